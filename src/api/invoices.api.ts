@@ -1,0 +1,188 @@
+/** Invoices as the API shows them, and the question that finds them. */
+import { z } from "zod";
+import { DIRECTIONS, INVOICE_KINDS, WITNESSES } from "#domain/invoice.ts";
+import { Id, Instant, IsoDate, Money, MoneyInput, TotalIs } from "./common.api.ts";
+
+export const InvoiceKind = z.enum(INVOICE_KINDS);
+export const Direction = z.enum(DIRECTIONS);
+
+/** The axes of an invoice's status and the values of each (requirement S1). */
+export const STATE_AXES = {
+  tax: ["unknown", "normal", "voided", "red-flushed-part", "red-flushed-full", "abnormal", "out-of-control", "red-pending"],
+  delivery: ["issued", "delivered", "received"],
+  use: ["unused", "deducted", "not-deductible"],
+  booking: ["not-booked", "booked", "reversed"],
+  claim: ["none", "submitted", "approved", "paid"],
+  archive: ["none", "archived"],
+} as const;
+export type StateAxis = keyof typeof STATE_AXES;
+export const States = z.object({
+  tax: z.enum(STATE_AXES.tax),
+  delivery: z.enum(STATE_AXES.delivery),
+  use: z.enum(STATE_AXES.use),
+  booking: z.enum(STATE_AXES.booking),
+  claim: z.enum(STATE_AXES.claim),
+  archive: z.enum(STATE_AXES.archive),
+});
+export type States = z.infer<typeof States>;
+
+export const Party = z.object({ name: z.string().nullable(), taxId: z.string().nullable() });
+
+/** A row of a list. */
+export const InvoiceSummary = z.object({
+  id: Id,
+  company: z.object({ id: z.number().int(), name: z.string() }),
+  department: z.object({ id: Id, name: z.string() }).nullable(),
+  direction: Direction,
+  kind: InvoiceKind,
+  code: z.string().nullable(),
+  number: z.string().nullable(),
+  digitalNumber: z.string().nullable(),
+  date: IsoDate.nullable(),
+  seller: Party,
+  buyer: Party,
+  amount: Money.nullable(),
+  tax: Money.nullable(),
+  total: Money.nullable(),
+  currency: z.string(),
+  red: z.boolean(),
+  states: States,
+  /** required fields that are missing; empty for a complete record */
+  missing: z.array(z.string()),
+  titleOurs: z.boolean(),
+  tags: z.array(z.string()),
+  firstItem: z.string().nullable(),
+  hasOriginal: z.boolean(),
+  arrivedAt: Instant,
+  /** what the asker may do with it, so that the page guesses nothing */
+  may: z.object({ edit: z.boolean(), remove: z.boolean(), seeOriginal: z.boolean() }),
+});
+export type InvoiceSummary = z.infer<typeof InvoiceSummary>;
+
+export const InvoiceItem = z.object({
+  name: z.string().nullable(),
+  spec: z.string().nullable(),
+  unit: z.string().nullable(),
+  quantity: z.string().nullable(),
+  price: z.string().nullable(),
+  amount: Money.nullable(),
+  rate: z.string().nullable(),
+  tax: Money.nullable(),
+});
+
+export const FieldSource = z.object({
+  from: z.enum(WITNESSES),
+  confidence: z.number(),
+  page: z.number().int().optional(),
+  /** fractions of the page [x, y, width, height] from its top left */
+  box: z.tuple([z.number(), z.number(), z.number(), z.number()]).optional(),
+  /** the document on which the box lies */
+  documentId: Id.optional(),
+});
+
+export const Check = z.object({ id: z.string(), ok: z.boolean(), detail: z.record(z.string(), z.string()).optional() });
+
+/** One carrier (PDF, OFD, XML, photo) of an invoice. */
+export const Carrier = z.object({
+  documentId: Id,
+  member: z.string(),
+  name: z.string(),
+  format: z.string(),
+  size: z.number().int(),
+  sha256: z.string(),
+  page: z.number().int(),
+  archival: z.boolean(),
+  uploadedAt: Instant,
+  uploadedBy: z.string().nullable(),
+  /** path of the original, byte for byte */
+  originalUrl: z.string(),
+  /** path of page N as a picture or SVG (`{page}` is replaced), null where the browser shows the original itself */
+  pageUrl: z.string().nullable(),
+  pages: z.number().int(),
+  problems: z.array(z.object({ code: z.string(), message: z.string(), detail: z.record(z.string(), z.string()).optional() })),
+  signatures: z.array(z.record(z.string(), z.unknown())),
+});
+export type Carrier = z.infer<typeof Carrier>;
+
+export const InvoiceDetail = InvoiceSummary.extend({
+  checkCode: z.string().nullable(),
+  purchasedOn: IsoDate.nullable(),
+  items: z.array(InvoiceItem),
+  remark: z.string().nullable(),
+  qr: z.string().nullable(),
+  original: z.object({ code: z.string().nullable(), number: z.string().nullable() }).nullable(),
+  business: z.string().nullable(),
+  extra: z.record(z.string(), z.string()),
+  fields: z.record(z.string(), FieldSource),
+  checks: z.array(Check),
+  documents: z.array(Carrier),
+  stateHistory: z.array(
+    z.object({ axis: z.string(), value: z.string(), source: z.string(), by: z.string().nullable(), reason: z.string().nullable(), at: Instant }),
+  ),
+  /** the same invoice in another company of the group, its red or blue counterpart; only what the asker may see */
+  related: z.array(z.object({ relation: z.enum(["same", "red", "blue"]), invoice: InvoiceSummary })),
+  version: z.number().int(),
+});
+export type InvoiceDetail = z.infer<typeof InvoiceDetail>;
+
+export const HistoryEntry = z.object({
+  id: Id,
+  at: Instant,
+  by: z.object({ id: z.string(), name: z.string() }).nullable(),
+  channel: z.string(),
+  type: z.string(),
+  data: z.record(z.string(), z.unknown()),
+  reason: z.string().nullable(),
+});
+
+/** The conditions of a search; every one is optional and they are combined with "and". */
+export const InvoiceFilters = z.object({
+  q: z.string().max(200).optional().describe("words over everything that an invoice says"),
+  number: z.string().max(40).optional().describe("invoice number; a part is enough"),
+  code: z.string().max(20).optional(),
+  dateFrom: IsoDate.optional(),
+  dateTo: IsoDate.optional(),
+  amountMin: MoneyInput.optional().describe("of the total with tax"),
+  amountMax: MoneyInput.optional(),
+  seller: z.string().max(100).optional().describe("part of the name, or the tax id"),
+  buyer: z.string().max(100).optional(),
+  direction: Direction.optional(),
+  kind: z.union([InvoiceKind, z.array(InvoiceKind)]).optional(),
+  status: z.union([z.string(), z.array(z.string())]).optional().describe("axis:value, repeatable"),
+  tag: z.string().max(50).optional(),
+  archived: z.enum(["true", "false"]).optional().describe("absent: both; true: only archived; false: only the main view"),
+  purchasedFrom: IsoDate.optional(),
+  purchasedTo: IsoDate.optional(),
+  company: z.union([z.string().regex(/^\d+$/), z.array(z.string().regex(/^\d+$/))]).optional(),
+  department: Id.optional(),
+  mine: z.enum(["true"]).optional().describe("only the asker's own invoices (我的发票)"),
+  incomplete: z.enum(["true", "false"]).optional(),
+});
+export type InvoiceFilters = z.infer<typeof InvoiceFilters>;
+
+export const SORTS = ["date", "-date", "total", "-total", "seller", "-seller", "arrival", "-arrival"] as const;
+export const InvoiceQuery = InvoiceFilters.extend({
+  /** id of a stored query whose conditions come first; those in the address are added to it */
+  query: Id.optional(),
+  sort: z.enum(SORTS).optional().describe("default -date"),
+  cursor: z.string().max(200).optional(),
+  limit: z.string().regex(/^\d{1,3}$/).optional().describe("1 to 200, default 20"),
+});
+export type InvoiceQuery = z.infer<typeof InvoiceQuery>;
+
+export const InvoicePage = z.object({
+  invoices: z.array(InvoiceSummary),
+  total: z.number().int(),
+  totalIs: TotalIs,
+  /** sums of the selection; null where it is too large to be summed at once */
+  sums: z.object({ amount: Money, tax: Money, total: Money }).nullable(),
+  nextCursor: z.string().nullable(),
+});
+export type InvoicePage = z.infer<typeof InvoicePage>;
+
+/** POST /invoices/{id}: what a person supplies or corrects; `version` guards against overwriting a newer change. */
+export const InvoiceCorrection = z.object({
+  version: z.number().int(),
+  reason: z.string().max(500).optional(),
+  values: z.record(z.string(), z.string().nullable()).describe('dotted field path → value, e.g. {"seller.taxId": "9111…"}'),
+});

@@ -1,0 +1,124 @@
+/** A question as a person asks it, and its answer: found, or why not. */
+import { z } from "zod";
+import { Id, Instant, TotalIs } from "./common.api.ts";
+import { InvoiceFilters, InvoiceSummary } from "./invoices.api.ts";
+
+export const CAUSES = [
+  "D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8", "D9", "D10", "D11", "D12", "D13", "D14", "D15",
+  "D16", "D17", "D18", "D19", "D20", "D21", "D22", "D23", "D24", "D25", "D26", "D27", "D28",
+] as const;
+export const CauseId = z.enum(CAUSES);
+export type CauseId = z.infer<typeof CauseId>;
+
+export const CERTAINTIES = ["certain", "likely", "possible"] as const;
+export const Certainty = z.enum(CERTAINTIES);
+export type Certainty = z.infer<typeof Certainty>;
+
+/** One thing that is known, where from and since when. `fact` is a sentence in the asker's language. */
+export const Evidence = z.object({ fact: z.string(), source: z.string(), at: Instant.nullable() });
+
+/** What a button does. The web app knows the ids; a program reads `call` (method and path) where there is one. */
+export const ACTION_IDS = [
+  "open-invoice", // target: invoice id
+  "use-number", // value: the number to ask for instead
+  "add-field", // value: which field to add to the question: code, date, amount, checkCode, number …
+  "relax-filter", // value: the filter to drop
+  "show-archived",
+  "complete-record", // target: invoice id
+  "upload-document",
+  "open-platform", // href: where this kind is verified
+  "ask-issuer", // value: text of a letter, ready to copy
+  "open-ticket", // value: lookup id; the ticket is filled in
+  "restore", // target: document or invoice id
+  "search-text", // value: words to search for instead
+  "sign-in",
+  "retry",
+] as const;
+export const Action = z.object({
+  id: z.enum(ACTION_IDS),
+  label: z.string(),
+  target: Id.optional(),
+  value: z.string().optional(),
+  href: z.string().optional(),
+});
+export type Action = z.infer<typeof Action>;
+
+export const Finding = z.object({
+  cause: CauseId,
+  certainty: Certainty,
+  summary: z.string(),
+  evidence: z.array(Evidence),
+  candidates: z.array(InvoiceSummary),
+  actions: z.array(Action),
+});
+export type Finding = z.infer<typeof Finding>;
+
+export const Verdict = z.enum(["found", "foundSeveral", "nearMatch", "explained", "noTrace", "couldNotAsk"]);
+export type Verdict = z.infer<typeof Verdict>;
+
+export const Diagnosis = z.object({
+  verdict: Verdict,
+  findings: z.array(Finding).describe("most probable first; empty when found as asked"),
+  ruledOut: z.array(z.object({ cause: CauseId, reason: z.string() })).describe("what was checked and is not the cause"),
+  notChecked: z.array(z.object({ cause: CauseId, reason: z.string() })).describe("what could not be checked, and why"),
+});
+export type Diagnosis = z.infer<typeof Diagnosis>;
+
+/** One piece of what was typed and how it was understood. */
+export const Understood = z.object({
+  field: z.enum(["number", "code", "date", "dateRange", "amount", "amountRange", "checkCode", "seller", "buyer", "taxId", "kind", "word", "qr", "filter", "ignored"]),
+  /** as typed */
+  text: z.string(),
+  /** as searched for */
+  value: z.string(),
+  /** what was mended on the way: "full-width", "spaces", "letter-o", "letter-l", "float", "swapped", "prefix" */
+  mended: z.array(z.string()),
+  /** how it is shown on a chip, in the asker's language */
+  label: z.string(),
+});
+export type Understood = z.infer<typeof Understood>;
+
+export const LookupRequest = z.object({
+  text: z.string().max(20_000).optional().describe("as typed, pasted or scanned"),
+  filters: InvoiceFilters.optional(),
+  environment: z.record(z.string(), z.unknown()).optional().describe("what the browser knows of itself (D15, D16)"),
+});
+export type LookupRequest = z.infer<typeof LookupRequest>;
+
+export const LookupAnswer = z.object({
+  id: Id,
+  askedAt: Instant,
+  text: z.string().nullable(),
+  filters: InvoiceFilters,
+  understood: z.array(Understood),
+  invoices: z.array(InvoiceSummary).describe("only what matches as asked, after normalising"),
+  total: z.number().int(),
+  totalIs: TotalIs,
+  nextCursor: z.string().nullable(),
+  /** a stored query that lists all that matches: GET /invoices?query=… */
+  query: Id.nullable(),
+  diagnosis: Diagnosis,
+});
+export type LookupAnswer = z.infer<typeof LookupAnswer>;
+
+/** A stored query: conditions that hold free text or names and so must not stand in an address. */
+export const StoredQuery = z.object({ id: Id, filters: InvoiceFilters });
+
+export const TicketRequest = z.object({
+  lookup: Id.optional(),
+  invoice: Id.optional(),
+  problem: z.string().min(1).max(4000),
+  contact: z.string().max(200).optional(),
+  hopedFor: z.string().max(1000).optional(),
+  environment: z.record(z.string(), z.unknown()).optional(),
+});
+export const Ticket = z.object({
+  id: Id,
+  lookup: Id.nullable(),
+  invoice: Id.nullable(),
+  problem: z.string(),
+  contact: z.string().nullable(),
+  hopedFor: z.string().nullable(),
+  state: z.enum(["open", "closed"]),
+  createdAt: Instant,
+});

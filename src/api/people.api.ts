@@ -1,0 +1,52 @@
+/** Who is signed in and what he may do. Signing in itself is better-auth's, under /api/auth. */
+import { z } from "zod";
+import { Id, Instant } from "./common.api.ts";
+
+export const ROLES = ["employee", "finance", "issuer", "auditor", "support", "administrator"] as const;
+export const REACHES = ["company", "department", "own"] as const;
+
+export const Me = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  locale: z.string().nullable(),
+  companies: z.array(
+    z.object({
+      id: z.number().int(),
+      name: z.string(),
+      shortName: z.string().nullable(),
+      taxId: z.string().nullable(),
+      role: z.enum(ROLES),
+      reach: z.enum(REACHES),
+      mayEnter: z.boolean(),
+      departments: z.array(z.object({ id: Id, name: z.string(), parentId: Id.nullable() })),
+    }),
+  ),
+  /** numbers for the home page */
+  counts: z.object({ mine: z.number().int(), incomplete: z.number().int(), unread: z.number().int() }),
+});
+export type Me = z.infer<typeof Me>;
+
+export const FirstAdministrator = z.object({
+  token: z.string().max(200),
+  name: z.string().min(1).max(100),
+  email: z.email().max(200),
+  password: z.string().min(10).max(200),
+  company: z.string().min(1).max(200),
+  taxId: z.string().max(20).optional(),
+});
+
+/** The public status of the installation. */
+export const Status = z.object({
+  ok: z.boolean(),
+  version: z.string(),
+  time: Instant,
+  /** true until the first administrator exists */
+  setUpNeeded: z.boolean(),
+  /** HTTPS or localhost: camera, offline use and passkeys need it */
+  secureContext: z.boolean(),
+  /** true on the demonstration company: made-up data */
+  demo: z.boolean(),
+  notices: z.array(z.object({ id: Id, text: z.string(), from: Instant.nullable(), until: Instant.nullable() })),
+});
+export type Status = z.infer<typeof Status>;
