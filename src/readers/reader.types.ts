@@ -1,0 +1,72 @@
+import type { InvoiceFacts, Problem, SignatureReport } from "#domain/invoice.ts";
+
+/** What a reader may spend on one file; beyond it the file gets a problem, never a partial answer without a word. */
+export type ReaderLimits = {
+  /** bytes of one file as it comes in */
+  fileBytes: number;
+  /** bytes that one archive or OFD may unpack to, all members together */
+  unpackedBytes: number;
+  /** members of one archive or OFD */
+  members: number;
+  /** unpacked : packed size of one member, above which it is taken for a bomb */
+  compressionRatio: number;
+  /** depth of elements of one XML part */
+  xmlDepth: number;
+  /** bytes of one XML part */
+  xmlBytes: number;
+  /** pages that are read of one document */
+  pages: number;
+  /** pixels of one picture, or of one drawn page */
+  pixels: number;
+  /** milliseconds for one file */
+  millis: number;
+};
+
+const MIB = 1024 * 1024;
+
+export const DEFAULT_LIMITS: ReaderLimits = {
+  fileBytes: 50 * MIB,
+  unpackedBytes: 200 * MIB,
+  members: 2_000,
+  compressionRatio: 200,
+  xmlDepth: 64,
+  xmlBytes: 20 * MIB,
+  pages: 50,
+  pixels: 80_000_000,
+  millis: 30_000,
+};
+
+/** A picture in memory: RGBA, four bytes a pixel, rows from the top. */
+export type Rgba = { width: number; height: number; data: Uint8Array | Uint8ClampedArray };
+
+/** One code found on a picture: its text, and where it is as fractions of the picture. */
+export type QrFound = { text: string; box: [x: number, y: number, width: number, height: number] };
+
+/** Text at a place on a page, in the page's own units from the top left. OCR gives a confidence of 0 to 1. */
+export type TextRun = { text: string; x: number; y: number; w: number; h: number; confidence?: number };
+
+/** A page as positioned text: what a PDF, an OFD page or OCR give alike. */
+export type TextPage = { width: number; height: number; runs: TextRun[] };
+
+/** What a format reader gets from the one door. Readers that need no pictures ignore `qr` and `ocr`. */
+export type ReaderContext = {
+  now: Date;
+  limits: ReaderLimits;
+  /** Finds the QR codes of a picture; encoded pictures (PNG, JPEG …) go through `qrOfImage`. */
+  qr?: (picture: Rgba) => Promise<QrFound[]>;
+  /** Finds the QR codes of an encoded picture (PNG, JPEG, GIF, BMP …). Never throws on a broken one: then []. */
+  qrOfImage?: (bytes: Uint8Array) => Promise<QrFound[]>;
+  /** Reads the text of an encoded picture in the separate OCR process. */
+  ocr?: (bytes: Uint8Array) => Promise<OcrResult>;
+};
+
+/** What the OCR process makes of one picture: its upright page of text, and how much it was turned. */
+export type OcrResult = { page: TextPage; qr: QrFound[]; rotation: 0 | 90 | 180 | 270; problems: Problem[] };
+
+/** What one format reader makes of one file. */
+export type Reading = {
+  invoices: InvoiceFacts[];
+  signatures: SignatureReport[];
+  problems: Problem[];
+  pages?: number;
+};
