@@ -1,0 +1,82 @@
+/**
+ * A real Chromium for the browser tests, the same on every machine.
+ *
+ * It comes from npm (@sparticuz/chromium), with the Chinese font of the product through a font configuration of its
+ * own, so that neither a browser nor a font that a machine happens to have changes a picture. It needs three
+ * libraries of the system; where they are missing and we are root on Debian, they are installed, otherwise the error says how.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createRequire } from "node:module";
+import { chromium, type Browser } from "playwright-core";
+
+const require = createRequire(import.meta.url);
+const LIBRARIES = ["libnss3", "libnspr4", "libexpat1"];
+
+/** Chromium is unpacked once per version: the package reuses whatever lies in TMPDIR, even of another version. */
+async function executable(): Promise<string> {
+  const manifest = JSON.parse(readFileSync(join(dirname(require.resolve("@sparticuz/chromium")), "../../package.json"), "utf8")) as { version: string };
+  const folder = join(tmpdir(), `piaozai-chromium-${manifest.version}-${process.getuid?.() ?? 0}`);
+  mkdirSync(folder, { recursive: true });
+  const before = process.env["TMPDIR"];
+  process.env["TMPDIR"] = folder;
+  try {
+    const { default: packed } = await import("@sparticuz/chromium");
+    packed.setGraphicsMode = false;
+    return await packed.executablePath();
+  } finally {
+    if (before === undefined) delete process.env["TMPDIR"];
+    else process.env["TMPDIR"] = before;
+  }
+}
+
+function fontConfiguration(folder: string): string {
+  const fonts = join(dirname(require.resolve("@expo-google-fonts/noto-sans-sc/package.json")));
+  const file = join(folder, "fonts.conf");
+  writeFileSync(
+    file,
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
+<dir>${fonts}/400Regular</dir><dir>${fonts}/700Bold</dir><cachedir>${folder}/cache</cachedir>
+<match target="pattern"><edit name="family" mode="append_last"><string>Noto Sans SC</string></edit></match>
+</fontconfig>`,
+  );
+  return file;
+}
+
+function missingLibraries(path: string): boolean {
+  try {
+    return execFileSync("ldd", [path], { encoding: "utf8" }).includes("not found");
+  } catch {
+    return false;
+  }
+}
+
+function provideLibraries(path: string): void {
+  if (!missingLibraries(path)) return;
+  const command = `apt-get install -y --no-install-recommends ${LIBRARIES.join(" ")}`;
+  if (process.getuid?.() !== 0) throw new Error(`The test browser lacks libraries of the system. As root: ${command}`);
+  execFileSync("sh", ["-c", `apt-get update -qq && DEBIAN_FRONTEND=noninteractive ${command}`], { stdio: "inherit" });
+}
+
+export type TestBrowser = { browser: Browser; close(): Promise<void> };
+
+export async function launchBrowser(): Promise<TestBrowser> {
+  const path = await executable();
+  provideLibraries(path);
+  const folder = mkdtempSync(join(tmpdir(), "piaozai-browser-"));
+  const browser = await chromium.launch({
+    executablePath: path,
+    headless: true,
+    env: { ...process.env, FONTCONFIG_FILE: fontConfiguration(folder), HOME: folder },
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+  return {
+    browser,
+    async close() {
+      await browser.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,107 @@
+/** House rules that no linter knows: sizes, who writes which table, words in three languages, what stays out of SQL. */
+import { globSync, readFileSync } from "node:fs";
+import ts from "typescript";
+import { expect, test } from "vitest";
+
+const LINES_PER_FILE = 400;
+const LINES_PER_FUNCTION = 70;
+const LINES_PER_COMPONENT = 120;
+const sources = globSync("src/**/*.{ts,tsx}").filter((file) => !/\.(test|bench)\.tsx?$/.test(file) && !file.includes("/testing/"));
+const read = (file: string): string => readFileSync(file, "utf8");
+
+function longFunctions(file: string): string[] {
+  const source = ts.createSourceFile(file, read(file), ts.ScriptTarget.Latest, true);
+  const limit = file.endsWith(".tsx") ? LINES_PER_COMPONENT : LINES_PER_FUNCTION;
+  const found: string[] = [];
+  const line = (position: number): number => source.getLineAndCharacterOfPosition(position).line;
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node) && "body" in node && node.body) {
+      const length = line(node.end) - line(node.getStart()) + 1;
+      if (length > limit) found.push(`${file}:${line(node.getStart()) + 1} has ${length} lines`);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+test("a file fits in a sitting", () => {
+  expect(sources.filter((file) => read(file).split("\n").length > LINES_PER_FILE + 1)).toEqual([]);
+});
+
+test("a function fits on a screen", () => {
+  expect(sources.flatMap(longFunctions)).toEqual([]);
+});
+
+/** The module that owns each table: only its files write it. */
+const OWNERS: Record<string, string> = {
+  company_group: "people",
+  company: "people",
+  department: "people",
+  membership: "people",
+  access_grant: "people",
+  api_token: "people",
+  one_time_link: "people",
+  blob: "platform",
+  event: "platform",
+  setting: "platform",
+  idempotency_key: "platform",
+  batch: "intake",
+  document: "intake",
+  invoice: "invoices",
+  invoice_item: "invoices",
+  invoice_document: "invoices",
+  invoice_state: "invoices",
+  number_registry: "invoices",
+  invoice_search: "invoices",
+  lookup: "diagnose",
+  stored_query: "find",
+  support_ticket: "support",
+};
+
+test("only the owner of a table writes it", () => {
+  const strangers = sources
+    .filter((file) => file.startsWith("src/server/"))
+    .flatMap((file) => {
+      const text = read(file);
+      const byBuilder = [...text.matchAll(/(?:insertInto|updateTable|deleteFrom|mergeInto)\(\s*["'`](\w+)/g)];
+      const bySql = [...text.matchAll(/(?:insert into|update|delete from)\s+"?([a-z_]+)"?\s+(?:as \w+ )?(?:\(|set|where|values|select)/gi)];
+      return [...byBuilder, ...bySql]
+        .map((match) => match[1]!.toLowerCase())
+        .filter((table) => OWNERS[table] !== undefined && OWNERS[table] !== file.split("/")[2])
+        .map((table) => `${file} writes ${table}`);
+    });
+  expect(strangers).toEqual([]);
+});
+
+test("O5 the tables stay within what a distributed PostgreSQL offers", () => {
+  const sql = globSync("src/server/platform/database/migrations/*.sql").map(read).join("\n").replace(/--.*$/gm, "");
+  expect(sql).not.toMatch(/\b(big|small)?serial\b|create sequence|generated (always|by default) as identity|\busing gist\b|\busing brin\b/i);
+  expect(sources.filter((file) => file.startsWith("src/server/") && /\bnextval\(|\bcurrval\(/i.test(read(file)))).toEqual([]);
+});
+
+function keysOf(value: unknown, prefix = ""): string[] {
+  if (typeof value !== "object" || value === null) return [prefix];
+  return Object.entries(value).flatMap(([key, inner]) => keysOf(inner, prefix === "" ? key : `${prefix}.${key}`));
+}
+
+/** "name" of "name_one", "name_other": languages differ in plural forms */
+const withoutPlural = (key: string): string => key.replace(/_(zero|one|two|few|many|other)$/, "");
+
+test("U1 every word stands in all three languages", () => {
+  const catalogue = (language: string): string[] =>
+    [...new Set(keysOf(JSON.parse(read(`src/locales/${language}.json`))).map(withoutPlural))].sort();
+  expect(catalogue("zh-TW")).toEqual(catalogue("zh-CN"));
+  expect(catalogue("en")).toEqual(catalogue("zh-CN"));
+});
+
+test("U1 no Chinese words in the code of pages, routes and commands", () => {
+  const places = sources.filter((file) => /^src\/(web|server|cli|api)\//.test(file));
+  const offenders = places.filter((file) => {
+    const code = read(file)
+      .replace(/\/\*[\s\S]*?\*\//g, "")
+      .replace(/(^|[^:])\/\/.*$/gm, "$1");
+    return /[\u4e00-\u9fff]/.test(code);
+  });
+  expect(offenders).toEqual([]);
+});
