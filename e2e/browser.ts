@@ -17,7 +17,7 @@ const LIBRARIES = ["libnss3", "libnspr4", "libexpat1"];
 
 /** Chromium is unpacked once per version: the package reuses whatever lies in TMPDIR, even of another version. */
 async function executable(): Promise<string> {
-  const manifest = JSON.parse(readFileSync(join(dirname(require.resolve("@sparticuz/chromium")), "../../package.json"), "utf8")) as { version: string };
+  const manifest = JSON.parse(readFileSync(new URL("../node_modules/@sparticuz/chromium/package.json", import.meta.url), "utf8")) as { version: string };
   const folder = join(tmpdir(), `piaozai-chromium-${manifest.version}-${process.getuid?.() ?? 0}`);
   mkdirSync(folder, { recursive: true });
   const before = process.env["TMPDIR"];
