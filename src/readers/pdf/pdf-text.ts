@@ -1,0 +1,100 @@
+/** The text of a PDF page as runs with boxes, in points from the top left of the page as it is shown. */
+import type { TextPage, TextRun } from "../reader.types.ts";
+import type { Pdfium } from "./pdfium.ts";
+
+/** Above this many characters a page is a book's, not an invoice's; the rest is not read. */
+const MAX_CHARACTERS = 30_000;
+
+type Affine = { a: number; b: number; c: number; d: number; e: number; f: number };
+type Glyph = { text: string; x: number; y: number; w: number; h: number; object: number };
+
+/** Reads a page. Characters of one text object that stand side by side make one run. */
+export function pageText(pdf: Pdfium, page: number): TextPage {
+  const width = pdf.FPDF_GetPageWidthF(page);
+  const height = pdf.FPDF_GetPageHeightF(page);
+  const textPage = pdf.FPDFText_LoadPage(page);
+  if (textPage === 0) return { width, height, runs: [] };
+  const { malloc, free } = pdf.pdfium.wasmExports;
+  const scratch = malloc(64);
+  try {
+    const toPage = affine(pdf, page, width, height, scratch);
+    return { width, height, runs: joinGlyphs(glyphsOf(pdf, textPage, toPage, scratch), width, height) };
+  } finally {
+    free(scratch);
+    pdf.FPDFText_ClosePage(textPage);
+  }
+}
+
+/** User space to shown page, from three points (rotation and crop box included). */
+function affine(pdf: Pdfium, page: number, width: number, height: number, scratch: number): Affine {
+  const FINE = 64; // PageToDevice gives whole pixels; a fine device keeps fractions
+  const at = (x: number, y: number): [number, number] => {
+    pdf.FPDF_PageToDevice(page, 0, 0, Math.round(width * FINE), Math.round(height * FINE), 0, x, y, scratch, scratch + 4);
+    const heap = pdf.heap().i32;
+    return [(heap[scratch >> 2] ?? 0) / FINE, (heap[(scratch >> 2) + 1] ?? 0) / FINE];
+  };
+  const SPAN = 1000;
+  const [ox, oy] = at(0, 0);
+  const [xx, xy] = at(SPAN, 0);
+  const [yx, yy] = at(0, SPAN);
+  return { a: (xx - ox) / SPAN, b: (xy - oy) / SPAN, c: (yx - ox) / SPAN, d: (yy - oy) / SPAN, e: ox, f: oy };
+}
+
+function glyphsOf(pdf: Pdfium, textPage: number, m: Affine, scratch: number): Glyph[] {
+  const count = Math.min(pdf.FPDFText_CountChars(textPage), MAX_CHARACTERS);
+  const glyphs: Glyph[] = [];
+  for (let index = 0; index < count; index++) {
+    const code = pdf.FPDFText_GetUnicode(textPage, index);
+    if (code < 32 || code === 0xfffe || code === 0xffff || code === 0xfffd) continue;
+    if (pdf.FPDFText_IsGenerated(textPage, index) === 1) continue;
+    if (!pdf.FPDFText_GetLooseCharBox(textPage, index, scratch)) continue;
+    const heap = pdf.heap().f32;
+    const at = scratch >> 2;
+    const [left, top, right, bottom] = [heap[at] ?? 0, heap[at + 1] ?? 0, heap[at + 2] ?? 0, heap[at + 3] ?? 0];
+    const x1 = m.a * left + m.c * top + m.e;
+    const y1 = m.b * left + m.d * top + m.f;
+    const x2 = m.a * right + m.c * bottom + m.e;
+    const y2 = m.b * right + m.d * bottom + m.f;
+    glyphs.push({ text: String.fromCodePoint(code), x: Math.min(x1, x2), y: Math.min(y1, y2), w: Math.abs(x2 - x1), h: Math.abs(y2 - y1), object: pdf.FPDFText_GetTextObject(textPage, index) });
+  }
+  return glyphs;
+}
+
+/** Joins glyphs in reading order of their text object; a gap, another line or another object starts a new run. */
+function joinGlyphs(glyphs: Glyph[], width: number, height: number): TextRun[] {
+  const runs: TextRun[] = [];
+  let last: Glyph | null = null;
+  let run: TextRun | null = null;
+  for (const glyph of glyphs) {
+    if (glyph.x > width || glyph.y > height || glyph.x + glyph.w < 0 || glyph.y + glyph.h < 0) continue;
+    const blank = glyph.text.trim() === "";
+    if (run !== null && last !== null && continues(last, glyph)) {
+      run.text += glyph.text;
+      grow(run, glyph);
+    } else if (!blank) {
+      run = { text: glyph.text, x: glyph.x, y: glyph.y, w: glyph.w, h: glyph.h };
+      runs.push(run);
+    }
+    last = glyph;
+  }
+  for (const each of runs) each.text = each.text.trim();
+  return runs.filter((each) => each.text !== "");
+}
+
+function continues(last: Glyph, next: Glyph): boolean {
+  if (next.object !== last.object) return false;
+  const size = Math.max(last.h, next.h, 1);
+  const sameLine = Math.abs(next.y + next.h / 2 - (last.y + last.h / 2)) < size * 0.4;
+  const gap = next.x - (last.x + last.w);
+  return sameLine && gap < size * 0.6 && gap > -size * 0.8;
+}
+
+function grow(run: TextRun, glyph: Glyph): void {
+  if (glyph.text.trim() === "") return;
+  const right = Math.max(run.x + run.w, glyph.x + glyph.w);
+  const bottom = Math.max(run.y + run.h, glyph.y + glyph.h);
+  run.x = Math.min(run.x, glyph.x);
+  run.y = Math.min(run.y, glyph.y);
+  run.w = right - run.x;
+  run.h = bottom - run.y;
+}
