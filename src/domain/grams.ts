@@ -6,7 +6,7 @@
  * in this company, in this quarter" (docs/ARCHITECTURE.md, "Finding"). Hashes collide: whoever uses them rechecks
  * text and company.
  */
-import { searchForm } from "./text.ts";
+import { plain, searchForm } from "./text.ts";
 
 /** What of an invoice is searched by words. */
 export type Searchable = {
@@ -23,25 +23,21 @@ const SEPARATOR = "\n";
 /** A text longer than this is cut: a remark of a whole page must not make a row of megabytes. */
 const TEXT_LENGTH_MAX = 20_000;
 
-const HAN = "\\p{Script=Han}";
-const BLANK_BETWEEN_HAN = new RegExp(`(?<=${HAN})\\s+(?=${HAN})`, "gu");
 const RUNS = /[a-z0-9]+|[^\P{L}a-z]+/gu;
 
-/** The text that words are looked for in: every part in search form, a blank inside a Chinese word taken out, one part a line. */
+/**
+ * The text that words are looked for in, in search form, one part a line: the first line is the seller and the second
+ * the buyer (empty where there is none), so that either can be asked for alone; then items, remark and the rest.
+ */
 export function searchText(invoice: Searchable): string {
-  const parts = [invoice.seller, invoice.buyer, ...(invoice.items ?? []), invoice.remark, ...(invoice.extra ?? [])];
-  const seen = new Set<string>();
-  for (const part of parts) {
-    if (!part) continue;
-    const form = searchForm(part).replace(BLANK_BETWEEN_HAN, "").replace(/\s+/g, " ").trim();
-    if (form) seen.add(form);
-  }
-  return [...seen].join(SEPARATOR).slice(0, TEXT_LENGTH_MAX);
+  const rest = [...(invoice.items ?? []), invoice.remark, ...(invoice.extra ?? [])].map((part) => searchForm(part ?? ""));
+  const lines = [searchForm(invoice.seller ?? ""), searchForm(invoice.buyer ?? ""), ...new Set(rest.filter(Boolean))];
+  return lines.join(SEPARATOR).slice(0, TEXT_LENGTH_MAX);
 }
 
-/** The words of a question, each of which must stand in the text: in search form, split at blanks, doubles dropped. */
+/** The words of a question, each of which must stand in the text: split at blanks, in search form, doubles dropped. */
 export function searchWords(question: string): string[] {
-  return [...new Set(searchForm(question).split(/\s+/).filter(Boolean))];
+  return [...new Set(plain(question).split(" ").map(searchForm).filter(Boolean))];
 }
 
 /** The quarter of a date "yyyy-MM-dd", counted from year 0. */
