@@ -1,0 +1,44 @@
+import { Kysely, PostgresDialect } from "kysely";
+import { Pool, types } from "pg";
+import type { PoolConfig } from "pg";
+import type { Db, Tables } from "./tables.ts";
+
+const DATE = 1082;
+const DATE_ARRAY = 1182;
+
+/** pg turns `date` into a Date of the machine's own time zone, which shifts days: keep "yyyy-MM-dd". */
+const typeParsers = {
+  getTypeParser: (oid: number, format?: "text" | "binary") => {
+    if (oid === DATE) return (text: string) => text;
+    if (oid === DATE_ARRAY) return (text: string) => text.slice(1, -1).split(",").filter(Boolean);
+    return types.getTypeParser(oid, format);
+  },
+};
+
+export type DatabaseOptions = {
+  max?: number;
+  /** what a statement may take before it is cancelled; 0: as long as it takes */
+  statementTimeoutMs?: number;
+  name?: string;
+  onError?: (error: Error) => void;
+};
+
+/** A pool on `url`. An idle connection that breaks is replaced; the pool never takes the process down. */
+export function createPool(url: string, options: DatabaseOptions = {}): Pool {
+  const config: PoolConfig = {
+    connectionString: url,
+    max: options.max ?? 10,
+    application_name: options.name ?? "piaozai",
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 60_000,
+    types: typeParsers,
+  };
+  if (options.statementTimeoutMs) config.statement_timeout = options.statementTimeoutMs;
+  const pool = new Pool(config);
+  pool.on("error", (error) => options.onError?.(error));
+  return pool;
+}
+
+export function createDb(pool: Pool): Db {
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+}

@@ -1,0 +1,160 @@
+/** Making and finding the cluster: its folder, its password, its first contents. */
+import { execFile } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { TroubleError, errorCode } from "../errors.ts";
+import { POSTGRES_MAJOR, binary, copyBinaries, makeSymlinks, nativeFolder, packageVersion } from "./binaries.ts";
+import { FALLBACK, canEnter, canRun, databaseOwner } from "./owner.ts";
+import type { Owner } from "./owner.ts";
+
+const run = promisify(execFile);
+export const SUPERUSER = "piaozai";
+
+export type Cluster = {
+  /** PGDATA */
+  folder: string;
+  native: string;
+  owner: Owner | null;
+  password: string;
+  /** where it had to go instead of the data folder, for telling; null normally */
+  movedTo: string | null;
+};
+
+/** Turns what the disk says into a sentence that says what to do. */
+export function diskTrouble(error: unknown, folder: string): unknown {
+  const code = errorCode(error);
+  if (code === "ENOSPC" || code === "EDQUOT") return new TroubleError("disk-full", { folder }, error);
+  if (["EACCES", "EPERM", "EROFS"].includes(code)) return new TroubleError("no-write-permission", { folder }, error);
+  if (["ENOTDIR", "EEXIST"].includes(code)) return new TroubleError("not-a-folder", { folder }, error);
+  return error;
+}
+
+/** A secret kept in the data folder: made once, readable by its owner only. */
+export async function keptSecret(data: string, name: string): Promise<string> {
+  const folder = join(data, "secrets");
+  const path = join(folder, name);
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (existsSync(path)) return (await readFile(path, "utf8")).trim();
+    const secret = randomBytes(32).toString("base64url");
+    await writeFile(`${path}.${process.pid}`, `${secret}\n`, { mode: 0o600, flush: true });
+    await rename(`${path}.${process.pid}`, path);
+    return secret;
+  } catch (error) {
+    throw diskTrouble(error, folder);
+  }
+}
+
+/** The data folder may be entered by the database's user, but only listed by ours. */
+async function prepareDataFolder(data: string, owner: Owner | null): Promise<void> {
+  try {
+    await mkdir(data, { recursive: true, mode: owner ? 0o711 : 0o750 });
+    const probe = join(data, `.probe-${process.pid}`);
+    await writeFile(probe, "x", { flush: true });
+    await rm(probe);
+  } catch (error) {
+    throw diskTrouble(error, data);
+  }
+}
+
+const placeFile = (data: string) => join(data, "postgres.place");
+
+/** Where the cluster lies: in the data folder, or where a note there says that it had to go. */
+export async function clusterFolder(data: string): Promise<string> {
+  const note = await readFile(placeFile(data), "utf8").catch(() => "");
+  return note.trim() || join(data, "postgres");
+}
+
+async function choosePlace(data: string, owner: Owner | null): Promise<{ folder: string; movedTo: string | null }> {
+  const folder = await clusterFolder(data);
+  if (existsSync(folder)) {
+    if (await canEnter(owner, folder)) return { folder, movedTo: null };
+    throw new TroubleError("database-folder-unreachable", { folder, user: owner?.name ?? "" });
+  }
+  const probe = join(data, `.probe-${process.pid}-folder`);
+  await mkdir(probe, { recursive: true, mode: 0o700 });
+  if (owner) await chown(probe, owner.uid, owner.gid);
+  const reachable = await canEnter(owner, probe);
+  await rm(probe, { recursive: true, force: true });
+  if (reachable) return { folder, movedTo: null };
+
+  const elsewhere = join(FALLBACK, createHash("sha256").update(data).digest("hex").slice(0, 12), "postgres");
+  await mkdir(dirname(elsewhere), { recursive: true, mode: 0o755 });
+  await writeFile(placeFile(data), `${elsewhere}\n`, { flush: true });
+  return { folder: elsewhere, movedTo: elsewhere };
+}
+
+/** Binaries that the owner can run: npm's own, or a copy of them where he can't pass. */
+async function chooseBinaries(owner: Owner | null, data: string): Promise<string> {
+  const native = nativeFolder();
+  let linked = true;
+  await makeSymlinks(native).catch(() => { linked = false; });
+  if (linked && (await canRun(owner, binary(native, "postgres")))) return native;
+  const version = await packageVersion(native);
+  const target = owner ? join(FALLBACK, `postgres-${version}`) : join(data, `postgres-${version}`);
+  const copy = await copyBinaries(native, target);
+  if (!(await canRun(owner, binary(copy, "postgres")))) throw new TroubleError("postgres-not-runnable", { folder: copy });
+  return copy;
+}
+
+/** Finds or chooses the place of the cluster; makes nothing in it yet. */
+export async function locateCluster(data: string): Promise<Cluster> {
+  const owner = databaseOwner();
+  await prepareDataFolder(data, owner);
+  try {
+    const native = await chooseBinaries(owner, data);
+    const { folder, movedTo } = await choosePlace(data, owner);
+    return { folder, native, owner, password: await keptSecret(data, "postgres-password"), movedTo };
+  } catch (error) {
+    throw diskTrouble(error, data);
+  }
+}
+
+/** The environment of PostgreSQL's programs: nothing of ours that could change their locale or read our settings. */
+export const postgresEnv = (): NodeJS.ProcessEnv => ({
+  PATH: process.env.PATH ?? "", LC_ALL: "C", TZ: "UTC", ...(process.platform === "win32" ? { SystemRoot: process.env.SystemRoot } : {}),
+});
+
+export const asOwner = (owner: Owner | null) => (owner ? { uid: owner.uid, gid: owner.gid } : {});
+
+/** Checks the version of a cluster that is there; false where there is none yet. */
+export async function clusterExists(folder: string): Promise<boolean> {
+  const version = (await readFile(join(folder, "PG_VERSION"), "utf8").catch(() => "")).trim();
+  if (version === "") return false;
+  if (version !== POSTGRES_MAJOR) throw new TroubleError("cluster-version", { folder, found: version, wanted: POSTGRES_MAJOR });
+  return true;
+}
+
+/** initdb beside the final place, then a rename: a start that was killed in the middle leaves no half cluster. */
+export async function initCluster(cluster: Cluster, options: { sync: boolean }): Promise<void> {
+  const { folder, native, owner, password } = cluster;
+  const half = `${folder}.new`;
+  const passwordFile = `${folder}.pw`;
+  try {
+    await rm(half, { recursive: true, force: true });
+    await mkdir(half, { recursive: true, mode: 0o700 });
+    await writeFile(passwordFile, password, { mode: 0o600 });
+    if (owner) {
+      await chown(half, owner.uid, owner.gid);
+      await chown(passwordFile, owner.uid, owner.gid);
+    }
+    await run(binary(native, "initdb"), [
+      "-D", half, "-U", SUPERUSER, `--pwfile=${passwordFile}`, "--auth=scram-sha-256", "--encoding=UTF8",
+      "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--lc-collate=C", "--lc-ctype=C.UTF-8",
+      "--lc-messages=C", "--no-instructions", ...(options.sync ? ["--data-checksums"] : ["--no-sync"]),
+    ], { ...asOwner(owner), cwd: "/", env: postgresEnv() });
+    await chmod(half, 0o700);
+    await rename(half, folder);
+  } catch (error) {
+    await rm(half, { recursive: true, force: true }).catch(() => undefined);
+    const said = String((error as { stderr?: string }).stderr ?? "");
+    if (/No space left/i.test(said)) throw new TroubleError("disk-full", { folder }, error);
+    if (said) throw new TroubleError("initdb-failed", { folder, said: said.trim().split("\n").at(-1) ?? "" }, error);
+    throw diskTrouble(error, folder);
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
+}

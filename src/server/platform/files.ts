@@ -1,0 +1,106 @@
+/** Originals by digest: stored once, byte for byte, on the disk before anybody is told so. */
+import { createHash, randomBytes } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, open, readFile, readdir, rename, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Readable } from "node:stream";
+import { TroubleError, errorCode } from "./errors.ts";
+
+export type Stored = { sha256: string; size: number };
+export type FileStore = {
+  /** Resolves when bytes and folder entry are on the disk (fsync). `limit`: bytes after which it gives up with FileTooLargeError. */
+  put(content: Uint8Array | AsyncIterable<Uint8Array>, options?: { limit?: number }): Promise<Stored>;
+  /** All bytes, checked against their digest. */
+  get(sha256: string): Promise<Uint8Array>;
+  stream(sha256: string): Readable;
+  has(sha256: string): Promise<boolean>;
+  size(sha256: string): Promise<number>;
+};
+
+export class FileTooLargeError extends Error {}
+export class FileDamagedError extends Error {}
+
+const DIGEST = /^[0-9a-f]{64}$/;
+
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Makes a folder and its parents below `root`, each entry on the disk. */
+async function makeFolder(folder: string, root: string): Promise<void> {
+  const made = await mkdir(folder, { recursive: true, mode: 0o750 });
+  if (made === undefined) return;
+  for (let each = folder; each.length >= root.length; each = dirname(each)) await syncFolder(each);
+}
+
+async function* chunksOf(content: Uint8Array | AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  if (content instanceof Uint8Array) yield content;
+  else yield* content;
+}
+
+async function writeAll(path: string, content: Uint8Array | AsyncIterable<Uint8Array>, limit: number): Promise<Stored> {
+  const hash = createHash("sha256");
+  let size = 0;
+  const handle = await open(path, "wx", 0o640);
+  try {
+    for await (const chunk of chunksOf(content)) {
+      size += chunk.byteLength;
+      if (size > limit) throw new FileTooLargeError(`more than ${limit} bytes`);
+      hash.update(chunk);
+      await handle.writeFile(chunk);
+    }
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  return { sha256: hash.digest("hex"), size };
+}
+
+/** A store in a local folder: files/ab/cd/abcd…; half-written files lie in incoming/ and are swept at start. */
+export async function openFileStore(root: string): Promise<FileStore> {
+  const incoming = join(root, "incoming");
+  await makeFolder(incoming, root);
+  for (const name of await readdir(incoming)) {
+    // another process of the same store may be writing one right now
+    const age = Date.now() - (await stat(join(incoming, name)).then((s) => s.mtimeMs, () => Date.now()));
+    if (age > 3_600_000) await rm(join(incoming, name), { force: true });
+  }
+  const pathOf = (sha256: string) => {
+    if (!DIGEST.test(sha256)) throw new Error("not a digest");
+    return join(root, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
+  };
+  const sizeOf = async (sha256: string) => (await stat(pathOf(sha256))).size;
+
+  return {
+    async put(content, { limit = Number.POSITIVE_INFINITY } = {}) {
+      const temporary = join(incoming, randomBytes(12).toString("hex"));
+      try {
+        const stored = await writeAll(temporary, content, limit);
+        const path = pathOf(stored.sha256);
+        await makeFolder(dirname(path), root);
+        // renaming over an equal file is harmless, and mends one that was damaged
+        await rename(temporary, path);
+        await syncFolder(dirname(path));
+        return stored;
+      } catch (error) {
+        await rm(temporary, { force: true });
+        if (errorCode(error) === "ENOSPC") throw new TroubleError("disk-full", { folder: root }, error);
+        throw error;
+      }
+    },
+    async get(sha256) {
+      const bytes = await readFile(pathOf(sha256));
+      if (createHash("sha256").update(bytes).digest("hex") !== sha256) throw new FileDamagedError(sha256);
+      return bytes;
+    },
+    stream: (sha256) => createReadStream(pathOf(sha256)),
+    has: async (sha256) => sizeOf(sha256).then(() => true, () => false),
+    size: sizeOf,
+  };
+}

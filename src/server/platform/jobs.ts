@@ -1,0 +1,210 @@
+/**
+ * Work that is done after the answer: pg-boss in its own schema, enqueued in the transaction that needs it.
+ *
+ * The loop that fetches is ours: pg-boss's own takes one job per poll (8 jobs in 12 seconds). NOTIFY only wakes it
+ * earlier; polling alone is enough, so that it goes along to databases without NOTIFY.
+ */
+import { sql } from "kysely";
+import { Client } from "pg";
+import type { Pool } from "pg";
+import { PgBoss } from "pg-boss";
+import type { DbOrTrx } from "./database/tables.ts";
+import type { Log } from "./log.ts";
+
+const CHANNEL = "piaozai_jobs";
+/** A job whose worker has not been heard of for so long is given to another one. */
+const HEARTBEAT_SECONDS = 10;
+const SUPERVISE_SECONDS = 5;
+const POLL_MS = 500;
+const POLL_WITH_NOTIFY_MS = 2_000;
+const RETRY_LIMIT = 3;
+const EXPIRE_SECONDS = 15 * 60;
+
+export type Job<T> = { id: string; data: T; /** from 1 */ attempt: number; /** no further attempt after this one */ last: boolean; signal: AbortSignal };
+export type JobHandler<T> = (job: Job<T>) => Promise<void>;
+export type EnqueueOptions = { /** higher goes first; default 0 */ priority?: number; startAfter?: Date };
+export type Jobs = {
+  /** Adds a job in the caller's transaction: it exists when, and only when, that commits. */
+  enqueue<T extends object>(trx: DbOrTrx, name: string, data: T, options?: EnqueueOptions): Promise<void>;
+  /** Works on jobs of that name from now on, so many at a time. A handler that throws is called again later, RETRY_LIMIT times. */
+  work<T extends object>(name: string, options: { concurrency: number }, handler: JobHandler<T>): Promise<void>;
+  /** How many wait and run, for the health page. */
+  backlog(): Promise<{ name: string; waiting: number; active: number; failed: number }[]>;
+  /** Takes no new jobs, waits for the running ones, lets go of the database. */
+  stop(timeoutMs?: number): Promise<void>;
+};
+
+type Loop = { name: string; wake: () => void; done: Promise<void> };
+
+function bossOn(pool: Pool, supervise: boolean): PgBoss {
+  return new PgBoss({
+    db: { executeSql: async (text, values) => pool.query(text, values as unknown[]) },
+    schema: "pgboss",
+    supervise,
+    schedule: false,
+    superviseIntervalSeconds: SUPERVISE_SECONDS,
+    monitorIntervalSeconds: SUPERVISE_SECONDS,
+  });
+}
+
+/** Makes or upgrades the queue's tables. */
+export async function installJobs(pool: Pool): Promise<void> {
+  const boss = bossOn(pool, false);
+  await boss.start();
+  await boss.stop({ graceful: false, close: false });
+}
+
+/** Runs jobs as they come, never more than `concurrency` at once; ends when `stopping` is aborted and all are done. */
+async function runLoop(args: {
+  boss: PgBoss; name: string; concurrency: number; handler: JobHandler<object>; log: Log;
+  stopping: AbortSignal; idle: (ms: number) => Promise<void>; pollMs: () => number;
+}): Promise<void> {
+  const { boss, name, concurrency, handler, log, stopping } = args;
+  const running = new Set<Promise<void>>();
+
+  const runOne = async (job: { id: string; data: object; retryCount: number; retryLimit: number }) => {
+    const beat = setInterval(() => void boss.touch(name, job.id).catch(() => undefined), (HEARTBEAT_SECONDS * 1000) / 3);
+    try {
+      const attempt = job.retryCount + 1;
+      await handler({ id: job.id, data: job.data, attempt, last: attempt > job.retryLimit, signal: stopping });
+      await boss.complete(name, job.id);
+    } catch (error) {
+      log.error({ err: error, job: name, id: job.id }, "job failed");
+      await boss.fail(name, job.id, { message: error instanceof Error ? error.name : "error" }).catch(() => undefined);
+    } finally {
+      clearInterval(beat);
+    }
+  };
+
+  while (!stopping.aborted) {
+    const free = concurrency - running.size;
+    const jobs = free > 0 ? await fetchJobs(boss, name, free, log) : [];
+    for (const job of jobs) {
+      const work: Promise<void> = runOne(job).catch((error: unknown) => log.error({ err: error }, "job")).finally(() => running.delete(work));
+      running.add(work);
+    }
+    if (running.size >= concurrency) await Promise.race(running);
+    else if (jobs.length < free) await Promise.race([args.idle(args.pollMs()), ...running]);
+  }
+  await Promise.all(running);
+}
+
+async function fetchJobs(boss: PgBoss, name: string, batchSize: number, log: Log) {
+  try {
+    return await boss.fetch<object>(name, { batchSize, includeMetadata: true });
+  } catch (error) {
+    log.warn({ err: error, job: name }, "the queue can't be asked");
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS).unref());
+    return [];
+  }
+}
+
+/** Holds a connection that hears of new jobs; opens it again when it breaks. Returns whether it is heard, and how to end it. */
+function listen(url: string, onJob: (name: string) => void): { connected: () => boolean; close: () => Promise<void> } {
+  let client: Client | null = null;
+  let closed = false;
+  let timer: NodeJS.Timeout | null = null;
+  const again = () => {
+    client = null;
+    if (!closed) timer = setTimeout(() => void connect(), 2_000).unref();
+  };
+  const connect = async () => {
+    const fresh = new Client({ connectionString: url, application_name: "piaozai jobs", keepAlive: true });
+    fresh.on("error", () => undefined);
+    fresh.once("end", again);
+    fresh.on("notification", (message) => onJob(message.payload ?? ""));
+    try {
+      await fresh.connect();
+      await fresh.query(`listen ${CHANNEL}`);
+      client = fresh;
+      onJob("");
+    } catch {
+      await fresh.end().catch(() => undefined);
+    }
+  };
+  void connect();
+  return {
+    connected: () => client !== null,
+    close: async () => {
+      closed = true;
+      if (timer) clearTimeout(timer);
+      await client?.end().catch(() => undefined);
+    },
+  };
+}
+
+/** The queue on this database. Opens nothing until the first job is enqueued or worked on. */
+export function openJobs(args: { pool: Pool; url: string; log: Log }): Jobs {
+  const { pool, url, log } = args;
+  const stopping = new AbortController();
+  const loops: Loop[] = [];
+  const queues = new Map<string, Promise<void>>();
+  let started: Promise<PgBoss> | null = null;
+  let listener: ReturnType<typeof listen> | null = null;
+  let supervising: Promise<PgBoss> | null = null;
+
+  const begin = (supervise: boolean): Promise<PgBoss> => {
+    const boss = bossOn(pool, supervise);
+    boss.on("error", (error) => log.warn({ err: error }, "queue"));
+    return boss.start();
+  };
+  const boss = () => (started ??= begin(false));
+  const queue = (name: string) => {
+    const there = queues.get(name);
+    if (there) return there;
+    const options = { retryLimit: RETRY_LIMIT, retryDelay: 2, retryBackoff: true, expireInSeconds: EXPIRE_SECONDS, heartbeatSeconds: HEARTBEAT_SECONDS };
+    const made = boss().then((each) => each.createQueue(name, options));
+    queues.set(name, made);
+    made.catch(() => queues.delete(name));
+    return made;
+  };
+
+  return {
+    async enqueue(trx, name, data, options = {}) {
+      await queue(name);
+      const executeSql = async (text: string, values: unknown[] = []) => {
+        const result = await trx.getExecutor().executeQuery({ sql: text, parameters: values, query: RAW, queryId: { queryId: "jobs" } } as never);
+        return { rows: result.rows as never[] };
+      };
+      await (await boss()).send(name, data, { ...options, db: { executeSql } });
+      await sql`select pg_notify(${CHANNEL}, ${name})`.execute(trx);
+    },
+    async work(name, { concurrency }, handler) {
+      await queue(name);
+      supervising ??= begin(true);
+      await supervising;
+      listener ??= listen(url, (job) => loops.filter((loop) => !job || loop.name === job).forEach((loop) => loop.wake()));
+      let wake = () => undefined as void;
+      let woken = false;
+      const idle = (ms: number) =>
+        new Promise<void>((resolve) => {
+          if (woken) { woken = false; resolve(); return; }
+          const timer = setTimeout(resolve, ms);
+          wake = () => { clearTimeout(timer); resolve(); };
+        });
+      const done = runLoop({
+        boss: await boss(), name, concurrency, handler: handler as JobHandler<object>, log, stopping: stopping.signal, idle,
+        pollMs: () => (listener?.connected() ? POLL_WITH_NOTIFY_MS : POLL_MS),
+      });
+      loops.push({ name, done, wake: () => { woken = true; wake(); } });
+    },
+    async backlog() {
+      const rows = await pool.query<{ name: string; state: string; n: string }>(
+        "select name, state::text, count(*)::text as n from pgboss.job where state in ('created','retry','active','failed') group by 1, 2");
+      const names = [...new Set(rows.rows.map((row) => row.name))];
+      const count = (name: string, ...states: string[]) =>
+        rows.rows.filter((row) => row.name === name && states.includes(row.state)).reduce((sum, row) => sum + Number(row.n), 0);
+      return names.map((name) => ({ name, waiting: count(name, "created", "retry"), active: count(name, "active"), failed: count(name, "failed") }));
+    },
+    async stop(timeoutMs = 20_000) {
+      stopping.abort();
+      loops.forEach((loop) => loop.wake());
+      const patience = new Promise((resolve) => setTimeout(resolve, timeoutMs).unref());
+      await Promise.race([Promise.all(loops.map((loop) => loop.done)), patience]);
+      await listener?.close();
+      for (const each of [started, supervising]) await (await each?.catch(() => null))?.stop({ graceful: false, close: false });
+    },
+  };
+}
+
+const RAW = { kind: "RawNode", sqlFragments: [], parameters: [] };

@@ -1,0 +1,20 @@
+import { pino } from "pino";
+import type { Logger } from "pino";
+
+export type Log = Logger;
+export const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+
+type DatabaseError = Error & { code?: string; table?: string; constraint?: string };
+
+/** Errors without what they may quote from people's data: PostgreSQL's `detail` repeats values, messages may too. */
+function serializeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { code, table, constraint } = error as DatabaseError;
+  const fromDatabase = code !== undefined && /^[0-9A-Z]{5}$/.test(code);
+  return { type: error.name, message: fromDatabase ? undefined : error.message, stack: fromDatabase ? undefined : error.stack, code, table, constraint };
+}
+
+/** Logs as JSON lines on stderr; stdout belongs to what a command answers. */
+export function createLog(level: string): Log {
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: serializeError } }, pino.destination(2));
+}

@@ -1,0 +1,74 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import { inject } from "vitest";
+import { testClock } from "../clock.ts";
+import { loadConfig } from "../config.ts";
+import type { Config } from "../config.ts";
+import { createDb, createPool } from "../database/database.ts";
+import type { Db } from "../database/tables.ts";
+import { openFileStore } from "../files.ts";
+import { loadI18n } from "../i18n.ts";
+import { openJobs } from "../jobs.ts";
+import { createLog } from "../log.ts";
+import type { Platform } from "../platform.types.ts";
+
+async function asAdmin(statement: string): Promise<void> {
+  const client = new Client({ connectionString: inject("databaseUrl") });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+export type TestDatabase = { db: Db; url: string; close(): Promise<void> };
+
+/** An empty, migrated database of the test's own. */
+export async function testDatabase(): Promise<TestDatabase> {
+  const name = `t_${randomBytes(6).toString("hex")}`;
+  await asAdmin(`create database ${name} template ${inject("templateName")}`);
+  const url = new URL(inject("databaseUrl"));
+  url.pathname = `/${name}`;
+  const db = createDb(createPool(url.href, { max: 5 }));
+  return {
+    db,
+    url: url.href,
+    close: async () => {
+      await db.destroy();
+      await asAdmin(`drop database ${name} with (force)`);
+    },
+  };
+}
+
+export type TestPlatform = Platform & { clock: ReturnType<typeof testClock>; url: string; folder: string; close(): Promise<void> };
+
+/** A platform on a database and a folder of the test's own; the clock stands at 2025-06-18 10:00 in Beijing until it is set. */
+export async function testPlatform(settings: Partial<Config> = {}): Promise<TestPlatform> {
+  const database = await testDatabase();
+  const folder = await mkdtemp(join(tmpdir(), "piaozai-files-"));
+  const config: Config = { ...loadConfig({ PIAOZAI_DATA: folder, DATABASE_URL: database.url, PIAOZAI_SECRET: "x".repeat(32) }), ...settings };
+  const log = createLog("silent");
+  const pool = createPool(database.url, { max: 5 });
+  const jobs = openJobs({ pool, url: database.url, log });
+  return {
+    config,
+    log,
+    jobs,
+    folder,
+    db: database.db,
+    url: database.url,
+    clock: testClock("2025-06-18T02:00:00Z"),
+    files: await openFileStore(join(folder, "files")),
+    i18n: loadI18n(),
+    close: async () => {
+      await jobs.stop(2_000);
+      await pool.end();
+      await database.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import { defineConfig } from "vitest/config";
+
+/** Tests that need a PostgreSQL; the run's own is started only when one of them runs. */
+const withDatabase = ["src/server/**/*.test.ts", "src/cli/**/*.test.ts", "bin/**/*.test.ts", "src/**/*.db.test.ts"];
+
+export default defineConfig({
+  test: {
+    passWithNoTests: true,
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["src/**/*.test.{ts,tsx}", "tools/**/*.test.ts", "bench/**/*.test.ts", "fixtures/**/*.test.ts"],
+          exclude: [...withDatabase, "**/node_modules/**"],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: "integration",
+          include: withDatabase,
+          globalSetup: ["src/server/platform/testing/global-setup.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
