@@ -1,13 +1,14 @@
 /** The tables of better-auth (migration 0002), named and cased as it expects them. */
-import type { ColumnType } from "kysely";
+import type { ColumnType, Generated } from "kysely";
 
 type Instant = ColumnType<Date, Date | string, Date | string>;
 type NullableInstant = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 type Optional<T> = ColumnType<T | null, T | null | undefined, T | null>;
-type Stamped = { createdAt: Instant; updatedAt: Instant };
+type Now = ColumnType<Date, Date | string | undefined, Date | string>;
+type Stamped = { createdAt: Now; updatedAt: Now };
 
 export interface SignInTables {
-  user: Stamped & { id: string; name: string; email: string; emailVerified: boolean; image: Optional<string>; locale: Optional<string> };
+  user: Stamped & { id: string; name: string; email: string; emailVerified: Generated<boolean>; image: Optional<string>; locale: Optional<string> };
   session: Stamped & {
     id: string;
     expiresAt: Instant;

@@ -145,6 +145,8 @@ export type InvoiceTable = Timestamped & {
   claim_state: Generated<string>;
   archive_state: Generated<string>;
   number_reversed: ColumnType<string | null, never, never>;
+  /** a record of his own for somebody who may not see the one that is registered */
+  duplicate_of: Optional<Id>;
   version: Generated<number>;
   updated_at: Now;
   deleted_at: NullableInstant;
@@ -243,6 +245,8 @@ export type IdempotencyKeyTable = Timestamped & {
 
 export type SignInFailureTable = { name_sha256: string; failures: number; first_at: Instant; locked_until: NullableInstant };
 
+export type SignInFailureTable = { name_sha256: string; failures: number; first_at: Instant; locked_until: NullableInstant };
+
 export type SettingTable = { key: string; value: RequiredJson<unknown>; updated_at: Now };
 
 export type MigrationTable = { name: string; sha256: string; applied_at: Now };
@@ -269,6 +273,7 @@ export interface Tables extends SignInTables {
   stored_query: StoredQueryTable;
   support_ticket: SupportTicketTable;
   idempotency_key: IdempotencyKeyTable;
+  sign_in_failure: SignInFailureTable;
   setting: SettingTable;
   sign_in_failure: SignInFailureTable;
   migration: MigrationTable;
