@@ -194,7 +194,7 @@ export async function selfTest(url: string): Promise<void> {
   await client.connect();
   try {
     const result = await client.query<{ encoding: string; letter: boolean; order: boolean }>(
-      `select current_setting('server_encoding') as encoding, '票' ~ '^\\w$' as letter, 'Z' < '票' collate "C" as order`);
+      `select current_setting('server_encoding') as encoding, '\u7968' ~ '^\\w$' as letter, 'Z' < '\u7968' collate "C" as order`);
     const { encoding, letter, order } = result.rows[0]!;
     if (encoding !== "UTF8" || !letter || !order) throw new TroubleError("database-text", { encoding });
   } finally {
