@@ -1,0 +1,61 @@
+/** How a typed, pasted or scanned question is understood. */
+import type { InvoiceKind } from "./invoice.ts";
+import type { Mend } from "./text.ts";
+
+export type PieceField =
+  | "number" | "code" | "date" | "dateRange" | "amount" | "amountRange" | "checkCode" | "seller" | "buyer" | "taxId" | "kind" | "word" | "qr" | "filter" | "ignored";
+
+/** One piece of what was typed. */
+export type Piece = {
+  field: PieceField;
+  /** as typed */
+  text: string;
+  /**
+   * as searched for: digits; yyyy-MM-dd; "yyyy-MM-dd..yyyy-MM-dd"; "1234.50"; "1000.00..2000.00" (a side may be
+   * empty); kinds joined with commas; "direction:received"
+   */
+  value: string;
+  mended: Mend[];
+  /** only a part of a number or code is known: its beginning, its end, or any part */
+  partial?: "prefix" | "suffix" | "part";
+  /** of an amount: with tax, without, or not said */
+  basis?: "total" | "net" | "any";
+  /** of a word: it looks like the name of a company or office */
+  party?: boolean;
+};
+
+/** Another way to understand the same text, for a question that finds nothing. */
+export type Alternative = {
+  /** `domain:alternative.<reason>` */
+  reason: "swapped" | "as-date" | "as-number" | "as-code" | "as-amount" | "as-check-code" | "as-month" | "split" | "joined" | "as-word" | "leading-zero";
+  pieces: Piece[];
+};
+
+export type Question = {
+  text: string;
+  pieces: Piece[];
+  /** most probable first */
+  alternatives: Alternative[];
+  /** a pasted column or list: one question per row, and `pieces` is empty; otherwise empty */
+  rows: Question[];
+};
+
+/** A question as conditions; every one that is given must hold. */
+export type Conditions = {
+  number: string | null;
+  numberPartial: "prefix" | "suffix" | "part" | null;
+  code: string | null;
+  checkCode: string | null;
+  dateFrom: string | null;
+  dateTo: string | null;
+  /** decimal strings; both equal for one amount */
+  amountMin: string | null;
+  amountMax: string | null;
+  amountBasis: "total" | "net" | "any";
+  seller: string | null;
+  buyer: string | null;
+  taxIds: string[];
+  kinds: InvoiceKind[];
+  words: string[];
+  direction: "received" | "issued" | null;
+};
