@@ -1,0 +1,30 @@
+/** What happens to an invoice, as it stands in its trace. */
+import type { EventInput } from "#server/platform/events.ts";
+import type { InvoiceRef, Registrar } from "./invoices.types.ts";
+
+export const INVOICE_EVENTS = {
+  /** data: documentId, member, format, direction, titleOurs */
+  registered: "invoice.registered",
+  /** a further carrier; data: documentId, member, format, changed */
+  joined: "invoice.joined",
+  /** two carriers differ; data: field, known, incoming, fromKnown, fromIncoming, kept, documentId */
+  contradiction: "invoice.contradiction",
+  /** an axis got a value; data: axis, value, source, from, because */
+  stateChanged: "invoice.state-changed",
+  /** a person corrected it; data: changes (field → [before, after]), version */
+  corrected: "invoice.corrected",
+  /** taken out earlier, handed in again */
+  restored: "invoice.restored",
+  /** somebody who may not see it handed it in; told to those who answer for the company's records. data: documentId, copyId */
+  duplicateSubmitted: "invoice.duplicate-submitted",
+  /** two records that may be one; data: otherId */
+  suspectedDuplicate: "invoice.suspected-duplicate",
+} as const;
+export type InvoiceEventType = (typeof INVOICE_EVENTS)[keyof typeof INVOICE_EVENTS];
+
+/** Events that tell of somebody without access: left out of the history for everybody but finance and audit. */
+export const WATCHERS_ONLY: readonly string[] = [INVOICE_EVENTS.duplicateSubmitted];
+
+export function invoiceEvent(by: Registrar, ref: InvoiceRef, type: InvoiceEventType, data: Record<string, unknown> = {}, reason?: string): EventInput {
+  return { companyId: ref.companyId, actorId: by.actorId, channel: by.channel, subject: "invoice", subjectId: ref.id, type, data, reason: reason ?? null, at: by.now };
+}

@@ -1,0 +1,106 @@
+/** Who sees which invoice, and what he may do with it. Every query on invoices takes `visibleTo(actor)`. */
+import { type RawBuilder, type SqlBool, sql } from "kysely";
+import type { Actor, ActorReach, Role } from "#server/people/people.types.ts";
+
+declare const visibility: unique symbol;
+/** A predicate that only this file can make: a query that wants one can't be written without an actor. */
+export type Visibility = RawBuilder<SqlBool> & { readonly [visibility]: true };
+
+/** What the policy must know of an invoice. */
+export type PolicySubject = { companyId: number; id: string; departmentId: string | null; ownerId: string | null; duplicateOf: string | null };
+
+/**
+ * The companies in which the actor may see anything at all, by membership or grant.
+ * They lead every index on invoices, so a query names them first.
+ */
+export function visibleCompanies(actor: Actor): number[] {
+  const ids = new Set([...actor.reaches.map((reach) => reach.companyId), ...actor.grants.map((grant) => grant.companyId)]);
+  return [...ids].sort((a, b) => a - b);
+}
+
+/**
+ * The one SQL predicate on `company_id, department_id, owner_id, id, duplicate_of` of the table or alias named.
+ * It always begins with `company_id = any(…)`, which is what the indexes begin with.
+ *
+ * Whoever sees a whole company sees every record of it except the copies that people without access handed in
+ * (`duplicate_of`); everybody else sees his departments, what was granted to him, and what he put in himself.
+ * @param alias the invoice table's alias in the query
+ * @param within only these companies, for a query that runs per company
+ */
+export function visibleTo(actor: Actor, alias = "invoice", within?: number[]): Visibility {
+  const companies = visibleCompanies(actor).filter((id) => within === undefined || within.includes(id));
+  if (companies.length === 0) return sql<SqlBool>`false` as Visibility;
+  const column = (name: string) => sql.ref(`${alias}.${name}`);
+  const inAny = (ids: number[]) => sql<SqlBool>`${column("company_id")} = any(${ids}::int[])`;
+  const registered = sql<SqlBool>`${column("duplicate_of")} is null`;
+  const whole = companies.filter((id) => reachIn(actor, id)?.reach === "company");
+  if (whole.length === companies.length) return sql<SqlBool>`(${inAny(companies)} and ${registered})` as Visibility;
+
+  const parts = companies.filter((id) => !whole.includes(id));
+  const arms = parts.flatMap((companyId) => {
+    const departments = departmentsOf(actor, companyId);
+    const granted = grantsIn(actor, companyId).flatMap((grant) => grant.invoiceIds);
+    const here = inAny([companyId]);
+    return [
+      ...(departments.length > 0
+        ? [sql<SqlBool>`(${here} and ${column("department_id")} = any(${departments}::bigint[]) and ${registered})`]
+        : []),
+      ...(granted.length > 0 ? [sql<SqlBool>`(${here} and ${column("id")} = any(${granted}::bigint[]))`] : []),
+    ];
+  });
+  if (whole.length > 0) arms.push(sql<SqlBool>`(${inAny(whole)} and ${registered})`);
+  const own = parts.filter((id) => reachIn(actor, id) !== undefined);
+  if (own.length > 0) arms.push(sql<SqlBool>`(${inAny(own)} and ${column("owner_id")} = ${actor.userId})`);
+  if (arms.length === 0) return sql<SqlBool>`false` as Visibility;
+  return sql<SqlBool>`(${inAny(companies)} and (${sql.join(arms, sql` or `)}))` as Visibility;
+}
+
+function reachIn(actor: Actor, companyId: number): ActorReach | undefined {
+  return actor.reaches.find((reach) => reach.companyId === companyId);
+}
+
+const grantsIn = (actor: Actor, companyId: number) => actor.grants.filter((grant) => grant.companyId === companyId);
+
+function departmentsOf(actor: Actor, companyId: number): string[] {
+  const reach = reachIn(actor, companyId);
+  const granted = grantsIn(actor, companyId).flatMap((grant) => grant.departmentIds);
+  return [...(reach?.reach === "department" ? reach.departmentIds : []), ...granted];
+}
+
+/** The same rule as `visibleTo`, on a row in hand; a test keeps the two alike. */
+export function maySee(actor: Actor, invoice: PolicySubject): boolean {
+  const reach = reachIn(actor, invoice.companyId);
+  if (reach?.reach === "company") return invoice.duplicateOf === null;
+  if (reach !== undefined && invoice.ownerId === actor.userId) return true;
+  if (grantsIn(actor, invoice.companyId).some((grant) => grant.invoiceIds.includes(invoice.id))) return true;
+  if (invoice.duplicateOf !== null || invoice.departmentId === null) return false;
+  return departmentsOf(actor, invoice.companyId).includes(invoice.departmentId);
+}
+
+const EDITORS: readonly Role[] = ["finance", "issuer", "administrator"];
+const REMOVERS: readonly Role[] = ["finance", "administrator"];
+/** Who reads of duplicates that somebody without access handed in. */
+const WATCHERS: readonly Role[] = ["finance", "auditor", "administrator"];
+
+/** Editing needs a role for it, or the invoice is the person's own and he may enter in that company. */
+export function mayEdit(actor: Actor, invoice: PolicySubject): boolean {
+  const reach = reachIn(actor, invoice.companyId);
+  if (reach === undefined || !maySee(actor, invoice)) return false;
+  return EDITORS.includes(reach.role) || (reach.mayEnter && invoice.ownerId === actor.userId);
+}
+
+export function mayRemove(actor: Actor, invoice: PolicySubject): boolean {
+  const reach = reachIn(actor, invoice.companyId);
+  return reach !== undefined && REMOVERS.includes(reach.role) && maySee(actor, invoice);
+}
+
+/** Support helps with a record without reading people's papers. */
+export function maySeeOriginal(actor: Actor, invoice: PolicySubject): boolean {
+  return maySee(actor, invoice) && reachIn(actor, invoice.companyId)?.role !== "support";
+}
+
+/** Events that tell of a person without access are for those who answer for the company's records. */
+export function mayWatch(actor: Actor, companyId: number): boolean {
+  const reach = reachIn(actor, companyId);
+  return reach !== undefined && reach.reach === "company" && WATCHERS.includes(reach.role);
+}

@@ -1,0 +1,164 @@
+/** What happens to an incoming invoice that the company already has: it joins the row, or becomes a copy of its own. */
+import { checkInvoice } from "#domain/checks.ts";
+import { identityKeys } from "#domain/identity.ts";
+import type { Check, InvoiceFacts } from "#domain/invoice.ts";
+import type { Trx } from "#server/platform/database/tables.ts";
+import type { EventInput } from "#server/platform/events.ts";
+import { type Candidate, addRows, carrierRow, pairSide, registeredEvent, resultOf } from "./candidate.ts";
+import { INVOICE_EVENTS, invoiceEvent } from "./invoices.events.ts";
+import { maySee } from "./invoices.policy.ts";
+import type { InvoiceRow, Registered, Registrar } from "./invoices.types.ts";
+import { type Merged, archivalCarrier, contradictionCheck, mergeFacts, usualWitness } from "./merge.ts";
+import type { PairSide } from "./red.ts";
+import { carriersOf, insertCarrier, insertInvoices, insertStates, itemsOf, lockByKeys, lockDuplicate, rewriteInvoice, setArchival } from "./register.queries.ts";
+import { factColumns, factsOfRow, itemRows, searchRow, withDocument } from "./rows.ts";
+import { stateRow } from "./states.ts";
+
+/** What one run gathers: the events to be written, and the invoices whose red or blue side may have become known. */
+export type Registering = { by: Registrar; events: EventInput[]; touched: PairSide[] };
+type Held = { row: InvoiceRow; facts: InvoiceFacts };
+
+const subjectOf = (row: InvoiceRow) =>
+  ({ companyId: row.company_id, id: row.id, departmentId: row.department_id, ownerId: row.owner_id, duplicateOf: row.duplicate_of });
+
+/**
+ * Joins candidates to what is known; adds what happened to `run`.
+ * @param repeated rows already found for candidates without a key
+ */
+export async function joinKnown(trx: Trx, candidates: Candidate[], repeated: Map<Candidate, InvoiceRow[]>, run: Registering): Promise<Registered[]> {
+  const keyed = candidates.filter((candidate) => !repeated.has(candidate));
+  const keys = keyed.map(({ placement, keys: { taxKey, digitalKey } }) => ({ company_id: placement.companyId, tax_key: taxKey, digital_key: digitalKey }));
+  const rows = keys.length > 0 ? await lockByKeys(trx, keys) : [];
+  const held = await hold(trx, [...rows, ...[...repeated.values()].flat()]);
+  const registered: Registered[] = [];
+  const { actor } = run.by;
+  for (const candidate of candidates) {
+    const matches = (repeated.get(candidate)?.map((row) => held.get(row.id)!) ?? [...held.values()].filter(({ row }) => hasKeyOf(row, candidate)));
+    const first = matches[0];
+    if (first === undefined) throw new Error("an invoice was refused as known, but no row has its key");
+    const mine = actor === null ? first : matches.find(({ row }) => maySee(actor, subjectOf(row)));
+    if (mine === undefined) {
+      registered.push(await handInCopy(trx, candidate, first.row, run));
+      continue;
+    }
+    const other = matches.find((match) => match !== mine);
+    if (other !== undefined)
+      run.events.push(invoiceEvent(run.by, refOf(mine.row), INVOICE_EVENTS.suspectedDuplicate, { otherId: other.row.id }));
+    await join(trx, candidate, mine, { keepKeys: other !== undefined }, run);
+    registered.push(resultOf(candidate, mine.row.id, "joined"));
+  }
+  return registered;
+}
+
+const refOf = (row: InvoiceRow) => ({ companyId: row.company_id, id: row.id });
+
+function hasKeyOf(row: InvoiceRow, { placement, keys }: Candidate): boolean {
+  if (row.company_id !== placement.companyId) return false;
+  return (keys.taxKey !== null && row.tax_key === keys.taxKey) || (keys.digitalKey !== null && row.digital_key === keys.digitalKey);
+}
+
+async function hold(trx: Trx, rows: InvoiceRow[]): Promise<Map<string, Held>> {
+  const items = await itemsOf(trx, rows.map(refOf));
+  return new Map(rows.map((row) => [row.id, { row, facts: factsOfRow(row, items.filter((item) => item.invoice_id === row.id)) }]));
+}
+
+/**
+ * The registered row is not this person's to see. He gets a record of his own with what his file says, so that nothing
+ * in the answer, the lists or the timing tells that there is another; finance reads of it in the registered one's trace.
+ */
+async function handInCopy(trx: Trx, candidate: Candidate, original: InvoiceRow, run: Registering): Promise<Registered> {
+  const { by, events } = run;
+  const ownerId = by.actor!.userId;
+  const copy = { ...candidate, incoming: { ...candidate.incoming, ownerId } };
+  const document = candidate.incoming.document;
+  const earlier = async () => {
+    const row = await lockDuplicate(trx, refOf(original), ownerId);
+    return row === undefined ? undefined : (await hold(trx, [row])).get(row.id);
+  };
+  let mine = await earlier();
+  if (mine === undefined) {
+    const rows = { invoices: [], items: [], documents: [], states: [], numbers: [], searches: [] };
+    addRows(rows, copy, by, original.id);
+    if ((await insertInvoices(trx, rows)).size > 0) {
+      events.push(registeredEvent(copy, by));
+      events.push(invoiceEvent(by, refOf(original), INVOICE_EVENTS.duplicateSubmitted, { copyId: copy.id, ...(document ? { documentId: document.id } : {}) }));
+      return resultOf(copy, copy.id, "new");
+    }
+    mine = await earlier();
+  }
+  if (mine === undefined) throw new Error("a copy was refused as known, but it isn't there");
+  await join(trx, copy, mine, { keepKeys: true }, run);
+  return resultOf(copy, mine.row.id, "joined");
+}
+
+/** Adds one more carrier to a record and takes over what it knows better. */
+async function join(trx: Trx, candidate: Candidate, held: Held, { keepKeys }: { keepKeys: boolean }, run: Registering): Promise<void> {
+  const { by, events } = run;
+  const { row } = held;
+  const ref = refOf(row);
+  const { document, facts: incoming, states } = candidate.incoming;
+  if (row.deleted_at !== null) {
+    await trx.updateTable("invoice").set({ deleted_at: null }).where("company_id", "=", ref.companyId).where("id", "=", ref.id).execute();
+    events.push(invoiceEvent(by, ref, INVOICE_EVENTS.restored));
+  }
+  if (document !== null && !(await insertCarrier(trx, carrierRow(candidate, row.id, "joined", false, by)))) return;
+
+  const format = document?.format ?? "";
+  const merged = mergeFacts(held.facts, withDocument(incoming, document?.id ?? null), format);
+  const checks = checksAfter(held.facts.checks, merged, document?.id ?? "");
+  if (merged.changed.length > 0 || merged.contradictions.length > 0) {
+    merged.facts.checks = checks;
+    await write(trx, held, merged, { keepKeys, now: by.now });
+    held.facts = merged.facts;
+    if (row.duplicate_of === null) run.touched.push({ ...pairSide(candidate, merged.facts), id: row.id });
+  }
+  await addStates(trx, candidate, held, by);
+  if (document !== null) {
+    await chooseArchival(trx, held);
+    events.push(invoiceEvent(by, ref, INVOICE_EVENTS.joined, { documentId: document.id, member: document.member, format, changed: merged.changed }));
+  } else if (merged.changed.length > 0 || states !== undefined) {
+    events.push(invoiceEvent(by, ref, INVOICE_EVENTS.joined, { changed: merged.changed, from: usualWitness(format) }));
+  }
+  for (const found of merged.contradictions)
+    events.push(invoiceEvent(by, ref, INVOICE_EVENTS.contradiction, { ...found, ...(document ? { documentId: document.id } : {}) }));
+}
+
+/** The arithmetic is checked anew on the joined facts; differences between carriers stay until a person settles them. */
+function checksAfter(before: Check[], merged: Merged, documentId: string): Check[] {
+  const kept = before.filter((check) => check.id === "carriers");
+  const fresh = merged.contradictions.map((found) => contradictionCheck(found, documentId));
+  const known = new Set(kept.map((check) => `${check.detail?.field} ${check.detail?.b}`));
+  return [...checkInvoice(merged.facts), ...kept, ...fresh.filter((check) => !known.has(`${check.detail.field} ${check.detail.b}`))];
+}
+
+async function write(trx: Trx, held: Held, merged: Merged, { keepKeys, now }: { keepKeys: boolean; now: Date }): Promise<void> {
+  const { row } = held;
+  const { tax_key, digital_key, ...columns } = factColumns(merged.facts);
+  const copy = row.duplicate_of !== null;
+  await rewriteInvoice(trx, refOf(row), {
+    columns: keepKeys || copy ? columns : { ...columns, tax_key, digital_key },
+    items: merged.changed.includes("items") ? itemRows(row.company_id, row.id, merged.facts.items) : null,
+    search: searchRow(row.company_id, row.id, merged.facts, row.created_at),
+    numbers: copy ? [] : identityKeys(merged.facts).numberKeys,
+    now,
+  });
+}
+
+async function addStates(trx: Trx, candidate: Candidate, { row }: Held, by: Registrar): Promise<void> {
+  const { states = [], purchasedOn } = candidate.incoming;
+  if (states.length === 0 && (purchasedOn === undefined || row.purchased_on !== null)) return;
+  await insertStates(trx, states.map((state) => stateRow(row.company_id, row.id, state)));
+  await trx.updateTable("invoice")
+    .set({
+      ...Object.fromEntries(states.map(({ axis, value }) => [`${axis}_state`, value])),
+      ...(purchasedOn !== undefined && row.purchased_on === null ? { purchased_on: purchasedOn } : {}),
+      updated_at: by.now,
+    })
+    .where("company_id", "=", row.company_id).where("id", "=", row.id).execute();
+}
+
+async function chooseArchival(trx: Trx, { row, facts }: Held): Promise<void> {
+  const carriers = await carriersOf(trx, refOf(row));
+  const best = archivalCarrier(facts.kind, carriers);
+  if (best !== undefined && !best.archival) await setArchival(trx, refOf(row), best);
+}

@@ -1,0 +1,66 @@
+/**
+ * How invoices come into the register. A list is placed, inserted in one statement, and what the company already has is
+ * joined to its row. The database decides who was first: the unique keys of 0001-register.sql.
+ */
+import type { Trx } from "#server/platform/database/tables.ts";
+import { recordEvents } from "#server/platform/events.ts";
+import { type Candidate, addRows, candidatesOf, pairSide, registeredEvent, resultOf } from "./candidate.ts";
+import type { Incoming, InvoiceRow, Registered, Registrar } from "./invoices.types.ts";
+import { type Registering, joinKnown } from "./join.ts";
+import { linkReds, lockPairs } from "./red.ts";
+import { type NewRows, insertInvoices, lockBySameBytes } from "./register.queries.ts";
+
+/** More than this at once makes a statement's parameter heavy without being faster. */
+const AT_ONCE = 500;
+
+/**
+ * Registers a list of invoices in the caller's transaction: rows, search rows, states and events together.
+ * Meant for lists too; one statement inserts up to 500.
+ * @returns in the order handed in; two entries for an invoice between two companies of ours
+ */
+export async function registerMany(trx: Trx, incoming: Incoming[], by: Registrar): Promise<Registered[]> {
+  const registered: Registered[] = [];
+  for (let start = 0; start < incoming.length; start += AT_ONCE)
+    registered.push(...(await registerSome(trx, incoming.slice(start, start + AT_ONCE), start, by)));
+  return registered.toSorted((a, b) => a.incoming - b.incoming);
+}
+
+async function registerSome(trx: Trx, incoming: Incoming[], offset: number, by: Registrar): Promise<Registered[]> {
+  const candidates = incoming.flatMap((each, index) => candidatesOf(each, offset + index, by));
+  await lockPairs(trx, candidates.map((candidate) => pairSide(candidate)));
+  const repeated = await keylessKnown(trx, candidates);
+  const fresh = candidates.filter((candidate) => !repeated.has(candidate));
+
+  // one order of keys everywhere: two transactions that insert the same ones wait, but never crosswise
+  fresh.sort((a, b) => (lockKey(a) < lockKey(b) ? -1 : 1));
+  const rows: NewRows = { invoices: [], items: [], documents: [], states: [], numbers: [], searches: [] };
+  for (const candidate of fresh) addRows(rows, candidate, by, null);
+  const added = fresh.length > 0 ? await insertInvoices(trx, rows) : new Set<string>();
+
+  const run: Registering = { by, events: [], touched: [] };
+  const registered: Registered[] = [];
+  for (const candidate of fresh.filter((each) => added.has(each.id))) {
+    run.events.push(registeredEvent(candidate, by));
+    run.touched.push(pairSide(candidate));
+    registered.push(resultOf(candidate, candidate.id, "new"));
+  }
+  const known = candidates.filter((each) => !added.has(each.id));
+  if (known.length > 0) registered.push(...(await joinKnown(trx, known, repeated, run)));
+  run.events.push(...(await linkReds(trx, run.touched, by)));
+  await recordEvents(trx, run.events);
+  return registered;
+}
+
+const lockKey = ({ placement, keys, id }: Candidate): string => `${placement.companyId} ${keys.taxKey ?? keys.digitalKey ?? id}`;
+
+/** Invoices without a key that were read from the same bytes before: the same paper, not a second one. */
+async function keylessKnown(trx: Trx, candidates: Candidate[]): Promise<Map<Candidate, InvoiceRow[]>> {
+  const known = new Map<Candidate, InvoiceRow[]>();
+  for (const candidate of candidates) {
+    const { document, facts } = candidate.incoming;
+    if (candidate.keys.taxKey !== null || candidate.keys.digitalKey !== null || document === null) continue;
+    const rows = await lockBySameBytes(trx, candidate.placement.companyId, { sha256: document.sha256, member: document.member, page: facts.page });
+    if (rows.length > 0) known.set(candidate, rows);
+  }
+  return known;
+}

@@ -1,0 +1,136 @@
+/** Facts ↔ rows of the register: conversions without any I/O. */
+import { missingFields } from "#domain/completeness.ts";
+import { isDay, shanghaiToday } from "#domain/dates.ts";
+import { searchTerms, searchText } from "#domain/grams.ts";
+import { identityKeys } from "#domain/identity.ts";
+import type { FieldSource, InvoiceFacts, InvoiceItem, InvoiceKind } from "#domain/invoice.ts";
+import { formatFen, parseFen } from "#domain/money.ts";
+import type { InvoiceRow } from "./invoices.types.ts";
+
+export type ItemRow = {
+  company_id: number; invoice_id: string; line: number; name: string | null; spec: string | null; unit: string | null;
+  quantity: string | null; price: string | null; amount_fen: string | null; rate: string | null; tax_fen: string | null;
+};
+
+const INT8_MAX = 2n ** 63n - 1n;
+/** decimal string in yuan → fen for a row; what no invoice can amount to is left out, so that the rest can be stored */
+function fen(money: string | null): string | null {
+  const value = money === null ? null : parseFen(money);
+  return value === null || value > INT8_MAX || value < -INT8_MAX ? null : value.toString();
+}
+
+/** fen of a row → decimal string in yuan */
+export const yuan = (value: string | null): string | null => (value === null ? null : formatFen(BigInt(value)));
+
+/**
+ * JSON that PostgreSQL can store: it refuses NUL and halves of surrogate pairs, which broken files contain.
+ */
+export function toJson(value: unknown): string {
+  const json = JSON.stringify(value);
+  if (!/\\u(0000|d[89a-f])/i.test(json)) return json;
+  return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === "string" ? inner.replaceAll("\u0000", "").toWellFormed() : inner));
+}
+
+const dayOf = (facts: InvoiceFacts): string | null => (facts.date !== null && isDay(facts.date) ? facts.date : null);
+
+/** The columns of an invoice that come from its facts, as they go into JSON (bigint as string). */
+export function factColumns(facts: InvoiceFacts) {
+  const keys = identityKeys(facts);
+  return {
+    kind: facts.kind,
+    code: facts.code,
+    number: facts.number,
+    digital_number: facts.digitalNumber,
+    tax_key: keys.taxKey,
+    digital_key: keys.digitalKey,
+    check_code: facts.checkCode,
+    issue_date: dayOf(facts),
+    seller_name: facts.seller.name,
+    seller_tax_id: facts.seller.taxId,
+    buyer_name: facts.buyer.name,
+    buyer_tax_id: facts.buyer.taxId,
+    amount_fen: fen(facts.amount),
+    tax_fen: fen(facts.tax),
+    total_fen: fen(facts.total),
+    currency: facts.currency,
+    remark: facts.remark,
+    qr: facts.qr,
+    red: facts.red,
+    original_code: facts.original?.code ?? null,
+    original_number: facts.original?.number ?? null,
+    business: facts.business,
+    extra: facts.extra,
+    fields: facts.fields,
+    checks: facts.checks,
+    missing: missingFields(facts),
+  };
+}
+
+export function itemRows(companyId: number, invoiceId: string, items: readonly InvoiceItem[]): ItemRow[] {
+  return items.map((item, index) => ({
+    company_id: companyId,
+    invoice_id: invoiceId,
+    line: index + 1,
+    name: item.name,
+    spec: item.spec,
+    unit: item.unit,
+    quantity: item.quantity,
+    price: item.price,
+    amount_fen: fen(item.amount),
+    rate: item.rate,
+    tax_fen: fen(item.tax),
+  }));
+}
+
+/** The search row: an invoice without a date is sliced by the day on which it arrived. */
+export function searchRow(companyId: number, id: string, facts: InvoiceFacts, arrivedAt: Date) {
+  const txt = searchText({
+    seller: facts.seller.name,
+    buyer: facts.buyer.name,
+    items: facts.items.map((item) => item.name),
+    remark: facts.remark,
+    extra: Object.values(facts.extra),
+  });
+  const d = dayOf(facts) ?? shanghaiToday(arrivedAt);
+  return { company_id: companyId, id, d, txt, terms: searchTerms(companyId, d, txt) };
+}
+
+/** A row and its lines as facts again, for joining and for presenting. */
+export function factsOfRow(row: InvoiceRow, items: readonly ItemRow[]): InvoiceFacts {
+  return {
+    kind: row.kind as InvoiceKind,
+    code: row.code,
+    number: row.number,
+    digitalNumber: row.digital_number,
+    date: row.issue_date,
+    checkCode: row.check_code,
+    seller: { name: row.seller_name, taxId: row.seller_tax_id },
+    buyer: { name: row.buyer_name, taxId: row.buyer_tax_id },
+    amount: yuan(row.amount_fen),
+    tax: yuan(row.tax_fen),
+    total: yuan(row.total_fen),
+    currency: row.currency,
+    items: items.toSorted((a, b) => a.line - b.line).map(itemOfRow),
+    remark: row.remark,
+    qr: row.qr,
+    page: 1,
+    red: row.red,
+    original: row.original_code === null && row.original_number === null ? null : { code: row.original_code, number: row.original_number },
+    business: row.business,
+    extra: { ...row.extra },
+    fields: { ...(row.fields as Record<string, FieldSource>) },
+    checks: row.checks as InvoiceFacts["checks"],
+  };
+}
+
+export function itemOfRow(row: ItemRow): InvoiceItem {
+  const { name, spec, unit, quantity, price, rate } = row;
+  return { name, spec, unit, quantity, price, amount: yuan(row.amount_fen), rate, tax: yuan(row.tax_fen) };
+}
+
+/** Facts whose sources name the document that they lie on. */
+export function withDocument(facts: InvoiceFacts, documentId: string | null): InvoiceFacts {
+  if (documentId === null) return facts;
+  const fields = Object.fromEntries(Object.entries(facts.fields).map(([path, source]) => [path, { ...source, documentId }]));
+  return { ...facts, fields };
+}
