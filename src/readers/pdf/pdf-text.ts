@@ -65,20 +65,25 @@ function joinGlyphs(glyphs: Glyph[], width: number, height: number): TextRun[] {
   const runs: TextRun[] = [];
   let last: Glyph | null = null;
   let run: TextRun | null = null;
+  let blank = false;
   for (const glyph of glyphs) {
     if (glyph.x > width || glyph.y > height || glyph.x + glyph.w < 0 || glyph.y + glyph.h < 0) continue;
-    const blank = glyph.text.trim() === "";
+    // blanks say that words are apart, but how far apart only the next glyph's place tells
+    if (glyph.text.trim() === "") {
+      blank = true;
+      continue;
+    }
     if (run !== null && last !== null && continues(last, glyph)) {
-      run.text += glyph.text;
+      run.text += (blank ? " " : "") + glyph.text;
       grow(run, glyph);
-    } else if (!blank) {
+    } else {
       run = { text: glyph.text, x: glyph.x, y: glyph.y, w: glyph.w, h: glyph.h };
       runs.push(run);
     }
     last = glyph;
+    blank = false;
   }
-  for (const each of runs) each.text = each.text.trim();
-  return runs.filter((each) => each.text !== "");
+  return runs;
 }
 
 function continues(last: Glyph, next: Glyph): boolean {
@@ -90,7 +95,6 @@ function continues(last: Glyph, next: Glyph): boolean {
 }
 
 function grow(run: TextRun, glyph: Glyph): void {
-  if (glyph.text.trim() === "") return;
   const right = Math.max(run.x + run.w, glyph.x + glyph.w);
   const bottom = Math.max(run.y + run.h, glyph.y + glyph.h);
   run.x = Math.min(run.x, glyph.x);

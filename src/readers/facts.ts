@@ -1,0 +1,54 @@
+/** An invoice's facts while they are being read: empty at first, then one field after the other with its source. */
+import type { Box, FieldSource, InvoiceFacts, InvoiceItem, InvoiceKind, Witness } from "#domain/invoice.ts";
+
+/** Facts without a single field; keys stand in the order of the contract. */
+export function emptyFacts(kind: InvoiceKind = "other"): InvoiceFacts {
+  return {
+    kind, code: null, number: null, date: null, checkCode: null,
+    seller: { name: null, taxId: null }, buyer: { name: null, taxId: null },
+    amount: null, tax: null, total: null, currency: "CNY",
+    items: [], remark: null, qr: null, page: 1, fields: {}, checks: [],
+    digitalNumber: null, red: false, original: null, business: null, extra: {},
+  };
+}
+
+/** A line without a single value. */
+export function emptyItem(): InvoiceItem {
+  return { name: null, spec: null, unit: null, quantity: null, price: null, amount: null, rate: null, tax: null };
+}
+
+/** The fields of an invoice that hold one text. */
+export type TextField = "code" | "number" | "digitalNumber" | "date" | "checkCode" | "amount" | "tax" | "total" | "remark"
+  | "seller.name" | "seller.taxId" | "buyer.name" | "buyer.taxId";
+
+/** A value and where it stood. */
+export type Found = { text: string; box?: Box; confidence: number };
+
+/** Reads one of the text fields. */
+export function fieldOf(facts: InvoiceFacts, field: TextField): string | null {
+  switch (field) {
+    case "seller.name": return facts.seller.name;
+    case "seller.taxId": return facts.seller.taxId;
+    case "buyer.name": return facts.buyer.name;
+    case "buyer.taxId": return facts.buyer.taxId;
+    default: return facts[field];
+  }
+}
+
+/** Sets a text field together with its source. Null and blank values change nothing. */
+export function putField(facts: InvoiceFacts, field: TextField, value: string | null, source: FieldSource): void {
+  if (value === null || value.trim() === "") return;
+  switch (field) {
+    case "seller.name": facts.seller.name = value; break;
+    case "seller.taxId": facts.seller.taxId = value; break;
+    case "buyer.name": facts.buyer.name = value; break;
+    case "buyer.taxId": facts.buyer.taxId = value; break;
+    default: facts[field] = value;
+  }
+  facts.fields[field] = source;
+}
+
+/** The source of something found on page `page` (from 1). */
+export function sourceOf(from: Witness, page: number, found: Found): FieldSource {
+  return { from, confidence: Math.round(found.confidence * 1000) / 1000, page, ...(found.box ? { box: found.box } : {}) };
+}

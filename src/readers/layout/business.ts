@@ -1,0 +1,27 @@
+/** Businesses with fields of their own, by the corner mark, the title and the table. */
+import type { InvoiceFacts } from "#domain/invoice.ts";
+import type { Sheet } from "./lines.ts";
+
+const BY_TEXT: readonly (readonly [RegExp, string])[] = [
+  [/通行费|通行日期起/u, "toll"],
+  [/成品油/u, "refined-oil"],
+  [/建筑服务发生地|建筑项目名称/u, "construction"],
+  [/出行人.*出行日期|交通工具类型/u, "passenger"],
+  [/运输工具种类|运输货物名称/u, "freight"],
+  [/产权证书|不动产权证号|租赁期起止/u, "property"],
+  [/农产品收购|收购(?:\(|（)?左上角/u, "agricultural-purchase"],
+  [/自产农产品/u, "agricultural"],
+  [/(?:门诊|住院)号|医疗机构类型|医保(?:类型|统筹)/u, "medical"],
+  [/稀土/u, "rare-earth"],
+];
+
+/** The business of an invoice, or null. Marks stand outside the item table, but item names may tell it too. */
+export function businessOf(sheet: Sheet, facts: InvoiceFacts, title: string | null): string | null {
+  if (facts.kind === "toll") return "toll";
+  const items = facts.items.map((item) => item.name ?? "").join("\n");
+  if (/^\*(?:汽油|柴油|石脑油|润滑油|燃料油|溶剂油|航空煤油)\*/u.test(items)) return "refined-oil";
+  const marks = sheet.words.filter((word) => word.cy < sheet.height * 0.25).map((word) => word.text).join("\n");
+  const labels = sheet.lines.filter((line) => /[:：]|日期|证|类型|号/u.test(line.flat)).map((line) => line.flat).join("\n");
+  for (const [pattern, business] of BY_TEXT) if (pattern.test(`${title ?? ""}\n${marks}\n${labels}`)) return business;
+  return null;
+}

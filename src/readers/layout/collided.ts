@@ -1,0 +1,24 @@
+/** Quantity and unit price that were printed so close that they read as one number. */
+import type { InvoiceItem } from "#domain/invoice.ts";
+import { multiply, parseDecimal, parseFen, toFen } from "#domain/money.ts";
+
+/** Splits a price (or quantity) that holds both where exactly one cut makes quantity × price = amount. */
+export function splitCollided(item: InvoiceItem): void {
+  if ((item.quantity === null) === (item.price === null) || item.amount === null) return;
+  const digits = item.price ?? item.quantity ?? "";
+  const cuts: [string, string][] = [];
+  for (let at = 1; at < digits.length; at++) {
+    const quantity = digits.slice(0, at);
+    const price = digits.slice(at);
+    if (/^\d+(\.\d+)?$/u.test(quantity) && /^\d+(\.\d+)?$/u.test(price) && gives(quantity, price, item.amount)) cuts.push([quantity, price]);
+  }
+  const [cut] = cuts;
+  if (cuts.length === 1 && cut !== undefined) [item.quantity, item.price] = cut;
+}
+
+function gives(quantity: string, price: string, amount: string): boolean {
+  const [q, p, fen] = [parseDecimal(quantity), parseDecimal(price), parseFen(amount)];
+  if (q === null || p === null || fen === null || fen === 0n) return false;
+  const difference = toFen(multiply(q, p)) - fen;
+  return difference >= -1n && difference <= 1n;
+}

@@ -1,0 +1,132 @@
+/** Title, code, number, date and check code: what stands above the parties. */
+import type { InvoiceKind } from "#domain/invoice.ts";
+import { kindFromTitle } from "#domain/kinds.ts";
+import type { Found } from "../facts.ts";
+import { boxOf, confidenceOf, findSpans, spanEnds, spanText, spanWords, type Line, type Sheet, type Span, type Word } from "./lines.ts";
+import { printedDate } from "./values.ts";
+
+export type Header = {
+  title: string | null;
+  kind: InvoiceKind | null;
+  code: Found | null;
+  number: Found | null;
+  date: Found | null;
+  checkCode: Found | null;
+  digitalNumber: Found | null;
+};
+
+const CODE_LABEL = /(?:发票|票据)代码(?:\(.*?\))?[:：]?/u;
+const NUMBER_LABEL = /(?:(?:数电|全电)(?:发票|票)号码?|(?:发票|票据|电子客票|凭证)号码)[:：]?/u;
+const DATE_LABEL = /(?:开票|填开|开具)(?:日期|时间)[:：]?/u;
+const CHECK_LABEL = /校验码[:：]?/u;
+const TITLE = /发票|统一票据|收据|行程单|客票|缴款书|完税|收费票据|车票/u;
+
+/** Reads the header of a page; what isn't there is null. */
+export function readHeader(sheet: Sheet): Header {
+  const title = titleOf(sheet);
+  const digital = /\d{20}/u;
+  return {
+    ...title,
+    code: valueAfter(sheet, CODE_LABEL, /(?<![0-9A-Z])(?:\d{12}|\d{10}|\d{8}|\d{7}[0-9A-Z]\d{4}|[0-9A-Z]{12})(?![0-9A-Z])/u),
+    number: valueAfter(sheet, NUMBER_LABEL, /(?<![0-9])(?:\d{20}|\d{10}|\d{8})(?![0-9])/u),
+    date: dateAfterLabel(sheet),
+    checkCode: valueAfter(sheet, CHECK_LABEL, /(?<![0-9A-Za-z])(?:\d{20}|[0-9a-fA-F]{6}|\d{5})(?![0-9A-Za-z])/u),
+    digitalNumber: valueAfter(sheet, /(?:数电|全电)(?:发票|票)号码?[:：]?/u, digital),
+  };
+}
+
+/** The largest line of the upper half that names a kind of invoice. */
+function titleOf(sheet: Sheet): { title: string | null; kind: InvoiceKind | null } {
+  const candidates = sheet.lines.flatMap((line) => titleRuns(line)).filter((word) => word.cy < sheet.height * 0.6)
+    .sort((a, b) => b.h * Math.min(b.text.length, 12) - a.h * Math.min(a.text.length, 12));
+  for (const word of candidates) {
+    const kind = kindFromTitle(word.text);
+    if (kind !== null) return { title: word.text, kind };
+  }
+  return { title: candidates[0]?.text ?? null, kind: null };
+}
+
+/** Stretches of a line without wide gaps that could be a title. */
+function titleRuns(line: Line): Word[] {
+  const runs: Word[] = [];
+  for (const word of line.words) {
+    const last = runs.at(-1);
+    if (last !== undefined && word.x - (last.x + last.w) < word.h * 1.2 && Math.abs(word.h - last.h) < last.h * 0.5) {
+      last.text += word.text;
+      last.w = word.x + word.w - last.x;
+    } else runs.push({ ...word });
+  }
+  return runs.filter((run) => TITLE.test(run.text.replace(/\s/gu, "")) && run.text.length < 40 && !/号码|代码|日期|备注|名称|[:：]\S/u.test(run.text));
+}
+
+/** The value right of a label: on its own line first, then on lines less than a line away. */
+export function valueAfter(sheet: Sheet, label: RegExp, value: RegExp): Found | null {
+  for (const span of findSpans(sheet, label)) {
+    const found = onOwnLine(sheet, span, value) ?? onNearLines(sheet, span, value);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function onOwnLine(sheet: Sheet, span: Span, value: RegExp): Found | null {
+  const rest = span.line.flat.slice(span.to);
+  const match = value.exec(rest);
+  // another label in between: the value is that one's
+  if (match === null || /[\u4e00-\u9fff]{2,}[:：]/u.test(rest.slice(0, match.index))) return null;
+  return foundIn(sheet, { line: span.line, from: span.to + match.index, to: span.to + match.index + match[0].length });
+}
+
+function onNearLines(sheet: Sheet, span: Span, value: RegExp): Found | null {
+  const { x1 } = spanEnds(span);
+  const near = sheet.lines
+    .filter((line) => line !== span.line && Math.abs(line.y - span.line.y) < Math.max(sheet.em, span.line.h) * 1.1)
+    .sort((a, b) => Math.abs(a.y - span.line.y) - Math.abs(b.y - span.line.y));
+  for (const line of near) {
+    const from = line.chars.findIndex((char) => char.x0 >= x1 - sheet.em);
+    if (from < 0) continue;
+    const match = value.exec(line.flat.slice(from));
+    if (match === null || line.flat.slice(0, from + match.index).search(/(?:代码|号码|日期|校验码|编号)[:：]?$/u) >= 0) continue;
+    const found = { line, from: from + match.index, to: from + match.index + match[0].length };
+    if (spanEnds(found).x0 - x1 < sheet.width * 0.25) return foundIn(sheet, found);
+  }
+  return null;
+}
+
+/** A span as something found: its text without blanks. */
+export function foundIn(sheet: Sheet, span: Span): Found {
+  const words = spanWords(span);
+  return { text: span.line.flat.slice(span.from, span.to), box: boxOf(sheet, words), confidence: confidenceOf(words) };
+}
+
+function dateAfterLabel(sheet: Sheet): Found | null {
+  for (const span of findSpans(sheet, DATE_LABEL)) {
+    const found = dateIn(sheet, { line: span.line, from: span.to, to: span.line.flat.length }) ?? dateNear(sheet, span);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function dateNear(sheet: Sheet, span: Span): Found | null {
+  const { x1 } = spanEnds(span);
+  const near = sheet.lines
+    .filter((line) => line !== span.line && Math.abs(line.y - span.line.y) < Math.max(sheet.em, span.line.h) * 1.1)
+    .sort((a, b) => Math.abs(a.y - span.line.y) - Math.abs(b.y - span.line.y));
+  for (const line of near) {
+    const from = line.chars.findIndex((char) => char.x0 >= x1 - sheet.em);
+    const found = from < 0 ? null : dateIn(sheet, { line, from, to: line.flat.length });
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** The date that a span holds, up to the next label. */
+export function dateIn(sheet: Sheet, span: Span): Found | null {
+  const next = span.line.flat.slice(span.from).search(/[\u4e00-\u9fff]{2,}[:：]/u);
+  const to = next > 0 ? span.from + next : span.to;
+  if (to <= span.from) return null;
+  const part = { line: span.line, from: span.from, to };
+  const date = printedDate(spanText(part));
+  if (date === null) return null;
+  const words = spanWords(part);
+  return { text: date, box: boxOf(sheet, words), confidence: confidenceOf(words) };
+}

@@ -1,0 +1,50 @@
+/** Is this page an invoice, and if not, what is it? A score of what only invoices have. */
+import { kindFromTitle } from "#domain/kinds.ts";
+import type { Sheet } from "./lines.ts";
+
+export type NotInvoice = "bank-receipt" | "foreign-invoice" | "document" | "picture" | "spreadsheet" | "trip-list" | "unknown";
+
+const TELLING: readonly (readonly [RegExp, number])[] = [
+  [/发票代码/u, 3],
+  [/发票号码/u, 4],
+  [/票据代码/u, 3],
+  [/票据号码/u, 4],
+  [/开票日期/u, 2],
+  [/价税合计/u, 4],
+  [/校验码/u, 2],
+  [/纳税人识别号/u, 2],
+  [/购买方|销售方|购货单位|销货单位/u, 1],
+  [/税率|征收率/u, 1],
+  [/规格型号/u, 1],
+  [/机器编号|密码区/u, 1],
+  [/货物或应税劳务/u, 3],
+  [/发票联|抵扣联|记账联/u, 3],
+  [/电子客票号|铁路电子客票|电子客票/u, 4],
+  [/交款人|收款单位/u, 1],
+  [/监制/u, 1],
+];
+
+/** From here on a page is an invoice; a picture of a form lies about 20, a letter that mentions 发票 at 4. */
+export const ENOUGH = 7;
+
+/** How much on the page only invoices have. */
+export function invoiceScore(sheet: Sheet): number {
+  const text = sheet.lines.map((line) => line.flat).join("\n");
+  const telling = TELLING.reduce((sum, [pattern, points]) => sum + (pattern.test(text) ? points : 0), 0);
+  const title = sheet.lines.some((line) => line.flat.length < 40 && /发票|票据|客票|行程单|缴款书|车票/u.test(line.flat) && kindFromTitle(line.flat) !== null);
+  return telling + (title ? 3 : 0);
+}
+
+const OTHERS: readonly (readonly [RegExp, NotInvoice])[] = [
+  [/回单|借记通知|贷记通知|对账单|客户回执|电子回执|付款人账号|收款人账号|付款账号|收款账号|交易流水号/u, "bank-receipt"],
+  [/行程单|行程报销单|行程起止|上车时间|行程时间/u, "trip-list"],
+  [/请求书|請求書|rechnung|facture|factura|fattura|invoice|tax\s?invoice|packing\s?list|领収书|領収書/iu, "foreign-invoice"],
+];
+
+/** What a page that is no invoice is, by its words. */
+export function whatElse(sheets: Sheet[]): NotInvoice {
+  const text = sheets.flatMap((sheet) => sheet.lines.map((line) => line.flat)).join("\n");
+  if (text.trim() === "") return "unknown";
+  for (const [pattern, what] of OTHERS) if (pattern.test(text)) return what;
+  return text.length > 20 ? "document" : "unknown";
+}

@@ -1,0 +1,129 @@
+/** The item table: rows between its header and 合计, each word put into a column, wrapped names joined. */
+import type { InvoiceItem } from "#domain/invoice.ts";
+import { emptyItem, type Found } from "../facts.ts";
+import { assign, tableHeader, type Column, type ColumnName, type TableHeader } from "./columns.ts";
+import { boxOf, confidenceOf, lineOf, spanText, type Line, type Sheet, type Word } from "./lines.ts";
+import { decimal, isRate, money } from "./values.ts";
+import { splitCollided } from "./collided.ts";
+
+export type ItemFound = { item: InvoiceItem; found: Partial<Record<keyof InvoiceItem, Found>>; extra: Record<string, string> };
+export type Table = { header: TableHeader; items: ItemFound[]; end: number };
+
+type Cells = Map<ColumnName, Word[]>;
+type Row = { y: number; cells: Cells };
+type Draft = { rows: Row[]; lead: Row };
+
+const TOTAL_LINE = /^[^\d*]{0,6}?(?:合计|小计|总计|价税合计|金额合计)/u;
+/** headers of a second table that businesses print beneath the items (passenger, freight, lease …) */
+const SECOND_TABLE = /出行人|有效身份证件|运输工具(?:种类|牌号)|交通工具类型|建筑服务发生地|产权证书|车船?识别代码|起运地|不动产地址/gu;
+
+/** Reads the items of a page; null where there is no item table. */
+export function readTable(sheet: Sheet): Table | null {
+  const header = tableHeader(sheet);
+  if (header === null) return null;
+  const body = sheet.lines.filter((line) => line.y > header.bottom && !header.columns.every((column) => line.flat.includes(column.name)));
+  const stop = body.find((line) => isEnd(line, header, sheet));
+  const end = stop?.y ?? sheet.height;
+  const rows = body.filter((line) => line.y < end - sheet.em * 0.3).map((line) => rowOf(line, header, sheet)).filter((row) => row.cells.size > 0);
+  return { header, items: itemsOf(rows, sheet), end };
+}
+
+function isEnd(line: Line, header: TableHeader, sheet: Sheet): boolean {
+  if ((line.flat.match(SECOND_TABLE) ?? []).length >= 2) return true;
+  if (!TOTAL_LINE.test(line.flat)) return false;
+  const amount = header.columns.find((column) => column.name === "amount");
+  const at = line.chars[line.flat.search(/合计|小计|总计/u)];
+  return at === undefined || amount === undefined || at.x0 < amount.x0 || at.x0 < sheet.width / 2;
+}
+
+function rowOf(line: Line, header: TableHeader, sheet: Sheet): Row {
+  const words = line.words.filter((word) => !/^[购买方销售信息密码区备注]$/u.test(word.text) || word.x > (header.columns[0]?.x0 ?? 0));
+  const columns = assign(words, header.columns, sheet.em);
+  const cells: Cells = new Map();
+  words.forEach((word, index) => {
+    const column: Column | undefined = columns[index];
+    if (column === undefined || column.name === "ignored") return;
+    cells.set(column.name, [...(cells.get(column.name) ?? []), word]);
+  });
+  return { y: line.y, cells };
+}
+
+/**
+ * A row with an amount is an item. Rows without one go on with the item above, except a name that begins with
+ * `*类*` where the item above has its name: that is the next item's, whose numbers stand lower.
+ */
+function itemsOf(rows: Row[], sheet: Sheet): ItemFound[] {
+  const drafts: Draft[] = [];
+  let waiting: Row[] = [];
+  for (const row of rows) {
+    if (hasAmount(row)) {
+      const startsItself = startsItem(row);
+      const above = drafts.at(-1);
+      if (startsItself && waiting.length > 0 && above !== undefined) {
+        above.rows.push(...waiting);
+        waiting = [];
+      }
+      drafts.push({ lead: row, rows: [...waiting, row] });
+      waiting = [];
+    } else if (drafts.length === 0 || startsItem(row) || waiting.length > 0) waiting.push(row);
+    else drafts.at(-1)?.rows.push(row);
+  }
+  if (waiting.length > 0) drafts.at(-1)?.rows.push(...waiting);
+  return drafts.map((draft) => itemOf(draft, sheet));
+}
+
+function hasAmount(row: Row): boolean {
+  const words = row.cells.get("amount");
+  return words !== undefined && money(textOf(words)) !== null;
+}
+
+function startsItem(row: Row): boolean {
+  return /^\*[^*]+\*/u.test(textOf(row.cells.get("name") ?? []).replace(/\s/gu, ""));
+}
+
+function textOf(words: Word[]): string {
+  const line = lineOf(words);
+  return spanText({ line, from: 0, to: line.flat.length });
+}
+
+function itemOf(draft: Draft, sheet: Sheet): ItemFound {
+  const item = emptyItem();
+  const found: ItemFound["found"] = {};
+  const put = (name: keyof InvoiceItem, words: Word[], text: string | null): void => {
+    if (text === null || text === "" || words.length === 0) return;
+    item[name] = text;
+    found[name] = { text, box: boxOf(sheet, words), confidence: confidenceOf(words) };
+  };
+  for (const name of ["name", "spec", "unit"] as const) {
+    const cells = draft.rows.map((row) => row.cells.get(name) ?? []).filter((words) => words.length > 0);
+    put(name, cells.flat(), joinWrapped(cells.map(textOf)));
+  }
+  const cell = (name: ColumnName): Word[] => draft.lead.cells.get(name) ?? [];
+  put("quantity", cell("quantity"), decimal(textOf(cell("quantity"))));
+  put("price", cell("price"), decimal(textOf(cell("price"))));
+  put("amount", cell("amount"), money(textOf(cell("amount"))));
+  put("rate", cell("rate"), rateText(textOf(cell("rate"))));
+  put("tax", cell("tax"), money(textOf(cell("tax"))));
+  splitCollided(item);
+  return { item, found, extra: tollOf(draft) };
+}
+
+function rateText(text: string): string | null {
+  const bare = text.replace(/\s/gu, "");
+  return isRate(bare) ? bare : null;
+}
+
+/** Lines of a wrapped cell: Latin words keep a blank between them unless the line broke inside one. */
+function joinWrapped(lines: string[]): string {
+  return lines.reduce((joined, line) => joined + line, "");
+}
+
+function tollOf(draft: Draft): Record<string, string> {
+  const extra: Record<string, string> = {};
+  for (const name of ["plate", "vehicle", "start", "end"] as const) {
+    const words = draft.rows.flatMap((row) => row.cells.get(name) ?? []);
+    const text = words.length === 0 ? "" : textOf(words).replace(/\s/gu, "");
+    if (text !== "") extra[name] = text;
+  }
+  return extra;
+}

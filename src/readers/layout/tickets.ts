@@ -1,0 +1,112 @@
+/** Tickets: rail, air, taxi, bus. Their fields have no columns, and some have no labels. */
+import type { InvoiceFacts } from "#domain/invoice.ts";
+import type { Found, TextField } from "../facts.ts";
+import { boxOf, confidenceOf, findSpans, spanText, spanWords, type Sheet, type Span } from "./lines.ts";
+import { valueAfter } from "./header.ts";
+import { money, printedDate } from "./values.ts";
+
+type Put = (field: TextField, found: Found | null) => void;
+
+/** Fills what tickets have; the fields of forms are read afterwards as far as they are there. */
+export function readTicket(sheet: Sheet, facts: InvoiceFacts, put: Put): void {
+  if (facts.kind === "rail") readRail(sheet, facts, put);
+  else if (facts.kind === "air") readAir(sheet, facts, put);
+  else readStrip(sheet, facts, put);
+}
+
+function found(sheet: Sheet, span: Span, text: string): Found {
+  const words = spanWords(span);
+  return { text, box: boxOf(sheet, words), confidence: confidenceOf(words) };
+}
+
+/** The first match of a pattern in the lines, with its groups. */
+function match(sheet: Sheet, pattern: RegExp): { span: Span; groups: string[] } | null {
+  for (const line of sheet.lines) {
+    const hit = pattern.exec(line.flat);
+    if (hit !== null) return { span: { line, from: hit.index, to: hit.index + hit[0].length }, groups: [...hit].slice(1).map((group) => group ?? "") };
+  }
+  return null;
+}
+
+function readRail(sheet: Sheet, facts: InvoiceFacts, put: Put): void {
+  const fare = match(sheet, /(?:票价|退票费|金额)[:：]?[¥]?(\d+\.\d{1,2})/u) ?? match(sheet, /¥(\d+\.\d{1,2})/u);
+  if (fare !== null) put("total", found(sheet, fare.span, money(fare.groups[0] ?? "") ?? ""));
+  put("buyer.name", textAfter(sheet, /购买方名称[:：]?/u, /统一社会信用代码/u));
+  put("buyer.taxId", valueAfter(sheet, /统一社会信用代码[:：]?/u, /[0-9A-Z]{15,20}/u));
+  const stations = match(sheet, /([\u4e00-\u9fff]{2,7})站?([GDCZTKYLS]\d{1,4}|\d{4})([\u4e00-\u9fff]{2,7}?)站?$/u);
+  const train = match(sheet, /(?<![A-Z0-9])([GDCZTKYLS]\d{1,4})(?![A-Z0-9])/u);
+  if (train !== null) facts.extra["train"] = train.groups[0] ?? "";
+  const pair = stations?.groups ?? stationWords(sheet);
+  if (pair !== null) {
+    facts.extra["fromStation"] = (pair[0] ?? "").replace(/站$/u, "");
+    facts.extra["toStation"] = (pair.at(-1) ?? "").replace(/站$/u, "");
+  }
+  const trip = match(sheet, /(\d{4})年(\d{1,2})月(\d{1,2})日(\d{1,2}:\d{2})开?/u);
+  if (trip !== null) {
+    const date = printedDate(trip.groups.slice(0, 3).join("-"));
+    if (date !== null) facts.extra["travelDate"] = date;
+    facts.extra["departure"] = trip.groups[3] ?? "";
+  }
+  const seat = match(sheet, /(\d{1,2}车)(\d{1,3}[A-F]?号(?:[上中下]铺)?|无座)/u);
+  if (seat !== null) [facts.extra["carriage"], facts.extra["seat"]] = [seat.groups[0] ?? "", seat.groups[1] ?? ""];
+  const seatClass = match(sheet, /((?:新空调)?(?:硬座|软座|硬卧|软卧|高级软卧|商务座|特等座|一等座|二等座|一等卧|二等卧|动卧|优选一等座|无座))/u);
+  if (seatClass !== null) facts.extra["seatClass"] = seatClass.groups[0] ?? "";
+  const ticket = match(sheet, /电子客票号[:：]?([0-9A-Z]{15,30})/u);
+  if (ticket !== null) facts.extra["eTicket"] = ticket.groups[0] ?? "";
+  const original = match(sheet, /原发票号码[:：]?(\d{20})/u);
+  if (original !== null) facts.extra["originalInvoice"] = original.groups[0] ?? "";
+  if (facts.number === null) {
+    const printed = match(sheet, /^([A-Z]\d{6})(?!\d)/u);
+    if (printed !== null) put("number", found(sheet, printed.span, printed.groups[0] ?? ""));
+  }
+}
+
+/** Two words that end in 站 on one line. */
+function stationWords(sheet: Sheet): string[] | null {
+  for (const line of sheet.lines) {
+    const stations = line.words.map((word) => word.text.replace(/\s/gu, "")).filter((text) => /^[\u4e00-\u9fff]{2,8}站$/u.test(text));
+    if (stations.length === 2) return stations;
+  }
+  return null;
+}
+
+function textAfter(sheet: Sheet, label: RegExp, until: RegExp): Found | null {
+  const span = findSpans(sheet, label)[0];
+  if (span === undefined) return null;
+  const rest = span.line.flat.slice(span.to);
+  const end = rest.search(until);
+  const value = { line: span.line, from: span.to, to: end < 0 ? span.line.flat.length : span.to + end };
+  return value.to > value.from ? found(sheet, value, spanText(value).trim()) : null;
+}
+
+function readAir(sheet: Sheet, facts: InvoiceFacts, put: Put): void {
+  const total = match(sheet, /(?:价税合计|合计)(?:\w*?)[:：]?(?:CNY|¥)?(\d+\.\d{2})/u);
+  if (total !== null) put("total", found(sheet, total.span, money(total.groups[0] ?? "") ?? ""));
+  put("buyer.name", textAfter(sheet, /购买方名称[:：]?/u, /统一社会信用代码/u));
+  put("buyer.taxId", valueAfter(sheet, /统一社会信用代码[/／]?(?:纳税人识别号)?[:：]?/u, /[0-9A-Z]{15,20}/u));
+  const ticket = match(sheet, /电子客票号码?[:：]?(\d{3}-?\d{10})/u);
+  if (ticket !== null) facts.extra["eTicket"] = ticket.groups[0] ?? "";
+  const issuer = textAfter(sheet, /填开单位[:：]?/u, /填开日期/u);
+  if (issuer !== null) put("seller.name", issuer);
+}
+
+/** Taxi and bus strips: code, number, date and amount, whichever label they stand by. */
+function readStrip(sheet: Sheet, facts: InvoiceFacts, put: Put): void {
+  if (facts.code === null) {
+    const code = match(sheet, /(?<![0-9A-Z])(1\d{6}[0-9A-Z]\d{4})(?![0-9A-Z])/u);
+    if (code !== null) put("code", found(sheet, code.span, code.groups[0] ?? ""));
+  }
+  if (facts.number === null) {
+    const number = match(sheet, /(?<![0-9A-Z.:-])(\d{8})(?![0-9A-Z.])/u);
+    if (number !== null) put("number", found(sheet, number.span, number.groups[0] ?? ""));
+  }
+  if (facts.date === null) {
+    const date = match(sheet, /((?:19|20)\d{2}[-年./]\d{1,2}[-月./]\d{1,2})/u);
+    const iso = date === null ? null : printedDate(date.groups[0] ?? "");
+    if (date !== null && iso !== null) put("date", found(sheet, date.span, iso));
+  }
+  const paid = match(sheet, /(?:金额|实收|合计|总额|车费)(?:合计)?[:：]?[¥￥]?(\d+\.\d{1,2})元?/u) ?? match(sheet, /[¥￥](\d+\.\d{1,2})/u) ?? match(sheet, /(\d+\.\d{1,2})元/u);
+  if (paid !== null) put("total", found(sheet, paid.span, money(paid.groups[0] ?? "") ?? ""));
+  const company = match(sheet, /([\u4e00-\u9fff()（）]{4,30}(?:公司|车队))/u);
+  if (company !== null && facts.seller.name === null) put("seller.name", found(sheet, company.span, company.groups[0] ?? ""));
+}
