@@ -1,0 +1,124 @@
+import type { InvoiceItem } from "#domain/invoice.ts";
+import { children, textAt, type XmlNode } from "../xml/parse.ts";
+import { day, digits, emptyItem, money, taxId, words, type Statement } from "../xml/statement.ts";
+import type { OfdDocument } from "./document.ts";
+import { union, type Rect } from "./geometry.ts";
+import { documentPart, fractions, type OfdPageContent, type OfdRun } from "./page-text.ts";
+import { testimony, type Place, type Testimony } from "./testimony.ts";
+
+/** The text that a tag points at, and where it stands. */
+type Tagged = { text: string; lines: OfdRun[]; place: Place };
+
+type Setter = (statement: Statement, tagged: Tagged) => void;
+
+const FIELDS: Record<string, [path: string, set: Setter]> = {
+  InvoiceCode: ["code", (s, t) => (s.code ??= digits(t.text))],
+  InvoiceNo: ["number", (s, t) => (s.number ??= digits(t.text))],
+  IssueDate: ["date", (s, t) => (s.date ??= day(t.text))],
+  InvoiceCheckCode: ["checkCode", (s, t) => (s.checkCode ??= digits(t.text))],
+  BuyerName: ["buyer.name", (s, t) => (s.buyer.name ??= words(t.text))],
+  BuyerTaxID: ["buyer.taxId", (s, t) => (s.buyer.taxId ??= taxId(t.text))],
+  SellerName: ["seller.name", (s, t) => (s.seller.name ??= words(t.text))],
+  SellerTaxID: ["seller.taxId", (s, t) => (s.seller.taxId ??= taxId(t.text))],
+  TaxExclusiveTotalAmount: ["amount", (s, t) => (s.amount ??= money(t.text))],
+  TaxTotalAmount: ["tax", (s, t) => (s.tax ??= money(t.text))],
+  TaxInclusiveTotalAmount: ["total", (s, t) => (s.total ??= money(t.text))],
+  Note: ["remark", (s, t) => (s.remark ??= words(joinLines(t.lines)))],
+};
+
+const ITEM_FIELDS: Record<string, [field: keyof InvoiceItem, read: (text: string) => string | null]> = {
+  Item: ["name", words],
+  Specification: ["spec", words],
+  MeasurementDimension: ["unit", words],
+  Quantity: ["quantity", words],
+  Price: ["price", words],
+  Amount: ["amount", money],
+  TaxScheme: ["rate", words],
+  TaxAmount: ["tax", money],
+};
+
+/**
+ * What the custom tags say: each element of CustomTag.xml is named as in original_invoice.xml and points at the
+ * text objects that show its value. Null where the document has no tags of an invoice.
+ */
+export function readTags(document: OfdDocument, pages: OfdPageContent[]): Testimony | null {
+  const list = document.pkg.part(documentPart(document, "CustomTags"), document.folder);
+  if (list === null) return null;
+  const reader = new TagReader(pages);
+  for (const tag of children(list.root, "CustomTag")) {
+    const part = document.pkg.part(textAt(tag, "FileLoc"), list.folder);
+    if (part !== null) reader.read(part.root);
+  }
+  return reader.finish();
+}
+
+class TagReader {
+  private readonly said = testimony("tag");
+  private readonly pages: OfdPageContent[];
+  private found = 0;
+  private item: InvoiceItem | null = null;
+
+  constructor(pages: OfdPageContent[]) {
+    this.pages = pages;
+  }
+
+  read(node: XmlNode): void {
+    const refs = children(node, "ObjectRef");
+    if (refs.length > 0) this.field(node.name, refs);
+    if (node.name === "GoodsInfo") this.item = null;
+    for (const one of node.children) if (one.name !== "ObjectRef") this.read(one);
+  }
+
+  finish(): Testimony | null {
+    return this.found >= 3 ? this.said : null;
+  }
+
+  private field(name: string, refs: XmlNode[]): void {
+    const plain = FIELDS[name];
+    const itemField = ITEM_FIELDS[name];
+    if (plain === undefined && itemField === undefined) return;
+    const tagged = this.resolve(refs);
+    if (tagged === null) return;
+    if (plain !== undefined) {
+      plain[1](this.said.statement, tagged);
+      this.said.places[plain[0]] ??= tagged.place;
+      this.found += 1;
+    } else if (itemField !== undefined) this.itemField(itemField[0], itemField[1](tagged.text), tagged);
+  }
+
+  /** Tags of lines stand grouped in GoodsInfo, or in one flat row where each name begins a new line. */
+  private itemField(field: keyof InvoiceItem, value: string | null, tagged: Tagged): void {
+    const { items } = this.said.statement;
+    if (this.item === null || field === "name" || this.item[field] !== null) items.push((this.item = emptyItem()));
+    this.item[field] = value;
+    this.said.places[`items.${items.length - 1}.${field}`] = tagged.place;
+  }
+
+  private resolve(refs: XmlNode[]): Tagged | null {
+    const lines: OfdRun[] = [];
+    let page: OfdPageContent | null = null;
+    for (const ref of refs) {
+      const on = this.pages.find((one) => one.id === ref.attributes["PageRef"]) ?? this.pages[0];
+      const id = ref.text.trim();
+      const all = on?.runs.filter((run) => run.id === id) ?? [];
+      const own = all.filter((run) => run.origin === "page");
+      page ??= on ?? null;
+      lines.push(...(own.length > 0 ? own : all));
+    }
+    if (page === null || lines.length === 0) return null;
+    const box = lines.map(({ x, y, w, h }): Rect => ({ x, y, w, h })).reduce(union);
+    return { text: lines.map((line) => line.text).join(""), lines, place: { page: page.page, box: fractions(box, page.area) } };
+  }
+}
+
+/** Lines of a remark: a line that was broken at the right edge goes on, a shorter one ended by itself. */
+export function joinLines(lines: OfdRun[]): string {
+  const right = Math.max(...lines.map((line) => line.x + line.w));
+  let text = "";
+  lines.forEach((line, i) => {
+    const before = lines[i - 1];
+    const broken = before !== undefined && (before.x + before.w > right - line.h * 1.5 || Math.abs(before.y - line.y) < line.h / 2);
+    text += (i === 0 || broken ? "" : "\n") + line.text;
+  });
+  return text;
+}
