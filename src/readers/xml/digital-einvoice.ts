@@ -24,6 +24,8 @@ export function readDigitalEInvoice(root: XmlNode): { statement: Statement; kind
   statement.tax = money(textAt(basic, "TotalTaxAm"));
   statement.total = money(textAt(basic, "TotalTax-includedAmount"));
   statement.items = children(data, "IssuItemInformation").map(item);
+  const capitals = textAt(basic, "TotalTax-includedAmountInChinese");
+  if (capitals !== null) statement.extra["capitals"] = capitals;
   readAdditional(child(data, "AdditionalInformation"), statement);
   readSpecific(child(data, "SpecificInformation"), statement);
   readLabels(child(root, "Header"), statement);

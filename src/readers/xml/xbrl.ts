@@ -150,6 +150,8 @@ function vat(prefix: string, facts: Facts, root: XmlNode): Statement {
   if (statement.red) statement.original = originalFromRemark(statement.remark);
   const machine = digits(facts.get("NumberOfInvoiceMachine"));
   if (machine !== null) statement.extra["machineNumber"] = machine;
+  const capitals = facts.get("TaxIncludedAmountInWords");
+  if (capitals !== null) statement.extra["capitals"] = capitals;
   return statement;
 }
 
