@@ -1,0 +1,85 @@
+/** Other ways to understand the pieces of a question, tried only when it finds nothing. */
+import { readCode } from "./codes.ts";
+import { parseDate } from "./dates.ts";
+import { formatFen, parseFen } from "./money.ts";
+import type { Alternative, Piece } from "./question.types.ts";
+
+/** The alternatives of a question, most probable first; none repeats the pieces themselves. */
+export function alternativesOf(pieces: Piece[]): Alternative[] {
+  const found: Alternative[] = [];
+  const add = (reason: Alternative["reason"], changed: Piece[] | null): void => {
+    if (changed !== null) found.push({ reason, pieces: changed });
+  };
+  const number = pieces.find((piece) => piece.field === "number");
+  const code = pieces.find((piece) => piece.field === "code");
+  if (number && code) add("swapped", swapped(pieces, code, number));
+  for (const piece of pieces) for (const [reason, others] of otherReadings(piece, pieces)) add(reason, pieces.flatMap((one) => (one === piece ? others : [one])));
+  if (number?.partial === "part" && code?.partial === undefined && code === undefined) add("joined", joined(pieces));
+  return found;
+}
+
+/** Code and number in each other's place; only where the lengths allow it. */
+function swapped(pieces: Piece[], code: Piece, number: Piece): Piece[] | null {
+  const lengths = `${code.value.length}/${number.value.length}`;
+  if (!/^(8\/(8|10|12)|10\/(8|10)|12\/8)$/u.test(lengths) || code.value === number.value) return null;
+  return pieces.map((piece) => {
+    if (piece === code) return { ...piece, field: "number" as const, mended: [...piece.mended, "swapped" as const] };
+    return piece === number ? { ...piece, field: "code" as const, mended: [...piece.mended, "swapped" as const] } : piece;
+  });
+}
+
+function otherReadings(piece: Piece, all: Piece[]): [Alternative["reason"], Piece[]][] {
+  const as = (field: Piece["field"], value: string, more: Partial<Piece> = {}): Piece[] => {
+    const { partial: _partial, ...rest } = piece;
+    return [{ ...rest, field, value, ...more }];
+  };
+  const { value } = piece;
+  const readings: [Alternative["reason"], Piece[]][] = [];
+  if (piece.field === "number") readings.push(...numberReadings(piece, all, as));
+  if (piece.field === "code") {
+    if (value.length === 10) readings.push(["as-number", as("number", value)]);
+    if (value.length === 8) readings.push(["as-number", as("number", value)]);
+  }
+  if (piece.field === "date" && /^\d{8}$/u.test(piece.text.trim())) readings.push(["as-number", as("number", piece.text.trim())]);
+  if (piece.field === "checkCode" && value.length === 20) readings.push(["as-number", as("number", value)]);
+  if (piece.field === "amount" && /^\d+$/u.test(piece.text)) readings.push(["as-number", as("number", piece.text)]);
+  return readings;
+}
+
+function numberReadings({ value, mended }: Piece, all: Piece[], as: (field: Piece["field"], value: string, more?: Partial<Piece>) => Piece[]): [Alternative["reason"], Piece[]][] {
+  const readings: [Alternative["reason"], Piece[]][] = [];
+  const day = value.length === 8 ? parseDate(value) : null;
+  if (day !== null && Number(day.slice(0, 4)) >= 2000) readings.push(["as-date", as("date", day)]);
+  if (value.length === 6 && /^20\d{2}(0[1-9]|1[0-2])$/u.test(value)) readings.push(["as-month", as("dateRange", monthOf(value))]);
+  if (value.length === 20) {
+    const code = readCode(value.slice(0, 12));
+    if (code.ok) readings.push(["split", [...as("code", value.slice(0, 12)), ...as("number", value.slice(12))]]);
+    readings.push(["as-check-code", as("checkCode", value)]);
+  }
+  if (value.length === 18 && readCode(value.slice(0, 10)).ok) readings.push(["split", [...as("code", value.slice(0, 10)), ...as("number", value.slice(10))]]);
+  if (value.length === 10) readings.push(["as-code", as("code", value)]);
+  if (value.length === 7) readings.push(["leading-zero", as("number", `0${value}`, { mended: [...mended, "prefix"] })]);
+  if (value.length === 11 && readCode(`0${value}`).ok) readings.push(["leading-zero", as("code", `0${value}`, { mended: [...mended, "prefix"] })]);
+  if ((value.length === 5 || value.length === 6) && !all.some((piece) => piece.field === "checkCode")) readings.push(["as-check-code", as("checkCode", value)]);
+  const fen = value.length <= 8 ? parseFen(value) : null;
+  if (fen !== null && !all.some((piece) => piece.field === "amount")) readings.push(["as-amount", as("amount", formatFen(fen), { basis: "any" })]);
+  if (value.length < 8) readings.push(["as-word", as("word", value)]);
+  return readings;
+}
+
+function monthOf(digits: string): string {
+  const [year, month] = [Number(digits.slice(0, 4)), Number(digits.slice(4))];
+  const last = new Date(Date.UTC(year, month, 0)).getUTCDate();
+  return `${year}-${digits.slice(4)}-01..${year}-${digits.slice(4)}-${last}`;
+}
+
+/** Pieces of one number that were typed with something between them. */
+function joined(pieces: Piece[]): Piece[] | null {
+  const parts = pieces.filter((piece) => piece.field === "number" || (piece.field === "word" && /^\d+$/u.test(piece.value)));
+  const digits = parts.map((piece) => piece.value).join("");
+  const [first] = parts;
+  if (parts.length < 2 || !first || ![8, 10, 12, 20].includes(digits.length)) return null;
+  const { partial: _partial, ...rest } = first;
+  const whole: Piece = { ...rest, field: digits.length === 12 ? "code" : "number", value: digits, text: parts.map((piece) => piece.text).join(" "), mended: ["spaces"] };
+  return [whole, ...pieces.filter((piece) => !parts.includes(piece))];
+}

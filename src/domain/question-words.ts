@@ -1,0 +1,89 @@
+/** Words: kinds, directions, company names, and the talk around them that isn't searched for. */
+import type { InvoiceKind } from "./invoice.ts";
+import type { Scan } from "./question-scan.ts";
+import type { Piece } from "./question.types.ts";
+import { plain } from "./text.ts";
+
+/** Kind words as people say them; longer ones first, so that 电子专票 isn't 专票. */
+const KIND_WORDS: readonly (readonly [RegExp, readonly InvoiceKind[]])[] = [
+  [/(?:数电|全电)(?:纸质)?(?:发票|票)?\(?(?:增值税)?专(?:用发票|用|票)\)?|数电专/u, ["digital-vat-special"]],
+  [/(?:数电|全电)(?:纸质)?(?:发票|票)?\(?(?:增值税)?普(?:通发票|通|票)\)?|数电普/u, ["digital-vat-normal"]],
+  [/(?:增值税)?(?:电子|电)(?:发票\(增值税)?专(?:用发票|票)\)?|电专/u, ["vat-electronic-special", "digital-vat-special"]],
+  [/(?:增值税)?(?:电子|电)(?:发票\()?普(?:通发票|票)\)?|电普/u, ["vat-electronic-normal", "digital-vat-normal"]],
+  [/数电发?票|全电发?票/u, ["digital-vat-special", "digital-vat-normal"]],
+  [/纸质专(?:用发)?票/u, ["vat-special-paper"]],
+  [/纸质普(?:通发)?票/u, ["vat-normal-paper"]],
+  [/货(?:物)?运(?:输业)?(?:增值税)?专(?:用发)?票/u, ["freight"]],
+  [/(?:增值税)?专用发票|增值税专票|专票/u, ["digital-vat-special", "vat-special-paper", "vat-electronic-special"]],
+  [/(?:增值税)?普通发票|增值税普票|普票/u, ["digital-vat-normal", "vat-normal-paper", "vat-electronic-normal"]],
+  [/(?:增值税)?卷(?:式发?)?票/u, ["roll"]],
+  [/二手车(?:销售)?(?:统一)?发?票?/u, ["used-vehicle"]],
+  [/机动车(?:销售)?(?:统一)?发?票|购车发?票/u, ["vehicle"]],
+  [/(?:高速|道路|公路)?(?:通行费|过路费|过桥费)(?:电子)?(?:普通)?发?票?|ETC发?票?/iu, ["toll"]],
+  [/(?:铁路)?电子客票|火车票|高铁票|动车票|铁路(?:车)?票/u, ["rail"]],
+  [/飞机票|机票|(?:航空)?(?:电子客票)?行程单/u, ["air"]],
+  [/出租(?:汽)?车(?:发?票)?|的士票|打车发?票/u, ["taxi"]],
+  [/汽车票|客运(?:发|汽)?(?:车)?票|大巴票|船票/u, ["bus"]],
+  [/定额(?:发)?票?/u, ["quota"]],
+  [/(?:通用)?机打(?:发)?票?/u, ["machine-printed"]],
+  [/(?:财政|医疗|门诊|住院|捐赠|非税)(?:电子)?(?:收费)?(?:票据|收据)|医疗发票|学费收据/u, ["fiscal"]],
+  [/海关(?:进口)?(?:增值税)?(?:专用)?缴款书|海关票/u, ["customs"]],
+  [/(?:代扣代缴)?(?:税收)?完税(?:凭证|证明)/u, ["tax-payment"]],
+  [/区块链(?:电子)?(?:普通)?发?票?/u, ["blockchain"]],
+];
+
+const DIRECTION_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/进项(?:发?票)?|收到的(?:发?票)?/gu, "direction:received"],
+  [/销项(?:发?票)?|(?:我们|公司)开(?:出|具)的(?:发?票)?/gu, "direction:issued"],
+];
+
+/** Talk that says nothing of the invoice. */
+const TALK = /(?:请问|您好|你好|麻烦|谢谢|请|帮我|帮忙|帮|我想|我要|想|要|查找|查询|查一下|查下|查|找一下|找不到|查不到|找|搜索|搜|看看|看一下|这张|那张|一张|几张|张|有没有|在哪里?|为什么|怎么|什么|显示|系统里?|里面|没有|不到|查无此票|的|了|吗|呢|啊|是|为|我的|我们|发票|电子票据|票据|号码|代码|日期|金额|合计|左右|大概|大约|约|和|与|及|在|开具?|开票)+/gu;
+
+const COMPANY_END = "(?:有限责任公司|股份有限公司|有限公司|分公司|总公司|公司|集团|事务所|合作社|商行|经营部|经销部|服务部|门市部|营业部|工作室|酒店|宾馆|饭店|餐厅|餐饮店|超市|商店|药店|药房|医院|诊所|学校|大学|学院|幼儿园|银行|支行|研究院|研究所|委员会|协会|基金会|管理局|税务局|财政局|加油站|中心|厂|店|局)";
+const COMPANY = new RegExp(`[\\p{Script=Han}A-Za-z0-9()&·]{2,40}?${COMPANY_END}(?:[\\p{Script=Han}()]{0,20}?(?:分公司|支行|分行|分店|店|部))?`, "gu");
+
+/** Takes directions, company names and kinds; call before the digits are judged, so that names with digits stay whole. */
+export function scanNames(scan: Scan): void {
+  for (const [pattern, value] of DIRECTION_WORDS) scan.each(pattern, () => [{ field: "filter", value, mended: [] }]);
+  scan.each(COMPANY, (match) => {
+    const talk = /^(?:请问|帮我|查一下|查询|查找|查|找|搜索|来自|关于|在|的|向|从|给|由)+/u.exec(match[0])?.[0].length ?? 0;
+    const name = match[0].slice(talk);
+    return name.length < 4 || /^\d+$/u.test(name) ? null : [{ field: "word", value: plain(name), mended: [], party: true }];
+  });
+}
+
+export function scanKinds(scan: Scan): void {
+  for (const [pattern, kinds] of KIND_WORDS) {
+    scan.each(new RegExp(pattern.source, `${pattern.flags}g`), () => [{ field: "kind", value: kinds.join(","), mended: [] }]);
+  }
+}
+
+/**
+ * Takes what is left: words to search for, talk to be ignored. In a message that named its fields (`message`), the
+ * rest is talk as well.
+ */
+export function scanWords(scan: Scan, message: boolean): void {
+  for (const { text, start } of scan.remainders()) {
+    for (const match of text.matchAll(/[^\s,，。；;:!！?？、|"'“”‘’【】[\]<>《》\n\t]+/gu)) {
+      const span = { start: start + match.index, end: start + match.index + match[0].length };
+      scan.take(span, ...wordPieces(match[0], message));
+    }
+  }
+}
+
+function wordPieces(text: string, message: boolean): Omit<Piece, "text">[] {
+  const ignored: Omit<Piece, "text">[] = [{ field: "ignored", value: plain(text), mended: [] }];
+  if (message || !/[\p{L}\p{N}*]/u.test(text)) return ignored;
+  const bare = stripTalk(text);
+  return bare === "" ? ignored : [{ field: "word", value: plain(bare), mended: [] }];
+}
+
+/** Talk at the two ends goes; a word that is nothing but talk goes altogether. */
+function stripTalk(text: string): string {
+  if (text.replace(TALK, "") === "") return "";
+  const leading = new RegExp(`^${TALK.source}`, "u");
+  const trailing = new RegExp(`${TALK.source}$`, "u");
+  const bare = text.replace(leading, "").replace(trailing, "");
+  return bare === "" ? text : bare;
+}
