@@ -38,7 +38,7 @@ export const CONFIG_KEYS = {
   PIAOZAI_MAX_FILES: { schema: whole(1, 10_000), default: "500" },
   PIAOZAI_WORKERS: { schema: whole(1, 64), default: String(Math.max(1, Math.min(4, cpus().length - 1))) },
   PIAOZAI_DB_POOL: { schema: whole(2, 200), default: "10" },
-  PIAOZAI_RATE_LIMIT: { schema: whole(10, 1_000_000), default: "1200" },
+  PIAOZAI_RATE_LIMIT: { schema: whole(10, 1_000_000), default: "300000" },
   PIAOZAI_LOG_LEVEL: { schema: z.enum(LOG_LEVELS), default: "warn" },
   PIAOZAI_DEMO: { schema: flag, default: "false" },
 } as const satisfies Record<string, Key>;

@@ -150,7 +150,6 @@ export type InvoiceTable = Timestamped & {
   version: Generated<number>;
   updated_at: Now;
   deleted_at: NullableInstant;
-  duplicate_of: Optional<Id>;
 };
 
 export type InvoiceItemTable = {
@@ -245,8 +244,6 @@ export type IdempotencyKeyTable = Timestamped & {
 
 export type SignInFailureTable = { name_sha256: string; failures: number; first_at: Instant; locked_until: NullableInstant };
 
-export type SignInFailureTable = { name_sha256: string; failures: number; first_at: Instant; locked_until: NullableInstant };
-
 export type SettingTable = { key: string; value: RequiredJson<unknown>; updated_at: Now };
 
 export type MigrationTable = { name: string; sha256: string; applied_at: Now };
@@ -275,7 +272,6 @@ export interface Tables extends SignInTables {
   idempotency_key: IdempotencyKeyTable;
   sign_in_failure: SignInFailureTable;
   setting: SettingTable;
-  sign_in_failure: SignInFailureTable;
   migration: MigrationTable;
 }
 

@@ -1,0 +1,126 @@
+/** The HTTP server without any route of the product: Fastify with its guards, problems, page, health and OpenAPI. */
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import cookie from "@fastify/cookie";
+import multipart from "@fastify/multipart";
+import swagger from "@fastify/swagger";
+import swaggerUi from "@fastify/swagger-ui";
+import Fastify, { LogController } from "fastify";
+import type { FastifyReply, FastifyServerOptions } from "fastify";
+import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import { acceptedLocale } from "../../locales/index.ts";
+import { productVersion, webFolder } from "./assets.ts";
+import { health } from "./http/health.ts";
+import type { App } from "./http/http.types.ts";
+import { servePage, wantsPage } from "./http/page.ts";
+import { seenAs, sendProblem } from "./http/problems.ts";
+import { guard, isHttps } from "./http/security.ts";
+import type { Platform } from "./platform.types.ts";
+
+export type { App } from "./http/http.types.ts";
+export { ProblemError } from "./errors.ts";
+export { idempotent } from "./http/idempotency.ts";
+export { isHttps } from "./http/security.ts";
+
+const JSON_LIMIT_BYTES = 1024 * 1024;
+/** bytes of the text fields of an upload; files are streamed, within config.maxUpload each */
+const FIELD_LIMIT_BYTES = 64 * 1024;
+
+export type AppOptions = {
+  /** adds the routes of the product */
+  routes: (app: App) => void | Promise<void>;
+  /** the built web app; a folder without index.html serves the API only */
+  web?: string;
+};
+
+function serverOptions(platform: Platform): FastifyServerOptions {
+  const { config, log } = platform;
+  const https = config.tls === null ? {} : { https: { cert: readFileSync(config.tls.cert), key: readFileSync(config.tls.key) } };
+  return {
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: JSON_LIMIT_BYTES,
+    trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
+    genReqId: () => randomBytes(9).toString("base64url"),
+    forceCloseConnections: "idle",
+    requestTimeout: 0,
+    keepAliveTimeout: 70_000,
+    routerOptions: { maxParamLength: 200 },
+    ...https,
+  } as FastifyServerOptions;
+}
+
+async function describe(app: App): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: { title: "Piaozai", version: productVersion() },
+      components: {
+        securitySchemes: {
+          token: { type: "http", scheme: "bearer" },
+          session: { type: "apiKey", in: "cookie", name: "better-auth.session_token" },
+        },
+      },
+      security: [{ token: [] }, { session: [] }],
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+  await app.register(swaggerUi, {
+    routePrefix: "/api/docs",
+    staticCSP: true,
+    transformStaticCSP: (header) => header.replace(/\s*upgrade-insecure-requests;?/, ""),
+    uiConfig: { url: "/api/openapi.json" },
+  });
+  app.get("/api/openapi.json", { schema: { hide: true } }, async (_request, reply) => reply.header("cache-control", "no-cache").send(app.swagger()));
+}
+
+/** Every failure and every unknown address becomes problem details; a browser's navigation gets the page instead. */
+function answerProblems(app: App, platform: Platform, page: (() => ((reply: FastifyReply) => FastifyReply) | null)): void {
+  app.setErrorHandler((error, request, reply) => {
+    const seen = seenAs(error);
+    if (seen.status >= 500) request.log.error({ err: error, reqId: request.id, route: request.routeOptions.url }, "request failed");
+    return sendProblem(platform.i18n, request, reply, seen);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const send = page();
+    if (send && wantsPage(request)) return send(reply);
+    return sendProblem(platform.i18n, request, reply, { status: 404, code: "not-found", options: {} });
+  });
+}
+
+/** Builds the server; it doesn't listen yet. */
+export async function createApp(platform: Platform, options: AppOptions): Promise<App> {
+  const app = Fastify(serverOptions(platform)) as unknown as App;
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.decorateRequest("locale", "zh-CN");
+  app.addHook("onRequest", async (request, reply) => {
+    request.locale = acceptedLocale(request.headers["accept-language"]);
+    void reply.headers({ "x-request-id": request.id, "content-language": request.locale, vary: "Accept-Language" });
+    if (request.url.startsWith("/api/")) void reply.header("cache-control", "no-store");
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    // the route's pattern, not the address: numbers and names that people ask for stay out of the log
+    request.log.info({ reqId: request.id, method: request.method, route: request.routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, "request");
+  });
+  let page: ((reply: FastifyReply) => FastifyReply) | null = null;
+  answerProblems(app, platform, () => page);
+  await guard(app, platform.config);
+  await app.register(cookie);
+  const { maxUpload, maxFiles } = platform.config;
+  await app.register(multipart, { limits: { fileSize: maxUpload, files: maxFiles, parts: maxFiles + 20, fieldSize: FIELD_LIMIT_BYTES }, throwFileSizeLimit: true });
+  await describe(app);
+  await health(app, platform);
+  await options.routes(app);
+  page = await servePage(app, platform.config, options.web ?? webFolder);
+  return app;
+}
+
+/** The address that people open: the base URL, or host and port. */
+export function addressOf(platform: Platform, port: number): string {
+  const { baseUrl, host } = platform.config;
+  if (baseUrl) return baseUrl;
+  const shown = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+  return `${isHttps(platform.config) ? "https" : "http"}://${shown.includes(":") ? `[${shown}]` : shown}:${port}`;
+}

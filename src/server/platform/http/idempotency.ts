@@ -1,0 +1,62 @@
+/** A POST that is sent twice with the same Idempotency-Key does its work once and answers the same twice. */
+import { createHash } from "node:crypto";
+import type { FastifyRequest } from "fastify";
+import { ProblemError } from "../errors.ts";
+import type { Platform } from "../platform.types.ts";
+
+/** After so long an attempt that never finished (its server was killed) may be made again. */
+const ABANDONED_MS = 10 * 60_000;
+export type Answer<T> = { status: number; body: T };
+
+function keyOf(request: FastifyRequest): string | null {
+  const key = request.headers["idempotency-key"];
+  if (key === undefined) return null;
+  if (typeof key !== "string" || !/^[\x21-\x7e]{1,200}$/.test(key)) throw new ProblemError(400, "idempotency-key");
+  return key;
+}
+
+/** What was asked, so that a key used for something else is noticed. Bodies that are streams give their length. */
+function digestOf(request: FastifyRequest): string {
+  const body = request.body === undefined ? (request.headers["content-length"] ?? "") : JSON.stringify(request.body);
+  return createHash("sha256").update(`${request.method} ${request.url}\n${body}`).digest("hex");
+}
+
+/**
+ * Runs `handler` once per user and key. Without the header it just runs. Throws ProblemError 409 while the first
+ * attempt is still running, 422 when the key was used for another request.
+ */
+export async function idempotent<T>(platform: Platform, request: FastifyRequest, userId: string, handler: () => Promise<Answer<T>>): Promise<Answer<T>> {
+  const key = keyOf(request);
+  if (key === null) return handler();
+  const { db } = platform;
+  const digest = digestOf(request);
+  const abandoned = new Date(Date.now() - ABANDONED_MS);
+  await db.deleteFrom("idempotency_key").where("user_id", "=", userId).where("key", "=", key).where("status", "is", null).where("created_at", "<", abandoned).execute();
+  const taken = await db
+    .insertInto("idempotency_key")
+    .values({ user_id: userId, key, request_sha256: digest })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning("key")
+    .executeTakeFirst();
+  const mine = (query = db.selectFrom("idempotency_key")) => query.where("user_id", "=", userId).where("key", "=", key);
+  if (!taken) {
+    const first = await mine().select(["request_sha256", "status", "body"]).executeTakeFirst();
+    if (first && first.request_sha256 !== digest) throw new ProblemError(422, "idempotency-reused");
+    if (!first || first.status === null) throw new ProblemError(409, "idempotency-running", { headers: { "retry-after": "1" } });
+    return { status: first.status, body: first.body as T };
+  }
+  try {
+    const answer = await handler();
+    await db.updateTable("idempotency_key").set({ status: answer.status, body: JSON.stringify(answer.body) }).where("user_id", "=", userId).where("key", "=", key).execute();
+    return answer;
+  } catch (error) {
+    await db.deleteFrom("idempotency_key").where("user_id", "=", userId).where("key", "=", key).execute();
+    throw error;
+  }
+}
+
+/** Forgets answers older than a week. */
+export async function sweepIdempotencyKeys(platform: Platform): Promise<void> {
+  const week = new Date(platform.clock().getTime() - 7 * 86_400_000);
+  await platform.db.deleteFrom("idempotency_key").where("created_at", "<", week).execute();
+}

@@ -1,0 +1,142 @@
+/** What every answer is guarded by: headers, forged requests, too many requests, overload. */
+import helmet from "@fastify/helmet";
+import rateLimit from "@fastify/rate-limit";
+import underPressure from "@fastify/under-pressure";
+import type { FastifyRequest } from "fastify";
+import type { Config } from "../config.ts";
+import { ProblemError } from "../errors.ts";
+import type { App } from "./http.types.ts";
+
+const MAX_EVENT_LOOP_DELAY_MS = 3_000;
+/** refused sign-ins and tokens a minute from one address */
+const MAX_REFUSALS = 120;
+const MINUTE_MS = 60_000;
+const HEALTH = /^\/(healthz|readyz|metrics)$/;
+
+export const isHttps = (config: Config): boolean => config.baseUrl?.startsWith("https:") ?? config.tls !== null;
+
+/** The policy of the web page. `nonce` is fresh for each page. */
+export function pagePolicy(nonce: string, https: boolean): string {
+  return [
+    "default-src 'self'",
+    // wasm: the QR reader and the PDF viewer
+    `script-src 'self' 'nonce-${nonce}' 'wasm-unsafe-eval'`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    // Ant Design places popups by style attributes
+    "style-src-attr 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "media-src 'self' blob:",
+    "worker-src 'self' blob:",
+    "frame-src 'self' blob:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'self'",
+    ...(https ? ["upgrade-insecure-requests"] : []),
+  ].join("; ");
+}
+
+async function headers(app: App, config: Config): Promise<void> {
+  await app.register(helmet, {
+    // for everything that isn't the page: nothing may run, originals may be shown inside our own page
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], imgSrc: ["'self'", "data:"], styleSrc: ["'unsafe-inline'"], frameAncestors: ["'self'"], baseUri: ["'none'"], formAction: ["'none'"] },
+    },
+    // over plain http in a company's network these would lock people out
+    strictTransportSecurity: isHttps(config) ? { maxAge: 31_536_000 } : false,
+    crossOriginOpenerPolicy: isHttps(config) ? { policy: "same-origin" } : false,
+    originAgentCluster: false,
+    xFrameOptions: { action: "sameorigin" },
+    referrerPolicy: { policy: "same-origin" },
+  });
+  app.addHook("onRequest", async (_request, reply) => {
+    void reply.header("permissions-policy", "camera=(self), microphone=(), geolocation=(), payment=(), usb=()");
+  });
+}
+
+const isBearer = (request: FastifyRequest): boolean => /^bearer\s/i.test(request.headers.authorization ?? "");
+
+function hostOf(url: string): string | null {
+  try {
+    return new URL(url).host;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Whether a changing request may come from a foreign page. A browser says where it comes from; a program without
+ * cookies doesn't need to, and one with a token can't be forged at all.
+ */
+export function isForged(request: FastifyRequest, config: Config): boolean {
+  if (/^(GET|HEAD|OPTIONS)$/.test(request.method) || isBearer(request)) return false;
+  const site = request.headers["sec-fetch-site"];
+  if (site !== undefined && site !== "same-origin") return true;
+  const origin = request.headers.origin;
+  if (origin !== undefined) {
+    const host = hostOf(origin);
+    // the same scheme, so that a default port is left out on both sides
+    const ours = hostOf(`${origin.split(":")[0]}://${request.host}`);
+    return host === null || (host !== ours && host !== hostOf(config.baseUrl ?? ""));
+  }
+  return site === undefined && request.headers.cookie !== undefined;
+}
+
+const CONTENT_TYPES = /^(application\/json|multipart\/form-data)\b/i;
+
+function forgery(app: App, config: Config): void {
+  app.addHook("onRequest", async (request) => {
+    if (isForged(request, config)) throw new ProblemError(403, "foreign-origin");
+    const type = request.headers["content-type"];
+    const hasBody = request.headers["transfer-encoding"] !== undefined || Number(request.headers["content-length"] ?? 0) > 0;
+    if (hasBody && !CONTENT_TYPES.test(type ?? "") && !/^(GET|HEAD)$/.test(request.method)) throw new ProblemError(415, "media-type");
+  });
+}
+
+/** Counts refused credentials by address: guessing tokens is slowed down, whatever token is sent. */
+function refusals(app: App): void {
+  let counts = new Map<string, number>();
+  const timer = setInterval(() => {
+    counts = new Map();
+  }, MINUTE_MS).unref();
+  app.addHook("onClose", async () => clearInterval(timer));
+  app.addHook("onRequest", async (request) => {
+    if ((counts.get(request.ip) ?? 0) >= MAX_REFUSALS) throw new ProblemError(429, "too-many-refusals", { headers: { "retry-after": "60" } });
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    // without any credentials a 401 is a question, not a guess
+    const guessed = request.headers.authorization !== undefined || request.url.startsWith("/api/auth/sign-in");
+    if (reply.statusCode === 401 && guessed) counts.set(request.ip, (counts.get(request.ip) ?? 0) + 1);
+  });
+}
+
+async function limits(app: App, config: Config): Promise<void> {
+  await app.register(rateLimit, {
+    global: true,
+    hook: "onRequest",
+    timeWindow: MINUTE_MS,
+    cache: 20_000,
+    max: config.rateLimit,
+    keyGenerator: (request) => request.headers.authorization ?? request.ip,
+    allowList: (request) => !request.url.startsWith("/api/"),
+    addHeaders: { "x-ratelimit-limit": false, "x-ratelimit-remaining": false, "x-ratelimit-reset": false, "retry-after": true },
+    addHeadersOnExceeding: { "x-ratelimit-limit": false, "x-ratelimit-remaining": false, "x-ratelimit-reset": false },
+    errorResponseBuilder: (_request, context) => new ProblemError(429, "too-many-requests", { params: { seconds: Math.ceil(context.ttl / 1000) } }),
+  });
+  await app.register(underPressure, {
+    maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS,
+    exposeStatusRoute: false,
+    pressureHandler: (request) => {
+      if (!HEALTH.test(request.url)) throw new ProblemError(503, "overloaded", { cause: "D14" });
+    },
+  });
+}
+
+export async function guard(app: App, config: Config): Promise<void> {
+  await headers(app, config);
+  await limits(app, config);
+  refusals(app);
+  forgery(app, config);
+}
