@@ -56,12 +56,18 @@ export type ReaderContext = {
   qr?: (picture: Rgba) => Promise<QrFound[]>;
   /** Finds the QR codes of an encoded picture (PNG, JPEG, GIF, BMP …). Never throws on a broken one: then []. */
   qrOfImage?: (bytes: Uint8Array) => Promise<QrFound[]>;
-  /** Reads the text of an encoded picture in the separate OCR process. */
+  /** Recognises the text of an encoded picture in the separate OCR process. */
   ocr?: (bytes: Uint8Array) => Promise<OcrResult>;
+  /** Reads a drawn page (of a scanned PDF or OFD) as a picture of invoices; `page` counts from 1. */
+  recognise?: (picture: Rgba, page: number) => Promise<Reading>;
 };
 
-/** What the OCR process makes of one picture: its upright page of text, and how much it was turned. */
-export type OcrResult = { page: TextPage; qr: QrFound[]; rotation: 0 | 90 | 180 | 270; problems: Problem[] };
+/**
+ * What the OCR process makes of one picture: pages of upright text (several where receipts lie on one picture), how far
+ * the picture was turned clockwise to stand upright, and the QR codes found on it.
+ */
+export type OcrResult = { pages: OcrPage[]; qr: QrFound[]; problems: Problem[] };
+export type OcrPage = TextPage & { rotation: 0 | 90 | 180 | 270 };
 
 /** What one format reader makes of one file. */
 export type Reading = {

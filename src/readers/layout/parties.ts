@@ -97,7 +97,7 @@ function valueLines(sheet: Sheet, label: Span, pitch: number, right: number): Li
   const lines: Line[] = [];
   const own = ownRest(label, right);
   // a wrapped value begins near its label; a watermark at the page's edge does not
-  const near = Math.max(x1 + sheet.em * 6, ...own.map((word) => word.x + word.w));
+  const near = Math.max(x1 + sheet.em * 6, ...beforeGap(lineOf(own), sheet.em * 3).words.map((word) => word.x + word.w));
   for (const line of sheet.lines) {
     if (line === label.line) {
       if (own.length > 0) lines.push(lineOf(own));

@@ -1,0 +1,131 @@
+/** PDF → facts: the text layer by its layout, the QR code and embedded files as further witnesses, OCR for scans. */
+import type { InvoiceFacts, Problem } from "#domain/invoice.ts";
+import { readLayout, type LayoutReading } from "../layout/layout.ts";
+import type { QrFound, ReaderContext, Reading, TextPage } from "../reader.types.ts";
+import { attachQr, attachStatement } from "../reconcile.ts";
+import { readXml } from "../xml/xml.ts";
+import { pageQr } from "./pdf-qr.ts";
+import { pageText } from "./pdf-text.ts";
+import { drawPage, embeddedFiles, openPdf, PdfError, pdfium, withPage, type OpenPdf, type Pdfium } from "./pdfium.ts";
+
+/** A page with fewer characters than this has no text layer worth the name: it is a scan. */
+const SCAN_CHARACTERS = 30;
+/** Of a scanned document so many pages are recognised; each takes seconds. */
+const SCAN_PAGES = 3;
+const SCAN_DPI_SCALE = 2.8;
+const SCAN_PIXELS = 8_000_000;
+const EMBEDDED_FILES = 20;
+
+/** Reads a PDF. Problems: encrypted-file, broken-file, too-many-pages, not-an-invoice. */
+export async function readPdf(bytes: Uint8Array, ctx: ReaderContext): Promise<Reading> {
+  const pdf = await pdfium();
+  let doc: OpenPdf;
+  try {
+    doc = openPdf(pdf, bytes);
+  } catch (error) {
+    if (error instanceof PdfError) return nothing({ code: error.code, message: error.message });
+    throw error;
+  }
+  try {
+    return await readOpen(pdf, doc, ctx);
+  } finally {
+    doc.close();
+  }
+}
+
+function nothing(...problems: Problem[]): Reading {
+  return { invoices: [], signatures: [], problems };
+}
+
+async function readOpen(pdf: Pdfium, doc: OpenPdf, ctx: ReaderContext): Promise<Reading> {
+  if (doc.pageCount === 0) return nothing({ code: "broken-file", message: "the PDF has no page" });
+  const problems: Problem[] = [];
+  const pages = textPages(pdf, doc, ctx, problems);
+  const reading = readLayout(pages, "text");
+  const scanned = reading.invoices.length === 0 && pages.every((page) => charactersOf(page) < SCAN_CHARACTERS);
+  const result = scanned ? await readScan(pdf, doc, ctx, reading.instead) : await readText(pdf, doc, reading);
+  problems.push(...result.problems);
+  problems.push(...(await joinEmbedded(pdf, doc, result.invoices, ctx)));
+  if (result.invoices.length === 0 && !problems.some((problem) => problem.code === "broken-file")) problems.push(instead(result.instead));
+  return { invoices: result.invoices, signatures: [], problems, pages: doc.pageCount };
+}
+
+function textPages(pdf: Pdfium, doc: OpenPdf, ctx: ReaderContext, problems: Problem[]): TextPage[] {
+  const count = Math.min(doc.pageCount, ctx.limits.pages);
+  if (count < doc.pageCount) problems.push({ code: "too-many-pages", message: `${doc.pageCount} pages, the first ${count} were read`, detail: { pages: String(doc.pageCount), read: String(count) } });
+  const pages: TextPage[] = [];
+  for (let index = 0; index < count; index++) {
+    try {
+      pages.push(withPage(pdf, doc, index, (page) => pageText(pdf, page)));
+    } catch (error) {
+      if (!(error instanceof PdfError)) throw error;
+      problems.push({ code: error.code, message: error.message });
+      pages.push({ width: 1, height: 1, runs: [] });
+    }
+  }
+  return pages;
+}
+
+function charactersOf(page: TextPage): number {
+  return page.runs.reduce((sum, run) => sum + run.text.length, 0);
+}
+
+type Part = { invoices: InvoiceFacts[]; problems: Problem[]; instead: string | null };
+
+async function readText(pdf: Pdfium, doc: OpenPdf, reading: LayoutReading): Promise<Part> {
+  const problems: Problem[] = [];
+  for (const facts of reading.invoices) {
+    const codes = await codesOf(pdf, doc, facts.page - 1);
+    problems.push(...attachQr(facts, codes));
+  }
+  return { invoices: reading.invoices, problems, instead: reading.instead };
+}
+
+async function codesOf(pdf: Pdfium, doc: OpenPdf, index: number): Promise<QrFound[]> {
+  const page = pdf.FPDF_LoadPage(doc.handle, index);
+  if (page === 0) return [];
+  try {
+    return await pageQr(pdf, page);
+  } finally {
+    pdf.FPDF_ClosePage(page);
+  }
+}
+
+/** Pages without text are drawn and recognised like pictures. */
+async function readScan(pdf: Pdfium, doc: OpenPdf, ctx: ReaderContext, instead: string | null): Promise<Part> {
+  const part: Part = { invoices: [], problems: [], instead };
+  if (ctx.recognise === undefined) return part;
+  for (let index = 0; index < Math.min(doc.pageCount, SCAN_PAGES); index++) {
+    const picture = withPage(pdf, doc, index, (page) => drawPage(pdf, page, SCAN_DPI_SCALE, SCAN_PIXELS));
+    if (isBlank(picture.data)) continue;
+    const read = await ctx.recognise(picture, index + 1);
+    part.invoices.push(...read.invoices);
+    part.problems.push(...read.problems.filter((problem) => problem.code !== "not-an-invoice"));
+    part.instead = read.problems.find((problem) => problem.code === "not-an-invoice")?.detail?.["is"] ?? part.instead;
+  }
+  return part;
+}
+
+function isBlank(rgba: Uint8Array | Uint8ClampedArray): boolean {
+  for (let at = 0; at < rgba.length; at += 4) if ((rgba[at] ?? 255) < 250) return false;
+  return true;
+}
+
+/** XML inside the PDF (rai_issuer_*.xml of rail tickets and the like) is a witness of the invoice, or its only one. */
+async function joinEmbedded(pdf: Pdfium, doc: OpenPdf, invoices: InvoiceFacts[], ctx: ReaderContext): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  for (const file of embeddedFiles(pdf, doc, EMBEDDED_FILES, ctx.limits.xmlBytes)) {
+    if (!/\.(?:xml|xbrl)$/iu.test(file.name)) continue;
+    const said = await readXml(file.bytes, ctx);
+    for (const statement of said.invoices) {
+      const same = invoices.find((facts) => facts.number === statement.number) ?? (invoices.length === 1 ? invoices[0] : undefined);
+      if (same !== undefined) problems.push(...attachStatement(same, statement));
+      else invoices.push(statement);
+    }
+  }
+  return problems;
+}
+
+function instead(what: string | null): Problem {
+  return { code: "not-an-invoice", message: `no invoice but: ${what ?? "unknown"}`, detail: { is: what ?? "unknown" } };
+}
