@@ -1,0 +1,58 @@
+/**
+ * Numbers that no tax bureau issues. They have the structure of real ones, so that everything which reads structure works
+ * on them, and lie outside every real series: 20-digit numbers whose sequence starts with 9 (a province would have issued
+ * 900 trillion in that year), 12-digit codes of batch 9xx, 10-digit codes of the version 99, fiscal codes of class 99.
+ */
+import { organisationCheck, usccCheck } from "#domain/taxid.ts";
+import type { City } from "./names.ts";
+
+const ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+const DAY_ROOM = 2 ** 27;
+
+/** The 20 digits of a 数电票: rising with the day of the year, unique by `unique` (below 2^27). */
+export function digitalNumber(city: City, date: string, channel: string, unique: number): string {
+  const day = Math.round((Date.parse(date) - Date.parse(`${date.slice(0, 4)}-01-01`)) / 86_400_000) + 1;
+  const sequence = String(day * DAY_ROOM + unique).padStart(14, "0");
+  return `${date.slice(2, 4)}${city.numberDigits}${channel}9${sequence}`;
+}
+
+export type CodeEnding = "04" | "11" | "12" | "13" | "06";
+
+/** A 12-digit code of the 税控 era: batch 9xx, where `batch` is 0 to 99. */
+export function code12(city: City, year: number, batch: number, ending: CodeEnding): string {
+  return `0${city.codeDigits}${two(year)}9${two(batch)}${ending}`;
+}
+
+/** A 10-digit paper code: `batch` is 0 to 9, special (1) or normal (3), version 99. */
+export function code10(city: City, year: number, batch: number, special: boolean): string {
+  return `${city.codeDigits}${two(year)}${batch % 10}${special ? 1 : 3}99`;
+}
+
+/** A local 12-digit code (taxi, quota, machine-printed): batch 9xx. */
+export function localCode(city: City, year: number, batch: number): string {
+  return `1${city.codeDigits}${two(year)}99${two(batch)}9`;
+}
+
+/** A fiscal code of eight digits: class 99. */
+export function fiscalCode(city: City, year: number, kind: number): string {
+  return `${city.codeDigits.slice(0, 2)}99${two(kind)}${two(year)}`;
+}
+
+export const number8 = (value: number): string => String(value % 100_000_000).padStart(8, "0");
+
+const two = (value: number): string => String(value % 100).padStart(2, "0");
+
+/** A 统一社会信用代码 of region 000000 with right check characters; another one for each index below 31^5. */
+export function madeTaxId(index: number): string {
+  let body = "";
+  for (let rest = (index * 7_654_321 + 5_300_017) % 31 ** 5, i = 0; i < 5; i++, rest = Math.floor(rest / 31)) body = (ALPHABET[rest % 31] as string) + body;
+  // the organisation code's own check may be an X only; others of its alphabet don't occur
+  const organisation = `MA0${body}`;
+  const first17 = `91000000${organisation}${organisationCheck(organisation) as string}`;
+  return first17 + (usccCheck(first17) as string);
+}
+
+/** A one-to-one shuffle of 0 … 2^27 − 1, so that neighbours in time don't have neighbouring numbers. */
+export function shuffled(index: number, salt: number): number {
+  return ((Math.imul(index, 0x9e3779b1) + salt) >>> 0) & (DAY_ROOM - 1);
+}
