@@ -1,0 +1,71 @@
+import type { XmlNode } from "../../xml/parse.ts";
+import type { OfdDocument } from "../document.ts";
+
+/** What drawing needs to know all the way down; `spend` bounds the work that a hostile file can cause. */
+export class DrawContext {
+  readonly document: OfdDocument;
+  /** gradients and clip paths */
+  readonly defs: string[];
+  private readonly shared: { ids: number; objects: number; bytes: number };
+
+  constructor(document: OfdDocument, parent?: DrawContext) {
+    this.document = document;
+    this.defs = parent?.defs ?? [];
+    this.shared = parent?.shared ?? { ids: 0, objects: 0, bytes: 0 };
+  }
+
+  /** An id that is used once in the picture. */
+  id(): string {
+    this.shared.ids += 1;
+    return `p${this.shared.ids}`;
+  }
+
+  /** Whether another object of that many bytes may be drawn. */
+  spend(bytes: number): boolean {
+    this.shared.objects += 1;
+    this.shared.bytes += bytes;
+    return this.shared.objects <= MOST_OBJECTS && this.shared.bytes <= MOST_BYTES;
+  }
+}
+
+/** A crowded page of a drawing has some ten thousand objects. */
+const MOST_OBJECTS = 100_000;
+const MOST_BYTES = 30 * 1024 * 1024;
+
+/** Where an object looks for what it doesn't say itself: its own draw parameters, those of its layer, and their parents. */
+export type Style = { node: XmlNode; params: XmlNode[] };
+
+/** The chain of draw parameters of an object inside a layer. */
+export function styleOf(ctx: DrawContext, node: XmlNode, inherited: XmlNode[]): Style {
+  return { node, params: [...chain(ctx, node.attributes["DrawParam"]), ...inherited] };
+}
+
+/** Draw parameters by id with those that they are relative to; circles end after eight. */
+export function chain(ctx: DrawContext, id: string | undefined): XmlNode[] {
+  const params: XmlNode[] = [];
+  for (let next = id; next !== undefined && params.length < 8; ) {
+    const param = ctx.document.drawParams.get(next);
+    if (param === undefined) break;
+    params.push(param);
+    next = param.attributes["Relative"];
+  }
+  return params;
+}
+
+/** An attribute of an object or of its draw parameters. */
+export function attribute(style: Style, name: string): string | null {
+  for (const node of [style.node, ...style.params]) {
+    const value = node.attributes[name];
+    if (value !== undefined) return value;
+  }
+  return null;
+}
+
+/** A child element (FillColor, StrokeColor) of an object or of its draw parameters. */
+export function inheritedChild(style: Style, name: string): XmlNode | null {
+  for (const node of [style.node, ...style.params]) {
+    const found = node.children.find((one) => one.name === name);
+    if (found !== undefined) return found;
+  }
+  return null;
+}

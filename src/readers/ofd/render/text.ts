@@ -1,0 +1,78 @@
+import { children, type XmlNode } from "../../xml/parse.ts";
+import { deltas, number } from "../geometry.ts";
+import { paintAttributes, paintOf } from "./color.ts";
+import { inheritedChild, type DrawContext, type Style } from "./context.ts";
+import { fontFamily } from "./fonts.ts";
+import { strokeAttributes } from "./path.ts";
+import { element, escape, num } from "./svg.ts";
+
+/** A TextObject in its own coordinates: one `text` per TextCode, each character at its own place. */
+export function drawText(ctx: DrawContext, style: Style): string {
+  const { attributes } = style.node;
+  const size = number(attributes["Size"], 3);
+  const scale = number(attributes["HScale"], 1) || 1;
+  const codes = placed(style.node);
+  if (codes.length === 0 || !ctx.spend(codes.reduce((sum, code) => sum + code.chars.length * 12, 0))) return "";
+  const turn = number(attributes["CharDirection"], 0);
+  const inner = codes.map((code) => element("text", {
+    x: code.xs.map((x) => num(x / scale)).join(" "),
+    y: code.ys.map(num).join(" "),
+    rotate: turn === 0 ? null : num(turn),
+    transform: scale === 1 ? null : `scale(${num(scale)} 1)`,
+  }, escape(code.chars.join("")))).join("");
+  return element("g", { ...fontAttributes(ctx, style, size), ...paints(ctx, style) }, inner);
+}
+
+function fontAttributes(ctx: DrawContext, style: Style, size: number): Record<string, string | null> {
+  const { Font = "", Weight, Italic } = style.node.attributes;
+  const font = ctx.document.fonts.get(Font);
+  const weight = Weight === undefined ? (font?.bold === true ? 700 : 400) : number(Weight, 400);
+  return {
+    "font-family": fontFamily(font),
+    "font-size": num(Math.abs(size)),
+    "font-weight": weight === 400 ? null : num(Math.min(1000, Math.max(1, weight))),
+    "font-style": Italic === "true" || font?.italic === true ? "italic" : null,
+    "xml:space": "preserve",
+  };
+}
+
+/** Text is filled, black by default, and not stroked unless it says so. */
+function paints(ctx: DrawContext, style: Style): Record<string, string | null> {
+  const { Fill, Stroke } = style.node.attributes;
+  const fill = Fill === "false" ? null : (paintOf(ctx, inheritedChild(style, "FillColor")) ?? { paint: "#000000", opacity: 1 });
+  return { ...paintAttributes("fill", fill), ...(Stroke === "true" ? strokeAttributes(ctx, style) : {}) };
+}
+
+export type PlacedCode = { chars: string[]; xs: number[]; ys: number[] };
+
+/**
+ * The characters of a TextObject's TextCodes with their places. A list of places that is shorter than the text lets the
+ * rest follow by itself, so a code without deltas has one place; a short DeltaX goes on with its last step.
+ */
+export function placed(object: XmlNode): PlacedCode[] {
+  const codes: PlacedCode[] = [];
+  let x = 0;
+  let y = 0;
+  for (const code of children(object, "TextCode")) {
+    x = number(code.attributes["X"], x);
+    y = number(code.attributes["Y"], y);
+    const chars = [...codeText(code)];
+    if (chars.join("").trim() === "") continue;
+    const stepsX = deltas(code.attributes["DeltaX"]);
+    const stepsY = deltas(code.attributes["DeltaY"]);
+    codes.push({ chars, xs: along(x, stepsX, chars.length), ys: along(y, stepsY, chars.length) });
+  }
+  return codes;
+}
+
+/** Line breaks and tabs inside of a TextCode take a place each, as the deltas count them. */
+function codeText(code: XmlNode): string {
+  return code.text.replace(/\r\n/g, "\n").replace(/[\n\r\t]/g, " ");
+}
+
+function along(start: number, steps: number[], count: number): number[] {
+  const places = [start];
+  if (steps.length === 0) return places;
+  for (let i = 1; i < count; i += 1) places.push(places[i - 1]! + (steps[i - 1] ?? steps[steps.length - 1]!));
+  return places;
+}
