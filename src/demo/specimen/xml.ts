@@ -1,5 +1,6 @@
 import type { InvoiceFacts, InvoiceItem } from "#domain/invoice.ts";
 import { Random } from "../random.ts";
+import { detailsOf } from "./details.ts";
 import { escape } from "./ofd.ts";
 import { SPECIMEN_WORDS } from "./sheet.ts";
 import { capitals, chineseDate } from "./wording.ts";
@@ -39,7 +40,7 @@ export function writeEInvoice(facts: InvoiceFacts): string {
     element("TotalTaxAm", facts.tax ?? "0.00"),
     element("TotalTax-includedAmount", facts.total),
     element("TotalTax-includedAmountInChinese", capitals(facts.total)),
-    element("Drawer", facts.extra["drawer"]),
+    element("Drawer", detailsOf(facts).drawer),
     element("RequestTime", `${date} 10:00:00`),
     "</BasicInformation>",
     ...facts.items.map(itemXml),
@@ -75,6 +76,7 @@ function specific(facts: InvoiceFacts): string {
 
 /** The attachment of a 税控 OFD (`original_invoice.xml`): the whole invoice for programs. */
 export function writeOriginalInvoice(facts: InvoiceFacts): string {
+  const details = detailsOf(facts);
   const id = new Random("docid", facts.code ?? "", facts.number ?? "").digits(12);
   const goods = facts.items.map((item, i) =>
     [
@@ -97,18 +99,18 @@ export function writeOriginalInvoice(facts: InvoiceFacts): string {
     element("fp:InvoiceNo", facts.number),
     element("fp:IssueDate", chineseDate(facts.date)),
     element("fp:InvoiceCheckCode", facts.checkCode),
-    element("fp:MachineNo", facts.extra["machine"]),
+    element("fp:MachineNo", details.machine),
     element("fp:TaxControlCode", cipherLines(facts).join("")),
     element("fp:GraphCode", qrText(facts)),
-    `<fp:Buyer>${element("fp:BuyerName", facts.buyer.name)}${element("fp:BuyerTaxID", facts.buyer.taxId)}${element("fp:BuyerAddrTel", facts.extra["buyerAddress"])}${element("fp:BuyerFinancialAccount", facts.extra["buyerBank"])}</fp:Buyer>`,
-    `<fp:Seller>${element("fp:SellerName", facts.seller.name)}${element("fp:SellerTaxID", facts.seller.taxId)}${element("fp:SellerAddrTel", facts.extra["sellerAddress"])}${element("fp:SellerFinancialAccount", facts.extra["sellerBank"])}</fp:Seller>`,
+    `<fp:Buyer>${element("fp:BuyerName", facts.buyer.name)}${element("fp:BuyerTaxID", facts.buyer.taxId)}${element("fp:BuyerAddrTel", details.buyerAddress)}${element("fp:BuyerFinancialAccount", details.buyerBank)}</fp:Buyer>`,
+    `<fp:Seller>${element("fp:SellerName", facts.seller.name)}${element("fp:SellerTaxID", facts.seller.taxId)}${element("fp:SellerAddrTel", details.sellerAddress)}${element("fp:SellerFinancialAccount", details.sellerBank)}</fp:Seller>`,
     element("fp:TaxInclusiveTotalAmount", facts.total),
     element("fp:TaxExclusiveTotalAmount", facts.amount),
     element("fp:TaxTotalAmount", facts.tax),
     element("fp:Note", facts.remark),
-    element("fp:InvoiceClerk", facts.extra["drawer"]),
-    element("fp:Payee", facts.extra["payee"]),
-    element("fp:Checker", facts.extra["checker"]),
+    element("fp:InvoiceClerk", details.drawer),
+    element("fp:Payee", details.payee),
+    element("fp:Checker", details.checker),
     element("fp:OriginalInvoiceCode", facts.original?.code),
     element("fp:OriginalInvoiceNo", facts.original?.number),
     `<fp:GoodsInfos>${goods.join("")}</fp:GoodsInfos></fp:eInvoice>`,

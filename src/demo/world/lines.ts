@@ -52,7 +52,7 @@ function priced(random: Random, good: Good, quantity: number, fraction: number):
   const agreed = Math.max(step, Math.round(raw / step) * step);
   if (random.chance(0.45)) {
     const amount = Math.round((agreed * quantity * 100) / (1 + fraction));
-    return { amount, price: trimmed((amount / 100 / quantity).toFixed(13)) };
+    return { amount, price: trimmed((amount / 100 / quantity).toPrecision(11)) };
   }
   return { amount: Math.round(agreed * quantity * 100), price: trimmed(agreed.toFixed(2)) };
 }

@@ -77,7 +77,7 @@ export function taxiSlip(random: Random, slip: Slip): InvoiceFacts {
   facts.number = number8(slip.unique);
   facts.date = slip.date;
   facts.seller = { name: random.pick(["北京样程出租汽车有限公司", "北京样达出租汽车有限公司", "北京样和出租汽车有限公司"]), taxId: null };
-  facts.total = yuanOf(Math.round(1300 + Math.max(0, distance - 3) * 230));
+  facts.total = yuanOf(Math.round(13 + Math.max(0, distance - 3) * 2.3) * 100);
   facts.extra = { plate: `京B·T${random.digits(4)}`, distance: `${distance.toFixed(1)}km`, boarded: `${String(random.int(7, 22)).padStart(2, "0")}:${random.digits(1)}5` };
   return facts;
 }

@@ -36,10 +36,10 @@ export function airForm(facts: InvoiceFacts, code: boolean[][] | null): Sheet {
   pen.line(6, 66, 204, 66);
   const money: [string, string | null, number][] = [
     ["票价", extra["fare"] ?? null, 26],
-    ["燃油附加费", extra["fuel"] ?? null, 62],
-    ["增值税税率", facts.items[0]?.rate ?? null, 96],
+    ["燃油附加费", extra["fuelSurcharge"] ?? null, 62],
+    ["增值税税率", extra["taxRate"] ?? null, 96],
     ["增值税税额", facts.tax, 128],
-    ["民航发展基金", extra["fund"] ?? null, 158],
+    ["民航发展基金", extra["developmentFund"] ?? null, 158],
     ["合计", facts.total, 188],
   ];
   for (const [title, value, x] of money) {
@@ -48,7 +48,7 @@ export function airForm(facts: InvoiceFacts, code: boolean[][] | null): Sheet {
   }
   pen.line(6, 85, 204, 85);
   pen.label(8, 92, "电子客票号码：");
-  pen.value(31, 92, extra["ticketNumber"] ?? null);
+  pen.value(31, 92, extra["eTicket"] ?? null);
   pen.label(8, 103, "购买方名称：");
   pen.value(28, 103, facts.buyer.name, { tag: "Buyer/BuyerName", fit: 80 });
   pen.label(112, 103, "统一社会信用代码/纳税人识别号：");

@@ -1,5 +1,7 @@
 import type { InvoiceFacts, InvoiceKind } from "#domain/invoice.ts";
 import { Random } from "../../random.ts";
+import { detailsOf } from "../details.ts";
+import type { Details } from "../details.ts";
 import { Pen, wrapText } from "../sheet.ts";
 import type { Sheet } from "../sheet.ts";
 import { capitals, chineseDate, rateText, yuan } from "../wording.ts";
@@ -22,16 +24,17 @@ export function controlledForm(facts: InvoiceFacts, code: boolean[][] | null): S
   const lines = facts.items.reduce((sum, item) => sum + wrapText(item.name ?? "", 3, 52).length, 0);
   const grow = Math.max(0, lines * PITCH - 32);
   const pen = new Pen(210, 140 + grow, BROWN);
-  head(pen, facts, code);
-  buyerBlock(pen, facts);
+  const details = detailsOf(facts);
+  head(pen, facts, details.machine, code);
+  buyerBlock(pen, facts, details);
   if (facts.kind === "toll") tollTable(pen, facts, grow);
   else table(pen, facts, grow);
   totals(pen, facts, 97 + grow);
-  sellerBlock(pen, facts, 104 + grow);
+  sellerBlock(pen, facts, details, 104 + grow);
   return pen.sheet;
 }
 
-function head(pen: Pen, facts: InvoiceFacts, code: boolean[][] | null): void {
+function head(pen: Pen, facts: InvoiceFacts, machine: string, code: boolean[][] | null): void {
   if (code) pen.code(8, 5.5, 19, code);
   pen.label(105, 14.5, TITLES[facts.kind] ?? "增值税普通发票", { size: 6.6, anchor: "middle" });
   pen.line(64, 17.2, 146, 17.2, 0.3);
@@ -39,7 +42,7 @@ function head(pen: Pen, facts: InvoiceFacts, code: boolean[][] | null): void {
   pen.seal(105, 20.8, 7.2);
   if (facts.kind === "toll") pen.label(33, 14, "通行费", { size: 4.4 });
   pen.label(5.5, 28.3, "机器编号：");
-  pen.value(21, 28.3, facts.extra["machine"] ?? null, { tag: "MachineNo" });
+  pen.value(21, 28.3, machine, { tag: "MachineNo" });
   pen.label(149, 10.5, "发票代码：");
   pen.value(165, 10.5, facts.code, { tag: "InvoiceCode" });
   pen.label(149, 15.6, "发票号码：");
@@ -62,7 +65,7 @@ function partyRows(pen: Pen, rows: PartyRow[], top: number, step: number): void 
   });
 }
 
-function buyerBlock(pen: Pen, facts: InvoiceFacts): void {
+function buyerBlock(pen: Pen, facts: InvoiceFacts, details: Details): void {
   pen.box(5, 30, 205.5, 52);
   for (const x of [12, 119.5, 126]) pen.line(x, 30, x, 52);
   pen.column(8.5, 35.5, "购买方", 5.5);
@@ -70,8 +73,8 @@ function buyerBlock(pen: Pen, facts: InvoiceFacts): void {
   partyRows(pen, [
     ["名　　　　称：", facts.buyer.name, "Buyer/BuyerName", 3.175],
     ["纳税人识别号：", facts.buyer.taxId, "Buyer/BuyerTaxID", 4],
-    ["地 址、电 话：", facts.extra["buyerAddress"] ?? null, "Buyer/BuyerAddrTel", 3],
-    ["开户行及账号：", facts.extra["buyerBank"] ?? null, "Buyer/BuyerFinancialAccount", 3],
+    ["地 址、电 话：", details.buyerAddress, "Buyer/BuyerAddrTel", 3],
+    ["开户行及账号：", details.buyerBank, "Buyer/BuyerFinancialAccount", 3],
   ], 34.8, 5.2);
   cipherLines(facts).forEach((line, i) => pen.value(128, 35 + i * 5, line, { size: 4.4, tag: "TaxControlCode", fit: 76 }));
 }
@@ -113,9 +116,9 @@ function tollTable(pen: Pen, facts: InvoiceFacts, grow: number): void {
     const y = 60 + i * PITCH;
     pen.value(5.8, y, item.name, { size: 3, fit: 42, tag: "Item" });
     pen.value(60, y, facts.extra["plate"] ?? null, { size: 3, anchor: "middle" });
-    pen.value(78.5, y, facts.extra["vehicleType"] ?? null, { size: 3, anchor: "middle" });
-    pen.value(98.5, y, (facts.extra["tollFrom"] ?? "").replaceAll("-", ""), { size: 3, anchor: "middle" });
-    pen.value(123.5, y, (facts.extra["tollTo"] ?? "").replaceAll("-", ""), { size: 3, anchor: "middle" });
+    pen.value(78.5, y, facts.extra["vehicle"] ?? null, { size: 3, anchor: "middle" });
+    pen.value(98.5, y, (facts.extra["start"] ?? "").replaceAll("-", ""), { size: 3, anchor: "middle" });
+    pen.value(123.5, y, (facts.extra["end"] ?? "").replaceAll("-", ""), { size: 3, anchor: "middle" });
     pen.value(163.5, y, item.amount, { size: 3, anchor: "end", tag: "Amount" });
     pen.value(169.5, y, rateText(item.rate), { size: 3, anchor: "middle", tag: "TaxScheme" });
     pen.value(204.5, y, item.tax ?? "***", { size: 3, anchor: "end", tag: "TaxAmount" });
@@ -135,7 +138,7 @@ function totals(pen: Pen, facts: InvoiceFacts, top: number): void {
   pen.value(167, top + 4.6, yuan(facts.total), { tag: "TaxInclusiveTotalAmount" });
 }
 
-function sellerBlock(pen: Pen, facts: InvoiceFacts, top: number): void {
+function sellerBlock(pen: Pen, facts: InvoiceFacts, details: Details, top: number): void {
   pen.box(5, top, 205.5, top + 21);
   for (const x of [12, 119.5, 126]) pen.line(x, top, x, top + 21);
   pen.column(8.5, top + 5.5, "销售方", 5.5);
@@ -143,15 +146,15 @@ function sellerBlock(pen: Pen, facts: InvoiceFacts, top: number): void {
   partyRows(pen, [
     ["名　　　　称：", facts.seller.name, "Seller/SellerName", 3.175],
     ["纳税人识别号：", facts.seller.taxId, "Seller/SellerTaxID", 4],
-    ["地 址、电 话：", facts.extra["sellerAddress"] ?? null, "Seller/SellerAddrTel", 3],
-    ["开户行及账号：", facts.extra["sellerBank"] ?? null, "Seller/SellerFinancialAccount", 3],
+    ["地 址、电 话：", details.sellerAddress, "Seller/SellerAddrTel", 3],
+    ["开户行及账号：", details.sellerBank, "Seller/SellerFinancialAccount", 3],
   ], top + 4.5, 5);
   wrapText(facts.remark ?? "", 3, 74).slice(0, 4).forEach((part, i) => pen.value(128, top + 4.8 + i * 4, part, { size: 3, tag: "Note" }));
   const y = top + 25.6;
-  const clerks: [string, string, number, string][] = [["收款人：", "payee", 9, "Payee"], ["复核：", "checker", 62, "Checker"], ["开票人：", "drawer", 106, "InvoiceClerk"]];
-  for (const [label, key, x, tag] of clerks) {
+  const clerks: [string, string, number, string][] = [["收款人：", details.payee, 9, "Payee"], ["复核：", details.checker, 62, "Checker"], ["开票人：", details.drawer, 106, "InvoiceClerk"]];
+  for (const [label, name, x, tag] of clerks) {
     pen.label(x, y, label);
-    pen.value(x + 13, y, facts.extra[key] ?? null, { tag });
+    pen.value(x + 13, y, name, { tag });
   }
   pen.label(150, y, "销售方：（章）");
   pen.seal(184, top + 17, 11);

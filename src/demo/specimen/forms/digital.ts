@@ -1,4 +1,5 @@
 import type { InvoiceFacts, InvoiceItem } from "#domain/invoice.ts";
+import { detailsOf } from "../details.ts";
 import { Pen, wrapText } from "../sheet.ts";
 import type { Sheet } from "../sheet.ts";
 import { capitals, chineseDate, rateText, yuan } from "../wording.ts";
@@ -61,8 +62,8 @@ function table(pen: Pen, rows: Row[]): void {
     name.forEach((part, i) => pen.value(5.5, y + i * PITCH, part, { tag: "Item" }));
     pen.value(49, y, item.spec, { tag: "Specification", anchor: "middle", fit: 23 });
     pen.value(71.5, y, item.unit, { tag: "MeasurementDimension", anchor: "middle", fit: 13 });
-    pen.value(102, y, item.quantity, { tag: "Quantity", anchor: "end", fit: 20 });
-    pen.value(127, y, item.price, { tag: "Price", anchor: "end", fit: 24 });
+    pen.value(100, y, item.quantity, { tag: "Quantity", anchor: "end", fit: 20 });
+    pen.value(127, y, item.price, { tag: "Price", anchor: "end", fit: 25 });
     pen.value(153, y, item.amount, { tag: "Amount", anchor: "end" });
     pen.value(166.5, y, rateText(item.rate), { tag: "TaxScheme", anchor: "middle" });
     pen.value(204.5, y, item.tax ?? "***", { tag: "TaxAmount", anchor: "end" });
@@ -91,5 +92,5 @@ function foot(pen: Pen, facts: InvoiceFacts, totals: number): void {
   pen.column(7.5, totals + 14, "备注", 6);
   wrapText(facts.remark ?? "", 3, 188).slice(0, 5).forEach((part, i) => pen.value(12, totals + 11.5 + i * 3.8, part, { size: 3, tag: "Note" }));
   pen.label(19.5, bottom + 5.4, "开票人：");
-  pen.value(33, bottom + 5.4, facts.extra["drawer"] ?? null, { tag: "InvoiceClerk" });
+  pen.value(33, bottom + 5.4, detailsOf(facts).drawer, { tag: "InvoiceClerk" });
 }

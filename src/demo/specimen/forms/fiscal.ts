@@ -1,4 +1,5 @@
 import type { InvoiceFacts } from "#domain/invoice.ts";
+import { detailsOf } from "../details.ts";
 import { Pen } from "../sheet.ts";
 import type { Sheet } from "../sheet.ts";
 import { capitals } from "../wording.ts";
@@ -63,7 +64,7 @@ function foot(pen: Pen, facts: InvoiceFacts, medical: boolean): void {
   pen.value(38, 114, facts.seller.name, { size: 3.4, fit: 70 });
   pen.seal(96, 109, 8.5);
   pen.label(120, 114, "复核人：", { size: 3.4 });
-  pen.value(134, 114, facts.extra["checker"] ?? null, { size: 3.4 });
+  pen.value(134, 114, detailsOf(facts).checker, { size: 3.4 });
   pen.label(160, 114, "收款人：", { size: 3.4 });
-  pen.value(174, 114, facts.extra["payee"] ?? facts.extra["drawer"] ?? null, { size: 3.4 });
+  pen.value(174, 114, detailsOf(facts).payee, { size: 3.4 });
 }

@@ -14,12 +14,12 @@ export function railForm(facts: InvoiceFacts, code: boolean[][] | null): Sheet {
   pen.value(30, 26, facts.number, { size: 3.6, tag: "InvoiceNo" });
   pen.label(118, 26, "开票日期：", { size: 3.6 });
   pen.value(136, 26, chineseDate(facts.date), { size: 3.6, tag: "IssueDate" });
-  pen.value(38, 39, extra["fromStation"] ?? null, { size: 6.4, anchor: "middle" });
+  pen.value(38, 39, station(extra["fromStation"]), { size: 6.4, anchor: "middle" });
   pen.value(95, 38, extra["train"] ?? null, { size: 6, anchor: "middle" });
   pen.line(74, 40, 116, 40, 0.4);
   pen.line(113.4, 38.6, 116, 40, 0.4);
   pen.line(113.4, 41.4, 116, 40, 0.4);
-  pen.value(152, 39, extra["toStation"] ?? null, { size: 6.4, anchor: "middle" });
+  pen.value(152, 39, station(extra["toStation"]), { size: 6.4, anchor: "middle" });
   pen.value(12, 52, `${chineseDate(extra["travelDate"] ?? null) ?? ""} ${extra["departure"] ?? ""}开`, { size: 4.2 });
   pen.value(88, 52, extra["seat"] ?? null, { size: 4.2 });
   pen.value(126, 52, extra["seatClass"] ?? null, { size: 4.2 });
@@ -28,7 +28,7 @@ export function railForm(facts: InvoiceFacts, code: boolean[][] | null): Sheet {
   pen.value(12, 73, extra["passengerId"] ?? null, { size: 4.2 });
   pen.value(62, 73, extra["passenger"] ?? null, { size: 4.2 });
   pen.label(12, 83.5, "电子客票号：", { size: 3.6 });
-  pen.value(34, 83.5, extra["ticketNumber"] ?? null, { size: 3.6 });
+  pen.value(34, 83.5, extra["eTicket"] ?? null, { size: 3.6 });
   pen.label(12, 92, "购买方名称：", { size: 3.6 });
   pen.value(34, 92, facts.buyer.name, { size: 3.6, tag: "Buyer/BuyerName", fit: 66 });
   pen.label(102, 92, "统一社会信用代码：", { size: 3.6 });
@@ -38,3 +38,5 @@ export function railForm(facts: InvoiceFacts, code: boolean[][] | null): Sheet {
   if (code) pen.code(152, 58, 24, code);
   return pen.sheet;
 }
+
+const station = (name: string | undefined): string | null => (name === undefined ? null : `${name}站`);

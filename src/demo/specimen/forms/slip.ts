@@ -9,7 +9,7 @@ export function slipForm(facts: InvoiceFacts): Sheet {
 }
 
 function taxi(facts: InvoiceFacts): Sheet {
-  const pen = new Pen(62, 138, "#5a2a22", "#1c1c3a");
+  const pen = new Pen(62, 116, "#5a2a22", "#1c1c3a");
   const extra = facts.extra;
   pen.label(31, 13, "出租汽车统一发票", { size: 5, anchor: "middle" });
   pen.label(31, 20, "发 票 联", { size: 4.2, anchor: "middle" });
@@ -20,15 +20,11 @@ function taxi(facts: InvoiceFacts): Sheet {
   pen.value(24, 52, facts.number, { size: 4 });
   const rows: [string, string | null][] = [
     ["单位", facts.seller.name],
-    ["电话", extra["phone"] ?? null],
     ["车号", extra["plate"] ?? null],
-    ["证号", extra["licence"] ?? null],
     ["日期", facts.date],
     ["上车", extra["boarded"] ?? null],
-    ["下车", extra["left"] ?? null],
-    ["单价", extra["unitPrice"] ?? null],
+    ["单价", "2.30元"],
     ["里程", extra["distance"] ?? null],
-    ["等候", extra["waiting"] ?? null],
     ["金额", facts.total === null ? null : `${facts.total}元`],
   ];
   rows.forEach(([label, value], i) => {
@@ -36,7 +32,7 @@ function taxi(facts: InvoiceFacts): Sheet {
     pen.label(6, y, label, { size: 3.8 });
     pen.value(56, y, value, { size: 3.8, anchor: "end", fit: 40 });
   });
-  pen.label(31, 132, "手写无效", { size: 3.2, anchor: "middle" });
+  pen.label(31, 110, "手写无效", { size: 3.2, anchor: "middle" });
   return pen.sheet;
 }
 
