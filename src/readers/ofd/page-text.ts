@@ -92,8 +92,11 @@ function linesOf(code: XmlNode, startX: number, startY: number, size: number, sc
   let x = startX;
   let y = startY;
   let line: TextLine | null = null;
+  // with steps down only, the text runs down in one column: each character is a line of its own
+  const column = stepsX.length === 0 && stepsY.length > 0;
   chars.forEach((char, i) => {
-    const step = stepsX[i] ?? (stepsX.length > 0 && i < chars.length - 1 ? stepsX[stepsX.length - 1]! : advance(char, size, scale));
+    const natural = column ? 0 : advance(char, size, scale);
+    const step = stepsX[i] ?? (stepsX.length > 0 && i < chars.length - 1 ? stepsX[stepsX.length - 1]! : natural);
     const width = Math.max(0, Math.min(step > 0 ? step : Infinity, advance(char, size, scale)));
     const glyph: Rect = { x, y: y - size * 0.86, w: width, h: size };
     if (line === null) lines.push((line = { text: char, box: glyph }));

@@ -6,7 +6,10 @@ import { fontFamily } from "./fonts.ts";
 import { strokeAttributes } from "./path.ts";
 import { element, escape, num } from "./svg.ts";
 
-/** A TextObject in its own coordinates: one `text` per TextCode, each character at its own place. */
+/**
+ * A TextObject in its own coordinates: one `text` per TextCode, each character at its own place. Blanks are written as
+ * no-break ones: a viewer that folds several blanks into one would count the places wrongly.
+ */
 export function drawText(ctx: DrawContext, style: Style): string {
   const { attributes } = style.node;
   const size = number(attributes["Size"], 3);
@@ -14,13 +17,56 @@ export function drawText(ctx: DrawContext, style: Style): string {
   const codes = placed(style.node);
   if (codes.length === 0 || !ctx.spend(codes.reduce((sum, code) => sum + code.chars.length * 12, 0))) return "";
   const turn = number(attributes["CharDirection"], 0);
-  const inner = codes.map((code) => element("text", {
-    x: code.xs.map((x) => num(x / scale)).join(" "),
-    y: code.ys.map(num).join(" "),
+  const inner = codes.flatMap(segments).map((segment) => drawSegment(segment, scale, turn)).join("");
+  return element("g", { ...fontAttributes(ctx, style, size), ...paints(ctx, style) }, inner);
+}
+
+function drawSegment({ chars, xs, ys, length }: Segment, scale: number, turn: number): string {
+  return element("text", {
+    x: xs.map((x) => num(x / scale)).join(" "),
+    y: ys.map(num).join(" "),
+    textLength: length === null ? null : num(length / scale),
+    lengthAdjust: length === null ? null : "spacingAndGlyphs",
     rotate: turn === 0 ? null : num(turn),
     transform: scale === 1 ? null : `scale(${num(scale)} 1)`,
-  }, escape(code.chars.join("")))).join("");
-  return element("g", { ...fontAttributes(ctx, style, size), ...paints(ctx, style) }, inner);
+  }, escape(chars.join("").replaceAll(" ", "\u00a0")));
+}
+
+/** A stretch of text; with a length it is one word that is fitted into it. */
+type Segment = PlacedCode & { length: number | null };
+
+/**
+ * Words in Latin letters and digits are fitted into the room that the steps give them, as the font that takes the place
+ * of a missing Chinese one has wider letters; everything else has a place for each character.
+ */
+function segments(code: PlacedCode): Segment[] {
+  const { chars, xs, ys } = code;
+  if (xs.length < chars.length || ys.length > 1) return [{ ...code, length: null }];
+  const found: Segment[] = [];
+  for (let from = 0; from < chars.length; ) {
+    const to = wordEnd(chars, xs, from);
+    const word = to - from >= 2;
+    const last = found.at(-1);
+    if (word) found.push({ chars: chars.slice(from, to), xs: [xs[from]!], ys, length: (xs[from + 1]! - xs[from]!) * (to - from) });
+    else if (last !== undefined && last.length === null) {
+      last.chars.push(chars[from]!);
+      last.xs.push(xs[from]!);
+    } else found.push({ chars: [chars[from]!], xs: [xs[from]!], ys, length: null });
+    from = word ? to : from + 1;
+  }
+  return found;
+}
+
+/** Where a word of Latin characters with even steps ends; `from` + 1 where none begins. */
+function wordEnd(chars: string[], xs: number[], from: number): number {
+  const step = (xs[from + 1] ?? 0) - xs[from]!;
+  let to = from;
+  while (to < chars.length && /[!-~]/.test(chars[to]!) && step > 0) {
+    to += 1;
+    // the step after the last character belongs to what follows, so it isn't looked at
+    if (to < chars.length && /[!-~]/.test(chars[to]!) && Math.abs(xs[to]! - xs[to - 1]! - step) > step * 0.02) break;
+  }
+  return Math.max(to, from + 1);
 }
 
 function fontAttributes(ctx: DrawContext, style: Style, size: number): Record<string, string | null> {
@@ -32,7 +78,6 @@ function fontAttributes(ctx: DrawContext, style: Style, size: number): Record<st
     "font-size": num(Math.abs(size)),
     "font-weight": weight === 400 ? null : num(Math.min(1000, Math.max(1, weight))),
     "font-style": Italic === "true" || font?.italic === true ? "italic" : null,
-    "xml:space": "preserve",
   };
 }
 
@@ -60,7 +105,9 @@ export function placed(object: XmlNode): PlacedCode[] {
     if (chars.join("").trim() === "") continue;
     const stepsX = deltas(code.attributes["DeltaX"]);
     const stepsY = deltas(code.attributes["DeltaY"]);
-    codes.push({ chars, xs: along(x, stepsX, chars.length), ys: along(y, stepsY, chars.length) });
+    // with steps down only, the text runs down in one column
+    const column = stepsX.length === 0 && stepsY.length > 0;
+    codes.push({ chars, xs: column ? chars.map(() => x) : along(x, stepsX, chars.length), ys: along(y, stepsY, chars.length) });
   }
   return codes;
 }
