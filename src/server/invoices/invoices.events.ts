@@ -22,8 +22,10 @@ export const INVOICE_EVENTS = {
 } as const;
 export type InvoiceEventType = (typeof INVOICE_EVENTS)[keyof typeof INVOICE_EVENTS];
 
-/** Events that tell of somebody without access: left out of the history for everybody but finance and audit. */
-export const WATCHERS_ONLY: readonly string[] = [INVOICE_EVENTS.duplicateSubmitted];
+/** Events that tell of records or people beyond the reader's reach: only finance and audit find them in the history. */
+export const WATCHERS_ONLY: readonly string[] = [INVOICE_EVENTS.duplicateSubmitted, INVOICE_EVENTS.suspectedDuplicate];
+/** Keys of event data that name another record, left out for the same reason. */
+export const WATCHERS_DATA: readonly string[] = ["because", "copyId", "otherId"];
 
 export function invoiceEvent(by: Registrar, ref: InvoiceRef, type: InvoiceEventType, data: Record<string, unknown> = {}, reason?: string): EventInput {
   return { companyId: ref.companyId, actorId: by.actorId, channel: by.channel, subject: "invoice", subjectId: ref.id, type, data, reason: reason ?? null, at: by.now };

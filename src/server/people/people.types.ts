@@ -3,6 +3,9 @@ import type { REACHES, ROLES } from "#api/people.api.ts";
 export type Role = (typeof ROLES)[number];
 export type Reach = (typeof REACHES)[number];
 
+/** From where somebody acts: it stands in the trace. */
+export type Channel = "web" | "api" | "cli" | "worker";
+
 /** What a membership lets a person see and do in one company. */
 export type ActorReach = {
   companyId: number;
@@ -22,8 +25,7 @@ export type Actor = {
   name: string;
   email: string;
   locale: string;
-  /** from where: it stands in the trace */
-  channel: "web" | "api" | "cli" | "worker";
+  channel: Channel;
   reaches: ActorReach[];
   /** running grants: single invoices and whole departments of a company */
   grants: { companyId: number; invoiceIds: string[]; departmentIds: string[] }[];

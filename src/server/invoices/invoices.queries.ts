@@ -1,0 +1,125 @@
+/** Reading the register. Every statement on invoices takes the actor. */
+import { sql } from "kysely";
+import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
+import type { Actor } from "#server/people/people.types.ts";
+import { visibleCompanies, visibleTo } from "./invoices.policy.ts";
+import type { InvoiceRef, InvoiceRow } from "./invoices.types.ts";
+import type { ItemRow } from "./rows.ts";
+
+/** A row of a list with the names that go with it. */
+export type SummaryRow = Pick<
+  InvoiceRow,
+  | "company_id" | "id" | "direction" | "kind" | "code" | "number" | "digital_number" | "issue_date" | "seller_name" | "seller_tax_id" | "buyer_name"
+  | "buyer_tax_id" | "amount_fen" | "tax_fen" | "total_fen" | "currency" | "red" | "tax_state" | "delivery_state" | "use_state" | "booking_state"
+  | "claim_state" | "archive_state" | "missing" | "title_ours" | "tags" | "department_id" | "owner_id" | "duplicate_of" | "created_at"
+> & { company_name: string; department_name: string | null; first_item: string | null; has_original: boolean };
+
+const SUMMARY = sql`i.company_id, i.id, i.direction, i.kind, i.code, i.number, i.digital_number, i.issue_date, i.seller_name, i.seller_tax_id,
+  i.buyer_name, i.buyer_tax_id, i.amount_fen, i.tax_fen, i.total_fen, i.currency, i.red, i.tax_state, i.delivery_state, i.use_state, i.booking_state,
+  i.claim_state, i.archive_state, i.missing, i.title_ours, i.tags, i.department_id, i.owner_id, i.duplicate_of, i.created_at,
+  c.name as company_name, d.name as department_name,
+  (select name from invoice_item x where x.company_id = i.company_id and x.invoice_id = i.id order by line limit 1) as first_item,
+  exists (select 1 from invoice_document x where x.company_id = i.company_id and x.invoice_id = i.id) as has_original`;
+const WITH_NAMES = sql`join company c on c.id = i.company_id left join department d on d.company_id = i.company_id and d.id = i.department_id`;
+
+/** The rows named, in that order, as far as the actor may see them. */
+export async function summaryRows(db: DbOrTrx, actor: Actor, refs: readonly InvoiceRef[]): Promise<SummaryRow[]> {
+  if (refs.length === 0) return [];
+  const companies = refs.map((ref) => ref.companyId);
+  const ids = refs.map((ref) => ref.id);
+  const result = await sql<SummaryRow>`
+    select ${SUMMARY} from unnest(${companies}::int[], ${ids}::bigint[]) with ordinality as r(company_id, id, n)
+    join invoice i on i.company_id = r.company_id and i.id = r.id ${WITH_NAMES}
+    where ${visibleTo(actor, "i")} and i.deleted_at is null order by r.n`.execute(db);
+  return result.rows;
+}
+
+/** One invoice by its id alone; undefined when it isn't there or isn't for the actor, which is the same to him. */
+export async function visibleInvoice(db: DbOrTrx, actor: Actor, id: string): Promise<InvoiceRow | undefined> {
+  const result = await sql<InvoiceRow>`select i.* from invoice i
+    where i.company_id = any(${visibleCompanies(actor)}::int[]) and i.id = ${id}::bigint and ${visibleTo(actor, "i")} and i.deleted_at is null`.execute(db);
+  return result.rows[0];
+}
+
+/** The same, locked for a change. */
+export async function lockVisible(trx: Trx, actor: Actor, id: string): Promise<InvoiceRow | undefined> {
+  const result = await sql<InvoiceRow>`select i.* from invoice i
+    where i.company_id = any(${visibleCompanies(actor)}::int[]) and i.id = ${id}::bigint and ${visibleTo(actor, "i")} and i.deleted_at is null for update`.execute(trx);
+  return result.rows[0];
+}
+
+export async function itemRowsOf(db: DbOrTrx, ref: InvoiceRef): Promise<ItemRow[]> {
+  return db.selectFrom("invoice_item").selectAll().where("company_id", "=", ref.companyId).where("invoice_id", "=", ref.id).orderBy("line").execute();
+}
+
+export type CarrierRow = {
+  document_id: string; member: string; page: number; format: string; archival: boolean; name: string; size: string; sha256: string;
+  uploaded_at: Date; uploaded_by: string; uploader_name: string | null; reading: { problems?: unknown[]; signatures?: unknown[]; pages?: number } | null;
+};
+
+/** The carriers of an invoice that the actor has already been found to see; the archival one first. */
+export async function carrierRows(db: DbOrTrx, ref: InvoiceRef): Promise<CarrierRow[]> {
+  const result = await sql<CarrierRow>`
+    select l.document_id, l.member, l.page, l.format, l.archival, d.name, d.size, d.sha256, d.uploaded_at, d.uploaded_by, u.name as uploader_name,
+      (select reading from jsonb_array_elements(case jsonb_typeof(d.readings) when 'array' then d.readings else '[]' end) as reading
+        where split_part(reading ->> 'file', '!', 2) = l.member limit 1) as reading
+    from invoice_document l
+    join document d on d.company_id = l.document_company_id and d.id = l.document_id
+    left join "user" u on u.id = d.uploaded_by
+    where l.company_id = ${ref.companyId} and l.invoice_id = ${ref.id}::bigint
+    order by l.archival desc, l.joined_at, l.document_id, l.page`.execute(db);
+  return result.rows;
+}
+
+export type StateHistoryRow = { axis: string; value: string; source: string; by: string | null; reason: string | null; at: Date };
+
+export async function stateHistory(db: DbOrTrx, ref: InvoiceRef): Promise<StateHistoryRow[]> {
+  const result = await sql<StateHistoryRow>`
+    select s.axis, s.value, s.source, u.name as by, s.reason, s.at from invoice_state s left join "user" u on u.id = s.said_by
+    where s.company_id = ${ref.companyId} and s.invoice_id = ${ref.id}::bigint order by s.at desc, s.id desc`.execute(db);
+  return result.rows;
+}
+
+/** The same invoice in another company of the group, its red or blue counterparts: only what the actor sees. */
+export async function relatedRefs(db: DbOrTrx, actor: Actor, row: InvoiceRow): Promise<(InvoiceRef & { relation: "same" | "red" | "blue" })[]> {
+  const numbers = [row.number, row.digital_number].filter((number) => number !== null);
+  const companies = visibleCompanies(actor);
+  const result = await sql<{ company_id: number; id: string; relation: "same" | "red" | "blue" }>`
+    select i.company_id, i.id, 'same' as relation from invoice i
+      where i.company_id = any(${companies}::int[]) and i.tax_key = ${row.tax_key} and i.company_id <> ${row.company_id} and ${visibleTo(actor, "i")}
+    union
+    select i.company_id, i.id, 'same' from invoice i
+      where i.company_id = any(${companies}::int[]) and i.digital_key = ${row.digital_key} and i.company_id <> ${row.company_id} and ${visibleTo(actor, "i")}
+    union
+    select i.company_id, i.id, 'red' from invoice i
+      where i.company_id = ${row.company_id} and i.original_number = any(${row.red ? [] : numbers}::text[]) and i.red
+        and (i.original_code is null or ${row.code}::text is null or i.original_code = ${row.code}) and ${visibleTo(actor, "i")}
+    union
+    select i.company_id, i.id, 'blue' from invoice i
+      where i.company_id = ${row.company_id} and (i.number = ${row.original_number} or i.digital_number = ${row.original_number}) and not i.red
+        and (i.code is null or ${row.original_code}::text is null or i.code = ${row.original_code}) and ${visibleTo(actor, "i")}
+    limit 50`.execute(db);
+  return result.rows.filter((each) => each.id !== row.id).map((each) => ({ companyId: each.company_id, id: each.id, relation: each.relation }));
+}
+
+export type TraceRow = { id: string; at: Date; actor_id: string | null; actor_name: string | null; channel: string; type: string; data: Record<string, unknown>; reason: string | null };
+
+/** The trace of one invoice, newest first. */
+export async function traceRows(db: DbOrTrx, ref: InvoiceRef, without: readonly string[]): Promise<TraceRow[]> {
+  const result = await sql<TraceRow>`
+    select e.id, e.at, e.actor_id, u.name as actor_name, e.channel, e.type, e.data, e.reason from event e left join "user" u on u.id = e.actor_id
+    where e.company_id = ${ref.companyId} and e.subject = 'invoice' and e.subject_id = ${ref.id} and e.type <> all(${without}::text[])
+    order by e.id desc limit 500`.execute(db);
+  return result.rows;
+}
+
+/** How many invoices are the actor's own, and how many of those that he sees lack something; counted up to a limit. */
+export async function countsFor(db: DbOrTrx, actor: Actor): Promise<{ mine: number; incomplete: number }> {
+  const companies = visibleCompanies(actor);
+  const result = await sql<{ mine: string; incomplete: string }>`
+    select
+      (select count(*) from (select 1 from invoice i where i.owner_id = ${actor.userId} and ${visibleTo(actor, "i")} and i.deleted_at is null limit 1000) m) as mine,
+      (select count(*) from (select 1 from invoice i where i.company_id = any(${companies}::int[]) and i.missing <> '{}' and ${visibleTo(actor, "i")}
+        and i.deleted_at is null limit 1000) n) as incomplete`.execute(db);
+  return { mine: Number(result.rows[0]?.mine ?? 0), incomplete: Number(result.rows[0]?.incomplete ?? 0) };
+}

@@ -1,0 +1,61 @@
+/**
+ * Sign-in by better-auth: e-mail and password, sessions. Accounts are made by administrators, so sign-up is off.
+ */
+import { betterAuth } from "better-auth";
+import type { Platform } from "#server/platform/platform.types.ts";
+import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, hashPassword, verifyPassword } from "./password.ts";
+
+const DAY_SECONDS = 86_400;
+
+/**
+ * What of better-auth is reachable, method and path under /api/auth; everything else doesn't exist. A list of what is
+ * open, because a list of what is closed grows holes with each version.
+ */
+export const OPEN_PATHS: readonly string[] = [
+  "POST /sign-in/email",
+  "POST /sign-out",
+  "GET /get-session",
+  "GET /list-sessions",
+  "POST /revoke-session",
+  "POST /revoke-sessions",
+  "POST /revoke-other-sessions",
+];
+
+/** The options, apart from the instance, so that a test compiles better-auth's own migrations against our tables. */
+export function authOptions({ config, db, log }: Pick<Platform, "config" | "db" | "log">, secret: string) {
+  const baseURL = config.baseUrl ?? `${config.tls ? "https" : "http"}://${config.host}:${config.port}`;
+  return {
+    appName: "Piaozai",
+    baseURL,
+    basePath: "/api/auth",
+    secret,
+    database: { db, type: "postgres" as const },
+    // who may ask is decided before better-auth sees the request (our own origin check, whatever name the server is reached by)
+    trustedOrigins: (request?: Request) => (request === undefined ? [] : [new URL(request.url).origin]),
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: PASSWORD_LENGTH_MIN,
+      maxPasswordLength: PASSWORD_LENGTH_MAX,
+      password: { hash: hashPassword, verify: verifyPassword },
+    },
+    user: { additionalFields: { locale: { type: "string" as const, required: false, input: false } } },
+    session: { expiresIn: 30 * DAY_SECONDS, updateAge: DAY_SECONDS, cookieCache: { enabled: false } },
+    // counted by us, in the database and by account name (sign-in.ts), which several servers share
+    rateLimit: { enabled: false },
+    advanced: {
+      useSecureCookies: baseURL.startsWith("https:"),
+      defaultCookieAttributes: { sameSite: "lax" as const, httpOnly: true },
+      ipAddress: { ipAddressHeaders: ["x-piaozai-client"] },
+    },
+    telemetry: { enabled: false },
+    logger: { disabled: false, level: "error" as const, log: (level: string, message: string) => log.warn({ level }, message) },
+  };
+}
+
+export type Auth = ReturnType<typeof createAuth>;
+
+/** @param secret signs the session cookie, at least 32 characters */
+export function createAuth(platform: Pick<Platform, "config" | "db" | "log">, secret: string) {
+  return betterAuth(authOptions(platform, secret));
+}

@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { FirstAdministrator } from "#api/people.api.ts";
+import { ProblemError } from "#server/platform/errors.ts";
+import type { App } from "#server/platform/http.ts";
+import type { Platform } from "#server/platform/platform.types.ts";
+import { forgetActors } from "./actor-cache.ts";
+import { installActor } from "./actor.ts";
+import { fetchRequest, sendFetched } from "./auth-http.ts";
+import { type Auth, OPEN_PATHS, createAuth } from "./auth.ts";
+import { clearAttempts, countAttempt } from "./lockout.ts";
+import { wrongPassword } from "./people.errors.ts";
+import { setUp } from "./setup.ts";
+
+const SIGN_IN = "/api/auth/sign-in/email";
+const Credentials = z.object({ email: z.string().min(1).max(200), password: z.string().min(1).max(200), rememberMe: z.boolean().optional() });
+
+/** Sign-in, the first administrator, and the hook that tells every other route who asks. */
+export function registerPeopleRoutes(app: App, platform: Platform): void {
+  const { config, db, clock } = platform;
+  if (config.secret === null) throw new Error("the secret that signs sessions is missing");
+  const auth = createAuth(platform, config.secret);
+  installActor(app, platform, auth);
+  mountAuth(app, platform, auth);
+
+  app.post("/api/v1/setup", { schema: { body: FirstAdministrator, response: { 201: z.object({ ok: z.boolean() }) } } }, async (request, reply) => {
+    await setUp(db, request.body, clock());
+    forgetActors();
+    const { email, password } = request.body;
+    const signedIn = await auth.handler(fetchRequest(request, { email, password }, SIGN_IN));
+    for (const cookie of signedIn.headers.getSetCookie()) void reply.header("set-cookie", cookie);
+    return reply.status(201).send({ ok: true });
+  });
+}
+
+function mountAuth(app: App, { db, clock }: Platform, auth: Auth): void {
+  app.post(SIGN_IN, { schema: { body: Credentials } }, async (request, reply) => {
+    const { email } = request.body;
+    await countAttempt(db, email, clock());
+    const response = await auth.handler(fetchRequest(request));
+    if (response.status === 401) throw wrongPassword();
+    if (response.ok) await clearAttempts(db, email);
+    return sendFetched(reply, response);
+  });
+  app.route({
+    method: ["GET", "POST"],
+    url: "/api/auth/*",
+    schema: { hide: true },
+    handler: async (request, reply) => {
+      const path = request.url.split("?")[0]!.slice("/api/auth".length);
+      if (!OPEN_PATHS.includes(`${request.method} ${path}`)) throw new ProblemError(404, "not-found");
+      const response = await auth.handler(fetchRequest(request));
+      // a session that was ended must not live on in memory
+      if (request.method === "POST") forgetActors();
+      return sendFetched(reply, response);
+    },
+  });
+}
