@@ -2,10 +2,12 @@
 import { readCode } from "./codes.ts";
 import { parseDate } from "./dates.ts";
 import { formatFen, parseFen } from "./money.ts";
+import { looksDigital } from "./numbers.ts";
 import type { Alternative, Piece } from "./question.types.ts";
 
 /** The alternatives of a question, most probable first; none repeats the pieces themselves. */
 export function alternativesOf(pieces: Piece[]): Alternative[] {
+  if (pieces.some((piece) => piece.field === "qr")) return [];
   const found: Alternative[] = [];
   const add = (reason: Alternative["reason"], changed: Piece[] | null): void => {
     if (changed !== null) found.push({ reason, pieces: changed });
@@ -21,7 +23,8 @@ export function alternativesOf(pieces: Piece[]): Alternative[] {
 /** Code and number in each other's place; only where the lengths allow it. */
 function swapped(pieces: Piece[], code: Piece, number: Piece): Piece[] | null {
   const lengths = `${code.value.length}/${number.value.length}`;
-  if (!/^(8\/(8|10|12)|10\/(8|10)|12\/8)$/u.test(lengths) || code.value === number.value) return null;
+  // 12 digits are a code whatever stands beside them; 8 and 10 may be the code and number of a fiscal receipt
+  if (!/^(8\/(8|10|12)|10\/(8|10))$/u.test(lengths) || code.value === number.value) return null;
   return pieces.map((piece) => {
     if (piece === code) return { ...piece, field: "number" as const, mended: [...piece.mended, "swapped" as const] };
     return piece === number ? { ...piece, field: "code" as const, mended: [...piece.mended, "swapped" as const] } : piece;
@@ -37,21 +40,24 @@ function otherReadings(piece: Piece, all: Piece[]): [Alternative["reason"], Piec
   const readings: [Alternative["reason"], Piece[]][] = [];
   if (piece.field === "number") readings.push(...numberReadings(piece, all, as));
   if (piece.field === "code") {
-    if (value.length === 10) readings.push(["as-number", as("number", value)]);
-    if (value.length === 8) readings.push(["as-number", as("number", value)]);
+    if ((value.length === 10 || value.length === 8) && !all.some((one) => one.field === "number")) readings.push(["as-number", as("number", value)]);
   }
   if (piece.field === "date" && /^\d{8}$/u.test(piece.text.trim())) readings.push(["as-number", as("number", piece.text.trim())]);
-  if (piece.field === "checkCode" && value.length === 20) readings.push(["as-number", as("number", value)]);
-  if (piece.field === "amount" && /^\d+$/u.test(piece.text)) readings.push(["as-number", as("number", piece.text)]);
+  if (piece.field === "checkCode" && value.length === 20 && !all.some((one) => one.field === "number")) readings.push(["as-number", as("number", value)]);
+  if (piece.field === "amount" && /^\d+$/u.test(piece.text) && !all.some((one) => one.field === "number")) readings.push(["as-number", as("number", piece.text, { partial: "part" })]);
   return readings;
 }
 
-function numberReadings({ value, mended }: Piece, all: Piece[], as: (field: Piece["field"], value: string, more?: Partial<Piece>) => Piece[]): [Alternative["reason"], Piece[]][] {
+function numberReadings(piece: Piece, all: Piece[], as: (field: Piece["field"], value: string, more?: Partial<Piece>) => Piece[]): [Alternative["reason"], Piece[]][] {
   const readings: [Alternative["reason"], Piece[]][] = [];
+  const { value, mended } = piece;
   const day = value.length === 8 ? parseDate(value) : null;
   if (day !== null && Number(day.slice(0, 4)) >= 2000) readings.push(["as-date", as("date", day)]);
   if (value.length === 6 && /^20\d{2}(0[1-9]|1[0-2])$/u.test(value)) readings.push(["as-month", as("dateRange", monthOf(value))]);
-  if (value.length === 20) {
+  if (value.length === 20 && /^.{15}00000$/u.test(value)) readings.push(["float-tail", as("number", value.slice(0, 15), { partial: "prefix", mended: [...mended, "float"] })]);
+  if (mended.includes("float") && piece.partial === "prefix") return [["float-tail", as("number", oneLess(value), { partial: "prefix" })]];
+  // only these local codes look like the head of a 20-digit number
+  if (value.length === 20 && (!looksDigital(value) || value.slice(2, 4) === "50")) {
     const code = readCode(value.slice(0, 12));
     if (code.ok) readings.push(["split", [...as("code", value.slice(0, 12)), ...as("number", value.slice(12))]]);
     readings.push(["as-check-code", as("checkCode", value)]);
@@ -61,10 +67,15 @@ function numberReadings({ value, mended }: Piece, all: Piece[], as: (field: Piec
   if (value.length === 7) readings.push(["leading-zero", as("number", `0${value}`, { mended: [...mended, "prefix"] })]);
   if (value.length === 11 && readCode(`0${value}`).ok) readings.push(["leading-zero", as("code", `0${value}`, { mended: [...mended, "prefix"] })]);
   if ((value.length === 5 || value.length === 6) && !all.some((piece) => piece.field === "checkCode")) readings.push(["as-check-code", as("checkCode", value)]);
-  const fen = value.length <= 8 ? parseFen(value) : null;
+  const fen = value.length < 8 ? parseFen(value) : null;
   if (fen !== null && !all.some((piece) => piece.field === "amount")) readings.push(["as-amount", as("amount", formatFen(fen), { basis: "any" })]);
   if (value.length < 8) readings.push(["as-word", as("word", value)]);
   return readings;
+}
+
+/** What a spreadsheet shows of a long number is rounded: the digit before may be the true one. */
+function oneLess(digits: string): string {
+  return String(BigInt(digits) - 1n).padStart(digits.length, "0");
 }
 
 function monthOf(digits: string): string {

@@ -12,7 +12,7 @@ type Pieces = Omit<Piece, "text">[] | null;
 
 const FLOAT = /(?<![\dA-Za-z.])(\d(?:\.\d{1,17})?[eE]\+?\d{1,2})(?![\dA-Za-z])/gu;
 /** Digits with what is taken for digits among them; blanks and dashes inside are sorted out later. */
-const RUN = /(?<![A-Za-z0-9.])[0-9OoIl〇|](?:[0-9OoIl〇|]|[ \-_·](?=[0-9OoIl〇|]))*(?![A-Za-z])/gu;
+const RUN = /(?<![A-Za-z0-9.])[0-9OoIl〇|](?:[0-9OoIl〇|]|[ \-_·](?=[0-9OoIl〇|]))*(?![A-Za-z0-9])/gu;
 const TAX_ID = /(?<![A-Za-z0-9])[0-9A-Za-z]{2}\s?\d{6}\s?[0-9A-Za-z]{9}\s?[0-9A-Za-z](?![A-Za-z0-9])/gu;
 const LETTER_CODE = /(?<![A-Za-z0-9])[0-9]{4}[0-9A-Z]{8}(?![A-Za-z0-9])/gu;
 
@@ -25,7 +25,7 @@ export function floatPiece(text: string): Pieces {
   const length = exponent + 1;
   if (length < 8 || length > 20) return null;
   const exact = known.length >= length;
-  const value = exact ? known.slice(0, length) : known;
+  const value = exact ? known.slice(0, length) : known.replace(/(?<=.{2})0+$/u, "");
   return [{ field: length === 12 || length === 10 ? "code" : "number", value, mended: ["float"], ...(exact ? {} : { partial: "prefix" as const }) }];
 }
 
@@ -74,7 +74,7 @@ export function scanDigits(scan: Scan): void {
   scan.each(TAX_ID, (match) => taxId(match[0]));
   scan.each(LETTER_CODE, (match) => (/[A-Z]/u.test(match[0]) && digitsOf(match[0]) === null ? [{ field: "code", value: match[0], mended: [] }] : null));
   const runs = [...scan.rest.matchAll(RUN)].filter((match) => /\d/u.test(match[0]));
-  const tokens = runs.flatMap((match) => regroup(match[0], match.index));
+  const tokens = runs.flatMap((match) => tokensOf(match[0], match.index));
   for (const token of withRoles(tokens, scan)) {
     scan.take({ start: token.start, end: token.end }, ...token.pieces);
   }
@@ -89,12 +89,12 @@ function taxId(text: string): Pieces {
   return [{ field: "taxId", value: valid ? reading.value : (reading.suggestion ?? reading.value), mended: reading.suggestion ? ["letter-o"] : [] }];
 }
 
-type Token = { start: number; end: number; digits: string; mended: Mend[] };
+export type Token = { start: number; end: number; digits: string; mended: Mend[] };
 
 const WHOLE = new Set([8, 10, 12, 20]);
 
 /** Blanks inside a run: "0440 3210 0111 63435756" is 12 + 8, "2432 2000 0004 8910 1796" is 20, "1234 5678" is 8. */
-function regroup(run: string, start: number): Token[] {
+export function tokensOf(run: string, start: number): Token[] {
   const parts = [...run.matchAll(/[0-9OoIl〇|]+/gu)].map((match) => ({ text: match[0], at: start + match.index }));
   const token = (from: number, to: number): Token | null => {
     const [first, last] = [parts[from], parts[to]];
@@ -104,69 +104,100 @@ function regroup(run: string, start: number): Token[] {
     return read ? { start: first.at, end, ...read } : null;
   };
   if (parts.every((part) => WHOLE.has(part.text.length)) || parts.length > 12) return parts.flatMap((_, i) => token(i, i) ?? []);
-  return cut(parts.map((part) => part.text.length)).flatMap(([from, to]) => token(from, to) ?? []);
+  return cut(parts.map((part) => part.text)).flatMap(([from, to]) => token(from, to) ?? []);
 }
 
 /** The cut of parts into groups that leaves the fewest groups of a length that no number or code has. */
-function cut(lengths: number[]): [number, number][] {
+function cut(parts: string[]): [number, number][] {
   const best: { cost: number; groups: [number, number][] }[] = [{ cost: 0, groups: [] }];
-  for (let end = 0; end < lengths.length; end++) {
+  for (let end = 0; end < parts.length; end++) {
     let top: { cost: number; groups: [number, number][] } | null = null;
-    let size = 0;
+    let text = "";
     for (let from = end; from >= 0; from--) {
-      size += lengths[from] ?? 0;
+      text = `${parts[from] ?? ""}${text}`;
       const before = best[from];
       if (!before) continue;
-      const cost = before.cost + (WHOLE.has(size) ? 1 : size < 8 ? 2.5 : 3);
+      const cost = before.cost + costOf(text, from < end);
       if (top === null || cost < top.cost) top = { cost, groups: [...before.groups, [from, end]] };
     }
     best.push(top ?? { cost: Infinity, groups: [] });
   }
-  return best[lengths.length]?.groups ?? [];
+  return best[parts.length]?.groups ?? [];
+}
+
+/** How unlikely it is that these digits belong together; a code that lost its leading zero is nearly whole. */
+function costOf(text: string, joined: boolean): number {
+  if (WHOLE.has(text.length)) return 1;
+  if (text.length === 11 && !joined && readCode(`0${text}`).ok) return 1.2;
+  return (text.length < 8 ? 2.5 : 3) + (joined ? 2.8 : 0);
 }
 
 type Placed = { start: number; end: number; pieces: Omit<Piece, "text">[] };
+/** What is known when a token is judged: its own digits, and what the text has beside it. */
+type Situation = { hasCode: boolean; hasNumber: boolean; hasDate: boolean; hasAmount: boolean; numbers: number; numberFollows: boolean; tokens: number; fiscalPair: boolean };
+type Role = { field: Piece["field"]; value?: string } & Partial<Pick<Piece, "partial" | "mended" | "basis">>;
 
 /** Which token is what depends on the others: after a code come a number, a date and a check code. */
 function withRoles(tokens: Token[], scan: Scan): Placed[] {
-  let hasCode = scan.has("code") || tokens.some(({ digits }) => isCode(digits));
-  let hasNumber = scan.has("number");
-  let hasDate = scan.has("date") || scan.has("dateRange");
-  const numbers = tokens.filter(({ digits }) => digits.length === 8 || digits.length === 20).length;
-  return tokens.map(({ start, end, digits, mended }) => {
-    const one = (field: Piece["field"], value = digits, more: Partial<Piece> = {}): Placed => {
-      if (field === "code") hasCode = true;
-      if (field === "number") hasNumber = true;
-      if (field === "date") hasDate = true;
-      return { start, end, pieces: [{ field, value, mended, ...more }] };
-    };
-    const day = digits.length === 8 ? parseDate(digits) : null;
-    if (day !== null && !hasDate && Number(day.slice(0, 4)) >= 2010 && (hasNumber || numbers > 1) && (hasNumber || laterNumber(tokens, start))) return one("date", day);
-    if (digits.length === 20) {
-      const pair = split(digits, mended);
-      if (hasCode && hasNumber && !looksDigital(digits)) return one("checkCode");
-      if (pair && !hasCode) {
-        hasCode = hasNumber = true;
-        return { start, end, pieces: pair };
-      }
-      return hasCode && numbers > 1 ? one("checkCode") : one("number");
+  const ten = tokens.filter(({ digits }) => digits.length === 10 && !isCode(digits)).length;
+  const eight = tokens.filter(({ digits }) => digits.length === 8).length;
+  const situation: Situation = {
+    hasCode: scan.has("code") || tokens.some(({ digits }) => isCode(digits)),
+    hasNumber: scan.has("number"),
+    hasDate: scan.has("date") || scan.has("dateRange"),
+    hasAmount: scan.has("amount") || scan.has("amountRange"),
+    numbers: tokens.filter(({ digits }) => digits.length === 8 || digits.length === 20).length,
+    numberFollows: false,
+    tokens: tokens.length,
+    // a fiscal receipt: a code of 8 and a number of 10 digits
+    fiscalPair: ten === 1 && eight >= 1 && tokens.every(({ digits }) => digits.length !== 12 && digits.length !== 20),
+  };
+  return tokens.map((token) => {
+    situation.numberFollows = laterNumber(tokens, token.start);
+    const pieces = piecesOf(token, situation);
+    for (const { field } of pieces) {
+      if (field === "code") situation.hasCode = true;
+      if (field === "number") situation.hasNumber = true;
+      if (field === "date") situation.hasDate = true;
+      if (field === "amount") situation.hasAmount = true;
     }
-    const pair = digits.length === 18 ? split(digits, mended) : null;
-    if (pair) {
-      hasCode = hasNumber = true;
-      return { start, end, pieces: pair };
-    }
-    if (isCode(digits) && !(hasNumber && scan.has("code"))) return one("code");
-    if (digits.length === 11 && !/^1[3-9]/u.test(digits) && readCode(`0${digits}`).ok) return one("code", `0${digits}`, { mended: [...mended, "prefix"] });
-    if (digits.length === 15) return one("taxId");
-    if (digits.length === 11 && /^1[3-9]/u.test(digits) && (hasNumber || numbers > 0)) return one("ignored"); // a mobile phone number
-    if (digits.length < 8) {
-      if (digits.length === 6 && hasCode && (hasNumber || numbers > 0)) return one("checkCode");
-      if (digits.length === 7 && hasCode && !hasNumber) return one("number", `0${digits}`, { mended: [...mended, "prefix"] });
-      return one(digits.length >= 4 || tokens.length === 1 ? "number" : "word", digits, digits.length >= 4 || tokens.length === 1 ? { partial: "part" } : {});
-    }
-    return one("number");
+    return { start: token.start, end: token.end, pieces };
   });
+}
+
+function piecesOf({ digits, mended }: Token, situation: Situation): Omit<Piece, "text">[] {
+  const glued = digits.length === 18 || (digits.length === 20 && !situation.hasCode) ? split(digits, mended) : null;
+  if (glued) return glued;
+  const { field, value = digits, ...more } = digits.length < 8 ? shortRole(digits, situation) : longRole(digits, situation);
+  return [{ field, value, mended, ...more, ...(more.mended ? { mended: [...mended, ...more.mended] } : {}) }];
+}
+
+function longRole(digits: string, situation: Situation): Role {
+  const { hasCode, hasNumber, hasDate, numbers } = situation;
+  if (digits.length === 8) {
+    const day = parseDate(digits);
+    const numberElsewhere = hasNumber || (numbers > 1 && situation.numberFollows) || (situation.fiscalPair && hasCode);
+    if (day !== null && !hasDate && day >= "2010" && numberElsewhere) return { field: "date", value: day };
+    return { field: situation.fiscalPair && !hasCode ? "code" : "number" };
+  }
+  if (digits.length === 20) return { field: hasCode && (hasNumber || numbers > 1) && !looksDigital(digits) ? "checkCode" : "number" };
+  if (situation.fiscalPair && digits.length === 10) return { field: "number" };
+  if (isCode(digits)) return { field: "code" };
+  if (digits.length === 11) {
+    // a mobile phone number beside an invoice's
+    if (/^1[3-9]/u.test(digits) && (hasNumber || numbers > 0)) return { field: "ignored" };
+    if (readCode(`0${digits}`).ok) return { field: "code", value: `0${digits}`, mended: ["prefix"] };
+  }
+  return { field: digits.length === 15 ? "taxId" : "number" };
+}
+
+/** Fewer than eight digits: the end of a check code, a number that lost its zero, an amount, or a part of a number. */
+function shortRole(digits: string, { hasCode, hasNumber, hasAmount, numbers, tokens }: Situation): Role {
+  const numberElsewhere = hasNumber || numbers > 0;
+  if (digits.length === 6 && hasCode && numberElsewhere) return { field: "checkCode" };
+  if (digits.length === 7 && hasCode && !numberElsewhere) return { field: "number", value: `0${digits}`, mended: ["prefix"] };
+  if (numberElsewhere && !hasAmount) return { field: "amount", value: `${String(Number(digits))}.00`, basis: "any" };
+  return digits.length >= 4 || tokens === 1 ? { field: "number", partial: "part" } : { field: "word" };
 }
 
 function isCode(digits: string): boolean {

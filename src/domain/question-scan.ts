@@ -4,7 +4,7 @@ import { plainLines } from "./text.ts";
 import type { Mend } from "./text.ts";
 
 /** Stands where something was taken; never occurs in the plain text itself. */
-const TAKEN = "\u0001";
+export const TAKEN = "\u0001";
 
 export type Span = { start: number; end: number };
 type Found = { piece: Piece; at: number };

@@ -37,8 +37,15 @@ const DIRECTION_WORDS: readonly (readonly [RegExp, string])[] = [
   [/销项(?:发?票)?|(?:我们|公司)开(?:出|具)的(?:发?票)?/gu, "direction:issued"],
 ];
 
-/** Talk that says nothing of the invoice. */
-const TALK = /(?:请问|您好|你好|麻烦|谢谢|请|帮我|帮忙|帮|我想|我要|想|要|查找|查询|查一下|查下|查|找一下|找不到|查不到|找|搜索|搜|看看|看一下|这张|那张|一张|几张|张|有没有|在哪里?|为什么|怎么|什么|显示|系统里?|里面|没有|不到|查无此票|的|了|吗|呢|啊|是|为|我的|我们|发票|电子票据|票据|号码|代码|日期|金额|合计|左右|大概|大约|约|和|与|及|在|开具?|开票)+/gu;
+/** Talk that says nothing of the invoice; stripped word by word, as a pattern of these would take exponential time. */
+const TALK = [
+  "查无此票", "为什么", "查一下", "找一下", "看一下", "有没有", "在哪里", "找不到", "查不到", "请问", "您好", "你好", "麻烦", "谢谢", "帮我", "帮忙", "我想", "我要", "查找", "查询", "查下",
+  "搜索", "看看", "这张", "那张", "一张", "几张", "哪张", "在哪", "怎么", "什么", "显示", "系统里", "系统", "里面", "没有", "不到", "我的", "我们", "您的", "你的", "发票", "电子票据", "票据", "号码", "代码", "日期",
+  "金额", "合计", "左右", "大概", "大约", "开具", "开票", "期间", "之间", "请", "帮", "想", "要", "查", "找", "搜", "看", "张", "的", "了", "吗", "呢", "啊", "是", "为", "约", "和", "与", "及", "在", "开", "年", "月", "日", "号",
+] as const;
+
+/** At the end of a word only what can't belong to it: 要, 看, 年 and the like may be part of a name. */
+const TRAILING = TALK.filter((talk) => talk.length > 1 || "的了吗呢啊".includes(talk));
 
 const COMPANY_END = "(?:有限责任公司|股份有限公司|有限公司|分公司|总公司|公司|集团|事务所|合作社|商行|经营部|经销部|服务部|门市部|营业部|工作室|酒店|宾馆|饭店|餐厅|餐饮店|超市|商店|药店|药房|医院|诊所|学校|大学|学院|幼儿园|银行|支行|研究院|研究所|委员会|协会|基金会|管理局|税务局|财政局|加油站|中心|厂|店|局)";
 const COMPANY = new RegExp(`[\\p{Script=Han}A-Za-z0-9()&·]{2,40}?${COMPANY_END}(?:[\\p{Script=Han}()]{0,20}?(?:分公司|支行|分行|分店|店|部))?`, "gu");
@@ -47,9 +54,11 @@ const COMPANY = new RegExp(`[\\p{Script=Han}A-Za-z0-9()&·]{2,40}?${COMPANY_END}
 export function scanNames(scan: Scan): void {
   for (const [pattern, value] of DIRECTION_WORDS) scan.each(pattern, () => [{ field: "filter", value, mended: [] }]);
   scan.each(COMPANY, (match) => {
-    const talk = /^(?:请问|帮我|查一下|查询|查找|查|找|搜索|来自|关于|在|的|向|从|给|由)+/u.exec(match[0])?.[0].length ?? 0;
-    const name = match[0].slice(talk);
-    return name.length < 4 || /^\d+$/u.test(name) ? null : [{ field: "word", value: plain(name), mended: [], party: true }];
+    const [, side = "", name = ""] = /^(?:请问|帮我|查一下|查询|查找|来自|关于|查|找|在|的|向|从|给|由)*(销售方|销方|卖方|开票方|购买方|购方|买方|抬头)?(.*)$/su.exec(match[0]) ?? [];
+    if (name.length < 4 || /^\d+$/u.test(name)) return null;
+    const sender = scan.rest.charAt(match.index - 1) === "【";
+    const field = sender ? "ignored" : side === "" ? "word" : /^(?:销|卖|开)/u.test(side) ? "seller" : "buyer";
+    return [{ field, value: plain(name), mended: [], ...(sender ? {} : { party: true }) }];
   });
 }
 
@@ -81,9 +90,12 @@ function wordPieces(text: string, message: boolean): Omit<Piece, "text">[] {
 
 /** Talk at the two ends goes; a word that is nothing but talk goes altogether. */
 function stripTalk(text: string): string {
-  if (text.replace(TALK, "") === "") return "";
-  const leading = new RegExp(`^${TALK.source}`, "u");
-  const trailing = new RegExp(`${TALK.source}$`, "u");
-  const bare = text.replace(leading, "").replace(trailing, "");
-  return bare === "" ? text : bare;
+  const leading = stripped(text, (rest) => TALK.find((talk) => rest.startsWith(talk)), (rest, talk) => rest.slice(talk.length));
+  return stripped(leading, (rest) => TRAILING.find((talk) => rest.endsWith(talk)), (rest, talk) => rest.slice(0, -talk.length));
+}
+
+function stripped(text: string, find: (rest: string) => string | undefined, cut: (rest: string, talk: string) => string): string {
+  let rest = text;
+  for (let talk = find(rest); talk !== undefined; talk = find(rest)) rest = cut(rest, talk);
+  return rest;
 }

@@ -1,6 +1,7 @@
 /** The one door for what people type, paste or scan (F4): text in, pieces out. Pure, never throws, searches nothing. */
 import type { InvoiceKind } from "./invoice.ts";
 import { INVOICE_KINDS } from "./invoice.ts";
+import { looksDigital } from "./numbers.ts";
 import { parseQr } from "./qr.ts";
 import type { QrFacts } from "./qr.ts";
 import { alternativesOf } from "./question-alternatives.ts";
@@ -31,6 +32,11 @@ export function understand(text: string, now: Date): Question {
 }
 
 function understandOne(text: string, now: Date): Question {
+  // most rows of a long column are nothing but a number
+  if (/^(?:\d{8}|\d{20})$/u.test(text)) {
+    const pieces: Piece[] = [{ field: "number", text, value: text, mended: [] }];
+    if (text.length === 8 || looksDigital(text)) return { text, pieces, alternatives: alternativesOf(pieces), rows: [] };
+  }
   const scan = new Scan(text);
   scanCodesAndLinks(scan);
   const labels = scanLabels(scan);

@@ -27,7 +27,7 @@ export type Piece = {
 /** Another way to understand the same text, for a question that finds nothing. */
 export type Alternative = {
   /** `domain:alternative.<reason>` */
-  reason: "swapped" | "as-date" | "as-number" | "as-code" | "as-amount" | "as-check-code" | "as-month" | "split" | "joined" | "as-word" | "leading-zero";
+  reason: "swapped" | "as-date" | "as-number" | "as-code" | "as-amount" | "as-check-code" | "as-month" | "split" | "joined" | "as-word" | "leading-zero" | "float-tail";
   pieces: Piece[];
 };
 
