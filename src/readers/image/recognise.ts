@@ -1,0 +1,85 @@
+/** What a piece of a picture says: cut out along its angle, turned upright, read by PP-OCRv4 recognition with CTC. */
+import { Tensor } from "onnxruntime-node";
+import type { Turned } from "./geometry.ts";
+import type { Models } from "./models.ts";
+import type { Rgb } from "./picture.ts";
+
+const HEIGHT = 48;
+const LEAST_WIDTH = 48;
+const MOST_WIDTH = 2400;
+const CLASS_WIDTH = 192;
+
+/** One recognised character, its place along the piece from 0 to 1, and how sure it is. */
+export type Sign = { char: string; at: number; confidence: number };
+
+/** Reads a piece of text; [] where it says nothing. */
+export async function recognise(models: Models, picture: Rgb, box: Turned): Promise<Sign[]> {
+  const width = Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, Math.ceil((HEIGHT * box.w) / box.h / 8) * 8));
+  const input = new Tensor("float32", cutOut(picture, box, width, HEIGHT), [1, 3, HEIGHT, width]);
+  const output = await models.recognise.run({ x: input });
+  const result = Object.values(output)[0];
+  if (result === undefined) return [];
+  const [, steps = 0, classes = 0] = result.dims;
+  return decodeCtc(result.data as Float32Array, steps, classes, models.characters);
+}
+
+/** The most likely class of each step; repeats and blanks go. */
+export function decodeCtc(data: Float32Array, steps: number, classes: number, characters: string[]): Sign[] {
+  const signs: Sign[] = [];
+  let previous = 0;
+  for (let step = 0; step < steps; step++) {
+    let [best, value] = [0, -1];
+    for (let index = 0, at = step * classes; index < classes; index++, at++) {
+      if ((data[at] ?? 0) > value) { value = data[at] ?? 0; best = index; }
+    }
+    if (best !== 0 && best !== previous) signs.push({ char: characters[best] ?? "", at: (step + 0.5) / steps, confidence: value });
+    previous = best;
+  }
+  return signs;
+}
+
+/** How sure the classifier is that a piece stands upside down, 0 to 1. */
+export async function upsideDown(models: Models, picture: Rgb, box: Turned): Promise<number> {
+  const width = Math.min(CLASS_WIDTH, Math.max(16, Math.round((HEIGHT * box.w) / box.h)));
+  const part = cutOut(picture, box, width, HEIGHT);
+  const input = new Float32Array(3 * HEIGHT * CLASS_WIDTH);
+  for (let row = 0; row < 3 * HEIGHT; row++) input.set(part.subarray(row * width, (row + 1) * width), row * CLASS_WIDTH);
+  const output = await models.classify.run({ x: new Tensor("float32", input, [1, 3, HEIGHT, CLASS_WIDTH]) });
+  const [, down = 0] = Object.values(output)[0]?.data as Float32Array;
+  return down;
+}
+
+/** The pixels of a turned rectangle, scaled, in planes of blue, green and red from -1 to 1. */
+export function cutOut(picture: Rgb, box: Turned, width: number, height: number): Float32Array {
+  const out = new Float32Array(3 * width * height);
+  const plane = width * height;
+  const [cos, sin] = [Math.cos(box.angle), Math.sin(box.angle)];
+  // a piece much larger than its target is averaged over a few samples, or thin strokes would be skipped
+  const samples = Math.max(1, Math.min(3, Math.round(box.h / height)));
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      let [r, g, b] = [0, 0, 0];
+      for (let sub = 0; sub < samples * samples; sub++) {
+        const u = ((x + ((sub % samples) + 0.5) / samples) / width - 0.5) * box.w;
+        const v = ((y + (Math.floor(sub / samples) + 0.5) / samples) / height - 0.5) * box.h;
+        const px = box.cx + u * cos - v * sin - 0.5;
+        const py = box.cy + u * sin + v * cos - 0.5;
+        const [x0, y0] = [Math.floor(px), Math.floor(py)];
+        const [fx, fy] = [px - x0, py - y0];
+        for (let corner = 0; corner < 4; corner++) {
+          const cx = Math.min(picture.width - 1, Math.max(0, x0 + (corner & 1)));
+          const cy = Math.min(picture.height - 1, Math.max(0, y0 + (corner >> 1)));
+          const weight = ((corner & 1) === 1 ? fx : 1 - fx) * ((corner >> 1) === 1 ? fy : 1 - fy);
+          const at = (cy * picture.width + cx) * 3;
+          r += weight * (picture.data[at] ?? 0); g += weight * (picture.data[at + 1] ?? 0); b += weight * (picture.data[at + 2] ?? 0);
+        }
+      }
+      const n = samples * samples * 127.5;
+      const at = y * width + x;
+      out[at] = b / n - 1;
+      out[plane + at] = g / n - 1;
+      out[2 * plane + at] = r / n - 1;
+    }
+  }
+  return out;
+}
