@@ -123,6 +123,14 @@ async function settle(group: Testimony[], document: OfdDocument, pages: OfdPageC
   const { facts, problems } = reconcile(qr === null ? group : [...group, qr], first, searchPages(pages));
   const known = group.some((one) => one.from !== "metadata");
   if (!known || !(isInvoice(facts) || (group.some((one) => one.from === "text") && facts.total !== null))) return;
+  if (facts.kind === "rail") addRailMark(facts, pages);
   reading.invoices.push(facts);
   reading.problems.push(...problems);
+}
+
+/** A rail ticket says in one line of its own how it came about, beside the business that the attachment names (售/换开). */
+function addRailMark(facts: InvoiceFacts, pages: OfdPageContent[]): void {
+  const mark = pages.flatMap((page) => page.runs).find((run) => /^(换开|改签|退票|重开|始发改签|变更到站)$/.test(run.text))?.text;
+  const business = facts.extra["business"];
+  if (mark !== undefined && business !== mark) facts.extra["business"] = business === undefined ? mark : `${business}/${mark}`;
 }

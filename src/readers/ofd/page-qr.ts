@@ -2,7 +2,8 @@ import { parseQr } from "#domain/qr.ts";
 import type { ReaderContext } from "../reader.types.ts";
 import type { OfdDocument } from "./document.ts";
 import { fractions, type OfdPageContent } from "./page-text.ts";
-import { pictureFor } from "./picture.ts";
+import { bitmapToPng, decodeJbig2 } from "./jbig2.ts";
+import { pictureFor, type Picture } from "./picture.ts";
 import { testimony, type Testimony } from "./testimony.ts";
 
 /** A QR code of an invoice is a square of this many millimetres; a seal or a photo isn't. */
@@ -15,8 +16,8 @@ export async function readPageQr(document: OfdDocument, page: OfdPageContent, ct
   if (ctx.qrOfImage === undefined) return null;
   const squares = page.images.filter(({ box }) => box.w >= SMALLEST && box.w <= LARGEST && Math.abs(box.w - box.h) < box.w * 0.15);
   for (const { resource, box } of squares.slice(0, MOST_TRIED)) {
-    const picture = pictureFor(document, resource);
-    const found = picture === null ? [] : await ctx.qrOfImage(picture.bytes);
+    const bytes = shownBytes(pictureFor(document, resource));
+    const found = bytes === null ? [] : await ctx.qrOfImage(bytes);
     for (const { text } of found) {
       const said = statementOfQr(text);
       if (said !== null) {
@@ -26,6 +27,13 @@ export async function readPageQr(document: OfdDocument, page: OfdPageContent, ct
     }
   }
   return null;
+}
+
+/** The bytes of a picture in a format that everything reads. */
+function shownBytes(picture: Picture | null): Uint8Array | null {
+  if (picture?.format !== "jbig2") return picture?.bytes ?? null;
+  const bitmap = decodeJbig2(picture.bytes);
+  return bitmap === null ? null : bitmapToPng(bitmap);
 }
 
 /** The facts of a QR text as a testimony; null where it is no invoice's. */

@@ -17,7 +17,7 @@ export function drawText(ctx: DrawContext, style: Style): string {
   const codes = placed(style.node);
   if (codes.length === 0 || !ctx.spend(codes.reduce((sum, code) => sum + code.chars.length * 12, 0))) return "";
   const turn = number(attributes["CharDirection"], 0);
-  const inner = codes.flatMap(segments).map((segment) => drawSegment(segment, scale, turn)).join("");
+  const inner = codes.flatMap((code) => segments(code, Math.abs(size * scale))).map((segment) => drawSegment(segment, scale, turn)).join("");
   return element("g", { ...fontAttributes(ctx, style, size), ...paints(ctx, style) }, inner);
 }
 
@@ -35,38 +35,44 @@ function drawSegment({ chars, xs, ys, length }: Segment, scale: number, turn: nu
 /** A stretch of text; with a length it is one word that is fitted into it. */
 type Segment = PlacedCode & { length: number | null };
 
+/** Half a character and a bit: where letters have more room than that, each keeps its own place. */
+const NARROW = 0.62;
+
 /**
  * Words in Latin letters and digits are fitted into the room that the steps give them, as the font that takes the place
  * of a missing Chinese one has wider letters; everything else has a place for each character.
  */
-function segments(code: PlacedCode): Segment[] {
+function segments(code: PlacedCode, size: number): Segment[] {
   const { chars, xs, ys } = code;
   if (xs.length < chars.length || ys.length > 1) return [{ ...code, length: null }];
   const found: Segment[] = [];
   for (let from = 0; from < chars.length; ) {
     const to = wordEnd(chars, xs, from);
-    const word = to - from >= 2;
+    const length = to - from < 2 ? null : wordLength(xs, from, to, size);
     const last = found.at(-1);
-    if (word) found.push({ chars: chars.slice(from, to), xs: [xs[from]!], ys, length: (xs[from + 1]! - xs[from]!) * (to - from) });
-    else if (last !== undefined && last.length === null) {
-      last.chars.push(chars[from]!);
-      last.xs.push(xs[from]!);
-    } else found.push({ chars: [chars[from]!], xs: [xs[from]!], ys, length: null });
-    from = word ? to : from + 1;
+    if (length === null && last !== undefined && last.length === null) {
+      last.chars.push(...chars.slice(from, to));
+      last.xs.push(...xs.slice(from, to));
+    } else found.push({ chars: chars.slice(from, to), xs: length === null ? xs.slice(from, to) : [xs[from]!], ys, length });
+    from = to;
   }
   return found;
 }
 
-/** Where a word of Latin characters with even steps ends; `from` + 1 where none begins. */
+/** Where a word of Latin characters ends; `from` + 1 where none begins. */
 function wordEnd(chars: string[], xs: number[], from: number): number {
-  const step = (xs[from + 1] ?? 0) - xs[from]!;
   let to = from;
-  while (to < chars.length && /[!-~]/.test(chars[to]!) && step > 0) {
-    to += 1;
-    // the step after the last character belongs to what follows, so it isn't looked at
-    if (to < chars.length && /[!-~]/.test(chars[to]!) && Math.abs(xs[to]! - xs[to - 1]! - step) > step * 0.02) break;
-  }
+  while (to < chars.length && /[!-~]/.test(chars[to]!) && (to === from || xs[to]! > xs[to - 1]!)) to += 1;
   return Math.max(to, from + 1);
+}
+
+/** The room of a word: its steps, and for the last character the middle one of them; null where it isn't narrow. */
+function wordLength(xs: number[], from: number, to: number, size: number): number | null {
+  const steps: number[] = [];
+  for (let i = from + 1; i < to; i += 1) steps.push(xs[i]! - xs[i - 1]!);
+  const middle = [...steps].sort((a, b) => a - b)[steps.length >> 1] ?? 0;
+  const length = xs[to - 1]! - xs[from]! + middle;
+  return length / (to - from) <= size * NARROW ? length : null;
 }
 
 function fontAttributes(ctx: DrawContext, style: Style, size: number): Record<string, string | null> {
