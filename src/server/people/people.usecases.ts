@@ -18,6 +18,8 @@ export { loadActor };
 
 /** Who makes a change, for its trace. */
 export type By = { actorId: string | null; channel: Channel };
+/** A membership or grant without a start holds from its making on; the trace has when that was. */
+const ALWAYS = new Date(0);
 const SYSTEM: By = { actorId: null, channel: "cli" };
 
 /** All companies of the installation, as far as intake must know them. */
@@ -80,14 +82,14 @@ export async function createUser(trx: Trx, user: NewUser): Promise<string> {
   return id;
 }
 
-export type NewMembership = { userId: string; companyId: number; role: Role; reach: Reach; departmentId?: string | null; mayEnter?: boolean; endsAt?: Date | null };
+export type NewMembership = { userId: string; companyId: number; role: Role; reach: Reach; departmentId?: string | null; mayEnter?: boolean; startsAt?: Date; endsAt?: Date | null };
 
 /** Lets a person into a company. With reach "department" he sees that department and everything below it. */
 export async function addMembership(trx: Trx, membership: NewMembership, by: By = SYSTEM): Promise<string> {
-  const { userId, companyId, role, reach, departmentId = null, mayEnter = true, endsAt = null } = membership;
+  const { userId, companyId, role, reach, departmentId = null, mayEnter = true, startsAt = ALWAYS, endsAt = null } = membership;
   const id = newId();
   await trx.insertInto("membership")
-    .values({ id, user_id: userId, company_id: companyId, department_id: departmentId, role, reach, may_enter: mayEnter, ends_at: endsAt })
+    .values({ id, user_id: userId, company_id: companyId, department_id: departmentId, role, reach, may_enter: mayEnter, starts_at: startsAt, ends_at: endsAt })
     .execute();
   await recordEvent(trx, { companyId, ...by, subject: "user", subjectId: userId, type: "membership.added", data: { membershipId: id, role, reach, departmentId } });
   forgetActors();
@@ -110,7 +112,7 @@ export async function grantAccess(trx: Trx, grant: NewGrant, by: By = SYSTEM): P
   const { companyId, granteeId, reason, grantedBy, invoiceId = null, departmentId = null, endsAt = null } = grant;
   const id = newId();
   await trx.insertInto("access_grant")
-    .values({ company_id: companyId, id, grantee_id: granteeId, invoice_id: invoiceId, department_id: departmentId, reason, granted_by: grantedBy, ends_at: endsAt })
+    .values({ company_id: companyId, id, grantee_id: granteeId, invoice_id: invoiceId, department_id: departmentId, reason, granted_by: grantedBy, starts_at: ALWAYS, ends_at: endsAt })
     .execute();
   const subject = invoiceId === null ? { subject: "department", subjectId: departmentId! } : { subject: "invoice", subjectId: invoiceId };
   await recordEvent(trx, { companyId, ...by, ...subject, type: "access.granted", data: { granteeId, grantId: id, endsAt: endsAt?.toISOString() ?? null }, reason });
