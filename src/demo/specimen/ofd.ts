@@ -1,6 +1,6 @@
 import { pageMark } from "./mark.ts";
 import { isWide, textWidth } from "./sheet.ts";
-import type { CircleMark, CodeMark, LineMark, Mark, Sheet, TextMark } from "./sheet.ts";
+import type { CircleMark, CodeMark, LineMark, Mark, ShapeMark, Sheet, TextMark } from "./sheet.ts";
 import { writeZip } from "./zip.ts";
 import type { ZipMember } from "./zip.ts";
 
@@ -74,7 +74,7 @@ function content(sheet: Sheet): { xml: string; tagged: Tagged[]; lastId: number 
   const objects = sheet.marks.map((mark) => {
     id += 1;
     if (mark.op === "text" && mark.tag !== undefined) tagged.push({ tag: mark.tag, id });
-    return object(mark, id);
+    return object(mark, id, sheet);
   });
   const box = `0 0 ${num(sheet.width)} ${num(sheet.height)}`;
   const xml =
@@ -83,7 +83,8 @@ function content(sheet: Sheet): { xml: string; tagged: Tagged[]; lastId: number 
   return { xml, tagged, lastId: id };
 }
 
-function object(mark: Mark, id: number): string {
+function object(mark: Mark, id: number, sheet: Sheet): string {
+  if (mark.op === "shape") return shapeObject(mark, id, sheet);
   if (mark.op === "text") return textObject(mark, id);
   if (mark.op === "line") return lineObject(mark, id);
   if (mark.op === "circle") return circleObject(mark, id);
@@ -146,20 +147,17 @@ function codeObject(mark: CodeMark, id: number): string {
   return `<ofd:PathObject ID="${id}" Boundary="${num(mark.x)} ${num(mark.y)} ${num(mark.side)} ${num(mark.side)}" Fill="true" Stroke="false"><ofd:FillColor Value="0 0 0"/><ofd:AbbreviatedData>${squares.join(" ")}</ofd:AbbreviatedData></ofd:PathObject>`;
 }
 
+function shapeObject(mark: ShapeMark, id: number, sheet: Sheet): string {
+  const path = mark.segments.map(({ to, points }) => (to === "Z" ? "C" : `${to} ${points.map(([x, y]) => `${num(x)} ${num(y)}`).join(" ")}`)).join(" ");
+  return `<ofd:PathObject ID="${id}" Boundary="0 0 ${num(sheet.width)} ${num(sheet.height)}" Fill="true" Stroke="false" Alpha="${Math.round(mark.opacity * 255)}"><ofd:FillColor Value="${rgb(mark.ink)}"/><ofd:AbbreviatedData>${path}</ofd:AbbreviatedData></ofd:PathObject>`;
+}
+
 /** The diagonal words, as a watermark annotation: the way real files carry their "downloaded n times". */
 function markAnnotation(sheet: Sheet, id: number, date: string): string {
-  const mark = pageMark(sheet);
-  const turn = (mark.degrees * Math.PI) / 180;
-  const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
-  const width = textWidth(mark.words, mark.size);
-  // the text's own origin is moved so that its middle falls on the middle of the page after the turn
-  const [dx, dy] = [-width / 2, mark.size / 3];
-  const [e, f] = [mark.x + cos * dx - sin * dy, mark.y + sin * dx + cos * dy];
   const box = `0 0 ${num(sheet.width)} ${num(sheet.height)}`;
   return (
     `<ofd:PageAnnot ${NS}><ofd:Annot ID="${id}" Type="Watermark" Creator="Piaozai demo" LastModDate="${date}"><ofd:Appearance Boundary="${box}">` +
-    `<ofd:TextObject ID="${id + 1}" Boundary="${box}" Font="${FONT_ID}" Size="${num(mark.size)}" Alpha="${Math.round(mark.opacity * 255)}" CTM="${[cos, sin, -sin, cos, e, f].map(num).join(" ")}">` +
-    `<ofd:FillColor Value="${rgb(mark.ink)}"/><ofd:TextCode X="0" Y="0"${deltas(mark.words, mark.size)}>${mark.words}</ofd:TextCode></ofd:TextObject></ofd:Appearance></ofd:Annot></ofd:PageAnnot>`
+    `${shapeObject(pageMark(sheet), id + 1, sheet)}</ofd:Appearance></ofd:Annot></ofd:PageAnnot>`
   );
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import PDFDocument from "pdfkit";
 import { pageMark } from "./mark.ts";
-import type { CodeMark, Sheet, TextMark } from "./sheet.ts";
+import type { CodeMark, ShapeMark, Sheet, TextMark } from "./sheet.ts";
 
 const POINTS = 72 / 25.4;
 let font: Buffer | undefined;
@@ -35,23 +35,27 @@ export async function writePdf(sheets: Sheet[], date: string | null): Promise<Ui
 function drawPage(pdf: Pdf, sheet: Sheet): void {
   pdf.addPage({ size: [sheet.width * POINTS, sheet.height * POINTS], margin: 0 });
   pdf.font("sc");
-  drawMark(pdf, sheet);
+  drawShape(pdf, pageMark(sheet));
   for (const mark of sheet.marks) {
     if (mark.op === "line") {
       pdf.lineWidth(mark.width * POINTS).moveTo(mark.x1 * POINTS, mark.y1 * POINTS).lineTo(mark.x2 * POINTS, mark.y2 * POINTS).stroke(mark.ink);
     } else if (mark.op === "circle") {
       pdf.lineWidth(mark.width * POINTS).circle(mark.x * POINTS, mark.y * POINTS, mark.r * POINTS).stroke(mark.ink);
     } else if (mark.op === "code") drawCode(pdf, mark);
+    else if (mark.op === "shape") drawShape(pdf, mark);
     else drawText(pdf, mark);
   }
 }
 
-function drawMark(pdf: Pdf, sheet: Sheet): void {
-  const mark = pageMark(sheet);
-  const [x, y] = [mark.x * POINTS, mark.y * POINTS];
-  pdf.save().rotate(mark.degrees, { origin: [x, y] }).fillColor(mark.ink, mark.opacity).fontSize(mark.size * POINTS);
-  pdf.text(mark.words, x - pdf.widthOfString(mark.words) / 2, y + (mark.size * POINTS) / 3, { lineBreak: false, baseline: "alphabetic" });
-  pdf.restore();
+function drawShape(pdf: Pdf, mark: ShapeMark): void {
+  for (const { to, points } of mark.segments) {
+    const [a, b] = points.map(([x, y]): [number, number] => [x * POINTS, y * POINTS]);
+    if (to === "M" && a) pdf.moveTo(a[0], a[1]);
+    else if (to === "L" && a) pdf.lineTo(a[0], a[1]);
+    else if (to === "Q" && a && b) pdf.quadraticCurveTo(a[0], a[1], b[0], b[1]);
+    else pdf.closePath();
+  }
+  pdf.fillColor(mark.ink, mark.opacity).fill();
   pdf.fillOpacity(1);
 }
 

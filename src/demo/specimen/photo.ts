@@ -10,7 +10,7 @@ export async function photograph(pdf: Uint8Array, options: PhotoOptions = {}): P
   const random = new Random("photo", options.seed ?? "", mixSeed(pdf.length));
   const page = await rasterise(pdf, options.dpi ?? 170);
   const angle = (0.8 + random.next() * 1.7) * (random.chance(0.5) ? 1 : -1);
-  const paper = sharp(page.rgba, { raw: { width: page.width, height: page.height, channels: 4 } })
+  const paper = sharp(page.data, { raw: { width: page.width, height: page.height, channels: 4 } })
     .flatten({ background: "#ffffff" })
     .linear([0.95, 0.945, 0.92], [4, 3, 0]);
   const desk = { r: random.int(96, 150), g: random.int(88, 132), b: random.int(78, 120) };

@@ -3,6 +3,9 @@
  * The forms draw on it; the writers know nothing of invoices.
  */
 
+import { outline } from "./outline.ts";
+import type { Segment } from "./outline.ts";
+
 export type Anchor = "start" | "middle" | "end";
 
 /** A line of text; `y` is its baseline, `size` its em in millimetres. */
@@ -21,7 +24,9 @@ export type LineMark = { op: "line"; x1: number; y1: number; x2: number; y2: num
 export type CircleMark = { op: "circle"; x: number; y: number; r: number; width: number; ink: string };
 /** A two-dimensional code: rows of dark (true) and light modules, without quiet zone. */
 export type CodeMark = { op: "code"; x: number; y: number; side: number; rows: boolean[][] };
-export type Mark = TextMark | LineMark | CircleMark | CodeMark;
+/** Filled shapes of words, for what is to be seen and not read. */
+export type ShapeMark = { op: "shape"; segments: Segment[]; ink: string; opacity: number };
+export type Mark = TextMark | LineMark | CircleMark | CodeMark | ShapeMark;
 
 export type Sheet = { width: number; height: number; marks: Mark[] };
 
@@ -71,6 +76,8 @@ export class Pen {
     this.sheet = { width, height, marks: [] };
     this.formInk = formInk;
     this.fillInk = fillInk;
+    // small and as text at the upper edge, so that the mark also survives copying, reading and searching
+    this.#text(width / 2, 4.2, SPECIMEN_WORDS, { ink: "#7a8aa0", size: 2.6, anchor: "middle" });
   }
 
   /** A printed word of the form itself. */
@@ -120,7 +127,8 @@ export class Pen {
   seal(x: number, y: number, r: number): void {
     const ink = "#d9534a";
     this.circle(x, y, r, 0.5, ink);
-    this.#text(x, y + r * 0.16, SEAL_WORD, { ink, size: r * 0.46, anchor: "middle" });
+    const segments = outline({ words: SEAL_WORD, x, y, size: r * 0.5, degrees: 0 });
+    this.sheet.marks.push({ op: "shape", segments, ink, opacity: 1 });
   }
 
   #text(x: number, y: number, text: string, options: TextOptions & { ink: string }): void {
