@@ -1,0 +1,89 @@
+/** The conditions of the API → the conditions of the queries. Pure. */
+import { STATE_AXES, type InvoiceFilters, type StateAxis } from "#api/invoices.api.ts";
+import { searchWords } from "#domain/grams.ts";
+import { parseFen } from "#domain/money.ts";
+import { digitsOf, plain } from "#domain/text.ts";
+import type { Conditions, MoneyCondition, PartyCondition, StateAxisColumn } from "./find.types.ts";
+import { isId } from "./ids.ts";
+
+/** Nothing asked: everything that the asker may see. */
+export const NO_CONDITIONS: Conditions = {
+  words: [], seller: null, buyer: null, parties: [], number: null, code: null, checkCode: null, dateFrom: null, dateTo: null,
+  money: null, direction: null, kinds: [], states: [], tag: null, archived: null,
+  purchasedFrom: null, purchasedTo: null, companies: null, departmentId: null, ownerId: null, incomplete: null,
+};
+
+/** Days around the purchase in which an invoice is issued, where nobody stated the day of purchase. */
+export const PURCHASE_WINDOW = { daysBefore: 3, daysAfter: 60 } as const;
+
+const WHOLE_TAX_ID = /^[0-9A-Z]{15,20}$/;
+const TAX_ID_START = /^(?=.*\d)[0-9A-Z]{6,20}$/;
+
+/** @returns null for a value that no invoice can fit: an unknown axis or value of a status, an id out of range */
+export function conditionsOf(filters: InvoiceFilters, userId: string): Conditions | null {
+  const states = statesOf(listOf(filters.status));
+  if (states === null || (filters.department !== undefined && !isId(filters.department))) return null;
+  return {
+    ...NO_CONDITIONS,
+    words: filters.q === undefined ? [] : searchWords(filters.q),
+    seller: partyOf(filters.seller),
+    buyer: partyOf(filters.buyer),
+    number: filters.number === undefined ? null : { text: numberOf(filters.number), fit: "whole" },
+    code: filters.code === undefined ? null : numberOf(filters.code),
+    dateFrom: filters.dateFrom ?? null,
+    dateTo: filters.dateTo ?? null,
+    money: moneyOf(filters),
+    direction: filters.direction ?? null,
+    kinds: listOf(filters.kind),
+    states,
+    tag: filters.tag ?? null,
+    archived: filters.archived === undefined ? null : filters.archived === "true",
+    purchasedFrom: filters.purchasedFrom ?? null,
+    purchasedTo: filters.purchasedTo ?? null,
+    companies: filters.company === undefined ? null : listOf(filters.company).map(Number),
+    departmentId: filters.department ?? null,
+    ownerId: filters.mine === "true" ? userId : null,
+    incomplete: filters.incomplete === undefined ? null : filters.incomplete === "true",
+  };
+}
+
+/** A party as typed: a tax id where it can be one, else words of its name. */
+export function partyOf(text: string | undefined): PartyCondition | null {
+  if (text === undefined || text.trim() === "") return null;
+  const compact = plain(text).replace(/[\s-]/g, "").toUpperCase();
+  if (WHOLE_TAX_ID.test(compact) && /\d/.test(compact)) return { taxId: compact, taxIdStart: null, words: [] };
+  return { taxId: null, taxIdStart: TAX_ID_START.test(compact) ? compact : null, words: searchWords(text) };
+}
+
+/** True where only the grams of words can narrow the search: a party by name, or words. */
+export function asksForWords(conditions: Conditions): boolean {
+  return wordsOf(conditions).length > 0;
+}
+
+/** The words that the text must have, wherever; where a name may be the start of a tax id too, it can't be required. */
+export function wordsOf(conditions: Conditions): string[] {
+  const parties = [conditions.seller, conditions.buyer, ...conditions.parties];
+  return [...conditions.words, ...parties.flatMap((party) => (party && party.taxIdStart === null ? party.words : []))];
+}
+
+function statesOf(given: string[]): Conditions["states"] | null {
+  const byAxis = new Map<StateAxis, string[]>();
+  for (const text of given) {
+    const [axis, value] = text.split(":") as [StateAxis, string];
+    const values: readonly string[] | undefined = STATE_AXES[axis];
+    if (!values?.includes(value)) return null;
+    byAxis.set(axis, [...(byAxis.get(axis) ?? []), value]);
+  }
+  return [...byAxis].map(([axis, values]) => ({ column: `${axis}_state` as StateAxisColumn, values }));
+}
+
+/** One amount may be meant with or without tax; a range is of what was paid. */
+function moneyOf({ amountMin, amountMax }: InvoiceFilters): MoneyCondition | null {
+  if (amountMin === undefined && amountMax === undefined) return null;
+  const [min, max] = [fenOf(amountMin), fenOf(amountMax)];
+  return { min, max, basis: min !== null && min === max ? "any" : "total" };
+}
+
+const numberOf = (text: string): string => digitsOf(text)?.digits ?? plain(text).replace(/[\s-]/g, "").toUpperCase();
+const fenOf = (yuan: string | undefined): bigint | null => (yuan === undefined ? null : parseFen(yuan));
+const listOf = <T>(value: T | T[] | undefined): T[] => (value === undefined ? [] : Array.isArray(value) ? value : [value]);

@@ -1,0 +1,105 @@
+/**
+ * Pages of invoices by their fields. Each company is an arm of its own, so that an index on (company_id, key, id) gives
+ * its rows in order and the arms are merged; every arm goes through `visibleTo(actor)`.
+ */
+import { type RawBuilder, sql } from "kysely";
+import type { DbOrTrx } from "#server/platform/database/tables.ts";
+import { visibleCompanies } from "#server/invoices/invoices.policy.ts";
+import type { Actor } from "#server/people/people.types.ts";
+import type { InvoiceRef } from "#server/invoices/invoices.types.ts";
+import type { Conditions, Count, FoundRow, Position } from "./find.types.ts";
+import { type Predicate, allOf, fieldPredicates, fieldsNeedText, scopeOf, wordPredicates } from "./predicates.ts";
+import { type SortPlan, orderOf, segmentOf } from "./sorts.ts";
+
+/** More than so many are not counted one by one: the answer then says "at least". */
+export const COUNT_CAP = 10_000;
+
+type RawRow = { company_id: number; id: string; key: string | null; amount_fen: string | null; tax_fen: string | null; total_fen: string | null };
+
+/** The companies that a search goes through: those that the asker sees anything of, and that he asked for. */
+export function companiesOf(actor: Actor, conditions: Conditions): number[] {
+  const visible = visibleCompanies(actor);
+  return conditions.companies === null ? visible : visible.filter((id) => conditions.companies!.includes(id));
+}
+
+/** Rows of `limit` in order after a position. All conditions hold, those on words are checked row by row. */
+export async function pageByFields(
+  db: DbOrTrx,
+  actor: Actor,
+  conditions: Conditions,
+  plan: SortPlan,
+  after: Position | null,
+  limit: number,
+  extra: readonly Predicate[] = [],
+): Promise<FoundRow[]> {
+  const rows = after?.rest ? [] : await segment(db, actor, conditions, plan, after, limit, false, extra);
+  if (!plan.nullable || rows.length >= limit) return rows;
+  return [...rows, ...(await segment(db, actor, conditions, plan, after, limit - rows.length, true, extra))];
+}
+
+async function segment(
+  db: DbOrTrx,
+  actor: Actor,
+  conditions: Conditions,
+  plan: SortPlan,
+  after: Position | null,
+  limit: number,
+  rest: boolean,
+  extra: readonly Predicate[],
+): Promise<FoundRow[]> {
+  const direction = sql.raw(plan.descending ? "desc" : "asc");
+  const arms = companiesOf(actor, conditions).map((companyId) => {
+    const where = [...rowPredicates(actor, companyId, conditions), ...segmentOf(plan, rest, after), ...extra];
+    return sql`(select i.company_id, i.id, ${plan.key} as key, i.amount_fen, i.tax_fen, i.total_fen
+      from ${tables(conditions, plan.needsSearchRow, companyId)} where ${allOf(where)}
+      order by ${orderOf(plan, rest)} limit ${limit})`;
+  });
+  if (arms.length === 0) return [];
+  const order = rest ? sql`page.id ${direction}` : sql`page.key ${direction}, page.id ${direction}`;
+  const result = await sql<RawRow>`select page.company_id, page.id, page.key::text as key, page.amount_fen, page.tax_fen, page.total_fen
+    from (${sql.join(arms, sql` union all `)}) page order by ${order} limit ${limit}`.execute(db);
+  return result.rows.map(rowOf);
+}
+
+/** How many there are and what they come to, as far as {@link COUNT_CAP}. */
+export async function countByFields(db: DbOrTrx, actor: Actor, conditions: Conditions, cap: number = COUNT_CAP): Promise<Count> {
+  const arms = companiesOf(actor, conditions).map(
+    (companyId) => sql`(select i.amount_fen, i.tax_fen, i.total_fen from ${tables(conditions, false, companyId)}
+      where ${allOf(rowPredicates(actor, companyId, conditions))} limit ${cap + 1})`,
+  );
+  if (arms.length === 0) return { total: 0, totalIs: "exact", sums: { amount: 0n, tax: 0n, total: 0n } };
+  const result = await sql<{ n: number; amount: string; tax: string; total: string }>`select count(*)::int as n,
+      coalesce(sum(amount_fen), 0)::text as amount, coalesce(sum(tax_fen), 0)::text as tax, coalesce(sum(total_fen), 0)::text as total
+    from (select * from (${sql.join(arms, sql` union all `)}) arms limit ${cap + 1}) counted`.execute(db);
+  const row = result.rows[0]!;
+  if (row.n > cap) return { total: cap, totalIs: "atLeast", sums: null };
+  return { total: row.n, totalIs: "exact", sums: { amount: BigInt(row.amount), tax: BigInt(row.tax), total: BigInt(row.total) } };
+}
+
+/** The sort key of a row that the asker may see; null where there is none such. */
+export async function keyOfRow(db: DbOrTrx, actor: Actor, plan: SortPlan, ref: InvoiceRef): Promise<string | null> {
+  const result = await sql<{ key: string | null }>`select ${plan.key}::text as key from invoice i
+    where ${scopeOf(actor, ref.companyId)} and i.id = ${ref.id}::bigint`.execute(db);
+  return result.rows[0]?.key ?? null;
+}
+
+/** Everything that a row must fulfil, visibility first. */
+export function rowPredicates(actor: Actor, companyId: number, conditions: Conditions): Predicate[] {
+  return [scopeOf(actor, companyId), ...fieldPredicates(conditions), ...wordPredicates(conditions)];
+}
+
+/** The register, with the search row beside it where a condition or the order looks at it. */
+function tables(conditions: Conditions, sortNeedsIt: boolean, companyId: number): RawBuilder<unknown> {
+  const needed = sortNeedsIt || conditions.words.length > 0 || fieldsNeedText(conditions);
+  return needed ? sql`invoice i join invoice_search s on s.company_id = ${companyId}::int and s.id = i.id` : sql`invoice i`;
+}
+
+export function rowOf(row: RawRow): FoundRow {
+  const fen = (text: string | null): bigint | null => (text === null ? null : BigInt(text));
+  return { companyId: row.company_id, id: row.id, key: row.key, amountFen: fen(row.amount_fen), taxFen: fen(row.tax_fen), totalFen: fen(row.total_fen) };
+}
+
+export function sumOf(rows: readonly FoundRow[]): { amount: bigint; tax: bigint; total: bigint } {
+  const sum = (pick: (row: FoundRow) => bigint | null): bigint => rows.reduce((all, row) => all + (pick(row) ?? 0n), 0n);
+  return { amount: sum((row) => row.amountFen), tax: sum((row) => row.taxFen), total: sum((row) => row.totalFen) };
+}

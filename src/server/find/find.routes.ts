@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { Id } from "#api/common.api.ts";
+import { InvoiceFilters, InvoicePage, InvoiceQuery } from "#api/invoices.api.ts";
+import { StoredQuery } from "#api/lookups.api.ts";
+import { requireActor } from "#server/people/actor.ts";
+import type { App } from "#server/platform/http.ts";
+import type { Platform } from "#server/platform/platform.types.ts";
+import { findInvoices } from "./find.usecases.ts";
+import { storeQuery, storedFilters } from "./stored-queries.ts";
+
+/** Lists of invoices, and questions kept under an id. */
+export function registerFindRoutes(app: App, platform: Platform): void {
+  app.get("/api/v1/invoices", { schema: { querystring: InvoiceQuery, response: { 200: InvoicePage } } }, async (request) =>
+    findInvoices(platform, requireActor(request), request.query),
+  );
+
+  // keeping a question changes nothing that anybody else sees: a token that may read may do it
+  app.post("/api/v1/queries", { schema: { body: InvoiceFilters, response: { 200: StoredQuery } } }, async (request) =>
+    storeQuery(platform.db, requireActor(request, "read"), request.body),
+  );
+
+  app.get("/api/v1/queries/:id", { schema: { params: z.object({ id: Id }), response: { 200: StoredQuery } } }, async (request) => {
+    const { id } = request.params;
+    return { id, filters: await storedFilters(platform.db, requireActor(request), id) };
+  });
+}

@@ -1,0 +1,97 @@
+/** Finding invoices: the steps from conditions to a page. */
+import type { InvoiceFilters, InvoicePage, InvoiceQuery } from "#api/invoices.api.ts";
+import { formatFen } from "#domain/money.ts";
+import { presentSummaries } from "#server/invoices/invoices.present.ts";
+import type { Actor } from "#server/people/people.types.ts";
+import type { DbOrTrx } from "#server/platform/database/tables.ts";
+import { ProblemError } from "#server/platform/errors.ts";
+import type { Platform } from "#server/platform/platform.types.ts";
+import { withinBudget } from "./budget.ts";
+import { asksForWords, conditionsOf } from "./conditions.ts";
+import { type Cursor, decodeCursor, encodeCursor } from "./cursor.ts";
+import { keyOfRow } from "./find.queries.ts";
+import { type Conditions, type Count, type FoundRow, NUMBER_FITS, type NumberFit, type Position, type Sort } from "./find.types.ts";
+import { isId } from "./ids.ts";
+import { page } from "./pages.ts";
+import { type SortPlan, sortPlan } from "./sorts.ts";
+import { storedFilters } from "./stored-queries.ts";
+
+const LIMIT_DEFAULT = 20;
+const LIMIT_MAX = 200;
+/** Parts shorter than this fit too many numbers to be what somebody means. */
+const PART_LENGTH_MIN = { whole: 1, edge: 3, part: 4 } as const;
+const WHOLE_NUMBER_LENGTH = 20;
+
+export type SearchOptions = { sort?: Sort; limit?: number; after?: Position | null; fit?: NumberFit | null };
+export type SearchResult = { rows: FoundRow[]; count: Count; more: boolean; fit: NumberFit };
+
+/** A page of what the asker may see of a question; `query` names a stored one whose conditions come first. */
+export async function findInvoices(platform: Platform, actor: Actor, query: InvoiceQuery): Promise<InvoicePage> {
+  const { query: storedId, sort = "-date", cursor: cursorText, limit: limitText, ...own } = query;
+  const filters = storedId === undefined ? own : { ...(await storedFilters(platform.db, actor, storedId)), ...own };
+  const limit = Math.min(LIMIT_MAX, Math.max(1, Number(limitText ?? LIMIT_DEFAULT)));
+  const conditions = conditionsOf(filters, actor.userId);
+  if (conditions === null) throw new ProblemError(400, "unknown-condition");
+  const cursor = cursorText === undefined ? null : decodeCursor(cursorText, filters, sort);
+  if (cursorText !== undefined && cursor === null) throw new ProblemError(400, "bad-cursor");
+  const search = async (db: DbOrTrx) => {
+    const after = cursor && (await positionAfter(db, actor, sortPlan(sort), cursor));
+    const result = await searchInvoices(db, actor, conditions, { sort, limit, after, fit: cursor?.fit ?? null });
+    return { result, invoices: await presentSummaries(db, actor, result.rows) };
+  };
+  const { result, invoices } = isProbe(conditions) ? await search(platform.db) : await withinBudget(platform.db, search);
+  return { invoices, ...totals(result.count), nextCursor: nextCursor(result, filters, sort) };
+}
+
+/** The rows that fulfil the conditions, newest first unless asked otherwise, and how many there are. */
+export async function searchInvoices(db: DbOrTrx, actor: Actor, conditions: Conditions, options: SearchOptions = {}): Promise<SearchResult> {
+  const { sort = "-date", limit = LIMIT_DEFAULT, after = null, fit = null } = options;
+  const plan = sortPlan(sort);
+  const tried = fit === null ? fitsOf(conditions) : [fit];
+  let result: SearchResult | null = null;
+  for (const each of tried) {
+    const fitted = conditions.number === null ? conditions : { ...conditions, number: { ...conditions.number, fit: each } };
+    const { rows, count } = await page({ db, actor, conditions: fitted, plan, after, limit: limit + 1 });
+    result = { rows: rows.slice(0, limit), count, more: rows.length > limit, fit: each };
+    if (rows.length > 0) break;
+  }
+  return result!;
+}
+
+/** A number as typed first; only where that finds nothing, numbers that begin or end so, or have it inside. */
+function fitsOf({ number }: Conditions): NumberFit[] {
+  if (number === null || number.text.length >= WHOLE_NUMBER_LENGTH) return ["whole"];
+  const from = NUMBER_FITS.indexOf(number.fit);
+  return NUMBER_FITS.filter((fit, at) => at === from || (at > from && number.text.length >= PART_LENGTH_MIN[fit]));
+}
+
+/** A whole number is found by an index: it needs no time limit of its own, and so no transaction. */
+const isProbe = (conditions: Conditions): boolean =>
+  conditions.number !== null && [8, WHOLE_NUMBER_LENGTH].includes(conditions.number.text.length) && !asksForWords(conditions);
+
+export function totals(count: Count): Pick<InvoicePage, "total" | "totalIs" | "sums"> {
+  const sums = count.sums && { amount: formatFen(count.sums.amount), tax: formatFen(count.sums.tax), total: formatFen(count.sums.total) };
+  return { total: count.total, totalIs: count.totalIs, sums };
+}
+
+export function nextCursor(result: SearchResult, filters: InvoiceFilters, sort: Sort): string | null {
+  const last = result.rows.at(-1);
+  if (!result.more || last === undefined) return null;
+  // a name must not stand in an address, so the cursor names the row and the key is read again
+  const key = sort.endsWith("seller") ? String(last.companyId) : (last.key ?? "");
+  return encodeCursor({ fit: result.fit, position: { key, id: last.id, rest: last.key === null } }, filters, sort);
+}
+
+async function positionAfter(db: DbOrTrx, actor: Actor, plan: SortPlan, { position }: Cursor): Promise<Position> {
+  if (plan.name !== "seller" || position.rest) return checked(plan, position);
+  const key = isId(position.id) && /^\d{1,9}$/.test(position.key) ? await keyOfRow(db, actor, plan, { companyId: Number(position.key), id: position.id }) : null;
+  if (key === null) throw new ProblemError(400, "bad-cursor");
+  return { ...position, key };
+}
+
+function checked(plan: SortPlan, position: Position): Position {
+  const shapes: Record<string, RegExp> = { date: /^\d{4}-\d{2}-\d{2}$/, total: /^-?\d{1,18}$/, arrival: /^\d{1,19}$/ };
+  if (!isId(position.id)) throw new ProblemError(400, "bad-cursor");
+  if (!position.rest && !shapes[plan.name]?.test(position.key)) throw new ProblemError(400, "bad-cursor");
+  return position;
+}

@@ -1,0 +1,107 @@
+/** Conditions → SQL on the aliases `i` (invoice) and `s` (invoice_search). */
+import { type RawBuilder, type SqlBool, sql } from "kysely";
+import { addDays } from "#domain/dates.ts";
+import { type Visibility, visibleTo } from "#server/invoices/invoices.policy.ts";
+import type { Actor } from "#server/people/people.types.ts";
+import { PURCHASE_WINDOW } from "./conditions.ts";
+import type { Conditions, MoneyCondition, PartyCondition } from "./find.types.ts";
+
+export type Predicate = RawBuilder<SqlBool>;
+
+/** What every query on the rows of one company begins with: the company, the asker's visibility, not removed. */
+export function scopeOf(actor: Actor, companyId: number): Predicate {
+  const visible: Visibility = visibleTo(actor, "i", [companyId]);
+  return sql<SqlBool>`i.company_id = ${companyId}::int and ${visible} and i.deleted_at is null`;
+}
+
+/** All conditions but the words of the text. They need only the alias `i`. */
+export function fieldPredicates(c: Conditions): Predicate[] {
+  const all: (Predicate | null)[] = [
+    c.number && numberPredicate(c.number),
+    c.code && codePredicate(c.code),
+    c.checkCode && sql<SqlBool>`right(i.check_code, ${c.checkCode.length}::int) = ${c.checkCode}`,
+    c.dateFrom && sql<SqlBool>`i.issue_date >= ${c.dateFrom}::date`,
+    c.dateTo && sql<SqlBool>`i.issue_date <= ${c.dateTo}::date`,
+    c.money && moneyPredicate(c.money),
+    c.direction && sql<SqlBool>`i.direction = ${c.direction}`,
+    c.kinds.length === 0 ? null : sql<SqlBool>`i.kind = any(${c.kinds}::text[])`,
+    ...c.states.map(({ column, values }) => sql<SqlBool>`${sql.ref(`i.${column}`)} = any(${values}::text[])`),
+    c.tag && sql<SqlBool>`${c.tag} = any(i.tags)`,
+    c.archived === null ? null : sql<SqlBool>`i.archive_state ${sql.raw(c.archived ? "<>" : "=")} 'none'`,
+    purchasePredicate(c),
+    c.departmentId && departmentPredicate(c.departmentId),
+    c.ownerId && sql<SqlBool>`i.owner_id = ${c.ownerId}`,
+    c.incomplete === null ? null : sql<SqlBool>`i.missing ${sql.raw(c.incomplete ? "<>" : "=")} '{}'`,
+    partyPredicate(c.seller, "i.seller_tax_id", 1),
+    partyPredicate(c.buyer, "i.buyer_tax_id", 2),
+    ...c.parties.map(eitherParty),
+  ];
+  return all.filter((predicate) => predicate !== null && predicate !== "") as Predicate[];
+}
+
+/** The words, looked up in the text itself: the grams only lead to the rows. Needs the alias `s`. */
+export function wordPredicates(c: Conditions): Predicate[] {
+  return c.words.map((word) => has("s.txt", word));
+}
+
+/** True where the field predicates look into the text as well, for the name of a party. */
+export function fieldsNeedText(c: Conditions): boolean {
+  return [c.seller, c.buyer, ...c.parties].some((party) => party !== null && party.words.length > 0);
+}
+
+export const allOf = (predicates: readonly Predicate[]): Predicate =>
+  predicates.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`${sql.join(predicates, sql` and `)}`;
+
+const has = (expression: string, word: string): Predicate => sql<SqlBool>`strpos(${sql.raw(expression)}, ${word}) > 0`;
+
+function numberPredicate({ text, fit }: NonNullable<Conditions["number"]>): Predicate {
+  if (fit === "whole") return sql<SqlBool>`(i.number = ${text} or i.digital_number = ${text})`;
+  if (fit === "edge") {
+    const end = `${text}\uffff`;
+    const back = [...text].reverse().join("");
+    return sql<SqlBool>`((i.number >= ${text} and i.number < ${end}) or (i.number_reversed >= ${back} and i.number_reversed < ${`${back}\uffff`})
+      or (i.digital_number >= ${text} and i.digital_number < ${end}))`;
+  }
+  return sql<SqlBool>`(strpos(i.number, ${text}) > 0 or strpos(i.digital_number, ${text}) > 0)`;
+}
+
+const codePredicate = (code: string): Predicate =>
+  code.length >= 10 ? sql<SqlBool>`i.code = ${code}` : sql<SqlBool>`starts_with(i.code, ${code})`;
+
+function moneyPredicate({ min, max, basis }: MoneyCondition): Predicate {
+  const within = (column: string): Predicate =>
+    allOf([
+      ...(min === null ? [] : [sql<SqlBool>`${sql.raw(column)} >= ${String(min)}::bigint`]),
+      ...(max === null ? [] : [sql<SqlBool>`${sql.raw(column)} <= ${String(max)}::bigint`]),
+    ]);
+  if (basis === "any") return sql<SqlBool>`((${within("i.total_fen")}) or (${within("i.amount_fen")}))`;
+  return within(basis === "total" ? "i.total_fen" : "i.amount_fen");
+}
+
+function purchasePredicate(c: Conditions): Predicate | null {
+  if (c.purchasedFrom === null && c.purchasedTo === null) return null;
+  const from = c.purchasedFrom ?? "1900-01-01";
+  const to = c.purchasedTo ?? "2199-12-31";
+  const { daysBefore, daysAfter } = PURCHASE_WINDOW;
+  const issuedTo = c.purchasedTo === null ? to : addDays(to, daysAfter);
+  return sql<SqlBool>`(i.purchased_on between ${from}::date and ${to}::date
+    or (i.purchased_on is null and i.issue_date between ${addDays(from, -daysBefore)}::date and ${issuedTo}::date))`;
+}
+
+const departmentPredicate = (id: string): Predicate =>
+  sql<SqlBool>`i.department_id in (select d.id from department d where d.company_id = i.company_id and d.path @> array[${id}::bigint])`;
+
+function partyPredicate(party: PartyCondition | null, taxIdColumn: string, line: 1 | 2): Predicate | null {
+  if (party === null) return null;
+  const column = sql.raw(taxIdColumn);
+  if (party.taxId !== null) return sql<SqlBool>`${column} = ${party.taxId}`;
+  const name = allOf(party.words.map((word) => has(`split_part(s.txt, E'\\n', ${line})`, word)));
+  if (party.taxIdStart === null) return name;
+  return sql<SqlBool>`((${column} >= ${party.taxIdStart} and ${column} < ${`${party.taxIdStart}\uffff`}) or (${name}))`;
+}
+
+function eitherParty(party: PartyCondition): Predicate {
+  const seller = partyPredicate(party, "i.seller_tax_id", 1)!;
+  const buyer = partyPredicate(party, "i.buyer_tax_id", 2)!;
+  return sql<SqlBool>`((${seller}) or (${buyer}))`;
+}
