@@ -1,6 +1,7 @@
 /** Encoded pictures → pixels: EXIF rotation, HEIC of phones, caps on size. */
 import sharp from "sharp";
 import type { Rgba } from "../reader.types.ts";
+import { isHeic } from "./heic.ts";
 
 /** A picture without transparency, three bytes a pixel (red, green, blue), rows from the top. */
 export type Rgb = { width: number; height: number; data: Uint8Array };
@@ -16,12 +17,6 @@ export class PictureError extends Error {
 // one picture at a time in this process, and nothing kept: memory matters more here than speed
 sharp.cache(false);
 sharp.concurrency(1);
-
-/** Whether the bytes are a HEIC/HEIF picture, by their brand. */
-export function isHeic(bytes: Uint8Array): boolean {
-  const head = Buffer.from(bytes.subarray(4, 12)).toString("latin1");
-  return head.startsWith("ftyp") && /^(?:heic|heix|heif|hevc|mif1|msf1|heim|heis)$/u.test(head.slice(4));
-}
 
 /**
  * Decodes a picture upright (EXIF), on white, its longer side at most `maxSide` pixels.

@@ -72,7 +72,7 @@ function readForm(sheet: Sheet, facts: InvoiceFacts, page: number, from: Witness
   if (table !== null && facts.items.length === 0) addItems(facts, table.items, page, from);
   const totals = readTotals(sheet, table);
   if (facts.total === null) put("total", totals.total ?? totals.capitals);
-  if (totals.capitals !== null) facts.extra["capitals"] = totals.capitals.text;
+  if (totals.capitals !== null) facts.extra["capitals"] = totals.capitals.printed;
   if (hasTaxColumns(table?.header.columns.map((column) => column.name) ?? [])) {
     put("amount", totals.amount);
     put("tax", totals.tax);

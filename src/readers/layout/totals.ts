@@ -6,7 +6,7 @@ import type { Table } from "./table.ts";
 import { boxOf, confidenceOf, findSpans, lineOf, spanEnds, spanWords, type Line, type Sheet, type Span, type Word } from "./lines.ts";
 import { isNoValue, money } from "./values.ts";
 
-export type Totals = { amount: Found | null; tax: Found | null; total: Found | null; capitals: Found | null; y: number | null };
+export type Totals = { amount: Found | null; tax: Found | null; total: Found | null; capitals: (Found & { printed: string }) | null; y: number | null };
 
 /** what "***" under 税额 comes to */
 const NO_TAX = "0.00";
@@ -94,7 +94,7 @@ function grandTotal(sheet: Sheet, grand: Span): Found | null {
 }
 
 /** The amount in words near 价税合计, in figures. */
-function capitalsOf(sheet: Sheet, grand: Span | null): Found | null {
+function capitalsOf(sheet: Sheet, grand: Span | null): Totals["capitals"] {
   const lines = sheet.lines.filter((line) => grand === null || Math.abs(line.y - grand.line.y) < sheet.em * 1.3);
   for (const line of lines) {
     const match = CAPITALS.exec(line.flat);
@@ -102,7 +102,7 @@ function capitalsOf(sheet: Sheet, grand: Span | null): Found | null {
     const fen = capitalsToFen(match[0]);
     if (fen === null) continue;
     const words = spanWords({ line, from: match.index, to: match.index + match[0].length });
-    return { text: formatFen(fen), box: boxOf(sheet, words), confidence: confidenceOf(words) };
+    return { text: formatFen(fen), printed: match[0], box: boxOf(sheet, words), confidence: confidenceOf(words) };
   }
   return null;
 }

@@ -14,7 +14,14 @@ const SCAN_CHARACTERS = 30;
 const SCAN_PAGES = 3;
 const SCAN_DPI_SCALE = 2.8;
 const SCAN_PIXELS = 8_000_000;
+/** after this long no further page is recognised: the whole file has 30 s */
+const SCAN_MILLIS = 12_000;
 const EMBEDDED_FILES = 20;
+
+const FPDF_PAGEOBJ_PATH = 2;
+const FPDF_PAGEOBJ_IMAGE = 3;
+const FPDF_PAGEOBJ_FORM = 5;
+const MOST_OBJECTS = 2000;
 
 /** Reads a PDF. Problems: encrypted-file, broken-file, too-many-pages, not-an-invoice. */
 export async function readPdf(bytes: Uint8Array, ctx: ReaderContext): Promise<Reading> {
@@ -95,7 +102,9 @@ async function codesOf(pdf: Pdfium, doc: OpenPdf, index: number): Promise<QrFoun
 async function readScan(pdf: Pdfium, doc: OpenPdf, ctx: ReaderContext, instead: string | null): Promise<Part> {
   const part: Part = { invoices: [], problems: [], instead };
   if (ctx.recognise === undefined) return part;
-  for (let index = 0; index < Math.min(doc.pageCount, SCAN_PAGES); index++) {
+  const until = performance.now() + SCAN_MILLIS;
+  for (let index = 0; index < Math.min(doc.pageCount, SCAN_PAGES) && performance.now() < until; index++) {
+    if (!withPage(pdf, doc, index, (page) => hasImage(pdf, page))) continue;
     const picture = withPage(pdf, doc, index, (page) => drawPage(pdf, page, SCAN_DPI_SCALE, SCAN_PIXELS));
     if (isBlank(picture.data)) continue;
     const read = await ctx.recognise(picture, index + 1);
@@ -104,6 +113,16 @@ async function readScan(pdf: Pdfium, doc: OpenPdf, ctx: ReaderContext, instead: 
     part.instead = read.problems.find((problem) => problem.code === "not-an-invoice")?.detail?.["is"] ?? part.instead;
   }
   return part;
+}
+
+/** A page without pictures or drawn shapes can't be a scan (some print characters as shapes), whatever little text it has. */
+function hasImage(pdf: Pdfium, page: number): boolean {
+  const count = Math.min(pdf.FPDFPage_CountObjects(page), MOST_OBJECTS);
+  for (let index = 0; index < count; index++) {
+    const type = pdf.FPDFPageObj_GetType(pdf.FPDFPage_GetObject(page, index));
+    if (type === FPDF_PAGEOBJ_IMAGE || type === FPDF_PAGEOBJ_FORM || type === FPDF_PAGEOBJ_PATH) return true;
+  }
+  return false;
 }
 
 function isBlank(rgba: Uint8Array | Uint8ClampedArray): boolean {

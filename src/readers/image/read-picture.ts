@@ -1,0 +1,22 @@
+/** One encoded picture → QR codes and pages of text. Runs in the OCR process. */
+import { findQr } from "../qr/qr.ts";
+import type { OcrResult } from "../reader.types.ts";
+import { ocr } from "./ocr.ts";
+import { decodePicture, PictureError, withAlpha } from "./picture.ts";
+
+/** Larger pictures are made smaller: characters of 12 pixels are enough, and memory isn't. */
+const LONGEST_SIDE = 3200;
+
+export type PictureTask = { bytes: Uint8Array; maxPixels: number };
+
+/** Reads a picture. What is wrong with it is a problem, never an exception. */
+export async function readPicture({ bytes, maxPixels }: PictureTask): Promise<OcrResult> {
+  try {
+    const picture = await decodePicture(bytes, maxPixels, LONGEST_SIDE);
+    const qr = await findQr(withAlpha(picture));
+    return { pages: await ocr(picture), qr, problems: [] };
+  } catch (error) {
+    if (error instanceof PictureError) return { pages: [], qr: [], problems: [{ code: error.code, message: error.message }] };
+    throw error;
+  }
+}

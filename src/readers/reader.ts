@@ -1,0 +1,140 @@
+/**
+ * The one door: the bytes of a file → what it says, whatever it is called. Formats are told by content; an archive
+ * gives a reading for each member ("a.zip!b.ofd"). Never throws for what is in a file.
+ */
+import { createHash } from "node:crypto";
+import { checkInvoice } from "#domain/checks.ts";
+import type { FileFormat, FileReading, InvoiceFacts, Problem } from "#domain/invoice.ts";
+import { readArchive, zipContent } from "./archive/archive.ts";
+import { openZip, ZipError } from "./archive/zip.ts";
+import { readImage } from "./image/image-reader.ts";
+import { ocrInProcess } from "./image/ocr-process.ts";
+import { encodePng } from "./image/picture.ts";
+import { qrOfImage } from "./image/qr-image.ts";
+import { readOfd } from "./ofd/ofd.ts";
+import { readPdf } from "./pdf/pdf-reader.ts";
+import { findQr } from "./qr/qr.ts";
+import { DEFAULT_LIMITS, type ReaderContext, type Reading } from "./reader.types.ts";
+import { sniff, textOf, type Sniffed } from "./sniff.ts";
+import { readDelimited, readSpreadsheet } from "./spreadsheet/spreadsheet-reader.ts";
+import { readXml } from "./xml/xml.ts";
+
+/** A context with the default limits, QR reading in this process and OCR in its own. */
+export function readerContext(part: Partial<ReaderContext> = {}): ReaderContext {
+  const limits = part.limits ?? DEFAULT_LIMITS;
+  const ctx: ReaderContext = {
+    now: new Date(),
+    limits,
+    qr: (picture) => findQr(picture),
+    qrOfImage: (bytes) => qrOfImage(bytes, limits.pixels),
+    ocr: (bytes) => ocrInProcess(bytes, limits.pixels),
+    ...part,
+  };
+  ctx.recognise ??= async (picture, page) => readImage(await encodePng(picture), ctx, page);
+  return ctx;
+}
+
+/** Reads one file: a reading, or several where it is an archive. `name` is kept, and judged only for a wrong extension. */
+export async function readFile(bytes: Uint8Array, name: string, part: Partial<ReaderContext> = {}): Promise<FileReading[]> {
+  return readAny(bytes, name, readerContext(part), false);
+}
+
+async function readAny(bytes: Uint8Array, name: string, ctx: ReaderContext, member: boolean): Promise<FileReading[]> {
+  if (bytes.length > ctx.limits.fileBytes) return [finish(bytes, name, "unknown", failed({ code: "too-large", message: `${bytes.length} bytes, at most ${ctx.limits.fileBytes} are read` }), ctx)];
+  const what = sniff(bytes);
+  try {
+    const format = what === "zip" ? await zipFormat(bytes, name, ctx) : formatOf(what);
+    if (format === "archive" && !member) return await readMembers(bytes, name, ctx);
+    const reading = await readAs(format, what, bytes, ctx);
+    reading.problems.push(...wrongExtension(name, format, what));
+    return [finish(bytes, name, format, reading, ctx)];
+  } catch (error) {
+    return [finish(bytes, name, formatOf(what), failed({ code: "reader-failed", message: error instanceof Error ? error.message : String(error) }), ctx)];
+  }
+}
+
+function formatOf(what: Sniffed): FileFormat {
+  switch (what) {
+    case "pdf": case "xml": case "image": return what;
+    case "other-archive": return "archive";
+    case "old-office": return "spreadsheet";
+    case "text": case "html": case "json": return "text";
+    default: return "unknown";
+  }
+}
+
+/** OFD, office file or archive; a truncated ZIP can only be told by its name. */
+async function zipFormat(bytes: Uint8Array, name: string, ctx: ReaderContext): Promise<FileFormat> {
+  try {
+    const content = zipContent(await openZip(bytes, ctx.limits));
+    return content === "office" ? "spreadsheet" : content;
+  } catch (error) {
+    if (!(error instanceof ZipError)) throw error;
+    const extension = extensionOf(name);
+    return extension === "ofd" ? "ofd" : /^xls[xm]$/u.test(extension) ? "spreadsheet" : "archive";
+  }
+}
+
+async function readAs(format: FileFormat, what: Sniffed, bytes: Uint8Array, ctx: ReaderContext): Promise<Reading> {
+  switch (format) {
+    case "ofd": return readOfd(bytes, ctx);
+    case "pdf": return readPdf(bytes, ctx);
+    case "xml": return readXml(bytes, ctx);
+    case "image": return readImage(bytes, ctx);
+    case "spreadsheet": return what === "old-office"
+      ? failed({ code: "not-an-invoice", message: "an old office file (.xls, .doc): save it as .xlsx", detail: { is: "spreadsheet" } })
+      : readSpreadsheet(bytes, ctx);
+    case "archive": return failed({ code: "nested-archive", message: "an archive inside an archive isn't opened" });
+    case "text": return readDelimited(textOf(bytes) ?? "") ?? failed({ code: "not-an-invoice", message: `no invoice but: ${what}`, detail: { is: "document" } });
+    default: return failed(what === "empty" ? { code: "empty-file", message: "the file is empty" } : { code: "unknown-format", message: "no format that is known" });
+  }
+}
+
+async function readMembers(bytes: Uint8Array, name: string, ctx: ReaderContext): Promise<FileReading[]> {
+  const archive = await readArchive(bytes, ctx);
+  if (archive.members.length === 0) return [finish(bytes, name, "archive", failed(...archive.problems), ctx)];
+  const readings: FileReading[] = [];
+  for (const member of archive.members) {
+    const file = `${name}!${member.name}`;
+    if (member.bytes === null) readings.push({ file, format: "unknown", sha256: "", invoices: [], signatures: [], problems: [member.problem] });
+    else readings.push(...(await readAny(member.bytes, file, ctx, true)));
+  }
+  if (archive.problems.length > 0) readings.push(finish(bytes, name, "archive", failed(...archive.problems), ctx));
+  return readings;
+}
+
+function failed(...problems: Problem[]): Reading {
+  return { invoices: [], signatures: [], problems };
+}
+
+const EXTENSIONS: Partial<Record<FileFormat, RegExp>> = {
+  ofd: /^ofd$/u, pdf: /^pdf$/u, xml: /^(?:xml|xbrl)$/u, image: /^(?:png|jpe?g|gif|bmp|tiff?|webp|heic|heif|jfif)$/u, spreadsheet: /^(?:xlsx?|xlsm|csv)$/u, archive: /^(?:zip|rar|7z|gz|tgz|tar|bz2|xz)$/u,
+};
+
+function extensionOf(name: string): string {
+  return /\.([^./\\!]{1,6})$/u.exec(name)?.[1]?.toLowerCase() ?? "";
+}
+
+/** A note: the content is read by what it is. */
+function wrongExtension(name: string, format: FileFormat, what: Sniffed): Problem[] {
+  const extension = extensionOf(name);
+  const known = Object.values(EXTENSIONS).some((pattern) => pattern.test(extension));
+  if (!known || what === "empty") return [];
+  const expected = EXTENSIONS[format];
+  if (expected !== undefined ? expected.test(extension) : format === "text" && extension === "csv") return [];
+  return [{ code: "wrong-extension", message: `.${extension}, but it is ${format === "unknown" ? "something else" : format}`, detail: { extension, is: format } }];
+}
+
+function finish(bytes: Uint8Array, file: string, format: FileFormat, reading: Reading, ctx: ReaderContext): FileReading {
+  return {
+    file, format, sha256: createHash("sha256").update(bytes).digest("hex"),
+    invoices: reading.invoices.map((facts) => ordered(facts, ctx)), signatures: reading.signatures, problems: reading.problems,
+  };
+}
+
+/** The facts with their checks, keys in the order of the contract. */
+function ordered(facts: InvoiceFacts, ctx: ReaderContext): InvoiceFacts {
+  const { kind, code, number, date, checkCode, seller, buyer, amount, tax, total, currency, items, remark, qr, page, fields } = facts;
+  const { digitalNumber, red, original, business, extra } = facts;
+  return { kind, code, number, date, checkCode, seller, buyer, amount, tax, total, currency, items, remark, qr, page, fields, checks: checkInvoice(facts, { now: ctx.now }), digitalNumber, red, original, business, extra };
+}
