@@ -21,6 +21,7 @@ const LOG_KEPT_BYTES = 10 * 1024 * 1024;
 export type Embedded = {
   /** connection string of our database */
   url: string;
+  port: number;
   pid: number;
   /** true: it was made just now */
   created: boolean;
@@ -38,6 +39,8 @@ export type Embedded = {
 export type EmbeddedOptions = {
   /** for tests: durability off, smaller */
   fast?: boolean;
+  /** the port to listen on; else a free one */
+  port?: number;
   onStep?: (step: "init" | "recover" | "adopt") => void;
 };
 
@@ -222,7 +225,7 @@ async function adopt(cluster: Cluster): Promise<Embedded | null> {
   const url = urlOf(cluster.password, file.port, DATABASE);
   if ((await ask(url)) !== "ok") return null;
   return {
-    url, pid: file.pid, created: false, adopted: true, movedTo: null, user: cluster.owner?.name ?? null,
+    url, port: file.port, pid: file.pid, created: false, adopted: true, movedTo: null, user: cluster.owner?.name ?? null,
     exited: watch(file.pid), stop: () => endByPid(file.pid),
   };
 }
@@ -243,7 +246,7 @@ export async function startEmbedded(data: string, options: EmbeddedOptions = {})
     await initCluster(cluster, { sync: !options.fast });
   }
   const log = await openLog(data).catch((error: unknown) => { throw diskTrouble(error, data); });
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const child = launch(cluster, port, options.fast ?? false, log.fd);
   closeSync(log.fd);
   const exited = new Promise<void>((resolve) => {
@@ -262,7 +265,45 @@ export async function startEmbedded(data: string, options: EmbeddedOptions = {})
     await endByPid(pid);
     throw error;
   }
-  return { url, pid, created: !exists, adopted: false, movedTo: cluster.movedTo, user: cluster.owner?.name ?? null, exited, stop: () => endByPid(pid) };
+  return { url, port, pid, created: !exists, adopted: false, movedTo: cluster.movedTo, user: cluster.owner?.name ?? null, exited, stop: () => endByPid(pid) };
+}
+
+/**
+ * The same, and started again on the same port whenever it dies while it should run (killed, out of memory): the
+ * server's connections come back by themselves.
+ */
+export async function keepEmbedded(data: string, options: EmbeddedOptions & { onDeath?: () => void } = {}): Promise<Embedded> {
+  const first = await startEmbedded(data, options);
+  let current = first;
+  let stopping = false;
+  let restart: Promise<void> = Promise.resolve();
+  const watchOver = (each: Embedded): void => {
+    void each.exited.then(() => {
+      if (stopping) return;
+      options.onDeath?.();
+      restart = again();
+    });
+  };
+  const again = async (): Promise<void> => {
+    for (let wait = 200; !stopping; wait = Math.min(wait * 2, 30_000)) {
+      try {
+        current = await startEmbedded(data, { ...options, port: first.port });
+        watchOver(current);
+        return;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
+  };
+  watchOver(first);
+  return {
+    ...first,
+    stop: async () => {
+      stopping = true;
+      await restart;
+      await current.stop();
+    },
+  };
 }
 
 /** The URL of the embedded database that a running server of this data folder has started; null where none runs. */

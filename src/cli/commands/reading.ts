@@ -1,0 +1,106 @@
+/** read, verify: what files say, without server or database. */
+import { readFile as readBytes } from "node:fs/promises";
+import type { Check, FileReading, InvoiceFacts, SignatureReport } from "#domain/invoice.ts";
+import { EXIT } from "../cli.ts";
+import type { Cli } from "../cli.ts";
+import { kindWord } from "../invoice-words.ts";
+import { list, printable, table } from "../table.ts";
+
+type Json = { json?: true };
+
+/** Reads each file and hands every reading on as soon as it is there; returns whether all held an invoice. */
+async function eachReading(cli: Cli, files: string[], use: (reading: FileReading) => void): Promise<void> {
+  const reader = await import("#readers/reader.ts");
+  try {
+    for (const path of files) {
+      const bytes = await readBytes(path);
+      for (const reading of await reader.readFile(bytes, path)) use(reading);
+    }
+  } finally {
+    await closeReaders(reader);
+  }
+}
+
+/** The recogniser runs in a process of its own, which would keep the command from ending. */
+async function closeReaders(reader: object): Promise<void> {
+  if ("closeReaders" in reader && typeof reader.closeReaders === "function") await (reader.closeReaders as () => Promise<void>)();
+}
+
+export async function read(cli: Cli, files: string[], options: Json): Promise<number> {
+  let without = 0;
+  await eachReading(cli, files, (reading) => {
+    if (reading.invoices.length === 0) without += 1;
+    if (options.json) cli.json(reading);
+    else describe(cli, reading);
+  });
+  return without > 0 ? EXIT.no : EXIT.fine;
+}
+
+function describe(cli: Cli, reading: FileReading): void {
+  cli.print(cli.paint("bold", `${printable(reading.file)}  ${cli.t(`format.${reading.format}`)}`));
+  reading.invoices.forEach((invoice) => describeInvoice(cli, invoice));
+  for (const problem of reading.problems) cli.print(`  ${cli.paint("yellow", "!")} ${problemWord(cli, problem)}`);
+  if (reading.signatures.length > 0) cli.print(`  ${cli.t("read.signatures", { count: reading.signatures.length })}`);
+  cli.print();
+}
+
+function describeInvoice(cli: Cli, invoice: InvoiceFacts): void {
+  const party = ({ name, taxId }: InvoiceFacts["seller"]) => [name, taxId].filter(Boolean).join("  ");
+  const pairs: [string, string | null][] = [
+    ["kind", kindWord(cli, invoice.kind)], ["code", invoice.code], ["number", invoice.number], ["digitalNumber", invoice.digitalNumber], ["date", invoice.date],
+    ["checkCode", invoice.checkCode], ["seller", party(invoice.seller)], ["buyer", party(invoice.buyer)], ["amount", invoice.amount], ["tax", invoice.tax],
+    ["total", invoice.total], ["remark", invoice.remark],
+  ];
+  const known = pairs.filter((pair): pair is [string, string] => pair[1] !== null && pair[1] !== "");
+  list(known.map(([key, value]) => [cli.i18n.t(cli.locale, `domain:field.${key}`), value]), "  ").forEach((line) => cli.print(line));
+  if (invoice.items.length > 0) {
+    const keys = ["name", "spec", "unit", "quantity", "price", "amount", "rate", "tax"] as const;
+    const columns = keys.map((key) => ({ title: cli.i18n.t(cli.locale, `domain:item.${key}`), max: 30, side: key === "name" || key === "spec" || key === "unit" ? ("left" as const) : ("right" as const) }));
+    table(columns, invoice.items.map((item) => keys.map((key) => item[key] ?? ""))).forEach((line) => cli.print(`    ${line}`));
+  }
+  const wrong = invoice.checks.filter((check) => !check.ok);
+  wrong.forEach((check) => cli.print(`  ${cli.paint("red", "✗")} ${checkWord(cli, check)}`));
+}
+
+function problemWord(cli: Cli, problem: FileReading["problems"][number]): string {
+  const what = problem.detail?.is;
+  const keys = [what === undefined ? "" : `problem.${problem.code}-${what}`, `problem.${problem.code}`].filter((key) => key !== "" && cli.i18n.has(cli.locale, `cli:${key}`));
+  return keys[0] === undefined ? problem.message : printable(cli.t(keys[0], problem.detail ?? {}));
+}
+
+function checkWord(cli: Cli, check: Check): string {
+  const key = `domain:check.${check.id}`;
+  const word = cli.i18n.has(cli.locale, key) ? cli.i18n.t(cli.locale, key, check.detail ?? {}) : check.id;
+  const detail = Object.entries(check.detail ?? {}).map(([name, value]) => `${name} ${value}`).join(", ");
+  return printable(detail === "" ? word : `${word} (${detail})`);
+}
+
+const isBroken = (report: SignatureReport): boolean => report.digest === "broken" || report.signature === "broken";
+
+export async function verify(cli: Cli, files: string[], options: Json): Promise<number> {
+  let bad = 0;
+  await eachReading(cli, files, (reading) => {
+    const checks = reading.invoices.flatMap((invoice) => invoice.checks);
+    const damaged = reading.problems.filter((problem) => ["broken-file", "truncated-file", "contradiction"].includes(problem.code));
+    const ok = reading.invoices.length > 0 && !reading.signatures.some(isBroken) && checks.every((check) => check.ok) && damaged.length === 0;
+    if (!ok) bad += 1;
+    const { file, format, sha256, signatures, problems } = reading;
+    if (options.json) cli.json({ file, format, sha256, ok, signatures, checks, problems, invoices: reading.invoices.map(({ kind, code, number, total }) => ({ kind, code, number, total })) });
+    else describeVerdict(cli, reading, ok);
+  });
+  return bad > 0 ? EXIT.no : EXIT.fine;
+}
+
+function describeVerdict(cli: Cli, reading: FileReading, ok: boolean): void {
+  const mark = ok ? cli.paint("green", "✓") : cli.paint("red", "✗");
+  cli.print(`${mark} ${printable(reading.file)}  ${cli.t(ok ? "verify.ok" : "verify.bad")}`);
+  for (const report of reading.signatures) {
+    const state = isBroken(report) ? "broken" : "intact";
+    cli.print(`    ${cli.t(`verify.signature-${state}`, { by: report.by ?? cli.t("verify.unknown-signer"), algorithm: report.algorithm })}`);
+    cli.print(`    ${cli.t(`verify.trust-${report.trust}`)} ${cli.t(`verify.covers-${report.covers}`)}${report.weak ? ` ${cli.t("verify.weak")}` : ""}`);
+    if (report.parts && report.parts.length > 0) cli.print(`    ${cli.t("verify.parts", { parts: printable(report.parts.join(", ")) })}`);
+  }
+  if (reading.signatures.length === 0 && reading.invoices.length > 0) cli.print(`    ${cli.t("verify.unsigned")}`);
+  reading.invoices.flatMap((invoice) => invoice.checks).forEach((check) => cli.print(`    ${check.ok ? "✓" : cli.paint("red", "✗")} ${checkWord(cli, check)}`));
+  reading.problems.forEach((problem) => cli.print(`    ${cli.paint("yellow", "!")} ${problemWord(cli, problem)}`));
+}

@@ -1,0 +1,37 @@
+import { EXIT } from "../cli.ts";
+import type { Cli } from "../cli.ts";
+import { list } from "../table.ts";
+
+type Options = { invoices: string; seed?: string; companies?: string; json?: true };
+
+const wholeNumber = (text: string): number | null => (/^\d{1,9}$/.test(text) && Number(text) > 0 ? Number(text) : null);
+
+/** Fills the database with made-up data, beside a running server or without one. */
+export async function seed(cli: Cli, options: Options): Promise<number> {
+  const invoices = wholeNumber(options.invoices);
+  const companies = options.companies === undefined ? undefined : wholeNumber(options.companies);
+  if (invoices === null || companies === null) {
+    cli.say(cli.t("usage.whole-number"));
+    return EXIT.usage;
+  }
+  const [{ withPlatform }, demo] = await Promise.all([import("#server/app/start.ts"), import("../../demo/seed.ts")]);
+  let told = "";
+  const seeded = await withPlatform((platform) =>
+    demo.seed(platform, { invoices, ...(options.seed === undefined ? {} : { seed: options.seed }), ...(companies === undefined ? {} : { companies }) }, (step) => {
+      const line = cli.t(`seed.${step.step}`, { done: step.done, of: step.of });
+      // a terminal sees it move; a log gets a line per step
+      if (process.stderr.isTTY) process.stderr.write(`\r${line}\u001b[K${step.done >= step.of ? "\n" : ""}`);
+      else if (step.step !== told || step.done >= step.of) cli.say(line);
+      told = step.step;
+    }));
+  const { administrator, user, rows, seconds } = seeded;
+  if (options.json) cli.json({ rows, seconds, administrator, user });
+  else {
+    cli.print(cli.t("seed.done", { rows, seconds: seconds.toFixed(1) }));
+    for (const [title, account] of [["seed.administrator", administrator], ["seed.user", user]] as const) {
+      cli.print(cli.t(title));
+      list([[cli.t("seed.email"), account.email], [cli.t("seed.password"), account.password], [cli.t("seed.token"), account.token]], "  ").forEach((line) => cli.print(line));
+    }
+  }
+  return EXIT.fine;
+}

@@ -1,0 +1,13 @@
+/** Everything that is done after the answer: reading files, sweeping. */
+import { sweepIdempotencyKeys } from "#server/platform/http/idempotency.ts";
+import type { Platform } from "#server/platform/platform.types.ts";
+
+const SWEEP_MS = 3_600_000;
+
+/** Starts to work on jobs; the end comes with `platform.jobs.stop()` and the returned function. */
+export async function startWorker(platform: Platform): Promise<() => void> {
+  const sweep = setInterval(() => {
+    sweepIdempotencyKeys(platform).catch((error: unknown) => platform.log.warn({ err: error }, "sweep"));
+  }, SWEEP_MS).unref();
+  return () => clearInterval(sweep);
+}

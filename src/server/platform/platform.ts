@@ -1,0 +1,93 @@
+/** Opens everything outside that the modules use, once per process. */
+import { Client } from "pg";
+import { systemClock } from "./clock.ts";
+import type { Config } from "./config.ts";
+import { createDb, createPool } from "./database/database.ts";
+import { checkNotNewer, migrate } from "./database/migrate.ts";
+import { diskTrouble, keptSecret } from "./embedded/cluster.ts";
+import { selfTest } from "./embedded/launcher.ts";
+import { TroubleError, errorCode } from "./errors.ts";
+import { openFileStore } from "./files.ts";
+import { loadI18n } from "./i18n.ts";
+import { installJobs, openJobs } from "./jobs.ts";
+import { createLog } from "./log.ts";
+import type { Platform } from "./platform.types.ts";
+
+const OLDEST_POSTGRES = 150_000;
+/** A request waits no longer for a statement; the worker's statements may take longer. */
+const STATEMENT_TIMEOUT_MS = 30_000;
+
+export type OpenPlatform = Platform & {
+  /** of the database in use */
+  databaseUrl: string;
+  close(): Promise<void>;
+};
+
+const hostAndPort = (url: string): string => {
+  try {
+    return new URL(url).host || url.replace(/:\/\/[^@]*@/, "://");
+  } catch {
+    return "";
+  }
+};
+
+/** Checks a PostgreSQL of the operator's own: reachable, new enough, able to hold Chinese. */
+export async function checkDatabase(url: string): Promise<{ version: string }> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  client.on("error", () => undefined);
+  let version: { number: number; text: string };
+  try {
+    await client.connect();
+    const row = await client.query<{ n: string; v: string }>("select current_setting('server_version_num') as n, current_setting('server_version') as v");
+    version = { number: Number(row.rows[0]!.n), text: row.rows[0]!.v };
+  } catch (error) {
+    throw new TroubleError("database-unreachable", { host: hostAndPort(url), reason: errorCode(error) || (error as Error).message }, error);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+  if (version.number < OLDEST_POSTGRES) throw new TroubleError("database-too-old", { found: version.text, wanted: "15" });
+  await selfTest(url);
+  return { version: version.text };
+}
+
+/** Brings tables and queue to this version's form. Returns the names of the migrations that were applied. */
+export async function prepareDatabase(url: string): Promise<string[]> {
+  await checkNotNewer(url);
+  const applied = await migrate(url);
+  const pool = createPool(url, { max: 2, name: "piaozai install" });
+  try {
+    await installJobs(pool);
+  } finally {
+    await pool.end();
+  }
+  return applied;
+}
+
+/** The platform on a prepared database. `statementTimeoutMs` 0: a command may take its time. */
+export async function openPlatform(config: Config, databaseUrl: string, statementTimeoutMs: number = STATEMENT_TIMEOUT_MS): Promise<OpenPlatform> {
+  const log = createLog(config.logLevel);
+  const onError = (error: Error) => log.warn({ err: error }, "database connection");
+  const pool = createPool(databaseUrl, { max: config.dbPool, statementTimeoutMs, onError });
+  const jobPool = createPool(databaseUrl, { max: 3, name: "piaozai jobs", onError });
+  const jobs = openJobs({ pool: jobPool, url: databaseUrl, log });
+  const files = await openFileStore(config.files).catch((error: unknown) => {
+    throw diskTrouble(error, config.files);
+  });
+  const secret = config.secret ?? (await keptSecret(config.data, "session-secret"));
+  const db = createDb(pool);
+  return {
+    config: { ...config, secret },
+    db,
+    log,
+    clock: systemClock,
+    files,
+    jobs,
+    i18n: loadI18n(),
+    databaseUrl,
+    close: async () => {
+      await jobs.stop();
+      await jobPool.end();
+      await db.destroy();
+    },
+  };
+}
