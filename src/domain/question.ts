@@ -18,7 +18,7 @@ export type { Alternative, Conditions, Piece, PieceField, Question } from "./que
 
 /** Longer texts are cut: a question is not a document. A pasted column may have 10,000 rows. */
 const MAX_TEXT = 400_000;
-const MAX_ONE = 20_000;
+const MAX_ONE = 10_000;
 
 /**
  * Understands a question. `now` is for 昨天, 上月 and years not said. A pasted column or list comes back as `rows`,
