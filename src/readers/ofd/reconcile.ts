@@ -1,5 +1,5 @@
 import type { FieldSource, InvoiceFacts, InvoiceItem, InvoiceKind, Problem, Witness } from "#domain/invoice.ts";
-import { parseRate } from "#domain/rates.ts";
+import { rateText } from "#domain/rates.ts";
 import { plain } from "#domain/text.ts";
 import { originalFromRemark } from "../xml/original.ts";
 import { emptyStatement, type Statement } from "../xml/statement.ts";
@@ -192,10 +192,7 @@ function bestOf(field: keyof InvoiceItem, stated: Said[], text: PageText): Said 
 
 function sameItem(field: keyof InvoiceItem, a: string, b: string): boolean {
   if (same(a, b)) return true;
-  if (field === "rate") {
-    const [x, y] = [parseRate(a), parseRate(b)];
-    return x !== null && y !== null && JSON.stringify(x) === JSON.stringify(y);
-  }
+  if (field === "rate") return rateText(a) === rateText(b);
   return (field === "quantity" || field === "price") && Number(a) === Number(b) && a.trim() !== "";
 }
 
