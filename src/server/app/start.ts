@@ -85,7 +85,7 @@ async function startInside(roles: Roles, tell: Tell, config: Config, end: Return
     await checkPort(config);
   }
   await checkSpace(config);
-  const building = roles.build && webBuildNeeded();
+  const building = roles.build && config.build && webBuildNeeded();
   if (building) tell.doing("web");
   // side by side: neither needs the other
   const [web, url] = await Promise.allSettled([building ? buildWeb() : Promise.resolve(), startDatabase(config, tell, end)]);

@@ -20,7 +20,8 @@ const WHOLE_TAX_ID = /^[0-9A-Z]{15,20}$/;
 const TAX_ID_START = /^(?=.*\d)[0-9A-Z]{6,20}$/;
 
 /** @returns null for a value that no invoice can fit: an unknown axis or value of a status, an id out of range */
-export function conditionsOf(filters: InvoiceFilters, userId: string): Conditions | null {
+export function conditionsOf(given: InvoiceFilters, userId: string): Conditions | null {
+  const filters = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== "")) as InvoiceFilters;
   const states = statesOf(listOf(filters.status));
   if (states === null || (filters.department !== undefined && !isId(filters.department))) return null;
   return {

@@ -16,7 +16,7 @@ export function scopeOf(actor: Actor, companyId: number): Predicate {
 
 /** All conditions but the words of the text. They need only the alias `i`. */
 export function fieldPredicates(c: Conditions): Predicate[] {
-  const all: (Predicate | null)[] = [
+  const all: (Predicate | null | "")[] = [
     c.number && numberPredicate(c.number),
     c.code && codePredicate(c.code),
     c.checkCode && sql<SqlBool>`right(i.check_code, ${c.checkCode.length}::int) = ${c.checkCode}`,
@@ -36,7 +36,7 @@ export function fieldPredicates(c: Conditions): Predicate[] {
     partyPredicate(c.buyer, "i.buyer_tax_id", 2),
     ...c.parties.map(eitherParty),
   ];
-  return all.filter((predicate) => predicate !== null && predicate !== "") as Predicate[];
+  return all.filter((predicate): predicate is Predicate => predicate !== null && predicate !== "");
 }
 
 /** The words, looked up in the text itself: the grams only lead to the rows. Needs the alias `s`. */

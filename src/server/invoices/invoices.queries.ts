@@ -62,7 +62,7 @@ export async function carrierRows(db: DbOrTrx, ref: InvoiceRef): Promise<Carrier
   const result = await sql<CarrierRow>`
     select l.document_id, l.member, l.page, l.format, l.archival, d.name, d.size, d.sha256, d.uploaded_at, d.uploaded_by, u.name as uploader_name,
       (select reading from jsonb_array_elements(case jsonb_typeof(d.readings) when 'array' then d.readings else '[]' end) as reading
-        where split_part(reading ->> 'file', '!', 2) = l.member limit 1) as reading
+        where reading ->> 'file' = case l.member when '' then d.name else d.name || '!' || l.member end limit 1) as reading
     from invoice_document l
     join document d on d.company_id = l.document_company_id and d.id = l.document_id
     left join "user" u on u.id = d.uploaded_by

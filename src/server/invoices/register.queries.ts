@@ -1,9 +1,10 @@
 /** The statements that write the register. Lists go in as one JSON parameter, so that a statement's text never changes. */
 import { type RawBuilder, sql } from "kysely";
 import { lockBlob } from "#server/platform/blobs.ts";
+import { toJson } from "#server/platform/database/json.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
 import type { InvoiceRef, InvoiceRow } from "./invoices.types.ts";
-import { type ItemRow, toJson } from "./rows.ts";
+import type { ItemRow } from "./rows.ts";
 
 /** Rows of one or more new invoices, ready for JSON. */
 export type NewRows = { invoices: object[]; items: object[]; documents: object[]; states: object[]; numbers: object[]; searches: object[] };

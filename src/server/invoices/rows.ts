@@ -22,15 +22,6 @@ function fen(money: string | null): string | null {
 /** fen of a row → decimal string in yuan */
 export const yuan = (value: string | null): string | null => (value === null ? null : formatFen(BigInt(value)));
 
-/**
- * JSON that PostgreSQL can store: it refuses NUL and halves of surrogate pairs, which broken files contain.
- */
-export function toJson(value: unknown): string {
-  const json = JSON.stringify(value);
-  if (!/\\u(0000|d[89a-f])/i.test(json)) return json;
-  return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === "string" ? inner.replaceAll("\u0000", "").toWellFormed() : inner));
-}
-
 const dayOf = (facts: InvoiceFacts): string | null => (facts.date !== null && isDay(facts.date) ? facts.date : null);
 
 /** The columns of an invoice that come from its facts, as they go into JSON (bigint as string). */

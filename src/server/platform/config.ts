@@ -40,6 +40,7 @@ export const CONFIG_KEYS = {
   PIAOZAI_DB_POOL: { schema: whole(2, 200), default: "10" },
   PIAOZAI_RATE_LIMIT: { schema: whole(10, 1_000_000), default: "300000" },
   PIAOZAI_LOG_LEVEL: { schema: z.enum(LOG_LEVELS), default: "warn" },
+  PIAOZAI_BUILD: { schema: z.enum(["auto", "never"]), default: "auto" },
   PIAOZAI_DEMO: { schema: flag, default: "false" },
 } as const satisfies Record<string, Key>;
 
@@ -73,6 +74,8 @@ export type Config = {
   /** requests a minute from one address */
   rateLimit: number;
   logLevel: string;
+  /** build the web app at start where its sources are newer */
+  build: boolean;
   demo: boolean;
   /** where each value comes from, for doctor; secrets hidden */
   rows: ConfigRow[];
@@ -159,6 +162,7 @@ export function loadConfig(env: Env = process.env): Config {
     dbPool: value.PIAOZAI_DB_POOL,
     rateLimit: value.PIAOZAI_RATE_LIMIT,
     logLevel: value.PIAOZAI_LOG_LEVEL,
+    build: value.PIAOZAI_BUILD === "auto",
     demo: value.PIAOZAI_DEMO,
     rows: keys.map((key) => configRow(key, raw[key])),
   };

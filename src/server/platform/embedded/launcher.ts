@@ -16,6 +16,7 @@ import { commandOf, gone, isAlive, processesIn } from "./processes.ts";
 const DATABASE = "piaozai";
 /** Replaying the log after a crash of a large database takes its time. */
 const START_TIMEOUT_MS = 10 * 60_000;
+const TELL_RECOVERY_MS = 2_000;
 const LOG_KEPT_BYTES = 10 * 1024 * 1024;
 
 export type Embedded = {
@@ -161,12 +162,14 @@ async function startFailure(logPath: string, folder: string): Promise<TroubleErr
 /** Waits until it answers; says "recover" once when it replays its log. */
 async function ready(child: ChildProcess, url: string, options: EmbeddedOptions, failed: () => Promise<TroubleError>): Promise<void> {
   const end = Date.now() + START_TIMEOUT_MS;
+  const begun = performance.now();
   let told = false;
   while (Date.now() < end) {
     if (child.exitCode !== null || child.signalCode !== null) throw await failed();
     const state = await ask(url);
     if (state === "ok") return;
-    if (state === "starting" && !told) {
+    // an orderly start says so too, for a moment
+    if (state === "starting" && !told && performance.now() - begun > TELL_RECOVERY_MS) {
       told = true;
       options.onStep?.("recover");
     }
