@@ -1,0 +1,54 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { App as AntApp, ConfigProvider, type ConfigProviderProps } from "antd";
+import { Suspense, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useIsDark } from "./appearance.ts";
+import type { Language } from "./i18n.ts";
+import { queryClient } from "./query-client.ts";
+import { router } from "./router.tsx";
+import { SessionDialog } from "./session-dialog.tsx";
+import { themeOf } from "./theme.ts";
+
+// The server allows style elements by a nonce only; it stands on the script that started us.
+const nonce = document.querySelector<HTMLScriptElement>("script[nonce]")?.nonce;
+
+type Locale = NonNullable<ConfigProviderProps["locale"]>;
+const antLocales: Record<Language, () => Promise<{ default: Locale }>> = {
+  "zh-CN": () => import("antd/locale/zh_CN.js"),
+  "zh-TW": () => import("antd/locale/zh_TW.js"),
+  en: () => import("antd/locale/en_US.js"),
+};
+
+function useAntLocale(): Locale | undefined {
+  const { i18n } = useTranslation();
+  const [locale, setLocale] = useState<Locale>();
+  useEffect(() => {
+    let wanted = true;
+    void antLocales[i18n.language as Language]().then((module) => wanted && setLocale(module.default));
+    return () => void (wanted = false);
+  }, [i18n.language]);
+  return locale;
+}
+
+export function App() {
+  const dark = useIsDark();
+  const locale = useAntLocale();
+  return (
+    <ConfigProvider
+      theme={themeOf(dark)}
+      button={{ autoInsertSpace: false }}
+      {...(nonce ? { csp: { nonce } } : {})}
+      {...(locale ? { locale } : {})}
+    >
+      <AntApp component={false} message={{ maxCount: 3 }}>
+        <QueryClientProvider client={queryClient}>
+          <Suspense>
+            <RouterProvider router={router} />
+            <SessionDialog />
+          </Suspense>
+        </QueryClientProvider>
+      </AntApp>
+    </ConfigProvider>
+  );
+}

@@ -1,0 +1,17 @@
+import { useTranslation } from "react-i18next";
+import { APPEARANCES, setAppearance, useAppearance } from "./appearance.ts";
+import styles from "./choices.module.css";
+
+export function AppearanceChoice() {
+  const { t } = useTranslation();
+  const current = useAppearance();
+  return (
+    <div className={styles["choices"]} role="group" aria-label={t("appearance")}>
+      {APPEARANCES.map((appearance) => (
+        <button key={appearance} type="button" aria-pressed={current === appearance} onClick={() => setAppearance(appearance)}>
+          {t(`appearances.${appearance}`)}
+        </button>
+      ))}
+    </div>
+  );
+}

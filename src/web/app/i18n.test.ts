@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { chooseLanguage, LANGUAGES } from "./i18n.ts";
+
+const root = join(import.meta.dirname, "../..");
+type Words = { [key: string]: string | Words };
+
+const flat = (words: Words, before = ""): string[] =>
+  Object.entries(words).flatMap(([key, value]) => (typeof value === "string" ? [before + key] : flat(value, `${before}${key}.`)));
+const read = (language: string, namespace: string): Words => JSON.parse(readFileSync(join(root, "locales", language, namespace), "utf8")) as Words;
+const namespaces = readdirSync(join(root, "locales/zh-CN")).filter((name) => name.startsWith("web-"));
+
+test("U1 the browser's first language that we speak is taken", () => {
+  expect(chooseLanguage(["ja", "zh-HK", "en"])).toBe("zh-TW");
+  expect(chooseLanguage(["zh-Hant-HK"])).toBe("zh-TW");
+  expect(chooseLanguage(["zh"])).toBe("zh-CN");
+  expect(chooseLanguage(["en-GB", "zh-CN"])).toBe("en");
+  expect(chooseLanguage(["fr"])).toBe("zh-CN");
+});
+
+test.each(namespaces)("U1 %s has the same words and blanks in every language", (namespace) => {
+  const chinese = flat(read("zh-CN", namespace)).toSorted();
+  for (const language of LANGUAGES) expect(flat(read(language, namespace)).toSorted()).toEqual(chinese);
+});
+
+/** Keys as they stand in the code: t("key") after useTranslation("namespace"), or t("namespace:key"). */
+function usedKeys(): string[] {
+  const used = new Set<string>();
+  const files = readdirSync(join(root, "web"), { recursive: true, encoding: "utf8" }).filter((name) => /(?<!test)\.tsx?$/.test(name));
+  for (const name of files) {
+    const code = readFileSync(join(root, "web", name), "utf8");
+    // The namespace in force is that of the last useTranslation before the call.
+    for (const part of code.split(/(?=useTranslation\()/)) {
+      const own = /^useTranslation\("([\w-]+)"\)/.exec(part)?.[1] ?? "web-common";
+      for (const match of part.matchAll(/\bt\("([^"]+)"/g)) used.add(match[1]!.includes(":") ? match[1]! : `${own}:${match[1]}`);
+    }
+  }
+  return [...used];
+}
+
+test("U1 every word that the code asks for is there", () => {
+  const known = new Set(namespaces.flatMap((file) => flat(read("zh-CN", file)).map((key) => `${file.slice(0, -5)}:${key}`)));
+  expect(usedKeys().filter((key) => key.startsWith("web-") && !known.has(key))).toEqual([]);
+});

@@ -1,0 +1,34 @@
+import { Modal } from "antd";
+import { useTranslation } from "react-i18next";
+import styles from "./keys-dialog.module.css";
+
+const KEYS: { keys: string[]; word: string }[] = [
+  { keys: ["/", "Ctrl K"], word: "box" },
+  { keys: ["Enter"], word: "ask" },
+  { keys: ["Shift Enter"], word: "line" },
+  { keys: ["↑", "↓"], word: "rows" },
+  { keys: ["J", "K"], word: "review" },
+  { keys: ["F"], word: "filters" },
+  { keys: ["Esc"], word: "close" },
+  { keys: ["?"], word: "help" },
+];
+
+export function KeysDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Modal open={open} onCancel={onClose} footer={null} title={t("keys.title")} width={420} destroyOnHidden>
+      <dl className={styles["keys"]}>
+        {KEYS.map(({ keys, word }) => (
+          <div key={word}>
+            <dt>
+              {keys.map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dt>
+            <dd>{t(`keys.${word}`)}</dd>
+          </div>
+        ))}
+      </dl>
+    </Modal>
+  );
+}

@@ -1,0 +1,17 @@
+import { useTranslation } from "react-i18next";
+import { LANGUAGES, switchLanguage } from "./i18n.ts";
+import styles from "./choices.module.css";
+
+/** Each language names itself, so that one finds one's own. */
+export function LanguageChoice() {
+  const { t, i18n } = useTranslation();
+  return (
+    <div className={styles["choices"]} role="group" aria-label={t("language")}>
+      {LANGUAGES.map((language) => (
+        <button key={language} type="button" lang={language} aria-pressed={i18n.language === language} onClick={() => void switchLanguage(language)}>
+          {t(`languages.${language}`)}
+        </button>
+      ))}
+    </div>
+  );
+}

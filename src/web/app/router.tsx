@@ -1,0 +1,86 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { ApiProblem } from "../api/problem.ts";
+import { meOptions } from "../people/people.api.ts";
+import { LoadingPage } from "../ui/states.tsx";
+import { CrashPage, NotFoundPage } from "./error-pages.tsx";
+import { queryClient } from "./query-client.ts";
+import { parseSearch, type Search, stringifySearch } from "./search-params.ts";
+
+const root = createRootRoute({ component: Outlet });
+const anySearch = (search: Record<string, unknown>): Search => search as Search;
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (search: Record<string, unknown>): { to?: string } => (typeof search["to"] === "string" ? { to: search["to"] } : {}),
+  component: lazyRouteComponent(() => import("../people/sign-in-page.tsx"), "SignInPage"),
+});
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/setup",
+  component: lazyRouteComponent(() => import("../people/setup-page.tsx"), "SetupPage"),
+});
+
+/** Everything behind the sign-in, in the shell with navigation. */
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: "inside",
+  beforeLoad: async ({ location }) => {
+    try {
+      await queryClient.ensureQueryData(meOptions);
+    } catch (error) {
+      if (!(error instanceof ApiProblem && error.status === 401)) throw error;
+      const to = location.href;
+      throw redirect({ to: "/sign-in", search: to === "/" ? {} : { to } });
+    }
+  },
+  component: lazyRouteComponent(() => import("./shell.tsx"), "Shell"),
+});
+const home = createRoute({
+  getParentRoute: () => inside,
+  path: "/",
+  component: lazyRouteComponent(() => import("../home/home-page.tsx"), "HomePage"),
+});
+const invoices = createRoute({
+  getParentRoute: () => inside,
+  path: "/invoices",
+  validateSearch: anySearch,
+  component: lazyRouteComponent(() => import("../invoices/list-page.tsx"), "ListPage"),
+});
+const invoice = createRoute({
+  getParentRoute: () => inside,
+  path: "/invoices/$id",
+  component: lazyRouteComponent(() => import("../invoices/invoice-page.tsx"), "InvoicePage"),
+});
+const lookup = createRoute({
+  getParentRoute: () => inside,
+  path: "/lookups/$id",
+  component: lazyRouteComponent(() => import("../lookups/lookup-page.tsx"), "LookupPage"),
+});
+const intake = createRoute({
+  getParentRoute: () => inside,
+  path: "/intake",
+  component: lazyRouteComponent(() => import("../intake/intake-page.tsx"), "IntakePage"),
+});
+const ticket = createRoute({
+  getParentRoute: () => inside,
+  path: "/tickets/$id",
+  component: lazyRouteComponent(() => import("../tickets/ticket-page.tsx"), "TicketPage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([signIn, setup, inside.addChildren([home, invoices, invoice, lookup, intake, ticket])]),
+  parseSearch,
+  stringifySearch,
+  defaultPreload: "intent",
+  defaultPendingComponent: LoadingPage,
+  defaultErrorComponent: CrashPage,
+  defaultNotFoundComponent: NotFoundPage,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

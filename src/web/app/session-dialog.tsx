@@ -1,0 +1,30 @@
+import { Button, Modal } from "antd";
+import { useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
+import { sessionGate } from "../api/session-gate.ts";
+import { SignInForm } from "../people/sign-in-form.tsx";
+import { queryClient } from "./query-client.ts";
+import type { Me } from "#api/people.api.ts";
+
+/** D12: the session ended while somebody worked. Signing in here goes on where it stopped; what was typed is still there. */
+export function SessionDialog() {
+  const { t } = useTranslation();
+  const waiting = useSyncExternalStore(sessionGate.subscribe, sessionGate.isWaiting);
+  const email = queryClient.getQueryData<Me>(["me"])?.email ?? "";
+  const leave = (): void => {
+    sessionGate.disarm();
+    queryClient.clear();
+    location.assign("/sign-in");
+  };
+  return (
+    <Modal open={waiting} title={t("session.title")} footer={null} closable={false} mask={{ closable: false }} keyboard={false} destroyOnHidden width={400}>
+      <p style={{ marginBottom: 16 }}>{t("session.text")}</p>
+      <SignInForm email={email} onDone={() => sessionGate.regained()} />
+      <div style={{ marginTop: 8, textAlign: "center" }}>
+        <Button type="link" onClick={leave}>
+          {t("session.other")}
+        </Button>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,122 @@
+import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { DropAnywhere } from "../intake/drop-anywhere.tsx";
+import { UploadSignal } from "../intake/upload-signal.tsx";
+import { AskBox } from "../home/ask-box.tsx";
+import { ScanButton, ScanProvider } from "../home/scan.tsx";
+import { statusOptions } from "../people/people.api.ts";
+import { Icon, type IconName } from "../ui/icons.tsx";
+import { Note } from "../ui/note.tsx";
+import { Wordmark } from "../ui/seal.tsx";
+import { InsecureNote } from "./insecure-note.tsx";
+import { KeysDialog } from "./keys-dialog.tsx";
+import { focusAskBox, useKeys } from "./keys.ts";
+import { OfflineNote } from "./offline-note.tsx";
+import { UserMenu } from "./user-menu.tsx";
+import { usePhone } from "./use-phone.ts";
+import styles from "./shell.module.css";
+
+type Place = { to: "/" | "/invoices" | "/intake"; word: "find" | "invoices" | "intake"; icon: IconName };
+const PLACES: Place[] = [
+  { to: "/", word: "find", icon: "search" },
+  { to: "/invoices", word: "invoices", icon: "list" },
+  { to: "/intake", word: "intake", icon: "inbox" },
+];
+
+/** The frame of every page behind the sign-in: header, page, and on a phone the tab bar within the thumb's reach. */
+export function Shell() {
+  const { t } = useTranslation();
+  const phone = usePhone();
+  const { pathname } = useLocation();
+  const navigate = useNavigate();
+  const [keysOpen, setKeysOpen] = useState(false);
+  const goToBox = (): void => {
+    if (document.querySelector("[data-ask-box]")) focusAskBox();
+    else void navigate({ to: "/" });
+  };
+  useKeys({ "/": goToBox, "ctrl+k": goToBox, "?": () => setKeysOpen(true) });
+
+  return (
+    <ScanProvider>
+      <a className="skip-link" href="#main">
+        {t("skip")}
+      </a>
+      <header className={styles["header"]}>
+        <Link to="/" className={styles["brand"]} aria-label={t("goHome")}>
+          <Wordmark />
+        </Link>
+        {!phone && <Places />}
+        <div className={styles["middle"]}>{!phone && pathname !== "/" && <AskBox compact />}</div>
+        <UploadSignal />
+        <UserMenu onKeys={() => setKeysOpen(true)} />
+      </header>
+      <div className={styles["notes"]}>
+        <OfflineNote />
+        <StatusNotes />
+        <InsecureNote />
+      </div>
+      <main id="main" tabIndex={-1} className={styles["main"]}>
+        <Outlet />
+      </main>
+      {phone && <TabBar />}
+      <DropAnywhere />
+      <KeysDialog open={keysOpen} onClose={() => setKeysOpen(false)} />
+    </ScanProvider>
+  );
+}
+
+function Places() {
+  const { t } = useTranslation();
+  return (
+    <nav className={styles["places"]} aria-label={t("nav.label")}>
+      {PLACES.map(({ to, word }) => (
+        <Link key={to} to={to} search={{}} activeOptions={{ exact: to === "/", includeSearch: false }} activeProps={{ "aria-current": "page" }}>
+          {t(`nav.${word}`)}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+/** Two places, the camera, one place, oneself: the camera stands where the thumb rests. */
+function TabBar() {
+  const { t } = useTranslation();
+  const tab = ({ to, word, icon }: Place) => (
+    <Link key={to} to={to} search={{}} activeOptions={{ exact: to === "/", includeSearch: false }} activeProps={{ "aria-current": "page" }} className={styles["tab"]}>
+      <Icon name={icon} size={22} />
+      {t(`nav.${word}`)}
+    </Link>
+  );
+  return (
+    <nav className={styles["tabs"]} aria-label={t("nav.label")}>
+      {PLACES.slice(0, 2).map(tab)}
+      <ScanButton className={styles["shutter"]} />
+      {PLACES.slice(2).map(tab)}
+      <button type="button" className={styles["tab"]} popoverTarget="user-menu">
+        <Icon name="person" size={22} />
+        {t("nav.me")}
+      </button>
+    </nav>
+  );
+}
+
+function StatusNotes() {
+  const { t } = useTranslation();
+  const { data } = useQuery(statusOptions);
+  return (
+    <>
+      {data?.demo && (
+        <Note tone="quiet" icon="info">
+          {t("demo")}
+        </Note>
+      )}
+      {data?.notices.map((notice) => (
+        <Note key={notice.id} tone="warn" icon="info">
+          {notice.text}
+        </Note>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,71 @@
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { sessionGate } from "../api/session-gate.ts";
+import { forgetRecent } from "../home/recent.ts";
+import { meOptions, signOut, statusOptions } from "../people/people.api.ts";
+import { Icon } from "../ui/icons.tsx";
+import { AppearanceChoice } from "./appearance-choice.tsx";
+import { LanguageChoice } from "./language-choice.tsx";
+import { queryClient } from "./query-client.ts";
+import styles from "./shell.module.css";
+
+/** Who is signed in, language, appearance, keys, the way out. On a phone it comes up from below. */
+export function UserMenu({ onKeys }: { onKeys: () => void }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { data: me } = useQuery(meOptions);
+  const { data: status } = useQuery(statusOptions);
+  const close = (): void => document.querySelector<HTMLElement>("#user-menu")?.hidePopover();
+  const leave = async (): Promise<void> => {
+    close();
+    sessionGate.disarm();
+    await signOut();
+    forgetRecent();
+    queryClient.clear();
+    await navigate({ to: "/sign-in" });
+  };
+  return (
+    <>
+      <button type="button" className={styles["avatar"]} popoverTarget="user-menu" aria-label={t("menu.open")}>
+        <Icon name="person" />
+        <span>{me?.name}</span>
+      </button>
+      <div id="user-menu" popover="auto" className={styles["menu"]} role="dialog" aria-label={t("menu.open")}>
+        <div className={styles["who"]}>
+          <p>
+            <strong>{me?.name}</strong>
+          </p>
+          <p className="small quiet">{me?.email}</p>
+          {me?.companies.map((company) => (
+            <p key={company.id} className="small quiet">
+              {company.shortName ?? company.name} · {t(`roles.${company.role}`)}
+            </p>
+          ))}
+        </div>
+        <div className={styles["choice"]}>
+          <span className="small quiet">{t("language")}</span>
+          <LanguageChoice />
+        </div>
+        <div className={styles["choice"]}>
+          <span className="small quiet">{t("appearance")}</span>
+          <AppearanceChoice />
+        </div>
+        <button
+          type="button"
+          className={styles["item"]}
+          onClick={() => {
+            close();
+            onKeys();
+          }}
+        >
+          <Icon name="keyboard" /> {t("keys.title")}
+        </button>
+        <button type="button" className={styles["item"]} onClick={() => void leave()}>
+          <Icon name="signOut" /> {t("menu.signOut")}
+        </button>
+        {status && <p className={`small quiet ${styles["choice"]}`}>{t("menu.version", { version: status.version })}</p>}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,91 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { DocumentList } from "../intake/document-list.tsx";
+import { UploadList } from "../intake/upload-list.tsx";
+import { meOptions } from "../people/people.api.ts";
+import { Icon, type IconName } from "../ui/icons.tsx";
+import { showCount } from "../ui/money.ts";
+import { useTitle } from "../ui/use-title.ts";
+import { AskBox } from "./ask-box.tsx";
+import { recentOf } from "./recent.ts";
+import styles from "./home.module.css";
+
+export function HomePage() {
+  const { t } = useTranslation("web-home");
+  const { data: me } = useQuery(meOptions);
+  useTitle("");
+  return (
+    <div className={styles["page"]}>
+      <div className={styles["hero"]}>
+        <h1>{t("title")}</h1>
+        <AskBox />
+        {me && <Recently user={me.id} />}
+      </div>
+      {me && (
+        <ul className={styles["counts"]} aria-label={t("counts.label")}>
+          <Count to={{ mine: "true" }} count={me.counts.mine} word={t("counts.mine")} icon="list" />
+          <Count to={{ incomplete: "true" }} count={me.counts.incomplete} word={t("counts.incomplete")} icon="pen" attention={me.counts.incomplete > 0} />
+          <Count count={me.counts.unread} word={t("counts.unread")} icon="inbox" attention={me.counts.unread > 0} />
+        </ul>
+      )}
+      <UploadList />
+      <section className={styles["section"]} aria-labelledby="put-in">
+        <div className={styles["sectionHead"]}>
+          <h2 id="put-in">{t("putIn")}</h2>
+          <Link to="/intake">{t("all")}</Link>
+        </div>
+        <DocumentList short />
+      </section>
+    </div>
+  );
+}
+
+type CountProps = { to?: Record<string, string>; count: number; word: string; icon: IconName; attention?: boolean };
+
+function Count({ to, count, word, icon, attention = false }: CountProps) {
+  const content = (
+    <>
+      <Icon name={icon} />
+      <span>{word}</span>
+      <strong className="num" data-attention={attention}>
+        {showCount(count)}
+      </strong>
+    </>
+  );
+  return (
+    <li>
+      {to ? (
+        <Link to="/invoices" search={to} className={styles["count"]}>
+          {content}
+        </Link>
+      ) : (
+        <Link to="/intake" className={styles["count"]}>
+          {content}
+        </Link>
+      )}
+    </li>
+  );
+}
+
+/** What was asked lately in this browser; a question that found nothing leads to its explanation. */
+function Recently({ user }: { user: string }) {
+  const { t } = useTranslation("web-home");
+  const list = recentOf(user);
+  if (list.length === 0) return <p className={styles["hint"]}>{t("hint")}</p>;
+  return (
+    <div className={styles["recent"]}>
+      <span className="quiet">{t("recent")}</span>
+      <ul>
+        {list.map((each) => (
+          <li key={each.lookup}>
+            <Link to="/lookups/$id" params={{ id: each.lookup }}>
+              <Icon name={each.missed ? "question" : "clock"} size={14} />
+              <span>{each.text}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

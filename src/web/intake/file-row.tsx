@@ -1,0 +1,99 @@
+import { Link } from "@tanstack/react-router";
+import { Button } from "antd";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { FileResult } from "#api/documents.api.ts";
+import { InvoiceLine } from "../invoices/invoice-line.tsx";
+import { Badge } from "../ui/badge.tsx";
+import { Icon } from "../ui/icons.tsx";
+import { showSize } from "../ui/time.ts";
+import { useFileProblem } from "./use-file-problem.ts";
+import styles from "./intake.module.css";
+
+type Props = { name: string; size: number; state: ReactNode; progress?: number | undefined; children?: ReactNode; aside?: ReactNode };
+
+export function FileRow({ name, size, state, progress, children, aside }: Props) {
+  return (
+    <li className={styles["row"]}>
+      <span className={styles["fileIcon"]}>
+        <Icon name="file" />
+      </span>
+      <div className={styles["body"]}>
+        <div className={styles["head"]}>
+          <span className={styles["name"]} title={name}>
+            {name}
+          </span>
+          <span className="small quiet num">{showSize(size)}</span>
+          {state}
+        </div>
+        {progress !== undefined && <progress className={styles["bar"]} max={1} value={progress} aria-label={name} />}
+        {children}
+      </div>
+      {aside && <div className={styles["aside"]}>{aside}</div>}
+    </li>
+  );
+}
+
+/** How a file ended, by icon, word and colour. */
+export function ResultBadge({ result }: { result: FileResult }) {
+  const { t } = useTranslation("web-intake");
+  if (result.state === "queued" || result.state === "reading") {
+    return (
+      <Badge tone="info" icon="clock">
+        {t("state.reading")}
+      </Badge>
+    );
+  }
+  if (result.invoices.length > 0) {
+    const fresh = result.invoices.some((invoice) => invoice.relation === "new");
+    return (
+      <Badge tone="ok" icon={fresh ? "checkCircle" : "link"}>
+        {fresh ? t("state.new", { count: result.invoices.length }) : t("state.joined")}
+      </Badge>
+    );
+  }
+  const refused = result.documentId === null;
+  return (
+    <Badge tone={refused ? "bad" : "warn"} icon={refused ? "stop" : "warn"}>
+      {refused ? t("state.refused") : t("state.kept")}
+    </Badge>
+  );
+}
+
+export function ResultBody({ result, onRetry, retrying }: { result: FileResult; onRetry?: (() => void) | undefined; retrying?: boolean }) {
+  const { t } = useTranslation("web-intake");
+  const problem = useFileProblem(result);
+  return (
+    <>
+      {result.invoices.map((invoice, index) =>
+        invoice.id && invoice.summary ? (
+          <Link key={invoice.id} to="/invoices/$id" params={{ id: invoice.id }} className={styles["invoice"]} data-row>
+            <InvoiceLine invoice={invoice.summary} />
+            {!invoice.titleOurs && (
+              <Badge tone="warn" icon="warn">
+                {t("notOurs")}
+              </Badge>
+            )}
+            <Icon name="chevronRight" size={16} />
+          </Link>
+        ) : (
+          // The same words as for a new one: whoever may not see the invoice learns nothing about it.
+          <p key={index} className="quiet">
+            {t("takenIn")}
+          </p>
+        ),
+      )}
+      {problem && (
+        <div className={styles["problem"]}>
+          <p>{problem.words}</p>
+          {problem.next && <p className="quiet">{problem.next}</p>}
+          {result.documentId && onRetry && result.state === "kept" && (
+            <Button size="small" icon={<Icon name="retry" size={14} />} onClick={onRetry} loading={retrying ?? false}>
+              {t("readAgain")}
+            </Button>
+          )}
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+import { useQuery } from "@tanstack/react-query";
+import { Button } from "antd";
+import { useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { ScanButton } from "../home/scan.tsx";
+import { meOptions } from "../people/people.api.ts";
+import { Icon } from "../ui/icons.tsx";
+import { Note } from "../ui/note.tsx";
+import { useTitle } from "../ui/use-title.ts";
+import { DocumentList } from "./document-list.tsx";
+import { UploadList } from "./upload-list.tsx";
+import { uploads } from "./uploads.ts";
+import styles from "./intake.module.css";
+
+export function IntakePage() {
+  const { t } = useTranslation("web-intake");
+  const picker = useRef<HTMLInputElement>(null);
+  const photo = useRef<HTMLInputElement>(null);
+  const { data: me } = useQuery(meOptions);
+  useTitle(t("title"));
+  const take = (event: React.ChangeEvent<HTMLInputElement>): void => {
+    uploads.add([...(event.target.files ?? [])]);
+    event.target.value = "";
+  };
+  const mayEnter = me?.companies.some((company) => company.mayEnter) ?? true;
+  return (
+    <div className={styles["page"]}>
+      <h1>{t("title")}</h1>
+      {!mayEnter && (
+        <Note tone="warn" icon="lock">
+          {t("mayNot")}
+        </Note>
+      )}
+      <div className={styles["target"]}>
+        <span className={styles["targetIcon"]}>
+          <Icon name="inbox" size={32} />
+        </span>
+        <p className={styles["targetTitle"]}>{t("drop")}</p>
+        <p className="quiet">{t("formats")}</p>
+        <div className={styles["buttons"]}>
+          <Button type="primary" size="large" icon={<Icon name="attach" />} onClick={() => picker.current?.click()}>
+            {t("pick")}
+          </Button>
+          <Button size="large" icon={<Icon name="camera" />} className={styles["photo"] ?? ""} onClick={() => photo.current?.click()}>
+            {t("photo")}
+          </Button>
+          <ScanButton labelled />
+        </div>
+        <input ref={picker} type="file" multiple hidden onChange={take} data-testid="files" />
+        <input ref={photo} type="file" accept="image/*" capture="environment" hidden onChange={take} />
+      </div>
+      <UploadList />
+      <section>
+        <h2>{t("mine")}</h2>
+        <DocumentList />
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import { Button } from "antd";
+import { useTranslation } from "react-i18next";
+import { Badge } from "../ui/badge.tsx";
+import { CopyButton } from "../ui/copy-button.tsx";
+import { Icon } from "../ui/icons.tsx";
+import { Note } from "../ui/note.tsx";
+import { showInstant, showSize } from "../ui/time.ts";
+import type { InvoiceDetail } from "./invoices.api.ts";
+import styles from "./invoice.module.css";
+
+type Props = { invoice: InvoiceDetail; current: string | undefined; onShow: (documentId: string) => void };
+
+/** All carriers of the one invoice, and which of them is the archival one. */
+export function CarrierList({ invoice, current, onShow }: Props) {
+  const { t, i18n } = useTranslation("web-invoice");
+  if (invoice.documents.length === 0) return null;
+  return (
+    <section className={styles["card"]} aria-labelledby="carriers">
+      <h2 id="carriers">{t("carriers.title", { count: invoice.documents.length })}</h2>
+      <ul className={styles["carriers"]}>
+        {invoice.documents.map((carrier) => (
+          <li key={`${carrier.documentId}:${carrier.member}`}>
+            <div className={styles["carrierHead"]}>
+              <span className={styles["format"]}>{carrier.format.toUpperCase()}</span>
+              <span className={styles["carrierName"]} title={carrier.name}>
+                {carrier.name}
+              </span>
+              {carrier.archival && (
+                <Badge tone="info" icon="archive">
+                  {t("carriers.archival")}
+                </Badge>
+              )}
+            </div>
+            <p className="small quiet num">
+              {showSize(carrier.size)} · {showInstant(carrier.uploadedAt, i18n.language)}
+              {carrier.uploadedBy && ` · ${carrier.uploadedBy}`}
+            </p>
+            <p className={`small quiet ${styles["digest"]}`}>
+              SHA-256 {carrier.sha256.slice(0, 16)}… <CopyButton text={carrier.sha256} label={t("carriers.copyDigest")} />
+            </p>
+            {carrier.problems.map((problem, index) => (
+              <Note key={index} tone="warn" icon="warn">
+                {t(`web-intake:problem.${problem.code}`, { ...problem.detail, defaultValue: problem.message })}
+              </Note>
+            ))}
+            {invoice.may.seeOriginal && (
+              <div className={styles["carrierTools"]}>
+                {carrier.documentId !== current && (
+                  <Button size="small" onClick={() => onShow(carrier.documentId)}>
+                    {t("carriers.show")}
+                  </Button>
+                )}
+                <Button size="small" icon={<Icon name="download" size={14} />} href={carrier.originalUrl} download={carrier.name}>
+                  {t("carriers.download")}
+                </Button>
+              </div>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

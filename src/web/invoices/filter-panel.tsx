@@ -1,0 +1,110 @@
+import { useQuery } from "@tanstack/react-query";
+import { Button, Input, Select } from "antd";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { INVOICE_KINDS } from "#domain/invoice.ts";
+import type { InvoiceFilters, StateAxis } from "#api/invoices.api.ts";
+import { meOptions } from "../people/people.api.ts";
+import { Field } from "../ui/field.tsx";
+import { today } from "../ui/time.ts";
+import { periodOf, PERIODS } from "./periods.ts";
+import { STATUSES } from "./invoices.api.ts";
+import { useWords } from "./use-words.ts";
+import styles from "./invoices.module.css";
+
+const MONEY = /^-?\d{1,15}(\.\d{1,2})?$/;
+const list = (value: string | string[] | undefined): string[] => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
+
+/** All conditions of a search, folded away until wanted. */
+export function FilterPanel({ filters, onApply }: { filters: InvoiceFilters; onApply: (filters: InvoiceFilters) => void }) {
+  const { t } = useTranslation("web-invoices");
+  const words = useWords();
+  const { data: me } = useQuery(meOptions);
+  const [draft, setDraft] = useState<Record<string, string | string[] | undefined>>(filters);
+  const set = (part: Record<string, string | string[] | undefined>): void => setDraft({ ...draft, ...part });
+  const text = (name: string) => ({
+    value: (draft[name] as string | undefined) ?? "",
+    allowClear: true,
+    onChange: (event: { target: { value: string } }) => set({ [name]: event.target.value || undefined }),
+  });
+  const badMoney = (name: string): boolean => Boolean(draft[name]) && !MONEY.test(String(draft[name]));
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (badMoney("amountMin") || badMoney("amountMax")) return;
+    onApply(Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== undefined && value.length > 0)) as InvoiceFilters);
+  };
+  const statuses = (Object.keys(STATUSES) as StateAxis[]).map((axis) => ({
+    label: words.axis(axis),
+    options: STATUSES[axis].map((value) => ({ value: `${axis}:${value}`, label: `${words.axis(axis)} ${words.state(axis, value)}` })),
+  }));
+  const date = (name: string, label: string) => <Input type="date" aria-label={label} value={(draft[name] as string | undefined) ?? ""} onChange={(event) => set({ [name]: event.target.value || undefined })} />;
+  const pick = (name: string, options: { value: string; label: string }[]) => (
+    <Select mode="multiple" allowClear maxTagCount="responsive" optionFilterProp="label" value={list(draft[name])} onChange={(values: string[]) => set({ [name]: values })} options={options} />
+  );
+  return (
+    <form className={styles["panel"]} onSubmit={submit} aria-label={t("filter.button")}>
+      <div className={styles["grid"]}>
+        <Field label={t("filter.q")}>
+          <Input {...text("q")} />
+        </Field>
+        <Field label={t("filter.number")}>
+          <Input {...text("number")} inputMode="numeric" />
+        </Field>
+        <Field label={t("filter.seller")}>
+          <Input {...text("seller")} />
+        </Field>
+        <Field label={t("filter.buyer")}>
+          <Input {...text("buyer")} />
+        </Field>
+        <Field label={t("filter.date")}>
+          <DatePair from={date("dateFrom", t("filter.dateFrom"))} to={date("dateTo", t("filter.dateTo"))} />
+        </Field>
+        <Field label={t("filter.amount")} error={badMoney("amountMin") || badMoney("amountMax") ? t("filter.badAmount") : null}>
+          <DatePair
+            from={<Input {...text("amountMin")} inputMode="decimal" aria-label={t("filter.amountMin")} placeholder="0.00" />}
+            to={<Input {...text("amountMax")} inputMode="decimal" aria-label={t("filter.amountMax")} placeholder="0.00" />}
+          />
+        </Field>
+        <Field label={t("filter.kind")}>{pick("kind", INVOICE_KINDS.map((kind) => ({ value: kind, label: words.kind(kind) })))}</Field>
+        <Field label={t("filter.status")}>
+          <Select mode="multiple" allowClear maxTagCount="responsive" optionFilterProp="label" value={list(draft["status"])} onChange={(values: string[]) => set({ status: values })} options={statuses} />
+        </Field>
+        {(me?.companies.length ?? 0) > 1 && <Field label={t("filter.company")}>{pick("company", (me?.companies ?? []).map((company) => ({ value: String(company.id), label: company.name })))}</Field>}
+        <Field label={t("filter.archived")}>
+          <Select
+            value={(draft["archived"] as string | undefined) ?? ""}
+            onChange={(value) => set({ archived: value || undefined })}
+            options={[
+              { value: "", label: t("filter.archivedBoth") },
+              { value: "false", label: t("chip.current") },
+              { value: "true", label: t("chip.archived") },
+            ]}
+          />
+        </Field>
+      </div>
+      <div className={styles["presets"]}>
+        {PERIODS.map((period) => (
+          <Button key={period} size="small" type="text" onClick={() => set(periodOf(period, today()))}>
+            {t(`period.${period}`)}
+          </Button>
+        ))}
+      </div>
+      <div className={styles["panelEnd"]}>
+        <Button onClick={() => onApply({})}>{t("filter.reset")}</Button>
+        <Button type="primary" htmlType="submit">
+          {t("filter.apply")}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function DatePair({ from, to, ...named }: { from: React.ReactNode; to: React.ReactNode; id?: string; "aria-describedby"?: string }) {
+  return (
+    <div className={styles["pair"]} id={named.id} role="group">
+      {from}
+      <span aria-hidden="true">–</span>
+      {to}
+    </div>
+  );
+}

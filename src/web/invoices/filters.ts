@@ -1,0 +1,72 @@
+import type { InvoiceFilters } from "#api/invoices.api.ts";
+import type { Search } from "../app/search-params.ts";
+
+/** Conditions that hold free text or names: they never stand in an address, only in a stored query. */
+const PRIVATE = ["q", "seller", "buyer", "tag"] as const;
+const SINGLE = [
+  "number", "code", "dateFrom", "dateTo", "amountMin", "amountMax", "direction", "archived",
+  "purchasedFrom", "purchasedTo", "department", "mine", "incomplete",
+] as const;
+const LISTS = ["kind", "status", "company"] as const;
+
+const listOf = (value: string | string[] | undefined): string[] => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
+const firstOf = (value: string | string[] | undefined): string | undefined => listOf(value)[0] || undefined;
+
+/** The conditions in an address. Anything that isn't a condition is left out; free text never is one. */
+export function filtersOfAddress(search: Search): InvoiceFilters {
+  const filters: Record<string, string | string[]> = {};
+  for (const name of SINGLE) {
+    const value = firstOf(search[name]);
+    if (value !== undefined) filters[name] = value;
+  }
+  for (const name of LISTS) {
+    const values = listOf(search[name]).filter(Boolean);
+    if (values.length > 0) filters[name] = values;
+  }
+  return filters as InvoiceFilters;
+}
+
+/** Divides conditions into what may stand in the address and what must be stored. */
+export function splitFilters(filters: InvoiceFilters): { address: InvoiceFilters; stored: InvoiceFilters } {
+  const entries = Object.entries(filters).filter(([, value]) => value !== undefined && value !== "" && !(Array.isArray(value) && value.length === 0));
+  const isPrivate = ([name]: [string, unknown]): boolean => (PRIVATE as readonly string[]).includes(name);
+  return {
+    address: Object.fromEntries(entries.filter((entry) => !isPrivate(entry))) as InvoiceFilters,
+    stored: Object.fromEntries(entries.filter(isPrivate)) as InvoiceFilters,
+  };
+}
+
+/** A condition as it is shown on a chip, and the conditions that are left without it. */
+export type Chip = { id: string; field: ChipField; values: (string | undefined)[]; without: InvoiceFilters };
+export type ChipField =
+  | "q" | "number" | "code" | "date" | "amount" | "seller" | "buyer" | "direction" | "kind" | "status" | "tag"
+  | "archived" | "purchased" | "company" | "department" | "mine" | "incomplete";
+
+const RANGES = { date: ["dateFrom", "dateTo"], amount: ["amountMin", "amountMax"], purchased: ["purchasedFrom", "purchasedTo"] } as const;
+const ORDER = ["mine", "incomplete", "q", "number", "code", "seller", "buyer", "date", "amount", "kind", "status", "direction", "archived", "company", "department", "purchased", "tag"] as const;
+
+export function chipsOf(filters: InvoiceFilters): Chip[] {
+  return ORDER.flatMap((field): Chip[] => {
+    if (field === "date" || field === "amount" || field === "purchased") {
+      const [low, high] = RANGES[field];
+      if (filters[low] === undefined && filters[high] === undefined) return [];
+      return [{ id: field, field, values: [filters[low], filters[high]], without: omit(filters, low, high) }];
+    }
+    if (field === "kind" || field === "status" || field === "company") {
+      const values = listOf(filters[field]);
+      return values.map((value) => {
+        const left = values.filter((each) => each !== value);
+        return { id: `${field}:${value}`, field, values: [value], without: left.length > 0 ? ({ ...filters, [field]: left } as InvoiceFilters) : omit(filters, field) };
+      });
+    }
+    const value = filters[field];
+    return value === undefined ? [] : [{ id: field, field, values: [value], without: omit(filters, field) }];
+  });
+}
+
+export function omit(filters: InvoiceFilters, ...names: (keyof InvoiceFilters)[]): InvoiceFilters {
+  return Object.fromEntries(Object.entries(filters).filter(([name]) => !names.includes(name as keyof InvoiceFilters))) as InvoiceFilters;
+}
+
+/** How many conditions the folded panel hides, for the number on its button. */
+export const countFilters = (filters: InvoiceFilters): number => chipsOf(filters).length;

@@ -1,0 +1,82 @@
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Empty } from "../ui/states.tsx";
+import { marksOn, placeOf } from "../viewer/pages.ts";
+import { Viewer } from "../viewer/viewer.tsx";
+import { CarrierList } from "./carrier-list.tsx";
+import { CheckList } from "./check-list.tsx";
+import { FieldList } from "./field-list.tsx";
+import { InvoiceHead } from "./invoice-head.tsx";
+import type { InvoiceDetail } from "./invoices.api.ts";
+import { ItemTable } from "./item-table.tsx";
+import { Missing } from "./missing.tsx";
+import { Related } from "./related.tsx";
+import { StateRow } from "./state-row.tsx";
+import { Timeline } from "./timeline.tsx";
+import { useWords } from "./use-words.ts";
+import styles from "./invoice.module.css";
+
+/** The original beside its fields; what is pointed at on one side is marked on the other. */
+export function InvoiceView({ invoice }: { invoice: InvoiceDetail }) {
+  const { t } = useTranslation("web-invoice");
+  const words = useWords();
+  const carriers = invoice.documents;
+  const first = carriers.find((carrier) => carrier.pages > 0 && carrier.format !== "xml") ?? carriers[0];
+  const [shown, setShown] = useState<{ documentId: string; page: number } | null>(null);
+  const [active, setActive] = useState<string | null>(null);
+  const current = carriers.find((carrier) => carrier.documentId === shown?.documentId) ?? first;
+  const page = shown?.page ?? current?.page ?? 1;
+  const marks = useMemo(
+    () => (current ? marksOn(invoice.fields, current.documentId, page, current === first) : []),
+    [invoice.fields, current, page, first],
+  );
+
+  const point = (field: string | null): void => {
+    setActive(field);
+    const place = field ? placeOf(invoice.fields, field, first?.documentId) : null;
+    if (place && (place.documentId !== current?.documentId || place.page !== page) && carriers.some((carrier) => carrier.documentId === place.documentId)) setShown(place);
+  };
+  const pointFromPage = (field: string | null, chosen: boolean): void => {
+    setActive(field);
+    if (chosen && field) document.querySelector<HTMLElement>(`[data-field="${CSS.escape(field)}"]`)?.focus();
+  };
+  return (
+    <>
+      <InvoiceHead invoice={invoice} />
+      <StateRow invoice={invoice} />
+      <Missing invoice={invoice} />
+      <div className={styles["columns"]}>
+        <div className={styles["original"]}>
+          {current && invoice.may.seeOriginal ? (
+            <Viewer
+              carriers={carriers}
+              current={current}
+              page={page}
+              marks={marks}
+              active={active}
+              fieldName={words.field}
+              onShow={(documentId, next) => setShown({ documentId, page: next })}
+              onField={pointFromPage}
+            />
+          ) : (
+            <div className={styles["noOriginal"]}>
+              <Empty icon={carriers.length > 0 ? "lock" : "file"} title={t(carriers.length > 0 ? "original.hidden" : "original.none")}>
+                {t(carriers.length > 0 ? "original.hiddenText" : "original.noneText")}
+              </Empty>
+            </div>
+          )}
+        </div>
+        <div className={styles["facts"]}>
+          <FieldList invoice={invoice} active={active} onPoint={point} />
+          <CheckList invoice={invoice} />
+        </div>
+      </div>
+      <ItemTable invoice={invoice} active={active} onPoint={point} />
+      <div className={styles["below"]}>
+        <Related invoice={invoice} />
+        <CarrierList invoice={invoice} current={current?.documentId} onShow={(documentId) => setShown({ documentId, page: 1 })} />
+        <Timeline invoice={invoice} />
+      </div>
+    </>
+  );
+}

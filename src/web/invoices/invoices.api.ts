@@ -1,0 +1,49 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import type { z } from "zod";
+import type { HistoryEntry as HistoryEntrySchema, InvoiceCorrection, InvoiceDetail as InvoiceDetailSchema, InvoiceFilters, InvoicePage, SORTS, STATE_AXES } from "#api/invoices.api.ts";
+import { get, type Params, post } from "../api/client.ts";
+
+export type InvoiceDetail = z.infer<typeof InvoiceDetailSchema>;
+export type HistoryEntry = z.infer<typeof HistoryEntrySchema>;
+export type Sort = (typeof SORTS)[number];
+
+// The schemas themselves stay out of the bundle; `satisfies` breaks the build when a value of the contract changes.
+export const STATUSES = {
+  tax: ["unknown", "normal", "voided", "red-flushed-part", "red-flushed-full", "abnormal", "out-of-control", "red-pending"],
+  delivery: ["issued", "delivered", "received"],
+  use: ["unused", "deducted", "not-deductible"],
+  booking: ["not-booked", "booked", "reversed"],
+  claim: ["none", "submitted", "approved", "paid"],
+  archive: ["none", "archived"],
+} as const satisfies typeof STATE_AXES;
+
+export const SORT_ORDERS = ["-date", "date", "-total", "total", "seller", "-arrival"] as const satisfies readonly Sort[];
+const PAGE = "50";
+
+export type ListQuestion = { filters: InvoiceFilters; query: string | undefined; sort: Sort };
+
+export const listOptions = ({ filters, query, sort }: ListQuestion) =>
+  infiniteQueryOptions({
+    queryKey: ["invoices", { filters, query, sort }],
+    queryFn: ({ pageParam, signal }) =>
+      get<InvoicePage>(
+        "/api/v1/invoices",
+        { ...(filters as Params), query, sort, limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) },
+        signal,
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.nextCursor,
+  });
+
+export const invoiceOptions = (id: string) =>
+  queryOptions({ queryKey: ["invoice", id], queryFn: ({ signal }) => get<InvoiceDetail>(`/api/v1/invoices/${encodeURIComponent(id)}`, undefined, signal) });
+
+export const historyOptions = (id: string) =>
+  queryOptions({
+    queryKey: ["invoice", id, "history"],
+    queryFn: ({ signal }) => get<HistoryEntry[] | { history?: HistoryEntry[]; entries?: HistoryEntry[]; events?: HistoryEntry[] }>(`/api/v1/invoices/${encodeURIComponent(id)}/history`, undefined, signal),
+    select: (answer) => (Array.isArray(answer) ? answer : (answer.history ?? answer.entries ?? answer.events ?? [])),
+  });
+
+export const correctInvoice = (id: string, correction: z.infer<typeof InvoiceCorrection>): Promise<InvoiceDetail> =>
+  post(`/api/v1/invoices/${encodeURIComponent(id)}`, correction);

@@ -1,0 +1,22 @@
+import { useTranslation } from "react-i18next";
+import type { InvoiceSummary } from "#api/invoices.api.ts";
+import { Badge } from "../ui/badge.tsx";
+import { marksOf } from "./state-marks.ts";
+import { useWords } from "./use-words.ts";
+import styles from "./invoices.module.css";
+
+export function Marks({ invoice, most = 3 }: { invoice: InvoiceSummary; most?: number }) {
+  const { t } = useTranslation("web-invoices");
+  const words = useWords();
+  const marks = marksOf(invoice);
+  return (
+    <span className={styles["marks"]}>
+      {marks.slice(0, most).map((mark) => (
+        <Badge key={mark.kind === "state" ? mark.axis : mark.kind} tone={mark.look.tone} icon={mark.look.icon}>
+          {mark.kind === "state" ? words.state(mark.axis, mark.value) : t(`mark.${mark.kind}`)}
+        </Badge>
+      ))}
+      {marks.length > most && <span className="small quiet num">+{marks.length - most}</span>}
+    </span>
+  );
+}

@@ -1,0 +1,24 @@
+import { useTranslation } from "react-i18next";
+import type { InvoiceKind } from "#domain/invoice.ts";
+
+const ORIGINAL: Record<string, string> = { "original.code": "originalCode", "original.number": "originalNumber" };
+
+/** Names of kinds, fields and states, as everywhere in the product. */
+export function useWords() {
+  const { t } = useTranslation(["domain", "web-invoices"]);
+  const field = (path: string): string => {
+    const item = /^items\.(\d+)\.(\w+)$/.exec(path);
+    if (item) return t("web-invoices:itemField", { line: Number(item[1]) + 1, field: t(`domain:item.${item[2]}`, { defaultValue: item[2] ?? "" }) });
+    if (path.startsWith("extra.")) return t(`domain:extra.${path.slice(6)}`, { defaultValue: path.slice(6) });
+    return t(`domain:field.${ORIGINAL[path] ?? path}`, { defaultValue: path });
+  };
+  return {
+    field,
+    kind: (kind: InvoiceKind): string => t(`domain:kind.${kind}`, { defaultValue: kind }),
+    kindShort: (kind: InvoiceKind): string => t(`domain:kindShort.${kind}`, { defaultValue: kind }),
+    axis: (axis: string): string => t(`domain:axis.${axis}`, { defaultValue: axis }),
+    state: (axis: string, value: string): string => t(`domain:state.${axis}.${value}`, { defaultValue: value }),
+    witness: (from: string): string => t(`domain:witness.${from}`, { defaultValue: from }),
+    check: (id: string, ok: boolean, detail: Record<string, string> = {}): string => t(`domain:check.${id}.${ok ? "ok" : "failed"}`, { ...detail, defaultValue: id }),
+  };
+}

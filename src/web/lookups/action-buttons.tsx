@@ -1,0 +1,67 @@
+import { useNavigate } from "@tanstack/react-router";
+import { Button } from "antd";
+import { useState } from "react";
+import type { Action, LookupAnswer } from "#api/lookups.api.ts";
+import { Icon, type IconName } from "../ui/icons.tsx";
+import { goalOfAction, sameQuestion } from "./action-goal.ts";
+import { AddField } from "./add-field.tsx";
+import { LetterDialog } from "./letter-dialog.tsx";
+import { useAsk } from "./use-ask.ts";
+import styles from "./lookups.module.css";
+
+const ICONS: Partial<Record<Action["id"], IconName>> = {
+  "open-invoice": "arrowRight", "use-number": "search", "add-field": "plus", "relax-filter": "filter", "show-archived": "archive",
+  "complete-record": "pen", "upload-document": "inbox", "open-platform": "globe", "ask-issuer": "copy", "open-ticket": "people", "search-text": "search", retry: "retry",
+};
+
+type Props = { actions: readonly Action[]; answer: LookupAnswer; main: boolean; hasCandidates: boolean; onHelp: () => void };
+
+/** The next steps as buttons; the first of the most probable cause is the page's one main action. */
+export function ActionButtons({ actions, answer, main, hasCandidates, onHelp }: Props) {
+  const navigate = useNavigate();
+  const question = useAsk();
+  const [adding, setAdding] = useState<string | null>(null);
+  const [letter, setLetter] = useState<string | null>(null);
+  // A candidate in the list opens by itself: the same button beneath would say it twice.
+  const shown = actions.filter((action) => !(hasCandidates && action.id === "open-invoice"));
+  const act = (action: Action): void => {
+    const goal = goalOfAction(action, answer);
+    if (goal.do === "open") void navigate({ to: "/invoices/$id", params: { id: goal.invoice } });
+    else if (goal.do === "ask") question.mutate(goal.request);
+    else if (goal.do === "add") setAdding(goal.field);
+    else if (goal.do === "intake") void navigate({ to: "/intake" });
+    else if (goal.do === "outside") window.open(goal.href, "_blank", "noopener,noreferrer");
+    else if (goal.do === "letter") setLetter(goal.text);
+    else if (goal.do === "sign-in") void navigate({ to: "/sign-in" });
+    else onHelp();
+  };
+  if (shown.length === 0) return null;
+  return (
+    <>
+      <div className={styles["actions"]}>
+        {shown.map((action, index) => (
+          <Button
+            key={`${action.id}:${action.value ?? action.target ?? ""}`}
+            type={main && index === 0 && !hasCandidates ? "primary" : "default"}
+            icon={<Icon name={ICONS[action.id] ?? "arrowRight"} size={16} />}
+            loading={question.isPending}
+            onClick={() => act(action)}
+          >
+            {action.label}
+          </Button>
+        ))}
+      </div>
+      {adding && (
+        <AddField
+          field={adding}
+          pending={question.isPending}
+          onAdd={(value, label) => {
+            const same = sameQuestion(answer);
+            question.mutate({ ...same, text: [same.text, `${label} ${value}`].filter(Boolean).join("\n") });
+          }}
+        />
+      )}
+      {letter !== null && <LetterDialog text={letter} onClose={() => setLetter(null)} />}
+    </>
+  );
+}

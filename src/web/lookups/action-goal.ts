@@ -1,0 +1,65 @@
+import type { InvoiceFilters } from "#api/invoices.api.ts";
+import type { Action, LookupAnswer, LookupRequest } from "#api/lookups.api.ts";
+
+/** What a button of an explanation does, decided without a browser. */
+export type ActionGoal =
+  | { do: "open"; invoice: string }
+  | { do: "ask"; request: LookupRequest }
+  | { do: "add"; field: string }
+  | { do: "intake" }
+  | { do: "outside"; href: string }
+  | { do: "letter"; text: string }
+  | { do: "ticket" }
+  | { do: "sign-in" };
+
+type Asked = Pick<LookupAnswer, "text" | "filters">;
+
+const PAIRS: Record<string, (keyof InvoiceFilters)[]> = {
+  date: ["dateFrom", "dateTo"],
+  amount: ["amountMin", "amountMax"],
+  purchased: ["purchasedFrom", "purchasedTo"],
+};
+
+/** The same question again, with other text or conditions. */
+export const sameQuestion = ({ text, filters }: Asked): LookupRequest => ({
+  ...(text === null ? {} : { text }),
+  ...(Object.keys(filters).length > 0 ? { filters } : {}),
+});
+
+export function withoutFilter(filters: InvoiceFilters, name: string): InvoiceFilters {
+  const field = name.split(/[:=]/)[0] ?? name;
+  const names: string[] = PAIRS[field] ?? Object.values(PAIRS).find((pair) => (pair as string[]).includes(field)) ?? [field];
+  return Object.fromEntries(Object.entries(filters).filter(([key]) => !names.includes(key))) as InvoiceFilters;
+}
+
+export function goalOfAction(action: Action, asked: Asked): ActionGoal {
+  const again = (changes: Partial<Asked>): ActionGoal => ({ do: "ask", request: sameQuestion({ ...asked, ...changes }) });
+  switch (action.id) {
+    case "open-invoice":
+    case "complete-record":
+    case "restore":
+      return action.target ? { do: "open", invoice: action.target } : { do: "ticket" };
+    case "use-number":
+    case "search-text":
+      return again({ text: action.value ?? asked.text });
+    case "add-field":
+      return { do: "add", field: action.value ?? "number" };
+    case "relax-filter":
+      return again({ filters: withoutFilter(asked.filters, action.value ?? "") });
+    case "show-archived":
+      return again({ filters: withoutFilter(asked.filters, "archived") });
+    case "upload-document":
+      return { do: "intake" };
+    case "open-platform":
+      // Only web addresses: the answer is data, and data must not become code.
+      return action.href && /^https?:\/\//.test(action.href) ? { do: "outside", href: action.href } : { do: "ticket" };
+    case "ask-issuer":
+      return { do: "letter", text: action.value ?? "" };
+    case "sign-in":
+      return { do: "sign-in" };
+    case "retry":
+      return again({});
+    case "open-ticket":
+      return { do: "ticket" };
+  }
+}

@@ -1,0 +1,38 @@
+import { queryOptions } from "@tanstack/react-query";
+import type { z } from "zod";
+import type { FirstAdministrator, Me, Status } from "#api/people.api.ts";
+import { call, get, post } from "../api/client.ts";
+import { ApiProblem } from "../api/problem.ts";
+import { sessionGate } from "../api/session-gate.ts";
+
+export const meOptions = queryOptions({
+  queryKey: ["me"],
+  queryFn: async ({ signal }) => {
+    const me = await get<Me>("/api/v1/me", undefined, signal);
+    sessionGate.arm();
+    return me;
+  },
+  staleTime: 60_000,
+});
+
+export const statusOptions = queryOptions({
+  queryKey: ["status"],
+  queryFn: ({ signal }) => get<Status>("/api/v1/status", undefined, signal),
+  staleTime: 60_000,
+  retry: false,
+});
+
+export async function signIn(email: string, password: string): Promise<void> {
+  // Signing in is better-auth's own interface; a 401 here means the password, not the session.
+  await call("POST", "/api/auth/sign-in/email", { body: { email, password, rememberMe: true }, ungated: true });
+}
+
+export async function signOut(): Promise<void> {
+  try {
+    await call("POST", "/api/auth/sign-out", { body: {}, ungated: true });
+  } catch (error) {
+    if (!(error instanceof ApiProblem && error.status === 401)) throw error;
+  }
+}
+
+export const createFirstAdministrator = (body: z.infer<typeof FirstAdministrator>): Promise<unknown> => post("/api/v1/setup", body);

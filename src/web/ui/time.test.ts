@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { showInstant, showSize, today } from "./time.ts";
+
+const now = new Date("2026-11-24T16:30:00Z");
+
+test("U1 times are shown in the zone of the books, whatever the browser's is", () => {
+  expect(showInstant("2026-11-24T02:12:00Z", "zh-CN", now)).toBe("11月24日 10:12");
+  expect(showInstant("2025-12-31T16:00:00Z", "zh-CN", now)).toBe("1月1日 00:00");
+  expect(showInstant("2024-06-01T00:00:00Z", "zh-CN", now)).toBe("2024年6月1日 08:00");
+});
+
+test("U1 today turns over at midnight in Beijing", () => {
+  expect(today(now)).toBe("2026-11-25");
+});
+
+test("E2 sizes are short", () => {
+  expect([showSize(512), showSize(1536), showSize(204_800), showSize(5_242_880)]).toEqual(["512 B", "1.5 KB", "200 KB", "5.0 MB"]);
+});

@@ -1,0 +1,27 @@
+const ZONE = "Asia/Shanghai";
+
+/** "2026-11-24T02:12:00Z" → "11月24日 10:12" (with the year where it isn't this one), in the zone of the books. */
+export function showInstant(iso: string, language: string, now: Date = new Date()): string {
+  const time = new Date(iso);
+  if (Number.isNaN(time.getTime())) return iso;
+  const year = (date: Date): string => new Intl.DateTimeFormat("en", { timeZone: ZONE, year: "numeric" }).format(date);
+  return new Intl.DateTimeFormat(language, {
+    timeZone: ZONE,
+    ...(year(time) === year(now) ? {} : { year: "numeric" }),
+    month: "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  }).format(time);
+}
+
+/** Today in the zone of the books, "yyyy-MM-dd". */
+export const today = (now: Date = new Date()): string => new Intl.DateTimeFormat("sv", { timeZone: ZONE }).format(now);
+
+/** 1536 → "1.5 KB" */
+export function showSize(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  const kilo = bytes / 1024;
+  return kilo < 1024 ? `${kilo.toFixed(kilo < 10 ? 1 : 0)} KB` : `${(kilo / 1024).toFixed(1)} MB`;
+}

@@ -1,0 +1,129 @@
+import { Button, Select } from "antd";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Carrier } from "#api/invoices.api.ts";
+import { Icon } from "../ui/icons.tsx";
+import { Empty } from "../ui/states.tsx";
+import { type Mark, pageAddress, showingOf } from "./pages.ts";
+import styles from "./viewer.module.css";
+
+const PdfPage = lazy(() => import("./pdf-page.tsx").then((module) => ({ default: module.PdfPage })));
+const ZOOMS = [1, 1.5, 2, 3] as const;
+
+type Props = {
+  carriers: readonly Carrier[];
+  current: Carrier;
+  page: number;
+  marks: readonly Mark[];
+  active: string | null;
+  fieldName: (field: string) => string;
+  onShow: (documentId: string, page: number) => void;
+  onField: (field: string | null, chosen: boolean) => void;
+};
+
+/** The original: pages, zoom, and the places of the fields on it. Pointing at a place marks its field, and the other way round. */
+export function Viewer({ carriers, current, page, marks, active, fieldName, onShow, onField }: Props) {
+  const { t } = useTranslation("web-invoice");
+  const [zoom, setZoom] = useState(0);
+  const [counted, setCounted] = useState(0);
+  const pages = Math.max(current.pages, counted, 1);
+  const scroller = useRef<HTMLDivElement>(null);
+  useEffect(() => setCounted(0), [current.documentId, current.member]);
+  useEffect(() => {
+    if (active && zoom > 0) scroller.current?.querySelector(`[data-mark="${CSS.escape(active)}"]`)?.scrollIntoView({ block: "center", inline: "center", behavior: "smooth" });
+  }, [active, zoom]);
+
+  return (
+    <figure className={styles["viewer"]}>
+      <div className={styles["bar"]}>
+        {carriers.length > 1 ? (
+          <Select
+            aria-label={t("viewer.carrier")}
+            variant="borderless"
+            value={`${current.documentId}:${current.member}`}
+            onChange={(value) => onShow(value.slice(0, value.indexOf(":")), 1)}
+            options={carriers.map((carrier) => ({ value: `${carrier.documentId}:${carrier.member}`, label: `${carrier.format.toUpperCase()} · ${carrier.name}` }))}
+            className={styles["choose"] ?? ""}
+          />
+        ) : (
+          <span className={styles["name"]}>
+            {current.format.toUpperCase()} · {current.name}
+          </span>
+        )}
+        <span className={styles["tools"]}>
+          {pages > 1 && (
+            <>
+              <Button type="text" size="small" icon={<Icon name="chevronLeft" size={16} />} aria-label={t("viewer.previous")} disabled={page <= 1} onClick={() => onShow(current.documentId, page - 1)} />
+              <span className="num small">
+                {page} / {pages}
+              </span>
+              <Button type="text" size="small" icon={<Icon name="chevronRight" size={16} />} aria-label={t("viewer.next")} disabled={page >= pages} onClick={() => onShow(current.documentId, page + 1)} />
+            </>
+          )}
+          <Button type="text" size="small" icon={<Icon name="minus" size={16} />} aria-label={t("viewer.smaller")} disabled={zoom === 0} onClick={() => setZoom(zoom - 1)} />
+          <Button type="text" size="small" icon={<Icon name="plus" size={16} />} aria-label={t("viewer.larger")} disabled={zoom === ZOOMS.length - 1} onClick={() => setZoom(zoom + 1)} />
+          <Button type="text" size="small" icon={<Icon name="download" size={16} />} aria-label={t("viewer.download")} title={t("viewer.download")} href={current.originalUrl} download={current.name} />
+        </span>
+      </div>
+      <div className={styles["scroller"]} ref={scroller} tabIndex={0} role="region" aria-label={t("viewer.label")}>
+        <div className={styles["paper"]} style={{ width: `${(ZOOMS[zoom] ?? 1) * 100}%` }}>
+          <Sheet key={`${current.documentId}:${current.member}`} carrier={current} page={page} onPages={setCounted} />
+          {marks.map((mark) => (
+            <button
+              key={mark.field}
+              type="button"
+              data-mark={mark.field}
+              className={styles["mark"]}
+              data-active={mark.field === active}
+              style={{ left: `${mark.left}%`, top: `${mark.top}%`, width: `${mark.width}%`, height: `${mark.height}%` }}
+              aria-label={fieldName(mark.field)}
+              title={fieldName(mark.field)}
+              tabIndex={-1}
+              onMouseEnter={() => onField(mark.field, false)}
+              onMouseLeave={() => onField(null, false)}
+              onClick={() => onField(mark.field, true)}
+            />
+          ))}
+        </div>
+      </div>
+    </figure>
+  );
+}
+
+function Sheet({ carrier, page, onPages }: { carrier: Carrier; page: number; onPages: (count: number) => void }) {
+  const { t } = useTranslation("web-invoice");
+  const [broken, setBroken] = useState(false);
+  const label = t("viewer.page", { page });
+  const showing = showingOf(carrier);
+  if (showing === "none") {
+    return (
+      <Empty icon="file" title={t("viewer.noPages", { format: carrier.format.toUpperCase() })}>
+        {t("viewer.noPagesText")}
+      </Empty>
+    );
+  }
+  if (broken) {
+    return (
+      <Empty
+        icon="warn"
+        title={t("viewer.broken")}
+        actions={
+          <Button href={carrier.originalUrl} download={carrier.name}>
+            {t("viewer.download")}
+          </Button>
+        }
+      >
+        {t("viewer.brokenText")}
+      </Empty>
+    );
+  }
+  if (showing === "pdf") {
+    return (
+      <Suspense fallback={<p className={styles["drawing"]}>{t("viewer.drawing")}</p>}>
+        <PdfPage url={carrier.originalUrl} page={page} label={label} onPages={onPages} onError={() => setBroken(true)} />
+      </Suspense>
+    );
+  }
+  // As the source of an <img> an SVG can run nothing and load nothing.
+  return <img className={styles["sheet"]} src={pageAddress(carrier, page)} alt={label} onError={() => setBroken(true)} />;
+}
