@@ -1,7 +1,9 @@
 /** Fills an installation with a made-up group of companies: the same for the same seed, marked as such in every document. */
 import { randomBytes } from "node:crypto";
+import { sql } from "kysely";
 import { shanghaiToday } from "#domain/dates.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
+import { attachDocuments, Showcase } from "./seed/documents.ts";
 import { fillRegister } from "./seed/fill.ts";
 import { MAIL_DOMAIN, placePeople } from "./seed/people.ts";
 import type { AccountNames, Placed } from "./seed/people.ts";
@@ -20,16 +22,21 @@ export type SeedOptions = {
   /** "yyyy-MM-dd", the last day with invoices; today in Beijing by default */
   today?: string;
   accounts?: AccountNames;
+  /** invoices that get originals to open, about; one in fifty by default, at most 160 */
+  documents?: number;
 };
 
-export type SeedStep = { step: "people" | "invoices" | "statistics"; done: number; of: number };
-export type Seeded = Placed & { world: World; rows: number; seconds: number };
+export type SeedStep = { step: "people" | "invoices" | "documents" | "statistics"; done: number; of: number };
+export type Seeded = Placed & { world: World; rows: number; documents: number; seconds: number };
 
 export const DEFAULT_SEED = "1";
 export const DEFAULT_COMPANIES = 3;
 
-/** Tells of the progress through `report`, at most a few times a second. */
-export async function seed(platform: Pick<Platform, "db" | "clock">, options: SeedOptions, report: (step: SeedStep) => void = () => {}, watch?: (invoice: MadeInvoice) => void): Promise<Seeded> {
+const DOCUMENTED_ONE_IN = 50;
+const DOCUMENTED_AT_MOST = 160;
+
+/** Tells of the progress through `report`, some times a second. `watch` sees each invoice once it is in the register. */
+export async function seed(platform: Platform, options: SeedOptions, report: (step: SeedStep) => void = () => {}, watch: (invoice: MadeInvoice) => void = () => {}): Promise<Seeded> {
   const started = performance.now();
   const word = options.seed ?? DEFAULT_SEED;
   const today = options.today ?? shanghaiToday(platform.clock());
@@ -38,21 +45,34 @@ export async function seed(platform: Pick<Platform, "db" | "clock">, options: Se
   const placed = await platform.db.transaction().execute((trx) => placePeople(trx, world, options.accounts ?? accountsOf(word)));
   report({ step: "people", done: world.companies.length, of: world.companies.length });
 
-  let told = 0;
+  const showcase = new Showcase(options.documents ?? Math.min(DOCUMENTED_AT_MOST, Math.floor(options.invoices / DOCUMENTED_ONE_IN)));
   const rows = await fillRegister(platform.db, invoicesOf(world, options.invoices, today), {
     companies: placed.companies,
     now: platform.clock(),
-    progress: (done) => {
-      if (done < options.invoices && performance.now() - told < 250) return;
-      told = performance.now();
-      report({ step: "invoices", done, of: options.invoices });
+    progress: sparingly((done) => report({ step: "invoices", done, of: options.invoices }), options.invoices),
+    onRegistered: (invoices) => {
+      for (const invoice of invoices) {
+        showcase.see(invoice);
+        watch(invoice);
+      }
     },
-    ...(watch === undefined ? {} : { onRegistered: (invoices) => invoices.forEach(watch) }),
   });
+  const chosen = options.documents === 0 ? [] : showcase.chosen();
+  const documents = await attachDocuments(platform, { placed, invoices: chosen, progress: (done, of) => report({ step: "documents", done, of }) });
   report({ step: "statistics", done: 0, of: 1 });
   await analyse(platform);
   report({ step: "statistics", done: 1, of: 1 });
-  return { ...placed, world, rows, seconds: (performance.now() - started) / 1000 };
+  return { ...placed, world, rows, documents, seconds: (performance.now() - started) / 1000 };
+}
+
+/** Passes on what is told at most four times a second, and the end in any case. */
+function sparingly(tell: (done: number) => void, end: number): (done: number) => void {
+  let last = 0;
+  return (done) => {
+    if (done < end && performance.now() - last < 250) return;
+    last = performance.now();
+    tell(done);
+  };
 }
 
 /** Accounts of a seed beside a running server: nobody else can know the password. */
@@ -62,9 +82,8 @@ function accountsOf(word: string): AccountNames {
 }
 
 /** The planner knows nothing of a table that was just filled: plans for an empty one would be slow until autovacuum comes. */
-async function analyse(platform: Pick<Platform, "db">): Promise<void> {
-  const { sql } = await import("kysely");
-  for (const table of ["invoice", "invoice_item", "invoice_search", "invoice_state", "number_registry", "event"]) {
+async function analyse(platform: Platform): Promise<void> {
+  for (const table of ["invoice", "invoice_item", "invoice_search", "invoice_state", "number_registry", "invoice_document", "document", "event"]) {
     await sql`vacuum (analyze) ${sql.table(table)}`.execute(platform.db);
   }
 }

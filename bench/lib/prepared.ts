@@ -1,0 +1,55 @@
+/** A database full of made-up invoices for the benchmarks that need one; kept between runs of the same size. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startEmbedded } from "#server/platform/embedded/launcher.ts";
+import { loadConfig } from "#server/platform/config.ts";
+import { openPlatform, prepareDatabase } from "#server/platform/platform.ts";
+import { seed } from "../../src/demo/seed.ts";
+
+export const COMPANIES = 50;
+export const TODAY = "2026-11-24";
+
+export type Prepared = {
+  folder: string;
+  databaseUrl: string;
+  rows: number;
+  administrator: string;
+  user: string;
+  /** the companies that the ordinary user sees */
+  seen: number[];
+  /** rows a second while it was filled; null where it was there already */
+  filledAt: number | null;
+  stop(): Promise<void>;
+};
+
+type Note = Pick<Prepared, "rows" | "administrator" | "user" | "seen">;
+
+/** Fills a database with `rows` invoices of 50 companies, or opens the one of an earlier run. `say` tells what is done. */
+export async function prepared(rows: number, say: (line: string) => void): Promise<Prepared> {
+  const folder = process.env["PIAOZAI_BENCH_DATA"] ?? join(tmpdir(), `piaozai-bench-${rows}`);
+  await mkdir(folder, { recursive: true });
+  const notePath = join(folder, "bench.json");
+  const postgres = await startEmbedded(folder);
+  try {
+    await prepareDatabase(postgres.url);
+    if (existsSync(notePath)) {
+      const note = JSON.parse(readFileSync(notePath, "utf8")) as Note;
+      say(`using the ${note.rows} invoices in ${folder}`);
+      return { ...note, folder, databaseUrl: postgres.url, filledAt: null, stop: () => postgres.stop() };
+    }
+    say(`filling ${folder} with ${rows} invoices of ${COMPANIES} companies (kept for the next run)`);
+    const platform = await openPlatform(loadConfig({ PIAOZAI_DATA: folder }), postgres.url, 0);
+    const seeded = await seed(platform, { invoices: rows, companies: COMPANIES, today: TODAY, documents: 0 }, ({ step, done, of }) => {
+      if (step === "invoices") say(`  ${done} of ${of}`);
+    });
+    await platform.close();
+    const note: Note = { rows: seeded.rows, administrator: seeded.administrator.token, user: seeded.user.token, seen: seeded.companies.slice(0, 2).map((company) => company.id) };
+    writeFileSync(notePath, JSON.stringify(note));
+    return { ...note, folder, databaseUrl: postgres.url, filledAt: seeded.rows / seeded.seconds, stop: () => postgres.stop() };
+  } catch (error) {
+    await postgres.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,44 @@
+/** Times in milliseconds, as a benchmark tells them. */
+export type Times = { count: number; p50: number; p95: number; mean: number };
+
+export function timesOf(samples: number[]): Times {
+  const sorted = samples.toSorted((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
+  return { count: sorted.length, p50: at(0.5), p95: at(0.95), mean: sorted.reduce((sum, each) => sum + each, 0) / sorted.length };
+}
+
+/** Runs the work for each input, one after the other, and times each. The first `warm` are run beforehand and not counted. */
+export async function timeEach<T>(inputs: readonly T[], work: (input: T) => Promise<unknown>, warm = 20): Promise<Times> {
+  for (const input of inputs.slice(0, warm)) await work(input);
+  const samples: number[] = [];
+  for (const input of inputs) {
+    const started = performance.now();
+    await work(input);
+    samples.push(performance.now() - started);
+  }
+  return timesOf(samples);
+}
+
+/** Operations a second with so many under way at once, over about `seconds`. */
+export async function rateOf(work: (turn: number) => Promise<unknown>, atOnce: number, seconds: number): Promise<number> {
+  let turn = 0;
+  let done = 0;
+  const started = performance.now();
+  const until = started + seconds * 1000;
+  const worker = async (): Promise<void> => {
+    while (performance.now() < until) {
+      await work(turn++);
+      done += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return done / ((performance.now() - started) / 1000);
+}
+
+/** Seconds of CPU that this process used for the work (children are not counted). */
+export async function cpuSeconds(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000_000;
+}
