@@ -22,6 +22,8 @@ const OUTSIDE = [
 const ENTRIES: Record<string, string> = {
   cli: "src/cli/main.ts",
   "reader-child": "src/readers/reader-child.ts",
+  "page-child": "src/readers/page-child.ts",
+  "ocr-child": "src/readers/ocr-child.ts",
 };
 
 // CommonJS parts of the bundle still say require, __dirname and __filename
@@ -47,7 +49,6 @@ async function main(): Promise<void> {
     sourcemap: "linked",
     sourcesContent: false,
     minifySyntax: true,
-    keepNames: true,
     legalComments: "none",
     logLevel: "warning",
   });

@@ -1,0 +1,11 @@
+import { ProblemError } from "#server/platform/errors.ts";
+
+/** Not there and not yours answer alike. */
+export const noSuchDocument = () => new ProblemError(404, "no-such-document");
+export const noSuchBatch = () => new ProblemError(404, "no-such-batch");
+export const noSuchPage = () => new ProblemError(404, "no-such-page");
+export const pageUnreadable = () => new ProblemError(422, "page-unreadable");
+export const mayNotEnter = () => new ProblemError(403, "may-not-enter");
+export const unknownCompany = () => new ProblemError(422, "unknown-company");
+export const noFiles = () => new ProblemError(422, "no-files");
+export const notRetryable = (state: string) => new ProblemError(409, "not-retryable", { facts: { state } });

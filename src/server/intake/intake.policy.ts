@@ -1,0 +1,19 @@
+/** Who may see a document as a whole: a file can hold more than the one invoice that somebody may see. */
+import type { Actor } from "#server/people/people.types.ts";
+import type { DocumentRow } from "./intake.types.ts";
+
+/** The uploader always; others when there is an invoice on it (or on the member asked for) and they see all of them. */
+export function mayOpen(actor: Actor, document: DocumentRow, links: { all: number; seen: number }): boolean {
+  if (document.uploaded_by === actor.userId && isMember(actor, document.company_id)) return true;
+  return links.all > 0 && links.seen === links.all && !isSupport(actor, document.company_id);
+}
+
+const isMember = (actor: Actor, companyId: number): boolean => actor.reaches.some((reach) => reach.companyId === companyId);
+const isSupport = (actor: Actor, companyId: number): boolean => actor.reaches.some((reach) => reach.companyId === companyId && reach.role === "support");
+
+/** Trying again is for the uploader, and for those who look after all records of the company. */
+export function mayRetry(actor: Actor, document: DocumentRow): boolean {
+  const reach = actor.reaches.find((each) => each.companyId === document.company_id);
+  if (reach === undefined || !reach.mayEnter) return false;
+  return document.uploaded_by === actor.userId || (reach.reach === "company" && ["finance", "administrator"].includes(reach.role));
+}

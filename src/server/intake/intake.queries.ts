@@ -1,0 +1,126 @@
+import { sql } from "kysely";
+import { visibleTo } from "#server/invoices/invoices.policy.ts";
+import type { Actor } from "#server/people/people.types.ts";
+import { toJson } from "#server/platform/database/json.ts";
+import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
+import type { DocumentRow } from "./intake.types.ts";
+
+/** What a list of documents shows; the readings stay in the database. */
+const SHOWN = ["company_id", "id", "batch_id", "position", "name", "sha256", "size", "state", "problem", "uploaded_by", "uploaded_at"] as const;
+export type ShownDocument = Pick<DocumentRow, (typeof SHOWN)[number]>;
+
+export async function insertBatch(trx: Trx, batch: { companyId: number; id: string; uploadedBy: string; channel: string; at: Date }): Promise<void> {
+  const { companyId, id, uploadedBy, channel, at } = batch;
+  await trx.insertInto("batch").values({ company_id: companyId, id, uploaded_by: uploadedBy, channel, created_at: at }).execute();
+}
+
+export type NewDocument = { company_id: number; id: string; batch_id: string; position: number; name: string; sha256: string; size: number; uploaded_by: string; uploaded_at: Date };
+
+export async function insertDocuments(trx: Trx, documents: NewDocument[]): Promise<void> {
+  if (documents.length === 0) return;
+  await trx.insertInto("document").values(documents.map((document) => ({ ...document, state: "queued" as const }))).execute();
+}
+
+export async function batchRow(db: DbOrTrx, actor: Actor, id: string) {
+  return db.selectFrom("batch").select(["company_id", "id", "created_at"]).where("id", "=", id).where("uploaded_by", "=", actor.userId)
+    .where("company_id", "in", companiesOf(actor)).executeTakeFirst();
+}
+/** An empty "in ()" is no SQL: nobody's company is 0. */
+const companiesOf = (actor: Actor): number[] => [0, ...actor.reaches.map((reach) => reach.companyId)];
+
+export async function documentsOfBatch(db: DbOrTrx, companyId: number, batchId: string): Promise<ShownDocument[]> {
+  return db.selectFrom("document").select(SHOWN).where("company_id", "=", companyId).where("batch_id", "=", batchId).orderBy("position").execute();
+}
+
+export async function countUnfinished(db: DbOrTrx, companyId: number, batchId: string): Promise<number> {
+  const row = await db.selectFrom("document").select((eb) => eb.fn.countAll<string>().as("n"))
+    .where("company_id", "=", companyId).where("batch_id", "=", batchId).where("state", "in", ["queued", "reading"]).executeTakeFirstOrThrow();
+  return Number(row.n);
+}
+
+/** What the actor put in, newest first, before the id named. */
+export async function ownDocuments(db: DbOrTrx, actor: Actor, before: string | null, limit: number): Promise<ShownDocument[]> {
+  let query = db.selectFrom("document").select(SHOWN).where("uploaded_by", "=", actor.userId).where("deleted_at", "is", null);
+  if (before !== null) query = query.where("id", "<", before);
+  return query.orderBy("id", "desc").limit(limit).execute();
+}
+
+/** A document by its id alone, whoever's it is: what may be done with it is for intake.policy to say. */
+export async function documentById(db: DbOrTrx, id: string): Promise<DocumentRow | undefined> {
+  const result = await sql<DocumentRow>`select d.* from company c join document d on d.company_id = c.id and d.id = ${id}::bigint where d.deleted_at is null`.execute(db);
+  return result.rows[0];
+}
+
+/** Invoices on a document (or on one member of it), and how many of them the actor sees. */
+export async function linkCounts(db: DbOrTrx, actor: Actor, documentId: string, member: string | null): Promise<{ all: number; seen: number }> {
+  const result = await sql<{ total: string; seen: string }>`
+    select count(*) as total, count(*) filter (where ${visibleTo(actor, "i")} and i.deleted_at is null) as seen
+    from invoice_document l join invoice i on i.company_id = l.company_id and i.id = l.invoice_id
+    where l.document_id = ${documentId}::bigint and (${member}::text is null or l.member = ${member})`.execute(db);
+  return { all: Number(result.rows[0]!.total), seen: Number(result.rows[0]!.seen) };
+}
+
+export type LinkRow = { document_id: string; company_id: number; invoice_id: string; relation: "new" | "joined"; title_ours: boolean };
+
+/** The invoices on these documents, as far as the actor may see them. */
+export async function visibleLinks(db: DbOrTrx, actor: Actor, documentIds: string[]): Promise<LinkRow[]> {
+  if (documentIds.length === 0) return [];
+  const result = await sql<LinkRow>`
+    select l.document_id, l.company_id, l.invoice_id, max(l.relation) as relation, i.title_ours
+    from invoice_document l join invoice i on i.company_id = l.company_id and i.id = l.invoice_id
+    where l.document_id = any(${documentIds}::bigint[]) and ${visibleTo(actor, "i")} and i.deleted_at is null
+    group by l.document_id, l.company_id, l.invoice_id, i.title_ours
+    order by l.document_id, min(l.member), min(l.page), l.company_id`.execute(db);
+  return result.rows;
+}
+
+/** For each document the earliest one of the same bytes, where the actor put that in himself or sees everything on it. */
+export async function sameFiles(db: DbOrTrx, actor: Actor, documents: ShownDocument[]): Promise<Map<string, string>> {
+  if (documents.length === 0) return new Map();
+  const result = await sql<{ id: string; earlier: string }>`
+    select d.id, (
+      select e.id from document e
+      where e.sha256 = d.sha256 and e.id < d.id and e.deleted_at is null and (e.uploaded_by = ${actor.userId} or (
+        exists (select 1 from invoice_document l where l.document_id = e.id)
+        and not exists (select 1 from invoice_document l join invoice i on i.company_id = l.company_id and i.id = l.invoice_id
+          where l.document_id = e.id and not ${visibleTo(actor, "i")})))
+      order by e.id limit 1) as earlier
+    from unnest(${documents.map((row) => row.id)}::bigint[], ${documents.map((row) => row.sha256)}::text[]) as d(id, sha256)`.execute(db);
+  return new Map(result.rows.filter((row) => row.earlier !== null).map((row) => [row.id, row.earlier]));
+}
+
+/** Marks documents as being read and returns those that aren't finished yet. */
+export async function startReading(db: DbOrTrx, documents: { companyId: number; id: string }[]): Promise<(DocumentRow & { channel: string })[]> {
+  const result = await sql<DocumentRow & { channel: string }>`
+    update document d set state = 'reading', attempts = d.attempts + 1
+    from unnest(${documents.map((each) => each.companyId)}::int[], ${documents.map((each) => each.id)}::bigint[]) as r(company_id, id), batch b
+    where d.company_id = r.company_id and d.id = r.id and b.company_id = d.company_id and b.id = d.batch_id and d.state in ('queued', 'reading')
+    returning d.*, b.channel`.execute(db);
+  return result.rows.toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
+}
+
+/** Locks the documents that are still unfinished; another worker that was given the same ones has to wait here. */
+export async function lockUnfinished(trx: Trx, documents: { company_id: number; id: string }[]): Promise<Set<string>> {
+  const result = await sql<{ id: string }>`
+    select d.id from document d
+    join unnest(${documents.map((each) => each.company_id)}::int[], ${documents.map((each) => each.id)}::bigint[]) as r(company_id, id)
+      on d.company_id = r.company_id and d.id = r.id
+    where d.state in ('queued', 'reading') order by d.id for update of d`.execute(trx);
+  return new Set(result.rows.map((row) => row.id));
+}
+
+export type Finished = { company_id: number; id: string; state: "read" | "kept"; format: string; readings: unknown; problem: unknown };
+
+export async function finishDocuments(trx: Trx, finished: Finished[], now: Date): Promise<void> {
+  await sql`
+    update document d set state = r.state, format = r.format, readings = r.readings, problem = r.problem, read_at = ${now}
+    from json_to_recordset(${toJson(finished)}::json) as r(company_id int, id bigint, state text, format text, readings jsonb, problem jsonb)
+    where d.company_id = r.company_id and d.id = r.id`.execute(trx);
+}
+
+/** Back to the queue. @returns false when it isn't a file that was kept unread */
+export async function requeue(trx: Trx, document: { company_id: number; id: string }): Promise<boolean> {
+  const row = await trx.updateTable("document").set({ state: "queued", attempts: 0, problem: null })
+    .where("company_id", "=", document.company_id).where("id", "=", document.id).where("state", "=", "kept").returning("id").executeTakeFirst();
+  return row !== undefined;
+}

@@ -1,0 +1,24 @@
+import type { Selectable } from "kysely";
+import type { FileReading } from "#domain/invoice.ts";
+import type { DocumentTable } from "#server/platform/database/tables.ts";
+
+export type DocumentRow = Selectable<DocumentTable>;
+
+/** A file that has arrived and lies in the store, or was refused. */
+export type Arrived =
+  | { name: string; size: number; sha256: string; refused: null }
+  | { name: string; size: number; sha256: null; refused: { code: "too-large"; limit: number } };
+
+/** What intake asks of the readers; tests put their own in place. */
+export type Readers = {
+  /** An archive gives several readings. Never rejects for what is in the file. */
+  read(bytes: Uint8Array, name: string): Promise<FileReading[]>;
+  /** One page of an OFD as inert SVG, from 1. Rejects where there is no such page. */
+  drawOfdPage(bytes: Uint8Array, page: number): Promise<string>;
+  /** A picture upright as JPEG. */
+  drawPicture(bytes: Uint8Array, maxSide: number): Promise<Uint8Array>;
+};
+
+export const READ_JOB = "read-documents";
+/** Documents of one upload that are read one after the other by one worker. */
+export type ReadJob = { documents: { companyId: number; id: string }[] };

@@ -1,0 +1,115 @@
+/** Originals as they came in, and pages as the browser can show them. */
+import { createHash } from "node:crypto";
+import type { Actor } from "#server/people/people.types.ts";
+import { recordEvent } from "#server/platform/events.ts";
+import type { Platform } from "#server/platform/platform.types.ts";
+import { noSuchDocument, noSuchPage, pageUnreadable } from "./intake.errors.ts";
+import { mayOpen } from "./intake.policy.ts";
+import { documentById, linkCounts } from "./intake.queries.ts";
+import type { DocumentRow, Readers } from "./intake.types.ts";
+
+export type Original = { name: string; type: string; inline: boolean; bytes: Uint8Array; digest: string };
+export type Drawn = { type: string; body: string | Uint8Array; digest: string };
+
+/** The longer side of a picture that is shown beside the fields. */
+const PICTURE_SIDE = 1800;
+
+/**
+ * A document (or one member of an archive) byte for byte, checked against its digest.
+ * @throws ProblemError 404 when it isn't there or isn't for the actor
+ */
+export async function original(platform: Platform, actor: Actor, id: string, member: string | null, download: boolean): Promise<Original> {
+  const document = await opened(platform, actor, id, member);
+  const bytes = await bytesOf(platform, document, member);
+  if (download)
+    await platform.db.transaction().execute((trx) =>
+      recordEvent(trx, {
+        companyId: document.company_id, actorId: actor.userId, channel: actor.channel, subject: "document", subjectId: id, type: "document.downloaded",
+        data: member === null ? {} : { member }, at: platform.clock(),
+      }));
+  const type = typeOf(bytes);
+  const name = member === null ? document.name : (member.split("/").at(-1) ?? member);
+  const digest = member === null ? document.sha256 : createHash("sha256").update(bytes).digest("hex");
+  return { name, type, inline: INLINE.includes(type), bytes, digest };
+}
+
+/** One page as a picture, from 1. @throws ProblemError 404 as above and for a page that isn't there, 422 when it can't be drawn */
+export async function drawnPage(platform: Platform, readers: Readers, actor: Actor, id: string, page: number, member: string | null): Promise<Drawn> {
+  const document = await opened(platform, actor, id, member);
+  const key = `${document.sha256}/${member ?? ""}/${page}`;
+  const known = drawn.get(key);
+  if (known !== undefined) return known;
+  const bytes = await bytesOf(platform, document, member);
+  const type = typeOf(bytes);
+  const digest = createHash("sha256").update(key).digest("hex");
+  try {
+    const result: Drawn = type.startsWith("image/")
+      ? { type: "image/jpeg", body: onlyFirst(page, await readers.drawPicture(bytes, PICTURE_SIDE)), digest }
+      : { type: "image/svg+xml", body: await readers.drawOfdPage(bytes, page), digest };
+    keep(key, result);
+    return result;
+  } catch (error) {
+    if (error instanceof RangeError || /^no page /.test(error instanceof Error ? error.message : "")) throw noSuchPage();
+    platform.log.warn({ err: error, document: id }, "a page could not be drawn");
+    throw pageUnreadable();
+  }
+}
+
+function onlyFirst<T>(page: number, value: T): T {
+  if (page !== 1) throw new RangeError(`no page ${page}`);
+  return value;
+}
+
+async function opened(platform: Platform, actor: Actor, id: string, member: string | null): Promise<DocumentRow> {
+  const document = await documentById(platform.db, id);
+  if (document === undefined) throw noSuchDocument();
+  if (!mayOpen(actor, document, await linkCounts(platform.db, actor, id, member))) throw noSuchDocument();
+  return document;
+}
+
+async function bytesOf(platform: Platform, document: DocumentRow, member: string | null): Promise<Uint8Array> {
+  const bytes = await platform.files.get(document.sha256);
+  if (member === null) return bytes;
+  const [{ openZip, ZipError }, { DEFAULT_LIMITS }] = await Promise.all([import("#readers/archive/zip.ts"), import("#readers/reader.types.ts")]);
+  try {
+    const zip = await openZip(bytes, DEFAULT_LIMITS);
+    if (!zip.members.some((each) => each.name === member)) throw noSuchDocument();
+    return zip.read(member);
+  } catch (error) {
+    if (error instanceof ZipError) throw noSuchDocument();
+    throw error;
+  }
+}
+
+/** What a browser shows without running anything of it; everything else is offered for saving. */
+const INLINE = ["application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp"];
+
+/** The type by the first bytes, whatever the file is called: a name proves nothing. */
+export function typeOf(bytes: Uint8Array): string {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 64)).toString("latin1");
+  if (head.startsWith("%PDF-")) return "application/pdf";
+  if (head.startsWith("\u0089PNG")) return "image/png";
+  if (head.startsWith("\u00ff\u00d8\u00ff")) return "image/jpeg";
+  if (head.startsWith("GIF8")) return "image/gif";
+  if (head.startsWith("RIFF") && head.slice(8, 12) === "WEBP") return "image/webp";
+  if (head.slice(4, 8) === "ftyp" && /^(hei|hev|mif|msf)/.test(head.slice(8, 11))) return "image/heic";
+  if (head.startsWith("BM")) return "image/bmp";
+  if (head.startsWith("II*\u0000") || head.startsWith("MM\u0000*")) return "image/tiff";
+  return "application/octet-stream";
+}
+
+/** Pages drawn lately. They depend on nothing but the file, and are handed out only after the actor was judged. */
+const drawn = new Map<string, Drawn>();
+const DRAWN_BYTES_MAX = 12 * 1024 * 1024;
+let drawnBytes = 0;
+
+function keep(key: string, page: Drawn): void {
+  if (page.body.length > DRAWN_BYTES_MAX / 4) return;
+  drawn.set(key, page);
+  drawnBytes += page.body.length;
+  for (const [oldest, { body }] of drawn) {
+    if (drawnBytes <= DRAWN_BYTES_MAX) break;
+    drawn.delete(oldest);
+    drawnBytes -= body.length;
+  }
+}

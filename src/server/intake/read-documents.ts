@@ -1,0 +1,133 @@
+/**
+ * The job behind an upload: files are read outside any transaction, then registered and marked in one. A worker that is
+ * killed at any point leaves either nothing or everything of a file, and the job is run again.
+ */
+import type { FileReading } from "#domain/invoice.ts";
+import { registerMany } from "#server/invoices/invoices.usecases.ts";
+import type { Incoming, Registrar } from "#server/invoices/invoices.types.ts";
+import { allCompanies, loadActor } from "#server/people/people.usecases.ts";
+import type { Channel } from "#server/people/people.types.ts";
+import type { Trx } from "#server/platform/database/tables.ts";
+import { errorCode } from "#server/platform/errors.ts";
+import { recordEvents } from "#server/platform/events.ts";
+import type { Job } from "#server/platform/jobs.ts";
+import type { Platform } from "#server/platform/platform.types.ts";
+import { type Finished, finishDocuments, lockUnfinished, startReading } from "./intake.queries.ts";
+import type { DocumentRow, ReadJob, Readers } from "./intake.types.ts";
+import { memberOf, problemOf, shownReadings } from "./readings.ts";
+
+type Row = DocumentRow & { channel: string };
+type Read = { row: Row; readings: FileReading[] };
+
+/** A file at which workers died so often is kept unread instead of killing the next one. */
+const ATTEMPTS_MAX = 4;
+/** Readings gathered before they are registered together; nobody waits longer than FLUSH_MS for a fast one. */
+const FLUSH_COUNT = 16;
+const FLUSH_MS = 250;
+/** Two transactions in each other's way: one of them just begins again. */
+const TRY_AGAIN = ["40P01", "40001", "23505"];
+const TRIES = 4;
+
+export async function readDocuments(platform: Platform, readers: Readers, job: Pick<Job<ReadJob>, "data" | "last">): Promise<void> {
+  const rows = await startReading(platform.db, job.data.documents);
+  try {
+    let gathered: Read[] = [];
+    let since = performance.now();
+    for (const row of rows) {
+      gathered.push({ row, readings: await readOne(platform, readers, row) });
+      if (gathered.length < FLUSH_COUNT && performance.now() - since < FLUSH_MS) continue;
+      await registerGathered(platform, gathered);
+      gathered = [];
+      since = performance.now();
+    }
+    await registerGathered(platform, gathered);
+  } catch (error) {
+    if (!job.last) throw error;
+    // no further attempt comes: the files must not stay "being read" for ever
+    platform.log.error({ err: error }, "documents could not be registered");
+    const kept = rows.map((row) => keptUnread(row, "reader-failed", "could not be registered"));
+    await platform.db.transaction().execute(async (trx) => {
+      const open = await lockUnfinished(trx, rows);
+      await finishDocuments(trx, kept.filter((each) => open.has(each.id)), platform.clock());
+    });
+  }
+}
+
+const keptUnread = (row: Row, code: string, message: string): Finished =>
+  ({ company_id: row.company_id, id: row.id, state: "kept", format: row.format ?? "unknown", readings: [], problem: { code, message } });
+
+async function readOne(platform: Platform, readers: Readers, row: Row): Promise<FileReading[]> {
+  const failed = (message: string): FileReading[] =>
+    [{ file: row.name, format: "unknown", sha256: row.sha256, invoices: [], signatures: [], problems: [{ code: "reader-failed", message }] }];
+  if (row.attempts > ATTEMPTS_MAX) return failed(`the reader ended ${ATTEMPTS_MAX} times at this file`);
+  try {
+    return await readers.read(await platform.files.get(row.sha256), row.name);
+  } catch (error) {
+    platform.log.error({ err: error, document: row.id }, "a file could not be read");
+    return failed(error instanceof Error ? error.name : "unknown");
+  }
+}
+
+async function registerGathered(platform: Platform, gathered: Read[]): Promise<void> {
+  if (gathered.length === 0) return;
+  try {
+    await registerRetrying(platform, gathered);
+  } catch (error) {
+    if (gathered.length === 1) throw error;
+    // one of them stands in the way: the others must not wait for it
+    const failures: unknown[] = [];
+    for (const each of gathered) await registerRetrying(platform, [each]).catch((failure: unknown) => failures.push(failure));
+    if (failures.length > 0) throw failures[0];
+  }
+}
+
+async function registerRetrying(platform: Platform, gathered: Read[]): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await platform.db.transaction().execute((trx) => register(platform, trx, gathered));
+      return;
+    } catch (error) {
+      if (attempt >= TRIES || !TRY_AGAIN.includes(errorCode(error))) throw error;
+    }
+  }
+}
+
+async function register(platform: Platform, trx: Trx, gathered: Read[]): Promise<void> {
+  const now = platform.clock();
+  const open = await lockUnfinished(trx, gathered.map(({ row }) => row));
+  const unfinished = gathered.filter(({ row }) => open.has(row.id));
+  const companies = await allCompanies(trx);
+  for (const [, group] of Map.groupBy(unfinished, ({ row }) => `${row.uploaded_by} ${row.channel}`)) {
+    const { uploaded_by: userId, channel } = group[0]!.row;
+    const actor = await loadActor(trx, userId, channel as Channel, now);
+    const enterable = actor?.reaches.filter((reach) => reach.mayEnter).map((reach) => reach.companyId) ?? [];
+    const by: Registrar = {
+      actor, actorId: userId, channel: channel as Channel, now,
+      // an account that is gone by now: its files stay in the space that they were put into
+      companies: companies.filter(({ id }) => (actor === null ? id === group[0]!.row.company_id : enterable.includes(id))),
+    };
+    const home = (companyId: number) => actor?.reaches.find((reach) => reach.companyId === companyId)?.homeDepartmentId ?? null;
+    await registerMany(trx, group.flatMap((read) => incomingOf(read, userId, home(read.row.company_id))), by);
+  }
+  const finished = unfinished.map(({ row, readings }): Finished => {
+    const found = readings.some((reading) => reading.invoices.length > 0);
+    const format = readings.length === 1 && memberOf(row.name, readings[0]!) === null ? readings[0]!.format : "archive";
+    return { company_id: row.company_id, id: row.id, state: found ? "read" : "kept", format, readings: shownReadings(readings), problem: problemOf(row.name, readings) };
+  });
+  await finishDocuments(trx, finished, now);
+  await recordEvents(trx, finished.map((each) => ({
+    companyId: each.company_id, actorId: null, channel: "worker" as const, subject: "document", subjectId: each.id, type: `document.${each.state}`, at: now,
+    data: { format: each.format, ...(each.problem === null ? {} : { problem: (each.problem as { code: string }).code }) },
+  })));
+}
+
+function incomingOf({ row, readings }: Read, userId: string, departmentId: string | null): Incoming[] {
+  return readings.flatMap((reading) =>
+    reading.invoices.map((facts) => ({
+      facts,
+      companyId: row.company_id,
+      ownerId: userId,
+      departmentId,
+      document: { companyId: row.company_id, id: row.id, member: memberOf(row.name, reading) ?? "", format: reading.format, sha256: row.sha256 },
+    })));
+}

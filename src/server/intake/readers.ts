@@ -1,0 +1,8 @@
+import type { Readers } from "./intake.types.ts";
+
+/** The readers in processes of their own, loaded with the first file: a server that reads nothing stays small. */
+export const processReaders: Readers = {
+  read: async (bytes, name) => (await import("#readers/reader-process.ts")).readInProcess({ bytes, name }),
+  drawOfdPage: async (bytes, page) => (await import("#readers/page-process.ts")).drawOfdPage(bytes, page),
+  drawPicture: async (bytes, maxSide) => (await import("#readers/page-process.ts")).drawPicture(bytes, maxSide),
+};

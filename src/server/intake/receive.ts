@@ -1,0 +1,54 @@
+/** Files of a multipart request, one after the other, straight into the store: nothing is held in memory. */
+import type { FastifyRequest } from "fastify";
+import type { Readable } from "node:stream";
+import { FileTooLargeError } from "#server/platform/files.ts";
+import type { Platform } from "#server/platform/platform.types.ts";
+import type { Arrived } from "./intake.types.ts";
+
+export type Received = { files: Arrived[]; fields: Record<string, string> };
+
+const NAME_LENGTH_MAX = 200;
+
+/** Each file is on the disk (fsync) when this resolves; one that is too large is refused without touching the others. */
+export async function receive(platform: Platform, request: FastifyRequest): Promise<Received> {
+  const limit = platform.config.maxUpload;
+  const received: Received = { files: [], fields: {} };
+  // our own limit, per file: the plugin's would end the whole request
+  const parts = request.parts({ limits: { fileSize: Number.MAX_SAFE_INTEGER, files: platform.config.maxFiles }, throwFileSizeLimit: false } as never);
+  for await (const part of parts) {
+    if (part.type === "field") {
+      if (typeof part.value === "string") received.fields[part.fieldname] = part.value;
+      continue;
+    }
+    received.files.push(await store(platform, cleanName(part.filename), part.file, limit));
+  }
+  return received;
+}
+
+async function store(platform: Platform, name: string, file: Readable, limit: number): Promise<Arrived> {
+  const counter = { bytes: 0 };
+  try {
+    const { sha256, size } = await platform.files.put(keptOpen(file, counter), { limit });
+    return { name, size, sha256, refused: null };
+  } catch (error) {
+    if (!(error instanceof FileTooLargeError)) throw error;
+    // what is left of it has to be let through before the next part can come
+    for await (const chunk of file as AsyncIterable<Uint8Array>) counter.bytes += chunk.byteLength;
+    return { name, size: counter.bytes, sha256: null, refused: { code: "too-large", limit } };
+  }
+}
+
+/** The stream's chunks; leaving the loop early doesn't destroy the stream, and with it the request. */
+async function* keptOpen(file: Readable, counter: { bytes: number }): AsyncIterable<Uint8Array> {
+  for await (const chunk of file.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
+    counter.bytes += chunk.byteLength;
+    yield chunk;
+  }
+}
+
+/** The last part of whatever path the browser names, without what can't be shown or stored. */
+export function cleanName(name: string | undefined): string {
+  const base = (name ?? "").split(/[\\/]/).at(-1) ?? "";
+  const clean = base.replace(/[\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "").toWellFormed().trim();
+  return (clean === "" ? "file" : clean).slice(-NAME_LENGTH_MAX);
+}

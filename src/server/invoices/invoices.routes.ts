@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { Id } from "#api/common.api.ts";
+import { Carrier, HistoryEntry, InvoiceCorrection, InvoiceDetail } from "#api/invoices.api.ts";
+import { Me } from "#api/people.api.ts";
+import { requireActor } from "#server/people/actor.ts";
+import { describeMe } from "#server/people/people.usecases.ts";
+import type { App } from "#server/platform/http.ts";
+import type { Platform } from "#server/platform/platform.types.ts";
+import { correctInvoice, countInvoices, showCarriers, showHistory, showInvoice } from "./invoices.usecases.ts";
+
+const Params = z.object({ id: Id });
+
+/** One invoice: what it says, what happened to it, what it was read from, and what a person corrects. */
+export function registerInvoiceRoutes(app: App, platform: Platform): void {
+  const { db } = platform;
+
+  app.get("/api/v1/me", { schema: { response: { 200: Me } } }, async (request) => {
+    const actor = requireActor(request);
+    const [me, counts] = await Promise.all([describeMe(db, actor), countInvoices(db, actor)]);
+    return { ...me, counts: { ...counts, unread: 0 } };
+  });
+
+  app.get("/api/v1/invoices/:id", { schema: { params: Params, response: { 200: InvoiceDetail } } }, (request) =>
+    showInvoice(db, requireActor(request), request.params.id));
+
+  app.get("/api/v1/invoices/:id/history", { schema: { params: Params, response: { 200: z.object({ events: z.array(HistoryEntry) }) } } }, (request) =>
+    showHistory(db, requireActor(request), request.params.id));
+
+  app.get("/api/v1/invoices/:id/documents", { schema: { params: Params, response: { 200: z.object({ documents: z.array(Carrier) }) } } }, (request) =>
+    showCarriers(db, requireActor(request), request.params.id));
+
+  app.post("/api/v1/invoices/:id", { schema: { params: Params, body: InvoiceCorrection, response: { 200: InvoiceDetail } } }, (request) =>
+    correctInvoice(platform, requireActor(request), request.params.id, request.body));
+}
