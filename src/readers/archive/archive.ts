@@ -9,10 +9,12 @@ export type ArchiveReading = { members: ArchiveMember[]; problems: Problem[] };
 
 export type ArchiveKind = "zip" | "rar" | "7z" | "gzip" | "bzip2" | "xz" | "tar";
 
+const ZIP_HEADS = ["PK\x03\x04", "PK\x05\x06", "PK\x07\x08"];
+
 /** The kind of archive by its first bytes; "zip" also of OFD and office files. */
 export function archiveKind(bytes: Uint8Array): ArchiveKind | null {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 300)).toString("latin1");
-  if (/^PK(\x03\x04|\x05\x06|\x07\x08)/.test(head)) return "zip";
+  if (ZIP_HEADS.some((signature) => head.startsWith(signature))) return "zip";
   if (head.startsWith("Rar!\x1a\x07")) return "rar";
   if (head.startsWith("7z\xbc\xaf\x27\x1c")) return "7z";
   if (head.startsWith("\x1f\x8b")) return "gzip";

@@ -81,11 +81,20 @@ export function advance(char: string, size: number, scale: number): number {
   return ((char.codePointAt(0) ?? 0) > 0x2e7f || "¥×÷·“”‘’…—".includes(char) ? size : size / 2) * scale;
 }
 
+/**
+ * The characters of a TextCode as its deltas count them. Line breaks at its ends are the formatting of the XML; inside,
+ * a break or a tab takes one place.
+ */
+export function charactersOf(code: XmlNode): string[] {
+  const text = code.text.replace(/\r\n/g, "\n").replace(/^\s*\n\s*|\s*\n\s*$/g, "");
+  return Array.from(text.replace(/[\r\n\t]/g, " "));
+}
+
 type TextLine = { text: string; box: Rect };
 
 /** A TextCode as lines: where DeltaY or a step back to the left begins a new one, the text is divided. */
 function linesOf(code: XmlNode, startX: number, startY: number, size: number, scale: number): TextLine[] {
-  const chars = [...code.text.replace(/[\r\n\t]+/g, (blank) => (code.text.trim() === "" ? "" : blank.replace(/./gs, " ")))];
+  const chars = charactersOf(code);
   const stepsX = deltas(code.attributes["DeltaX"]);
   const stepsY = deltas(code.attributes["DeltaY"]);
   const lines: TextLine[] = [];

@@ -126,7 +126,7 @@ function settleKind(said: Testimony[], result: Reconciled): void {
   const agreeing = votes.filter((by) => by !== chosen && by.statement.kind === chosen.statement.kind);
   const confidence = agreeing.length > 0 ? 1 : (chosen.confidence["kind"] ?? ALONE[chosen.from] ?? 0.9);
   const place = chosen.places["kind"];
-  result.facts.fields["kind"] = { from: chosen.from, confidence, ...(place ?? {}) };
+  result.facts.fields["kind"] = { from: chosen.from, confidence, ...place };
   for (const by of votes) {
     if (by.statement.kind === chosen.statement.kind || by.statement.kind === "other" || related(by.statement.kind, chosen.statement.kind)) continue;
     contradict("kind", { value: chosen.statement.kind, by: chosen }, { value: by.statement.kind, by }, result);

@@ -63,18 +63,18 @@ function readAttributes(source: string): Record<string, string> {
   return attributes;
 }
 
-/** Where a tag ends: the first ">" outside of quotes. */
+/** Where a tag ends: the first ">" outside of quotes; -1 where it doesn't. */
 function tagEnd(text: string, from: number): number {
-  let end = text.indexOf(">", from);
-  const quote = text.indexOf('"', from);
-  if (end < 0 || quote < 0 || quote > end) return end;
-  for (let at = from, open = ""; at < text.length; at += 1) {
+  const end = text.indexOf(">", from);
+  const inner = text.slice(from, end);
+  if (end < 0 || (!inner.includes('"') && !inner.includes("'"))) return end;
+  let open = "";
+  for (let at = from; at < text.length; at += 1) {
     const c = text[at]!;
     if (open !== "") {
       if (c === open) open = "";
     } else if (c === '"' || c === "'") open = c;
     else if (c === ">") return at;
-    end = at;
   }
   return -1;
 }

@@ -26,15 +26,15 @@ export function taxonomyOf(root: XmlNode): string | null {
 export function readXbrl(root: XmlNode): XbrlReading {
   const prefix = taxonomyOf(root) ?? "";
   const facts = new Facts(root);
-  if (/^bk/.test(prefix) || facts.has("NumberOfBankElectronicReceipt")) return { prefix, is: "bank-receipt", statement: null };
+  if (prefix.startsWith("bk") || facts.has("NumberOfBankElectronicReceipt")) return { prefix, is: "bank-receipt", statement: null };
   const statement = statementOf(prefix, facts, root);
   const told = statement?.number !== null && statement?.number !== undefined;
   return { prefix, is: told ? "invoice" : "document", statement: told ? statement : null };
 }
 
 function statementOf(prefix: string, facts: Facts, root: XmlNode): Statement | null {
-  if (/^rai/.test(prefix) || facts.has("ElectronicInvoiceRailwayETicketNumber")) return rail(facts);
-  if (/^atr/.test(prefix) || facts.has("ElectronicInvoiceAirTransportReceiptNumber")) return air(facts);
+  if (prefix.startsWith("rai") || facts.has("ElectronicInvoiceRailwayETicketNumber")) return rail(facts);
+  if (prefix.startsWith("atr") || facts.has("ElectronicInvoiceAirTransportReceiptNumber")) return air(facts);
   if (/^(ntrev|efi)/.test(prefix)) return fiscal(facts);
   if (/^e?inv/.test(prefix) || facts.has("NumberOfInvoice")) return vat(prefix, facts, root);
   return null;
@@ -143,7 +143,7 @@ function vat(prefix: string, facts: Facts, root: XmlNode): Statement {
   statement.tax = money(facts.get("TotalTaxAmount"));
   statement.total = money(facts.get("TaxIncludedAmountInFigures", "TotalTaxIncludedAmount"));
   statement.remark = words(facts.get("Remarks"));
-  statement.items = [...descendants(root)].filter((node) => /ItemsTuple$/.test(node.name)).map(item);
+  statement.items = [...descendants(root)].filter((node) => node.name.endsWith("ItemsTuple")).map(item);
   statement.kind = vatKind(prefix, facts, statement);
   statement.business = statement.kind === "toll" ? "toll" : null;
   statement.red = (statement.total ?? "").startsWith("-") || facts.get("WhetherInvoiceIsRedInvoice") === "true";
@@ -156,7 +156,7 @@ function vat(prefix: string, facts: Facts, root: XmlNode): Statement {
 }
 
 function vatKind(prefix: string, facts: Facts, statement: Statement): InvoiceKind | null {
-  const digital = /^einv/.test(prefix) || statement.number?.length === 20;
+  const digital = prefix.startsWith("einv") || statement.number?.length === 20;
   const special = /spcl/.test(prefix) || /专用/.test(facts.get("TypeOfInvoice") ?? "");
   if (digital) return special ? "digital-vat-special" : "digital-vat-normal";
   const byCode = statement.code === null ? null : kindFromCode(statement.code);

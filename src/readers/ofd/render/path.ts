@@ -44,7 +44,7 @@ const JOINS: Record<string, string> = { Round: "round", Bevel: "bevel" };
 export function strokeAttributes(ctx: DrawContext, style: Style): Record<string, string | null> {
   const paint = paintOf(ctx, inheritedChild(style, "StrokeColor")) ?? { paint: "#000000", opacity: 1 };
   const dashes = numbers(attribute(style, "DashPattern")).map(Math.abs);
-  const dashed = dashes.length > 0 && dashes.some((dash) => dash > 0);
+  const dashed = dashes.some((dash) => dash > 0);
   return {
     ...paintAttributes("stroke", paint),
     // a width of 0 means the thinnest line that the device can draw

@@ -1,5 +1,6 @@
 import { children, type XmlNode } from "../../xml/parse.ts";
 import { deltas, number } from "../geometry.ts";
+import { charactersOf } from "../page-text.ts";
 import { paintAttributes, paintOf } from "./color.ts";
 import { inheritedChild, type DrawContext, type Style } from "./context.ts";
 import { fontFamily } from "./fonts.ts";
@@ -107,7 +108,7 @@ export function placed(object: XmlNode): PlacedCode[] {
   for (const code of children(object, "TextCode")) {
     x = number(code.attributes["X"], x);
     y = number(code.attributes["Y"], y);
-    const chars = [...codeText(code)];
+    const chars = charactersOf(code);
     if (chars.join("").trim() === "") continue;
     const stepsX = deltas(code.attributes["DeltaX"]);
     const stepsY = deltas(code.attributes["DeltaY"]);
@@ -116,11 +117,6 @@ export function placed(object: XmlNode): PlacedCode[] {
     codes.push({ chars, xs: column ? chars.map(() => x) : along(x, stepsX, chars.length), ys: along(y, stepsY, chars.length) });
   }
   return codes;
-}
-
-/** Line breaks and tabs inside of a TextCode take a place each, as the deltas count them. */
-function codeText(code: XmlNode): string {
-  return code.text.replace(/\r\n/g, "\n").replace(/[\n\r\t]/g, " ");
 }
 
 function along(start: number, steps: number[], count: number): number[] {

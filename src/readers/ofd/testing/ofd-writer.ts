@@ -21,7 +21,7 @@ const NS = 'xmlns:ofd="http://www.ofdspec.org/2016"';
 const escape = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
 function textObject({ text, x, y, size = 3, id = 0 }: TestText): string {
-  const steps = [...text].map((char) => (char.charCodeAt(0) > 0x2e7f ? size : size / 2)).slice(0, -1).join(" ");
+  const steps = Array.from(text).map((char) => (char.charCodeAt(0) > 0x2e7f ? size : size / 2)).slice(0, -1).join(" ");
   return `<ofd:TextObject ID="${id}" Boundary="${x} ${y} 100 ${size + 1}" Font="1" Size="${size}"><ofd:TextCode X="0" Y="${size}" DeltaX="${steps}">${escape(text)}</ofd:TextCode></ofd:TextObject>`;
 }
 

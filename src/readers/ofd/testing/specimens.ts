@@ -54,7 +54,7 @@ export function digitalFace(s: Specimen): TestText[] {
 }
 
 function vertical(text: string, x: number, y: number): TestText[] {
-  return [...text].map((char, i) => ({ text: char, x, y: y + i * 3.6 }));
+  return Array.from(text).map((char, i) => ({ text: char, x, y: y + i * 3.6 }));
 }
 
 const right = (text: string, edge: number): number => edge - text.length * 1.5;
