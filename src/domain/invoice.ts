@@ -140,6 +140,10 @@ export type SignatureReport = {
   validFrom?: string | null;
   validTo?: string | null;
   weak?: boolean;
+  /** of a seal: its name, and whether its maker's own signature on it is right */
+  seal?: { name: string | null; maker: string | null; signature: "ok" | "broken" | "unchecked"; validFrom: string | null; validTo: string | null };
+  /** what else is worth knowing: expired-at-signing, seal-expired, not-in-seal, unknown-algorithm, unreadable, no-certificate, changed-after-signing */
+  notes?: string[];
 };
 
 export const FILE_FORMATS = ["ofd", "pdf", "xml", "image", "spreadsheet", "archive", "text", "unknown"] as const;

@@ -1,0 +1,128 @@
+/** Signature dictionaries of a PDF, found in its bytes: they stand outside of compressed streams by their nature. */
+
+export type PdfSignature = {
+  /** start and length of the two signed ranges, as the file says */
+  ranges: [number, number, number, number];
+  /** true where the ranges leave out exactly the value of /Contents and nothing else */
+  exact: boolean;
+  contents: Uint8Array;
+  subFilter: string;
+  /** certificates in /Cert, the signer's first */
+  certificates: Uint8Array[];
+  name: string | null;
+  signedAt: string | null;
+};
+
+const BYTE_RANGE = /\/ByteRange\s*\[\s*(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s*\]/g;
+const MAX_SIGNATURES = 50;
+
+/** Every signature dictionary with a /ByteRange; ranges that don't lie in the file are kept and judged by the caller. */
+export function findPdfSignatures(bytes: Uint8Array): PdfSignature[] {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+  return [...text.matchAll(BYTE_RANGE)].slice(0, MAX_SIGNATURES).map((match) => readSignature(text, match));
+}
+
+function readSignature(text: string, match: RegExpExecArray): PdfSignature {
+  const [a = 0, b = 0, c = 0, d = 0] = match.slice(1).map(Number);
+  const dictionary = dictionaryAround(text, match.index);
+  const gap = text.slice(a + b, c);
+  const inGap = /^\s*<([0-9A-Fa-f\s]*)>\s*$/.exec(gap)?.[1];
+  const stated = inGap ?? /\/Contents\s*<([0-9A-Fa-f\s]*)>/.exec(dictionary)?.[1] ?? "";
+  return {
+    ranges: [a, b, c, d],
+    exact: inGap !== undefined,
+    contents: Buffer.from(stated.replace(/\s/g, ""), "hex"),
+    subFilter: /\/SubFilter\s*\/([\w.]+)/.exec(dictionary)?.[1] ?? "",
+    certificates: certificatesOf(text, dictionary),
+    name: textOf(/\/Name\s*(\((?:\\.|[^\\)])*\)|<[0-9A-Fa-f\s]*>)/.exec(dictionary)?.[1]),
+    signedAt: pdfTime(/\/M\s*\(D:([^)]*)\)/.exec(dictionary)?.[1] ?? ""),
+  };
+}
+
+/** The object that a place lies in: from the last "obj" before it to the next "endobj". */
+function dictionaryAround(text: string, at: number): string {
+  const start = text.lastIndexOf(" obj", at);
+  const end = text.indexOf("endobj", at);
+  return text.slice(Math.max(0, start), end < 0 ? Math.min(text.length, at + 65_536) : end);
+}
+
+/** /Cert is a string, or an array of strings, each in place or in an object of its own. */
+function certificatesOf(text: string, dictionary: string): Uint8Array[] {
+  const at = /\/Cert(?=[\s[(<\d])\s*/.exec(dictionary);
+  if (!at) return [];
+  const rest = dictionary.slice(at.index + at[0].length);
+  const array = rest.startsWith("[") ? rest.slice(1) : rest;
+  const found: Uint8Array[] = [];
+  const limit = rest.startsWith("[") ? 10 : 1;
+  for (let place = 0; found.length < limit; ) {
+    place += /^\s*/.exec(array.slice(place))?.[0].length ?? 0;
+    const reference = /^(\d{1,9})\s+(\d{1,5})\s+R/.exec(array.slice(place));
+    const value = reference ? stringObject(text, reference[1] ?? "", reference[2] ?? "") : readString(array, place);
+    if (value === null) break;
+    found.push(value.bytes);
+    place = reference ? place + reference[0].length : value.end;
+  }
+  return found;
+}
+
+function stringObject(text: string, number: string, generation: string): { bytes: Uint8Array; end: number } | null {
+  const match = new RegExp(`(?<![0-9])${number}\\s+${generation}\\s+obj\\s*`).exec(text);
+  return match ? readString(text, match.index + match[0].length) : null;
+}
+
+/** A PDF string at a place: <hex> or (literal) with its escapes. */
+function readString(text: string, at: number): { bytes: Uint8Array; end: number } | null {
+  if (text[at] === "<") {
+    const end = text.indexOf(">", at);
+    return end < 0 ? null : { bytes: Buffer.from(text.slice(at + 1, end).replace(/[^0-9A-Fa-f]/g, ""), "hex"), end: end + 1 };
+  }
+  if (text[at] !== "(") return null;
+  const bytes: number[] = [];
+  let depth = 1;
+  for (let i = at + 1; i < text.length && bytes.length < 100_000; i++) {
+    const sign = text[i] ?? "";
+    if (sign === "\\") {
+      i += escaped(text, i + 1, bytes);
+      continue;
+    }
+    if (sign === "(") depth++;
+    if (sign === ")" && --depth === 0) return { bytes: Uint8Array.from(bytes), end: i + 1 };
+    // an end of line inside a string reads as one line feed
+    if (sign === "\r") {
+      if (text[i + 1] === "\n") i++;
+      bytes.push(10);
+    } else bytes.push(sign.charCodeAt(0));
+  }
+  return null;
+}
+
+const ESCAPES: Record<string, number> = { n: 10, r: 13, t: 9, b: 8, f: 12 };
+
+/** Adds what a backslash stands for; returns how many characters it took. */
+function escaped(text: string, at: number, bytes: number[]): number {
+  const octal = /^[0-7]{1,3}/.exec(text.slice(at, at + 3))?.[0];
+  if (octal) {
+    bytes.push(parseInt(octal, 8) & 0xff);
+    return octal.length;
+  }
+  const sign = text[at] ?? "";
+  if (sign === "\r") return text[at + 1] === "\n" ? 2 : 1;
+  if (sign !== "\n") bytes.push(ESCAPES[sign] ?? sign.charCodeAt(0));
+  return 1;
+}
+
+function textOf(source: string | undefined): string | null {
+  const value = source === undefined ? null : readString(source, 0);
+  if (value === null || value.bytes.length === 0) return null;
+  if (value.bytes[0] === 0xfe && value.bytes[1] === 0xff) return new TextDecoder("utf-16be").decode(value.bytes.subarray(2));
+  return new TextDecoder("gb18030").decode(value.bytes);
+}
+
+/** "20210906102133+08'00'" → ISO 8601 */
+function pdfTime(text: string): string | null {
+  const match = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(?:(Z)|([+-])(\d{2})'?(\d{2})?)?/.exec(text);
+  if (!match) return null;
+  const [, year, month, day, hour, minute, second, z, sign = "+", zoneHour = "08", zoneMinute = "00"] = match;
+  const instant = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}${z ? "Z" : `${sign}${zoneHour}:${zoneMinute}`}`);
+  return Number.isNaN(instant.getTime()) ? null : instant.toISOString().replace(".000Z", "Z");
+}

@@ -1,0 +1,97 @@
+/**
+ * Electronic seals and seal signatures: GM/T 0031 (v1) and GB/T 38540 (v4). Which one it is, is told by the structure:
+ * the version numbers inside are not reliable.
+ */
+import { readCertificate } from "./certificate.ts";
+import type { Certificate } from "./certificate.ts";
+import { bitsOf, DerError, octetsOf, oidOf, readDer, stringOf, TAG, timeOf } from "./der.ts";
+import type { Der } from "./der.ts";
+import { schemeOf, verifySignature } from "./algorithms.ts";
+
+export type Seal = {
+  name: string | null;
+  validFrom: string | null;
+  validTo: string | null;
+  /** certificates of those who may use the seal; empty where it lists digests of them instead */
+  allowed: Uint8Array[];
+  maker: Certificate;
+  signatureScheme: string;
+  signature: Uint8Array;
+  /** what the maker may have signed, one of: producers differ */
+  signed: Uint8Array[];
+};
+
+export type SealSignature = {
+  form: "v1" | "v4";
+  /** what the signature covers: DER of TBS_Sign */
+  toSign: Uint8Array;
+  dataHash: Uint8Array;
+  /** the path that the signature says it covers */
+  property: string | null;
+  signedAt: string | null;
+  certificate: Certificate;
+  scheme: string;
+  signature: Uint8Array;
+  seal: Seal;
+};
+
+/** Reads SignedValue.dat; throws DerError where it is no seal signature. */
+export function readSealSignature(bytes: Uint8Array): SealSignature {
+  const root = readDer(bytes);
+  const toSign = root.children[0];
+  if (root.tag !== TAG.sequence || toSign?.tag !== TAG.sequence) throw new DerError("seal signature expected");
+  const [, eseal, time, dataHash, property, certificate, algorithm] = toSign.children;
+  if (!eseal) throw new DerError("seal expected");
+  const common = { toSign: toSign.bytes, dataHash: hashOf(dataHash), property: stringOf(property), signedAt: signedTime(time), seal: readSeal(eseal) };
+  if (root.children[1]?.tag === TAG.bitString) {
+    return { form: "v1", ...common, certificate: readCertificate(octetsOf(certificate)), scheme: oidOf(algorithm), signature: bitsOf(root.children[1]) };
+  }
+  return { form: "v4", ...common, certificate: readCertificate(octetsOf(root.children[1])), scheme: oidOf(root.children[2]), signature: bitsOf(root.children[3]) };
+}
+
+function hashOf(value: Der | undefined): Uint8Array {
+  return value?.tag === TAG.octetString ? value.content : bitsOf(value);
+}
+
+/** v4 writes a GeneralizedTime; v1 a bit string that holds one, or a time stamp whose time we leave alone. */
+function signedTime(value: Der | undefined): string | null {
+  if (value?.tag !== TAG.bitString) return timeOf(value);
+  try {
+    return timeOf(readDer(bitsOf(value)));
+  } catch {
+    return null;
+  }
+}
+
+/** Reads a seal (SESeal), inside a signature or a Seal.esl of its own. */
+export function readSeal(value: Der): Seal {
+  const [info, second, third, fourth] = value.children;
+  const [header, , property] = info?.children ?? [];
+  if (!info || !header || !property || !second) throw new DerError("seal expected");
+  const [, name, list, certificates, ...rest] = property.children;
+  // v4 says whether a list of certificates or of digests follows; v1 has certificates only
+  const v4 = list?.tag === TAG.integer;
+  const dates = (v4 ? rest : [certificates, ...rest]).map(timeOf);
+  const allowed = (v4 ? certificates : list)?.children.filter(({ tag }) => tag === TAG.octetString).map(octetsOf) ?? [];
+  const shared = { name: stringOf(name), validFrom: dates[1] ?? null, validTo: dates[2] ?? null, allowed };
+  if (second.tag === TAG.sequence) {
+    const [certificate, algorithm, signature] = second.children;
+    if (!certificate || !algorithm) throw new DerError("seal's signature expected");
+    return { ...shared, maker: readCertificate(octetsOf(certificate)), signatureScheme: oidOf(algorithm), signature: bitsOf(signature), signed: [sequenceOf(info, certificate, algorithm), info.bytes] };
+  }
+  if (!third) throw new DerError("seal's signature expected");
+  return { ...shared, maker: readCertificate(octetsOf(second)), signatureScheme: oidOf(third), signature: bitsOf(fourth), signed: [info.bytes, sequenceOf(info, second, third)] };
+}
+
+/** The maker of the seal signed it: true, false, or null where the algorithm isn't known. */
+export function sealIsGenuine(seal: Seal): boolean | null {
+  const results = seal.signed.map((signed) => verifySignature(seal.maker, schemeOf(seal.signatureScheme), null, signed, seal.signature));
+  return results.includes(true) ? true : results.every((result) => result === null) ? null : false;
+}
+
+function sequenceOf(...values: Der[]): Uint8Array {
+  const content = Buffer.concat(values.map(({ bytes }) => bytes));
+  const length = content.length;
+  const size = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : length < 0x10000 ? [0x82, length >> 8, length & 0xff] : [0x83, length >> 16, (length >> 8) & 0xff, length & 0xff];
+  return Buffer.concat([Buffer.from([0x30, ...size]), content]);
+}
