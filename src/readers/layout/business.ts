@@ -25,3 +25,30 @@ export function businessOf(sheet: Sheet, facts: InvoiceFacts, title: string | nu
   for (const [pattern, business] of BY_TEXT) if (pattern.test(`${title ?? ""}\n${marks}\n${labels}`)) return business;
   return null;
 }
+
+/** Labels of special businesses' columns, by the name of the business field. */
+const FIELDS: readonly (readonly [RegExp, string])[] = [
+  [/建筑服务发生地/u, "constructionPlace"],
+  [/建筑项目名称/u, "constructionProject"],
+  [/土地增值税项目编号/u, "landTaxNumber"],
+  [/产权证书|不动产权证/u, "propertyCertificate"],
+  [/不动产(?:单元|地址)|坐落/u, "propertyAddress"],
+  [/租赁期/u, "lease"],
+  [/面积单位/u, "areaUnit"],
+  [/出行人/u, "passenger"],
+  [/身份证件号/u, "passengerId"],
+  [/出行日期/u, "travelDate"],
+  [/出发地|始发站/u, "fromStation"],
+  [/到达地|到达站/u, "toStation"],
+  [/交通工具类型|交通工具/u, "transport"],
+  [/等级|舱位/u, "seatClass"],
+  [/运输工具种类/u, "transport"],
+  [/运输工具牌号/u, "plate"],
+  [/起运地/u, "fromPlace"],
+  [/运输货物名称/u, "goods"],
+];
+
+/** The name of a business field by its printed label; a label that isn't known is the name itself. */
+export function businessField(label: string): string {
+  return FIELDS.find(([pattern]) => pattern.test(label))?.[1] ?? label;
+}

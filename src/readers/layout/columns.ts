@@ -2,12 +2,13 @@
 import { spanEnds, type Line, type Sheet, type Word } from "./lines.ts";
 import { isNoValue, isNumber, isRate } from "./values.ts";
 
-export type ColumnName = "name" | "spec" | "unit" | "quantity" | "price" | "amount" | "rate" | "tax" | "plate" | "vehicle" | "start" | "end" | "ignored";
-export type Column = { name: ColumnName; x0: number; x1: number };
+export type ColumnName = "name" | "spec" | "unit" | "quantity" | "price" | "amount" | "rate" | "tax" | "plate" | "vehicle" | "start" | "end" | "other" | "ignored";
+/** `label` is what a column of a special business is called on the page */
+export type Column = { name: ColumnName; x0: number; x1: number; label: string };
 
 const LABELS: readonly (readonly [ColumnName, RegExp])[] = [
   ["ignored", /项目编码|商品编码|税收分类编码|序号/u],
-  ["name", /货物或应税劳务[、,，.]?(?:服务)?名?称?|(?:项目|服务|货物|商品|劳务)名称|收费项目|品名及规格|品名/u],
+  ["name", /货物或应税劳务[、,，.]?(?:服务)?名?称?|货物[(（]劳务[)）]名称|(?<!建筑)(?:项目|服务|货物|商品|劳务)名称|收费项目|品名及规格|品名/u],
   ["spec", /规格型号|规格/u],
   ["plate", /车牌号/u],
   ["vehicle", /类型/u],
@@ -22,38 +23,63 @@ const LABELS: readonly (readonly [ColumnName, RegExp])[] = [
   ["ignored", /备注/u],
 ];
 
-export type TableHeader = { columns: Column[]; y: number; bottom: number; line: Line };
+/** `groups` are the columns, more than one group where the table stands twice side by side (medical receipts). */
+export type TableHeader = { columns: Column[]; groups: Column[][]; y: number; bottom: number; line: Line };
 
 /** The header of the item table: the first band of lines with a name, an amount and no fewer than two labels. */
 export function tableHeader(sheet: Sheet): TableHeader | null {
   for (const [index, line] of sheet.lines.entries()) {
     if (!LABELS[1]?.[1].test(line.flat) && !/金额/u.test(line.flat)) continue;
     const band = sheet.lines.slice(Math.max(0, index - 1), index + 2).filter((near) => Math.abs(near.y - line.y) < sheet.em * 0.75);
-    const columns = band.flatMap((each) => columnsOf(each));
+    const groups = repeated(band.flatMap((each) => columnsOf(each)).sort((a, b) => a.x0 - b.x0));
+    const columns = groups[0] ?? [];
     const names = new Set(columns.map((column) => column.name));
     if (!names.has("amount") || !names.has("name") || names.size < 3) continue;
-    return { columns: distinct(columns), y: line.y, bottom: Math.max(...band.map((each) => each.y)) + sheet.em * 0.4, line };
+    return { columns, groups, y: line.y, bottom: Math.max(...band.map((each) => each.y)) + sheet.em * 0.4, line };
   }
   return null;
 }
 
+/** The labels of a header line, known ones first; what is left between them are columns of a special business. */
 function columnsOf(line: Line): Column[] {
   let flat = line.flat;
   const columns: Column[] = [];
+  const take = (name: ColumnName, from: number, to: number): void => {
+    columns.push({ name, label: line.flat.slice(from, to), ...spanEnds({ line, from, to }) });
+    flat = flat.slice(0, from) + "\u0000".repeat(to - from) + flat.slice(to);
+  };
   for (const [name, label] of LABELS) {
-    const match = label.exec(flat);
-    if (match === null) continue;
-    const ends = spanEnds({ line, from: match.index, to: match.index + match[0].length });
-    columns.push({ name, ...ends });
-    flat = flat.slice(0, match.index) + "\u0000".repeat(match[0].length) + flat.slice(match.index + match[0].length);
+    for (const match of [...flat.matchAll(new RegExp(label.source, "gu"))]) take(name, match.index, match.index + match[0].length);
   }
+  if (columns.length >= 3) for (const [from, to] of leftOver(line, flat)) take("other", from, to);
   return columns;
+}
+
+/** Stretches of a header line that are no known label, cut where words are apart. */
+function leftOver(line: Line, flat: string): [number, number][] {
+  const stretches: [number, number][] = [];
+  for (let at = 0; at < flat.length; at++) {
+    if (flat[at] === "\u0000") continue;
+    const last = stretches.at(-1);
+    const gap = (line.chars[at]?.x0 ?? 0) - (line.chars[at - 1]?.x1 ?? 0);
+    if (last !== undefined && last[1] === at && gap < line.h * 1.2) last[1] = at + 1;
+    else stretches.push([at, at + 1]);
+  }
+  return stretches.filter(([from, to]) => to - from >= 2 && /[\u4e00-\u9fff]{2}/u.test(flat.slice(from, to)));
+}
+
+/** One group of columns, or two where the name comes again; within a group each name counts once. */
+function repeated(columns: Column[]): Column[][] {
+  const first = columns.findIndex((column) => column.name === "name");
+  const second = columns.findIndex((column, index) => index > first && column.name === "name");
+  const twice = second > 0 && columns.slice(second).some((column) => column.name === "amount") && columns.slice(0, second).some((column) => column.name === "amount");
+  return (twice ? [columns.slice(0, second), columns.slice(second)] : [columns]).map(distinct);
 }
 
 function distinct(columns: Column[]): Column[] {
   const seen = new Set<ColumnName>();
-  return columns.sort((a, b) => a.x0 - b.x0).filter((column) => {
-    if (column.name !== "ignored" && seen.has(column.name)) return false;
+  return columns.filter((column) => {
+    if (column.name !== "ignored" && column.name !== "other" && seen.has(column.name)) return false;
     seen.add(column.name);
     return true;
   });
@@ -83,7 +109,7 @@ export function assign(words: Word[], columns: Column[], em: number): Column[] {
     best = next;
   });
   const winner = best.reduce((a, b) => (b.cost < a.cost ? b : a), { cost: infinite, path: [] as number[] });
-  return winner.path.map((at) => columns[at] ?? { name: "ignored", x0: 0, x1: 0 });
+  return winner.path.map((at) => columns[at] ?? { name: "ignored", x0: 0, x1: 0, label: "" });
 }
 
 function cost(word: Word, column: Column, em: number): number {
@@ -109,6 +135,7 @@ function unfit(text: string, column: ColumnName): number {
     case "start": case "end": return /^\d{4}[-年.]?\d{0,2}/u.test(text) || isNoValue(text) ? 0 : 6;
     case "name": return number ? 3 : /%$/u.test(text) ? 6 : 0;
     case "spec": return /%$/u.test(text) && rate ? 5 : 0.5;
+    case "other": return number ? 2 : 0;
     default: return 0.5;
   }
 }

@@ -15,9 +15,11 @@ import { readParties } from "./parties.ts";
 import { ENOUGH, invoiceScore, whatElse, type NotInvoice } from "./recognise.ts";
 import { redOf } from "./red.ts";
 import { readRemark } from "./remark.ts";
+import { readSecondTable } from "./second-table.ts";
 import { readTable, type ItemFound } from "./table.ts";
 import { readTicket } from "./tickets.ts";
 import { readTotals } from "./totals.ts";
+import { readVehicle } from "./vehicle.ts";
 
 export type LayoutReading = {
   invoices: InvoiceFacts[];
@@ -52,6 +54,7 @@ function readSheet(sheet: Sheet, page: number, from: Witness, score: number): In
   facts.page = page;
   for (const field of ["code", "number", "date", "checkCode"] as const) put(facts, field, header[field]);
   if (facts.kind === "rail" || facts.kind === "air" || facts.kind === "taxi" || facts.kind === "bus") readTicket(sheet, facts, (field, found) => put(facts, field, found));
+  else if (facts.kind === "vehicle" || facts.kind === "used-vehicle") readVehicle(sheet, facts, (field, found) => put(facts, field, found));
   else if (facts.kind === "fiscal") readFiscal(sheet, facts, (field, found) => put(facts, field, found));
   readForm(sheet, facts, page, from, (field, found) => put(facts, field, found));
   if (header.digitalNumber !== null && header.digitalNumber.text !== facts.number && facts.code !== null) put(facts, "digitalNumber", header.digitalNumber);
@@ -70,6 +73,7 @@ function readForm(sheet: Sheet, facts: InvoiceFacts, page: number, from: Witness
   if (facts.buyer.taxId === null) put("buyer.taxId", parties.buyer.taxId);
   const table = readTable(sheet);
   if (table !== null && facts.items.length === 0) addItems(facts, table.items, page, from);
+  facts.extra = { ...readSecondTable(sheet), ...facts.extra };
   const totals = readTotals(sheet, table);
   if (facts.total === null) put("total", totals.total ?? totals.capitals);
   if (totals.capitals !== null) facts.extra["capitals"] = totals.capitals.printed;
@@ -108,6 +112,12 @@ function continues(before: InvoiceFacts, page: InvoiceFacts): boolean {
 }
 
 function goOn(before: InvoiceFacts, page: InvoiceFacts): void {
+  // the form's one line "(详见销货清单)" stands for the lines of the list
+  const summary = before.items.length === 1 && /详见(?:销货)?清单|销货清单/u.test(before.items[0]?.name ?? "");
+  if (summary && page.items.length > 0) {
+    before.items = [];
+    for (const path of Object.keys(before.fields)) if (path.startsWith("items.")) delete before.fields[path];
+  }
   const start = before.items.length;
   before.items.push(...page.items);
   for (const [path, source] of Object.entries(page.fields)) {
@@ -115,7 +125,7 @@ function goOn(before: InvoiceFacts, page: InvoiceFacts): void {
     if (item !== null) before.fields[`items.${start + Number(item[1])}.${item[2] as keyof InvoiceItem}`] = source;
   }
   for (const field of ["amount", "tax", "total", "remark"] as const) {
-    if (page[field] === null || (before[field] !== null && field === "remark")) continue;
+    if (page[field] === null || (before[field] !== null && (field === "remark" || summary))) continue;
     before[field] = page[field];
     const source = page.fields[field];
     if (source !== undefined) before.fields[field] = source;

@@ -5,7 +5,7 @@ import { boxOf, confidenceOf, findSpans, lineOf, spanEnds, spanText, spanWords, 
 export type PartyFound = { name: Found | null; taxId: Found | null };
 export type Parties = { buyer: PartyFound; seller: PartyFound };
 
-const NAME_LABEL = /(?<![项目服务货物商品劳费用人位设备])名称[:：]?|(?:购买方|购货单位|购方|销售方|销货单位|销方)名称[:：]?/u;
+const NAME_LABEL = /(?:购买方|购货单位|购方|销售方|销货单位|销方)名称[:：]?|(?<!项目|货物|商品)名称[:：]|(?<!项目|服务|货物|商品|劳务|设备|费用|单位)名称/u;
 const TAX_LABEL = /(?:统一社会信用代码[/／]?)?纳税人识别号[:：]?|统一社会信用代码(?![/／])[:：]?|(?:税号|纳税识别号)[:：]/u;
 const VERTICAL = /^[购买方销售信息密码区备注单位货]{1,6}$/u;
 const CIPHER = /^(?=.*[<>+*/])[\d<>+\-*/]{10,}$/u;

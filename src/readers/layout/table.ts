@@ -4,13 +4,14 @@ import { emptyItem, type Found } from "../facts.ts";
 import { assign, tableHeader, type Column, type ColumnName, type TableHeader } from "./columns.ts";
 import { boxOf, confidenceOf, lineOf, spanText, type Line, type Sheet, type Word } from "./lines.ts";
 import { decimal, isRate, money } from "./values.ts";
+import { businessField } from "./business.ts";
 import { splitCollided } from "./collided.ts";
 
 export type ItemFound = { item: InvoiceItem; found: Partial<Record<keyof InvoiceItem, Found>>; extra: Record<string, string> };
 export type Table = { header: TableHeader; items: ItemFound[]; end: number };
 
 type Cells = Map<ColumnName, Word[]>;
-type Row = { y: number; cells: Cells };
+type Row = { y: number; cells: Cells; others: { label: string; word: Word }[] };
 type Draft = { rows: Row[]; lead: Row };
 
 const TOTAL_LINE = /^[^\d*]{0,6}?(?:合计|小计|总计|价税合计|金额合计)/u;
@@ -24,8 +25,17 @@ export function readTable(sheet: Sheet): Table | null {
   const body = sheet.lines.filter((line) => line.y > header.bottom && !header.columns.every((column) => line.flat.includes(column.name)));
   const stop = body.find((line) => isEnd(line, header, sheet));
   const end = stop?.y ?? sheet.height;
-  const rows = body.filter((line) => line.y < end - sheet.em * 0.3).map((line) => rowOf(line, header, sheet)).filter((row) => row.cells.size > 0);
-  return { header, items: itemsOf(rows, sheet), end };
+  const lines = body.filter((line) => line.y < end - sheet.em * 0.3);
+  const items = header.groups.flatMap((columns, index) => {
+    const [from, to] = [index === 0 ? Number.NEGATIVE_INFINITY : edge(columns, sheet), index + 1 < header.groups.length ? edge(header.groups[index + 1] ?? [], sheet) : Number.POSITIVE_INFINITY];
+    return itemsOf(lines.map((line) => rowOf(line, columns, sheet, from, to)).filter((row) => row.cells.size > 0), sheet);
+  });
+  return { header, items, end };
+}
+
+/** Where a group of columns begins: names stand left of the middle of their header. */
+function edge(columns: Column[], sheet: Sheet): number {
+  return (columns[0]?.x0 ?? 0) - sheet.em * 3;
 }
 
 function isEnd(line: Line, header: TableHeader, sheet: Sheet): boolean {
@@ -36,16 +46,17 @@ function isEnd(line: Line, header: TableHeader, sheet: Sheet): boolean {
   return at === undefined || amount === undefined || at.x0 < amount.x0 || at.x0 < sheet.width / 2;
 }
 
-function rowOf(line: Line, header: TableHeader, sheet: Sheet): Row {
-  const words = line.words.filter((word) => !/^[购买方销售信息密码区备注]$/u.test(word.text) || word.x > (header.columns[0]?.x0 ?? 0));
-  const columns = assign(words, header.columns, sheet.em);
-  const cells: Cells = new Map();
+function rowOf(line: Line, header: Column[], sheet: Sheet, from: number, to: number): Row {
+  const words = line.words.filter((word) => word.x >= from && word.x < to && (!/^[购买方销售信息密码区备注]$/u.test(word.text) || word.x > (header[0]?.x0 ?? 0)));
+  const columns = assign(words, header, sheet.em);
+  const row: Row = { y: line.y, cells: new Map(), others: [] };
   words.forEach((word, index) => {
-    const column: Column | undefined = columns[index];
+    const column = columns[index];
     if (column === undefined || column.name === "ignored") return;
-    cells.set(column.name, [...(cells.get(column.name) ?? []), word]);
+    if (column.name === "other") row.others.push({ label: column.label, word });
+    row.cells.set(column.name, [...(row.cells.get(column.name) ?? []), word]);
   });
-  return { y: line.y, cells };
+  return row;
 }
 
 /**
@@ -99,13 +110,22 @@ function itemOf(draft: Draft, sheet: Sheet): ItemFound {
     put(name, cells.flat(), joinWrapped(cells.map(textOf)));
   }
   const cell = (name: ColumnName): Word[] => draft.lead.cells.get(name) ?? [];
-  put("quantity", cell("quantity"), decimal(textOf(cell("quantity"))));
-  put("price", cell("price"), decimal(textOf(cell("price"))));
+  for (const name of ["quantity", "price"] as const) put(name, cell(name), decimal(wrappedNumber(draft, name)));
   put("amount", cell("amount"), money(textOf(cell("amount"))));
   put("rate", cell("rate"), rateText(textOf(cell("rate"))));
   put("tax", cell("tax"), money(textOf(cell("tax"))));
   splitCollided(item);
-  return { item, found, extra: tollOf(draft) };
+  return { item, found, extra: extraOf(draft) };
+}
+
+/** A long number may go on in the row below: digits alone in the same column. */
+function wrappedNumber(draft: Draft, name: "quantity" | "price"): string {
+  let text = textOf(draft.lead.cells.get(name) ?? []);
+  for (const row of draft.rows.slice(draft.rows.indexOf(draft.lead) + 1)) {
+    const rest = textOf(row.cells.get(name) ?? []);
+    if (/^\d+$/u.test(rest) && /\d\.\d*$/u.test(text)) text += rest;
+  }
+  return text;
 }
 
 function rateText(text: string): string | null {
@@ -118,12 +138,16 @@ function joinWrapped(lines: string[]): string {
   return lines.reduce((joined, line) => joined + line, "");
 }
 
-function tollOf(draft: Draft): Record<string, string> {
+function extraOf(draft: Draft): Record<string, string> {
   const extra: Record<string, string> = {};
   for (const name of ["plate", "vehicle", "start", "end"] as const) {
     const words = draft.rows.flatMap((row) => row.cells.get(name) ?? []);
     const text = words.length === 0 ? "" : textOf(words).replace(/\s/gu, "");
     if (text !== "") extra[name] = text;
+  }
+  for (const { label, word } of draft.rows.flatMap((row) => row.others)) {
+    const name = businessField(label);
+    extra[name] = (extra[name] ?? "") + word.text;
   }
   return extra;
 }
