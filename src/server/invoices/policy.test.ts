@@ -1,0 +1,85 @@
+import { sql } from "kysely";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Actor, ActorReach } from "#server/people/people.types.ts";
+import { type TestDatabase, testDatabase } from "#server/platform/testing/test-database.ts";
+import { mayEdit, mayRemove, maySee, maySeeOriginal, visibleCompanies, visibleTo } from "./invoices.policy.ts";
+
+let database: TestDatabase;
+const COMPANIES = [1, 2];
+const DEPARTMENTS = ["11", "12", null];
+const OWNERS = ["me", "you", null];
+type Row = { companyId: number; id: string; departmentId: string | null; ownerId: string | null; duplicateOf: string | null };
+const rows: Row[] = [];
+
+beforeAll(async () => {
+  database = await testDatabase();
+  let id = 1000;
+  for (const companyId of COMPANIES)
+    for (const departmentId of DEPARTMENTS)
+      for (const ownerId of OWNERS) for (const duplicateOf of [null, "5"]) rows.push({ companyId, id: String(++id), departmentId, ownerId, duplicateOf });
+  await database.db.insertInto("company").values(COMPANIES.map((each) => ({ id: each, name: `公司${each}` }))).execute();
+  for (const row of rows)
+    await database.db.insertInto("invoice").values({
+      company_id: row.companyId, id: row.id, direction: "received", kind: "other", department_id: row.departmentId, owner_id: row.ownerId,
+      // a person has one copy of an invoice; here the departments need one each
+      duplicate_of: row.duplicateOf === null ? null : `${row.duplicateOf}${row.departmentId ?? ""}`,
+    }).execute();
+});
+afterAll(() => database.close());
+
+const reach = (companyId: number, part: Partial<ActorReach> = {}): ActorReach =>
+  ({ companyId, role: "employee", reach: "own", departmentIds: [], homeDepartmentId: null, mayEnter: true, ...part });
+const actor = (part: Partial<Actor> = {}): Actor => ({ userId: "me", name: "", email: "", locale: "zh-CN", channel: "web", reaches: [], grants: [], ...part });
+
+const ACTORS: Record<string, Actor> = {
+  nobody: actor(),
+  "own in 1": actor({ reaches: [reach(1)] }),
+  "all of 1": actor({ reaches: [reach(1, { reach: "company", role: "finance" })] }),
+  "all of 1, own in 2": actor({ reaches: [reach(1, { reach: "company" }), reach(2)] }),
+  "all of both": actor({ reaches: [reach(1, { reach: "company" }), reach(2, { reach: "company" })] }),
+  "a department of 1": actor({ reaches: [reach(1, { reach: "department", departmentIds: ["11"] })] }),
+  "a department without any below, all of 2": actor({ reaches: [reach(1, { reach: "department" }), reach(2, { reach: "company" })] }),
+  "a granted invoice of 2": actor({ grants: [{ companyId: 2, invoiceIds: ["1021"], departmentIds: [] }] }),
+  "own in 1, a granted department of 1 and 2": actor({
+    reaches: [reach(1)], grants: [{ companyId: 1, invoiceIds: [], departmentIds: ["12"] }, { companyId: 2, invoiceIds: ["1020"], departmentIds: ["11"] }],
+  }),
+  "a grant of nothing": actor({ grants: [{ companyId: 1, invoiceIds: [], departmentIds: [] }] }),
+};
+
+test.each(Object.entries(ACTORS))("P1 the predicate in SQL and the rule in code agree: %s", async (_name, who) => {
+  const result = await sql<{ id: string }>`select id from invoice i where ${visibleTo(who, "i")} order by id`.execute(database.db);
+  expect(result.rows.map((row) => row.id)).toEqual(rows.filter((row) => maySee(who, row)).map((row) => row.id));
+});
+
+test("P1 a query per company sees of that company what the whole one sees", async () => {
+  for (const who of Object.values(ACTORS))
+    for (const companyId of COMPANIES) {
+      const part = await sql<{ id: string }>`select id from invoice i where ${visibleTo(who, "i", [companyId])} order by id`.execute(database.db);
+      expect(part.rows.map((row) => row.id)).toEqual(rows.filter((row) => row.companyId === companyId && maySee(who, row)).map((row) => row.id));
+    }
+});
+
+test("P1 what one sees: own by ownership, a department with those below, the company whole, nothing without", () => {
+  const seen = (name: string) => rows.filter((row) => maySee(ACTORS[name]!, row));
+  expect(seen("nobody")).toEqual([]);
+  expect(seen("own in 1").every((row) => row.companyId === 1 && row.ownerId === "me")).toBe(true);
+  expect(seen("all of 1")).toHaveLength(9);
+  expect(seen("a granted invoice of 2").map((row) => row.id)).toEqual(["1021"]);
+  expect(visibleCompanies(ACTORS["all of 1, own in 2"]!)).toEqual([1, 2]);
+});
+
+test("design 1: a copy that somebody handed in without access is nobody else's to see", () => {
+  for (const row of rows.filter((each) => each.duplicateOf !== null && each.ownerId !== "me"))
+    for (const name of ["all of both", "a department of 1"]) expect(maySee(ACTORS[name]!, row)).toBe(false);
+});
+
+test("P1 an auditor changes nothing, support opens no original, an employee corrects what is his own", () => {
+  const row = { companyId: 1, id: "9", departmentId: null, ownerId: "me", duplicateOf: null };
+  const as = (part: Partial<ActorReach>) => actor({ userId: "x", reaches: [reach(1, { reach: "company", ...part })] });
+  expect(mayEdit(as({ role: "auditor" }), row)).toBe(false);
+  expect(mayEdit(as({ role: "finance" }), row)).toBe(true);
+  expect(mayRemove(as({ role: "employee" }), row)).toBe(false);
+  expect(maySeeOriginal(as({ role: "support" }), row)).toBe(false);
+  expect(mayEdit(ACTORS["own in 1"]!, row)).toBe(true);
+  expect(mayEdit(ACTORS["own in 1"]!, { ...row, ownerId: "you" })).toBe(false);
+});
