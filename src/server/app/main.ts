@@ -2,8 +2,11 @@
 import { addressOf, createApp } from "#server/platform/http.ts";
 import type { App } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
-import { TroubleError, errorCode } from "#server/platform/errors.ts";
+import { listenTrouble } from "./listen.ts";
 import { registerRoutes } from "./routes.ts";
+
+export { firstLink } from "./first-link.ts";
+export { startWorker } from "./worker.ts";
 
 export type Serving = { app: App; address: string; port: number; close(): Promise<void> };
 
@@ -20,12 +23,4 @@ export async function serve(platform: Platform): Promise<Serving> {
   const bound = app.server.address();
   const actual = typeof bound === "object" && bound ? bound.port : port;
   return { app, port: actual, address: addressOf(platform, actual), close: () => app.close() };
-}
-
-export function listenTrouble(error: unknown, host: string, port: number): unknown {
-  const code = errorCode(error);
-  if (code === "EADDRINUSE") return new TroubleError("port-taken", { port, next: port + 1 }, error);
-  if (code === "EACCES") return new TroubleError("port-forbidden", { port }, error);
-  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") return new TroubleError("host-unknown", { host }, error);
-  return error;
 }

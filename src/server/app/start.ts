@@ -9,10 +9,8 @@ import { TroubleError } from "#server/platform/errors.ts";
 import { lockData } from "#server/platform/lock.ts";
 import { checkDatabase, openPlatform, prepareDatabase } from "#server/platform/platform.ts";
 import type { OpenPlatform } from "#server/platform/platform.ts";
-import { listenTrouble, serve } from "./main.ts";
-import { firstLink } from "./first-link.ts";
+import { listenTrouble } from "./listen.ts";
 import { buildWeb, webBuildNeeded } from "./web-build.ts";
-import { startWorker } from "./worker.ts";
 
 const LEAST_FREE_BYTES = 200 * 1024 * 1024;
 
@@ -52,14 +50,14 @@ async function checkSpace(config: Config): Promise<void> {
 }
 
 /** The operator's PostgreSQL, or the embedded one: running, whoever started it. */
-async function startDatabase(config: Config, tell: Tell, end: ReturnType<typeof closer>): Promise<string> {
+async function startDatabase(config: Config, tell: Tell, end: ReturnType<typeof closer>, onLaunch: () => void): Promise<string> {
   if (config.databaseUrl !== null) {
     const { version } = await checkDatabase(config.databaseUrl);
     tell.done("database-own", { version });
     return config.databaseUrl;
   }
   const onStep = (step: "init" | "recover" | "adopt") => tell.doing(`database-${step}`);
-  const embedded: Embedded = await keepEmbedded(config.data, { onStep, onDeath: () => tell.note("database-restarted") });
+  const embedded: Embedded = await keepEmbedded(config.data, { onStep, onLaunch, onDeath: () => tell.note("database-restarted") });
   end.add(() => embedded.stop());
   if (embedded.movedTo !== null) tell.note("database-moved", { folder: embedded.movedTo, user: embedded.user ?? "" });
   tell.done(embedded.adopted ? "database-adopted" : "database", { user: embedded.user ?? "", port: embedded.port });
@@ -87,16 +85,24 @@ async function startInside(roles: Roles, tell: Tell, config: Config, end: Return
   await checkSpace(config);
   const building = roles.build && config.build && webBuildNeeded();
   if (building) tell.doing("web");
-  // side by side: neither needs the other
-  const [web, url] = await Promise.allSettled([building ? buildWeb() : Promise.resolve(), startDatabase(config, tell, end)]);
+  // side by side: the database starts while the web app is built and our own code is loaded
+  let launched = (): void => undefined;
+  const launch = new Promise<void>((resolve) => {
+    launched = resolve;
+  });
+  const database = startDatabase(config, tell, end, launched);
+  const loading = Promise.race([launch, database.then(() => undefined, () => undefined)]).then(() => import("./main.ts"));
+  const [web, url, main] = await Promise.allSettled([building ? buildWeb() : Promise.resolve(), database, loading]);
   if (url.status === "rejected") throw url.reason;
   if (web.status === "rejected") throw web.reason;
+  if (main.status === "rejected") throw main.reason;
   if (building) tell.done("web");
 
   const applied = await prepareDatabase(url.value);
   if (applied.length > 0) tell.done("migrated", { count: applied.length });
   const platform = await openPlatform(config, url.value);
   end.add(() => platform.close());
+  const { firstLink, serve, startWorker } = main.value;
 
   let address = "";
   let link: string | null = null;

@@ -3,7 +3,7 @@ import { Client } from "pg";
 import { systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { createDb, createPool } from "./database/database.ts";
-import { checkNotNewer, migrate } from "./database/migrate.ts";
+import { migrate } from "./database/migrate.ts";
 import { diskTrouble, keptSecret } from "./embedded/cluster.ts";
 import { selfTest } from "./embedded/launcher.ts";
 import { TroubleError, errorCode } from "./errors.ts";
@@ -52,8 +52,9 @@ export async function checkDatabase(url: string): Promise<{ version: string }> {
 
 /** Brings tables and queue to this version's form. Returns the names of the migrations that were applied. */
 export async function prepareDatabase(url: string): Promise<string[]> {
-  await checkNotNewer(url);
   const applied = await migrate(url);
+  // the queue also looks after itself when it is opened; on a fresh database it is there before anybody asks
+  if (applied.length === 0) return applied;
   const pool = createPool(url, { max: 2, name: "piaozai install" });
   try {
     await installJobs(pool);

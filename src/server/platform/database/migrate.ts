@@ -82,15 +82,3 @@ export async function migrate(url: string, known?: Migration[]): Promise<string[
     await client.end();
   }
 }
-
-/** Refuses a database that a newer version has written; reads only. */
-export async function checkNotNewer(url: string): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    const there = await client.query<{ there: boolean }>("select to_regclass('migration') is not null as there");
-    if (there.rows[0]?.there) pendingMigrations(await readMigrations(), await appliedMigrations(client));
-  } finally {
-    await client.end();
-  }
-}

@@ -70,10 +70,7 @@ export async function clusterFolder(data: string): Promise<string> {
 
 async function choosePlace(data: string, owner: Owner | null): Promise<{ folder: string; movedTo: string | null }> {
   const folder = await clusterFolder(data);
-  if (existsSync(folder)) {
-    if (await canEnter(owner, folder)) return { folder, movedTo: null };
-    throw new TroubleError("database-folder-unreachable", { folder, user: owner?.name ?? "" });
-  }
+  if (existsSync(folder)) return { folder, movedTo: null };
   const probe = join(data, `.probe-${process.pid}-folder`);
   await mkdir(probe, { recursive: true, mode: 0o700 });
   if (owner) await chown(probe, owner.uid, owner.gid);
@@ -90,10 +87,19 @@ async function choosePlace(data: string, owner: Owner | null): Promise<{ folder:
 /** Binaries that the owner can run: npm's own, or a copy of them where he can't pass. */
 async function chooseBinaries(owner: Owner | null, data: string): Promise<string> {
   const native = nativeFolder();
+  const note = join(data, "postgres.binaries");
+  const version = await packageVersion(native);
+  const [noted, notedVersion] = (await readFile(note, "utf8").catch(() => "")).split("\n");
+  if (noted && notedVersion === `${version} ${owner?.name ?? ""}` && existsSync(binary(noted, "postgres"))) return noted;
+  const chosen = await findBinaries(owner, data, native, version);
+  await writeFile(note, `${chosen}\n${version} ${owner?.name ?? ""}\n`);
+  return chosen;
+}
+
+async function findBinaries(owner: Owner | null, data: string, native: string, version: string): Promise<string> {
   let linked = true;
   await makeSymlinks(native).catch(() => { linked = false; });
   if (linked && (await canRun(owner, binary(native, "postgres")))) return native;
-  const version = await packageVersion(native);
   const target = owner ? join(FALLBACK, `postgres-${version}`) : join(data, `postgres-${version}`);
   const copy = await copyBinaries(native, target);
   if (!(await canRun(owner, binary(copy, "postgres")))) throw new TroubleError("postgres-not-runnable", { folder: copy });
@@ -152,7 +158,8 @@ export async function initCluster(cluster: Cluster, options: { sync: boolean }):
     await rm(half, { recursive: true, force: true }).catch(() => undefined);
     const said = String((error as { stderr?: string }).stderr ?? "");
     if (/No space left/i.test(said)) throw new TroubleError("disk-full", { folder }, error);
-    if (said) throw new TroubleError("initdb-failed", { folder, said: said.trim().split("\n").at(-1) ?? "" }, error);
+    const signal = (error as { signal?: string | null }).signal;
+    if (said || signal) throw new TroubleError("initdb-failed", { folder, said: said.trim().split("\n").at(-1) || (signal ?? "") }, error);
     throw diskTrouble(error, folder);
   } finally {
     await rm(passwordFile, { force: true });

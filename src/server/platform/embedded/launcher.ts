@@ -43,6 +43,8 @@ export type EmbeddedOptions = {
   /** the port to listen on; else a free one */
   port?: number;
   onStep?: (step: "init" | "recover" | "adopt") => void;
+  /** it is on its way: a good moment for work of one's own until it answers */
+  onLaunch?: () => void;
 };
 
 const urlOf = (password: string, port: number, database: string) =>
@@ -154,6 +156,7 @@ function launch(cluster: Cluster, port: number, fast: boolean, fd: number): Chil
 async function startFailure(logPath: string, folder: string): Promise<TroubleError> {
   const said = await tail(logPath);
   if (/No space left/i.test(said)) return new TroubleError("disk-full", { folder });
+  if (/could not access directory|could not change directory/i.test(said)) return new TroubleError("database-folder-unreachable", { folder, user: process.getuid?.() === 0 ? "piaozai" : "" });
   if (/Permission denied/i.test(said)) return new TroubleError("no-write-permission", { folder });
   const last = said.split("\n").filter((line) => /FATAL|PANIC|error/i.test(line)).at(-1) ?? "";
   return new TroubleError("postgres-start", { said: last.replace(/^.*?(FATAL|PANIC): +/, ""), log: logPath });
@@ -252,6 +255,7 @@ export async function startEmbedded(data: string, options: EmbeddedOptions = {})
   const port = options.port ?? (await freePort());
   const child = launch(cluster, port, options.fast ?? false, log.fd);
   closeSync(log.fd);
+  options.onLaunch?.();
   const exited = new Promise<void>((resolve) => {
     child.once("exit", () => resolve());
     child.once("error", () => resolve());
