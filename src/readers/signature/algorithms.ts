@@ -7,7 +7,8 @@ export type DigestName = "SM3" | "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512" | "
 const NODE_DIGEST: Record<DigestName, string> = { SM3: "sm3", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512", MD5: "md5" };
 
 const DIGESTS: Record<string, DigestName> = {
-  "1.2.156.10197.1.401": "SM3", "1.2.156.10197.1.401.1": "SM3", "1.2.156.10197.1.401.2": "SM3", sm3: "SM3", "sm3withsm2": "SM3",
+  // …401.2 is SM3 with a key that the file doesn't hold, so it can't be checked
+  "1.2.156.10197.1.401": "SM3", "1.2.156.10197.1.401.1": "SM3", sm3: "SM3",
   "1.3.14.3.2.26": "SHA-1", sha1: "SHA-1", "sha-1": "SHA-1",
   "2.16.840.1.101.3.4.2.1": "SHA-256", sha256: "SHA-256", "sha-256": "SHA-256",
   "2.16.840.1.101.3.4.2.2": "SHA-384", sha384: "SHA-384", "2.16.840.1.101.3.4.2.3": "SHA-512", sha512: "SHA-512",

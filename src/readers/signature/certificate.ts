@@ -1,5 +1,5 @@
 /** X.509 certificates, as far as a signature's report needs them. Trust is not judged here: no root is public. */
-import { bitsOf, DerError, integerOf, isContext, oidOf, readDer, stringOf, TAG, timeOf } from "./der.ts";
+import { bitsOf, DerError, isContext, oidOf, readDer, stringOf, TAG, timeOf, unsignedOf } from "./der.ts";
 import type { Der } from "./der.ts";
 
 export type Certificate = {
@@ -47,7 +47,7 @@ function keyOf(spki: Der): Pick<Certificate, "key" | "bits" | "publicKey"> {
   const name = oidOf(algorithm?.children[0]);
   const key = bitsOf(bits);
   if (name === OID.rsa) {
-    const modulus = integerOf(readDer(key).children[0]);
+    const modulus = unsignedOf(readDer(key).children[0]);
     return { key: "RSA", bits: modulus.toString(2).length, publicKey: key };
   }
   const parameters = algorithm?.children[1];

@@ -96,6 +96,20 @@ function attributeOf(attributes: Der | null, oid: string): Der | undefined {
   return attributes?.children.find(({ children }) => children[0]?.tag === TAG.oid && oidOf(children[0]) === oid)?.children[1]?.children[0];
 }
 
+/**
+ * The signer of the structure that fiscal receipts carry: GM/T 0010's identifier, but a sequence of its own inside
+ * (certificate, algorithms, name and time, signature, a digest whose making isn't published). What it signs can't be
+ * told, so only who and when is read. Null where it is not that structure.
+ */
+export function readFiscalSigner(bytes: Uint8Array): { certificate: Certificate; signedAt: string | null } | null {
+  const data = readDerPrefix(bytes).value.children[1]?.children[0];
+  const certificate = isContext(data?.children[1], 0) ? data?.children[1]?.children[0] : undefined;
+  const stamp = data?.children[4];
+  if (!certificate || stamp?.tag !== TAG.sequence) return null;
+  const [read] = readOrNothing(certificate.bytes);
+  return read ? { certificate: read, signedAt: stamp.children.map(timeOf).find((time) => time !== null) ?? null } : null;
+}
+
 /** A bare certificate chain as PDF files hold it in /Cert: the signer's comes first. */
 export function firstCertificate(ders: readonly Uint8Array[]): Certificate | null {
   for (const der of ders) {

@@ -14,6 +14,11 @@ export type Der = {
 
 export class DerError extends Error {}
 
+/** Errors that mean "this file is not what it should be": ours, and those of node:crypto, which carry a code. */
+export function isBadData(error: unknown): boolean {
+  return error instanceof DerError || (error instanceof Error && "code" in error);
+}
+
 export const TAG = { boolean: 1, integer: 2, bitString: 3, octetString: 4, null: 5, oid: 6, utf8: 12, sequence: 16, set: 17, printable: 19, t61: 20, ia5: 22, utcTime: 23, generalizedTime: 24, bmp: 30 } as const;
 const MAX_DEPTH = 40;
 const CONTEXT = 0x80;
@@ -87,9 +92,11 @@ export function oidOf(value: Der | undefined): string {
   return [first, head - first * 40, ...rest].join(".");
 }
 
-/** The bytes of a BIT STRING without the count of unused bits, which must be zero. */
+/** The bytes of a BIT STRING without the count of unused bits; some producers drop zeros at the end, which are put back. */
 export function bitsOf(value: Der | undefined): Uint8Array {
-  if (value?.tag !== TAG.bitString || value.content[0] !== 0) throw new DerError("bit string expected");
+  const unused = value?.content[0];
+  if (value?.tag !== TAG.bitString || unused === undefined || unused > 7 || (unused > 0 && value.content.length < 2)) throw new DerError("bit string expected");
+  if (((value.content.at(-1) ?? 0) & ((1 << unused) - 1)) !== 0 && unused > 0) throw new DerError("unused bits are set");
   return value.content.subarray(1);
 }
 
@@ -98,9 +105,9 @@ export function octetsOf(value: Der | undefined): Uint8Array {
   return value.content;
 }
 
-/** A non-negative INTEGER. */
-export function integerOf(value: Der | undefined): bigint {
-  if (value?.tag !== TAG.integer || value.content.length === 0 || (value.content[0] ?? 0) >= 0x80) throw new DerError("integer expected");
+/** An INTEGER that can't be negative: some producers leave out the zero in front of a high bit. */
+export function unsignedOf(value: Der | undefined): bigint {
+  if (value?.tag !== TAG.integer || value.content.length === 0) throw new DerError("integer expected");
   return BigInt(`0x${Buffer.from(value.content).toString("hex")}`);
 }
 
@@ -108,9 +115,18 @@ export function integerOf(value: Der | undefined): bigint {
 export function stringOf(value: Der | undefined): string | null {
   if (!value) return null;
   if (value.tag === TAG.bmp) return Buffer.from(value.content).swap16().toString("utf16le");
-  if (value.tag === TAG.utf8) return new TextDecoder().decode(value.content);
+  if (value.tag === TAG.utf8) return new TextDecoder().decode(value.content).replace(/\0+$/u, "");
   const others: number[] = [TAG.printable, TAG.ia5, TAG.t61, TAG.utcTime, TAG.generalizedTime];
-  return others.includes(value.tag) ? new TextDecoder("gb18030").decode(value.content) : null;
+  return others.includes(value.tag) ? chineseOf(value.content) : null;
+}
+
+/** What should be ASCII holds Chinese all the same: UTF-8 where it is valid, else GBK; padding zeros go. */
+function chineseOf(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes).replace(/\0+$/u, "");
+  } catch {
+    return new TextDecoder("gb18030").decode(bytes).replace(/\0+$/u, "");
+  }
 }
 
 /** An instant in ISO 8601 from UTCTime or GeneralizedTime, or null where it is neither. */

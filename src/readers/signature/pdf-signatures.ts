@@ -1,4 +1,5 @@
 /** Signature dictionaries of a PDF, found in its bytes: they stand outside of compressed streams by their nature. */
+import { inflateSync } from "node:zlib";
 
 export type PdfSignature = {
   /** start and length of the two signed ranges, as the file says */
@@ -65,9 +66,38 @@ function certificatesOf(text: string, dictionary: string): Uint8Array[] {
   return found;
 }
 
+/** The latest version of an object counts; objects may also stand packed in object streams. */
 function stringObject(text: string, number: string, generation: string): { bytes: Uint8Array; end: number } | null {
-  const match = new RegExp(`(?<![0-9])${number}\\s+${generation}\\s+obj\\s*`).exec(text);
-  return match ? readString(text, match.index + match[0].length) : null;
+  const match = [...text.matchAll(new RegExp(`(?<![0-9])${number}\\s+${generation}\\s+obj\\s*`, "g"))].at(-1);
+  return match ? readString(text, match.index + match[0].length) : packedString(text, Number(number));
+}
+
+const MAX_PACKED = 4 * 1024 * 1024;
+
+function packedString(text: string, number: number): { bytes: Uint8Array; end: number } | null {
+  for (const match of [...text.matchAll(/\/Type\s*\/ObjStm\b/g)].slice(0, 200)) {
+    const dictionary = text.slice(text.lastIndexOf(" obj", match.index), text.indexOf("stream", match.index));
+    const count = Number(/\/N\s+(\d{1,6})/.exec(dictionary)?.[1] ?? 0);
+    const first = Number(/\/First\s+(\d{1,9})/.exec(dictionary)?.[1] ?? 0);
+    const packed = unpacked(text, match.index);
+    if (packed === null) continue;
+    const numbers = packed.slice(0, first).trim().split(/\s+/).map(Number);
+    for (let i = 0; i < count; i++) if (numbers[2 * i] === number) return readString(packed, first + (numbers[2 * i + 1] ?? 0));
+  }
+  return null;
+}
+
+function unpacked(text: string, at: number): string | null {
+  const start = /stream\r?\n/g;
+  start.lastIndex = at;
+  const found = start.exec(text);
+  const end = text.indexOf("endstream", at);
+  if (!found || end < 0) return null;
+  try {
+    return inflateSync(Buffer.from(text.slice(found.index + found[0].length, end), "latin1"), { maxOutputLength: MAX_PACKED }).toString("latin1");
+  } catch {
+    return null;
+  }
 }
 
 /** A PDF string at a place: <hex> or (literal) with its escapes. */

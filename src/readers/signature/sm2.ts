@@ -1,15 +1,15 @@
 /** SM2 signatures (GB/T 32918) on the curve of GB/T 32918.5, with SM3. */
 import { createHash } from "node:crypto";
 import { weierstrass } from "@noble/curves/abstract/weierstrass.js";
-import { DerError, integerOf, readDer, TAG } from "./der.ts";
+import { DerError, readDer, TAG, unsignedOf } from "./der.ts";
 
 const P = 0xfffffffeffffffffffffffffffffffffffffffff00000000ffffffffffffffffn;
-const N = 0xfffffffeffffffffffffffffffffffff7203df6b21c6052b53bbf40939d54123n;
+export const SM2_ORDER = 0xfffffffeffffffffffffffffffffffff7203df6b21c6052b53bbf40939d54123n;
 const A = 0xfffffffeffffffffffffffffffffffffffffffff00000000fffffffffffffffcn;
 const B = 0x28e9fa9e9d9f5e344d5a9e4bcf6509a7f39789f515ab8f92ddbcbd414d940e93n;
 const GX = 0x32c4ae2c1f1981195f9904466a39c9948fe30bbff2660be1715a4589334c74c7n;
 const GY = 0xbc3736a2f4f6779c59bdcee36b692153d0a9877cc62a474002df32e52139f0a0n;
-const Point = weierstrass({ p: P, n: N, h: 1n, a: A, b: B, Gx: GX, Gy: GY });
+export const SM2_POINT = weierstrass({ p: P, n: SM2_ORDER, h: 1n, a: A, b: B, Gx: GX, Gy: GY });
 /** The signer's id that GM/T 0009 prescribes where none is agreed on. */
 const DEFAULT_ID = new TextEncoder().encode("1234567812345678");
 
@@ -22,12 +22,18 @@ export function sm3(...parts: Uint8Array[]): Uint8Array {
   return hash.digest();
 }
 
+/** The number that is signed: SM3 of the signer's identity, the curve, the key and the message. */
+export function sm2Hash(publicKey: Uint8Array, message: Uint8Array): bigint {
+  const identity = sm3(new Uint8Array([0, DEFAULT_ID.length * 8]), DEFAULT_ID, hex(A), hex(B), hex(GX), hex(GY), publicKey.subarray(1));
+  return toBigInt(sm3(identity, message));
+}
+
 /** r and s from DER, or from 64 plain bytes as some producers write them; null where it is neither. */
 function readSignature(signature: Uint8Array): { r: bigint; s: bigint } | null {
   if (signature.length === 64) return { r: toBigInt(signature.subarray(0, 32)), s: toBigInt(signature.subarray(32)) };
   try {
     const { tag, children } = readDer(signature);
-    return tag === TAG.sequence && children.length === 2 ? { r: integerOf(children[0]), s: integerOf(children[1]) } : null;
+    return tag === TAG.sequence && children.length === 2 ? { r: unsignedOf(children[0]), s: unsignedOf(children[1]) } : null;
   } catch (error) {
     if (error instanceof DerError) return null;
     throw error;
@@ -42,39 +48,18 @@ export function sm2Verify(publicKey: Uint8Array, message: Uint8Array, signature:
   const parts = readSignature(signature);
   if (parts === null || publicKey.length !== 65) return false;
   const { r, s } = parts;
-  if (r < 1n || r >= N || s < 1n || s >= N) return false;
-  const t = (r + s) % N;
+  if (r < 1n || r >= SM2_ORDER || s < 1n || s >= SM2_ORDER) return false;
+  const t = (r + s) % SM2_ORDER;
   if (t === 0n) return false;
   let key;
   try {
-    key = Point.fromBytes(publicKey);
+    key = SM2_POINT.fromBytes(publicKey);
     key.assertValidity();
   } catch {
     return false;
   }
-  const identity = sm3(new Uint8Array([0, DEFAULT_ID.length * 8]), DEFAULT_ID, hex(A), hex(B), hex(GX), hex(GY), publicKey.subarray(1));
-  const e = toBigInt(sm3(identity, message));
-  const point = Point.BASE.multiplyUnsafe(s).add(key.multiplyUnsafe(t));
+  const e = sm2Hash(publicKey, message);
+  const point = SM2_POINT.BASE.multiplyUnsafe(s).add(key.multiplyUnsafe(t));
   if (point.is0()) return false;
-  return (e + point.toAffine().x) % N === r;
-}
-
-/** A signature (64 bytes r, s) for tests; `k` must never be used twice with a real key. */
-export function sm2Sign(privateKey: bigint, k: bigint, message: Uint8Array): { publicKey: Uint8Array; signature: Uint8Array } {
-  const publicKey = Point.BASE.multiply(privateKey).toBytes(false);
-  const identity = sm3(new Uint8Array([0, DEFAULT_ID.length * 8]), DEFAULT_ID, hex(A), hex(B), hex(GX), hex(GY), publicKey.subarray(1));
-  const e = toBigInt(sm3(identity, message));
-  const r = (e + Point.BASE.multiply(k).toAffine().x) % N;
-  const s = (((k - r * privateKey) % N) + N) % N;
-  const inverse = modularInverse(1n + privateKey);
-  return { publicKey, signature: Buffer.concat([hex(r), hex((s * inverse) % N)]) };
-}
-
-function modularInverse(value: bigint): bigint {
-  let [a, b, x, y] = [value % N, N, 1n, 0n];
-  while (a > 1n) {
-    const q = b / a;
-    [a, b, x, y] = [b - q * a, a, y - q * x, x];
-  }
-  return ((x % N) + N) % N;
+  return (e + point.toAffine().x) % SM2_ORDER === r;
 }

@@ -9,7 +9,7 @@ import type { XmlNode } from "../xml/parse.ts";
 import { digest, digestNamed, sameBytes, schemeOf, verifySignature } from "./algorithms.ts";
 import type { DigestName } from "./algorithms.ts";
 import { isCms, verifyCms } from "./cms.ts";
-import { DerError, isoTime } from "./der.ts";
+import { isBadData, isoTime } from "./der.ts";
 import { layer, reportOf } from "./report.ts";
 import type { Layer } from "./report.ts";
 import { readSealSignature, sealIsGenuine } from "./seal.ts";
@@ -32,7 +32,7 @@ function reportsOfList(pkg: OfdPackage, listName: string): SignatureReport[] {
   const named = entries.map((entry) => entry.attributes["BaseLoc"] ?? "").map((location) => pkg.locate(location, folderOf(listName)));
   const lying = pkg.zip.members.map(({ name }) => name).filter((name) => /(^|\/)signature\.xml$/iu.test(name.replaceAll("\\", "/")) && folderOf(name).startsWith(folderOf(listName)));
   const members = [...new Set([...named.filter((member) => member !== null), ...lying])];
-  const reports = members.map((member) => verifyOne(pkg, member));
+  const reports = members.map((member, index) => verifyOne(pkg, member, index < members.length - 1));
   return named.includes(null) || (list === null && reports.length === 0) ? [...reports, unreadable(listName)] : reports;
 }
 
@@ -42,12 +42,13 @@ function unreadable(part: string): SignatureReport {
 
 type Digests = { layer: Layer; altered: string[]; covered: Set<string>; name: DigestName | null };
 
-function verifyOne(pkg: OfdPackage, member: string): SignatureReport {
+/** `followed`: another signature came after this one, which must have extended the list of signatures. */
+function verifyOne(pkg: OfdPackage, member: string, followed: boolean): SignatureReport {
   const part = pkg.part(`/${member}`, "");
   const raw = pkg.bytes(member);
   const info = child(part?.root, "SignedInfo");
   if (part === null || raw === null || info === null) return unreadable(member);
-  const digests = checkReferences(pkg, info, part.folder);
+  const digests = checkReferences(pkg, info, part.folder, followed);
   const valueMember = pkg.locate(textAt(part.root, "SignedValue") ?? "", part.folder);
   const value = valueMember === null ? null : pkg.bytes(valueMember);
   const common = {
@@ -56,11 +57,11 @@ function verifyOne(pkg: OfdPackage, member: string): SignatureReport {
     signedAt: isoTime(textAt(info, "SignatureDateTime") ?? ""),
   };
   if (value === null) return reportOf({ ...common, certificate: null, key: null, digest: digests.layer, signature: "broken", altered: [...digests.altered, valueMember ?? "SignedValue"], notes: ["unreadable"] });
-  if (isCms(value)) return reportOfCms(value, raw, digests, common);
   try {
+    if (isCms(value)) return reportOfCms(value, raw, digests, common);
     return reportOfSeal(readSealSignature(value), raw, member, digests, common);
   } catch (error) {
-    if (!(error instanceof DerError)) throw error;
+    if (!isBadData(error)) throw error;
     return reportOf({ ...common, certificate: null, key: null, digest: digests.layer, signature: "broken", altered: [...digests.altered, valueMember ?? "SignedValue"], notes: ["unreadable"] });
   }
 }
@@ -76,13 +77,14 @@ function reportOfSeal(signed: SealSignature, signatureXml: Uint8Array, member: s
   const signedAt = signed.signedAt ?? common.signedAt;
   if (seal.allowed.length > 0 && !seal.allowed.some((der) => sameBytes(der, signed.certificate.der))) notes.push("not-in-seal");
   if (signedAt !== null && ((seal.validFrom !== null && signedAt < seal.validFrom) || (seal.validTo !== null && signedAt > seal.validTo))) notes.push("seal-expired");
-  if (signature === null) notes.push("unknown-algorithm");
+  if (signature === null || digests.name === null) notes.push("unknown-algorithm");
   const genuine = layer(sealIsGenuine(seal));
   return reportOf({
     ...common, certificate: signed.certificate, key: signed.certificate.key, signedAt, notes,
-    digest: listOk ? digests.layer : "broken",
-    signature: layer(signature),
-    altered: listOk ? digests.altered : [...digests.altered, member],
+    digest: listOk || digests.name === null ? digests.layer : "broken",
+    // under an unknown digest a failure proves nothing
+    signature: digests.name === null && signature === false ? "unchecked" : layer(signature),
+    altered: listOk || digests.name === null ? digests.altered : [...digests.altered, member],
     seal: { name: seal.name, maker: seal.maker.subject.commonName ?? seal.maker.subject.organisation, signature: genuine, validFrom: seal.validFrom, validTo: seal.validTo },
   });
 }
@@ -95,7 +97,7 @@ function reportOfCms(value: Uint8Array, signatureXml: Uint8Array, digests: Diges
 }
 
 /** The digest of every part that the list names; a part that is missing or can't be unpacked is altered. */
-function checkReferences(pkg: OfdPackage, info: XmlNode, folder: string): Digests {
+function checkReferences(pkg: OfdPackage, info: XmlNode, folder: string, followed: boolean): Digests {
   const references = child(info, "References");
   const name = digestNamed(references?.attributes["CheckMethod"] ?? "MD5");
   const altered: string[] = [];
@@ -104,7 +106,7 @@ function checkReferences(pkg: OfdPackage, info: XmlNode, folder: string): Digest
     const location = reference.attributes["FileRef"] ?? "";
     const member = pkg.locate(location, folder);
     if (member !== null) covered.add(normalPath(member));
-    if (name === null) continue;
+    if (name === null || (followed && member !== null && /(^|\/)signatures\.xml$/iu.test(member))) continue;
     const bytes = member === null ? null : pkg.bytes(member);
     const expected = Buffer.from((textAt(reference, "CheckValue") ?? "").replace(/\s/gu, ""), "base64");
     if (bytes === null || !sameBytes(digest(name, bytes), expected)) altered.push(member ?? location);

@@ -1,8 +1,8 @@
 /** Signatures of a PDF: digest over the signed ranges, signature value, certificate, and what was added afterwards. */
 import { createPublicKey, verify } from "node:crypto";
 import type { SignatureReport } from "#domain/invoice.ts";
-import { firstCertificate, isCms, verifyCms } from "./cms.ts";
-import { DerError, octetsOf, readDerPrefix } from "./der.ts";
+import { firstCertificate, isCms, readFiscalSigner, verifyCms } from "./cms.ts";
+import { isBadData, octetsOf, readDerPrefix } from "./der.ts";
 import { findPdfSignatures } from "./pdf-signatures.ts";
 import type { PdfSignature } from "./pdf-signatures.ts";
 import { layer, reportOf } from "./report.ts";
@@ -38,13 +38,15 @@ function verifyOne(bytes: Uint8Array, signature: PdfSignature): SignatureReport 
     if (signature.subFilter.startsWith("adbe.x509")) return verifyBare(signature, coverage, base, notes);
     const cms = cmsOf(signature.contents);
     if (cms === null) return broken("unchecked", "unreadable");
+    const fiscal = readFiscalSigner(cms);
+    if (fiscal) return reportOf({ ...base, certificate: fiscal.certificate, key: fiscal.certificate.key, digestName: "SM3", digest: "unchecked", signature: "unchecked", altered: [], signedAt: fiscal.signedAt ?? signature.signedAt, notes: [...notes, "unknown-structure"] });
     const [verdict] = verifyCms(cms, coverage.content);
     if (!verdict) return broken("unchecked", "unreadable");
     const { certificate, digestName, digestOk, signatureOk } = verdict;
     if (certificate === null) notes.push("no-certificate");
     return reportOf({ ...base, certificate, key: certificate?.key ?? verdict.scheme?.key ?? null, digestName, digest: layer(digestOk), signature: layer(signatureOk), altered: digestOk === false ? signedParts(signature) : [], signedAt: verdict.signedAt ?? signature.signedAt, notes });
   } catch (error) {
-    if (!(error instanceof DerError)) throw error;
+    if (!isBadData(error)) throw error;
     return broken("unchecked", "unreadable");
   }
 }
