@@ -22,7 +22,8 @@ const LIMIT_MAX = 200;
 const PART_LENGTH_MIN = { whole: 1, edge: 3, part: 4 } as const;
 const WHOLE_NUMBER_LENGTH = 20;
 
-export type SearchOptions = { sort?: Sort; limit?: number; after?: Position | null; fit?: NumberFit | null };
+/** `fits`: how closely a number may fit, the closest first; the first that finds anything counts. */
+export type SearchOptions = { sort?: Sort; limit?: number; after?: Position | null; fits?: NumberFit[] | null };
 export type SearchResult = { rows: FoundRow[]; count: Count; more: boolean; fit: NumberFit };
 
 /** A page of what the asker may see of a question; `query` names a stored one whose conditions come first. */
@@ -36,7 +37,7 @@ export async function findInvoices(platform: Platform, actor: Actor, query: Invo
   if (cursorText !== undefined && cursor === null) throw new ProblemError(400, "bad-cursor");
   const search = async (db: DbOrTrx) => {
     const after = cursor && (await positionAfter(db, actor, sortPlan(sort), cursor));
-    const result = await searchInvoices(db, actor, conditions, { sort, limit, after, fit: cursor?.fit ?? null });
+    const result = await searchInvoices(db, actor, conditions, { sort, limit, after, fits: cursor && [cursor.fit] });
     return { result, invoices: await presentSummaries(db, actor, result.rows) };
   };
   const { result, invoices } = isProbe(conditions) ? await search(platform.db) : await withinBudget(platform.db, search);
@@ -45,11 +46,10 @@ export async function findInvoices(platform: Platform, actor: Actor, query: Invo
 
 /** The rows that fulfil the conditions, newest first unless asked otherwise, and how many there are. */
 export async function searchInvoices(db: DbOrTrx, actor: Actor, conditions: Conditions, options: SearchOptions = {}): Promise<SearchResult> {
-  const { sort = "-date", limit = LIMIT_DEFAULT, after = null, fit = null } = options;
+  const { sort = "-date", limit = LIMIT_DEFAULT, after = null, fits = null } = options;
   const plan = sortPlan(sort);
-  const tried = fit === null ? fitsOf(conditions) : [fit];
   let result: SearchResult | null = null;
-  for (const each of tried) {
+  for (const each of fits ?? fitsOf(conditions)) {
     const fitted = conditions.number === null ? conditions : { ...conditions, number: { ...conditions.number, fit: each } };
     const { rows, count } = await page({ db, actor, conditions: fitted, plan, after, limit: limit + 1 });
     result = { rows: rows.slice(0, limit), count, more: rows.length > limit, fit: each };

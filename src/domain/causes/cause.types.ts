@@ -1,0 +1,113 @@
+/** The frame in which causes are judged: what is known of a question, and what a judge says about it. Data only. */
+import type { InvoiceKind } from "../invoice.ts";
+import type { Edit } from "../nearmatch.ts";
+import type { Alternative, Conditions, Piece } from "../question.types.ts";
+import type { RegionId } from "../regions.ts";
+
+export type CauseId = `D${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17 | 18 | 19 | 20 | 21 | 22 | 23 | 24 | 25 | 26 | 27 | 28}`;
+export type Certainty = "certain" | "likely" | "possible";
+
+/** A value of a sentence that has a name of its own in each language. */
+export type Param =
+  | string
+  | { kind: InvoiceKind }
+  | { region: RegionId }
+  | { field: string }
+  | { filter: string }
+  | { yuan: string }
+  | { words: Say[] };
+/** A sentence: a key of the namespace `causes`, or one with its namespace ("domain:hint.code-region"). */
+export type Say = { key: string; params?: Record<string, Param> };
+
+/** Where a fact comes from; its name is `causes:source.<id>`. */
+export type SourceId = "question" | "register" | "rule" | "tax-rule" | "answer";
+/** `at`: when that was so; null for rules, which have no time. "now" is the time of asking. */
+export type Fact = { say: Say; source: SourceId; at: string | "now" | null };
+
+/** A step that a button does; ids and meanings are those of the API. `label` is a key of `causes:action`. */
+export type Step = {
+  id: "open-invoice" | "use-number" | "add-field" | "relax-filter" | "show-archived" | "complete-record" | "upload-document" | "open-platform" | "ask-issuer" | "open-ticket" | "search-text";
+  label: Say;
+  target?: string;
+  value?: string;
+  href?: string;
+};
+
+export type Finding = {
+  cause: CauseId;
+  certainty: Certainty;
+  summary: Say;
+  evidence: Fact[];
+  /** ids of invoices that may be meant; never picked for the asker */
+  candidates: string[];
+  steps: Step[];
+  /** its place among findings that are equally certain; higher comes first */
+  weight: number;
+};
+
+export type Judgement = { findings: Finding[]; ruledOut?: Say; notChecked?: Say };
+export type Judge = (facts: CaseFacts) => Judgement;
+
+/** An invoice of the register that its asker may see. */
+export type Known = {
+  companyId: number;
+  id: string;
+  kind: InvoiceKind;
+  code: string | null;
+  number: string | null;
+  digitalNumber: string | null;
+  date: string | null;
+  totalFen: bigint | null;
+  amountFen: bigint | null;
+  seller: string | null;
+  buyer: string | null;
+  missing: string[];
+  archived: boolean;
+  taxState: string;
+  red: boolean;
+  arrivedAt: string;
+};
+
+/** A number of the register that differs from the asked one by a slip. */
+export type Near = { invoice: Known; number: string; edit: Edit; agrees: string[]; differs: string[] };
+
+/** What dropping one condition would find. */
+export type Relaxed = {
+  /** name of the filter ("dateFrom" stands for the range of dates), or of the piece that was typed */
+  name: string;
+  /** as it reads */
+  value: string;
+  /** typed with the question, not set as a filter: then `text` is the question without it */
+  typed: boolean;
+  text: string | null;
+  total: number;
+  totalIs: "exact" | "atLeast" | "about";
+  sample: Known[];
+};
+
+export type CaseFacts = {
+  /** today in Shanghai, yyyy-MM-dd */
+  today: string;
+  text: string;
+  pieces: Piece[];
+  /** typed conditions and filters together */
+  asked: Conditions;
+  /** names and values of the filters that were set beside the text */
+  filters: Record<string, string>;
+  alternatives: Alternative[];
+  /** what was found as asked; at most a few of them */
+  found: Known[];
+  foundTotal: number;
+  near: Near[];
+  /** the same number, with another code, date or amount than asked */
+  sameNumber: { invoice: Known; differs: ("code" | "date" | "amount" | "checkCode" | "party")[] }[];
+  relaxed: Relaxed[];
+  /** another reading of what was typed that does find something */
+  otherReadings: { reason: Alternative["reason"]; text: string; sample: Known[] }[];
+  /** records that lack their number and fit the rest of the question, as far as it says anything */
+  incomplete: { invoice: Known; agrees: string[] }[];
+  /** regions of the companies that the asker looks into */
+  ownRegions: RegionId[];
+  /** what couldn't be gathered in time */
+  missed: ("near" | "relaxed" | "incomplete")[];
+};

@@ -1,0 +1,125 @@
+/** D1: something was typed or read wrong. A near match is shown, never picked. */
+import { codeDateConflict, readCode } from "../codes.ts";
+import { numberDateConflict, readNumber } from "../numbers.ts";
+import { checkTaxId } from "../taxid.ts";
+import type { CaseFacts, Fact, Finding, Judgement, Near, Say, Step } from "./cause.types.ts";
+
+/** Lengths that a number or code has; others are told, as some documents are numbered freely. */
+const SLIPPED_LENGTHS = [7, 9, 18, 19, 21, 22];
+/** More candidates than this are no answer: any of them may be chance. */
+const FEW = 3;
+
+export function judgeInputError(facts: CaseFacts): Judgement {
+  const slips = [...structure(facts), ...taxIds(facts)];
+  const findings = [sameNumber(facts), near(facts, slips), other(facts)].filter((finding) => finding !== null);
+  // what is wrong in itself is said with the near match; without one it stands alone
+  if (!findings.some((finding) => finding.candidates.length > 0) && slips.length > 0) findings.push(alone(slips));
+  if (findings.length > 0) return { findings };
+  const missed = facts.missed.includes("near");
+  return missed ? { findings, notChecked: { key: "D1.notChecked" } } : { findings, ruledOut: { key: facts.asked.number ? "D1.ruledOut" : "D1.ruledOutWords" } };
+}
+
+type Slip = { say: Say; sure: boolean; step?: Step };
+
+/** The number is there, and something else that was said of it is different there. */
+function sameNumber({ sameNumber: found }: CaseFacts): Finding | null {
+  if (found.length === 0) return null;
+  const differs = [...new Set(found.flatMap((each) => each.differs))];
+  const evidence = found.slice(0, FEW).flatMap(({ invoice, differs: fields }): Fact[] =>
+    fields.map((field) => ({ say: differenceSay(field, invoice), source: "register", at: invoice.arrivedAt })),
+  );
+  return {
+    cause: "D1", certainty: found.length === 1 ? "certain" : "likely", summary: { key: "D1.sameNumber", params: { fields: { words: differs.map((field) => ({ key: `D1.field.${field}` })) } } },
+    evidence, candidates: found.map(({ invoice }) => invoice.id), steps: found.length === 1 ? [open(found[0]!.invoice.id)] : [], weight: 100,
+  };
+}
+
+function differenceSay(field: string, invoice: CaseFacts["found"][number]): Say {
+  if (field === "date") return { key: "D1.is.date", params: { value: invoice.date ?? "—" } };
+  if (field === "code") return { key: "D1.is.code", params: { value: invoice.code ?? "—" } };
+  if (field === "amount") {
+    const [total, amount] = [invoice.totalFen, invoice.amountFen].map((fen) => (fen === null ? "—" : { yuan: String(fen) }));
+    return { key: "D1.is.amount", params: { total: total!, amount: amount! } };
+  }
+  return { key: field === "party" ? "D1.is.party" : "D1.is.checkCode", params: { seller: invoice.seller ?? "—" } };
+}
+
+function near({ near: found, asked }: CaseFacts, slips: Slip[]): Finding | null {
+  if (found.length === 0) return null;
+  const [best] = found as [Near, ...Near[]];
+  const supported = best.agrees.length > 0 && best.differs.length === 0;
+  const alone = found.length === 1 || (supported && !found[1]?.agrees.length);
+  const certainty = alone && supported ? "certain" : alone || found.length <= FEW && (asked.number?.length ?? 0) === 20 ? "likely" : "possible";
+  const edit: Say = editSay(best);
+  const evidence: Fact[] = [
+    { say: edit, source: "register", at: best.invoice.arrivedAt },
+    ...(best.agrees.length > 0 ? [{ say: { key: "D1.agrees", params: { fields: { words: best.agrees.map((field) => ({ key: `D1.field.${field}` })) } } } satisfies Say, source: "register" as const, at: "now" as const }] : []),
+    ...slips.map((slip): Fact => ({ say: slip.say, source: "rule", at: null })),
+  ];
+  const steps: Step[] = found.length === 1 ? [open(best.invoice.id), { id: "use-number", label: { key: "action.use-number", params: { number: best.number } }, value: best.number }] : [];
+  return {
+    cause: "D1", certainty, summary: found.length === 1 ? { key: "D1.nearOne", params: { edit: { words: [edit] } } } : { key: "D1.nearSeveral", params: { count: String(found.length) } },
+    evidence, candidates: found.map(({ invoice }) => invoice.id), steps, weight: found.length <= FEW ? 90 : 20,
+  };
+}
+
+function editSay({ edit }: Near): Say {
+  const params = Object.fromEntries(Object.entries(edit).filter(([name]) => name !== "kind").map(([name, value]) => [name, String(value)]));
+  return { key: `domain:edit.${edit.kind}`, params };
+}
+
+/** Another way to read what was typed finds something. */
+function other({ otherReadings }: CaseFacts): Finding | null {
+  const [first] = otherReadings;
+  if (first === undefined) return null;
+  return {
+    cause: "D1", certainty: "likely", summary: { key: "D1.otherReading", params: { reading: { words: [{ key: `domain:alternative.${first.reason}` }] } } },
+    evidence: [{ say: { key: "D1.otherFinds", params: { text: first.text } }, source: "register", at: "now" }],
+    candidates: first.sample.map((known) => known.id), steps: [{ id: "search-text", label: { key: "action.search-text", params: { text: first.text } }, value: first.text }], weight: 80,
+  };
+}
+
+function alone(slips: Slip[]): Finding {
+  const sure = slips.some((slip) => slip.sure);
+  const [first] = slips as [Slip, ...Slip[]];
+  return {
+    cause: "D1", certainty: sure ? "certain" : "likely", summary: { key: "D1.slip", params: { what: { words: [first.say] } } },
+    evidence: slips.map((slip): Fact => ({ say: slip.say, source: "rule", at: null })), candidates: [],
+    steps: slips.flatMap((slip) => (slip.step ? [slip.step] : [])), weight: 85,
+  };
+}
+
+/** What is wrong with number, code and date in themselves. Unknown regions and years are hints, lengths and zeros are sure. */
+function structure({ asked, today, pieces }: CaseFacts): Slip[] {
+  const slips: Slip[] = [];
+  const say = (hint: { id: string; params?: Record<string, string> }): Say => ({ key: `domain:hint.${hint.id}`, ...(hint.params ? { params: hint.params } : {}) });
+  if (asked.number !== null && asked.numberPartial === null) {
+    const number = readNumber(asked.number, new Date(`${today}T12:00:00Z`));
+    const sure = ["number-zeros", "number-year-future", "number-year-early"];
+    const told = number.hints.filter((hint) => hint.id !== "number-channel" && (hint.id !== "number-length" || SLIPPED_LENGTHS.includes(asked.number!.length) || asked.number!.length > 22));
+    slips.push(...told.map((hint) => ({ say: say(hint), sure: sure.includes(hint.id) })));
+  }
+  if (asked.code !== null) {
+    const code = readCode(asked.code);
+    slips.push(...code.hints.filter((hint) => !["code-kind", "code-local", "code-letter"].includes(hint.id)).map((hint) => ({ say: say(hint), sure: hint.id === "code-length" })));
+  }
+  if (pieces.some((piece) => piece.mended.includes("float"))) slips.push({ say: { key: "D1.float" }, sure: true });
+  const date = asked.dateFrom !== null && asked.dateFrom === asked.dateTo ? asked.dateFrom : null;
+  if (date !== null) {
+    if (date > today) slips.push({ say: { key: "D1.future", params: { date, today } }, sure: true });
+    const conflict = (asked.number && numberDateConflict(asked.number, date)) || (asked.code && codeDateConflict(asked.code, date));
+    if (conflict) slips.push({ say: say(conflict), sure: false });
+  }
+  return slips;
+}
+
+function taxIds({ asked }: CaseFacts): Slip[] {
+  return asked.taxIds.flatMap((text) => {
+    const { ok, problems, suggestion } = checkTaxId(text);
+    if (ok || problems[0] === undefined) return [];
+    const step: Step | undefined = suggestion ? { id: "search-text", label: { key: "action.search-text", params: { text: suggestion } }, value: suggestion } : undefined;
+    return [{ say: { key: `domain:taxId.${problems[0]}` }, sure: problems[0] === "checksum" && suggestion !== undefined, ...(step ? { step } : {}) }];
+  });
+}
+
+const open = (id: string): Step => ({ id: "open-invoice", label: { key: "action.open-invoice" }, target: id });

@@ -1,0 +1,57 @@
+/** D9: archived, or outside the time in which anybody answers for it. */
+import { addMonths } from "../dates.ts";
+import type { CaseFacts, Finding, Judgement, Known } from "./cause.types.ts";
+import { ARCHIVE_FILTER } from "./d3-wrong-conditions.ts";
+import { subjectOf } from "./subject.ts";
+
+/** What is older is found all the same, and marked. */
+export const EVERYDAY_MONTHS = 24;
+/** The national platform answers for invoices of the last five years. */
+export const PLATFORM_YEARS = 5;
+
+export function judgeArchived(facts: CaseFacts): Judgement {
+  const hidden = facts.relaxed.find(({ name }) => name === ARCHIVE_FILTER);
+  if (hidden !== undefined) {
+    const key = hidden.value === "true" ? "D9.onlyArchived" : "D9.hidden";
+    const step = hidden.value === "true"
+      ? ({ id: "relax-filter", label: { key: "action.relax-filter", params: { filter: { filter: ARCHIVE_FILTER } } }, value: ARCHIVE_FILTER } as const)
+      : ({ id: "show-archived", label: { key: "action.show-archived" }, value: "true" } as const);
+    return {
+      findings: [{
+        cause: "D9", certainty: facts.asked.number !== null ? "certain" : "likely", summary: { key, params: { count: String(hidden.total) } },
+        evidence: [{ say: { key: "D9.archivedIs", params: { count: String(hidden.total) } }, source: "register", at: "now" }],
+        candidates: hidden.sample.map(({ id }) => id), steps: [step], weight: 97,
+      }],
+    };
+  }
+  if (facts.foundTotal > 0) return { findings: facts.foundTotal === 1 ? facts.found.flatMap((known) => marks(known, facts.today)) : [] };
+  const old = tooOld(facts);
+  if (old !== null) return { findings: [old] };
+  return { findings: [], ruledOut: { key: "D9.ruledOut" } };
+}
+
+function marks(known: Known, today: string): Finding[] {
+  const mark = (key: string, params: Record<string, string>): Finding => ({
+    cause: "D9", certainty: "certain", summary: { key, params }, evidence: [{ say: { key, params }, source: "register", at: "now" }], candidates: [], steps: [], weight: 40,
+  });
+  if (known.archived) return [mark("D9.isArchived", {})];
+  if (known.date !== null && known.date < addMonths(today, -EVERYDAY_MONTHS)) return [mark("D9.isOld", { date: known.date })];
+  return [];
+}
+
+/** By its date, number or code it is so old that the platform doesn't answer either. */
+function tooOld(facts: CaseFacts): Finding | null {
+  const { asked, today } = facts;
+  const limit = `${Number(today.slice(0, 4)) - PLATFORM_YEARS}${today.slice(4)}`;
+  const date = asked.dateTo;
+  const year = subjectOf(facts).year;
+  // paper made in a year is used up to some years later, so the code's year alone leaves a margin
+  const byYear = date === null && year !== null && year < Number(limit.slice(0, 4)) - 2;
+  if (!(date !== null && date < limit) && !byYear) return null;
+  const when = date ?? String(year);
+  return {
+    cause: "D9", certainty: "possible", summary: { key: "D9.tooOld", params: { when } },
+    evidence: [{ say: { key: "D9.fiveYears", params: { limit } }, source: "tax-rule", at: null }],
+    candidates: [], steps: [{ id: "upload-document", label: { key: "action.upload-document" } }], weight: 35,
+  };
+}

@@ -1,0 +1,38 @@
+/** What D10 must know on a miss: records that can't be found by a number because they have none. */
+import { type SqlBool, sql } from "kysely";
+import { searchForm } from "#domain/text.ts";
+import { parseFen } from "#domain/money.ts";
+import { type KnownRow, knownWhere } from "../known.ts";
+import type { Gathered, Inquiry } from "../lookup.types.ts";
+
+const LOOKED_AT = 200;
+const SHOWN = 3;
+
+export async function gatherIncomplete(inquiry: Inquiry): Promise<Gathered> {
+  const { db, actor, asked } = inquiry;
+  if (asked.number === null) return { incomplete: [] };
+  const rows = await knownWhere(db, actor, sql<SqlBool>`i.missing <> '{}' and i.number is null and i.digital_number is null`, LOOKED_AT);
+  const judged = rows.map((invoice) => ({ invoice, ...fitOf(invoice, inquiry) })).filter(({ contradicts }) => !contradicts);
+  const best = judged.toSorted((a, b) => b.agrees.length - a.agrees.length);
+  return { incomplete: best.slice(0, SHOWN).map(({ invoice, agrees }) => ({ invoice, agrees })) };
+}
+
+/** What else was said agrees with the record, or contradicts it. */
+function fitOf(invoice: KnownRow, { asked }: Inquiry): { agrees: string[]; contradicts: boolean } {
+  const agrees: string[] = [];
+  let contradicts = false;
+  const weigh = (field: string, said: boolean, known: boolean, same: boolean): void => {
+    if (!said || !known) return;
+    if (same) agrees.push(field);
+    else contradicts = true;
+  };
+  const fen = asked.amountMin === null || asked.amountMin !== asked.amountMax ? null : parseFen(asked.amountMin);
+  weigh("amount", fen !== null, invoice.totalFen !== null || invoice.amountFen !== null, fen === invoice.totalFen || fen === invoice.amountFen);
+  const { dateFrom, dateTo } = asked;
+  weigh("date", dateFrom !== null || dateTo !== null, invoice.date !== null, (dateFrom === null || invoice.date! >= dateFrom) && (dateTo === null || invoice.date! <= dateTo));
+  weigh("code", asked.code !== null, invoice.code !== null, asked.code === invoice.code);
+  const names = searchForm(`${invoice.seller ?? ""}|${invoice.buyer ?? ""}`);
+  const words = [...asked.words, asked.seller ?? "", asked.buyer ?? ""].map(searchForm).filter(Boolean);
+  weigh("party", words.length > 0, names !== "|", words.every((word) => names.includes(word)));
+  return { agrees, contradicts };
+}

@@ -1,0 +1,50 @@
+/** The facts of a case, gathered once for all judges; what takes too long is left out, and said to be. */
+import type { CaseFacts } from "#domain/causes/cause.types.ts";
+import { shanghaiToday } from "#domain/dates.ts";
+import { type RegionId, regionOfCodeDigits } from "#domain/regions.ts";
+import { withinBudget } from "#server/find/budget.ts";
+import { visibleCompanies } from "#server/invoices/invoices.policy.ts";
+import type { Actor } from "#server/people/people.types.ts";
+import type { Db } from "#server/platform/database/tables.ts";
+import { errorCode } from "#server/platform/errors.ts";
+import { GATHERERS } from "./causes.ts";
+import type { KnownRow } from "./known.ts";
+import type { Inquiry } from "./lookup.types.ts";
+
+const GATHER_TIMEOUT_MS = 800;
+const QUERY_CANCELED = "57014";
+/** Where the companies' tax ids name no region. */
+const HOME_REGION: RegionId = "11";
+
+/** Facts of a question that found something: nothing more is looked for. */
+export function factsOfHit(inquiry: Omit<Inquiry, "db">, found: KnownRow[], foundTotal: number): CaseFacts {
+  const { now, question, asked, filters } = inquiry;
+  return {
+    today: shanghaiToday(now), text: question.text, pieces: question.pieces, asked, alternatives: question.alternatives,
+    filters: Object.fromEntries(Object.entries(filters).map(([name, value]) => [name, [value].flat().join(", ")])),
+    found, foundTotal, near: [], sameNumber: [], relaxed: [], otherReadings: [], incomplete: [], ownRegions: [], missed: [],
+  };
+}
+
+export async function factsOfMiss(db: Db, inquiry: Omit<Inquiry, "db">): Promise<CaseFacts> {
+  const facts = factsOfHit(inquiry, [], 0);
+  const missed = new Set<CaseFacts["missed"][number]>();
+  for (const { missed: what, gather } of GATHERERS) {
+    try {
+      Object.assign(facts, await withinBudget(db, (trx) => gather({ ...inquiry, db: trx }), GATHER_TIMEOUT_MS));
+    } catch (error) {
+      if (errorCode(error) !== QUERY_CANCELED) throw error;
+      missed.add(what);
+    }
+  }
+  return { ...facts, ownRegions: await regionsOf(db, inquiry.actor), missed: [...missed] };
+}
+
+/** Where the companies are registered that the asker looks into, by their tax ids. */
+async function regionsOf(db: Db, actor: Actor): Promise<RegionId[]> {
+  const companies = visibleCompanies(actor);
+  if (companies.length === 0) return [HOME_REGION];
+  const rows = await db.selectFrom("company").select("tax_id").where("id", "in", companies).execute();
+  const regions = rows.map(({ tax_id }) => (tax_id?.length === 18 ? regionOfCodeDigits(tax_id.slice(2, 6)) : null)).filter((region) => region !== null);
+  return regions.length > 0 ? [...new Set(regions)] : [HOME_REGION];
+}

@@ -1,0 +1,45 @@
+/** Invoices as the judges know them: a few columns, only of what the asker may see. */
+import { type RawBuilder, type SqlBool, sql } from "kysely";
+import type { Known } from "#domain/causes/cause.types.ts";
+import type { InvoiceKind } from "#domain/invoice.ts";
+import { visibleCompanies, visibleTo } from "#server/invoices/invoices.policy.ts";
+import type { InvoiceRef } from "#server/invoices/invoices.types.ts";
+import type { Actor } from "#server/people/people.types.ts";
+import type { DbOrTrx } from "#server/platform/database/tables.ts";
+
+type Row = {
+  company_id: number; id: string; kind: string; code: string | null; number: string | null; digital_number: string | null; issue_date: string | null;
+  total_fen: string | null; amount_fen: string | null; seller_name: string | null; buyer_name: string | null; missing: string[]; archive_state: string;
+  tax_state: string; red: boolean; created_at: Date; check_code: string | null;
+};
+export type KnownRow = Known & { checkCode: string | null };
+
+const COLUMNS = sql.raw(
+  "i.company_id, i.id, i.kind, i.code, i.number, i.digital_number, i.issue_date, i.total_fen, i.amount_fen, i.seller_name, i.buyer_name, i.missing, i.archive_state, i.tax_state, i.red, i.created_at, i.check_code",
+);
+
+/** Visible rows of the register that fulfil a condition on the alias `i`, at most `limit`. */
+export async function knownWhere(db: DbOrTrx, actor: Actor, condition: RawBuilder<SqlBool>, limit: number, from: RawBuilder<unknown> = sql``): Promise<KnownRow[]> {
+  const companies = visibleCompanies(actor);
+  if (companies.length === 0) return [];
+  const result = await sql<Row>`select ${COLUMNS} from invoice i ${from}
+    where i.company_id = any(${companies}::int[]) and ${visibleTo(actor, "i")} and i.deleted_at is null and ${condition} limit ${limit}`.execute(db);
+  return result.rows.map(knownOf);
+}
+
+/** The invoices named, in that order, as far as the asker may see them. */
+export async function knownOfRefs(db: DbOrTrx, actor: Actor, refs: readonly InvoiceRef[]): Promise<KnownRow[]> {
+  if (refs.length === 0) return [];
+  const ids = refs.map((ref) => ref.id);
+  const rows = await knownWhere(db, actor, sql<SqlBool>`i.id = any(${ids}::bigint[])`, refs.length);
+  return rows.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+}
+
+function knownOf(row: Row): KnownRow {
+  const fen = (text: string | null): bigint | null => (text === null ? null : BigInt(text));
+  return {
+    companyId: row.company_id, id: row.id, kind: row.kind as InvoiceKind, code: row.code, number: row.number, digitalNumber: row.digital_number,
+    date: row.issue_date, totalFen: fen(row.total_fen), amountFen: fen(row.amount_fen), seller: row.seller_name, buyer: row.buyer_name, missing: row.missing,
+    archived: row.archive_state !== "none", taxState: row.tax_state, red: row.red, arrivedAt: row.created_at.toISOString(), checkCode: row.check_code,
+  };
+}

@@ -1,0 +1,24 @@
+import type { Actor } from "#server/people/people.types.ts";
+import type { Db } from "#server/platform/database/tables.ts";
+import { isId } from "#server/find/ids.ts";
+import type { StoredAnswer, StoredQuestion } from "./lookup.types.ts";
+
+type Lookup = { id: string; askedAt: Date; question: StoredQuestion; answer: StoredAnswer };
+
+export async function insertLookup(db: Db, lookup: Lookup & { actor: Actor }): Promise<void> {
+  const { id, actor, askedAt, question, answer } = lookup;
+  await db
+    .insertInto("lookup")
+    .values({
+      id, asker_id: actor.userId, asked_at: askedAt, question: JSON.stringify(question), answer: JSON.stringify(answer),
+      verdict: answer.diagnosis.verdict, first_cause: answer.diagnosis.findings[0]?.cause ?? null,
+    })
+    .execute();
+}
+
+/** The asker's own lookup; somebody else's is as absent as one that never was. */
+export async function lookupOf(db: Db, actor: Actor, id: string): Promise<Lookup | undefined> {
+  if (!isId(id)) return undefined;
+  const row = await db.selectFrom("lookup").selectAll().where("id", "=", id).where("asker_id", "=", actor.userId).executeTakeFirst();
+  return row && { id: row.id, askedAt: row.asked_at, question: row.question as StoredQuestion, answer: row.answer as unknown as StoredAnswer };
+}

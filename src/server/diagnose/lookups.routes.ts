@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { Id } from "#api/common.api.ts";
+import { LookupAnswer, LookupRequest } from "#api/lookups.api.ts";
+import { requireActor } from "#server/people/actor.ts";
+import type { App } from "#server/platform/http.ts";
+import type { Platform } from "#server/platform/platform.types.ts";
+import { ask, reopen } from "./lookups.usecases.ts";
+
+/** Questions as people ask them, and their answers by link. */
+export function registerLookupRoutes(app: App, platform: Platform): void {
+  // asking changes nothing that anybody else sees: a token that may read may do it
+  app.post("/api/v1/lookups", { schema: { body: LookupRequest, response: { 200: LookupAnswer } } }, async (request) =>
+    ask(platform, requireActor(request, "read"), request.body, request.locale),
+  );
+
+  app.get("/api/v1/lookups/:id", { schema: { params: z.object({ id: Id }), response: { 200: LookupAnswer } } }, async (request) =>
+    reopen(platform, requireActor(request), request.params.id, request.locale),
+  );
+}

@@ -1,0 +1,106 @@
+/** A question as a person asks it: understood, looked for, and on a miss explained. The answer is kept under a link. */
+import type { InvoiceFilters } from "#api/invoices.api.ts";
+import type { LookupAnswer, LookupRequest } from "#api/lookups.api.ts";
+import { type Diagnosis, judgeAll, verdictOf } from "#domain/causes/verdict.ts";
+import { conditionsOf as askedOfPieces, understand } from "#domain/question.ts";
+import { withinBudget } from "#server/find/budget.ts";
+import { type SearchResult, nextCursor, searchInvoices } from "#server/find/find.usecases.ts";
+import { storeQuery } from "#server/find/stored-queries.ts";
+import { presentSummaries } from "#server/invoices/invoices.present.ts";
+import type { InvoiceRef } from "#server/invoices/invoices.types.ts";
+import type { Actor } from "#server/people/people.types.ts";
+import { ProblemError } from "#server/platform/errors.ts";
+import { newId } from "#server/platform/ids.ts";
+import type { Platform } from "#server/platform/platform.types.ts";
+import { asFilters, askedOf, fitsForTyped, searchFor } from "./asking.ts";
+import { JUDGES } from "./causes.ts";
+import { factsOfHit, factsOfMiss } from "./gather.ts";
+import { knownOfRefs } from "./known.ts";
+import type { Inquiry, StoredAnswer, StoredFinding, StoredQuestion } from "./lookup.types.ts";
+import { insertLookup, lookupOf } from "./lookups.queries.ts";
+import { searchRows } from "./many-rows.ts";
+import { presentFinding, presentUnderstood, wordsIn } from "./words.ts";
+
+const PAGE = 20;
+
+/** Asks, answers and keeps the answer. */
+export async function ask(platform: Platform, actor: Actor, request: LookupRequest, locale: string): Promise<LookupAnswer> {
+  const { db, clock } = platform;
+  const now = clock();
+  const filters = request.filters ?? {};
+  const question = understand(request.text ?? "", now);
+  const typed = askedOfPieces(question);
+  const conditions = searchFor(typed, filters, actor.userId);
+  if (conditions === null) throw new ProblemError(400, "unknown-condition");
+  const inquiry = { actor, now, question, typed, asked: askedOf(typed, filters), filters, conditions };
+  const result = await look(platform, inquiry);
+  const facts = result.rows.length > 0 ? factsOfHit(inquiry, await knownOfRefs(db, actor, result.rows.slice(0, 3)), result.count.total) : await factsOfMiss(db, inquiry);
+  const answer = await answerOf(platform, inquiry, result, judgeAll(facts, JUDGES), facts.missed);
+  const stored: StoredQuestion = { text: request.text ?? null, filters, environment: request.environment ?? {} };
+  const id = newId();
+  await insertLookup(db, { id, actor, askedAt: now, question: stored, answer });
+  return present(platform, actor, locale, { id, askedAt: now, question: stored, answer });
+}
+
+/** An answer by its link, shown anew: only to its asker, and only what he may see now. */
+export async function reopen(platform: Platform, actor: Actor, id: string, locale: string): Promise<LookupAnswer> {
+  const lookup = await lookupOf(platform.db, actor, id);
+  if (lookup === undefined) throw new ProblemError(404, "lookup-not-found");
+  return present(platform, actor, locale, lookup);
+}
+
+async function look({ db }: Platform, inquiry: Omit<Inquiry, "db">): Promise<SearchResult> {
+  const { actor, conditions, question } = inquiry;
+  if (question.rows.length > 0) return searchRows(db, inquiry);
+  const nothingAsked = question.pieces.every((piece) => piece.field === "ignored") && Object.keys(inquiry.filters).length === 0;
+  if (nothingAsked) return { rows: [], count: { total: 0, totalIs: "exact", sums: null }, more: false, fit: "whole" };
+  return withinBudget(db, (trx) => searchInvoices(trx, actor, conditions, { limit: PAGE, fits: fitsForTyped(conditions) }));
+}
+
+async function answerOf(platform: Platform, inquiry: Omit<Inquiry, "db">, result: SearchResult, diagnosis: Diagnosis, missed: StoredAnswer["missed"]): Promise<StoredAnswer> {
+  const { actor, typed, filters, question } = inquiry;
+  const listed = result.rows.length > 0 && question.rows.length === 0 ? asFilters(typed, filters) : null;
+  const query = listed === null ? null : (await storeQuery(platform.db, actor, listed)).id;
+  const candidates = await refsOf(platform, actor, diagnosis);
+  return {
+    pieces: question.pieces.length > 0 ? question.pieces : question.rows.flatMap((row) => row.pieces),
+    invoices: result.rows.map(({ companyId, id }) => ({ companyId, id })),
+    total: result.count.total, totalIs: result.count.totalIs, nextCursor: listed === null ? null : nextCursor(result, listed, "-date"), query, missed,
+    diagnosis: { ...diagnosis, findings: diagnosis.findings.map((finding) => ({ ...finding, candidates: finding.candidates.flatMap((id) => candidates.get(id) ?? []) })) },
+  };
+}
+
+async function refsOf({ db }: Platform, actor: Actor, diagnosis: Diagnosis): Promise<Map<string, InvoiceRef>> {
+  const ids = [...new Set(diagnosis.findings.flatMap((finding) => finding.candidates))];
+  const known = await knownOfRefs(db, actor, ids.map((id) => ({ companyId: 0, id })));
+  return new Map(known.map(({ companyId, id }) => [id, { companyId, id }]));
+}
+
+type Lookup = { id: string; askedAt: Date; question: StoredQuestion; answer: StoredAnswer };
+
+async function present(platform: Platform, actor: Actor, locale: string, lookup: Lookup): Promise<LookupAnswer> {
+  const { id, askedAt, question, answer } = lookup;
+  const words = wordsIn(platform.i18n, locale);
+  const candidates = answer.diagnosis.findings.flatMap((finding) => finding.candidates);
+  const summaries = await presentSummaries(platform.db, actor, [...answer.invoices, ...candidates]);
+  const byId = new Map(summaries.map((summary) => [summary.id, summary]));
+  const invoices = answer.invoices.flatMap((ref) => byId.get(ref.id) ?? []);
+  const total = Math.max(0, answer.total - (answer.invoices.length - invoices.length));
+  // a finding that rests on invoices which may no longer be seen has nothing left to say
+  const visible = answer.diagnosis.findings.filter((finding) => finding.candidates.length === 0 || finding.candidates.some((ref) => byId.has(ref.id)));
+  const findings = visible.map((finding) => presentFinding(words, withoutHidden(finding, byId), finding.candidates.flatMap((ref) => byId.get(ref.id) ?? []), { id, askedAt, text: question.text }));
+  const reasons = (list: StoredAnswer["diagnosis"]["ruledOut"]) => list.map(({ cause, reason }) => ({ cause, reason: words.say(reason) }));
+  return {
+    id, askedAt: askedAt.toISOString(), text: question.text, filters: question.filters as InvoiceFilters,
+    understood: presentUnderstood(words, answer.pieces, question.filters), invoices, total, totalIs: answer.totalIs, nextCursor: answer.nextCursor, query: answer.query,
+    diagnosis: {
+      verdict: verdictOf({ foundTotal: total, missed: answer.missed }, visible.map((finding) => ({ ...finding, candidates: finding.candidates.map((ref) => ref.id) }))),
+      findings, ruledOut: reasons(answer.diagnosis.ruledOut), notChecked: reasons(answer.diagnosis.notChecked),
+    },
+  };
+}
+
+const withoutHidden = (finding: StoredFinding, visible: ReadonlyMap<string, unknown>): StoredFinding => ({
+  ...finding,
+  steps: finding.steps.filter((step) => step.target === undefined || visible.has(step.target) || finding.candidates.length === 0),
+});

@@ -1,0 +1,69 @@
+/** Sentences of the judges in the asker's language. */
+import type { Action, Finding as ApiFinding, Understood } from "#api/lookups.api.ts";
+import type { InvoiceFilters, InvoiceSummary } from "#api/invoices.api.ts";
+import type { Fact, Param, Say, Step } from "#domain/causes/cause.types.ts";
+import { displayYuan } from "#domain/money.ts";
+import type { Piece } from "#domain/question.ts";
+import { PURCHASE_WINDOW } from "#server/find/conditions.ts";
+import type { I18n } from "#server/platform/i18n.ts";
+import type { StoredFinding } from "./lookup.types.ts";
+
+export type Words = { say(say: Say): string; t(key: string, params?: Record<string, unknown>): string };
+
+/** The words of one language. */
+export function wordsIn(i18n: I18n, locale: string): Words {
+  const t = (key: string, params: Record<string, unknown> = {}): string => i18n.t(locale, key, params);
+  const say = ({ key, params = {} }: Say): string =>
+    t(key.includes(":") ? key : `causes:${key}`, Object.fromEntries(Object.entries(params).map(([name, value]) => [name, valueOf(value)])));
+  const valueOf = (value: Param): string => {
+    if (typeof value === "string") return value;
+    if ("kind" in value) return t(`domain:kind.${value.kind}`);
+    if ("region" in value) return t(`domain:region.${value.region}`);
+    if ("field" in value) return t(`domain:field.${value.field}`);
+    if ("filter" in value) return t(`causes:filter.${value.filter}`);
+    if ("yuan" in value) return `¥${displayYuan(BigInt(value.yuan))}`;
+    return value.words.map(say).join(t("causes:comma"));
+  };
+  return { say, t };
+}
+
+/** One finding with its invoices, as far as the asker may see them now. */
+export function presentFinding(words: Words, finding: StoredFinding, candidates: InvoiceSummary[], lookup: { id: string; askedAt: Date; text: string | null }): ApiFinding {
+  return {
+    cause: finding.cause,
+    certainty: finding.certainty,
+    summary: words.say(finding.summary),
+    evidence: finding.evidence.map((fact) => presentFact(words, fact, lookup.askedAt)),
+    candidates,
+    actions: finding.steps.map((step) => presentStep(words, step, lookup)),
+  };
+}
+
+function presentFact(words: Words, { say, source, at }: Fact, askedAt: Date): ApiFinding["evidence"][number] {
+  return { fact: words.say(say), source: words.t(`causes:source.${source}`), at: at === "now" ? askedAt.toISOString() : at };
+}
+
+function presentStep(words: Words, { id, label, target, value, href }: Step, lookup: { id: string; text: string | null }): Action {
+  const given = id === "open-ticket" ? lookup.id : id === "ask-issuer" ? words.t("causes:letter", { asked: lookup.text ?? "" }) : value;
+  return { id, label: words.say(label), ...(target ? { target } : {}), ...(given === undefined ? {} : { value: given }), ...(href ? { href } : {}) };
+}
+
+/** The pieces of a question as chips; a purchase date says how it is meant where an invoice has none. */
+export function presentUnderstood(words: Words, pieces: Piece[], filters: InvoiceFilters): Understood[] {
+  const chips = pieces.map((piece): Understood => ({ field: piece.field, text: piece.text, value: piece.value, mended: piece.mended, label: labelOf(words, piece) }));
+  const { purchasedFrom, purchasedTo } = filters;
+  if (purchasedFrom === undefined && purchasedTo === undefined) return chips;
+  const value = `${purchasedFrom ?? ""}..${purchasedTo ?? ""}`;
+  return [...chips, { field: "filter", text: value, value, mended: [], label: words.t("causes:purchased", { from: purchasedFrom ?? "", to: purchasedTo ?? "", before: PURCHASE_WINDOW.daysBefore, after: PURCHASE_WINDOW.daysAfter }) }];
+}
+
+function labelOf({ t }: Words, piece: Piece): string {
+  const field = t(`domain:piece.${piece.field}`);
+  if (piece.field === "kind") return t("domain:pieceLabel.plain", { field, value: piece.value.split(",").map((kind) => t(`domain:kindShort.${kind}`)).join(t("causes:comma")) });
+  if (piece.field === "filter" && piece.value.startsWith("direction:")) return t(`domain:${piece.value.replace(":", ".")}`);
+  if (piece.value.includes("..") && ["dateRange", "amountRange"].includes(piece.field)) {
+    const [from = "", to = ""] = piece.value.split("..");
+    return t(`domain:pieceLabel.${from === "" ? "to" : to === "" ? "from" : "range"}`, { field, from, to });
+  }
+  return t(`domain:pieceLabel.${piece.partial ?? "plain"}`, { field, value: piece.field === "word" ? piece.text : piece.value });
+}

@@ -1,0 +1,23 @@
+import type { Insertable, Selectable } from "kysely";
+import type { Actor } from "#server/people/people.types.ts";
+import type { DbOrTrx, SupportTicketTable } from "#server/platform/database/tables.ts";
+import { isId } from "#server/find/ids.ts";
+
+const ID_COLUMNS = ["id", "lookup_id", "invoice_id", "problem", "contact", "hoped_for", "state", "created_at"] as const;
+
+export async function insertTicket(trx: DbOrTrx, row: Insertable<SupportTicketTable>) {
+  return presentTicket(await trx.insertInto("support_ticket").values(row).returning(ID_COLUMNS).executeTakeFirstOrThrow());
+}
+
+export async function ticketOf(db: DbOrTrx, actor: Actor, id: string) {
+  if (!isId(id)) return undefined;
+  const row = await db.selectFrom("support_ticket").select(ID_COLUMNS).where("id", "=", id).where("asker_id", "=", actor.userId).executeTakeFirst();
+  return row && presentTicket(row);
+}
+
+function presentTicket(row: Pick<Selectable<SupportTicketTable>, (typeof ID_COLUMNS)[number]>) {
+  return {
+    id: row.id, lookup: row.lookup_id, invoice: row.invoice_id, problem: row.problem, contact: row.contact, hopedFor: row.hoped_for, state: row.state,
+    createdAt: row.created_at.toISOString(),
+  };
+}
