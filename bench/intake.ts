@@ -6,7 +6,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { InvoiceFacts } from "#domain/invoice.ts";
 import { readFile } from "#readers/reader.ts";
-import { closeOcr } from "#readers/image/ocr-process.ts";
+import { readPicture } from "#readers/image/read-picture.ts";
+import { DEFAULT_LIMITS } from "#readers/reader.types.ts";
+import type { OcrResult, ReaderContext } from "#readers/reader.types.ts";
 import { specimenFile } from "../src/demo/specimen/index.ts";
 import type { Carrier } from "../src/demo/specimen/index.ts";
 import { invoicesOf } from "../src/demo/world/invoices.ts";
@@ -69,8 +71,8 @@ async function readAll(files: File[]): Promise<Read> {
   return { rate: files.length / cpu, wall: files.length / ((performance.now() - started) / 1000), right };
 }
 
-async function isRight({ bytes, name, facts }: File): Promise<boolean> {
-  const [reading] = await readFile(bytes, name);
+async function isRight({ bytes, name, facts }: File, context: Partial<ReaderContext> = {}): Promise<boolean> {
+  const [reading] = await readFile(bytes, name, context);
   const found = reading?.invoices[0];
   return found !== undefined && found.number === facts.number && found.date === facts.date && found.total === facts.total;
 }
@@ -94,21 +96,29 @@ async function peerRate(peer: Peer, files: File[], args: (path: string) => strin
   }
 }
 
+/** In this process, so that its CPU can be counted; the product does the same in a process of its own. */
+const here = { ocr: (picture: Uint8Array): Promise<OcrResult> => readPicture({ bytes: picture, maxPixels: DEFAULT_LIMITS.pixels }) };
+
 async function photos(say: (line: string) => void): Promise<Figure[]> {
   say(`drawing and recognising ${SIZES.photo} photos`);
   const files = await specimens("photo", SIZES.photo);
+  // the first one loads the models
+  await isRight(files[0]!, here);
   let right = 0;
-  const samples: number[] = [];
-  for (const [i, file] of [files[0]!, ...files].entries()) {
+  const wall: number[] = [];
+  const cpu: number[] = [];
+  for (const file of files) {
     const started = performance.now();
-    const fits = await isRight(file);
-    // the first one loads the models
-    if (i === 0) continue;
-    samples.push((performance.now() - started) / 1000);
-    if (fits) right += 1;
+    cpu.push(await cpuSeconds(async () => {
+      if (await isRight(file, here)) right += 1;
+    }));
+    wall.push((performance.now() - started) / 1000);
   }
-  closeOcr();
-  const peer = await peerRate("tesseract", files, (path) => [path, "-", "-l", "chi_sim"]).catch((error: unknown) => ({ peer: "tesseract", peerFigure: null, note: `tesseract failed: ${String((error as Error).message).split("\n")[0]}` }));
+  const { note, ...peer } = await peerRate("tesseract", files, (path) => [path, "-", "-l", "chi_sim"]).catch((error: unknown) => ({ peer: "tesseract", peerFigure: null, note: `tesseract failed: ${String((error as Error).message).split("\n")[0]}` }));
   const seconds = peer.peerFigure ? { ...peer, peerFigure: 1 / peer.peerFigure } : peer;
-  return [{ bench: "intake", what: "a photo, median", figure: timesOf(samples).p50, unit: "s", budget: { most: 4 }, ...seconds, note: [`${right} of ${files.length} numbers, dates and totals right`, peer.note].filter(Boolean).join("; ") }];
+  const told = [`${right} of ${files.length} numbers, dates and totals right`, note].filter(Boolean).join("; ");
+  return [
+    { bench: "intake", what: "a photo, median", figure: timesOf(wall).p50, unit: "s", budget: { most: 4 }, ...seconds, note: told },
+    { bench: "intake", what: "a photo, CPU at most", figure: Math.max(...cpu), median: timesOf(cpu).p50, unit: "s", budget: { most: 8 } },
+  ];
 }
