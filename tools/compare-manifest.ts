@@ -16,7 +16,7 @@ import { compareFile, type Comparison, type Sample } from "./manifest-fields.ts"
 const ENOUGH = 0.98;
 const MEASURED = new Set(["ofd", "xml", "pdf-text"]);
 
-type Row = { file: string; medium: string; comparisons: Comparison[]; millis: number };
+type Row = { file: string; medium: string; kind: string; comparisons: Comparison[]; millis: number };
 
 const { values: options } = parseArgs({ options: { samples: { type: "string", default: "../shared/samples" }, only: { type: "string" }, all: { type: "boolean", default: false }, json: { type: "boolean", default: false } } });
 const manifest = JSON.parse(readFileSync(join(options.samples, "manifest.json"), "utf8")) as { files: Sample[] };
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
     if (sample.truth === undefined || (options.only !== undefined && !sample.file.includes(options.only))) continue;
     const started = performance.now();
     const readings = await readFile(readFileSync(join(options.samples, sample.file)), sample.file);
-    rows.push({ file: sample.file, medium: sample.medium, comparisons: compareFile(sample, invoicesOf(readings), readings), millis: performance.now() - started });
+    rows.push({ file: sample.file, medium: sample.medium, kind: sample.kind, comparisons: compareFile(sample, invoicesOf(readings), readings), millis: performance.now() - started });
   }
   closeOcr();
   report(rows);
@@ -46,7 +46,8 @@ function count(rows: Row[]): { right: number; total: number } {
 function passes(rows: Row[]): boolean {
   const measured = rows.filter((row) => MEASURED.has(row.medium));
   const { right, total } = count(measured);
-  const refused = measured.every((row) => row.comparisons.every((each) => each.field !== "refused" || each.ok));
+  // an oddly built file may hold an invoice all the same: reading it counts as a wrong field, but isn't a false alarm
+  const refused = measured.filter((row) => !row.kind.startsWith("odd")).every((row) => row.comparisons.every((each) => each.field !== "refused" || each.ok));
   return total === 0 || (right / total >= ENOUGH && refused);
 }
 

@@ -1,5 +1,6 @@
 /** Title, code, number, date and check code: what stands above the parties. */
 import type { InvoiceKind } from "#domain/invoice.ts";
+import { kindFromCode } from "#domain/codes.ts";
 import { kindFromTitle } from "#domain/kinds.ts";
 import type { Found } from "../facts.ts";
 import { boxOf, confidenceOf, findSpans, spanEnds, spanText, spanWords, type Line, type Sheet, type Span, type Word } from "./lines.ts";
@@ -17,7 +18,7 @@ export type Header = {
 
 const CODE_LABEL = /(?:发票|票据)代码(?:\(.*?\))?[:：]?/u;
 const NUMBER_LABEL = /(?:(?:数电|全电)(?:发票|票)号码?|(?:发票|票据|电子客票|凭证)号码)[:：]?/u;
-const DATE_LABEL = /(?:开票|填开|开具)(?:日期|时间)[:：]?/u;
+const DATE_LABEL = /(?:开票|填开|开具)(?:日?期|时间)[:：]?/u;
 const CHECK_LABEL = /校验码[:：]?/u;
 const TITLE = /发票|统一票据|收据|行程单|客票|缴款书|完税|收费票据|车票/u;
 
@@ -25,7 +26,7 @@ const TITLE = /发票|统一票据|收据|行程单|客票|缴款书|完税|收�
 export function readHeader(sheet: Sheet): Header {
   const title = titleOf(sheet);
   const digital = /\d{20}/u;
-  return {
+  const header: Header = {
     ...title,
     code: valueAfter(sheet, CODE_LABEL, /(?<![0-9A-Z])(?:\d{12}|\d{10}|\d{8}|\d{7}[0-9A-Z]\d{4}|[0-9A-Z]{12})(?![0-9A-Z])/u),
     number: valueAfter(sheet, NUMBER_LABEL, /(?<![0-9])(?:\d{20}|\d{10}|\d{8})(?![0-9])/u),
@@ -33,6 +34,37 @@ export function readHeader(sheet: Sheet): Header {
     checkCode: valueAfter(sheet, CHECK_LABEL, /(?<![0-9A-Za-z])(?:\d{20}|[0-9a-fA-F]{6}|\d{5})(?![0-9A-Za-z])/u),
     digitalNumber: valueAfter(sheet, /(?:数电|全电)(?:发票|票)号码?[:：]?/u, digital),
   };
+  return { ...header, ...unlabelled(sheet, header) };
+}
+
+/** Paper forms print code and number without a label: a code that a region issues, and "No" with eight digits, at the top. */
+function unlabelled(sheet: Sheet, { code, number }: Header): Pick<Header, "code" | "number"> {
+  const top = sheet.lines.filter((line) => line.y < sheet.height * 0.4);
+  const find = (pattern: RegExp, fits: (text: string) => boolean): Found | null => {
+    for (const line of top) {
+      if (/编号/u.test(line.flat)) continue;
+      for (const match of line.flat.matchAll(pattern)) {
+        const from = match.index + match[0].length - (match[1]?.length ?? 0);
+        if (fits(match[1] ?? "") && standsAlone(line, from, from + (match[1]?.length ?? 0))) return foundIn(sheet, { line, from, to: from + (match[1]?.length ?? 0) });
+      }
+    }
+    return null;
+  };
+  return {
+    code: code ?? find(/(?<!\d)(\d{10}(?:\d{2})?)(?!\d{3})/gu, (text) => kindFromCode(text) !== null),
+    number: number ?? find(/N[o0O][.:：]?(\d{8})(?!\d{3})/giu, () => true) ?? (code === null ? find(/(?<!\d)(\d{8})(?!\d{3})/gu, (text) => top.filter((line) => line.flat.includes(text)).length > 1) : null),
+  };
+}
+
+/** Whether a stretch of digits begins and ends with a word: part of a longer number it is not one itself. */
+function standsAlone(line: Line, from: number, to: number): boolean {
+  const before = line.chars[from - 1];
+  const first = line.chars[from];
+  const last = line.chars[to - 1];
+  const after = line.chars[to];
+  const sameBefore = before !== undefined && before.run === first?.run && /\d/u.test(line.flat[from - 1] ?? "");
+  const sameAfter = after !== undefined && after.run === last?.run && /\d/u.test(line.flat[to] ?? "");
+  return !sameBefore && !sameAfter;
 }
 
 /** The largest line of the upper half that names a kind of invoice. */

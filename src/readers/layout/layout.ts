@@ -12,7 +12,8 @@ import { readFiscal } from "./fiscal.ts";
 import { readHeader, type Header } from "./header.ts";
 import { arrange, type Sheet } from "./lines.ts";
 import { readParties } from "./parties.ts";
-import { ENOUGH, invoiceScore, whatElse, type NotInvoice } from "./recognise.ts";
+import { ENOUGH, invoiceScore, ticketKind, whatElse, type NotInvoice } from "./recognise.ts";
+import { inferMissing } from "./infer.ts";
 import { redOf } from "./red.ts";
 import { readRemark } from "./remark.ts";
 import { readSecondTable } from "./second-table.ts";
@@ -50,10 +51,10 @@ function readSheet(sheet: Sheet, page: number, from: Witness, score: number): In
   const put = (facts: InvoiceFacts, field: TextField, found: Found | null): void => {
     if (found !== null) putField(facts, field, found.text, sourceOf(from, page, found));
   };
-  const facts = emptyFacts(kindOf(header));
+  const facts = emptyFacts(kindOf(header, sheet));
   facts.page = page;
   for (const field of ["code", "number", "date", "checkCode"] as const) put(facts, field, header[field]);
-  if (facts.kind === "rail" || facts.kind === "air" || facts.kind === "taxi" || facts.kind === "bus") readTicket(sheet, facts, (field, found) => put(facts, field, found));
+  if (TICKETS.has(facts.kind)) readTicket(sheet, facts, (field, found) => put(facts, field, found));
   else if (facts.kind === "vehicle" || facts.kind === "used-vehicle") readVehicle(sheet, facts, (field, found) => put(facts, field, found));
   else if (facts.kind === "fiscal") readFiscal(sheet, facts, (field, found) => put(facts, field, found));
   readForm(sheet, facts, page, from, (field, found) => put(facts, field, found));
@@ -64,8 +65,12 @@ function readSheet(sheet: Sheet, page: number, from: Witness, score: number): In
   return facts;
 }
 
+/** These have no parties, columns and sums of the form. */
+const TICKETS: ReadonlySet<InvoiceKind> = new Set(["rail", "air", "taxi", "bus"]);
+
 /** The fields of the VAT form, where they aren't known yet. */
 function readForm(sheet: Sheet, facts: InvoiceFacts, page: number, from: Witness, put: (field: TextField, found: Found | null) => void): void {
+  if (TICKETS.has(facts.kind)) return;
   const parties = readParties(sheet);
   if (facts.seller.name === null) put("seller.name", parties.seller.name);
   if (facts.seller.taxId === null) put("seller.taxId", parties.seller.taxId);
@@ -81,7 +86,8 @@ function readForm(sheet: Sheet, facts: InvoiceFacts, page: number, from: Witness
     put("amount", totals.amount);
     put("tax", totals.tax);
   }
-  if (facts.remark === null) put("remark", readRemark(sheet, totals.y));
+  if (facts.remark === null) put("remark", readRemark(sheet, totals.y, from === "ocr" ? facts.seller.name : null));
+  if (from === "ocr") inferMissing(facts, page);
 }
 
 function hasTaxColumns(columns: string[]): boolean {
@@ -97,9 +103,11 @@ function addItems(facts: InvoiceFacts, items: ItemFound[], page: number, from: W
 }
 
 /** Title first; 电子普通发票 of a toll has the code of a toll invoice. */
-function kindOf(header: Header): InvoiceKind {
+function kindOf(header: Header, sheet: Sheet): InvoiceKind {
   const byCode = header.code === null ? null : kindFromCode(header.code.text);
   const { kind } = header;
+  const ticket = kind === null || kind === "machine-printed" || kind === "other" ? ticketKind(sheet) : null;
+  if (ticket !== null) return ticket;
   if (kind === null || kind === "other") return byCode ?? (header.number?.text.length === 20 ? "digital-vat-normal" : "other");
   const refines = (kind === "vat-electronic-normal" && byCode === "toll") || (kind === "vat-normal-paper" && (byCode === "roll" || byCode === "vat-electronic-normal"));
   return refines && byCode !== null ? byCode : kind;

@@ -6,7 +6,7 @@ export type PartyFound = { name: Found | null; taxId: Found | null };
 export type Parties = { buyer: PartyFound; seller: PartyFound };
 
 const NAME_LABEL = /(?:购买方|购货单位|购方|销售方|销货单位|销方)名称[:：]?|(?<!项目|货物|商品)名称[:：]|(?<!项目|服务|货物|商品|劳务|设备|费用|单位)名称/u;
-const TAX_LABEL = /(?:统一社会信用代码[/／]?)?纳税人识别号[:：]?|统一社会信用代码(?![/／])[:：]?|(?:税号|纳税识别号)[:：]/u;
+const TAX_LABEL = /(?:统一社会信用代码[/／]?)?纳税人.{0,2}别号[:：]?|统一社会信用代码(?![/／])[:：]?|(?:税号|纳税识别号)[:：]/u;
 const VERTICAL = /^[购买方销售信息密码区备注单位货]{1,6}$/u;
 const CIPHER = /^(?=.*[<>+*/])[\d<>+\-*/]{10,}$/u;
 const TAX_ID = /[0-9A-Z]{15,20}/iu;
@@ -103,8 +103,8 @@ function valueLines(sheet: Sheet, label: Span, pitch: number, right: number): Li
       if (own.length > 0) lines.push(lineOf(own));
       continue;
     }
-    const words = line.words.filter((word) => word.x >= x1 - sheet.em * 0.5 && word.x < near && word.x + word.w * 0.6 < right && Math.abs(word.cy - label.line.y) < up * 0.95 && !CIPHER.test(word.text.replace(/\s/gu, "")) && !/[:：]$/u.test(word.text));
-    if (words.length > 0) lines.push(lineOf(words));
+    const words = line.words.filter((word) => word.x >= x1 - sheet.em * 0.5 && word.x + word.w * 0.6 < right && Math.abs(word.cy - label.line.y) < up * 0.95 && !CIPHER.test(word.text.replace(/\s/gu, "")) && !/[:：]$/u.test(word.text));
+    if (words[0] !== undefined && words[0].x < near) lines.push(beforeGap(lineOf(words), sheet.em * 3));
   }
   return lines;
 }

@@ -1,4 +1,5 @@
 /** Is this page an invoice, and if not, what is it? A score of what only invoices have. */
+import type { InvoiceKind } from "#domain/invoice.ts";
 import { kindFromTitle } from "#domain/kinds.ts";
 import type { Sheet } from "./lines.ts";
 
@@ -22,7 +23,24 @@ const TELLING: readonly (readonly [RegExp, number])[] = [
   [/电子客票号|铁路电子客票|电子客票/u, 4],
   [/交款人|收款单位/u, 1],
   [/监制/u, 1],
+  [/上车/u, 2],
+  [/下车/u, 2],
+  [/里程/u, 1],
+  [/等候|候时/u, 1],
+  [/出租/u, 2],
+  [/\d{1,2}车\d{1,3}[A-F]?号/u, 3],
+  [/限乘当日|买票请到12306/u, 4],
+  [/(?:[一二]等|商务|硬|软)[座卧]/u, 2],
 ];
+
+/** The kind of a ticket whose title can't be read, by what only it prints. */
+export function ticketKind(sheet: Sheet): InvoiceKind | null {
+  const text = sheet.lines.map((line) => line.flat).join("\n");
+  const count = (...patterns: RegExp[]): number => patterns.filter((pattern) => pattern.test(text)).length;
+  if (count(/上车/u, /下车/u, /里程/u, /等候|候时/u, /单价/u) >= 3) return "taxi";
+  if (count(/\d{1,2}车\d{1,3}[A-F]?号|无座/u, /限乘当日|12306/u, /(?:[一二]等|商务|硬|软)[座卧]/u, /中国铁路/u) >= 2) return "rail";
+  return null;
+}
 
 /** From here on a page is an invoice; a picture of a form lies about 20, a letter that mentions 发票 at 4. */
 export const ENOUGH = 7;

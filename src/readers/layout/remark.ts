@@ -4,14 +4,17 @@ import { boxOf, confidenceOf, findSpans, lineOf, spanText, type Line, type Sheet
 
 const SIGNERS = /(?:收款人|复核人?|开票人|销售方[:：]?[(（]?章)[:：]?/u;
 
-/** Reads the remark of a VAT invoice; null where it is empty. `below` is the y of 价税合计. */
-export function readRemark(sheet: Sheet, below: number | null): Found | null {
+/**
+ * Reads the remark of a VAT invoice; null where it is empty. `below` is the y of 价税合计. On a picture the seller's
+ * seal lies over the remark: with the seller's name in `sealOf`, what the seal says is left out.
+ */
+export function readRemark(sheet: Sheet, below: number | null, sealOf: string | null = null): Found | null {
   const from = below ?? sheet.height / 2;
   const label = remarkLabel(sheet, from);
   if (label === null) return null;
   const bottom = signersLine(sheet, from);
   const lines = sheet.lines.filter((line) => line.y > from + sheet.em * 0.7 && line.y < bottom - sheet.em * 0.5);
-  const parts = lines.map((line) => lineOf(valueWords(line, label, sheet))).filter((line) => line.flat !== "");
+  const parts = lines.map((line) => lineOf(valueWords(line, label, sheet).filter((word) => sealOf === null || !isSeal(word.text, sealOf)))).filter((line) => line.flat !== "");
   const text = parts.map((line) => spanText({ line, from: 0, to: line.flat.length })).join("\n").trim();
   if (text === "") return null;
   const words = parts.flatMap((line) => line.words);
@@ -30,6 +33,13 @@ function signersLine(sheet: Sheet, from: number): number {
   const spans = findSpans(sheet, SIGNERS).filter((span) => span.line.y > from + sheet.em);
   const drawers = spans.filter((span) => /开票人/u.test(span.line.flat));
   return (drawers.at(-1) ?? spans.at(-1))?.line.y ?? sheet.height;
+}
+
+function isSeal(text: string, seller: string): boolean {
+  const bare = text.replace(/\s/gu, "");
+  if (/专用章|发票专|[(（]?章[)）]?$/u.test(bare) || /^[0-9A-Z]{15,20}$/u.test(bare) || /^[\u4e00-\u9fff]$/u.test(bare)) return true;
+  const shared = [...bare].filter((char) => seller.includes(char)).length;
+  return /[\u4e00-\u9fff]/u.test(bare) && bare.length <= 16 && shared >= bare.length * 0.55;
 }
 
 function valueWords(line: Line, label: { x1: number }, sheet: Sheet): Word[] {

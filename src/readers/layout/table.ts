@@ -48,15 +48,33 @@ function isEnd(line: Line, header: TableHeader, sheet: Sheet): boolean {
 
 function rowOf(line: Line, header: Column[], sheet: Sheet, from: number, to: number): Row {
   const words = line.words.filter((word) => word.x >= from && word.x < to && (!/^[购买方销售信息密码区备注]$/u.test(word.text) || word.x > (header[0]?.x0 ?? 0)));
-  const columns = assign(words, header, sheet.em);
+  const merged = joinNumbers(words.filter((word) => !isMargin(word, header)), sheet.em);
+  const columns = assign(merged, header, sheet.em);
   const row: Row = { y: line.y, cells: new Map(), others: [] };
-  words.forEach((word, index) => {
+  merged.forEach((word, index) => {
     const column = columns[index];
     if (column === undefined || column.name === "ignored") return;
     if (column.name === "other") row.others.push({ label: column.label, word });
     row.cells.set(column.name, [...(row.cells.get(column.name) ?? []), word]);
   });
   return row;
+}
+
+/** 第一联 and the like, printed down the right edge of paper forms. */
+function isMargin(word: Word, header: Column[]): boolean {
+  return /^[\u4e00-\u9fff]$/u.test(word.text) && word.x > (header.at(-1)?.x1 ?? 0) && header.at(-1)?.name !== "other";
+}
+
+/** Decimals whose last digits stand a little apart are one number. */
+function joinNumbers(words: Word[], em: number): Word[] {
+  const joined: Word[] = [];
+  for (const word of words) {
+    const last = joined.at(-1);
+    if (last !== undefined && /^\d+\.\d{3,}$/u.test(last.text) && /^\d{1,6}$/u.test(word.text) && word.x - (last.x + last.w) < em) {
+      joined[joined.length - 1] = { ...last, text: last.text + word.text, w: word.x + word.w - last.x, cx: (last.x + word.x + word.w) / 2 };
+    } else joined.push(word);
+  }
+  return joined;
 }
 
 /**
@@ -106,7 +124,8 @@ function itemOf(draft: Draft, sheet: Sheet): ItemFound {
     found[name] = { text, box: boxOf(sheet, words), confidence: confidenceOf(words) };
   };
   for (const name of ["name", "spec", "unit"] as const) {
-    const cells = draft.rows.map((row) => row.cells.get(name) ?? []).filter((words) => words.length > 0);
+    const start = Math.min(...(draft.lead.cells.get(name) ?? []).map((word) => word.x));
+    const cells = draft.rows.map((row) => row.cells.get(name) ?? []).filter((words) => words.length > 0 && !isStray(words, start, sheet.em));
     put(name, cells.flat(), joinWrapped(cells.map(textOf)));
   }
   const cell = (name: ColumnName): Word[] => draft.lead.cells.get(name) ?? [];
@@ -126,6 +145,12 @@ function wrappedNumber(draft: Draft, name: "quantity" | "price"): string {
     if (/^\d+$/u.test(rest) && /\d\.\d*$/u.test(text)) text += rest;
   }
   return text;
+}
+
+/** A single character left of where the cell begins belongs to the form's margin. */
+function isStray(words: Word[], start: number, em: number): boolean {
+  const [only] = words;
+  return words.length === 1 && only !== undefined && /^[\u4e00-\u9fff]$/u.test(only.text) && only.x < start - em;
 }
 
 function rateText(text: string): string | null {

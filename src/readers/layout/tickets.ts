@@ -3,6 +3,7 @@ import type { InvoiceFacts } from "#domain/invoice.ts";
 import type { Found, TextField } from "../facts.ts";
 import { boxOf, confidenceOf, findSpans, spanText, spanWords, type Sheet, type Span } from "./lines.ts";
 import { valueAfter } from "./header.ts";
+import { readStrip } from "./strip.ts";
 import { money, printedDate } from "./values.ts";
 
 type Put = (field: TextField, found: Found | null) => void;
@@ -29,8 +30,10 @@ function match(sheet: Sheet, pattern: RegExp): { span: Span; groups: string[] } 
 }
 
 function readRail(sheet: Sheet, facts: InvoiceFacts, put: Put): void {
-  const fare = match(sheet, /(?:票价|退票费|金额)[:：]?[¥]?(\d+\.\d{1,2})/u) ?? match(sheet, /¥(\d+\.\d{1,2})/u);
-  if (fare !== null) put("total", found(sheet, fare.span, money(fare.groups[0] ?? "") ?? ""));
+  const fare = match(sheet, /(?:票价|退票费|改签费)[:：]?¥?(\d+\.\d{1,2})/u) ?? match(sheet, /¥(\d+\.\d{1,2})/u);
+  for (const [field, hit] of [["total", fare], ["amount", match(sheet, /(?<!总)金额[:：]?¥?(\d+\.\d{2})/u)], ["tax", match(sheet, /税额[:：]?¥?(\d+\.\d{2})/u)]] as const) {
+    if (hit !== null) put(field, found(sheet, hit.span, money(hit.groups[0] ?? "") ?? ""));
+  }
   put("buyer.name", textAfter(sheet, /购买方名称[:：]?/u, /统一社会信用代码/u));
   put("buyer.taxId", valueAfter(sheet, /统一社会信用代码[:：]?/u, /[0-9A-Z]{15,20}/u));
   const stations = match(sheet, /([\u4e00-\u9fff]{2,7})站?([GDCZTKYLS]\d{1,4}|\d{4})([\u4e00-\u9fff]{2,7}?)站?$/u);
@@ -49,7 +52,7 @@ function readRail(sheet: Sheet, facts: InvoiceFacts, put: Put): void {
   }
   const seat = match(sheet, /(\d{1,2}车)(\d{1,3}[A-F]?号(?:[上中下]铺)?|无座)/u);
   if (seat !== null) [facts.extra["carriage"], facts.extra["seat"]] = [seat.groups[0] ?? "", seat.groups[1] ?? ""];
-  const seatClass = match(sheet, /((?:新空调)?(?:硬座|软座|硬卧|软卧|高级软卧|商务座|特等座|一等座|二等座|一等卧|二等卧|动卧|优选一等座|无座))/u);
+  const seatClass = match(sheet, /((?:硬座|软座|硬卧|软卧|高级软卧|商务座|特等座|一等座|二等座|一等卧|二等卧|动卧|优选一等座))/u);
   if (seatClass !== null) facts.extra["seatClass"] = seatClass.groups[0] ?? "";
   const ticket = match(sheet, /电子客票号[:：]?([0-9A-Z]{15,30})/u);
   if (ticket !== null) facts.extra["eTicket"] = ticket.groups[0] ?? "";
@@ -88,25 +91,4 @@ function readAir(sheet: Sheet, facts: InvoiceFacts, put: Put): void {
   if (ticket !== null) facts.extra["eTicket"] = ticket.groups[0] ?? "";
   const issuer = textAfter(sheet, /填开单位[:：]?/u, /填开日期/u);
   if (issuer !== null) put("seller.name", issuer);
-}
-
-/** Taxi and bus strips: code, number, date and amount, whichever label they stand by. */
-function readStrip(sheet: Sheet, facts: InvoiceFacts, put: Put): void {
-  if (facts.code === null) {
-    const code = match(sheet, /(?<![0-9A-Z])(1\d{6}[0-9A-Z]\d{4})(?![0-9A-Z])/u);
-    if (code !== null) put("code", found(sheet, code.span, code.groups[0] ?? ""));
-  }
-  if (facts.number === null) {
-    const number = match(sheet, /(?<![0-9A-Z.:-])(\d{8})(?![0-9A-Z.])/u);
-    if (number !== null) put("number", found(sheet, number.span, number.groups[0] ?? ""));
-  }
-  if (facts.date === null) {
-    const date = match(sheet, /((?:19|20)\d{2}[-年./]\d{1,2}[-月./]\d{1,2})/u);
-    const iso = date === null ? null : printedDate(date.groups[0] ?? "");
-    if (date !== null && iso !== null) put("date", found(sheet, date.span, iso));
-  }
-  const paid = match(sheet, /(?:金额|实收|合计|总额|车费)(?:合计)?[:：]?[¥￥]?(\d+\.\d{1,2})元?/u) ?? match(sheet, /[¥￥](\d+\.\d{1,2})/u) ?? match(sheet, /(\d+\.\d{1,2})元/u);
-  if (paid !== null) put("total", found(sheet, paid.span, money(paid.groups[0] ?? "") ?? ""));
-  const company = match(sheet, /([\u4e00-\u9fff()（）]{4,30}(?:公司|车队))/u);
-  if (company !== null && facts.seller.name === null) put("seller.name", found(sheet, company.span, company.groups[0] ?? ""));
 }

@@ -38,6 +38,9 @@ export function decimal(text: string): string | null {
 export function printedDate(text: string): string | null {
   const joined = /(\d{4})\s*[年\-/.]\s*(\d{1,2})\s*[月\-/.]\s*(\d{1,2})(?!\d)/u.exec(text) ?? /(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)/u.exec(text);
   if (joined !== null) return dateOf(joined[1], joined[2], joined[3]);
+  // 日 is often recognised as 8 or B
+  const recognised = /(\d{4})年(\d{1,2})月(\d{2})(?=[8B日])/u.exec(text.replace(/\s/gu, ""));
+  if (recognised !== null) return dateOf(recognised[1], recognised[2], recognised[3]);
   const parts = text.match(/\d+/gu) ?? [];
   const year = parts.findIndex((part) => /^(?:19|20)\d{2}$/u.test(part));
   if (year >= 0 && parts.length >= year + 3) return dateOf(parts[year], parts[year + 1], parts[year + 2]);
