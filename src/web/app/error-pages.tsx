@@ -5,7 +5,7 @@ import { Empty, Problem } from "../ui/states.tsx";
 export function NotFoundPage() {
   const { t } = useTranslation();
   return (
-    <main id="main">
+    <main id="main" style={{ paddingTop: "12vh" }}>
       <h1 className="visually-hidden">{t("notFoundPage.title")}</h1>
       <Empty icon="question" title={t("notFoundPage.title")} actions={<Link to="/">{t("goHome")}</Link>}>
         {t("notFoundPage.text")}

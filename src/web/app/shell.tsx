@@ -44,7 +44,7 @@ export function Shell() {
         {t("skip")}
       </a>
       <header className={styles["header"]}>
-        <Link to="/" className={styles["brand"]} aria-label={t("goHome")}>
+        <Link to="/" className={styles["brand"]}>
           <Wordmark />
         </Link>
         {!phone && <Places />}

@@ -11,11 +11,14 @@ const shared = {
   motionDurationSlow: "0.16s",
 } as const;
 
+const plainButton = (blue: string) => ({ defaultHoverColor: blue, defaultHoverBorderColor: blue, defaultActiveColor: blue, defaultActiveBorderColor: blue });
+
 // Red is the seal: it marks the one main action of a page and nothing else, so only buttons of type "primary" carry it.
-const sealButton = (base: string, hover: string, active: string) => ({
+const sealButton = (base: string, hover: string, active: string, quiet: ReturnType<typeof plainButton>) => ({
   colorPrimary: base,
   colorPrimaryHover: hover,
   colorPrimaryActive: active,
+  ...quiet,
   primaryShadow: "none",
   defaultShadow: "none",
   dangerShadow: "none",
@@ -42,7 +45,7 @@ const light: ThemeConfig = {
     colorBorder: "#cfcac2",
     colorBorderSecondary: "#e3e0da",
   },
-  components: { Button: sealButton("#b3261e", "#9c1f18", "#841812") },
+  components: { Button: sealButton("#b3261e", "#9c1f18", "#841812", plainButton("#0958d9")) },
 };
 
 const dark: ThemeConfig = {
@@ -68,7 +71,7 @@ const dark: ThemeConfig = {
     colorBorder: "#45494e",
     colorBorderSecondary: "#2e3135",
   },
-  components: { Button: sealButton("#c43a31", "#b3322a", "#9c2a23") },
+  components: { Button: sealButton("#c43a31", "#b3322a", "#9c2a23", plainButton("#7ab0ff")) },
 };
 
 export const themeOf = (isDark: boolean): ThemeConfig => ({ ...(isDark ? dark : light), cssVar: { key: "pz" }, hashed: false });

@@ -27,9 +27,10 @@ export function UserMenu({ onKeys }: { onKeys: () => void }) {
   };
   return (
     <>
-      <button type="button" className={styles["avatar"]} popoverTarget="user-menu" aria-label={t("menu.open")}>
+      <button type="button" className={styles["avatar"]} popoverTarget="user-menu">
         <Icon name="person" />
         <span>{me?.name}</span>
+        <span className="visually-hidden">{t("menu.open")}</span>
       </button>
       <div id="user-menu" popover="auto" className={styles["menu"]} role="dialog" aria-label={t("menu.open")}>
         <div className={styles["who"]}>

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { usePhone } from "../app/use-phone.ts";
 import { ScanButton } from "../home/scan.tsx";
 import { meOptions } from "../people/people.api.ts";
 import { Icon } from "../ui/icons.tsx";
@@ -16,6 +17,7 @@ export function IntakePage() {
   const { t } = useTranslation("web-intake");
   const picker = useRef<HTMLInputElement>(null);
   const photo = useRef<HTMLInputElement>(null);
+  const phone = usePhone();
   const { data: me } = useQuery(meOptions);
   useTitle(t("title"));
   const take = (event: React.ChangeEvent<HTMLInputElement>): void => {
@@ -35,15 +37,17 @@ export function IntakePage() {
         <span className={styles["targetIcon"]}>
           <Icon name="inbox" size={32} />
         </span>
-        <p className={styles["targetTitle"]}>{t("drop")}</p>
+        <p className={styles["targetTitle"]}>{t(phone ? "dropPhone" : "drop")}</p>
         <p className="quiet">{t("formats")}</p>
         <div className={styles["buttons"]}>
           <Button type="primary" size="large" icon={<Icon name="attach" />} onClick={() => picker.current?.click()}>
             {t("pick")}
           </Button>
-          <Button size="large" icon={<Icon name="camera" />} className={styles["photo"] ?? ""} onClick={() => photo.current?.click()}>
-            {t("photo")}
-          </Button>
+          {phone && (
+            <Button size="large" icon={<Icon name="camera" />} onClick={() => photo.current?.click()}>
+              {t("photo")}
+            </Button>
+          )}
           <ScanButton labelled />
         </div>
         <input ref={picker} type="file" multiple hidden onChange={take} data-testid="files" />

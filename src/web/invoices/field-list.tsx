@@ -42,7 +42,7 @@ function Row({ field, invoice, active, onPoint }: RowProps) {
             {t("fields.missing")}
           </Badge>
         ) : placed ? (
-          <button type="button" className={styles["value"]} data-field={field.path} aria-label={t("fields.show", { name, value: field.value })} onFocus={() => onPoint(field.path)} onBlur={() => onPoint(null)} onClick={() => onPoint(field.path)}>
+          <button type="button" className={styles["value"]} data-field={field.path} title={t("fields.show")} onFocus={() => onPoint(field.path)} onBlur={() => onPoint(null)} onClick={() => onPoint(field.path)}>
             <Value field={field} currency={invoice.currency} />
           </button>
         ) : (

@@ -31,7 +31,7 @@ export function InvoiceCards({ invoices }: { invoices: readonly InvoiceSummary[]
                 <span>
                   {t(`domain:direction.${invoice.direction}`)} · {words.kindShort(invoice.kind)}
                 </span>
-                <Marks invoice={invoice} most={2} />
+                <Marks invoice={invoice} most={2} plain />
               </span>
             </Link>
           </li>

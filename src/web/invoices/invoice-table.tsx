@@ -94,7 +94,7 @@ function Row({ invoice }: { invoice: InvoiceSummary }) {
         <Money value={invoice.total} currency={invoice.currency} strong />
       </td>
       <td>
-        <Marks invoice={invoice} most={2} />
+        <Marks invoice={invoice} most={2} plain />
       </td>
       <td className={styles["action"]}>
         <Link to="/invoices/$id" params={{ id: invoice.id }} tabIndex={-1} aria-label={t("openNumber", { number: number ?? "" })} title={original ? t("hasOriginal") : t("noOriginal")}>

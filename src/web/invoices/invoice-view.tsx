@@ -46,36 +46,36 @@ export function InvoiceView({ invoice }: { invoice: InvoiceDetail }) {
       <StateRow invoice={invoice} />
       <Missing invoice={invoice} />
       <div className={styles["columns"]}>
-        <div className={styles["original"]}>
-          {current && invoice.may.seeOriginal ? (
-            <Viewer
-              carriers={carriers}
-              current={current}
-              page={page}
-              marks={marks}
-              active={active}
-              fieldName={words.field}
-              onShow={(documentId, next) => setShown({ documentId, page: next })}
-              onField={pointFromPage}
-            />
-          ) : (
-            <div className={styles["noOriginal"]}>
-              <Empty icon={carriers.length > 0 ? "lock" : "file"} title={t(carriers.length > 0 ? "original.hidden" : "original.none")}>
-                {t(carriers.length > 0 ? "original.hiddenText" : "original.noneText")}
-              </Empty>
-            </div>
-          )}
+        <div className={styles["column"]}>
+          <div className={styles["original"]} data-pointing={active !== null}>
+            {current && invoice.may.seeOriginal ? (
+              <Viewer
+                carriers={carriers}
+                current={current}
+                page={page}
+                marks={marks}
+                active={active}
+                fieldName={words.field}
+                onShow={(documentId, next) => setShown({ documentId, page: next })}
+                onField={pointFromPage}
+              />
+            ) : (
+              <div className={styles["noOriginal"]}>
+                <Empty icon={carriers.length > 0 ? "lock" : "file"} title={t(carriers.length > 0 ? "original.hidden" : "original.none")}>
+                  {t(carriers.length > 0 ? "original.hiddenText" : "original.noneText")}
+                </Empty>
+              </div>
+            )}
+          </div>
+          <ItemTable invoice={invoice} active={active} onPoint={point} />
+          <Related invoice={invoice} />
+          <Timeline invoice={invoice} />
         </div>
-        <div className={styles["facts"]}>
+        <div className={styles["column"]}>
           <FieldList invoice={invoice} active={active} onPoint={point} />
           <CheckList invoice={invoice} />
+          <CarrierList invoice={invoice} current={current?.documentId} onShow={(documentId) => setShown({ documentId, page: 1 })} />
         </div>
-      </div>
-      <ItemTable invoice={invoice} active={active} onPoint={point} />
-      <div className={styles["below"]}>
-        <Related invoice={invoice} />
-        <CarrierList invoice={invoice} current={current?.documentId} onShow={(documentId) => setShown({ documentId, page: 1 })} />
-        <Timeline invoice={invoice} />
       </div>
     </>
   );

@@ -16,7 +16,7 @@ export function ItemTable({ invoice, active, onPoint }: Props) {
   const columns = COLUMNS.filter((column) => column === "name" || items.some((item) => item[column] !== null && item[column] !== ""));
   const end = (column: string): string | undefined => (RIGHT.includes(column) ? styles["end"] : undefined);
   return (
-    <section className={styles["card"]} aria-labelledby="items">
+    <section className={styles["card"]}>
       <h2 id="items">{t("items.title", { count: items.length })}</h2>
       <div className={styles["scroll"]} tabIndex={0} role="region" aria-labelledby="items">
         <table className={styles["items"]}>

@@ -68,7 +68,7 @@ export function ListPage() {
       <Understood lookup={lookup} />
       <Chips filters={filters} onChange={(next) => void change(next)} />
       <div role="status" className={styles["status"]}>
-        {first && !stored.isError && <Totals page={first} />}
+        {first && first.total > 0 && !stored.isError && <Totals page={first} />}
       </div>
       {stored.isError ? (
         <Problem error={stored.error} onRetry={() => void stored.refetch()} />

@@ -18,8 +18,10 @@ export function FindingCard({ finding, answer, main = false, onHelp }: Props) {
   return (
     <section className={main ? styles["main"] : styles["other"]}>
       <p className={styles["label"]}>
-        {main && <span>{t("mostProbable")}</span>}
-        <span>{t(`cause.${finding.cause}`, { defaultValue: finding.cause })}</span>
+        <span>
+          {main && t("mostProbable")}
+          {t(`cause.${finding.cause}`, { defaultValue: finding.cause })}
+        </span>
         <Badge tone={tone} icon={icon}>
           {t(`certainty.${finding.certainty}`)}
         </Badge>

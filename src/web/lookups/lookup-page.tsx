@@ -106,7 +106,8 @@ function Question({ answer }: { answer: LookupAnswer }) {
 /** How the question was understood, and what was mended on the way. */
 function Understood({ answer }: { answer: LookupAnswer }) {
   const { t } = useTranslation("web-lookup");
-  if (answer.understood.length === 0) return null;
+  const plainNumber = answer.understood.length === 1 && answer.understood[0]?.field === "number" && answer.understood[0].mended.length === 0;
+  if (answer.understood.length === 0 || plainNumber) return null;
   return (
     <ul className={styles["understood"]} aria-label={t("understood")}>
       {answer.understood.map((piece, index) => (

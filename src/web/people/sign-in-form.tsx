@@ -35,7 +35,7 @@ export function SignInForm({ email: known = "", onDone }: { email?: string; onDo
       <Field label={t("password")}>
         <Input.Password size="large" name="password" autoComplete="current-password" value={password} autoFocus={Boolean(known)} onChange={(event) => setPassword(event.target.value)} />
       </Field>
-      <Button type="primary" size="large" htmlType="submit" block loading={attempt.isPending} disabled={!email.trim() || !password}>
+      <Button type="primary" size="large" htmlType="submit" block loading={attempt.isPending}>
         {t("signIn")}
       </Button>
     </form>
