@@ -1,5 +1,6 @@
 /** read, verify: what files say, without server or database. */
-import { readFile as readBytes } from "node:fs/promises";
+import { access, constants } from "node:fs/promises";
+import { resolve } from "node:path";
 import type { Check, FileReading, InvoiceFacts, SignatureReport } from "#domain/invoice.ts";
 import { EXIT } from "../cli.ts";
 import type { Cli } from "../cli.ts";
@@ -8,27 +9,22 @@ import { list, printable, table } from "../table.ts";
 
 type Json = { json?: true };
 
-/** Reads each file and hands every reading on as soon as it is there; returns whether all held an invoice. */
-async function eachReading(cli: Cli, files: string[], use: (reading: FileReading) => void): Promise<void> {
-  const reader = await import("#readers/reader.ts");
+/** Reads each file in a process of its own, so that none can hang or crash the command, and hands every reading on. */
+async function eachReading(files: string[], use: (reading: FileReading) => void): Promise<void> {
+  const { readInProcess, closeReaders } = await import("#readers/reader-process.ts");
   try {
     for (const path of files) {
-      const bytes = await readBytes(path);
-      for (const reading of await reader.readFile(bytes, path)) use(reading);
+      await access(path, constants.R_OK);
+      for (const reading of await readInProcess({ name: path, path: resolve(path) })) use(reading);
     }
   } finally {
-    await closeReaders(reader);
+    closeReaders();
   }
-}
-
-/** The recogniser runs in a process of its own, which would keep the command from ending. */
-async function closeReaders(reader: object): Promise<void> {
-  if ("closeReaders" in reader && typeof reader.closeReaders === "function") await (reader.closeReaders as () => Promise<void>)();
 }
 
 export async function read(cli: Cli, files: string[], options: Json): Promise<number> {
   let without = 0;
-  await eachReading(cli, files, (reading) => {
+  await eachReading(files, (reading) => {
     if (reading.invoices.length === 0) without += 1;
     if (options.json) cli.json(reading);
     else describe(cli, reading);
@@ -79,7 +75,7 @@ const isBroken = (report: SignatureReport): boolean => report.digest === "broken
 
 export async function verify(cli: Cli, files: string[], options: Json): Promise<number> {
   let bad = 0;
-  await eachReading(cli, files, (reading) => {
+  await eachReading(files, (reading) => {
     const checks = reading.invoices.flatMap((invoice) => invoice.checks);
     const damaged = reading.problems.filter((problem) => ["broken-file", "truncated-file", "contradiction"].includes(problem.code));
     const ok = reading.invoices.length > 0 && !reading.signatures.some(isBroken) && checks.every((check) => check.ok) && damaged.length === 0;

@@ -1,10 +1,20 @@
 /** Every module's routes, in the order of the modules. */
+import { registerLookupRoutes } from "#server/diagnose/lookups.routes.ts";
+import { registerFindRoutes } from "#server/find/find.routes.ts";
+import { registerIntakeRoutes } from "#server/intake/intake.routes.ts";
+import { registerInvoiceRoutes } from "#server/invoices/invoices.routes.ts";
 import { registerStatusRoutes } from "#server/operations/status.routes.ts";
 import { registerPeopleRoutes } from "#server/people/people.routes.ts";
 import type { App } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
+import { registerTicketRoutes } from "#server/support/tickets.routes.ts";
 
 export function registerRoutes(app: App, platform: Platform): void {
   registerPeopleRoutes(app, platform);
+  registerInvoiceRoutes(app, platform);
+  registerIntakeRoutes(app, platform);
+  registerFindRoutes(app, platform);
+  registerLookupRoutes(app, platform);
+  registerTicketRoutes(app, platform);
   registerStatusRoutes(app, platform);
 }
