@@ -17,6 +17,9 @@ export type Certificate = {
   publicKey: Uint8Array;
   /** the issuer's name and the serial number in DER, by which CMS names a certificate */
   issuerDer: Uint8Array;
+  subjectDer: Uint8Array;
+  /** what the issuer signed, by which algorithm, and the signature */
+  signed: { tbs: Uint8Array; scheme: string; signature: Uint8Array };
   der: Uint8Array;
 };
 
@@ -24,7 +27,7 @@ const OID = { commonName: "2.5.4.3", organisation: "2.5.4.10", ec: "1.2.840.1004
 
 /** Throws DerError where the bytes are no certificate. */
 export function readCertificate(der: Uint8Array): Certificate {
-  const [tbs] = readDer(der).children;
+  const [tbs, algorithm, signature] = readDer(der).children;
   if (tbs?.tag !== TAG.sequence) throw new DerError("certificate expected");
   const fields = isContext(tbs.children[0], 0) ? tbs.children.slice(1) : tbs.children;
   const [serial, , issuer, validity, subject, spki] = fields;
@@ -32,7 +35,8 @@ export function readCertificate(der: Uint8Array): Certificate {
   return {
     subject: nameOf(subject), issuer: nameOf(issuer), serial: Buffer.from(serial.content).toString("hex"),
     validFrom: timeOf(validity.children[0]), validTo: timeOf(validity.children[1]),
-    ...keyOf(spki), spki: spki.bytes, issuerDer: issuer.bytes, der,
+    ...keyOf(spki), spki: spki.bytes, issuerDer: issuer.bytes, subjectDer: subject.bytes,
+    signed: { tbs: tbs.bytes, scheme: oidOf(algorithm?.children[0]), signature: bitsOf(signature) }, der,
   };
 }
 

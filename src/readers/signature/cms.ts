@@ -19,7 +19,7 @@ export type CmsVerdict = {
   signedAt: string | null;
 };
 
-type SignerInfo = { certificate: Certificate | null; digestName: DigestName | null; scheme: SignatureScheme | null; attributes: Der | null; signature: Uint8Array };
+type SignerInfo = { certificate: Certificate | null; issuer: Certificate | null; digestName: DigestName | null; scheme: SignatureScheme | null; attributes: Der | null; signature: Uint8Array };
 
 /** True where the bytes begin like a SignedData of either kind. */
 export function isCms(bytes: Uint8Array): boolean {
@@ -62,8 +62,10 @@ function readSigner(signer: Der, certificates: Certificate[]): SignerInfo {
   const [signatureAlgorithm, signature] = attributes ? rest.slice(1) : rest;
   const [issuer, serial] = sid?.children ?? [];
   const named = certificates.find((one) => issuer !== undefined && serial !== undefined && sameBytes(one.issuerDer, issuer.bytes) && one.serial === Buffer.from(serial.content).toString("hex"));
+  const certificate = named ?? (certificates.length === 1 ? (certificates[0] ?? null) : null);
   return {
-    certificate: named ?? (certificates.length === 1 ? (certificates[0] ?? null) : null),
+    certificate,
+    issuer: certificates.find((one) => certificate !== null && sameBytes(one.subjectDer, certificate.issuerDer)) ?? null,
     digestName: digestNamed(oidOf(digestAlgorithm?.children[0])),
     scheme: schemeOf(oidOf(signatureAlgorithm?.children[0])),
     attributes,
@@ -73,6 +75,7 @@ function readSigner(signer: Der, certificates: Certificate[]): SignerInfo {
 
 function judge(signer: SignerInfo, content: readonly Uint8Array[], enclosed: Uint8Array | null): CmsVerdict {
   const { certificate, digestName, scheme, attributes, signature } = signer;
+  if (certificate !== null && signer.issuer !== null && !issuedBy(certificate, signer.issuer)) return { certificate, digestName, scheme, digestOk: null, signatureOk: false, signedAt: null };
   const base = { certificate, digestName, scheme, signedAt: timeOf(attributeOf(attributes, ATTRIBUTE.signingTime)) };
   if (digestName === null) return { ...base, digestOk: null, signatureOk: null };
   const whole = digest(digestName, ...content);
@@ -90,6 +93,11 @@ function judge(signer: SignerInfo, content: readonly Uint8Array[], enclosed: Uin
   const toSign = Buffer.from(attributes.bytes);
   toSign[0] = 0x31;
   return { ...base, digestOk, signatureOk: certificate === null ? null : verifySignature(certificate, scheme, digestName, toSign, signature) };
+}
+
+/** False where an issuer that is named and present didn't sign the certificate; unknown algorithms are let pass. */
+function issuedBy({ signed }: Certificate, issuer: Certificate): boolean {
+  return verifySignature(issuer, schemeOf(signed.scheme), null, signed.tbs, signed.signature) !== false;
 }
 
 function attributeOf(attributes: Der | null, oid: string): Der | undefined {

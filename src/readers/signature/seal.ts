@@ -6,14 +6,14 @@ import { readCertificate } from "./certificate.ts";
 import type { Certificate } from "./certificate.ts";
 import { bitsOf, DerError, octetsOf, oidOf, readDer, stringOf, TAG, timeOf } from "./der.ts";
 import type { Der } from "./der.ts";
-import { schemeOf, verifySignature } from "./algorithms.ts";
+import { digest, sameBytes, schemeOf, verifySignature } from "./algorithms.ts";
 
 export type Seal = {
   name: string | null;
   validFrom: string | null;
   validTo: string | null;
-  /** certificates of those who may use the seal; empty where it lists digests of them instead */
-  allowed: Uint8Array[];
+  /** certificates of those who may use the seal, or SM3 digests of them */
+  allowed: { certificates: Uint8Array[]; digests: Uint8Array[] };
   maker: Certificate;
   signatureScheme: string;
   signature: Uint8Array;
@@ -72,7 +72,9 @@ export function readSeal(value: Der): Seal {
   // v4 says whether a list of certificates or of digests follows; v1 has certificates only
   const v4 = list?.tag === TAG.integer;
   const dates = (v4 ? rest : [certificates, ...rest]).map(timeOf);
-  const allowed = (v4 ? certificates : list)?.children.filter(({ tag }) => tag === TAG.octetString).map(octetsOf) ?? [];
+  const entries = (v4 ? certificates : list)?.children ?? [];
+  const octetStrings = (values: Der[]): Uint8Array[] => values.filter(({ tag }) => tag === TAG.octetString).map(octetsOf);
+  const allowed = { certificates: octetStrings(entries), digests: octetStrings(entries.flatMap(({ children }) => children)) };
   const shared = { name: stringOf(name), validFrom: dates[1] ?? null, validTo: dates[2] ?? null, allowed };
   if (second.tag === TAG.sequence) {
     const [certificate, algorithm, signature] = second.children;
@@ -87,6 +89,12 @@ export function readSeal(value: Der): Seal {
 export function sealIsGenuine(seal: Seal): boolean | null {
   const results = seal.signed.map((signed) => verifySignature(seal.maker, schemeOf(seal.signatureScheme), null, signed, seal.signature));
   return results.includes(true) ? true : results.every((result) => result === null) ? null : false;
+}
+
+/** May the holder of this certificate use the seal? True as well where the seal lists nobody. */
+export function mayUse({ allowed: { certificates, digests } }: Seal, certificate: Certificate): boolean {
+  if (certificates.length + digests.length === 0) return true;
+  return certificates.some((der) => sameBytes(der, certificate.der)) || digests.some((one) => sameBytes(one, digest("SM3", certificate.der)));
 }
 
 function sequenceOf(...values: Der[]): Uint8Array {

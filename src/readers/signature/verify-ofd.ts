@@ -12,7 +12,7 @@ import { isCms, verifyCms } from "./cms.ts";
 import { isBadData, isoTime } from "./der.ts";
 import { layer, reportOf } from "./report.ts";
 import type { Layer } from "./report.ts";
-import { readSealSignature, sealIsGenuine } from "./seal.ts";
+import { mayUse, readSealSignature, sealIsGenuine } from "./seal.ts";
 import type { SealSignature } from "./seal.ts";
 
 /**
@@ -75,7 +75,9 @@ function reportOfSeal(signed: SealSignature, signatureXml: Uint8Array, member: s
   const { seal } = signed;
   const notes: string[] = [];
   const signedAt = signed.signedAt ?? common.signedAt;
-  if (seal.allowed.length > 0 && !seal.allowed.some((der) => sameBytes(der, signed.certificate.der))) notes.push("not-in-seal");
+  // the certificate of a v4 signature isn't signed itself: only the seal's list vouches for it
+  const inSeal = mayUse(seal, signed.certificate);
+  if (!inSeal) notes.push("not-in-seal");
   if (signedAt !== null && ((seal.validFrom !== null && signedAt < seal.validFrom) || (seal.validTo !== null && signedAt > seal.validTo))) notes.push("seal-expired");
   if (signature === null || digests.name === null) notes.push("unknown-algorithm");
   const genuine = layer(sealIsGenuine(seal));
@@ -83,7 +85,7 @@ function reportOfSeal(signed: SealSignature, signatureXml: Uint8Array, member: s
     ...common, certificate: signed.certificate, key: signed.certificate.key, signedAt, notes,
     digest: listOk || digests.name === null ? digests.layer : "broken",
     // under an unknown digest a failure proves nothing
-    signature: digests.name === null && signature === false ? "unchecked" : layer(signature),
+    signature: digests.name === null && signature === false ? "unchecked" : inSeal ? layer(signature) : "broken",
     altered: listOk || digests.name === null ? digests.altered : [...digests.altered, member],
     seal: { name: seal.name, maker: seal.maker.subject.commonName ?? seal.maker.subject.organisation, signature: genuine, validFrom: seal.validFrom, validTo: seal.validTo },
   });
