@@ -196,3 +196,33 @@ describe("packages", () => {
     expect(reading.invoices.map(({ number, page }) => [number, page])).toEqual([[SPECIMEN.number, 1], ["00990000000000000025", 2]]);
   });
 });
+
+describe("what else is told apart", () => {
+  test("D27 an attachment whose total is another number of the page is a finding too", async () => {
+    const reading = await read({ pages: [{ texts: digitalFace(SPECIMEN) }], attachments: { "original_invoice.xml": taxControlXml({ ...SPECIMEN, total: "1000.00" }) } });
+    expect(reading.invoices[0]?.total).toBe("1060.00");
+    expect(reading.problems).toMatchObject([{ code: "contradiction", detail: { field: "total", a: "1060.00", b: "1000.00" } }]);
+  });
+
+  test("E2 an air itinerary by its XBRL attachment", async () => {
+    const fact = (name: string, value: string): string => `<a:${name} contextRef="c">${value}</a:${name}>`;
+    const xbrl = `<xbrl xmlns:a="http://xbrl.mof.gov.cn/taxonomy/2023-05-15/atr">${fact("ElectronicInvoiceAirTransportReceiptNumber", "00999000000000000002")}${fact("IssueDate", "2031-04-05")}${fact("TotalAmount", "610.46")}${fact("VatTaxAmount", "49.54")}${fact("NameOfPurchaser", SPECIMEN.buyer)}${fact("Flight", "XX1234")}</xbrl>`;
+    const texts: TestText[] = [{ text: "电子发票（航空运输电子客票行程单）", x: 40, y: 8, size: 6 }, { text: "发票号码：00999000000000000002", x: 140, y: 20 }, { text: "航班号 XX1234", x: 20, y: 40 }, { text: "合计 CNY610.46", x: 120, y: 60 }];
+    const facts = await only({ pages: [{ texts }], attachments: { "atr_issuer_1.xml": xbrl } });
+    expect(facts).toMatchObject({ kind: "air", number: "00999000000000000002", date: "2031-04-05", total: "610.46", tax: "49.54", extra: { flight: "XX1234" } });
+    expect(facts.fields["number"]).toMatchObject({ page: 1, confidence: 1 });
+  });
+
+  test("E2 how a rail ticket came about stands beside its business", async () => {
+    const xbrl = `<xbrl xmlns:r="http://xbrl.mof.gov.cn/taxonomy/2021-11-30/rai"><r:ElectronicInvoiceRailwayETicketNumber>00999000000000000001</r:ElectronicInvoiceRailwayETicketNumber><r:DateOfIssue>2031-04-05</r:DateOfIssue><r:Fare>181.00</r:Fare><r:TypeOfBusiness>售</r:TypeOfBusiness></xbrl>`;
+    const texts: TestText[] = [{ text: "电子发票（铁路电子客票）", x: 60, y: 8, size: 7 }, { text: "发票号码:00999000000000000001", x: 10, y: 20 }, { text: "换开", x: 100, y: 90 }, { text: "票价:￥181.00", x: 10, y: 60 }];
+    expect(await only({ pages: [{ texts }], attachments: { "rai.xml": xbrl } })).toMatchObject({ kind: "rail", total: "181.00", extra: { business: "售/换开" } });
+  });
+
+  test("O4 a file with too much XML is refused, not held in memory", async () => {
+    const content = `<ofd:PathObject ID="1" Boundary="0 0 1 1"/>`.repeat(460_000);
+    const reading = await read({ pages: [{ texts: digitalFace(SPECIMEN) }, { content }, { content }] }, { ...ctx, limits: { ...DEFAULT_LIMITS, compressionRatio: 100_000 } });
+    expect(reading.problems.map((problem) => problem.code)).toContain("too-large");
+    expect(reading.invoices[0]?.number).toBe(SPECIMEN.number);
+  });
+});

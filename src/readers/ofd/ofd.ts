@@ -63,6 +63,9 @@ function noInvoice(pkg: OfdPackage, documents: OfdDocument[], instead: string[])
   return [{ code: "not-an-invoice", message: `the OFD is a ${is}`, detail: { is } }];
 }
 
+/** Twenty crowded pages. */
+const MOST_RUNS = 10_000;
+
 type DocumentReading = { invoices: InvoiceFacts[]; problems: Problem[]; pages: number; is: string | null };
 
 async function readOne(document: OfdDocument, ctx: ReaderContext): Promise<DocumentReading> {
@@ -71,7 +74,7 @@ async function readOne(document: OfdDocument, ctx: ReaderContext): Promise<Docum
     const page = readPage(document, i);
     if (page !== null) pages.push(page);
   }
-  const layout = readLayout(pages.map(textPage), "text");
+  const layout = readLayout(searchable(document, pages).map(textPage), "text");
   const printed = layout.invoices.map((facts) => printedTestimony(facts, pages));
   const attached = await readAttachments(document, ctx);
   const tags = readTags(document, pages);
@@ -83,6 +86,14 @@ async function readOne(document: OfdDocument, ctx: ReaderContext): Promise<Docum
   }
   if (reading.invoices.length === 0) reading.is = attached.are.find((one) => one !== "invoice") ?? layoutSays(layout.instead, pages);
   return reading;
+}
+
+/** The pages that are searched for labels: of a book with a table on every page, only the first ones. */
+function searchable(document: OfdDocument, pages: OfdPageContent[]): OfdPageContent[] {
+  let runs = 0;
+  const within = pages.filter((page) => (runs += page.runs.length) <= MOST_RUNS || page === pages[0]);
+  if (within.length < pages.length) document.pkg.report({ code: "too-many-pages", message: `only the text of ${within.length} pages is searched` });
+  return within;
 }
 
 function layoutSays(instead: string | null, pages: OfdPageContent[]): string {

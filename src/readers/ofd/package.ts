@@ -3,6 +3,9 @@ import { openZip, type Zip, ZipError } from "../archive/zip.ts";
 import type { ReaderLimits } from "../reader.types.ts";
 import { parseXml, XmlError, type XmlNode } from "../xml/parse.ts";
 
+/** Parsed, XML takes some ten times its size in memory; the largest real file seen has 0.2 MB of it. */
+const MOST_XML_BYTES = 24 * 1024 * 1024;
+
 /**
  * The parts of an OFD by their location. Producers write locations absolute, relative to the part that names them, to
  * the document's folder, or plainly wrong; all of these are tried. A part is parsed once.
@@ -13,6 +16,7 @@ export class OfdPackage {
   readonly problems: Problem[] = [];
   private readonly limits: ReaderLimits;
   private readonly parsed = new Map<string, XmlNode | null>();
+  private xmlBytes = 0;
 
   constructor(zip: Zip, limits: ReaderLimits) {
     this.zip = zip;
@@ -71,6 +75,8 @@ export class OfdPackage {
     let root: XmlNode | null = null;
     const bytes = this.bytes(member);
     try {
+      this.xmlBytes += bytes?.length ?? 0;
+      if (this.xmlBytes > MOST_XML_BYTES) throw new XmlError("too-large", "too much XML in one file");
       if (bytes !== null) root = parseXml(bytes, this.limits);
     } catch (error) {
       if (!(error instanceof XmlError)) throw error;

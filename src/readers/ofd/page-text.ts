@@ -19,7 +19,9 @@ export type OfdPageContent = {
 };
 
 const A4: Rect = { x: 0, y: 0, w: 210, h: 297 };
-const MOST_OBJECTS = 200_000;
+const MOST_OBJECTS = 50_000;
+/** A crowded invoice has some 300 lines of text, ten times that where each character is one; more of a page isn't searched for labels. */
+const MOST_RUNS = 2_500;
 
 /** The content of a page, or null where its part is missing or broken. */
 export function readPage(document: OfdDocument, index: number): OfdPageContent | null {
@@ -129,7 +131,7 @@ function trimmed(line: TextLine): TextLine {
 /** The page in the form that the layout reader takes: the origin at the top left of the visible area. */
 export function textPage(content: OfdPageContent): TextPage {
   const { area } = content;
-  const runs = content.runs.map(({ text, x, y, w, h }) => ({ text, x: x - area.x, y: y - area.y, w, h }));
+  const runs = content.runs.slice(0, MOST_RUNS).map(({ text, x, y, w, h }) => ({ text, x: x - area.x, y: y - area.y, w, h }));
   return { width: area.w, height: area.h, runs };
 }
 

@@ -74,14 +74,24 @@ function settle(field: Scalar, said: Testimony[], result: Reconciled, text: Page
 
 /**
  * The first witness, except where the text was read from the layout and a stated value stands on the page in full: then
- * the layout was misread, not the page altered.
+ * the layout was misread, not the page altered. Printed sums that add up weren't misread.
  */
 function choose(voices: Said[], text: PageText): Said | undefined {
   const first = voices[0];
   if (first === undefined || first.by.from !== "text") return first;
   const stated = voices.find((voice) => voice.by.from === "attachment" || voice.by.from === "metadata");
   if (stated === undefined || same(stated.value, first.value)) return first;
+  if (isMoney(first.value) && sumsUp(first.by.statement)) return first;
   return text.holds(stated.value) ? stated : first;
+}
+
+const isMoney = (value: string): boolean => /^-?\d+\.\d\d$/.test(value);
+
+const fen = (value: string | null): number => Math.round(Number(value) * 100);
+
+/** Whether amount, tax and total of a witness are all there and agree. */
+function sumsUp({ amount, tax, total }: Statement): boolean {
+  return amount !== null && tax !== null && total !== null && fen(amount) + fen(tax) === fen(total);
 }
 
 function same(a: string, b: string): boolean {
@@ -92,7 +102,8 @@ function same(a: string, b: string): boolean {
 function misread(voice: Said, chosen: Said, text: PageText): boolean {
   const [a, b] = [comparable(voice.value), comparable(chosen.value)];
   const cut = Math.min(a.length, b.length) >= 4 && (a.startsWith(b) || b.startsWith(a)) && /\D/.test(a + b);
-  return voice.by.from === "text" ? text.holds(chosen.value) || cut : cut && chosen.by.from === "text";
+  if (voice.by.from !== "text") return cut && chosen.by.from === "text";
+  return cut || (text.holds(chosen.value) && !(isMoney(voice.value) && sumsUp(voice.by.statement)));
 }
 
 function contradict(field: string, chosen: Said, voice: Said, result: Reconciled): void {
@@ -153,8 +164,7 @@ function settleItems(said: Testimony[], result: Reconciled, text: PageText): voi
 /** Whether the lines have names and amounts, and add up to the total without tax. */
 function adds(items: InvoiceItem[], amount: string | null): boolean {
   if (items.some((item) => item.amount === null || item.name === null)) return false;
-  const sum = items.reduce((total, item) => total + Math.round(Number(item.amount) * 100), 0);
-  return amount === null || sum === Math.round(Number(amount) * 100);
+  return amount === null || items.reduce((sum, item) => sum + fen(item.amount), 0) === fen(amount);
 }
 
 const ITEM_FIELDS = ["name", "spec", "unit", "quantity", "price", "amount", "rate", "tax"] as const;

@@ -29,8 +29,8 @@ export class DrawContext {
 }
 
 /** A crowded page of a drawing has some ten thousand objects. */
-const MOST_OBJECTS = 100_000;
-const MOST_BYTES = 30 * 1024 * 1024;
+const MOST_OBJECTS = 40_000;
+const MOST_BYTES = 24 * 1024 * 1024;
 
 /** Where an object looks for what it doesn't say itself: its own draw parameters, those of its layer, and their parents. */
 export type Style = { node: XmlNode; params: XmlNode[] };
