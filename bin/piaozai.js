@@ -86,7 +86,9 @@ async function main() {
   const env = Object.assign({}, process.env, { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE || join(root, "node_modules", ".cache", "piaozai-compile") });
   // the channel tells the child when we are killed, so that nothing is left running unseen
   const stdio = ["inherit", "inherit", "inherit", "ipc"];
-  const status = await run(node, ["--enable-source-maps", "--disable-warning=ExperimentalWarning", entry].concat(process.argv.slice(2)), { stdio, env });
+  // source maps cost 60 MB: only where somebody looks for an error
+  const flags = ["--disable-warning=ExperimentalWarning"].concat(process.env.PIAOZAI_DEBUG ? ["--enable-source-maps"] : []);
+  const status = await run(node, flags.concat(entry, process.argv.slice(2)), { stdio, env });
   process.exit(status);
 }
 
