@@ -2,6 +2,7 @@ import { parseQr } from "#domain/qr.ts";
 import type { ReaderContext } from "../reader.types.ts";
 import type { OfdDocument } from "./document.ts";
 import { fractions, type OfdPageContent } from "./page-text.ts";
+import { drawnSquares } from "./path-squares.ts";
 import { bitmapToPng, decodeJbig2 } from "./jbig2.ts";
 import { pictureFor, type Picture } from "./picture.ts";
 import { testimony, type Testimony } from "./testimony.ts";
@@ -13,6 +14,10 @@ const MOST_TRIED = 4;
 
 /** What the QR code of a page says; null where there is none that can be read. */
 export async function readPageQr(document: OfdDocument, page: OfdPageContent, ctx: ReaderContext): Promise<Testimony | null> {
+  return (await fromPictures(document, page, ctx)) ?? fromPaths(page, ctx);
+}
+
+async function fromPictures(document: OfdDocument, page: OfdPageContent, ctx: ReaderContext): Promise<Testimony | null> {
   if (ctx.qrOfImage === undefined) return null;
   const squares = page.images.filter(({ box }) => box.w >= SMALLEST && box.w <= LARGEST && Math.abs(box.w - box.h) < box.w * 0.15);
   for (const { resource, box } of squares.slice(0, MOST_TRIED)) {
@@ -24,6 +29,20 @@ export async function readPageQr(document: OfdDocument, page: OfdPageContent, ct
         said.places["qr"] = { page: page.page, box: fractions(box, page.area) };
         return said;
       }
+    }
+  }
+  return null;
+}
+
+/** Some producers draw the modules of the code as paths. */
+async function fromPaths(page: OfdPageContent, ctx: ReaderContext): Promise<Testimony | null> {
+  if (ctx.qr === undefined) return null;
+  for (const { box, picture } of drawnSquares(page)) {
+    for (const { text } of await ctx.qr(picture)) {
+      const said = statementOfQr(text);
+      if (said === null) continue;
+      said.places["qr"] = { page: page.page, box: fractions(box, page.area) };
+      return said;
     }
   }
   return null;

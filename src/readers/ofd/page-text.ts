@@ -14,8 +14,8 @@ export type OfdPageContent = {
   area: Rect;
   runs: OfdRun[];
   images: { resource: string; box: Rect }[];
-  /** there is something drawn as paths, which may be a QR code */
-  paths: XmlNode[];
+  /** what is drawn as paths, among it perhaps a QR code, each with the matrix of what it stands in */
+  paths: { node: XmlNode; place: Matrix }[];
 };
 
 const A4: Rect = { x: 0, y: 0, w: 210, h: 297 };
@@ -50,7 +50,7 @@ function collect(node: XmlNode | null, place: Matrix, content: OfdPageContent, o
     if (content.runs.length + content.images.length + content.paths.length > MOST_OBJECTS) return;
     if (one.attributes["Visible"] === "false") continue;
     if (one.name === "TextObject") content.runs.push(...runsOf(one, place, origin));
-    else if (one.name === "PathObject") content.paths.push(one);
+    else if (one.name === "PathObject") content.paths.push({ node: one, place });
     else if (one.name === "ImageObject") {
       const box = rect(one.attributes["Boundary"]);
       if (box !== null) content.images.push({ resource: one.attributes["ResourceID"] ?? "", box: bounds(place, box) });
