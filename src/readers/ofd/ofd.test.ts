@@ -226,3 +226,31 @@ describe("what else is told apart", () => {
     expect(reading.invoices[0]?.number).toBe(SPECIMEN.number);
   });
 });
+
+describe("odds and ends of real producers", () => {
+  const lines = Array.from({ length: 3 }, (_, i) => ({ name: `*样张货物*第${i + 1}号`, unit: "件", quantity: "1", price: "50", amount: "50.00", rate: "13%", tax: "6.50" }));
+  const listed: Specimen = { ...SPECIMEN, lines, amount: "150.00", tax: "19.50", total: "169.50", capitals: "壹佰陆拾玖圆伍角" };
+
+  test("E2 a line that points to the list of goods is dropped where the list follows on the next page", async () => {
+    const first = digitalFace({ ...listed, lines: [{ name: "(详见销货清单)", amount: "150.00", rate: "13%", tax: "19.50" }] });
+    const list: TestText[] = [{ text: "销售货物或者提供应税劳务清单", x: 60, y: 6, size: 6 }, { text: `发票号码：${listed.number}`, x: 140, y: 20 }, ...tableFace(listed, 30)];
+    const facts = await only({ pages: [{ texts: first }, { texts: list }] });
+    expect(facts.items.map((item) => item.name)).toEqual(lines.map((line) => line.name));
+    expect(facts.total).toBe("169.50");
+  });
+
+  test("D27 text that can't be seen is no witness", async () => {
+    const hidden = `<ofd:TextObject ID="3" Boundary="156 98 50 5" Font="1" Size="3" Alpha="0"><ofd:TextCode X="0" Y="3">¥9999.00</ofd:TextCode></ofd:TextObject>`;
+    expect((await only({ pages: [{ texts: digitalFace(SPECIMEN), content: hidden }] })).total).toBe("1060.00");
+  });
+
+  test("E2 tags alone tell a digital invoice, though its form is drawn as a picture", async () => {
+    const values = digitalFace(SPECIMEN).filter((text) => text.id !== undefined);
+    expect(await only({ pages: [{ texts: values }], tags: digitalTags(SPECIMEN) })).toMatchObject({ kind: "digital-vat-normal", number: SPECIMEN.number, total: "1060.00", fields: { kind: { from: "computed" } } });
+  });
+
+  test("E2 line breaks and CDATA around a value are no part of it", async () => {
+    const members = ofdMembers({ pages: [{ texts: digitalFace(SPECIMEN) }], tags: digitalTags(SPECIMEN) }).map((member) => ({ ...member, data: String(member.data).replace(`>${SPECIMEN.seller}<`, `>\n   <![CDATA[${SPECIMEN.seller}]]>\n  <`) }));
+    expect((await readOfd(writeZip(members), ctx)).invoices[0]?.seller.name).toBe(SPECIMEN.seller);
+  });
+});

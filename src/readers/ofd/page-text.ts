@@ -48,7 +48,8 @@ export function readPage(document: OfdDocument, index: number): OfdPageContent |
 function collect(node: XmlNode | null, place: Matrix, content: OfdPageContent, origin: OfdRun["origin"]): void {
   for (const one of node?.children ?? []) {
     if (content.runs.length + content.images.length + content.paths.length > MOST_OBJECTS) return;
-    if (one.attributes["Visible"] === "false") continue;
+    // what can't be seen is no witness of what is printed
+    if (one.attributes["Visible"] === "false" || one.attributes["Alpha"] === "0") continue;
     if (one.name === "TextObject") content.runs.push(...runsOf(one, place, origin));
     else if (one.name === "PathObject") content.paths.push({ node: one, place });
     else if (one.name === "ImageObject") {

@@ -1,4 +1,5 @@
 import type { FieldSource, InvoiceFacts, InvoiceItem, InvoiceKind, Problem, Witness } from "#domain/invoice.ts";
+import { kindFromCode } from "#domain/codes.ts";
 import { rateText } from "#domain/rates.ts";
 import { plain } from "#domain/text.ts";
 import { originalFromRemark } from "../xml/original.ts";
@@ -25,10 +26,10 @@ export type Reconciled = { facts: InvoiceFacts; problems: Problem[] };
  * that says the same raises its confidence, one that says something else becomes a problem and changes nothing.
  */
 export function reconcile(testimonies: Testimony[], page: number, text: PageText): Reconciled {
-  const said = [...testimonies].sort((a, b) => ORDER.indexOf(a.from) - ORDER.indexOf(b.from));
+  const said = testimonies.map(withoutSummary).sort((a, b) => ORDER.indexOf(a.from) - ORDER.indexOf(b.from));
   const result: Reconciled = { facts: blank(page), problems: [] };
   for (const field of SCALARS) settle(field, said, result, text);
-  settleKind(said, result);
+  settleKind(said, result, text);
   settleItems(said, result, text);
   settleRest(said, result, text);
   return result;
@@ -129,10 +130,10 @@ function placeOf(path: string, chosen: Said, voices: Said[], text: PageText): Pl
 }
 
 /** A printed title decides; the QR code and the attachment know the kinds that a title can't tell apart. */
-function settleKind(said: Testimony[], result: Reconciled): void {
+function settleKind(said: Testimony[], result: Reconciled, text: PageText): void {
   const votes = said.filter((by): by is Testimony & { statement: { kind: InvoiceKind } } => by.statement.kind !== null);
   const chosen = votes.find((by) => by.statement.kind !== "other") ?? votes[0];
-  if (chosen === undefined) return;
+  if (chosen === undefined) return guessKind(result.facts, text);
   result.facts.kind = chosen.statement.kind;
   const agreeing = votes.filter((by) => by !== chosen && by.statement.kind === chosen.statement.kind);
   const confidence = agreeing.length > 0 ? 1 : (chosen.confidence["kind"] ?? ALONE[chosen.from] ?? 0.9);
@@ -144,6 +145,17 @@ function settleKind(said: Testimony[], result: Reconciled): void {
   }
 }
 
+/** Where no witness names a kind: by the code, by the words of the form, and a 20-digit number is at least digital. */
+function guessKind(facts: InvoiceFacts, text: PageText): void {
+  const byCode = facts.code === null ? null : kindFromCode(facts.code);
+  const special = text.holds("增值税专用发票") || text.holds("电子专用发票");
+  const digital = facts.number?.length === 20 ? (special ? "digital-vat-special" : "digital-vat-normal") : null;
+  const kind = byCode ?? digital;
+  if (kind === null) return;
+  facts.kind = kind;
+  facts.fields["kind"] = { from: "computed", confidence: byCode !== null || special ? 0.8 : 0.6 };
+}
+
 /** A toll invoice is an electronic normal one too, and says so on its face. */
 function related(a: InvoiceKind, b: InvoiceKind): boolean {
   const pair = new Set([a, b]);
@@ -151,6 +163,21 @@ function related(a: InvoiceKind, b: InvoiceKind): boolean {
 }
 
 const SUMMARY_LINE = /详见(销货)?清单|销货清单/;
+
+/** A line that only points to the list of goods is dropped where the list itself follows. */
+function withoutSummary(by: Testimony): Testimony {
+  const { items, amount } = by.statement;
+  const at = items.findIndex((item) => SUMMARY_LINE.test(item.name ?? ""));
+  const rest = items.filter((_, i) => i !== at);
+  if (at < 0 || rest.length === 0 || !adds(rest, amount ?? items[at]!.amount)) return by;
+  const shift = <T>(record: Record<string, T>): Record<string, T> => Object.fromEntries(Object.entries(record).flatMap(([path, value]) => {
+    const index = /^items\.(\d+)\./.exec(path);
+    const n = Number(index?.[1] ?? -1);
+    if (n === at) return [];
+    return [[n > at ? path.replace(/\d+/, String(n - 1)) : path, value]];
+  }));
+  return { ...by, statement: { ...by.statement, items: rest }, places: shift(by.places), confidence: shift(by.confidence) };
+}
 
 function settleItems(said: Testimony[], result: Reconciled, text: PageText): void {
   const lists = said.filter((by) => by.statement.items.length > 0);

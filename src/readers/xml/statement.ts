@@ -41,9 +41,9 @@ export function day(text: string | null | undefined): string | null {
   return text === null || text === undefined ? null : parseDate(text);
 }
 
-/** Digits of a code, number or check code, without the blanks it is printed with; null where it holds anything else. */
+/** Digits of a code, number or check code, without the blanks or the "No" it is printed with; null where it holds anything else. */
 export function digits(text: string | null | undefined): string | null {
-  const joined = plain(text ?? "").replace(/[\s-]/g, "");
+  const joined = plain(text ?? "").replace(/[\s-]/g, "").replace(/^(no|n[º°]|号码)?[.:]?/i, "");
   return /^\d+$/.test(joined) ? joined : null;
 }
 

@@ -134,14 +134,15 @@ function vat(prefix: string, facts: Facts, root: XmlNode): Statement {
   statement.number = digits(facts.get("NumberOfInvoice", "NumberOfElectronicInvoice", "EInvoiceNumber"));
   const unique = digits(facts.get("UniqueCodeOfInvoice"));
   if (statement.number === null && unique !== null && unique.length === 20 && statement.code === null) statement.number = unique;
+  statement.number ??= digits(facts.find(/^(?!.*(Original|Machine|Account|Phone|Identification)).*Invoice.*Number|^(?!.*(Original|Machine)).*Number.*Invoice/));
   statement.date = day(facts.get("DateOfIssue", "IssueDate"));
   statement.checkCode = digits(facts.get("IdentifyingCode"));
   const id = "TaxpayerIdentificationNumberUnifiedSocialCreditCodeOf";
   statement.seller = { name: words(facts.get("NameOfSeller")), taxId: taxId(facts.get(`${id}Seller`, "UnifiedSocialCreditCodeOfSeller")) };
-  statement.buyer = { name: words(facts.get("NameOfPurchaser")), taxId: taxId(facts.get(`${id}Purchaser`, "UnifiedSocialCreditCodeOfPurchaser")) };
+  statement.buyer = { name: words(facts.get("NameOfPurchaser", "NameOfBuyer")), taxId: taxId(facts.get(`${id}Purchaser`, "UnifiedSocialCreditCodeOfPurchaser", "UnifiedSocialCreditCodeOfBuyer")) };
   statement.amount = money(facts.get("TotalAmountExcludingTax"));
   statement.tax = money(facts.get("TotalTaxAmount"));
-  statement.total = money(facts.get("TaxIncludedAmountInFigures", "TotalTaxIncludedAmount"));
+  statement.total = money(facts.get("TaxIncludedAmountInFigures", "TotalTaxIncludedAmount", "TotalTax-includedAmount", "TotalAmountIncludingTax"));
   statement.remark = words(facts.get("Remarks"));
   statement.items = [...descendants(root)].filter((node) => node.name.endsWith("ItemsTuple")).map(item);
   statement.kind = vatKind(prefix, facts, statement);
