@@ -19,7 +19,9 @@ const READINGS_MAX = 3;
 /** Numbers near the asked one, the best evidence first. Two slips are only looked for where one leads nowhere. */
 export async function gatherNear(inquiry: Inquiry): Promise<Gathered> {
   const { asked } = inquiry;
-  if (asked.number === null || asked.numberPartial !== null || asked.number.length < 7) return { near: [] };
+  // seven digits may be a part of a number, or one of eight that lost a digit
+  const whole = asked.numberPartial === null || (asked.numberPartial === "part" && asked.number?.length === 7);
+  if (asked.number === null || !whole || asked.number.length < 7) return { near: [] };
   const one = await rowsOfNumbers(inquiry, oneEdit(asked.number));
   const rows = one.length > 0 || asked.number.length !== 20 ? one : await rowsOfTwoSlips(inquiry, asked.number);
   return { near: ranked(inquiry, rows) };

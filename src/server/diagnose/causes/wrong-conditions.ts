@@ -18,6 +18,7 @@ const SECOND_ENDS: Record<string, keyof InvoiceFilters> = { dateTo: "dateFrom", 
 const SUBJECT: (keyof InvoiceFilters)[] = ["number", "code"];
 /** Pieces of a text that can be left out, when no number says which invoice is meant. */
 const DROPPABLE: Piece["field"][] = ["date", "dateRange", "amount", "amountRange", "kind", "word", "seller", "buyer", "taxId", "filter", "checkCode"];
+const NAMING: string[] = ["word", "seller", "buyer", "taxId"] satisfies Piece["field"][];
 const PIECES_MAX = 6;
 const SAMPLE = 3;
 /** Every filter at once, where no single one is the cause. */
@@ -55,7 +56,9 @@ async function withoutPieces(inquiry: Inquiry): Promise<Relaxed[]> {
     const text = question.text.replace(piece.text, " ").replace(/\s+/g, " ").trim();
     if (found !== null) relaxed.push({ name: piece.field, value: piece.text, typed: true, text, ...found });
   }
-  return relaxed.toSorted((a, b) => a.total - b.total);
+  // a name says which invoice is meant; a date or an amount beside it is sooner mistaken
+  const subject = (each: Relaxed): number => (NAMING.includes(each.name) ? 1 : 0);
+  return relaxed.toSorted((a, b) => subject(a) - subject(b) || a.total - b.total);
 }
 
 async function searched({ db, actor }: Inquiry, conditions: Conditions | null): Promise<Pick<Relaxed, "total" | "totalIs" | "sample"> | null> {

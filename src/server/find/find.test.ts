@@ -1,0 +1,121 @@
+/** GET /invoices and stored queries, from the filters of the API to a page. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { InvoiceFilters, type InvoiceQuery } from "#api/invoices.api.ts";
+import { sql } from "kysely";
+import { type TestPlatform, testPlatform } from "#server/platform/testing/test-database.ts";
+import { findInvoices } from "./find.usecases.ts";
+import { storeQuery, storedFilters } from "./stored-queries.ts";
+import { aReach, anActor, anInvoice, insertCompany, insertInvoices } from "./testing/rows.ts";
+
+const actor = anActor([aReach(1), aReach(2)]);
+let platform: TestPlatform;
+
+const rows = {
+  march: anInvoice({ number: "25112000000000001234", date: "2025-03-05", totalFen: 11300n, amountFen: 10000n, seller: "华清样张技术有限公司", sellerTaxId: "91000000MA00000017", ownerId: "u1" }),
+  april: anInvoice({ number: "25112000000000005678", date: "2025-04-05", totalFen: 22600n, amountFen: 20000n, tags: ["差旅"], purchasedOn: "2025-01-10", taxState: "voided" }),
+  paper: anInvoice({ companyId: 2, kind: "vat-special-paper", code: "1100251130", number: "00123456", digitalNumber: "25112000000000009999", date: "2025-05-05", direction: "issued", archive: "archived", buyer: "上海买方样张有限公司", missing: ["tax"] }),
+  foreign: anInvoice({ companyId: 3, number: "25112000000000001111" }),
+  removed: anInvoice({ number: "25112000000000002222", removed: true }),
+};
+const nameOf = new Map(Object.entries(rows).map(([name, row]) => [row.id, name]));
+
+beforeAll(async () => {
+  platform = await testPlatform();
+  for (const id of [1, 2, 3]) await insertCompany(platform.db, id);
+  await insertInvoices(platform.db, Object.values(rows));
+});
+afterAll(() => platform?.close());
+
+async function names(query: InvoiceQuery): Promise<string[]> {
+  const { invoices } = await findInvoices(platform, actor, query);
+  return invoices.map((invoice) => nameOf.get(invoice.id)!).toSorted();
+}
+
+describe("F1 F2 each condition", () => {
+  test.each<[InvoiceQuery, string[]]>([
+    [{}, ["april", "march", "paper"]],
+    [{ number: "25112000000000001234" }, ["march"]],
+    [{ number: "2511 2000 0000 0000 1234" }, ["march"]],
+    [{ number: "00123456" }, ["paper"]],
+    [{ number: "25112000000000009999" }, ["paper"]],
+    [{ number: "1234" }, ["march"]],
+    [{ number: "001234" }, ["march", "paper"]],
+    [{ number: "0000005" }, ["april"]],
+    [{ number: "25112000000000001111" }, []],
+    [{ number: "25112000000000002222" }, []],
+    [{ code: "1100251130", number: "00123456" }, ["paper"]],
+    [{ code: "110025" }, ["paper"]],
+    [{ dateFrom: "2025-04-01", dateTo: "2025-04-30" }, ["april"]],
+    [{ amountMin: "200", amountMax: "300.00" }, ["april"]],
+    [{ amountMin: "100.00", amountMax: "100.00" }, ["march", "paper"]],
+    [{ seller: "华清" }, ["march"]],
+    [{ seller: "91000000MA00000017" }, ["march"]],
+    [{ seller: "91000000ma0000001" }, ["march"]],
+    [{ buyer: "买方 样张" }, ["paper"]],
+    [{ direction: "issued" }, ["paper"]],
+    [{ kind: ["vat-special-paper", "rail"] }, ["paper"]],
+    [{ status: "tax:voided" }, ["april"]],
+    [{ status: ["tax:voided", "tax:normal", "archive:none"] }, ["april", "march"]],
+    [{ tag: "差旅" }, ["april"]],
+    [{ archived: "true" }, ["paper"]],
+    [{ archived: "false" }, ["april", "march"]],
+    [{ purchasedFrom: "2025-01-01", purchasedTo: "2025-01-31" }, ["april", "march"]],
+    [{ purchasedFrom: "2025-01-01", purchasedTo: "2025-01-03" }, []],
+    [{ purchasedFrom: "2025-03-08", purchasedTo: "2025-03-09" }, ["march", "paper"]],
+    [{ company: "2" }, ["paper"]],
+    [{ company: ["1", "3"] }, ["april", "march"]],
+    [{ mine: "true" }, ["march"]],
+    [{ incomplete: "true" }, ["paper"]],
+    [{ q: "签字笔 华清" }, ["march"]],
+    [{ q: "华清", number: "25112000000000001234", dateFrom: "2025-01-01" }, ["march"]],
+    [{ seller: "" }, ["april", "march", "paper"]],
+  ])("%j", async (query, expected) => {
+    expect(await names(query)).toEqual(expected);
+  });
+});
+
+test("F2 totals and sums of what was found", async () => {
+  const page = await findInvoices(platform, actor, { company: "1", limit: "1" });
+  expect(page).toMatchObject({ total: 2, totalIs: "exact", sums: { amount: "300.00", total: "339.00" } });
+  expect(page.invoices).toHaveLength(1);
+});
+
+test("F2 a page goes on by its cursor, for the same question only", async () => {
+  for (const sort of ["-date", "total", "seller", "-arrival"] as const) {
+    const first = await findInvoices(platform, actor, { sort, limit: "2" });
+    const second = await findInvoices(platform, actor, { sort, limit: "2", cursor: first.nextCursor! });
+    expect([...first.invoices, ...second.invoices].map((invoice) => invoice.id).toSorted()).toEqual([rows.march.id, rows.april.id, rows.paper.id].toSorted());
+    expect(second.nextCursor).toBeNull();
+    expect(first.nextCursor!.length).toBeLessThanOrEqual(200);
+    await expect(findInvoices(platform, actor, { sort, q: "纸", cursor: first.nextCursor! })).rejects.toMatchObject({ status: 400, code: "bad-cursor" });
+  }
+  await expect(findInvoices(platform, actor, { cursor: "nonsense" })).rejects.toMatchObject({ code: "bad-cursor" });
+});
+
+test("F2 no name stands in a cursor", async () => {
+  const { nextCursor } = await findInvoices(platform, actor, { sort: "seller", limit: "1" });
+  expect(Buffer.from(nextCursor!, "base64url").toString()).not.toMatch(/[\u4e00-\u9fff]/u);
+});
+
+test("O4 an unknown status is refused, not ignored", async () => {
+  await expect(findInvoices(platform, actor, { status: "tax:nonsense" })).rejects.toMatchObject({ status: 400 });
+});
+
+test("F2 a stored query has the same id for the same conditions and opens for its owner only", async () => {
+  const filters = InvoiceFilters.parse({ q: "华清", kind: ["rail", "digital-vat-normal"] });
+  const { id } = await storeQuery(platform.db, actor, filters);
+  expect((await storeQuery(platform.db, actor, { kind: filters.kind, q: "华清" })).id).toBe(id);
+  expect(await storedFilters(platform.db, actor, id)).toEqual(filters);
+  expect(await names({ query: id })).toEqual(["march"]);
+  expect(await names({ query: id, direction: "issued" })).toEqual([]);
+  const other = anActor([aReach(1)], { userId: "u2" });
+  await expect(storedFilters(platform.db, other, id)).rejects.toMatchObject({ status: 404 });
+  await expect(storedFilters(platform.db, actor, "9999999999999999999")).rejects.toMatchObject({ status: 404 });
+});
+
+test("F6 a whole number is found by its index, in every company of the asker's", async () => {
+  await sql`set enable_seqscan = off`.execute(platform.db);
+  const plan = await sql<{ "QUERY PLAN": string }>`explain select i.id from invoice i
+    where i.company_id = 1 and (i.number = '25112000000000001234' or i.digital_number = '25112000000000001234')`.execute(platform.db);
+  expect(plan.rows.map((row) => row["QUERY PLAN"]).join("\n")).toContain("invoice_number");
+});
