@@ -1,5 +1,6 @@
 /** Reading the register. Every statement on invoices takes the actor. */
 import { sql } from "kysely";
+import { HOT } from "#server/platform/database/prepared.ts";
 import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import { visibleCompanies, visibleTo } from "./invoices.policy.ts";
@@ -27,7 +28,7 @@ export async function summaryRows(db: DbOrTrx, actor: Actor, refs: readonly Invo
   if (refs.length === 0) return [];
   const companies = refs.map((ref) => ref.companyId);
   const ids = refs.map((ref) => ref.id);
-  const result = await sql<SummaryRow>`
+  const result = await sql<SummaryRow>`${HOT}
     select ${SUMMARY} from unnest(${companies}::int[], ${ids}::bigint[]) with ordinality as r(company_id, id, n)
     join invoice i on i.company_id = r.company_id and i.id = r.id ${WITH_NAMES}
     where ${visibleTo(actor, "i")} and i.deleted_at is null order by r.n`.execute(db);

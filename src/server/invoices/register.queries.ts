@@ -2,6 +2,7 @@
 import { type RawBuilder, sql } from "kysely";
 import { lockBlob } from "#server/platform/blobs.ts";
 import { toJson } from "#server/platform/database/json.ts";
+import { HOT } from "#server/platform/database/prepared.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
 import type { InvoiceRef, InvoiceRow } from "./invoices.types.ts";
 import type { ItemRow } from "./rows.ts";
@@ -37,7 +38,7 @@ const alongside = (table: string, rows: readonly object[], columns: string, id =
  */
 export async function insertInvoices(trx: Trx, rows: NewRows): Promise<Set<string>> {
   const names = namesOf(INVOICE_COLUMNS);
-  const result = await sql<{ id: string }>`
+  const result = await sql<{ id: string }>`${HOT}
     with added as (
       insert into invoice (${sql.raw(names)}) select ${sql.raw(names)} from ${rowsOf(rows.invoices, INVOICE_COLUMNS)}
       on conflict do nothing returning company_id, id

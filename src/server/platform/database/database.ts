@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from "kysely";
 import { Pool, types } from "pg";
 import type { PoolConfig } from "pg";
+import { prepareHot } from "./prepared.ts";
 import type { Db, Tables } from "./tables.ts";
 
 const DATE = 1082;
@@ -40,5 +41,6 @@ export function createPool(url: string, options: DatabaseOptions = {}): Pool {
 }
 
 export function createDb(pool: Pool): Db {
+  prepareHot(pool);
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
