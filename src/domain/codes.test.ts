@@ -100,7 +100,7 @@ describe("D18 kinds by each source's own codes", () => {
     expect(INVOICE_KINDS.filter(verifiedElsewhere)).toEqual(["taxi", "bus", "quota", "machine-printed", "fiscal", "customs", "tax-payment", "blockchain", "other"]);
     expect(platformFor("fiscal").host).toBe("pjcy.mof.gov.cn");
     expect(platformFor("taxi", "11").host).toBe("beijing.chinatax.gov.cn");
-    expect(platformFor("rail")).toMatchObject({ platform: "national", then: "rail-12306" });
+    expect(platformFor("rail")).toMatchObject({ platform: "national", next: "rail-12306" });
   });
 });
 

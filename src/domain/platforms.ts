@@ -25,7 +25,7 @@ export type PlatformAdvice = {
   /** host name of the official page, to be opened by a person; null where only the issuer can say */
   host: string | null;
   /** a place to look when the first has nothing: where the invoice is asked for, or the account */
-  then: PlatformId | null;
+  next: PlatformId | null;
 };
 
 const VERIFIED_BY: Readonly<Record<InvoiceKind, readonly [PlatformId, PlatformId | null]>> = {
@@ -55,10 +55,10 @@ const VERIFIED_BY: Readonly<Record<InvoiceKind, readonly [PlatformId, PlatformId
 
 /** The platform that verifies a kind. With a region the host of its own bureau is named where the kind is a local one. */
 export function platformFor(kind: InvoiceKind, region: RegionId | null = null): PlatformAdvice {
-  const [platform, then] = VERIFIED_BY[kind];
+  const [platform, next] = VERIFIED_BY[kind];
   const local = platform === "provincial-bureau" || platform === "blockchain" || platform === "tax-account";
   const host = PLATFORM_HOSTS[platform] ?? (local && region !== null ? bureauOf(platform, region) : null);
-  return { platform, host, then };
+  return { platform, host, next };
 }
 
 function bureauOf(platform: PlatformId, region: RegionId): string | null {

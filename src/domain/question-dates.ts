@@ -131,7 +131,7 @@ function relative(word: string, today: IsoDay): DayRange | null {
     const monday = addDays(today, -weekday - (word.startsWith("上") ? 7 : 0));
     return { from: monday, to: addDays(monday, 6) };
   }
-  if (!/月$/u.test(word)) return null;
+  if (!word.endsWith("月")) return null;
   const back = word.startsWith("上上") ? 2 : word.startsWith("上") ? 1 : 0;
   const [year, month] = partsOf(addMonths(`${today.slice(0, 7)}-01`, -back));
   return monthRange(year, month);

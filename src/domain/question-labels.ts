@@ -51,7 +51,7 @@ export function scanLabels(scan: Scan): number {
 /** Takes a label and the first group of digits behind it; digits further on are judged with the rest of the text. */
 function firstToken(scan: Scan, pattern: RegExp, read: (text: string) => Pieces): number {
   let count = 0;
-  for (const match of [...scan.rest.matchAll(pattern)]) {
+  for (const match of scan.rest.matchAll(pattern)) {
     const [whole, label = "", run = ""] = match;
     const start = match.index + label.length;
     const end = /^[\dOoIl〇| -]+$/u.test(run) ? (tokensOf(run, start)[0]?.end ?? start + run.length) : match.index + whole.length;

@@ -44,7 +44,7 @@ export class Scan {
 
   /** Runs `use` on every match; it returns the pieces to take, or null to leave the match where it is. */
   each(pattern: RegExp, use: (match: RegExpExecArray) => Omit<Piece, "text">[] | null): void {
-    for (const match of [...this.rest.matchAll(pattern)]) {
+    for (const match of this.rest.matchAll(pattern)) {
       const span = { start: match.index, end: match.index + match[0].length };
       if (this.rest.slice(span.start, span.end).includes(TAKEN)) continue;
       const pieces = use(match);
@@ -63,7 +63,12 @@ export class Scan {
 
   /** What is left, cut at everything that was taken. */
   remainders(): { text: string; start: number }[] {
-    return [...this.rest.matchAll(/[^\u0001]+/gu)].map((match) => ({ text: match[0], start: match.index }));
+    let start = 0;
+    return this.rest.split(TAKEN).flatMap((text) => {
+      const at = start;
+      start += text.length + 1;
+      return text === "" ? [] : [{ text, start: at }];
+    });
   }
 }
 

@@ -12,7 +12,7 @@ const RADICALS: Record<string, string> = {
 };
 
 const DASHES = /[\u2010-\u2015\u2212\u2043\ufe58\ufe63\uff0d\u2500\u2501]/gu;
-const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f]/gu;
+const INVISIBLE = /(?:[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]|\ufe00|\ufe01|\ufe0e|\ufe0f)/gu;
 const BLANKS = /[\s\u0085\u00a0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u3164]+/gu;
 // eslint-disable-next-line no-control-regex
 const CONTROLS = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f]/gu;

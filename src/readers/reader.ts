@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { checkInvoice } from "#domain/checks.ts";
-import type { FileFormat, FileReading, InvoiceFacts, Problem } from "#domain/invoice.ts";
+import type { FileFormat, FileReading, InvoiceFacts, Problem, SignatureReport } from "#domain/invoice.ts";
 import { readArchive, zipContent } from "./archive/archive.ts";
 import { openZip, ZipError } from "./archive/zip.ts";
 import { readImage } from "./image/image-reader.ts";
@@ -15,6 +15,7 @@ import { readOfd } from "./ofd/ofd.ts";
 import { readPdf } from "./pdf/pdf-reader.ts";
 import { findQr } from "./qr/qr.ts";
 import { DEFAULT_LIMITS, type ReaderContext, type Reading } from "./reader.types.ts";
+import { verifyOfd, verifyPdf } from "./signature/signature.ts";
 import { sniff, textOf, type Sniffed } from "./sniff.ts";
 import { readDelimited, readSpreadsheet } from "./spreadsheet/spreadsheet-reader.ts";
 import { readXml } from "./xml/xml.ts";
@@ -77,8 +78,8 @@ async function zipFormat(bytes: Uint8Array, name: string, ctx: ReaderContext): P
 
 async function readAs(format: FileFormat, what: Sniffed, bytes: Uint8Array, ctx: ReaderContext): Promise<Reading> {
   switch (format) {
-    case "ofd": return readOfd(bytes, ctx);
-    case "pdf": return readPdf(bytes, ctx);
+    case "ofd": return signed(await readOfd(bytes, ctx), () => verifyOfd(bytes, ctx.limits));
+    case "pdf": return signed(await readPdf(bytes, ctx), () => verifyPdf(bytes));
     case "xml": return readXml(bytes, ctx);
     case "image": return readImage(bytes, ctx);
     case "spreadsheet": return what === "old-office"
@@ -87,6 +88,16 @@ async function readAs(format: FileFormat, what: Sniffed, bytes: Uint8Array, ctx:
     case "archive": return failed({ code: "nested-archive", message: "an archive inside an archive isn't opened" });
     case "text": return readDelimited(textOf(bytes) ?? "") ?? failed({ code: "not-an-invoice", message: `no invoice but: ${what}`, detail: { is: "document" } });
     default: return failed(what === "empty" ? { code: "empty-file", message: "the file is empty" } : { code: "unknown-format", message: "no format that is known" });
+  }
+}
+
+/** Adds what the signatures say; a file whose container can't be opened has its problem already. */
+async function signed(reading: Reading, verify: () => Promise<SignatureReport[]> | SignatureReport[]): Promise<Reading> {
+  try {
+    return { ...reading, signatures: await verify() };
+  } catch (error) {
+    if (error instanceof ZipError) return reading;
+    throw error;
   }
 }
 

@@ -85,8 +85,22 @@ export function readSeal(value: Der): Seal {
   return { ...shared, maker: readCertificate(octetsOf(second)), signatureScheme: oidOf(third), signature: bitsOf(fourth), signed: [info.bytes, sequenceOf(info, second, third)] };
 }
 
+/** Verdicts by the seal's digest: a bureau puts the same seal on all of its invoices. */
+const knownSeals = new Map<string, boolean | null>();
+const MAX_KNOWN_SEALS = 500;
+
 /** The maker of the seal signed it: true, false, or null where the algorithm isn't known. */
 export function sealIsGenuine(seal: Seal): boolean | null {
+  const key = Buffer.from(digest("SHA-256", ...seal.signed, seal.maker.der, seal.signature)).toString("hex");
+  const known = knownSeals.get(key);
+  if (known !== undefined) return known;
+  const verdict = judgeSeal(seal);
+  if (knownSeals.size >= MAX_KNOWN_SEALS) knownSeals.clear();
+  knownSeals.set(key, verdict);
+  return verdict;
+}
+
+function judgeSeal(seal: Seal): boolean | null {
   const results = seal.signed.map((signed) => verifySignature(seal.maker, schemeOf(seal.signatureScheme), null, signed, seal.signature));
   return results.includes(true) ? true : results.every((result) => result === null) ? null : false;
 }

@@ -10,6 +10,8 @@ const B = 0x28e9fa9e9d9f5e344d5a9e4bcf6509a7f39789f515ab8f92ddbcbd414d940e93n;
 const GX = 0x32c4ae2c1f1981195f9904466a39c9948fe30bbff2660be1715a4589334c74c7n;
 const GY = 0xbc3736a2f4f6779c59bdcee36b692153d0a9877cc62a474002df32e52139f0a0n;
 export const SM2_POINT = weierstrass({ p: P, n: SM2_ORDER, h: 1n, a: A, b: B, Gx: GX, Gy: GY });
+/** Multiples of the base point are kept: every verification needs them. */
+SM2_POINT.BASE.precompute(8);
 /** The signer's id that GM/T 0009 prescribes where none is agreed on. */
 const DEFAULT_ID = new TextEncoder().encode("1234567812345678");
 
