@@ -72,14 +72,21 @@ function standsAlone(text: string, at: number, length: number): boolean {
   return !/[\d.]/.test(text[at - 1] ?? "") && !/[\d.]/.test(text[at + length] ?? "");
 }
 
-/** The box around the characters of a hit, each run divided evenly. */
+/** The width of a text in ems: wide characters one, others half. */
+function ems(text: string): number {
+  let sum = 0;
+  for (const char of text) sum += (char.codePointAt(0) ?? 0) > 0x2e7f ? 1 : 0.5;
+  return sum;
+}
+
+/** The box around the characters of a hit. */
 function placeOf(flat: Flat, at: number, length: number): Place {
   const boxes: Rect[] = [];
   for (const { run, from, to } of flat.pieces) {
     const [a, b] = [Math.max(from, at), Math.min(to, at + length)];
     if (a >= b) continue;
-    const share = run.w / (to - from);
-    boxes.push({ x: run.x + (a - from) * share, y: run.y, w: (b - a) * share, h: run.h });
+    const em = run.w / ems(flat.text.slice(from, to));
+    boxes.push({ x: run.x + ems(flat.text.slice(from, a)) * em, y: run.y, w: ems(flat.text.slice(a, b)) * em, h: run.h });
   }
   return { page: flat.page.page, box: fractions(boxes.reduce(union), flat.page.area) };
 }

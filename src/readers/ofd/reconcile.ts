@@ -124,9 +124,18 @@ function placeOf(path: string, chosen: Said, voices: Said[], text: PageText): Pl
   const agreeing = [chosen, ...voices.filter((voice) => same(voice.value, chosen.value))];
   for (const voice of agreeing) {
     const place = voice.by.places[path];
-    if (place !== undefined) return place;
+    if (place !== undefined) return tighter(place, text.find(chosen.value));
   }
   return text.find(chosen.value);
+}
+
+/** Where a label and its value are one piece of text, the place of the value alone. */
+function tighter(place: Place, found: Place | null): Place {
+  if (found === null || found.page !== place.page) return place;
+  const [x, y, w, h] = place.box;
+  const [fx, fy, fw, fh] = found.box;
+  const inside = fx >= x - 0.002 && fy >= y - 0.002 && fx + fw <= x + w + 0.002 && fy + fh <= y + h + 0.002;
+  return inside ? found : place;
 }
 
 /** A printed title decides; the QR code and the attachment know the kinds that a title can't tell apart. */
