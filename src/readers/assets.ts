@@ -6,11 +6,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-const require = createRequire(import.meta.url);
+const nearby = createRequire(import.meta.url);
 
 /** The path of a file inside an npm package, whether or not the package exports it. Throws where it isn't installed. */
 export function packageFile(packageName: string, file: string): string {
-  for (const folder of require.resolve.paths(packageName) ?? []) {
+  for (const folder of nearby.resolve.paths(packageName) ?? []) {
     const path = join(folder, packageName, file);
     if (existsSync(path)) return path;
   }
@@ -19,7 +19,7 @@ export function packageFile(packageName: string, file: string): string {
 
 /** The bytes of a file that its package exports under `specifier`. */
 export function exportedFile(specifier: string): Uint8Array {
-  return readFileSync(require.resolve(specifier));
+  return readFileSync(nearby.resolve(specifier));
 }
 
 /** The bytes of a file inside an npm package. */

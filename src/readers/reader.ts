@@ -97,7 +97,9 @@ async function signed(reading: Reading, verify: () => Promise<SignatureReport[]>
     return { ...reading, signatures: await verify() };
   } catch (error) {
     if (error instanceof ZipError) return reading;
-    throw error;
+    // what was read stays, whatever is wrong with the signature
+    const message = `signatures: ${error instanceof Error ? error.message : String(error)}`;
+    return { ...reading, problems: [...reading.problems, { code: "reader-failed", message }] };
   }
 }
 

@@ -20,10 +20,8 @@ export function mendTaxIds(facts: InvoiceFacts): void {
 /** The id as it must have been printed, or as it was read where nothing better is certain. */
 export function mendTaxId(read: string): string {
   if (checkTaxId(read).ok) return read;
-  if (read.length === 19) {
-    const shorter = [...read].map((_, at) => read.slice(0, at) + read.slice(at + 1)).filter((id) => usccOk(id));
-    if (new Set(shorter).size === 1) return shorter[0] ?? read;
-  }
+  // the seal's or the table's line beside the id is often read as one more character
+  if (read.length === 19) return [read.slice(0, 18), read.slice(1)].find((id) => usccOk(id)) ?? read;
   if (read.length !== 18) return read;
   const digits = [...read].map((char, at) => (at >= 2 && at < 8 ? (/[A-Z]/u.test(char) ? (TWINS[char] ?? char) : char) : /[IOSVZ]/u.test(char) ? (TWINS[char] ?? char) : char)).join("");
   if (usccOk(digits)) return digits;

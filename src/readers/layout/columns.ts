@@ -17,7 +17,7 @@ const LABELS: readonly (readonly [ColumnName, RegExp])[] = [
   ["unit", /单位/u],
   ["quantity", /数量/u],
   ["price", /单价(?:[(（](?:元|含税)[)）])?|标准/u],
-  ["amount", /(?<!税)金额(?:[(（]元[)）])?/u],
+  ["amount", /(?<!税)金额(?:[(（]元[)）])?|(?<=单价)额(?=税率)/u],
   ["rate", /税率[/／]?征收率|税率\/?|征收率/u],
   ["tax", /税额(?:[(（]元[)）])?/u],
   ["ignored", /备注/u],

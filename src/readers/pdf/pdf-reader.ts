@@ -1,7 +1,7 @@
 /** PDF → facts: the text layer by its layout, the QR code and embedded files as further witnesses, OCR for scans. */
 import type { InvoiceFacts, Problem } from "#domain/invoice.ts";
 import { readLayout, type LayoutReading } from "../layout/layout.ts";
-import type { QrFound, ReaderContext, Reading, TextPage } from "../reader.types.ts";
+import type { QrFound, ReaderContext, Reading, Rgba, TextPage } from "../reader.types.ts";
 import { attachQr, attachStatement } from "../reconcile.ts";
 import { readXml } from "../xml/xml.ts";
 import { pageQr } from "./pdf-qr.ts";
@@ -104,15 +104,24 @@ async function readScan(pdf: Pdfium, doc: OpenPdf, ctx: ReaderContext, instead: 
   if (ctx.recognise === undefined) return part;
   const until = performance.now() + SCAN_MILLIS;
   for (let index = 0; index < Math.min(doc.pageCount, SCAN_PAGES) && performance.now() < until; index++) {
-    if (!withPage(pdf, doc, index, (page) => hasImage(pdf, page))) continue;
-    const picture = withPage(pdf, doc, index, (page) => drawPage(pdf, page, SCAN_DPI_SCALE, SCAN_PIXELS));
-    if (isBlank(picture.data)) continue;
+    const picture = drawnScan(pdf, doc, index);
+    if (picture === null || isBlank(picture.data)) continue;
     const read = await ctx.recognise(picture, index + 1);
     part.invoices.push(...read.invoices);
     part.problems.push(...read.problems.filter((problem) => problem.code !== "not-an-invoice"));
     part.instead = read.problems.find((problem) => problem.code === "not-an-invoice")?.detail?.["is"] ?? part.instead;
   }
   return part;
+}
+
+/** A page as a picture; null where it can't be a scan, or is broken (which has been said). */
+function drawnScan(pdf: Pdfium, doc: OpenPdf, index: number): Rgba | null {
+  try {
+    return withPage(pdf, doc, index, (page) => (hasImage(pdf, page) ? drawPage(pdf, page, SCAN_DPI_SCALE, SCAN_PIXELS) : null));
+  } catch (error) {
+    if (error instanceof PdfError) return null;
+    throw error;
+  }
 }
 
 /** A page without pictures or drawn shapes can't be a scan (some print characters as shapes), whatever little text it has. */
