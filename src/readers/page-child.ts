@@ -10,7 +10,9 @@ const JPEG_QUALITY = 82;
 
 async function jpegOf(bytes: Uint8Array, maxSide: number): Promise<Uint8Array> {
   const { width, height, data } = await decodePicture(bytes, DEFAULT_LIMITS.pixels, maxSide);
-  return sharp(data, { raw: { width, height, channels: 3 } }).jpeg({ quality: JPEG_QUALITY, mozjpeg: true }).toBuffer();
+  return sharp(data, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: JPEG_QUALITY, mozjpeg: true })
+    .toBuffer();
 }
 
 serveParent(async (payload) => {

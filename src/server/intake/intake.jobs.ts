@@ -5,5 +5,7 @@ import { processReaders } from "./readers.ts";
 
 /** Works on what was taken in, so many files at a time as there are workers. */
 export async function workIntake(platform: Platform, readers: Readers = processReaders): Promise<void> {
-  await platform.jobs.work<ReadJob>(READ_JOB, { concurrency: platform.config.workers }, (job) => readDocuments(platform, readers, job));
+  await platform.jobs.work<ReadJob>(READ_JOB, { concurrency: platform.config.workers }, (job) =>
+    readDocuments(platform, readers, job),
+  );
 }

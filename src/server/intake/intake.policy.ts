@@ -9,11 +9,14 @@ export function mayOpen(actor: Actor, document: DocumentRow, links: { all: numbe
 }
 
 const isMember = (actor: Actor, companyId: number): boolean => actor.reaches.some((reach) => reach.companyId === companyId);
-const isSupport = (actor: Actor, companyId: number): boolean => actor.reaches.some((reach) => reach.companyId === companyId && reach.role === "support");
+const isSupport = (actor: Actor, companyId: number): boolean =>
+  actor.reaches.some((reach) => reach.companyId === companyId && reach.role === "support");
 
 /** Trying again is for the uploader, and for those who look after all records of the company. */
 export function mayRetry(actor: Actor, document: DocumentRow): boolean {
   const reach = actor.reaches.find((each) => each.companyId === document.company_id);
   if (reach === undefined || !reach.mayEnter) return false;
-  return document.uploaded_by === actor.userId || (reach.reach === "company" && ["finance", "administrator"].includes(reach.role));
+  return (
+    document.uploaded_by === actor.userId || (reach.reach === "company" && ["finance", "administrator"].includes(reach.role))
+  );
 }

@@ -7,7 +7,12 @@ import type { Arrived } from "./intake.types.ts";
 
 type Result = z.infer<typeof FileResult>;
 
-export function presentDocument(document: ShownDocument, links: LinkRow[], summaries: Map<string, InvoiceSummary>, sameFileAs: string | null): Result {
+export function presentDocument(
+  document: ShownDocument,
+  links: LinkRow[],
+  summaries: Map<string, InvoiceSummary>,
+  sameFileAs: string | null,
+): Result {
   return {
     name: document.name,
     documentId: document.id,
@@ -38,7 +43,11 @@ export function presentRefused(i18n: I18n, locale: string, file: Extract<Arrived
     size: file.size,
     state: "kept",
     invoices: [],
-    problem: { code: file.refused.code, message: i18n.t(locale, "intake:file.too-large", { limit }), detail: { limit, bytes: String(file.refused.limit) } },
+    problem: {
+      code: file.refused.code,
+      message: i18n.t(locale, "intake:file.too-large", { limit }),
+      detail: { limit, bytes: String(file.refused.limit) },
+    },
     sameFileAs: null,
   };
 }

@@ -6,35 +6,79 @@ import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import type { DocumentRow } from "./intake.types.ts";
 
 /** What a list of documents shows; the readings stay in the database. */
-const SHOWN = ["company_id", "id", "batch_id", "position", "name", "sha256", "size", "state", "problem", "uploaded_by", "uploaded_at"] as const;
+const SHOWN = [
+  "company_id",
+  "id",
+  "batch_id",
+  "position",
+  "name",
+  "sha256",
+  "size",
+  "state",
+  "problem",
+  "uploaded_by",
+  "uploaded_at",
+] as const;
 export type ShownDocument = Pick<DocumentRow, (typeof SHOWN)[number]>;
 
-export async function insertBatch(trx: Trx, batch: { companyId: number; id: string; uploadedBy: string; channel: string; at: Date }): Promise<void> {
+export async function insertBatch(
+  trx: Trx,
+  batch: { companyId: number; id: string; uploadedBy: string; channel: string; at: Date },
+): Promise<void> {
   const { companyId, id, uploadedBy, channel, at } = batch;
   await trx.insertInto("batch").values({ company_id: companyId, id, uploaded_by: uploadedBy, channel, created_at: at }).execute();
 }
 
-export type NewDocument = { company_id: number; id: string; batch_id: string; position: number; name: string; sha256: string; size: number; uploaded_by: string; uploaded_at: Date };
+export type NewDocument = {
+  company_id: number;
+  id: string;
+  batch_id: string;
+  position: number;
+  name: string;
+  sha256: string;
+  size: number;
+  uploaded_by: string;
+  uploaded_at: Date;
+};
 
 export async function insertDocuments(trx: Trx, documents: NewDocument[]): Promise<void> {
   if (documents.length === 0) return;
-  await trx.insertInto("document").values(documents.map((document) => ({ ...document, state: "queued" as const }))).execute();
+  await trx
+    .insertInto("document")
+    .values(documents.map((document) => ({ ...document, state: "queued" as const })))
+    .execute();
 }
 
 export async function batchRow(db: DbOrTrx, actor: Actor, id: string) {
-  return db.selectFrom("batch").select(["company_id", "id", "created_at"]).where("id", "=", id).where("uploaded_by", "=", actor.userId)
-    .where("company_id", "in", companiesOf(actor)).executeTakeFirst();
+  return db
+    .selectFrom("batch")
+    .select(["company_id", "id", "created_at"])
+    .where("id", "=", id)
+    .where("uploaded_by", "=", actor.userId)
+    .where("company_id", "in", companiesOf(actor))
+    .executeTakeFirst();
 }
 /** An empty "in ()" is no SQL: nobody's company is 0. */
 const companiesOf = (actor: Actor): number[] => [0, ...actor.reaches.map((reach) => reach.companyId)];
 
 export async function documentsOfBatch(db: DbOrTrx, companyId: number, batchId: string): Promise<ShownDocument[]> {
-  return db.selectFrom("document").select(SHOWN).where("company_id", "=", companyId).where("batch_id", "=", batchId).orderBy("position").execute();
+  return db
+    .selectFrom("document")
+    .select(SHOWN)
+    .where("company_id", "=", companyId)
+    .where("batch_id", "=", batchId)
+    .orderBy("position")
+    .execute();
 }
 
 export async function countUnfinished(db: DbOrTrx, companyId: number, batchId: string): Promise<number> {
-  const row = await db.selectFrom("document").select((eb) => eb.fn.countAll<string>().as("n"))
-    .where("company_id", "=", companyId).where("batch_id", "=", batchId).where("state", "in", ["queued", "reading"]).executeTakeFirstOrThrow();
+  const row = await db
+    .selectFrom("document")
+    .select((eb) => eb.fn.countAll<string>().as("n"))
+    .where("company_id", "=", companyId)
+    .where("batch_id", "=", batchId)
+    .where("state", "in", ["queued", "reading"])
+    .executeTakeFirstOrThrow();
   return Number(row.n);
 }
 
@@ -47,12 +91,20 @@ export async function ownDocuments(db: DbOrTrx, actor: Actor, before: string | n
 
 /** A document by its id alone, whoever's it is: what may be done with it is for intake.policy to say. */
 export async function documentById(db: DbOrTrx, id: string): Promise<DocumentRow | undefined> {
-  const result = await sql<DocumentRow>`select d.* from company c join document d on d.company_id = c.id and d.id = ${id}::bigint where d.deleted_at is null`.execute(db);
+  const result =
+    await sql<DocumentRow>`select d.* from company c join document d on d.company_id = c.id and d.id = ${id}::bigint where d.deleted_at is null`.execute(
+      db,
+    );
   return result.rows[0];
 }
 
 /** Invoices on a document (or on one member of it), and how many of them the actor sees. */
-export async function linkCounts(db: DbOrTrx, actor: Actor, documentId: string, member: string | null): Promise<{ all: number; seen: number }> {
+export async function linkCounts(
+  db: DbOrTrx,
+  actor: Actor,
+  documentId: string,
+  member: string | null,
+): Promise<{ all: number; seen: number }> {
   const result = await sql<{ total: string; seen: string }>`
     select count(*) as total, count(*) filter (where ${visibleTo(actor, "i")} and i.deleted_at is null) as seen
     from invoice_document l join invoice i on i.company_id = l.company_id and i.id = l.invoice_id
@@ -60,7 +112,13 @@ export async function linkCounts(db: DbOrTrx, actor: Actor, documentId: string, 
   return { all: Number(result.rows[0]!.total), seen: Number(result.rows[0]!.seen) };
 }
 
-export type LinkRow = { document_id: string; company_id: number; invoice_id: string; relation: "new" | "joined"; title_ours: boolean };
+export type LinkRow = {
+  document_id: string;
+  company_id: number;
+  invoice_id: string;
+  relation: "new" | "joined";
+  title_ours: boolean;
+};
 
 /** The invoices on these documents, as far as the actor may see them. */
 export async function visibleLinks(db: DbOrTrx, actor: Actor, documentIds: string[]): Promise<LinkRow[]> {
@@ -85,12 +143,17 @@ export async function sameFiles(db: DbOrTrx, actor: Actor, documents: ShownDocum
         and not exists (select 1 from invoice_document l join invoice i on i.company_id = l.company_id and i.id = l.invoice_id
           where l.document_id = e.id and not ${visibleTo(actor, "i")})))
       order by e.id limit 1) as earlier
-    from unnest(${documents.map((row) => row.id)}::bigint[], ${documents.map((row) => row.sha256)}::text[]) as d(id, sha256)`.execute(db);
+    from unnest(${documents.map((row) => row.id)}::bigint[], ${documents.map((row) => row.sha256)}::text[]) as d(id, sha256)`.execute(
+    db,
+  );
   return new Map(result.rows.filter((row) => row.earlier !== null).map((row) => [row.id, row.earlier]));
 }
 
 /** Marks documents as being read and returns those that aren't finished yet. */
-export async function startReading(db: DbOrTrx, documents: { companyId: number; id: string }[]): Promise<(DocumentRow & { channel: string })[]> {
+export async function startReading(
+  db: DbOrTrx,
+  documents: { companyId: number; id: string }[],
+): Promise<(DocumentRow & { channel: string })[]> {
   const result = await sql<DocumentRow & { channel: string }>`
     update document d set state = 'reading', attempts = d.attempts + 1
     from unnest(${documents.map((each) => each.companyId)}::int[], ${documents.map((each) => each.id)}::bigint[]) as r(company_id, id), batch b
@@ -109,7 +172,14 @@ export async function lockUnfinished(trx: Trx, documents: { company_id: number; 
   return new Set(result.rows.map((row) => row.id));
 }
 
-export type Finished = { company_id: number; id: string; state: "read" | "kept"; format: string; readings: unknown; problem: unknown };
+export type Finished = {
+  company_id: number;
+  id: string;
+  state: "read" | "kept";
+  format: string;
+  readings: unknown;
+  problem: unknown;
+};
 
 export async function finishDocuments(trx: Trx, finished: Finished[], now: Date): Promise<void> {
   await sql`
@@ -120,7 +190,13 @@ export async function finishDocuments(trx: Trx, finished: Finished[], now: Date)
 
 /** Back to the queue. @returns false when it isn't a file that was kept unread */
 export async function requeue(trx: Trx, document: { company_id: number; id: string }): Promise<boolean> {
-  const row = await trx.updateTable("document").set({ state: "queued", attempts: 0, problem: null })
-    .where("company_id", "=", document.company_id).where("id", "=", document.id).where("state", "=", "kept").returning("id").executeTakeFirst();
+  const row = await trx
+    .updateTable("document")
+    .set({ state: "queued", attempts: 0, problem: null })
+    .where("company_id", "=", document.company_id)
+    .where("id", "=", document.id)
+    .where("state", "=", "kept")
+    .returning("id")
+    .executeTakeFirst();
   return row !== undefined;
 }

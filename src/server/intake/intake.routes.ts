@@ -15,46 +15,75 @@ import { receive } from "./receive.ts";
 
 const Params = z.object({ id: Id });
 const WAIT_SECONDS_MAX = 60;
-const Waiting = z.object({ wait: z.string().regex(/^\d{1,3}$/).optional().describe("seconds to wait for the readings, at most 60") });
+const Waiting = z.object({
+  wait: z
+    .string()
+    .regex(/^\d{1,3}$/)
+    .optional()
+    .describe("seconds to wait for the readings, at most 60"),
+});
 const Member = z.string().max(1000).optional().describe("a member of an archive");
 
 /** Files in, what became of them, and their originals. */
 export function registerIntakeRoutes(app: App, platform: Platform, readers: Readers = processReaders): void {
   const { db } = platform;
 
-  app.post("/api/v1/documents", {
-    schema: { querystring: Waiting, consumes: ["multipart/form-data"], response: { 202: Batch } },
-  }, async (request, reply) => {
-    const actor = requireActor(request);
-    enterable(actor);
-    const answer = await idempotent(platform, request, actor.userId, async () => {
-      const { files, fields } = await receive(platform, request);
-      return { status: 202, body: await takeIn(platform, actor, files, fields.company) };
-    });
-    const waited = await afterWaiting(platform, request, answer.body, request.query.wait);
-    // an answer that was kept for its key came without reading the body: let it through, so that the connection lives on
-    request.raw.resume();
-    return reply.status(202).send(waited);
-  });
+  app.post(
+    "/api/v1/documents",
+    {
+      schema: { querystring: Waiting, consumes: ["multipart/form-data"], response: { 202: Batch } },
+    },
+    async (request, reply) => {
+      const actor = requireActor(request);
+      enterable(actor);
+      const answer = await idempotent(platform, request, actor.userId, async () => {
+        const { files, fields } = await receive(platform, request);
+        return { status: 202, body: await takeIn(platform, actor, files, fields.company) };
+      });
+      const waited = await afterWaiting(platform, request, answer.body, request.query.wait);
+      // an answer that was kept for its key came without reading the body: let it through, so that the connection lives on
+      request.raw.resume();
+      return reply.status(202).send(waited);
+    },
+  );
 
-  app.get("/api/v1/documents", { schema: { querystring: z.object({ cursor: Id.optional() }), response: { 200: DocumentPage } } }, (request) =>
-    listDocuments(db, requireActor(request), request.query.cursor));
+  app.get(
+    "/api/v1/documents",
+    { schema: { querystring: z.object({ cursor: Id.optional() }), response: { 200: DocumentPage } } },
+    (request) => listDocuments(db, requireActor(request), request.query.cursor),
+  );
 
-  app.get("/api/v1/batches/:id", { schema: { params: Params, querystring: Waiting, response: { 200: Batch } } }, async (request) => {
-    const batch = await showBatch(db, requireActor(request), request.params.id);
-    return afterWaiting(platform, request, batch, request.query.wait);
-  });
+  app.get(
+    "/api/v1/batches/:id",
+    { schema: { params: Params, querystring: Waiting, response: { 200: Batch } } },
+    async (request) => {
+      const batch = await showBatch(db, requireActor(request), request.params.id);
+      return afterWaiting(platform, request, batch, request.query.wait);
+    },
+  );
 
-  app.post("/api/v1/documents/:id/retry", { schema: { params: Params, response: { 202: FileResult } } }, async (request, reply) => {
-    const actor = requireActor(request);
-    const answer = await idempotent(platform, request, actor.userId, async () => ({ status: 202, body: await retryDocument(platform, actor, request.params.id) }));
-    return reply.status(202).send(answer.body);
-  });
+  app.post(
+    "/api/v1/documents/:id/retry",
+    { schema: { params: Params, response: { 202: FileResult } } },
+    async (request, reply) => {
+      const actor = requireActor(request);
+      const answer = await idempotent(platform, request, actor.userId, async () => ({
+        status: 202,
+        body: await retryDocument(platform, actor, request.params.id),
+      }));
+      return reply.status(202).send(answer.body);
+    },
+  );
 
   registerOriginals(app, platform, readers);
 }
 
-async function afterWaiting(platform: Platform, request: FastifyRequest, batch: z.infer<typeof Batch>, wait: string | undefined): Promise<z.infer<typeof Batch>> {
+async function afterWaiting(
+  platform: Platform,
+  request: FastifyRequest,
+  batch: z.infer<typeof Batch>,
+  wait: string | undefined,
+): Promise<z.infer<typeof Batch>> {
   const seconds = Math.min(WAIT_SECONDS_MAX, Number(wait ?? 0));
   if (seconds === 0 || batch.done) return batch;
   const actor = requireActor(request);
@@ -70,37 +99,64 @@ async function afterWaiting(platform: Platform, request: FastifyRequest, batch: 
 function registerOriginals(app: App, platform: Platform, readers: Readers): void {
   const { db } = platform;
   const schema = { params: Params, querystring: z.object({ member: Member, download: z.enum(["1"]).optional() }) };
-  const send = async (request: FastifyRequest, reply: FastifyReply, id: string, query: { member?: string | undefined; download?: "1" | undefined }) => {
+  const send = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    id: string,
+    query: { member?: string | undefined; download?: "1" | undefined },
+  ) => {
     const file = await original(platform, requireActor(request), id, query.member ?? null, query.download === "1");
     const inline = file.inline && query.download !== "1";
-    return sendSafely(request, reply, { type: file.type, body: file.bytes, digest: file.digest, disposition: disposition(inline, file.name) });
+    return sendSafely(request, reply, {
+      type: file.type,
+      body: file.bytes,
+      digest: file.digest,
+      disposition: disposition(inline, file.name),
+    });
   };
-  app.get("/api/v1/documents/:id/original", { schema }, (request, reply) => send(request, reply, request.params.id, request.query));
+  app.get("/api/v1/documents/:id/original", { schema }, (request, reply) =>
+    send(request, reply, request.params.id, request.query),
+  );
 
   // the same from an invoice's side: of an archive the member that carries it
-  app.get("/api/v1/invoices/:invoice/documents/:id/original", { schema: { ...schema, params: z.object({ invoice: Id, id: Id }) } }, async (request, reply) => {
-    const { documents } = await showCarriers(db, requireActor(request), request.params.invoice);
-    const carrier = documents.find((each) => each.documentId === request.params.id);
-    if (carrier === undefined) throw noSuchDocument();
-    return send(request, reply, request.params.id, { ...request.query, member: request.query.member ?? (carrier.member === "" ? undefined : carrier.member) });
-  });
+  app.get(
+    "/api/v1/invoices/:invoice/documents/:id/original",
+    { schema: { ...schema, params: z.object({ invoice: Id, id: Id }) } },
+    async (request, reply) => {
+      const { documents } = await showCarriers(db, requireActor(request), request.params.invoice);
+      const carrier = documents.find((each) => each.documentId === request.params.id);
+      if (carrier === undefined) throw noSuchDocument();
+      return send(request, reply, request.params.id, {
+        ...request.query,
+        member: request.query.member ?? (carrier.member === "" ? undefined : carrier.member),
+      });
+    },
+  );
 
-  app.get("/api/v1/documents/:id/pages/:n", {
-    schema: { params: z.object({ id: Id, n: z.string().regex(/^\d{1,5}$/) }), querystring: z.object({ member: Member }) },
-  }, async (request, reply) => {
-    const page = Number(request.params.n);
-    if (page < 1) throw noSuchPage();
-    const actor = requireActor(request);
-    const drawn = await drawnPage(platform, readers, actor, request.params.id, page, request.query.member ?? null);
-    return sendSafely(request, reply, { ...drawn, disposition: "inline" });
-  });
+  app.get(
+    "/api/v1/documents/:id/pages/:n",
+    {
+      schema: { params: z.object({ id: Id, n: z.string().regex(/^\d{1,5}$/) }), querystring: z.object({ member: Member }) },
+    },
+    async (request, reply) => {
+      const page = Number(request.params.n);
+      if (page < 1) throw noSuchPage();
+      const actor = requireActor(request);
+      const drawn = await drawnPage(platform, readers, actor, request.params.id, page, request.query.member ?? null);
+      return sendSafely(request, reply, { ...drawn, disposition: "inline" });
+    },
+  );
 }
 
 /**
  * Sends what came from outside so that no browser runs any of it: its type is what the bytes say, it lives in a sandbox
  * of its own, and it stays out of shared caches. The permission is asked for each time; unchanged bytes aren't sent again.
  */
-function sendSafely(request: FastifyRequest, reply: FastifyReply, file: { type: string; body: string | Uint8Array; digest: string; disposition: string }): FastifyReply {
+function sendSafely(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  file: { type: string; body: string | Uint8Array; digest: string; disposition: string },
+): FastifyReply {
   const etag = `"${file.digest}"`;
   void reply.headers({
     "content-disposition": file.disposition,
@@ -111,12 +167,17 @@ function sendSafely(request: FastifyRequest, reply: FastifyReply, file: { type: 
     etag,
   });
   if (request.headers["if-none-match"] === etag) return reply.status(304).send();
-  return reply.type(file.type).send(typeof file.body === "string" ? file.body : Buffer.from(file.body.buffer, file.body.byteOffset, file.body.byteLength));
+  return reply
+    .type(file.type)
+    .send(typeof file.body === "string" ? file.body : Buffer.from(file.body.buffer, file.body.byteOffset, file.body.byteLength));
 }
 
 /** Content-Disposition with a name in any script (RFC 6266, RFC 8187). */
 export function disposition(inline: boolean, name: string): string {
   const ascii = name.replace(/[^\x20-\x7e]|["\\%]/g, "_");
-  const encoded = encodeURIComponent(name).replace(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  const encoded = encodeURIComponent(name).replace(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
   return `${inline ? "inline" : "attachment"}; filename="${ascii}"; filename*=UTF-8''${encoded}`;
 }

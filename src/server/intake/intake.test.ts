@@ -13,7 +13,8 @@ afterAll(() => stage.close());
 
 let serial = 100;
 /** an invoice with a number that no other test uses */
-const fresh = (part: Parameters<typeof anInvoice>[0] = {}) => anInvoice({ number: `2500200000000000${String(++serial).padStart(4, "0")}`, ...part });
+const fresh = (part: Parameters<typeof anInvoice>[0] = {}) =>
+  anInvoice({ number: `2500200000000000${String(++serial).padStart(4, "0")}`, ...part });
 
 test("E2 many files at once: each has its own result, and one that is no invoice or too large stops no other", async () => {
   const invoice = fresh();
@@ -27,9 +28,21 @@ test("E2 many files at once: each has its own result, and one that is no invoice
   expect(answer.statusCode).toBe(202);
   const { files, done, batch } = answer.json();
   expect(done).toBe(true);
-  expect(files.map((file: { name: string; state: string }) => [file.name, file.state])).toEqual([["发票 一.ofd", "read"], ["big.pdf", "kept"], ["notes.txt", "kept"], ["empty.ofd", "kept"]]);
-  expect(files[0].invoices).toMatchObject([{ relation: "new", titleOurs: true, summary: { number: invoice.number, direction: "received" } }]);
-  expect(files[1]).toMatchObject({ documentId: null, sha256: null, size: 300_000, problem: { code: "too-large", detail: { bytes: "200000" } } });
+  expect(files.map((file: { name: string; state: string }) => [file.name, file.state])).toEqual([
+    ["发票 一.ofd", "read"],
+    ["big.pdf", "kept"],
+    ["notes.txt", "kept"],
+    ["empty.ofd", "kept"],
+  ]);
+  expect(files[0].invoices).toMatchObject([
+    { relation: "new", titleOurs: true, summary: { number: invoice.number, direction: "received" } },
+  ]);
+  expect(files[1]).toMatchObject({
+    documentId: null,
+    sha256: null,
+    size: 300_000,
+    problem: { code: "too-large", detail: { bytes: "200000" } },
+  });
   expect(files[2].problem).toMatchObject({ code: "not-an-invoice", detail: { is: "unknown" } });
   expect((await stage.get(finance, `/batches/${batch}`)).json().files).toHaveLength(3);
 });
@@ -39,7 +52,11 @@ test("E7 the original comes back byte for byte, with headers under which no brow
   const [file] = (await stage.upload(finance, [{ name: "原件<script>.html", bytes }])).json().files;
   const original = await stage.get(finance, `/documents/${file.documentId}/original`);
   expect(original.rawPayload.equals(bytes)).toBe(true);
-  expect(original.headers).toMatchObject({ "x-content-type-options": "nosniff", "content-type": "application/octet-stream", etag: `"${file.sha256}"` });
+  expect(original.headers).toMatchObject({
+    "x-content-type-options": "nosniff",
+    "content-type": "application/octet-stream",
+    etag: `"${file.sha256}"`,
+  });
   expect(original.headers["content-security-policy"]).toMatch(/^sandbox; default-src 'none'/);
   expect(original.headers["content-disposition"]).toMatch(/^attachment; filename="[\x20-\x7e]+"; filename\*=UTF-8''%E5%8E%9F/);
   const again = await stage.get(finance, `/documents/${file.documentId}/original`, { "if-none-match": `"${file.sha256}"` });
@@ -51,23 +68,35 @@ test("E7 a page of an OFD is drawn, a page that isn't there is named so", async 
   const page = await stage.get(finance, `/documents/${file.documentId}/pages/1`);
   expect(page.headers["content-type"]).toMatch(/^image\/svg\+xml/);
   expect(page.headers["content-security-policy"]).toMatch(/sandbox/);
-  expect((await stage.get(finance, `/documents/${file.documentId}/pages/9`)).json()).toMatchObject({ status: 404, code: "no-such-page" });
+  expect((await stage.get(finance, `/documents/${file.documentId}/pages/9`)).json()).toMatchObject({
+    status: 404,
+    code: "no-such-page",
+  });
 });
 
 test("E6 a second copy says which invoice it belongs to, and that the same file was taken in before", async () => {
   const invoice = fresh();
   const first = (await stage.upload(finance, [{ name: "a.ofd", bytes: aFile([invoice]) }])).json().files[0];
   const same = (await stage.upload(finance, [{ name: "b.ofd", bytes: aFile([invoice]) }])).json().files[0];
-  expect(same).toMatchObject({ state: "read", sameFileAs: first.documentId, invoices: [{ id: first.invoices[0].id, relation: "joined" }] });
-  const saved = (await stage.upload(finance, [{ name: "c.pdf", bytes: aFile([invoice], { format: "pdf", salt: "saved again" }) }])).json().files[0];
+  expect(same).toMatchObject({
+    state: "read",
+    sameFileAs: first.documentId,
+    invoices: [{ id: first.invoices[0].id, relation: "joined" }],
+  });
+  const saved = (
+    await stage.upload(finance, [{ name: "c.pdf", bytes: aFile([invoice], { format: "pdf", salt: "saved again" }) }])
+  ).json().files[0];
   expect(saved).toMatchObject({ sameFileAs: null, invoices: [{ id: first.invoices[0].id, relation: "joined" }] });
 });
 
 test("E6 twenty uploads of one invoice in several formats at the same time give one record with all of them", async () => {
   const invoice = fresh();
   const formats = ["ofd", "pdf", "xml", "image"] as const;
-  const answers = await Promise.all(Array.from({ length: 20 }, (_, i) =>
-    stage.upload(finance, [{ name: `${i}.x`, bytes: aFile([invoice], { format: formats[i % 4]!, salt: String(i) }) }])));
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, i) =>
+      stage.upload(finance, [{ name: `${i}.x`, bytes: aFile([invoice], { format: formats[i % 4]!, salt: String(i) }) }]),
+    ),
+  );
   const found = answers.flatMap((answer) => answer.json().files[0].invoices);
   expect(new Set(found.map((each: { id: string }) => each.id)).size).toBe(1);
   expect(found.filter((each: { relation: string }) => each.relation === "new")).toHaveLength(1);
@@ -104,7 +133,10 @@ test("E2 a file that was kept unread can be tried again", async () => {
     const { documents } = (await own.get(me, "/documents")).json();
     const after = (await own.get(me, `/batches/${documents[0].batch}?wait=30`)).json();
     expect(after.files[0]).toMatchObject({ state: "read", invoices: [{ relation: "new" }] });
-    expect((await own.post(me, `/documents/${file.documentId}/retry`)).json()).toMatchObject({ status: 409, code: "not-retryable" });
+    expect((await own.post(me, `/documents/${file.documentId}/retry`)).json()).toMatchObject({
+      status: 409,
+      code: "not-retryable",
+    });
   } finally {
     await own.close();
   }
@@ -122,16 +154,26 @@ test("E2 an invoice between two companies of ours stands in both: received in on
   const { TAX_A, TAX_B } = await import("./testing/stage.ts");
   const invoice = fresh({ seller: { name: "样张乙有限公司", taxId: TAX_B }, buyer: { name: "样张甲有限公司", taxId: TAX_A } });
   const { files } = (await stage.upload(finance, [{ name: "a.ofd", bytes: aFile([invoice]) }])).json();
-  const placed = files[0].invoices.map((each: { summary: { company: { id: number }; direction: string } }) => [each.summary.company.id, each.summary.direction]);
-  expect(placed.toSorted()).toEqual([[stage.companies.a, "received"], [stage.companies.b, "issued"]]);
+  const placed = files[0].invoices.map((each: { summary: { company: { id: number }; direction: string } }) => [
+    each.summary.company.id,
+    each.summary.direction,
+  ]);
+  expect(placed.toSorted()).toEqual([
+    [stage.companies.a, "received"],
+    [stage.companies.b, "issued"],
+  ]);
   const { related } = (await stage.get(finance, `/invoices/${files[0].invoices[0].id}`)).json();
   expect(related).toMatchObject([{ relation: "same", invoice: { number: invoice.number } }]);
 });
 
 test("E2 D24 an invoice whose title isn't ours stays in the space it was put into, and says so", async () => {
   const invoice = fresh({ buyer: { name: "别家公司", taxId: "91000000MA000000Z3" } });
-  const { files } = (await stage.upload(finance, [{ name: "a.ofd", bytes: aFile([invoice]) }], { fields: { company: String(stage.companies.b) } })).json();
-  expect(files[0].invoices).toMatchObject([{ titleOurs: false, summary: { company: { id: stage.companies.b }, titleOurs: false } }]);
+  const { files } = (
+    await stage.upload(finance, [{ name: "a.ofd", bytes: aFile([invoice]) }], { fields: { company: String(stage.companies.b) } })
+  ).json();
+  expect(files[0].invoices).toMatchObject([
+    { titleOurs: false, summary: { company: { id: stage.companies.b }, titleOurs: false } },
+  ]);
   const wrong = await stage.upload(finance, [{ name: "a.ofd", bytes: aFile([invoice]) }], { fields: { company: "4711" } });
   expect(wrong.json()).toMatchObject({ status: 422, code: "unknown-company" });
 });
@@ -157,6 +199,10 @@ test("a worker that is killed while reading leaves nothing; the job runs again a
   const job = { data: { documents: [document] }, last: false };
   await Promise.all([readDocuments(stage.platform, jsonReaders, job), readDocuments(stage.platform, jsonReaders, job)]);
   const rows = await stage.platform.db.selectFrom("invoice").select("id").where("number", "=", invoice.number).execute();
-  const carriers = await stage.platform.db.selectFrom("invoice_document").select("document_id").where("document_id", "=", document.id).execute();
+  const carriers = await stage.platform.db
+    .selectFrom("invoice_document")
+    .select("document_id")
+    .where("document_id", "=", document.id)
+    .execute();
   expect([rows.length, carriers.length]).toEqual([1, 1]);
 });

@@ -10,7 +10,19 @@ import type { Platform } from "#server/platform/platform.types.ts";
 import { mayNotEnter, noFiles, noSuchBatch, noSuchDocument, notRetryable, unknownCompany } from "./intake.errors.ts";
 import { mayRetry } from "./intake.policy.ts";
 import { presentDocument, presentRefused } from "./intake.present.ts";
-import { type ShownDocument, batchRow, countUnfinished, documentById, documentsOfBatch, insertBatch, insertDocuments, ownDocuments, requeue, sameFiles, visibleLinks } from "./intake.queries.ts";
+import {
+  type ShownDocument,
+  batchRow,
+  countUnfinished,
+  documentById,
+  documentsOfBatch,
+  insertBatch,
+  insertDocuments,
+  ownDocuments,
+  requeue,
+  sameFiles,
+  visibleLinks,
+} from "./intake.queries.ts";
 import { type Arrived, READ_JOB, type ReadJob } from "./intake.types.ts";
 import { presentSummaries } from "#server/invoices/invoices.present.ts";
 
@@ -30,28 +42,60 @@ export function enterable(actor: Actor): number[] {
  * Takes files in that lie in the store already.
  * @param company the space to put them into; without it the first that the actor may enter for
  */
-export async function takeIn(platform: Platform, actor: Actor, files: Arrived[], company: string | undefined): Promise<z.infer<typeof Batch>> {
+export async function takeIn(
+  platform: Platform,
+  actor: Actor,
+  files: Arrived[],
+  company: string | undefined,
+): Promise<z.infer<typeof Batch>> {
   const companyId = spaceOf(actor, company);
   if (files.length === 0) throw noFiles();
   const now = platform.clock();
   const batchId = newId();
   const documents = files.flatMap((file, position) =>
-    file.sha256 === null ? [] : [{
-      company_id: companyId, id: newId(), batch_id: batchId, position, name: file.name, sha256: file.sha256, size: file.size,
-      uploaded_by: actor.userId, uploaded_at: now,
-    }]);
+    file.sha256 === null
+      ? []
+      : [
+          {
+            company_id: companyId,
+            id: newId(),
+            batch_id: batchId,
+            position,
+            name: file.name,
+            sha256: file.sha256,
+            size: file.size,
+            uploaded_by: actor.userId,
+            uploaded_at: now,
+          },
+        ],
+  );
   await platform.db.transaction().execute(async (trx) => {
     await recordBlobs(trx, [...new Map(documents.map(({ sha256, size }) => [sha256, { sha256, size }])).values()]);
     await insertBatch(trx, { companyId, id: batchId, uploadedBy: actor.userId, channel: actor.channel, at: now });
     await insertDocuments(trx, documents);
-    await recordEvents(trx, documents.map(({ id, name, sha256, size }) => ({
-      companyId, actorId: actor.userId, channel: actor.channel, subject: "document", subjectId: id, type: "document.taken-in", at: now,
-      data: { name, sha256, size, batchId },
-    })));
-    await enqueueReading(platform, trx, documents.map(({ id }) => ({ companyId, id })));
+    await recordEvents(
+      trx,
+      documents.map(({ id, name, sha256, size }) => ({
+        companyId,
+        actorId: actor.userId,
+        channel: actor.channel,
+        subject: "document",
+        subjectId: id,
+        type: "document.taken-in",
+        at: now,
+        data: { name, sha256, size, batchId },
+      })),
+    );
+    await enqueueReading(
+      platform,
+      trx,
+      documents.map(({ id }) => ({ companyId, id })),
+    );
   });
   const batch = await showBatch(platform.db, actor, batchId);
-  const refused = files.flatMap((file, position) => (file.refused === null ? [] : [{ position, result: presentRefused(platform.i18n, actor.locale, file) }]));
+  const refused = files.flatMap((file, position) =>
+    file.refused === null ? [] : [{ position, result: presentRefused(platform.i18n, actor.locale, file) }],
+  );
   for (const { position, result } of refused) batch.files.splice(position, 0, result);
   return batch;
 }
@@ -76,11 +120,22 @@ export async function showBatch(db: DbOrTrx, actor: Actor, id: string): Promise<
   if (batch === undefined) throw noSuchBatch();
   const documents = await documentsOfBatch(db, batch.company_id, id);
   const files = await results(db, actor, documents);
-  return { batch: id, createdAt: batch.created_at.toISOString(), done: files.every((file) => file.state === "read" || file.state === "kept"), files };
+  return {
+    batch: id,
+    createdAt: batch.created_at.toISOString(),
+    done: files.every((file) => file.state === "read" || file.state === "kept"),
+    files,
+  };
 }
 
 /** Waits until every file of the batch is read or kept, at most so many seconds; the readings go on in any case. */
-export async function waitForBatch(platform: Platform, actor: Actor, id: string, seconds: number, signal: AbortSignal): Promise<void> {
+export async function waitForBatch(
+  platform: Platform,
+  actor: Actor,
+  id: string,
+  seconds: number,
+  signal: AbortSignal,
+): Promise<void> {
   const batch = await batchRow(platform.db, actor, id);
   if (batch === undefined) return;
   const until = performance.now() + seconds * 1000;
@@ -89,11 +144,19 @@ export async function waitForBatch(platform: Platform, actor: Actor, id: string,
 }
 
 /** What the actor put in, newest first. */
-export async function listDocuments(db: DbOrTrx, actor: Actor, cursor: string | undefined): Promise<{ documents: z.infer<typeof DocumentSummary>[]; nextCursor: string | null }> {
+export async function listDocuments(
+  db: DbOrTrx,
+  actor: Actor,
+  cursor: string | undefined,
+): Promise<{ documents: z.infer<typeof DocumentSummary>[]; nextCursor: string | null }> {
   const rows = await ownDocuments(db, actor, cursor ?? null, PAGE + 1);
   const shown = rows.slice(0, PAGE);
   const files = await results(db, actor, shown);
-  const documents = files.map((file, i) => ({ ...file, batch: shown[i]!.batch_id, uploadedAt: shown[i]!.uploaded_at.toISOString() }));
+  const documents = files.map((file, i) => ({
+    ...file,
+    batch: shown[i]!.batch_id,
+    uploadedAt: shown[i]!.uploaded_at.toISOString(),
+  }));
   return { documents, nextCursor: rows.length > PAGE ? (shown.at(-1)?.id ?? null) : null };
 }
 
@@ -104,7 +167,13 @@ export async function retryDocument(platform: Platform, actor: Actor, id: string
   await platform.db.transaction().execute(async (trx) => {
     if (!(await requeue(trx, document))) throw notRetryable(document.state);
     await recordEvent(trx, {
-      companyId: document.company_id, actorId: actor.userId, channel: actor.channel, subject: "document", subjectId: id, type: "document.retried", at: platform.clock(),
+      companyId: document.company_id,
+      actorId: actor.userId,
+      channel: actor.channel,
+      subject: "document",
+      subjectId: id,
+      type: "document.retried",
+      at: platform.clock(),
     });
     await enqueueReading(platform, trx, [{ companyId: document.company_id, id }]);
   });
@@ -114,12 +183,26 @@ export async function retryDocument(platform: Platform, actor: Actor, id: string
 
 /** Documents with what became of them, as far as the actor may see the invoices. */
 async function results(db: DbOrTrx, actor: Actor, documents: ShownDocument[]): Promise<z.infer<typeof FileResult>[]> {
-  const links = await visibleLinks(db, actor, documents.map((document) => document.id));
+  const links = await visibleLinks(
+    db,
+    actor,
+    documents.map((document) => document.id),
+  );
   const [same, summaries] = await Promise.all([
     sameFiles(db, actor, documents),
-    presentSummaries(db, actor, links.map((link) => ({ companyId: link.company_id, id: link.invoice_id }))),
+    presentSummaries(
+      db,
+      actor,
+      links.map((link) => ({ companyId: link.company_id, id: link.invoice_id })),
+    ),
   ]);
   const byId = new Map(summaries.map((summary) => [summary.id, summary]));
   return documents.map((document) =>
-    presentDocument(document, links.filter((link) => link.document_id === document.id), byId, same.get(document.id) ?? null));
+    presentDocument(
+      document,
+      links.filter((link) => link.document_id === document.id),
+      byId,
+      same.get(document.id) ?? null,
+    ),
+  );
 }

@@ -18,15 +18,28 @@ const PICTURE_SIDE = 1800;
  * A document (or one member of an archive) byte for byte, checked against its digest.
  * @throws ProblemError 404 when it isn't there or isn't for the actor
  */
-export async function original(platform: Platform, actor: Actor, id: string, member: string | null, download: boolean): Promise<Original> {
+export async function original(
+  platform: Platform,
+  actor: Actor,
+  id: string,
+  member: string | null,
+  download: boolean,
+): Promise<Original> {
   const document = await opened(platform, actor, id, member);
   const bytes = await bytesOf(platform, document, member);
   if (download)
     await platform.db.transaction().execute((trx) =>
       recordEvent(trx, {
-        companyId: document.company_id, actorId: actor.userId, channel: actor.channel, subject: "document", subjectId: id, type: "document.downloaded",
-        data: member === null ? {} : { member }, at: platform.clock(),
-      }));
+        companyId: document.company_id,
+        actorId: actor.userId,
+        channel: actor.channel,
+        subject: "document",
+        subjectId: id,
+        type: "document.downloaded",
+        data: member === null ? {} : { member },
+        at: platform.clock(),
+      }),
+    );
   const type = typeOf(bytes);
   const name = member === null ? document.name : (member.split("/").at(-1) ?? member);
   const digest = member === null ? document.sha256 : createHash("sha256").update(bytes).digest("hex");
@@ -34,7 +47,14 @@ export async function original(platform: Platform, actor: Actor, id: string, mem
 }
 
 /** One page as a picture, from 1. @throws ProblemError 404 as above and for a page that isn't there, 422 when it can't be drawn */
-export async function drawnPage(platform: Platform, readers: Readers, actor: Actor, id: string, page: number, member: string | null): Promise<Drawn> {
+export async function drawnPage(
+  platform: Platform,
+  readers: Readers,
+  actor: Actor,
+  id: string,
+  page: number,
+  member: string | null,
+): Promise<Drawn> {
   const document = await opened(platform, actor, id, member);
   const key = `${document.sha256}/${member ?? ""}/${page}`;
   const known = drawn.get(key);
@@ -49,7 +69,7 @@ export async function drawnPage(platform: Platform, readers: Readers, actor: Act
     keep(key, result);
     return result;
   } catch (error) {
-    if (error instanceof RangeError || /^no page /.test(error instanceof Error ? error.message : "")) throw noSuchPage();
+    if (error instanceof RangeError || (error instanceof Error && error.message.startsWith("no page "))) throw noSuchPage();
     platform.log.warn({ err: error, document: id }, "a page could not be drawn");
     throw pageUnreadable();
   }
@@ -70,7 +90,10 @@ async function opened(platform: Platform, actor: Actor, id: string, member: stri
 async function bytesOf(platform: Platform, document: DocumentRow, member: string | null): Promise<Uint8Array> {
   const bytes = await platform.files.get(document.sha256);
   if (member === null) return bytes;
-  const [{ openZip, ZipError }, { DEFAULT_LIMITS }] = await Promise.all([import("#readers/archive/zip.ts"), import("#readers/reader.types.ts")]);
+  const [{ openZip, ZipError }, { DEFAULT_LIMITS }] = await Promise.all([
+    import("#readers/archive/zip.ts"),
+    import("#readers/reader.types.ts"),
+  ]);
   try {
     const zip = await openZip(bytes, DEFAULT_LIMITS);
     if (!zip.members.some((each) => each.name === member)) throw noSuchDocument();

@@ -28,7 +28,11 @@ const FLUSH_MS = 250;
 const TRY_AGAIN = ["40P01", "40001", "23505"];
 const TRIES = 4;
 
-export async function readDocuments(platform: Platform, readers: Readers, job: Pick<Job<ReadJob>, "data" | "last">): Promise<void> {
+export async function readDocuments(
+  platform: Platform,
+  readers: Readers,
+  job: Pick<Job<ReadJob>, "data" | "last">,
+): Promise<void> {
   const rows = await startReading(platform.db, job.data.documents);
   try {
     let gathered: Read[] = [];
@@ -48,17 +52,35 @@ export async function readDocuments(platform: Platform, readers: Readers, job: P
     const kept = rows.map((row) => keptUnread(row, "reader-failed", "could not be registered"));
     await platform.db.transaction().execute(async (trx) => {
       const open = await lockUnfinished(trx, rows);
-      await finishDocuments(trx, kept.filter((each) => open.has(each.id)), platform.clock());
+      await finishDocuments(
+        trx,
+        kept.filter((each) => open.has(each.id)),
+        platform.clock(),
+      );
     });
   }
 }
 
-const keptUnread = (row: Row, code: string, message: string): Finished =>
-  ({ company_id: row.company_id, id: row.id, state: "kept", format: row.format ?? "unknown", readings: [], problem: { code, message } });
+const keptUnread = (row: Row, code: string, message: string): Finished => ({
+  company_id: row.company_id,
+  id: row.id,
+  state: "kept",
+  format: row.format ?? "unknown",
+  readings: [],
+  problem: { code, message },
+});
 
 async function readOne(platform: Platform, readers: Readers, row: Row): Promise<FileReading[]> {
-  const failed = (message: string): FileReading[] =>
-    [{ file: row.name, format: "unknown", sha256: row.sha256, invoices: [], signatures: [], problems: [{ code: "reader-failed", message }] }];
+  const failed = (message: string): FileReading[] => [
+    {
+      file: row.name,
+      format: "unknown",
+      sha256: row.sha256,
+      invoices: [],
+      signatures: [],
+      problems: [{ code: "reader-failed", message }],
+    },
+  ];
   if (row.attempts > ATTEMPTS_MAX) return failed(`the reader ended ${ATTEMPTS_MAX} times at this file`);
   try {
     return await readers.read(await platform.files.get(row.sha256), row.name);
@@ -94,7 +116,10 @@ async function registerRetrying(platform: Platform, gathered: Read[]): Promise<v
 
 async function register(platform: Platform, trx: Trx, gathered: Read[]): Promise<void> {
   const now = platform.clock();
-  const open = await lockUnfinished(trx, gathered.map(({ row }) => row));
+  const open = await lockUnfinished(
+    trx,
+    gathered.map(({ row }) => row),
+  );
   const unfinished = gathered.filter(({ row }) => open.has(row.id));
   const companies = await allCompanies(trx);
   for (const [, group] of Map.groupBy(unfinished, ({ row }) => `${row.uploaded_by} ${row.channel}`)) {
@@ -102,23 +127,46 @@ async function register(platform: Platform, trx: Trx, gathered: Read[]): Promise
     const actor = await loadActor(trx, userId, channel as Channel, now);
     const enterable = actor?.reaches.filter((reach) => reach.mayEnter).map((reach) => reach.companyId) ?? [];
     const by: Registrar = {
-      actor, actorId: userId, channel: channel as Channel, now,
+      actor,
+      actorId: userId,
+      channel: channel as Channel,
+      now,
       // an account that is gone by now: its files stay in the space that they were put into
       companies: companies.filter(({ id }) => (actor === null ? id === group[0]!.row.company_id : enterable.includes(id))),
     };
     const home = (companyId: number) => actor?.reaches.find((reach) => reach.companyId === companyId)?.homeDepartmentId ?? null;
-    await registerMany(trx, group.flatMap((read) => incomingOf(read, userId, home(read.row.company_id))), by);
+    await registerMany(
+      trx,
+      group.flatMap((read) => incomingOf(read, userId, home(read.row.company_id))),
+      by,
+    );
   }
   const finished = unfinished.map(({ row, readings }): Finished => {
     const found = readings.some((reading) => reading.invoices.length > 0);
     const format = readings.length === 1 && memberOf(row.name, readings[0]!) === null ? readings[0]!.format : "archive";
-    return { company_id: row.company_id, id: row.id, state: found ? "read" : "kept", format, readings: shownReadings(readings), problem: problemOf(row.name, readings) };
+    return {
+      company_id: row.company_id,
+      id: row.id,
+      state: found ? "read" : "kept",
+      format,
+      readings: shownReadings(readings),
+      problem: problemOf(row.name, readings),
+    };
   });
   await finishDocuments(trx, finished, now);
-  await recordEvents(trx, finished.map((each) => ({
-    companyId: each.company_id, actorId: null, channel: "worker" as const, subject: "document", subjectId: each.id, type: `document.${each.state}`, at: now,
-    data: { format: each.format, ...(each.problem === null ? {} : { problem: (each.problem as { code: string }).code }) },
-  })));
+  await recordEvents(
+    trx,
+    finished.map((each) => ({
+      companyId: each.company_id,
+      actorId: null,
+      channel: "worker" as const,
+      subject: "document",
+      subjectId: each.id,
+      type: `document.${each.state}`,
+      at: now,
+      data: { format: each.format, ...(each.problem === null ? {} : { problem: (each.problem as { code: string }).code }) },
+    })),
+  );
 }
 
 function incomingOf({ row, readings }: Read, userId: string, departmentId: string | null): Incoming[] {
@@ -128,6 +176,13 @@ function incomingOf({ row, readings }: Read, userId: string, departmentId: strin
       companyId: row.company_id,
       ownerId: userId,
       departmentId,
-      document: { companyId: row.company_id, id: row.id, member: memberOf(row.name, reading) ?? "", format: reading.format, sha256: row.sha256 },
-    })));
+      document: {
+        companyId: row.company_id,
+        id: row.id,
+        member: memberOf(row.name, reading) ?? "",
+        format: reading.format,
+        sha256: row.sha256,
+      },
+    })),
+  );
 }

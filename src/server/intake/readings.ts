@@ -21,7 +21,8 @@ const NOTES: readonly string[] = ["wrong-extension", "qr-unreadable", "low-confi
 export function problemOf(name: string, readings: FileReading[]): Problem | null {
   const unread = readings.find((reading) => reading.invoices.length === 0);
   if (unread === undefined) return readings.length > 0 ? null : { code: "empty-file", message: "nothing in it" };
-  const problem = unread.problems.find(({ code }) => !NOTES.includes(code)) ?? unread.problems[0] ?? { code: "not-an-invoice", message: "no invoice was found in it", detail: { is: "unknown" } };
+  const problem = unread.problems.find(({ code }) => !NOTES.includes(code)) ??
+    unread.problems[0] ?? { code: "not-an-invoice", message: "no invoice was found in it", detail: { is: "unknown" } };
   const member = memberOf(name, unread);
   return member === null ? problem : { ...problem, detail: { ...problem.detail, member } };
 }

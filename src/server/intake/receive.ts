@@ -14,7 +14,10 @@ export async function receive(platform: Platform, request: FastifyRequest): Prom
   const limit = platform.config.maxUpload;
   const received: Received = { files: [], fields: {} };
   // our own limit, per file: the plugin's would end the whole request
-  const parts = request.parts({ limits: { fileSize: Number.MAX_SAFE_INTEGER, files: platform.config.maxFiles }, throwFileSizeLimit: false } as never);
+  const parts = request.parts({
+    limits: { fileSize: Number.MAX_SAFE_INTEGER, files: platform.config.maxFiles },
+    throwFileSizeLimit: false,
+  } as never);
   for await (const part of parts) {
     if (part.type === "field") {
       if (typeof part.value === "string") received.fields[part.fieldname] = part.value;
@@ -49,6 +52,9 @@ async function* keptOpen(file: Readable, counter: { bytes: number }): AsyncItera
 /** The last part of whatever path the browser names, without what can't be shown or stored. */
 export function cleanName(name: string | undefined): string {
   const base = (name ?? "").split(/[\\/]/).at(-1) ?? "";
-  const clean = base.replace(/[\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "").toWellFormed().trim();
+  const clean = base
+    .replace(/[\p{Cc}\p{Cf}]/gu, "")
+    .toWellFormed()
+    .trim();
   return (clean === "" ? "file" : clean).slice(-NAME_LENGTH_MAX);
 }

@@ -13,19 +13,38 @@ import { factColumns, itemRows, searchRow, withDocument } from "./rows.ts";
 import { stateColumns, stateRow, statesOf } from "./states.ts";
 
 /** One incoming invoice in one company, with the id that it gets if it is new there. */
-export type Candidate = { index: number; id: string; incoming: Incoming; placement: Placement; keys: ReturnType<typeof identityKeys> };
+export type Candidate = {
+  index: number;
+  id: string;
+  incoming: Incoming;
+  placement: Placement;
+  keys: ReturnType<typeof identityKeys>;
+};
 
 /** The companies in which an incoming invoice stands, as a candidate each. */
 export function candidatesOf(incoming: Incoming, index: number, by: Registrar): Candidate[] {
   const keys = identityKeys(incoming.facts);
-  return placementsOf(incoming.facts, incoming.companyId, by.companies)
-    .map((placement) => ({ index, id: newId(), incoming, placement, keys }));
+  return placementsOf(incoming.facts, incoming.companyId, by.companies).map((placement) => ({
+    index,
+    id: newId(),
+    incoming,
+    placement,
+    keys,
+  }));
 }
 
 export function pairSide({ id, placement, incoming }: Candidate, facts: InvoiceFacts = incoming.facts): PairSide {
   const numbers = [facts.number, facts.digitalNumber].filter((number) => number !== null);
   const { code = null, number = null } = facts.original ?? {};
-  return { companyId: placement.companyId, id, red: facts.red, code: facts.code, numbers, originalCode: code, originalNumber: number };
+  return {
+    companyId: placement.companyId,
+    id,
+    red: facts.red,
+    code: facts.code,
+    numbers,
+    originalCode: code,
+    originalNumber: number,
+  };
 }
 
 /** Adds everything that a new invoice consists of. `duplicateOf`: it is the copy of one that its owner may not see. */
@@ -37,24 +56,50 @@ export function addRows(rows: NewRows, candidate: Candidate, by: Registrar, dupl
   const said = statesOf(incoming, placement, arrived);
   const columns = factColumns(facts);
   rows.invoices.push({
-    company_id: companyId, id, direction: placement.direction, ...columns,
+    company_id: companyId,
+    id,
+    direction: placement.direction,
+    ...columns,
     ...(duplicateOf === null ? {} : { tax_key: null, digital_key: null }),
-    purchased_on: incoming.purchasedOn ?? null, title_ours: placement.titleOurs, department_id: incoming.departmentId, owner_id: incoming.ownerId,
-    tags: incoming.tags ?? [], ...stateColumns(said), duplicate_of: duplicateOf, created_at: arrived, updated_at: arrived,
+    purchased_on: incoming.purchasedOn ?? null,
+    title_ours: placement.titleOurs,
+    department_id: incoming.departmentId,
+    owner_id: incoming.ownerId,
+    tags: incoming.tags ?? [],
+    ...stateColumns(said),
+    duplicate_of: duplicateOf,
+    created_at: arrived,
+    updated_at: arrived,
   });
   rows.items.push(...itemRows(companyId, id, facts.items));
   if (incoming.document) rows.documents.push(carrierRow(candidate, id, "new", true, by));
   rows.states.push(...said.map((state) => stateRow(companyId, id, state)));
   // a copy isn't the invoice: asking whether the number exists must not meet it
-  if (duplicateOf === null) rows.numbers.push(...candidate.keys.numberKeys.map((key) => ({ number_key: key, company_id: companyId, invoice_id: id })));
+  if (duplicateOf === null)
+    rows.numbers.push(...candidate.keys.numberKeys.map((key) => ({ number_key: key, company_id: companyId, invoice_id: id })));
   rows.searches.push(searchRow(companyId, id, facts, arrived));
 }
 
-export function carrierRow({ incoming, placement }: Candidate, invoiceId: string, relation: "new" | "joined", archival: boolean, by: Registrar): object {
+export function carrierRow(
+  { incoming, placement }: Candidate,
+  invoiceId: string,
+  relation: "new" | "joined",
+  archival: boolean,
+  by: Registrar,
+): object {
   const document = incoming.document!;
   return {
-    company_id: placement.companyId, invoice_id: invoiceId, document_company_id: document.companyId, document_id: document.id,
-    member: document.member, page: incoming.facts.page, format: document.format, relation, archival, facts: incoming.facts, joined_at: by.now,
+    company_id: placement.companyId,
+    invoice_id: invoiceId,
+    document_company_id: document.companyId,
+    document_id: document.id,
+    member: document.member,
+    page: incoming.facts.page,
+    format: document.format,
+    relation,
+    archival,
+    facts: incoming.facts,
+    joined_at: by.now,
   };
 }
 
@@ -62,7 +107,8 @@ export function registeredEvent({ incoming, placement, id }: Candidate, by: Regi
   const { document, facts, states } = incoming;
   const voided = states?.some((state) => state.axis === "tax" && state.value === "voided") && KIND_INFO[facts.kind].electronic;
   return invoiceEvent(by, { companyId: placement.companyId, id: invoiceId }, INVOICE_EVENTS.registered, {
-    direction: placement.direction, titleOurs: placement.titleOurs,
+    direction: placement.direction,
+    titleOurs: placement.titleOurs,
     ...(document ? { documentId: document.id, member: document.member, format: document.format } : {}),
     // an electronic invoice can't be voided, only reversed by a red one: what was said is kept, and so is the doubt
     ...(voided ? { doubt: "voided-electronic" } : {}),
@@ -70,5 +116,12 @@ export function registeredEvent({ incoming, placement, id }: Candidate, by: Regi
 }
 
 export function resultOf({ index, placement }: Candidate, id: string, relation: "new" | "joined"): Registered {
-  return { incoming: index, companyId: placement.companyId, id, direction: placement.direction, relation, titleOurs: placement.titleOurs };
+  return {
+    incoming: index,
+    companyId: placement.companyId,
+    id,
+    direction: placement.direction,
+    relation,
+    titleOurs: placement.titleOurs,
+  };
 }

@@ -19,7 +19,14 @@ import { factColumns, factsOfRow, itemRows, searchRow } from "./rows.ts";
 export type Correction = { version: number; values: Record<string, string | null>; reason?: string | undefined };
 
 /** @param companies among them the one where the record stands, to see whether the title is ours now */
-export async function correct(trx: Trx, actor: Actor, id: string, correction: Correction, companies: OwnCompany[], now: Date): Promise<void> {
+export async function correct(
+  trx: Trx,
+  actor: Actor,
+  id: string,
+  correction: Correction,
+  companies: OwnCompany[],
+  now: Date,
+): Promise<void> {
   const row = await lockVisible(trx, actor, id);
   if (row === undefined) throw noSuchInvoice();
   if (!mayEdit(actor, subjectOf(row))) throw mayNotEdit();
@@ -41,16 +48,31 @@ export async function correct(trx: Trx, actor: Actor, id: string, correction: Co
   });
   const events = [invoiceEvent(by, ref, INVOICE_EVENTS.corrected, { changes, version }, correction.reason)];
   if (identity.newlyCopyOf !== null)
-    events.push(invoiceEvent(by, { companyId: row.company_id, id: identity.newlyCopyOf }, INVOICE_EVENTS.duplicateSubmitted, { copyId: row.id }));
+    events.push(
+      invoiceEvent(by, { companyId: row.company_id, id: identity.newlyCopyOf }, INVOICE_EVENTS.duplicateSubmitted, {
+        copyId: row.id,
+      }),
+    );
   const numbers = [facts.number, facts.digitalNumber].filter((number) => number !== null);
   const { code = null, number = null } = facts.original ?? {};
   if (identity.columns.duplicate_of === null)
-    events.push(...(await linkReds(trx, [{ ...ref, red: facts.red, code: facts.code, numbers, originalCode: code, originalNumber: number }], by)));
+    events.push(
+      ...(await linkReds(
+        trx,
+        [{ ...ref, red: facts.red, code: facts.code, numbers, originalCode: code, originalNumber: number }],
+        by,
+      )),
+    );
   await recordEvents(trx, events);
 }
 
-const subjectOf = (row: InvoiceRow) =>
-  ({ companyId: row.company_id, id: row.id, departmentId: row.department_id, ownerId: row.owner_id, duplicateOf: row.duplicate_of });
+const subjectOf = (row: InvoiceRow) => ({
+  companyId: row.company_id,
+  id: row.id,
+  departmentId: row.department_id,
+  ownerId: row.owner_id,
+  duplicateOf: row.duplicate_of,
+});
 
 /** Arithmetic anew; a difference between carriers is settled by a person who says what is right. */
 function checksAfter(known: InvoiceFacts, facts: InvoiceFacts, changes: Record<string, Change>): InvoiceFacts["checks"] {
@@ -58,20 +80,30 @@ function checksAfter(known: InvoiceFacts, facts: InvoiceFacts, changes: Record<s
   return [...checkInvoice(facts), ...open];
 }
 
-type Identity = { columns: { tax_key: string | null; digital_key: string | null; duplicate_of: string | null }; newlyCopyOf: string | null };
+type Identity = {
+  columns: { tax_key: string | null; digital_key: string | null; duplicate_of: string | null };
+  newlyCopyOf: string | null;
+};
 
 /**
  * A corrected number may be one that the company already has. Whoever may see that record is told; for anybody else his
  * record becomes a copy without keys, as it would have at intake, and nothing tells him of the other.
  */
-async function identityAfter(trx: Trx, actor: Actor, row: InvoiceRow, known: InvoiceFacts, facts: InvoiceFacts): Promise<Identity> {
+async function identityAfter(
+  trx: Trx,
+  actor: Actor,
+  row: InvoiceRow,
+  known: InvoiceFacts,
+  facts: InvoiceFacts,
+): Promise<Identity> {
   const { taxKey, digitalKey } = identityKeys(facts);
   const before = identityKeys(known);
   if (before.taxKey === taxKey && before.digitalKey === digitalKey)
     return { columns: { tax_key: row.tax_key, digital_key: row.digital_key, duplicate_of: row.duplicate_of }, newlyCopyOf: null };
   const others = await lockByKeys(trx, [{ company_id: row.company_id, tax_key: taxKey, digital_key: digitalKey }]);
   const other = others.find((each) => each.id !== row.id);
-  if (other === undefined) return { columns: { tax_key: taxKey, digital_key: digitalKey, duplicate_of: null }, newlyCopyOf: null };
+  if (other === undefined)
+    return { columns: { tax_key: taxKey, digital_key: digitalKey, duplicate_of: null }, newlyCopyOf: null };
   if (maySee(actor, subjectOf(other))) throw alreadyRegistered();
   return { columns: { tax_key: null, digital_key: null, duplicate_of: other.id }, newlyCopyOf: other.id };
 }

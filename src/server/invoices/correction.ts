@@ -9,12 +9,32 @@ export type Change = { before: string | null; after: string | null };
 type Shape = "text" | "money" | "date" | "digits" | "taxId" | "kind";
 
 const FIELDS: Record<string, Shape> = {
-  kind: "kind", code: "digits", number: "digits", digitalNumber: "digits", date: "date", checkCode: "digits",
-  "seller.name": "text", "seller.taxId": "taxId", "buyer.name": "text", "buyer.taxId": "taxId",
-  amount: "money", tax: "money", total: "money", remark: "text", "original.code": "digits", "original.number": "digits",
+  kind: "kind",
+  code: "digits",
+  number: "digits",
+  digitalNumber: "digits",
+  date: "date",
+  checkCode: "digits",
+  "seller.name": "text",
+  "seller.taxId": "taxId",
+  "buyer.name": "text",
+  "buyer.taxId": "taxId",
+  amount: "money",
+  tax: "money",
+  total: "money",
+  remark: "text",
+  "original.code": "digits",
+  "original.number": "digits",
 };
 const ITEM_FIELDS: Record<keyof InvoiceItem, Shape> = {
-  name: "text", spec: "text", unit: "text", quantity: "text", price: "text", amount: "money", rate: "text", tax: "money",
+  name: "text",
+  spec: "text",
+  unit: "text",
+  quantity: "text",
+  price: "text",
+  amount: "money",
+  rate: "text",
+  tax: "money",
 };
 const ITEM_PATH = /^items\.(\d{1,4})\.(\w+)$/;
 const EXTRA_PATH = /^extra\.([A-Za-z]\w{0,40})$/;
@@ -24,7 +44,10 @@ const ITEMS_MAX = 2000;
  * Applies dotted path → value; null empties a field. The result says what changed; values that say the same are no change.
  * @throws ProblemError 422 that names the field
  */
-export function applyCorrection(known: InvoiceFacts, values: Record<string, string | null>): { facts: InvoiceFacts; changes: Record<string, Change> } {
+export function applyCorrection(
+  known: InvoiceFacts,
+  values: Record<string, string | null>,
+): { facts: InvoiceFacts; changes: Record<string, Change> } {
   const facts = structuredClone(known);
   const changes: Record<string, Change> = {};
   // lines are appended in order, so that items.0 comes before items.1

@@ -5,5 +5,6 @@ export const noSuchInvoice = () => new ProblemError(404, "no-such-invoice");
 export const mayNotEdit = () => new ProblemError(403, "may-not-edit");
 export const changedMeanwhile = (version: number) => new ProblemError(409, "changed-meanwhile", { facts: { version } });
 export const unknownField = (field: string) => new ProblemError(422, "unknown-field", { facts: { field }, params: { field } });
-export const badValue = (field: string, value: string) => new ProblemError(422, "bad-value", { facts: { field, value }, params: { field, value } });
+export const badValue = (field: string, value: string) =>
+  new ProblemError(422, "bad-value", { facts: { field, value }, params: { field, value } });
 export const alreadyRegistered = () => new ProblemError(409, "already-registered");

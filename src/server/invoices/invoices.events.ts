@@ -27,6 +27,22 @@ export const WATCHERS_ONLY: readonly string[] = [INVOICE_EVENTS.duplicateSubmitt
 /** Keys of event data that name another record, left out for the same reason. */
 export const WATCHERS_DATA: readonly string[] = ["because", "copyId", "otherId"];
 
-export function invoiceEvent(by: Registrar, ref: InvoiceRef, type: InvoiceEventType, data: Record<string, unknown> = {}, reason?: string): EventInput {
-  return { companyId: ref.companyId, actorId: by.actorId, channel: by.channel, subject: "invoice", subjectId: ref.id, type, data, reason: reason ?? null, at: by.now };
+export function invoiceEvent(
+  by: Registrar,
+  ref: InvoiceRef,
+  type: InvoiceEventType,
+  data: Record<string, unknown> = {},
+  reason?: string,
+): EventInput {
+  return {
+    companyId: ref.companyId,
+    actorId: by.actorId,
+    channel: by.channel,
+    subject: "invoice",
+    subjectId: ref.id,
+    type,
+    data,
+    reason: reason ?? null,
+    at: by.now,
+  };
 }

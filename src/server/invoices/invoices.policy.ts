@@ -7,7 +7,13 @@ declare const visibility: unique symbol;
 export type Visibility = RawBuilder<SqlBool> & { readonly [visibility]: true };
 
 /** What the policy must know of an invoice. */
-export type PolicySubject = { companyId: number; id: string; departmentId: string | null; ownerId: string | null; duplicateOf: string | null };
+export type PolicySubject = {
+  companyId: number;
+  id: string;
+  departmentId: string | null;
+  ownerId: string | null;
+  duplicateOf: string | null;
+};
 
 /**
  * The companies in which the actor may see anything at all, by membership or grant.

@@ -15,11 +15,18 @@ export async function presentSummaries(db: DbOrTrx, actor: Actor, refs: readonly
 }
 
 export function presentSummary(actor: Actor, row: SummaryRow): InvoiceSummary {
-  const subject = { companyId: row.company_id, id: row.id, departmentId: row.department_id, ownerId: row.owner_id, duplicateOf: row.duplicate_of };
+  const subject = {
+    companyId: row.company_id,
+    id: row.id,
+    departmentId: row.department_id,
+    ownerId: row.owner_id,
+    duplicateOf: row.duplicate_of,
+  };
   return {
     id: row.id,
     company: { id: row.company_id, name: row.company_name },
-    department: row.department_id !== null && row.department_name !== null ? { id: row.department_id, name: row.department_name } : null,
+    department:
+      row.department_id !== null && row.department_name !== null ? { id: row.department_id, name: row.department_name } : null,
     direction: row.direction as Direction,
     kind: row.kind as InvoiceKind,
     code: row.code,
@@ -47,7 +54,11 @@ export function presentSummary(actor: Actor, row: SummaryRow): InvoiceSummary {
     firstItem: row.first_item,
     hasOriginal: row.has_original,
     arrivedAt: row.created_at.toISOString(),
-    may: { edit: mayEdit(actor, subject), remove: mayRemove(actor, subject), seeOriginal: row.has_original && maySeeOriginal(actor, subject) },
+    may: {
+      edit: mayEdit(actor, subject),
+      remove: mayRemove(actor, subject),
+      seeOriginal: row.has_original && maySeeOriginal(actor, subject),
+    },
   };
 }
 

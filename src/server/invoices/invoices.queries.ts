@@ -10,9 +10,36 @@ import type { ItemRow } from "./rows.ts";
 /** A row of a list with the names that go with it. */
 export type SummaryRow = Pick<
   InvoiceRow,
-  | "company_id" | "id" | "direction" | "kind" | "code" | "number" | "digital_number" | "issue_date" | "seller_name" | "seller_tax_id" | "buyer_name"
-  | "buyer_tax_id" | "amount_fen" | "tax_fen" | "total_fen" | "currency" | "red" | "tax_state" | "delivery_state" | "use_state" | "booking_state"
-  | "claim_state" | "archive_state" | "missing" | "title_ours" | "tags" | "department_id" | "owner_id" | "duplicate_of" | "created_at"
+  | "company_id"
+  | "id"
+  | "direction"
+  | "kind"
+  | "code"
+  | "number"
+  | "digital_number"
+  | "issue_date"
+  | "seller_name"
+  | "seller_tax_id"
+  | "buyer_name"
+  | "buyer_tax_id"
+  | "amount_fen"
+  | "tax_fen"
+  | "total_fen"
+  | "currency"
+  | "red"
+  | "tax_state"
+  | "delivery_state"
+  | "use_state"
+  | "booking_state"
+  | "claim_state"
+  | "archive_state"
+  | "missing"
+  | "title_ours"
+  | "tags"
+  | "department_id"
+  | "owner_id"
+  | "duplicate_of"
+  | "created_at"
 > & { company_name: string; department_name: string | null; first_item: string | null; has_original: boolean };
 
 const SUMMARY = sql`i.company_id, i.id, i.direction, i.kind, i.code, i.number, i.digital_number, i.issue_date, i.seller_name, i.seller_tax_id,
@@ -38,24 +65,44 @@ export async function summaryRows(db: DbOrTrx, actor: Actor, refs: readonly Invo
 /** One invoice by its id alone; undefined when it isn't there or isn't for the actor, which is the same to him. */
 export async function visibleInvoice(db: DbOrTrx, actor: Actor, id: string): Promise<InvoiceRow | undefined> {
   const result = await sql<InvoiceRow>`select i.* from invoice i
-    where i.company_id = any(${visibleCompanies(actor)}::int[]) and i.id = ${id}::bigint and ${visibleTo(actor, "i")} and i.deleted_at is null`.execute(db);
+    where i.company_id = any(${visibleCompanies(actor)}::int[]) and i.id = ${id}::bigint and ${visibleTo(actor, "i")} and i.deleted_at is null`.execute(
+    db,
+  );
   return result.rows[0];
 }
 
 /** The same, locked for a change. */
 export async function lockVisible(trx: Trx, actor: Actor, id: string): Promise<InvoiceRow | undefined> {
   const result = await sql<InvoiceRow>`select i.* from invoice i
-    where i.company_id = any(${visibleCompanies(actor)}::int[]) and i.id = ${id}::bigint and ${visibleTo(actor, "i")} and i.deleted_at is null for update`.execute(trx);
+    where i.company_id = any(${visibleCompanies(actor)}::int[]) and i.id = ${id}::bigint and ${visibleTo(actor, "i")} and i.deleted_at is null for update`.execute(
+    trx,
+  );
   return result.rows[0];
 }
 
 export async function itemRowsOf(db: DbOrTrx, ref: InvoiceRef): Promise<ItemRow[]> {
-  return db.selectFrom("invoice_item").selectAll().where("company_id", "=", ref.companyId).where("invoice_id", "=", ref.id).orderBy("line").execute();
+  return db
+    .selectFrom("invoice_item")
+    .selectAll()
+    .where("company_id", "=", ref.companyId)
+    .where("invoice_id", "=", ref.id)
+    .orderBy("line")
+    .execute();
 }
 
 export type CarrierRow = {
-  document_id: string; member: string; page: number; format: string; archival: boolean; name: string; size: string; sha256: string;
-  uploaded_at: Date; uploaded_by: string; uploader_name: string | null; reading: { problems?: unknown[]; signatures?: unknown[]; pages?: number } | null;
+  document_id: string;
+  member: string;
+  page: number;
+  format: string;
+  archival: boolean;
+  name: string;
+  size: string;
+  sha256: string;
+  uploaded_at: Date;
+  uploaded_by: string;
+  uploader_name: string | null;
+  reading: { problems?: unknown[]; signatures?: unknown[]; pages?: number } | null;
 };
 
 /** The carriers of an invoice that the actor has already been found to see; the archival one first. */
@@ -82,7 +129,11 @@ export async function stateHistory(db: DbOrTrx, ref: InvoiceRef): Promise<StateH
 }
 
 /** The same invoice in another company of the group, its red or blue counterparts: only what the actor sees. */
-export async function relatedRefs(db: DbOrTrx, actor: Actor, row: InvoiceRow): Promise<(InvoiceRef & { relation: "same" | "red" | "blue" })[]> {
+export async function relatedRefs(
+  db: DbOrTrx,
+  actor: Actor,
+  row: InvoiceRow,
+): Promise<(InvoiceRef & { relation: "same" | "red" | "blue" })[]> {
   const numbers = [row.number, row.digital_number].filter((number) => number !== null);
   const companies = visibleCompanies(actor);
   const result = await sql<{ company_id: number; id: string; relation: "same" | "red" | "blue" }>`
@@ -100,10 +151,21 @@ export async function relatedRefs(db: DbOrTrx, actor: Actor, row: InvoiceRow): P
       where i.company_id = ${row.company_id} and (i.number = ${row.original_number} or i.digital_number = ${row.original_number}) and not i.red
         and (i.code is null or ${row.original_code}::text is null or i.code = ${row.original_code}) and ${visibleTo(actor, "i")}
     limit 50`.execute(db);
-  return result.rows.filter((each) => each.id !== row.id).map((each) => ({ companyId: each.company_id, id: each.id, relation: each.relation }));
+  return result.rows
+    .filter((each) => each.id !== row.id)
+    .map((each) => ({ companyId: each.company_id, id: each.id, relation: each.relation }));
 }
 
-export type TraceRow = { id: string; at: Date; actor_id: string | null; actor_name: string | null; channel: string; type: string; data: Record<string, unknown>; reason: string | null };
+export type TraceRow = {
+  id: string;
+  at: Date;
+  actor_id: string | null;
+  actor_name: string | null;
+  channel: string;
+  type: string;
+  data: Record<string, unknown>;
+  reason: string | null;
+};
 
 /** The trace of one invoice, newest first. */
 export async function traceRows(db: DbOrTrx, ref: InvoiceRef, without: readonly string[]): Promise<TraceRow[]> {

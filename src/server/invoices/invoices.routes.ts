@@ -21,14 +21,24 @@ export function registerInvoiceRoutes(app: App, platform: Platform): void {
   });
 
   app.get("/api/v1/invoices/:id", { schema: { params: Params, response: { 200: InvoiceDetail } } }, (request) =>
-    showInvoice(db, requireActor(request), request.params.id));
+    showInvoice(db, requireActor(request), request.params.id),
+  );
 
-  app.get("/api/v1/invoices/:id/history", { schema: { params: Params, response: { 200: z.object({ events: z.array(HistoryEntry) }) } } }, (request) =>
-    showHistory(db, requireActor(request), request.params.id));
+  app.get(
+    "/api/v1/invoices/:id/history",
+    { schema: { params: Params, response: { 200: z.object({ events: z.array(HistoryEntry) }) } } },
+    (request) => showHistory(db, requireActor(request), request.params.id),
+  );
 
-  app.get("/api/v1/invoices/:id/documents", { schema: { params: Params, response: { 200: z.object({ documents: z.array(Carrier) }) } } }, (request) =>
-    showCarriers(db, requireActor(request), request.params.id));
+  app.get(
+    "/api/v1/invoices/:id/documents",
+    { schema: { params: Params, response: { 200: z.object({ documents: z.array(Carrier) }) } } },
+    (request) => showCarriers(db, requireActor(request), request.params.id),
+  );
 
-  app.post("/api/v1/invoices/:id", { schema: { params: Params, body: InvoiceCorrection, response: { 200: InvoiceDetail } } }, (request) =>
-    correctInvoice(platform, requireActor(request), request.params.id, request.body));
+  app.post(
+    "/api/v1/invoices/:id",
+    { schema: { params: Params, body: InvoiceCorrection, response: { 200: InvoiceDetail } } },
+    (request) => correctInvoice(platform, requireActor(request), request.params.id, request.body),
+  );
 }

@@ -22,7 +22,14 @@ export type CarrierRef = {
 };
 
 /** One value of one axis, with who said so. */
-export type StateSaid = { axis: StateAxis; value: string; source: "document" | "person" | "tax" | "finance" | "system"; saidBy?: string; reason?: string; at: Date };
+export type StateSaid = {
+  axis: StateAxis;
+  value: string;
+  source: "document" | "person" | "tax" | "finance" | "system";
+  saidBy?: string;
+  reason?: string;
+  at: Date;
+};
 
 /** One invoice on its way into the register. */
 export type Incoming = {

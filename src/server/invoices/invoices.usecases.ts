@@ -54,7 +54,12 @@ export async function showCarriers(db: DbOrTrx, actor: Actor, id: string) {
 }
 
 /** What a person supplies or corrects; answers with the record as it is then. */
-export async function correctInvoice(platform: Platform, actor: Actor, id: string, correction: Correction): Promise<InvoiceDetail> {
+export async function correctInvoice(
+  platform: Platform,
+  actor: Actor,
+  id: string,
+  correction: Correction,
+): Promise<InvoiceDetail> {
   const companies = await allCompanies(platform.db);
   await platform.db.transaction().execute((trx) => correct(trx, actor, id, correction, companies, platform.clock()));
   return showInvoice(platform.db, actor, id);

@@ -10,7 +10,17 @@ import { maySee } from "./invoices.policy.ts";
 import type { InvoiceRow, Registered, Registrar } from "./invoices.types.ts";
 import { type Merged, archivalCarrier, contradictionCheck, mergeFacts, usualWitness } from "./merge.ts";
 import type { PairSide } from "./red.ts";
-import { carriersOf, insertCarrier, insertInvoices, insertStates, itemsOf, lockByKeys, lockDuplicate, rewriteInvoice, setArchival } from "./register.queries.ts";
+import {
+  carriersOf,
+  insertCarrier,
+  insertInvoices,
+  insertStates,
+  itemsOf,
+  lockByKeys,
+  lockDuplicate,
+  rewriteInvoice,
+  setArchival,
+} from "./register.queries.ts";
 import { factColumns, factsOfRow, itemRows, searchRow, withDocument } from "./rows.ts";
 import { stateRow } from "./states.ts";
 
@@ -18,22 +28,38 @@ import { stateRow } from "./states.ts";
 export type Registering = { by: Registrar; events: EventInput[]; touched: PairSide[] };
 type Held = { row: InvoiceRow; facts: InvoiceFacts };
 
-const subjectOf = (row: InvoiceRow) =>
-  ({ companyId: row.company_id, id: row.id, departmentId: row.department_id, ownerId: row.owner_id, duplicateOf: row.duplicate_of });
+const subjectOf = (row: InvoiceRow) => ({
+  companyId: row.company_id,
+  id: row.id,
+  departmentId: row.department_id,
+  ownerId: row.owner_id,
+  duplicateOf: row.duplicate_of,
+});
 
 /**
  * Joins candidates to what is known; adds what happened to `run`.
  * @param repeated rows already found for candidates without a key
  */
-export async function joinKnown(trx: Trx, candidates: Candidate[], repeated: Map<Candidate, InvoiceRow[]>, run: Registering): Promise<Registered[]> {
+export async function joinKnown(
+  trx: Trx,
+  candidates: Candidate[],
+  repeated: Map<Candidate, InvoiceRow[]>,
+  run: Registering,
+): Promise<Registered[]> {
   const keyed = candidates.filter((candidate) => !repeated.has(candidate));
-  const keys = keyed.map(({ placement, keys: { taxKey, digitalKey } }) => ({ company_id: placement.companyId, tax_key: taxKey, digital_key: digitalKey }));
+  const keys = keyed.map(({ placement, keys: { taxKey, digitalKey } }) => ({
+    company_id: placement.companyId,
+    tax_key: taxKey,
+    digital_key: digitalKey,
+  }));
   const rows = keys.length > 0 ? await lockByKeys(trx, keys) : [];
   const held = await hold(trx, [...rows, ...[...repeated.values()].flat()]);
   const registered: Registered[] = [];
   const { actor } = run.by;
   for (const candidate of candidates) {
-    const matches = (repeated.get(candidate)?.map((row) => held.get(row.id)!) ?? [...held.values()].filter(({ row }) => hasKeyOf(row, candidate)));
+    const matches =
+      repeated.get(candidate)?.map((row) => held.get(row.id)!) ??
+      [...held.values()].filter(({ row }) => hasKeyOf(row, candidate));
     const first = matches[0];
     if (first === undefined) throw new Error("an invoice was refused as known, but no row has its key");
     const mine = actor === null ? first : matches.find(({ row }) => maySee(actor, subjectOf(row)));
@@ -54,12 +80,25 @@ const refOf = (row: InvoiceRow) => ({ companyId: row.company_id, id: row.id });
 
 function hasKeyOf(row: InvoiceRow, { placement, keys }: Candidate): boolean {
   if (row.company_id !== placement.companyId) return false;
-  return (keys.taxKey !== null && row.tax_key === keys.taxKey) || (keys.digitalKey !== null && row.digital_key === keys.digitalKey);
+  return (
+    (keys.taxKey !== null && row.tax_key === keys.taxKey) || (keys.digitalKey !== null && row.digital_key === keys.digitalKey)
+  );
 }
 
 async function hold(trx: Trx, rows: InvoiceRow[]): Promise<Map<string, Held>> {
   const items = await itemsOf(trx, rows.map(refOf));
-  return new Map(rows.map((row) => [row.id, { row, facts: factsOfRow(row, items.filter((item) => item.invoice_id === row.id)) }]));
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        row,
+        facts: factsOfRow(
+          row,
+          items.filter((item) => item.invoice_id === row.id),
+        ),
+      },
+    ]),
+  );
 }
 
 /**
@@ -81,7 +120,12 @@ async function handInCopy(trx: Trx, candidate: Candidate, original: InvoiceRow, 
     addRows(rows, copy, by, original.id);
     if ((await insertInvoices(trx, rows)).size > 0) {
       events.push(registeredEvent(copy, by));
-      events.push(invoiceEvent(by, refOf(original), INVOICE_EVENTS.duplicateSubmitted, { copyId: copy.id, ...(document ? { documentId: document.id } : {}) }));
+      events.push(
+        invoiceEvent(by, refOf(original), INVOICE_EVENTS.duplicateSubmitted, {
+          copyId: copy.id,
+          ...(document ? { documentId: document.id } : {}),
+        }),
+      );
       return resultOf(copy, copy.id, "new");
     }
     mine = await earlier();
@@ -92,13 +136,24 @@ async function handInCopy(trx: Trx, candidate: Candidate, original: InvoiceRow, 
 }
 
 /** Adds one more carrier to a record and takes over what it knows better. */
-async function join(trx: Trx, candidate: Candidate, held: Held, { keepKeys }: { keepKeys: boolean }, run: Registering): Promise<void> {
+async function join(
+  trx: Trx,
+  candidate: Candidate,
+  held: Held,
+  { keepKeys }: { keepKeys: boolean },
+  run: Registering,
+): Promise<void> {
   const { by, events } = run;
   const { row } = held;
   const ref = refOf(row);
   const { document, facts: incoming, states } = candidate.incoming;
   if (row.deleted_at !== null) {
-    await trx.updateTable("invoice").set({ deleted_at: null }).where("company_id", "=", ref.companyId).where("id", "=", ref.id).execute();
+    await trx
+      .updateTable("invoice")
+      .set({ deleted_at: null })
+      .where("company_id", "=", ref.companyId)
+      .where("id", "=", ref.id)
+      .execute();
     events.push(invoiceEvent(by, ref, INVOICE_EVENTS.restored));
   }
   if (document !== null && !(await insertCarrier(trx, carrierRow(candidate, row.id, "joined", false, by)))) return;
@@ -115,12 +170,21 @@ async function join(trx: Trx, candidate: Candidate, held: Held, { keepKeys }: { 
   await addStates(trx, candidate, held, by);
   if (document !== null) {
     await chooseArchival(trx, held);
-    events.push(invoiceEvent(by, ref, INVOICE_EVENTS.joined, { documentId: document.id, member: document.member, format, changed: merged.changed }));
+    events.push(
+      invoiceEvent(by, ref, INVOICE_EVENTS.joined, {
+        documentId: document.id,
+        member: document.member,
+        format,
+        changed: merged.changed,
+      }),
+    );
   } else if (merged.changed.length > 0 || states !== undefined) {
     events.push(invoiceEvent(by, ref, INVOICE_EVENTS.joined, { changed: merged.changed, from: usualWitness(format) }));
   }
   for (const found of merged.contradictions)
-    events.push(invoiceEvent(by, ref, INVOICE_EVENTS.contradiction, { ...found, ...(document ? { documentId: document.id } : {}) }));
+    events.push(
+      invoiceEvent(by, ref, INVOICE_EVENTS.contradiction, { ...found, ...(document ? { documentId: document.id } : {}) }),
+    );
 }
 
 /** The arithmetic is checked anew on the joined facts; differences between carriers stay until a person settles them. */
@@ -128,7 +192,11 @@ function checksAfter(before: Check[], merged: Merged, documentId: string): Check
   const kept = before.filter((check) => check.id === "carriers");
   const fresh = merged.contradictions.map((found) => contradictionCheck(found, documentId));
   const known = new Set(kept.map((check) => `${check.detail?.field} ${check.detail?.b}`));
-  return [...checkInvoice(merged.facts), ...kept, ...fresh.filter((check) => !known.has(`${check.detail.field} ${check.detail.b}`))];
+  return [
+    ...checkInvoice(merged.facts),
+    ...kept,
+    ...fresh.filter((check) => !known.has(`${check.detail.field} ${check.detail.b}`)),
+  ];
 }
 
 async function write(trx: Trx, held: Held, merged: Merged, { keepKeys, now }: { keepKeys: boolean; now: Date }): Promise<void> {
@@ -147,14 +215,20 @@ async function write(trx: Trx, held: Held, merged: Merged, { keepKeys, now }: { 
 async function addStates(trx: Trx, candidate: Candidate, { row }: Held, by: Registrar): Promise<void> {
   const { states = [], purchasedOn } = candidate.incoming;
   if (states.length === 0 && (purchasedOn === undefined || row.purchased_on !== null)) return;
-  await insertStates(trx, states.map((state) => stateRow(row.company_id, row.id, state)));
-  await trx.updateTable("invoice")
+  await insertStates(
+    trx,
+    states.map((state) => stateRow(row.company_id, row.id, state)),
+  );
+  await trx
+    .updateTable("invoice")
     .set({
       ...Object.fromEntries(states.map(({ axis, value }) => [`${axis}_state`, value])),
       ...(purchasedOn !== undefined && row.purchased_on === null ? { purchased_on: purchasedOn } : {}),
       updated_at: by.now,
     })
-    .where("company_id", "=", row.company_id).where("id", "=", row.id).execute();
+    .where("company_id", "=", row.company_id)
+    .where("id", "=", row.id)
+    .execute();
 }
 
 async function chooseArchival(trx: Trx, { row, facts }: Held): Promise<void> {

@@ -6,14 +6,43 @@ import { placementsOf } from "./placement.ts";
 import { flushedState } from "./red.ts";
 
 const facts = (part: Partial<InvoiceFacts> = {}): InvoiceFacts => ({
-  kind: "digital-vat-normal", code: null, number: "25002000000000000001", digitalNumber: null, date: "2025-03-04", checkCode: null,
-  seller: { name: "样张供应商有限公司", taxId: null }, buyer: { name: null, taxId: null }, amount: null, tax: null, total: "113.00", currency: "CNY",
-  items: [], remark: null, qr: null, page: 1, red: false, original: null, business: null, extra: {}, fields: {}, checks: [], ...part,
+  kind: "digital-vat-normal",
+  code: null,
+  number: "25002000000000000001",
+  digitalNumber: null,
+  date: "2025-03-04",
+  checkCode: null,
+  seller: { name: "样张供应商有限公司", taxId: null },
+  buyer: { name: null, taxId: null },
+  amount: null,
+  tax: null,
+  total: "113.00",
+  currency: "CNY",
+  items: [],
+  remark: null,
+  qr: null,
+  page: 1,
+  red: false,
+  original: null,
+  business: null,
+  extra: {},
+  fields: {},
+  checks: [],
+  ...part,
 });
-const from = (witness: Witness, ...paths: string[]) => Object.fromEntries(paths.map((path) => [path, { from: witness, confidence: 1 }]));
+const from = (witness: Witness, ...paths: string[]) =>
+  Object.fromEntries(paths.map((path) => [path, { from: witness, confidence: 1 }]));
 
 test("E7 a further carrier fills what is empty and says where it was read", () => {
-  const { facts: merged, changed, contradictions } = mergeFacts(facts(), facts({ amount: "100.00", buyer: { name: "样张甲", taxId: null }, fields: from("tag", "amount") }), "ofd");
+  const {
+    facts: merged,
+    changed,
+    contradictions,
+  } = mergeFacts(
+    facts(),
+    facts({ amount: "100.00", buyer: { name: "样张甲", taxId: null }, fields: from("tag", "amount") }),
+    "ofd",
+  );
   expect(merged).toMatchObject({ amount: "100.00", buyer: { name: "样张甲" } });
   expect(merged.fields).toMatchObject({ amount: { from: "tag" }, "buyer.name": { from: "tag" } });
   expect(changed).toEqual(["amount", "buyer.name"]);
@@ -21,9 +50,15 @@ test("E7 a further carrier fills what is empty and says where it was read", () =
 });
 
 test("E7 two carriers that differ: the first stays, and the difference is kept as a finding", () => {
-  const { facts: merged, contradictions } = mergeFacts(facts({ fields: from("text", "total") }), facts({ total: "118.00", fields: from("xml", "total") }), "xml");
+  const { facts: merged, contradictions } = mergeFacts(
+    facts({ fields: from("text", "total") }),
+    facts({ total: "118.00", fields: from("xml", "total") }),
+    "xml",
+  );
   expect(merged.total).toBe("113.00");
-  expect(contradictions).toEqual([{ field: "total", known: "113.00", incoming: "118.00", fromKnown: "text", fromIncoming: "xml", kept: "known" }]);
+  expect(contradictions).toEqual([
+    { field: "total", known: "113.00", incoming: "118.00", fromKnown: "text", fromIncoming: "xml", kept: "known" },
+  ]);
 });
 
 test("E3 what was guessed from a photo gives way to what the document states, not silently", () => {
@@ -35,7 +70,11 @@ test("E3 what was guessed from a photo gives way to what the document states, no
 
 test("E7 a photo never replaces what a document or a person said", () => {
   for (const witness of ["xml", "tag", "text", "qr", "person"] as const) {
-    const { facts: merged } = mergeFacts(facts({ fields: from(witness, "total") }), facts({ total: "1.00", fields: from("ocr", "total") }), "image");
+    const { facts: merged } = mergeFacts(
+      facts({ fields: from(witness, "total") }),
+      facts({ total: "1.00", fields: from("ocr", "total") }),
+      "image",
+    );
     expect(merged.total).toBe("113.00");
   }
 });
@@ -48,13 +87,26 @@ test("F4 the same value printed differently is no difference", () => {
 
 test("E7 an agreed field keeps the source that can be shown on a page", () => {
   const boxed = facts({ fields: { total: { from: "tag", confidence: 1, page: 1, box: [0.1, 0.2, 0.3, 0.1] } } });
-  expect(mergeFacts(facts({ fields: from("xml", "total") }), boxed, "ofd").facts.fields.total).toMatchObject({ box: [0.1, 0.2, 0.3, 0.1] });
+  expect(mergeFacts(facts({ fields: from("xml", "total") }), boxed, "ofd").facts.fields.total).toMatchObject({
+    box: [0.1, 0.2, 0.3, 0.1],
+  });
 });
 
 test("E7 joining the same carrier again changes nothing, and no input is touched", () => {
-  const money = fc.option(fc.integer({ min: 0, max: 10_000_000 }).map((fen) => (fen / 100).toFixed(2)), { nil: null });
+  const money = fc.option(
+    fc.integer({ min: 0, max: 10_000_000 }).map((fen) => (fen / 100).toFixed(2)),
+    { nil: null },
+  );
   const party = fc.record({ name: fc.option(fc.string(), { nil: null }), taxId: fc.option(fc.string(), { nil: null }) });
-  const some = fc.record({ amount: money, tax: money, total: money, seller: party, buyer: party, red: fc.boolean(), remark: fc.option(fc.string(), { nil: null }) });
+  const some = fc.record({
+    amount: money,
+    tax: money,
+    total: money,
+    seller: party,
+    buyer: party,
+    red: fc.boolean(),
+    remark: fc.option(fc.string(), { nil: null }),
+  });
   fc.assert(
     fc.property(some, some, (a, b) => {
       const [known, incoming] = [facts(a), facts(b)];
@@ -75,11 +127,21 @@ test("E7 the carrier to be archived is what the issuer made, never a photo besid
 });
 
 test("D24 an invoice goes where its tax ids stand; by name only where none is stated", () => {
-  const companies = [{ id: 1, name: "样张甲有限公司", taxId: "A1" }, { id: 2, name: "样张乙有限公司", taxId: "B2" }];
+  const companies = [
+    { id: 1, name: "样张甲有限公司", taxId: "A1" },
+    { id: 2, name: "样张乙有限公司", taxId: "B2" },
+  ];
   const between = facts({ buyer: { name: null, taxId: "a1" }, seller: { name: null, taxId: "B2" } });
-  expect(placementsOf(between, 2, companies)).toEqual([{ companyId: 1, direction: "received", titleOurs: true }, { companyId: 2, direction: "issued", titleOurs: true }]);
-  expect(placementsOf(facts({ buyer: { name: "样张甲有限公司", taxId: null } }), 2, companies)).toEqual([{ companyId: 1, direction: "received", titleOurs: true }]);
-  expect(placementsOf(facts({ buyer: { name: "样张甲有限公司", taxId: "Z9" } }), 2, companies)).toEqual([{ companyId: 2, direction: "received", titleOurs: false }]);
+  expect(placementsOf(between, 2, companies)).toEqual([
+    { companyId: 1, direction: "received", titleOurs: true },
+    { companyId: 2, direction: "issued", titleOurs: true },
+  ]);
+  expect(placementsOf(facts({ buyer: { name: "样张甲有限公司", taxId: null } }), 2, companies)).toEqual([
+    { companyId: 1, direction: "received", titleOurs: true },
+  ]);
+  expect(placementsOf(facts({ buyer: { name: "样张甲有限公司", taxId: "Z9" } }), 2, companies)).toEqual([
+    { companyId: 2, direction: "received", titleOurs: false },
+  ]);
 });
 
 test("D7 a blue invoice is reversed in full when its red ones add up to it, else in part", () => {

@@ -9,7 +9,14 @@ import { KIND_INFO } from "#domain/kinds.ts";
 import { searchForm } from "#domain/text.ts";
 
 /** A difference between two carriers; `kept` says which of the two stands in the record. */
-export type Contradiction = { field: string; known: string; incoming: string; fromKnown: Witness; fromIncoming: Witness; kept: "known" | "incoming" };
+export type Contradiction = {
+  field: string;
+  known: string;
+  incoming: string;
+  fromKnown: Witness;
+  fromIncoming: Witness;
+  kept: "known" | "incoming";
+};
 
 export type Merged = { facts: InvoiceFacts; changed: string[]; contradictions: Contradiction[] };
 
@@ -37,7 +44,9 @@ export function usualWitness(format: string): Witness {
 
 type Slot = { path: string; read(facts: InvoiceFacts): string | null; write(facts: InvoiceFacts, value: string): void };
 
-const plainSlot = (path: "code" | "number" | "digitalNumber" | "date" | "checkCode" | "amount" | "tax" | "total" | "remark" | "qr" | "business"): Slot => ({
+const plainSlot = (
+  path: "code" | "number" | "digitalNumber" | "date" | "checkCode" | "amount" | "tax" | "total" | "remark" | "qr" | "business",
+): Slot => ({
   path,
   read: (facts) => facts[path],
   write: (facts, value) => {
@@ -46,26 +55,22 @@ const plainSlot = (path: "code" | "number" | "digitalNumber" | "date" | "checkCo
 });
 
 const partySlots = (["seller", "buyer"] as const).flatMap((party) =>
-  (["name", "taxId"] as const).map(
-    (part): Slot => ({
-      path: `${party}.${part}`,
-      read: (facts) => facts[party][part],
-      write: (facts, value) => {
-        facts[party][part] = value;
-      },
-    }),
-  ),
+  (["name", "taxId"] as const).map((part): Slot => ({
+    path: `${party}.${part}`,
+    read: (facts) => facts[party][part],
+    write: (facts, value) => {
+      facts[party][part] = value;
+    },
+  })),
 );
 
-const originalSlots = (["code", "number"] as const).map(
-  (part): Slot => ({
-    path: `original.${part}`,
-    read: (facts) => facts.original?.[part] ?? null,
-    write: (facts, value) => {
-      facts.original = { code: null, number: null, ...facts.original, [part]: value };
-    },
-  }),
-);
+const originalSlots = (["code", "number"] as const).map((part): Slot => ({
+  path: `original.${part}`,
+  read: (facts) => facts.original?.[part] ?? null,
+  write: (facts, value) => {
+    facts.original = { code: null, number: null, ...facts.original, [part]: value };
+  },
+}));
 
 const KIND: Slot = {
   path: "kind",
@@ -77,7 +82,9 @@ const KIND: Slot = {
 
 const SLOTS: Slot[] = [
   KIND,
-  ...(["code", "number", "digitalNumber", "date", "checkCode", "amount", "tax", "total", "remark", "qr", "business"] as const).map(plainSlot),
+  ...(
+    ["code", "number", "digitalNumber", "date", "checkCode", "amount", "tax", "total", "remark", "qr", "business"] as const
+  ).map(plainSlot),
   ...partySlots,
   ...originalSlots,
 ];
@@ -125,12 +132,20 @@ function mergeSlot(slot: Slot, incoming: InvoiceFacts, usual: Witness, result: M
   const fromIncoming = incoming.fields[slot.path]?.from ?? usual;
   if (sameValue(held, offered)) {
     // agreed: keep whichever source can be shown on a page
-    if (facts.fields[slot.path]?.box === undefined && incoming.fields[slot.path]?.box !== undefined) copySource(slot.path, incoming, facts);
+    if (facts.fields[slot.path]?.box === undefined && incoming.fields[slot.path]?.box !== undefined)
+      copySource(slot.path, incoming, facts);
     return;
   }
   if (NO_FINDING.has(slot.path)) return;
   const replaces = WEIGHT[fromKnown] <= GUESS && WEIGHT[fromIncoming] > GUESS;
-  result.contradictions.push({ field: slot.path, known: held, incoming: offered, fromKnown, fromIncoming, kept: replaces ? "incoming" : "known" });
+  result.contradictions.push({
+    field: slot.path,
+    known: held,
+    incoming: offered,
+    fromKnown,
+    fromIncoming,
+    kept: replaces ? "incoming" : "known",
+  });
   if (!replaces) return;
   slot.write(facts, offered);
   copySource(slot.path, incoming, facts, usual);
@@ -184,7 +199,14 @@ function mergeRed(incoming: InvoiceFacts, usual: Witness, result: Merged): void 
   // what shows a minus sign or "红字" has seen it; a guess against a statement counts as elsewhere
   const guessedOnly = WEIGHT[fromIncoming] <= GUESS && WEIGHT[fromKnown] > GUESS;
   const kept = incoming.red && !guessedOnly ? "incoming" : "known";
-  result.contradictions.push({ field: "red", known: String(facts.red), incoming: String(incoming.red), fromKnown, fromIncoming, kept });
+  result.contradictions.push({
+    field: "red",
+    known: String(facts.red),
+    incoming: String(incoming.red),
+    fromKnown,
+    fromIncoming,
+    kept,
+  });
   if (kept === "known") return;
   facts.red = true;
   result.changed.push("red");
@@ -197,13 +219,30 @@ const ELECTRONIC_BEFORE_PICTURES = ["ofd", "xml", "pdf", "spreadsheet", "image"]
  * @param carriers oldest first; of equals the oldest is taken
  */
 export function archivalCarrier<T extends { format: string }>(kind: InvoiceKind, carriers: readonly T[]): T | undefined {
-  const order = [...new Set([...KIND_INFO[kind].carriers.filter((carrier) => carrier !== "paper"), ...ELECTRONIC_BEFORE_PICTURES])];
+  const order = [
+    ...new Set([...KIND_INFO[kind].carriers.filter((carrier) => carrier !== "paper"), ...ELECTRONIC_BEFORE_PICTURES]),
+  ];
   const place = (carrier: T): number => (order as string[]).indexOf(carrier.format) + 1 || order.length + 1;
   return carriers.toSorted((a, b) => place(a) - place(b))[0];
 }
 
 /** A contradiction as a failed check of the record, shown until somebody settles it. */
-export function contradictionCheck(found: Contradiction, documentId: string): { id: string; ok: boolean; detail: Record<string, string> } {
+export function contradictionCheck(
+  found: Contradiction,
+  documentId: string,
+): { id: string; ok: boolean; detail: Record<string, string> } {
   const { field, known, incoming, fromKnown, fromIncoming, kept } = found;
-  return { id: "carriers", ok: false, detail: { field, a: known, b: incoming, fromA: fromKnown, fromB: fromIncoming, kept: kept === "known" ? "a" : "b", documentId } };
+  return {
+    id: "carriers",
+    ok: false,
+    detail: {
+      field,
+      a: known,
+      b: incoming,
+      fromA: fromKnown,
+      fromB: fromIncoming,
+      kept: kept === "known" ? "a" : "b",
+      documentId,
+    },
+  };
 }

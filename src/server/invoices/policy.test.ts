@@ -16,20 +16,48 @@ beforeAll(async () => {
   let id = 1000;
   for (const companyId of COMPANIES)
     for (const departmentId of DEPARTMENTS)
-      for (const ownerId of OWNERS) for (const duplicateOf of [null, "5"]) rows.push({ companyId, id: String(++id), departmentId, ownerId, duplicateOf });
-  await database.db.insertInto("company").values(COMPANIES.map((each) => ({ id: each, name: `公司${each}` }))).execute();
+      for (const ownerId of OWNERS)
+        for (const duplicateOf of [null, "5"]) rows.push({ companyId, id: String(++id), departmentId, ownerId, duplicateOf });
+  await database.db
+    .insertInto("company")
+    .values(COMPANIES.map((each) => ({ id: each, name: `公司${each}` })))
+    .execute();
   for (const row of rows)
-    await database.db.insertInto("invoice").values({
-      company_id: row.companyId, id: row.id, direction: "received", kind: "other", department_id: row.departmentId, owner_id: row.ownerId,
-      // a person has one copy of an invoice; here the departments need one each
-      duplicate_of: row.duplicateOf === null ? null : `${row.duplicateOf}${row.departmentId ?? ""}`,
-    }).execute();
+    await database.db
+      .insertInto("invoice")
+      .values({
+        company_id: row.companyId,
+        id: row.id,
+        direction: "received",
+        kind: "other",
+        department_id: row.departmentId,
+        owner_id: row.ownerId,
+        // a person has one copy of an invoice; here the departments need one each
+        duplicate_of: row.duplicateOf === null ? null : `${row.duplicateOf}${row.departmentId ?? ""}`,
+      })
+      .execute();
 });
 afterAll(() => database.close());
 
-const reach = (companyId: number, part: Partial<ActorReach> = {}): ActorReach =>
-  ({ companyId, role: "employee", reach: "own", departmentIds: [], homeDepartmentId: null, mayEnter: true, ...part });
-const actor = (part: Partial<Actor> = {}): Actor => ({ userId: "me", name: "", email: "", locale: "zh-CN", channel: "web", reaches: [], grants: [], ...part });
+const reach = (companyId: number, part: Partial<ActorReach> = {}): ActorReach => ({
+  companyId,
+  role: "employee",
+  reach: "own",
+  departmentIds: [],
+  homeDepartmentId: null,
+  mayEnter: true,
+  ...part,
+});
+const actor = (part: Partial<Actor> = {}): Actor => ({
+  userId: "me",
+  name: "",
+  email: "",
+  locale: "zh-CN",
+  channel: "web",
+  reaches: [],
+  grants: [],
+  ...part,
+});
 
 const ACTORS: Record<string, Actor> = {
   nobody: actor(),
@@ -38,24 +66,36 @@ const ACTORS: Record<string, Actor> = {
   "all of 1, own in 2": actor({ reaches: [reach(1, { reach: "company" }), reach(2)] }),
   "all of both": actor({ reaches: [reach(1, { reach: "company" }), reach(2, { reach: "company" })] }),
   "a department of 1": actor({ reaches: [reach(1, { reach: "department", departmentIds: ["11"] })] }),
-  "a department without any below, all of 2": actor({ reaches: [reach(1, { reach: "department" }), reach(2, { reach: "company" })] }),
+  "a department without any below, all of 2": actor({
+    reaches: [reach(1, { reach: "department" }), reach(2, { reach: "company" })],
+  }),
   "a granted invoice of 2": actor({ grants: [{ companyId: 2, invoiceIds: ["1021"], departmentIds: [] }] }),
   "own in 1, a granted department of 1 and 2": actor({
-    reaches: [reach(1)], grants: [{ companyId: 1, invoiceIds: [], departmentIds: ["12"] }, { companyId: 2, invoiceIds: ["1020"], departmentIds: ["11"] }],
+    reaches: [reach(1)],
+    grants: [
+      { companyId: 1, invoiceIds: [], departmentIds: ["12"] },
+      { companyId: 2, invoiceIds: ["1020"], departmentIds: ["11"] },
+    ],
   }),
   "a grant of nothing": actor({ grants: [{ companyId: 1, invoiceIds: [], departmentIds: [] }] }),
 };
 
 test.each(Object.entries(ACTORS))("P1 the predicate in SQL and the rule in code agree: %s", async (_name, who) => {
-  const result = await sql<{ id: string }>`select id from invoice i where ${visibleTo(who, "i")} order by id`.execute(database.db);
+  const result = await sql<{ id: string }>`select id from invoice i where ${visibleTo(who, "i")} order by id`.execute(
+    database.db,
+  );
   expect(result.rows.map((row) => row.id)).toEqual(rows.filter((row) => maySee(who, row)).map((row) => row.id));
 });
 
 test("P1 a query per company sees of that company what the whole one sees", async () => {
   for (const who of Object.values(ACTORS))
     for (const companyId of COMPANIES) {
-      const part = await sql<{ id: string }>`select id from invoice i where ${visibleTo(who, "i", [companyId])} order by id`.execute(database.db);
-      expect(part.rows.map((row) => row.id)).toEqual(rows.filter((row) => row.companyId === companyId && maySee(who, row)).map((row) => row.id));
+      const part = await sql<{
+        id: string;
+      }>`select id from invoice i where ${visibleTo(who, "i", [companyId])} order by id`.execute(database.db);
+      expect(part.rows.map((row) => row.id)).toEqual(
+        rows.filter((row) => row.companyId === companyId && maySee(who, row)).map((row) => row.id),
+      );
     }
 });
 

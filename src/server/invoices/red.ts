@@ -8,10 +8,31 @@ import { insertStates } from "./register.queries.ts";
 import { stateRow } from "./states.ts";
 
 /** What of a new invoice matters here. */
-export type PairSide = { companyId: number; id: string; red: boolean; code: string | null; numbers: string[]; originalCode: string | null; originalNumber: string | null };
+export type PairSide = {
+  companyId: number;
+  id: string;
+  red: boolean;
+  code: string | null;
+  numbers: string[];
+  originalCode: string | null;
+  originalNumber: string | null;
+};
 
-type Linked = Pick<InvoiceRow, "company_id" | "id" | "code" | "number" | "digital_number" | "total_fen" | "tax_state" | "original_code" | "original_number">;
-const COLUMNS = ["company_id", "id", "code", "number", "digital_number", "total_fen", "tax_state", "original_code", "original_number"] as const;
+type Linked = Pick<
+  InvoiceRow,
+  "company_id" | "id" | "code" | "number" | "digital_number" | "total_fen" | "tax_state" | "original_code" | "original_number"
+>;
+const COLUMNS = [
+  "company_id",
+  "id",
+  "code",
+  "number",
+  "digital_number",
+  "total_fen",
+  "tax_state",
+  "original_code",
+  "original_number",
+] as const;
 
 /** Lists longer than this come from a single writer (import, made-up data) and take no locks. */
 const LOCKED_UP_TO = 64;
@@ -22,15 +43,30 @@ const LOCKED_UP_TO = 64;
  */
 export async function lockPairs(trx: Trx, sides: PairSide[]): Promise<void> {
   if (sides.length > LOCKED_UP_TO) return;
-  const keys = sides.flatMap((side) => (side.red ? [side.originalNumber] : side.numbers).filter((number) => number !== null).map((number) => `${side.companyId} ${number}`));
+  const keys = sides.flatMap((side) =>
+    (side.red ? [side.originalNumber] : side.numbers)
+      .filter((number) => number !== null)
+      .map((number) => `${side.companyId} ${number}`),
+  );
   if (keys.length === 0) return;
   const ordered = [...new Set(keys)].toSorted();
-  await sql`select pg_advisory_xact_lock(hashtextextended(key, 7)) from unnest(${ordered}::text[]) with ordinality as k(key, n) order by n`.execute(trx);
+  await sql`select pg_advisory_xact_lock(hashtextextended(key, 7)) from unnest(${ordered}::text[]) with ordinality as k(key, n) order by n`.execute(
+    trx,
+  );
 }
 
 /** Sets the tax state of every blue invoice that one of these reverses, or that is one of these; returns what happened. */
 export async function linkReds(trx: Trx, sides: PairSide[], by: Registrar): Promise<EventInput[]> {
-  const pairs = [...(await bluesOf(trx, sides.filter((side) => side.red))), ...(await redsOf(trx, sides.filter((side) => !side.red)))];
+  const pairs = [
+    ...(await bluesOf(
+      trx,
+      sides.filter((side) => side.red),
+    )),
+    ...(await redsOf(
+      trx,
+      sides.filter((side) => !side.red),
+    )),
+  ];
   const blues = new Map(pairs.map((pair) => [pair.blue.id, pair]));
   const events: EventInput[] = [];
   for (const { blue, redId } of blues.values()) await setFlushed(trx, blue, redId, by, events);
@@ -45,13 +81,22 @@ async function bluesOf(trx: Trx, reds: PairSide[]): Promise<Pair[]> {
   if (asked.length === 0) return [];
   const companies = [...new Set(asked.map((red) => red.companyId))];
   const numbers = [...new Set(asked.map((red) => red.originalNumber!))];
-  const rows = await trx.selectFrom("invoice").select(COLUMNS)
+  const rows = await trx
+    .selectFrom("invoice")
+    .select(COLUMNS)
     .where(sql<boolean>`company_id = any(${companies}::int[])`)
     .where(sql<boolean>`(number = any(${numbers}::text[]) or digital_number = any(${numbers}::text[]))`)
-    .where("red", "=", false).where("duplicate_of", "is", null).execute();
+    .where("red", "=", false)
+    .where("duplicate_of", "is", null)
+    .execute();
   return asked.flatMap((red) =>
     rows
-      .filter((blue) => blue.company_id === red.companyId && [blue.number, blue.digital_number].includes(red.originalNumber) && sameCode(red.originalCode, blue.code))
+      .filter(
+        (blue) =>
+          blue.company_id === red.companyId &&
+          [blue.number, blue.digital_number].includes(red.originalNumber) &&
+          sameCode(red.originalCode, blue.code),
+      )
       .map((blue) => ({ blue, redId: red.id })),
   );
 }
@@ -60,15 +105,29 @@ async function redsOf(trx: Trx, blues: PairSide[]): Promise<Pair[]> {
   const numbers = [...new Set(blues.flatMap((blue) => blue.numbers))];
   if (numbers.length === 0) return [];
   const companies = [...new Set(blues.map((blue) => blue.companyId))];
-  const reds = await trx.selectFrom("invoice").select(COLUMNS)
+  const reds = await trx
+    .selectFrom("invoice")
+    .select(COLUMNS)
     .where(sql<boolean>`company_id = any(${companies}::int[])`)
     .where(sql<boolean>`original_number = any(${numbers}::text[])`)
-    .where("red", "=", true).where("duplicate_of", "is", null).execute();
+    .where("red", "=", true)
+    .where("duplicate_of", "is", null)
+    .execute();
   const pairs: Pair[] = [];
   for (const red of reds) {
-    const side = blues.find((blue) => blue.companyId === red.company_id && blue.numbers.includes(red.original_number!) && sameCode(red.original_code, blue.code));
+    const side = blues.find(
+      (blue) =>
+        blue.companyId === red.company_id &&
+        blue.numbers.includes(red.original_number!) &&
+        sameCode(red.original_code, blue.code),
+    );
     if (side === undefined) continue;
-    const blue = await trx.selectFrom("invoice").select(COLUMNS).where("company_id", "=", side.companyId).where("id", "=", side.id).executeTakeFirstOrThrow();
+    const blue = await trx
+      .selectFrom("invoice")
+      .select(COLUMNS)
+      .where("company_id", "=", side.companyId)
+      .where("id", "=", side.id)
+      .executeTakeFirstOrThrow();
     pairs.push({ blue, redId: red.id });
   }
   return pairs;
@@ -79,18 +138,36 @@ const STRONGER = ["voided", "abnormal", "out-of-control"];
 
 async function setFlushed(trx: Trx, blue: Linked, redId: string, by: Registrar, events: EventInput[]): Promise<void> {
   const numbers = [blue.number, blue.digital_number].filter((number) => number !== null);
-  const reds = await trx.selectFrom("invoice").select(["total_fen", "original_code"])
-    .where("company_id", "=", blue.company_id).where("original_number", "in", numbers)
-    .where("red", "=", true).where("duplicate_of", "is", null).where("deleted_at", "is", null).execute();
+  const reds = await trx
+    .selectFrom("invoice")
+    .select(["total_fen", "original_code"])
+    .where("company_id", "=", blue.company_id)
+    .where("original_number", "in", numbers)
+    .where("red", "=", true)
+    .where("duplicate_of", "is", null)
+    .where("deleted_at", "is", null)
+    .execute();
   const totals = reds.filter((red) => sameCode(red.original_code, blue.code)).map((red) => red.total_fen);
   const value = flushedState(blue.total_fen, totals);
   if (value === blue.tax_state) return;
   const ref = { companyId: blue.company_id, id: blue.id };
   await insertStates(trx, [stateRow(ref.companyId, ref.id, { axis: "tax", value, source: "document", at: by.now })]);
   if (STRONGER.includes(blue.tax_state)) return;
-  await trx.updateTable("invoice").set({ tax_state: value, updated_at: by.now })
-    .where("company_id", "=", ref.companyId).where("id", "=", ref.id).execute();
-  events.push(invoiceEvent(by, ref, INVOICE_EVENTS.stateChanged, { axis: "tax", value, source: "document", from: blue.tax_state, because: redId }));
+  await trx
+    .updateTable("invoice")
+    .set({ tax_state: value, updated_at: by.now })
+    .where("company_id", "=", ref.companyId)
+    .where("id", "=", ref.id)
+    .execute();
+  events.push(
+    invoiceEvent(by, ref, INVOICE_EVENTS.stateChanged, {
+      axis: "tax",
+      value,
+      source: "document",
+      from: blue.tax_state,
+      because: redId,
+    }),
+  );
 }
 
 /**

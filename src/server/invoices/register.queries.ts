@@ -8,7 +8,14 @@ import type { InvoiceRef, InvoiceRow } from "./invoices.types.ts";
 import type { ItemRow } from "./rows.ts";
 
 /** Rows of one or more new invoices, ready for JSON. */
-export type NewRows = { invoices: object[]; items: object[]; documents: object[]; states: object[]; numbers: object[]; searches: object[] };
+export type NewRows = {
+  invoices: object[];
+  items: object[];
+  documents: object[];
+  states: object[];
+  numbers: object[];
+  searches: object[];
+};
 
 const INVOICE_COLUMNS = `company_id int, id bigint, direction text, kind text, code text, number text, digital_number text, tax_key text,
   digital_key text, check_code text, issue_date date, purchased_on date, seller_name text, seller_tax_id text, buyer_name text, buyer_tax_id text,
@@ -20,15 +27,26 @@ const ITEM_COLUMNS =
   "company_id int, invoice_id bigint, line int, name text, spec text, unit text, quantity text, price text, amount_fen bigint, rate text, tax_fen bigint";
 const DOCUMENT_COLUMNS =
   "company_id int, invoice_id bigint, document_company_id int, document_id bigint, member text, page int, format text, relation text, archival boolean, facts jsonb, joined_at timestamptz";
-const STATE_COLUMNS = "company_id int, invoice_id bigint, id bigint, axis text, value text, source text, said_by text, reason text, at timestamptz";
+const STATE_COLUMNS =
+  "company_id int, invoice_id bigint, id bigint, axis text, value text, source text, said_by text, reason text, at timestamptz";
 
-const namesOf = (columns: string): string => columns.split(",").map((column) => column.trim().split(/\s+/)[0]).join(", ");
-const rowsOf = (rows: readonly object[], columns: string): RawBuilder<unknown> => sql`json_to_recordset(${toJson(rows)}::json) as r(${sql.raw(columns)})`;
+const namesOf = (columns: string): string =>
+  columns
+    .split(",")
+    .map((column) => column.trim().split(/\s+/)[0])
+    .join(", ");
+const rowsOf = (rows: readonly object[], columns: string): RawBuilder<unknown> =>
+  sql`json_to_recordset(${toJson(rows)}::json) as r(${sql.raw(columns)})`;
 
 /** `insert … select` of the rows whose invoice was really inserted by the same statement. */
 const alongside = (table: string, rows: readonly object[], columns: string, id = "invoice_id"): RawBuilder<unknown> => sql`
   insert into ${sql.table(table)} (${sql.raw(namesOf(columns))})
-  select ${sql.raw(namesOf(columns).split(", ").map((name) => `r.${name}`).join(", "))} from ${rowsOf(rows, columns)}
+  select ${sql.raw(
+    namesOf(columns)
+      .split(", ")
+      .map((name) => `r.${name}`)
+      .join(", "),
+  )} from ${rowsOf(rows, columns)}
   join added on added.company_id = r.company_id and added.id = r.${sql.ref(id)} on conflict do nothing`;
 
 /**
@@ -52,7 +70,10 @@ export async function insertInvoices(trx: Trx, rows: NewRows): Promise<Set<strin
 }
 
 /** The invoices that hold one of the keys, locked in the order of their ids. */
-export async function lockByKeys(trx: Trx, keys: { company_id: number; tax_key: string | null; digital_key: string | null }[]): Promise<InvoiceRow[]> {
+export async function lockByKeys(
+  trx: Trx,
+  keys: { company_id: number; tax_key: string | null; digital_key: string | null }[],
+): Promise<InvoiceRow[]> {
   const asked = rowsOf(keys, "company_id int, tax_key text, digital_key text");
   const result = await sql<InvoiceRow>`
     select * from invoice where (company_id, id) in (
@@ -65,41 +86,73 @@ export async function lockByKeys(trx: Trx, keys: { company_id: number; tax_key: 
 
 /** The copy that this person handed in earlier of an invoice that he may not see. */
 export async function lockDuplicate(trx: Trx, original: InvoiceRef, ownerId: string): Promise<InvoiceRow | undefined> {
-  return trx.selectFrom("invoice").selectAll()
-    .where("company_id", "=", original.companyId).where("duplicate_of", "=", original.id).where("owner_id", "=", ownerId)
-    .forUpdate().executeTakeFirst();
+  return trx
+    .selectFrom("invoice")
+    .selectAll()
+    .where("company_id", "=", original.companyId)
+    .where("duplicate_of", "=", original.id)
+    .where("owner_id", "=", ownerId)
+    .forUpdate()
+    .executeTakeFirst();
 }
 
 /**
  * Invoices that have been read from the same bytes at the same place: kinds without a key are told apart by nothing else.
  * Takes the digests' locks first, so that two uploads of one file are registered one after the other.
  */
-export async function lockBySameBytes(trx: Trx, companyId: number, carrier: { sha256: string; member: string; page: number }): Promise<InvoiceRow[]> {
+export async function lockBySameBytes(
+  trx: Trx,
+  companyId: number,
+  carrier: { sha256: string; member: string; page: number },
+): Promise<InvoiceRow[]> {
   await lockBlob(trx, carrier.sha256);
-  return trx.selectFrom("invoice").selectAll()
+  return trx
+    .selectFrom("invoice")
+    .selectAll()
     .where("company_id", "=", companyId)
     .where("id", "in", (query) =>
-      query.selectFrom("invoice_document as link").innerJoin("document", (join) =>
-          join.onRef("document.id", "=", "link.document_id").onRef("document.company_id", "=", "link.document_company_id"))
+      query
+        .selectFrom("invoice_document as link")
+        .innerJoin("document", (join) =>
+          join.onRef("document.id", "=", "link.document_id").onRef("document.company_id", "=", "link.document_company_id"),
+        )
         .select("link.invoice_id")
-        .where("document.sha256", "=", carrier.sha256).where("link.company_id", "=", companyId)
-        .where("link.member", "=", carrier.member).where("link.page", "=", carrier.page))
-    .orderBy("id").forUpdate().execute();
+        .where("document.sha256", "=", carrier.sha256)
+        .where("link.company_id", "=", companyId)
+        .where("link.member", "=", carrier.member)
+        .where("link.page", "=", carrier.page),
+    )
+    .orderBy("id")
+    .forUpdate()
+    .execute();
 }
 
 export async function itemsOf(trx: Trx, refs: InvoiceRef[]): Promise<ItemRow[]> {
   if (refs.length === 0) return [];
-  return trx.selectFrom("invoice_item").selectAll()
+  return trx
+    .selectFrom("invoice_item")
+    .selectAll()
     .where("company_id", "in", [...new Set(refs.map((ref) => ref.companyId))])
-    .where("invoice_id", "in", refs.map((ref) => ref.id))
-    .orderBy("line").execute();
+    .where(
+      "invoice_id",
+      "in",
+      refs.map((ref) => ref.id),
+    )
+    .orderBy("line")
+    .execute();
 }
 
 /** The carriers of one invoice, oldest first. */
 export async function carriersOf(trx: Trx, ref: InvoiceRef) {
-  return trx.selectFrom("invoice_document").select(["document_id", "member", "page", "format", "archival"])
-    .where("company_id", "=", ref.companyId).where("invoice_id", "=", ref.id)
-    .orderBy("joined_at").orderBy("document_id").orderBy("page").execute();
+  return trx
+    .selectFrom("invoice_document")
+    .select(["document_id", "member", "page", "format", "archival"])
+    .where("company_id", "=", ref.companyId)
+    .where("invoice_id", "=", ref.id)
+    .orderBy("joined_at")
+    .orderBy("document_id")
+    .orderBy("page")
+    .execute();
 }
 
 /** @returns whether the carrier is new to this invoice */
@@ -110,7 +163,11 @@ export async function insertCarrier(trx: Trx, row: object): Promise<boolean> {
   return result.rows.length > 0;
 }
 
-export async function setArchival(trx: Trx, ref: InvoiceRef, carrier: { document_id: string; member: string; page: number }): Promise<void> {
+export async function setArchival(
+  trx: Trx,
+  ref: InvoiceRef,
+  carrier: { document_id: string; member: string; page: number },
+): Promise<void> {
   await sql`update invoice_document
     set archival = (document_id = ${carrier.document_id}::bigint and member = ${carrier.member} and page = ${carrier.page}::int)
     where company_id = ${ref.companyId} and invoice_id = ${ref.id}::bigint`.execute(trx);
@@ -123,27 +180,41 @@ export async function rewriteInvoice(
   change: { columns: Record<string, unknown>; items: ItemRow[] | null; search: object; numbers: string[]; now: Date },
 ): Promise<number> {
   const columns = Object.fromEntries(
-    Object.entries(change.columns).map(([name, value]) => [name, ["extra", "fields", "checks"].includes(name) ? toJson(value) : value]),
+    Object.entries(change.columns).map(([name, value]) => [
+      name,
+      ["extra", "fields", "checks"].includes(name) ? toJson(value) : value,
+    ]),
   );
-  const row = await trx.updateTable("invoice")
+  const row = await trx
+    .updateTable("invoice")
     .set({ ...columns, updated_at: change.now })
     .set((eb) => ({ version: eb("version", "+", 1) }))
-    .where("company_id", "=", ref.companyId).where("id", "=", ref.id)
-    .returning("version").executeTakeFirstOrThrow();
+    .where("company_id", "=", ref.companyId)
+    .where("id", "=", ref.id)
+    .returning("version")
+    .executeTakeFirstOrThrow();
   if (change.items !== null) {
     await trx.deleteFrom("invoice_item").where("company_id", "=", ref.companyId).where("invoice_id", "=", ref.id).execute();
-    await sql`insert into invoice_item (${sql.raw(namesOf(ITEM_COLUMNS))}) select ${sql.raw(namesOf(ITEM_COLUMNS))} from ${rowsOf(change.items, ITEM_COLUMNS)}`.execute(trx);
+    await sql`insert into invoice_item (${sql.raw(namesOf(ITEM_COLUMNS))}) select ${sql.raw(namesOf(ITEM_COLUMNS))} from ${rowsOf(change.items, ITEM_COLUMNS)}`.execute(
+      trx,
+    );
   }
   await sql`insert into invoice_search (company_id, id, d, txt, terms)
     select company_id, id, d, txt, terms from ${rowsOf([change.search], "company_id int, id bigint, d date, txt text, terms int[]")}
     on conflict (company_id, id) do update set d = excluded.d, txt = excluded.txt, terms = excluded.terms`.execute(trx);
-  await sql`delete from number_registry where company_id = ${ref.companyId} and invoice_id = ${ref.id}::bigint and number_key <> all(${change.numbers}::text[])`.execute(trx);
+  await sql`delete from number_registry where company_id = ${ref.companyId} and invoice_id = ${ref.id}::bigint and number_key <> all(${change.numbers}::text[])`.execute(
+    trx,
+  );
   await sql`insert into number_registry (number_key, company_id, invoice_id)
-    select key, ${ref.companyId}::int, ${ref.id}::bigint from unnest(${change.numbers}::text[]) as key on conflict do nothing`.execute(trx);
+    select key, ${ref.companyId}::int, ${ref.id}::bigint from unnest(${change.numbers}::text[]) as key on conflict do nothing`.execute(
+    trx,
+  );
   return row.version;
 }
 
 export async function insertStates(trx: Trx, states: object[]): Promise<void> {
   if (states.length === 0) return;
-  await sql`insert into invoice_state (${sql.raw(namesOf(STATE_COLUMNS))}) select ${sql.raw(namesOf(STATE_COLUMNS))} from ${rowsOf(states, STATE_COLUMNS)}`.execute(trx);
+  await sql`insert into invoice_state (${sql.raw(namesOf(STATE_COLUMNS))}) select ${sql.raw(namesOf(STATE_COLUMNS))} from ${rowsOf(states, STATE_COLUMNS)}`.execute(
+    trx,
+  );
 }

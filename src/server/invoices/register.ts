@@ -27,7 +27,10 @@ export async function registerMany(trx: Trx, incoming: Incoming[], by: Registrar
 
 async function registerSome(trx: Trx, incoming: Incoming[], offset: number, by: Registrar): Promise<Registered[]> {
   const candidates = incoming.flatMap((each, index) => candidatesOf(each, offset + index, by));
-  await lockPairs(trx, candidates.map((candidate) => pairSide(candidate)));
+  await lockPairs(
+    trx,
+    candidates.map((candidate) => pairSide(candidate)),
+  );
   const repeated = await keylessKnown(trx, candidates);
   const fresh = candidates.filter((candidate) => !repeated.has(candidate));
 
@@ -59,7 +62,11 @@ async function keylessKnown(trx: Trx, candidates: Candidate[]): Promise<Map<Cand
   for (const candidate of candidates) {
     const { document, facts } = candidate.incoming;
     if (candidate.keys.taxKey !== null || candidate.keys.digitalKey !== null || document === null) continue;
-    const rows = await lockBySameBytes(trx, candidate.placement.companyId, { sha256: document.sha256, member: document.member, page: facts.page });
+    const rows = await lockBySameBytes(trx, candidate.placement.companyId, {
+      sha256: document.sha256,
+      member: document.member,
+      page: facts.page,
+    });
     if (rows.length > 0) known.set(candidate, rows);
   }
   return known;

@@ -8,8 +8,17 @@ import { formatFen, parseFen } from "#domain/money.ts";
 import type { InvoiceRow } from "./invoices.types.ts";
 
 export type ItemRow = {
-  company_id: number; invoice_id: string; line: number; name: string | null; spec: string | null; unit: string | null;
-  quantity: string | null; price: string | null; amount_fen: string | null; rate: string | null; tax_fen: string | null;
+  company_id: number;
+  invoice_id: string;
+  line: number;
+  name: string | null;
+  spec: string | null;
+  unit: string | null;
+  quantity: string | null;
+  price: string | null;
+  amount_fen: string | null;
+  rate: string | null;
+  tax_fen: string | null;
 };
 
 const INT8_MAX = 2n ** 63n - 1n;
@@ -106,7 +115,10 @@ export function factsOfRow(row: InvoiceRow, items: readonly ItemRow[]): InvoiceF
     qr: row.qr,
     page: 1,
     red: row.red,
-    original: row.original_code === null && row.original_number === null ? null : { code: row.original_code, number: row.original_number },
+    original:
+      row.original_code === null && row.original_number === null
+        ? null
+        : { code: row.original_code, number: row.original_number },
     business: row.business,
     extra: { ...row.extra },
     fields: { ...(row.fields as Record<string, FieldSource>) },

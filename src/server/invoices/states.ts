@@ -5,17 +5,39 @@ import type { Incoming, StateSaid } from "./invoices.types.ts";
 import type { Placement } from "./placement.ts";
 
 export function stateRow(companyId: number, invoiceId: string, { axis, value, source, saidBy, reason, at }: StateSaid) {
-  return { company_id: companyId, invoice_id: invoiceId, id: newId(), axis, value, source, said_by: saidBy ?? null, reason: reason ?? null, at };
+  return {
+    company_id: companyId,
+    invoice_id: invoiceId,
+    id: newId(),
+    axis,
+    value,
+    source,
+    said_by: saidBy ?? null,
+    reason: reason ?? null,
+    at,
+  };
 }
 
 /** What is said of a new invoice; an issued one starts as issued, a received one as received. */
 export function statesOf(incoming: Incoming, placement: Placement, at: Date): StateSaid[] {
   const said = incoming.states ?? [];
-  const delivery: StateSaid = { axis: "delivery", value: placement.direction === "issued" ? "issued" : "received", source: "document", at };
+  const delivery: StateSaid = {
+    axis: "delivery",
+    value: placement.direction === "issued" ? "issued" : "received",
+    source: "document",
+    at,
+  };
   return said.some((state) => state.axis === "delivery") ? said : [delivery, ...said];
 }
 
-const START: States = { tax: "unknown", delivery: "received", use: "unused", booking: "not-booked", claim: "none", archive: "none" };
+const START: States = {
+  tax: "unknown",
+  delivery: "received",
+  use: "unused",
+  booking: "not-booked",
+  claim: "none",
+  archive: "none",
+};
 
 /** The current value of each axis: the last one said. */
 export function stateColumns(said: StateSaid[]): Record<string, string> {

@@ -74,7 +74,8 @@ export function installActor(app: App, platform: Platform, auth: Auth): void {
     const bearer = /^bearer\s+(\S+)\s*$/i.exec(request.headers.authorization ?? "")?.[1];
     const cookie = SESSION_COOKIE.exec(request.headers.cookie ?? "")?.[1];
     // whoever sends a token is judged by the token, also when a cookie comes along
-    const found = bearer !== undefined ? await byToken(bearer) : cookie !== undefined ? await bySession(request, reply, cookie) : null;
+    const found =
+      bearer !== undefined ? await byToken(bearer) : cookie !== undefined ? await bySession(request, reply, cookie) : null;
     if (found === null) return;
     const person = await people.get(found.userId, () => loadActor(db, found.userId, found.channel, clock()));
     if (person === null) return;

@@ -14,14 +14,19 @@ export type Person = Actor & { ownLocale: string | null };
 
 /** @returns null when the account doesn't exist (any more) */
 export async function loadActor(db: DbOrTrx, userId: string, channel: Channel, now: Date): Promise<Person | null> {
-  const [user, memberships, grants] = await Promise.all([userRow(db, userId), membershipsOf(db, userId, now), grantsOf(db, userId, now)]);
+  const [user, memberships, grants] = await Promise.all([
+    userRow(db, userId),
+    membershipsOf(db, userId, now),
+    grantsOf(db, userId, now),
+  ]);
   if (user === undefined) return null;
   const roots = [
     ...memberships.filter((row) => row.reach === "department" && row.department_id !== null),
     ...grants.filter((row) => row.department_id !== null),
   ].map((row) => ({ companyId: row.company_id, id: row.department_id! }));
   const trees = await subtrees(db, roots);
-  const below = (companyId: number, root: string) => trees.filter((row) => row.company_id === companyId && row.root === root).map((row) => row.id);
+  const below = (companyId: number, root: string) =>
+    trees.filter((row) => row.company_id === companyId && row.root === root).map((row) => row.id);
   return {
     userId,
     name: user.name,

@@ -6,7 +6,13 @@ import type { Actor } from "./people.types.ts";
 
 /** Who the actor is and where he may do what; only the departments that he sees. */
 export async function describeMe(db: DbOrTrx, actor: Actor): Promise<Omit<z.infer<typeof Me>, "counts">> {
-  const [companies, departments] = await Promise.all([companyRows(db), departmentRows(db, actor.reaches.map((reach) => reach.companyId))]);
+  const [companies, departments] = await Promise.all([
+    companyRows(db),
+    departmentRows(
+      db,
+      actor.reaches.map((reach) => reach.companyId),
+    ),
+  ]);
   return {
     id: actor.userId,
     name: actor.name,
@@ -15,7 +21,10 @@ export async function describeMe(db: DbOrTrx, actor: Actor): Promise<Omit<z.infe
     companies: actor.reaches.flatMap(({ companyId, role, reach, mayEnter, departmentIds, homeDepartmentId }) => {
       const company = companies.find((row) => row.id === companyId);
       if (company === undefined) return [];
-      const seen = departments.filter((row) => row.company_id === companyId && (reach === "company" || departmentIds.includes(row.id) || row.id === homeDepartmentId));
+      const seen = departments.filter(
+        (row) =>
+          row.company_id === companyId && (reach === "company" || departmentIds.includes(row.id) || row.id === homeDepartmentId),
+      );
       return [
         {
           id: companyId,
@@ -25,7 +34,11 @@ export async function describeMe(db: DbOrTrx, actor: Actor): Promise<Omit<z.infe
           role,
           reach,
           mayEnter,
-          departments: seen.map((row) => ({ id: row.id, name: row.name, parentId: seen.some((each) => each.id === row.parent_id) ? row.parent_id : null })),
+          departments: seen.map((row) => ({
+            id: row.id,
+            name: row.name,
+            parentId: seen.some((each) => each.id === row.parent_id) ? row.parent_id : null,
+          })),
         },
       ];
     }),

@@ -1,12 +1,18 @@
 import { ProblemError } from "#server/platform/errors.ts";
 
 /** D12: not signed in, session expired, or a token that isn't valid (any more); one answer for all. */
-export const notSignedIn = () => new ProblemError(401, "unauthenticated", { cause: "D12", headers: { "www-authenticate": "Bearer" } });
+export const notSignedIn = () =>
+  new ProblemError(401, "unauthenticated", { cause: "D12", headers: { "www-authenticate": "Bearer" } });
 /** D12: too many wrong passwords for this name. The same whether or not such an account exists. */
 export const locked = (until: Date, now: Date) => {
   const seconds = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1000));
   const params = { minutes: Math.ceil(seconds / 60) };
-  return new ProblemError(429, "account-locked", { cause: "D12", params, facts: { until: until.toISOString() }, headers: { "retry-after": String(seconds) } });
+  return new ProblemError(429, "account-locked", {
+    cause: "D12",
+    params,
+    facts: { until: until.toISOString() },
+    headers: { "retry-after": String(seconds) },
+  });
 };
 /** D12: name or password wrong; which of the two isn't said. */
 export const wrongPassword = () => new ProblemError(401, "wrong-password", { cause: "D12" });

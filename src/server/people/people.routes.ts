@@ -12,7 +12,11 @@ import { wrongPassword } from "./people.errors.ts";
 import { setUp } from "./setup.ts";
 
 const SIGN_IN = "/api/auth/sign-in/email";
-const Credentials = z.object({ email: z.string().min(1).max(200), password: z.string().min(1).max(200), rememberMe: z.boolean().optional() });
+const Credentials = z.object({
+  email: z.string().min(1).max(200),
+  password: z.string().min(1).max(200),
+  rememberMe: z.boolean().optional(),
+});
 
 /** Sign-in, the first administrator, and the hook that tells every other route who asks. */
 export function registerPeopleRoutes(app: App, platform: Platform): void {
@@ -22,14 +26,18 @@ export function registerPeopleRoutes(app: App, platform: Platform): void {
   installActor(app, platform, auth);
   mountAuth(app, platform, auth);
 
-  app.post("/api/v1/setup", { schema: { body: FirstAdministrator, response: { 201: z.object({ ok: z.boolean() }) } } }, async (request, reply) => {
-    await setUp(db, request.body, clock());
-    forgetActors();
-    const { email, password } = request.body;
-    const signedIn = await auth.handler(fetchRequest(request, { email, password }, SIGN_IN));
-    for (const cookie of signedIn.headers.getSetCookie()) void reply.header("set-cookie", cookie);
-    return reply.status(201).send({ ok: true });
-  });
+  app.post(
+    "/api/v1/setup",
+    { schema: { body: FirstAdministrator, response: { 201: z.object({ ok: z.boolean() }) } } },
+    async (request, reply) => {
+      await setUp(db, request.body, clock());
+      forgetActors();
+      const { email, password } = request.body;
+      const signedIn = await auth.handler(fetchRequest(request, { email, password }, SIGN_IN));
+      for (const cookie of signedIn.headers.getSetCookie()) void reply.header("set-cookie", cookie);
+      return reply.status(201).send({ ok: true });
+    },
+  );
 }
 
 function mountAuth(app: App, { db, clock }: Platform, auth: Auth): void {

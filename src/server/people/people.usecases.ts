@@ -38,28 +38,66 @@ export type NewCompany = { name: string; shortName?: string | null; taxId?: stri
 /** @returns the company's number; they count up from 1. @throws ProblemError 409 where the tax id is taken */
 export async function createCompany(trx: Trx, company: NewCompany, by: By = SYSTEM): Promise<number> {
   const taxId = company.taxId ? plain(company.taxId).replace(/\s+/g, "").toUpperCase() : null;
-  const last = await trx.selectFrom("company").select((eb) => eb.fn.max("id").as("id")).executeTakeFirst();
+  const last = await trx
+    .selectFrom("company")
+    .select((eb) => eb.fn.max("id").as("id"))
+    .executeTakeFirst();
   const id = (last?.id ?? 0) + 1;
   try {
-    await trx.insertInto("company")
-      .values({ id, name: company.name.trim(), short_name: company.shortName ?? null, tax_id: taxId, group_id: company.groupId ?? null })
+    await trx
+      .insertInto("company")
+      .values({
+        id,
+        name: company.name.trim(),
+        short_name: company.shortName ?? null,
+        tax_id: taxId,
+        group_id: company.groupId ?? null,
+      })
       .execute();
   } catch (error) {
     if (errorCode(error) === "23505" && taxId !== null) throw taxIdTaken();
     throw error;
   }
-  await recordEvent(trx, { companyId: id, ...by, subject: "company", subjectId: String(id), type: "company.created", data: { name: company.name } });
+  await recordEvent(trx, {
+    companyId: id,
+    ...by,
+    subject: "company",
+    subjectId: String(id),
+    type: "company.created",
+    data: { name: company.name },
+  });
   return id;
 }
 
 /** @returns the department's id; it lies below `parentId`, or at the top of the company */
-export async function createDepartment(trx: Trx, department: { companyId: number; name: string; parentId?: string | null }, by: By = SYSTEM): Promise<string> {
+export async function createDepartment(
+  trx: Trx,
+  department: { companyId: number; name: string; parentId?: string | null },
+  by: By = SYSTEM,
+): Promise<string> {
   const { companyId, name, parentId = null } = department;
   const id = newId();
-  const parent = parentId === null ? null
-    : await trx.selectFrom("department").select("path").where("company_id", "=", companyId).where("id", "=", parentId).executeTakeFirstOrThrow();
-  await trx.insertInto("department").values({ company_id: companyId, id, parent_id: parentId, name, path: [...(parent?.path ?? []), id] }).execute();
-  await recordEvent(trx, { companyId, ...by, subject: "department", subjectId: id, type: "department.created", data: { name, parentId } });
+  const parent =
+    parentId === null
+      ? null
+      : await trx
+          .selectFrom("department")
+          .select("path")
+          .where("company_id", "=", companyId)
+          .where("id", "=", parentId)
+          .executeTakeFirstOrThrow();
+  await trx
+    .insertInto("department")
+    .values({ company_id: companyId, id, parent_id: parentId, name, path: [...(parent?.path ?? []), id] })
+    .execute();
+  await recordEvent(trx, {
+    companyId,
+    ...by,
+    subject: "department",
+    subjectId: id,
+    type: "department.created",
+    data: { name, parentId },
+  });
   return id;
 }
 
@@ -71,36 +109,94 @@ export async function createUser(trx: Trx, user: NewUser): Promise<string> {
   const id = randomBytes(16).toString("hex");
   const email = user.email.trim().toLowerCase();
   const now = new Date();
-  const taken = await trx.insertInto("user")
-    .values({ id, name: user.name.trim(), email, emailVerified: true, locale: user.locale ?? null, createdAt: now, updatedAt: now })
+  const taken = await trx
+    .insertInto("user")
+    .values({
+      id,
+      name: user.name.trim(),
+      email,
+      emailVerified: true,
+      locale: user.locale ?? null,
+      createdAt: now,
+      updatedAt: now,
+    })
     .onConflict((conflict) => conflict.column("email").doNothing())
-    .returning("id").executeTakeFirst();
+    .returning("id")
+    .executeTakeFirst();
   if (taken === undefined) throw emailTaken();
-  await trx.insertInto("account")
-    .values({ id: randomBytes(16).toString("hex"), accountId: id, providerId: "credential", userId: id, password: await hashPassword(user.password), createdAt: now, updatedAt: now })
+  await trx
+    .insertInto("account")
+    .values({
+      id: randomBytes(16).toString("hex"),
+      accountId: id,
+      providerId: "credential",
+      userId: id,
+      password: await hashPassword(user.password),
+      createdAt: now,
+      updatedAt: now,
+    })
     .execute();
   return id;
 }
 
-export type NewMembership = { userId: string; companyId: number; role: Role; reach: Reach; departmentId?: string | null; mayEnter?: boolean; startsAt?: Date; endsAt?: Date | null };
+export type NewMembership = {
+  userId: string;
+  companyId: number;
+  role: Role;
+  reach: Reach;
+  departmentId?: string | null;
+  mayEnter?: boolean;
+  startsAt?: Date;
+  endsAt?: Date | null;
+};
 
 /** Lets a person into a company. With reach "department" he sees that department and everything below it. */
 export async function addMembership(trx: Trx, membership: NewMembership, by: By = SYSTEM): Promise<string> {
   const { userId, companyId, role, reach, departmentId = null, mayEnter = true, startsAt = ALWAYS, endsAt = null } = membership;
   const id = newId();
-  await trx.insertInto("membership")
-    .values({ id, user_id: userId, company_id: companyId, department_id: departmentId, role, reach, may_enter: mayEnter, starts_at: startsAt, ends_at: endsAt })
+  await trx
+    .insertInto("membership")
+    .values({
+      id,
+      user_id: userId,
+      company_id: companyId,
+      department_id: departmentId,
+      role,
+      reach,
+      may_enter: mayEnter,
+      starts_at: startsAt,
+      ends_at: endsAt,
+    })
     .execute();
-  await recordEvent(trx, { companyId, ...by, subject: "user", subjectId: userId, type: "membership.added", data: { membershipId: id, role, reach, departmentId } });
+  await recordEvent(trx, {
+    companyId,
+    ...by,
+    subject: "user",
+    subjectId: userId,
+    type: "membership.added",
+    data: { membershipId: id, role, reach, departmentId },
+  });
   forgetActors();
   return id;
 }
 
 /** Ends a membership now; what the person did stays in the trace. */
 export async function endMembership(trx: Trx, id: string, now: Date, by: By = SYSTEM): Promise<void> {
-  const row = await trx.updateTable("membership").set({ ends_at: now }).where("id", "=", id).returning(["company_id", "user_id"]).executeTakeFirst();
+  const row = await trx
+    .updateTable("membership")
+    .set({ ends_at: now })
+    .where("id", "=", id)
+    .returning(["company_id", "user_id"])
+    .executeTakeFirst();
   if (row === undefined) return;
-  await recordEvent(trx, { companyId: row.company_id, ...by, subject: "user", subjectId: row.user_id, type: "membership.ended", data: { membershipId: id } });
+  await recordEvent(trx, {
+    companyId: row.company_id,
+    ...by,
+    subject: "user",
+    subjectId: row.user_id,
+    type: "membership.ended",
+    data: { membershipId: id },
+  });
   forgetActors();
 }
 
@@ -111,44 +207,100 @@ export type NewGrant = Granted & ({ invoiceId: string; departmentId?: never } | 
 export async function grantAccess(trx: Trx, grant: NewGrant, by: By = SYSTEM): Promise<string> {
   const { companyId, granteeId, reason, grantedBy, invoiceId = null, departmentId = null, endsAt = null } = grant;
   const id = newId();
-  await trx.insertInto("access_grant")
-    .values({ company_id: companyId, id, grantee_id: granteeId, invoice_id: invoiceId, department_id: departmentId, reason, granted_by: grantedBy, starts_at: ALWAYS, ends_at: endsAt })
+  await trx
+    .insertInto("access_grant")
+    .values({
+      company_id: companyId,
+      id,
+      grantee_id: granteeId,
+      invoice_id: invoiceId,
+      department_id: departmentId,
+      reason,
+      granted_by: grantedBy,
+      starts_at: ALWAYS,
+      ends_at: endsAt,
+    })
     .execute();
-  const subject = invoiceId === null ? { subject: "department", subjectId: departmentId! } : { subject: "invoice", subjectId: invoiceId };
-  await recordEvent(trx, { companyId, ...by, ...subject, type: "access.granted", data: { granteeId, grantId: id, endsAt: endsAt?.toISOString() ?? null }, reason });
+  const subject =
+    invoiceId === null ? { subject: "department", subjectId: departmentId! } : { subject: "invoice", subjectId: invoiceId };
+  await recordEvent(trx, {
+    companyId,
+    ...by,
+    ...subject,
+    type: "access.granted",
+    data: { granteeId, grantId: id, endsAt: endsAt?.toISOString() ?? null },
+    reason,
+  });
   forgetActors();
   return id;
 }
 
 export async function revokeGrant(trx: Trx, companyId: number, id: string, now: Date, by: By = SYSTEM): Promise<void> {
-  await trx.updateTable("access_grant").set({ revoked_at: now }).where("company_id", "=", companyId).where("id", "=", id).execute();
+  await trx
+    .updateTable("access_grant")
+    .set({ revoked_at: now })
+    .where("company_id", "=", companyId)
+    .where("id", "=", id)
+    .execute();
   await recordEvent(trx, { companyId, ...by, subject: "grant", subjectId: id, type: "access.revoked" });
   forgetActors();
 }
 
 /** An administrator of every company; where there is none yet, of a first one with the name given. */
-export async function createAdministrator(trx: Trx, person: NewUser & { companyName: string; taxId?: string | null }, by: By = SYSTEM): Promise<{ userId: string; companyIds: number[] }> {
+export async function createAdministrator(
+  trx: Trx,
+  person: NewUser & { companyName: string; taxId?: string | null },
+  by: By = SYSTEM,
+): Promise<{ userId: string; companyIds: number[] }> {
   const userId = await createUser(trx, person);
   const there = (await allCompanies(trx)).map((company) => company.id);
-  const companyIds = there.length > 0 ? there : [await createCompany(trx, { name: person.companyName, taxId: person.taxId ?? null }, by)];
-  for (const companyId of companyIds) await addMembership(trx, { userId, companyId, role: "administrator", reach: "company" }, by);
+  const companyIds =
+    there.length > 0 ? there : [await createCompany(trx, { name: person.companyName, taxId: person.taxId ?? null }, by)];
+  for (const companyId of companyIds)
+    await addMembership(trx, { userId, companyId, role: "administrator", reach: "company" }, by);
   return { userId, companyIds };
 }
 
 /** Whether anybody administrates this installation yet. */
 export async function hasAdministrator(db: DbOrTrx): Promise<boolean> {
-  return (await db.selectFrom("membership").select("id").where("role", "=", "administrator").limit(1).executeTakeFirst()) !== undefined;
+  return (
+    (await db.selectFrom("membership").select("id").where("role", "=", "administrator").limit(1).executeTakeFirst()) !== undefined
+  );
 }
 
 /** An API token of the account; the token is returned once and can't be had again. */
-export async function createToken(trx: Trx, token: { userId: string; name: string; scopes?: TokenScope[]; endsAt?: Date | null }, by: By = SYSTEM): Promise<string> {
+export async function createToken(
+  trx: Trx,
+  token: { userId: string; name: string; scopes?: TokenScope[]; endsAt?: Date | null },
+  by: By = SYSTEM,
+): Promise<string> {
   const made = newToken();
-  await trx.insertInto("api_token")
-    .values({ id: made.id, user_id: token.userId, name: token.name, secret_sha256: made.secretSha256, scopes: token.scopes ?? [...TOKEN_SCOPES], ends_at: token.endsAt ?? null })
+  await trx
+    .insertInto("api_token")
+    .values({
+      id: made.id,
+      user_id: token.userId,
+      name: token.name,
+      secret_sha256: made.secretSha256,
+      scopes: token.scopes ?? [...TOKEN_SCOPES],
+      ends_at: token.endsAt ?? null,
+    })
     .execute();
-  const company = await trx.selectFrom("membership").select("company_id").where("user_id", "=", token.userId).orderBy("id").executeTakeFirst();
+  const company = await trx
+    .selectFrom("membership")
+    .select("company_id")
+    .where("user_id", "=", token.userId)
+    .orderBy("id")
+    .executeTakeFirst();
   if (company !== undefined)
-    await recordEvent(trx, { companyId: company.company_id, ...by, subject: "user", subjectId: token.userId, type: "token.created", data: { tokenId: made.id, name: token.name } });
+    await recordEvent(trx, {
+      companyId: company.company_id,
+      ...by,
+      subject: "user",
+      subjectId: token.userId,
+      type: "token.created",
+      data: { tokenId: made.id, name: token.name },
+    });
   return made.token;
 }
 
@@ -159,7 +311,11 @@ export async function revokeToken(trx: Trx, id: string, now: Date): Promise<void
 
 /** @throws ProblemError 404 where no account has this e-mail */
 export async function userByEmail(db: DbOrTrx, email: string): Promise<{ id: string; name: string }> {
-  const row = await db.selectFrom("user").select(["id", "name"]).where("email", "=", email.trim().toLowerCase()).executeTakeFirst();
+  const row = await db
+    .selectFrom("user")
+    .select(["id", "name"])
+    .where("email", "=", email.trim().toLowerCase())
+    .executeTakeFirst();
   if (row === undefined) throw unknownAccount();
   return row;
 }

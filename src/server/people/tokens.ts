@@ -29,4 +29,5 @@ export function secretFits(secret: string, storedSha256: string): boolean {
 }
 
 export type TokenState = { ends_at: Date | null; revoked_at: Date | null };
-export const tokenRuns = ({ ends_at, revoked_at }: TokenState, now: Date): boolean => revoked_at === null && (ends_at === null || ends_at > now);
+export const tokenRuns = ({ ends_at, revoked_at }: TokenState, now: Date): boolean =>
+  revoked_at === null && (ends_at === null || ends_at > now);

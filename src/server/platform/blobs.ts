@@ -8,7 +8,11 @@ export async function recordBlobs(trx: Trx, stored: Stored[]): Promise<void> {
   if (stored.length === 0) return;
   // in one order everywhere, so that two uploads of the same files never wait for each other crosswise
   const rows = stored.toSorted((a, b) => (a.sha256 < b.sha256 ? -1 : 1)).map(({ sha256, size }) => ({ sha256, size }));
-  await trx.insertInto("blob").values(rows).onConflict((conflict) => conflict.doNothing()).execute();
+  await trx
+    .insertInto("blob")
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }
 
 /** Makes transactions that deal with the same bytes follow one another. */

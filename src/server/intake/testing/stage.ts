@@ -3,7 +3,14 @@ import { createHash } from "node:crypto";
 import type { FileReading, InvoiceFacts } from "#domain/invoice.ts";
 import { registerInvoiceRoutes } from "#server/invoices/invoices.routes.ts";
 import { registerPeopleRoutes } from "#server/people/people.routes.ts";
-import { addMembership, createCompany, createDepartment, createToken, createUser, loadActor } from "#server/people/people.usecases.ts";
+import {
+  addMembership,
+  createCompany,
+  createDepartment,
+  createToken,
+  createUser,
+  loadActor,
+} from "#server/people/people.usecases.ts";
 import type { Actor, Reach, Role } from "#server/people/people.types.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
 import { type App, createApp } from "#server/platform/http.ts";
@@ -19,16 +26,39 @@ export const TAX_OTHER = "91000000MA000000X9";
 
 export function anInvoice(part: Partial<InvoiceFacts> = {}): InvoiceFacts {
   return {
-    kind: "digital-vat-normal", code: null, number: "25002000000000000001", digitalNumber: null, date: "2025-03-04", checkCode: null,
-    seller: { name: "样张供应商有限公司", taxId: TAX_OTHER }, buyer: { name: "样张甲有限公司", taxId: TAX_A },
-    amount: "100.00", tax: "13.00", total: "113.00", currency: "CNY",
-    items: [{ name: "*样张*纸张", spec: null, unit: "包", quantity: "1", price: "100", amount: "100.00", rate: "13%", tax: "13.00" }],
-    remark: null, qr: null, page: 1, red: false, original: null, business: null, extra: {}, fields: {}, checks: [], ...part,
+    kind: "digital-vat-normal",
+    code: null,
+    number: "25002000000000000001",
+    digitalNumber: null,
+    date: "2025-03-04",
+    checkCode: null,
+    seller: { name: "样张供应商有限公司", taxId: TAX_OTHER },
+    buyer: { name: "样张甲有限公司", taxId: TAX_A },
+    amount: "100.00",
+    tax: "13.00",
+    total: "113.00",
+    currency: "CNY",
+    items: [
+      { name: "*样张*纸张", spec: null, unit: "包", quantity: "1", price: "100", amount: "100.00", rate: "13%", tax: "13.00" },
+    ],
+    remark: null,
+    qr: null,
+    page: 1,
+    red: false,
+    original: null,
+    business: null,
+    extra: {},
+    fields: {},
+    checks: [],
+    ...part,
   };
 }
 
 /** A file whose content is the reading: `{format, invoices, problems}`; `salt` makes another file of the same invoice. */
-export function aFile(invoices: InvoiceFacts[], part: { format?: FileReading["format"]; salt?: string; problems?: FileReading["problems"] } = {}): Buffer {
+export function aFile(
+  invoices: InvoiceFacts[],
+  part: { format?: FileReading["format"]; salt?: string; problems?: FileReading["problems"] } = {},
+): Buffer {
   return Buffer.from(JSON.stringify({ format: "ofd", problems: [], ...part, invoices }));
 }
 
@@ -40,7 +70,14 @@ export const jsonReaders: Readers = {
       const { format, invoices, problems } = JSON.parse(Buffer.from(bytes).toString()) as FileReading;
       return [{ ...base, format, invoices, problems }];
     } catch {
-      return [{ ...base, format: "unknown", invoices: [], problems: [{ code: "not-an-invoice", message: "no JSON", detail: { is: "unknown" } }] }];
+      return [
+        {
+          ...base,
+          format: "unknown",
+          invoices: [],
+          problems: [{ code: "not-an-invoice", message: "no JSON", detail: { is: "unknown" } }],
+        },
+      ];
     }
   },
   drawOfdPage: async (_bytes, page) => {
@@ -73,21 +110,39 @@ export async function openStage(readers: Readers = jsonReaders, settings: Parame
   const account = (companyIds: number[], role: Role, reach: Reach, departmentId?: string): Promise<Account> =>
     trx(async (each) => {
       accounts += 1;
-      const userId = await createUser(each, { name: `职员${accounts}`, email: `p${accounts}@example.com`, password: "correct horse battery" });
-      for (const companyId of companyIds) await addMembership(each, { userId, companyId, role, reach, departmentId: departmentId ?? null });
+      const userId = await createUser(each, {
+        name: `职员${accounts}`,
+        email: `p${accounts}@example.com`,
+        password: "correct horse battery",
+      });
+      for (const companyId of companyIds)
+        await addMembership(each, { userId, companyId, role, reach, departmentId: departmentId ?? null });
       const token = await createToken(each, { userId, name: "test" });
       return { userId, token, headers: { authorization: `Bearer ${token}` } };
     });
   return {
-    platform, app, trx, companies, account,
-    department: (companyId: number, name: string, parentId?: string) => trx((each) => createDepartment(each, { companyId, name, parentId: parentId ?? null })),
+    platform,
+    app,
+    trx,
+    companies,
+    account,
+    department: (companyId: number, name: string, parentId?: string) =>
+      trx((each) => createDepartment(each, { companyId, name, parentId: parentId ?? null })),
     actor: async (of: Account): Promise<Actor> => (await loadActor(platform.db, of.userId, "api", platform.clock()))!,
-    get: (of: Account, url: string, headers: Record<string, string> = {}) => app.inject({ url: `/api/v1${url}`, headers: { ...of.headers, ...headers } }),
-    post: (of: Account, url: string, payload: unknown = {}) => app.inject({ method: "POST", url: `/api/v1${url}`, headers: of.headers, payload: payload as object }),
-    upload: (of: Account, files: { name: string; bytes: Buffer }[], options: { wait?: number; fields?: Record<string, string>; headers?: Record<string, string> } = {}) => {
+    get: (of: Account, url: string, headers: Record<string, string> = {}) =>
+      app.inject({ url: `/api/v1${url}`, headers: { ...of.headers, ...headers } }),
+    post: (of: Account, url: string, payload: unknown = {}) =>
+      app.inject({ method: "POST", url: `/api/v1${url}`, headers: of.headers, payload: payload as object }),
+    upload: (
+      of: Account,
+      files: { name: string; bytes: Buffer }[],
+      options: { wait?: number; fields?: Record<string, string>; headers?: Record<string, string> } = {},
+    ) => {
       const { body, boundary } = multipart(files, options.fields ?? {});
       return app.inject({
-        method: "POST", url: `/api/v1/documents?wait=${options.wait ?? 30}`, payload: body,
+        method: "POST",
+        url: `/api/v1/documents?wait=${options.wait ?? 30}`,
+        payload: body,
         headers: { ...of.headers, "content-type": `multipart/form-data; boundary=${boundary}`, ...options.headers },
       });
     },
@@ -101,9 +156,16 @@ export async function openStage(readers: Readers = jsonReaders, settings: Parame
 function multipart(files: { name: string; bytes: Buffer }[], fields: Record<string, string>): { body: Buffer; boundary: string } {
   const boundary = "----piaozai-test-boundary";
   const parts: Buffer[] = [];
-  for (const [name, value] of Object.entries(fields)) parts.push(Buffer.from(`--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`));
+  for (const [name, value] of Object.entries(fields))
+    parts.push(Buffer.from(`--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`));
   for (const { name, bytes } of files) {
-    parts.push(Buffer.from(`--${boundary}\r\ncontent-disposition: form-data; name="files"; filename="${name}"\r\ncontent-type: application/octet-stream\r\n\r\n`), bytes, Buffer.from("\r\n"));
+    parts.push(
+      Buffer.from(
+        `--${boundary}\r\ncontent-disposition: form-data; name="files"; filename="${name}"\r\ncontent-type: application/octet-stream\r\n\r\n`,
+      ),
+      bytes,
+      Buffer.from("\r\n"),
+    );
   }
   parts.push(Buffer.from(`--${boundary}--\r\n`));
   return { body: Buffer.concat(parts), boundary };
