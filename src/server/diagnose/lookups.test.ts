@@ -141,6 +141,12 @@ describe("a miss: the right cause first", () => {
     expect(causes(answer).filter((cause) => cause === "D3")).toHaveLength(1);
   });
 
+  test("D3 a year typed beside the number is a condition too", async () => {
+    const answer = await asking("24112000000987654321 2025年");
+    expect(first(answer)).toMatchObject({ cause: "D3", certainty: "certain" });
+    expect(first(answer).actions[0]).toMatchObject({ id: "search-text", value: "24112000000987654321" });
+  });
+
   test("D3 the wrong kind chosen (row 4)", async () => {
     const answer = await asking("011002500111 43218765", { kind: "vat-special-paper" });
     expect(first(answer)).toMatchObject({ cause: "D3" });

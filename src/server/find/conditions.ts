@@ -16,7 +16,7 @@ export const NO_CONDITIONS: Conditions = {
 /** Days around the purchase in which an invoice is issued, where nobody stated the day of purchase. */
 export const PURCHASE_WINDOW = { daysBefore: 3, daysAfter: 60 } as const;
 
-const WHOLE_TAX_ID = /^[0-9A-Z]{15,20}$/;
+const WHOLE_TAX_ID = /^(?:[0-9A-Z]{15}|\d{17}|[0-9A-Z]{18}|[0-9A-Z]{20})$/;
 const TAX_ID_START = /^(?=.*\d)[0-9A-Z]{6,20}$/;
 
 /** @returns null for a value that no invoice can fit: an unknown axis or value of a status, an id out of range */

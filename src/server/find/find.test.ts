@@ -1,7 +1,6 @@
 /** GET /invoices and stored queries, from the filters of the API to a page. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { InvoiceFilters, type InvoiceQuery } from "#api/invoices.api.ts";
-import { sql } from "kysely";
 import { type TestPlatform, testPlatform } from "#server/platform/testing/test-database.ts";
 import { findInvoices } from "./find.usecases.ts";
 import { storeQuery, storedFilters } from "./stored-queries.ts";
@@ -111,11 +110,4 @@ test("F2 a stored query has the same id for the same conditions and opens for it
   const other = anActor([aReach(1)], { userId: "u2" });
   await expect(storedFilters(platform.db, other, id)).rejects.toMatchObject({ status: 404 });
   await expect(storedFilters(platform.db, actor, "9999999999999999999")).rejects.toMatchObject({ status: 404 });
-});
-
-test("F6 a whole number is found by its index, in every company of the asker's", async () => {
-  await sql`set enable_seqscan = off`.execute(platform.db);
-  const plan = await sql<{ "QUERY PLAN": string }>`explain select i.id from invoice i
-    where i.company_id = 1 and (i.number = '25112000000000001234' or i.digital_number = '25112000000000001234')`.execute(platform.db);
-  expect(plan.rows.map((row) => row["QUERY PLAN"]).join("\n")).toContain("invoice_number");
 });

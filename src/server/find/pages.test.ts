@@ -1,11 +1,13 @@
 /** The search against a naive scan: the same rows whatever is asked, each once over all pages, under every order. */
 import fc from "fast-check";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SORTS } from "#api/invoices.api.ts";
 import { searchWords } from "#domain/grams.ts";
 import { addDays } from "#domain/dates.ts";
 import { maySee } from "#server/invoices/invoices.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
+import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { newId } from "#server/platform/ids.ts";
 import { type TestDatabase, testDatabase } from "#server/platform/testing/test-database.ts";
 import { NO_CONDITIONS, partyOf } from "./conditions.ts";
@@ -178,4 +180,53 @@ function keyOf(row: TestInvoice, sort: Sort): string | bigint | null {
   if (name === "date") return dayOf(row);
   if (name === "total") return row.totalFen;
   return name === "seller" ? row.seller : BigInt(row.id);
+}
+
+describe("F6 the plans that the queries' shapes force", () => {
+  async function plansOf(conditions: Conditions, sort: Sort = "-date"): Promise<string> {
+    const plans: string[] = [];
+    await database.db.transaction().execute(async (trx) => {
+      await sql`set local enable_seqscan = off`.execute(trx);
+      await page({ db: explaining(trx, plans), actor: ACTORS["all of two companies"]!, conditions, plan: sortPlan(sort), after: null, limit: 21 });
+    });
+    return plans.join("\n");
+  }
+
+  beforeAll(() => sql`analyze`.execute(database.db));
+
+  test("a whole number by the index of numbers", async () => {
+    const plans = await plansOf({ ...NO_CONDITIONS, number: { text: "2511200000000000123499", fit: "whole" } });
+    expect(plans).toMatch(/invoice_number|invoice_digital_number/);
+    expect(plans).not.toContain("Seq Scan");
+  });
+
+  test("the newest by the index of days, company by company", async () => {
+    expect(await plansOf(NO_CONDITIONS)).toContain("invoice_search_date");
+  });
+
+  test("a rare word by the index of grams, slice by slice", async () => {
+    const plans = await plansOf({ ...NO_CONDITIONS, words: ["不存在的词"] }, "total");
+    expect(plans).toMatch(/Nested Loop[\s\S]*Function Scan on "?slice"?|Function Scan on unnest[\s\S]*/);
+    expect(plans).toContain("invoice_search_terms");
+  });
+
+  test("by the total by the index of totals", async () => {
+    expect(await plansOf(NO_CONDITIONS, "-total")).toContain("invoice_total");
+  });
+});
+
+const NOTHING = { company_id: 1, id: null, key: null, amount_fen: null, tax_fen: null, total_fen: null };
+const ANSWER = { ...NOTHING, n: 0, amount: "0", tax: "0", total: "0", seen: 2_000, oldest: "2024-01-01", newest: "2024-12-31" };
+
+/** The same database, but each raw query is explained: the plan is kept, and the query answers nothing. */
+function explaining<T extends DbOrTrx>(db: T, plans: string[]): DbOrTrx {
+  return db.withPlugin({
+    transformQuery: ({ node }) => (node.kind === "RawNode" ? { ...node, sqlFragments: [`explain ${node.sqlFragments[0]}`, ...node.sqlFragments.slice(1)] } : node),
+    transformResult: async ({ result }) => {
+      const lines = result.rows.map((row) => String(row["QUERY PLAN"]));
+      plans.push(...lines);
+      // whoever reads the first row finds numbers in it, and days between which there are quarters
+      return { ...result, rows: lines.length > 0 ? [ANSWER] : result.rows };
+    },
+  });
 }

@@ -90,8 +90,9 @@ function differencesOf(invoice: KnownRow, { typed }: Inquiry): Difference[] {
   const date = invoice.date;
   const names = `${searchForm(invoice.seller ?? "")}\n${searchForm(invoice.buyer ?? "")}`;
   if (typed.code !== null && invoice.code !== typed.code) differs.push("code");
-  if ((typed.dateFrom !== null && (date === null || date < typed.dateFrom)) || (typed.dateTo !== null && (date === null || date > typed.dateTo))) differs.push("date");
-  if (!amountFits(invoice, typed.amountMin, typed.amountMax)) differs.push("amount");
+  // a range is a condition that hides it (D3); one day or one amount was told of this very invoice
+  if (typed.dateFrom !== null && typed.dateFrom === typed.dateTo && date !== typed.dateFrom) differs.push("date");
+  if (typed.amountMin === typed.amountMax && !amountFits(invoice, typed.amountMin, typed.amountMax)) differs.push("amount");
   if (typed.checkCode !== null && invoice.checkCode !== null && !invoice.checkCode.endsWith(typed.checkCode)) differs.push("checkCode");
   const parties = [typed.seller, typed.buyer].filter((name) => name !== null);
   if (parties.some((name) => !names.includes(searchForm(name)))) differs.push("party");

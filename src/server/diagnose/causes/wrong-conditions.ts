@@ -18,6 +18,8 @@ const SECOND_ENDS: Record<string, keyof InvoiceFilters> = { dateTo: "dateFrom", 
 const SUBJECT: (keyof InvoiceFilters)[] = ["number", "code"];
 /** Pieces of a text that can be left out, when no number says which invoice is meant. */
 const DROPPABLE: Piece["field"][] = ["date", "dateRange", "amount", "amountRange", "kind", "word", "seller", "buyer", "taxId", "filter", "checkCode"];
+/** Beside a number a range is a condition; a single day or amount is told of that invoice, and wrong if it differs (D1). */
+const BESIDE_A_NUMBER: Piece["field"][] = ["dateRange", "amountRange", "kind", "filter"];
 const NAMING: string[] = ["word", "seller", "buyer", "taxId"] satisfies Piece["field"][];
 const PIECES_MAX = 6;
 const SAMPLE = 3;
@@ -34,7 +36,7 @@ export async function gatherRelaxed(inquiry: Inquiry): Promise<Gathered> {
     if (found !== null) relaxed.push({ name, value: valueOf(inquiry.filters, dropped), typed: false, text: null, ...found });
   }
   if (relaxed.length === 0 && names.length > 1) relaxed.push(...(await withoutAny(inquiry, names)));
-  if (relaxed.length === 0 && inquiry.asked.number === null) relaxed.push(...(await withoutPieces(inquiry)));
+  if (relaxed.length === 0) relaxed.push(...(await withoutPieces(inquiry, inquiry.asked.number === null ? DROPPABLE : BESIDE_A_NUMBER)));
   return { relaxed };
 }
 
@@ -45,9 +47,9 @@ async function withoutAny(inquiry: Inquiry, names: (keyof InvoiceFilters)[]): Pr
   return found === null ? [] : [{ name: ALL_FILTERS, value: String(names.length), typed: false, text: null, ...found }];
 }
 
-async function withoutPieces(inquiry: Inquiry): Promise<Relaxed[]> {
+async function withoutPieces(inquiry: Inquiry, fields: Piece["field"][]): Promise<Relaxed[]> {
   const { question, filters, actor } = inquiry;
-  const droppable = question.pieces.filter((piece) => DROPPABLE.includes(piece.field));
+  const droppable = question.pieces.filter((piece) => fields.includes(piece.field));
   if (question.pieces.filter((piece) => piece.field !== "ignored").length < 2) return [];
   const relaxed: Relaxed[] = [];
   for (const piece of droppable.slice(0, PIECES_MAX)) {
