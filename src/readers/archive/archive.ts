@@ -3,7 +3,7 @@ import type { ReaderContext } from "../reader.types.ts";
 import { openZip, type Zip, ZipError } from "./zip.ts";
 
 /** One file of an archive: its bytes, or the problem for which it isn't read. */
-export type ArchiveMember = { name: string; bytes: Uint8Array; problem: null } | { name: string; bytes: null; problem: Problem };
+type ArchiveMember = { name: string; bytes: Uint8Array; problem: null } | { name: string; bytes: null; problem: Problem };
 
 export type ArchiveReading = { members: ArchiveMember[]; problems: Problem[] };
 
@@ -73,7 +73,11 @@ async function readMember(zip: Zip, name: string, ctx: ReaderContext): Promise<A
 async function nested(bytes: Uint8Array, name: string, ctx: ReaderContext): Promise<Problem | null> {
   const kind = archiveKind(bytes);
   if (kind === null) return null;
-  const problem: Problem = { code: "nested-archive", message: `${name} is an archive in an archive: unpack it and put its files in`, detail: { kind } };
+  const problem: Problem = {
+    code: "nested-archive",
+    message: `${name} is an archive in an archive: unpack it and put its files in`,
+    detail: { kind },
+  };
   if (kind !== "zip") return problem;
   try {
     return zipContent(await openZip(bytes, ctx.limits)) === "archive" ? problem : null;

@@ -21,7 +21,14 @@ const GBK_NAME = new Uint8Array([0xd1, 0xf9, 0xd5, 0xc5, 0x2e, 0x78, 0x6d, 0x6c]
 
 describe("openZip", () => {
   test("E2 members are found whatever their case, slashes, blanks and order", async () => {
-    const zip = await openZip(writeZip([{ name: "Doc_0/Images Fonts/A.png", data: "a" }, { name: "doc_0\\Page.xml", data: "b", stored: true }, { name: "/OFD.xml", data: "c" }]), DEFAULT_LIMITS);
+    const zip = await openZip(
+      writeZip([
+        { name: "Doc_0/Images Fonts/A.png", data: "a" },
+        { name: "doc_0\\Page.xml", data: "b", stored: true },
+        { name: "/OFD.xml", data: "c" },
+      ]),
+      DEFAULT_LIMITS,
+    );
     expect(text(zip.read(zip.find("doc_0/images fonts/a.PNG")!))).toBe("a");
     expect(text(zip.read(zip.find("/Doc_0/./page.xml")!))).toBe("b");
     expect(text(zip.read(zip.find("OFD.xml")!))).toBe("c");
@@ -44,7 +51,10 @@ describe("openZip", () => {
   test("O4 a bomb is refused before it is unpacked", async () => {
     const bomb = writeZip([{ name: "a.xml", data: new Uint8Array(3_000_000) }]);
     expect(await codeOf(openZip(bomb, DEFAULT_LIMITS))).toBe("too-large");
-    const much = writeZip([{ name: "a", data: "abc" }, { name: "b", data: "abc", statedSize: 150_000_000 }]);
+    const much = writeZip([
+      { name: "a", data: "abc" },
+      { name: "b", data: "abc", statedSize: 150_000_000 },
+    ]);
     expect(await codeOf(openZip(much, { ...DEFAULT_LIMITS, unpackedBytes: 1000 }))).toBe("too-large");
     const many = writeZip(Array.from({ length: 12 }, (_, i) => ({ name: `f${i}`, data: "" })));
     expect(await codeOf(openZip(many, { ...DEFAULT_LIMITS, members: 10 }))).toBe("too-large");
@@ -76,7 +86,12 @@ describe("openZip", () => {
 
 describe("readArchive", () => {
   test("E2 members come one by one, without what systems leave behind", async () => {
-    const bytes = writeZip([{ name: "发票/一.xml", data: "<a/>" }, { name: "__MACOSX/._一.xml", data: "x" }, { name: ".DS_Store", data: "x" }, { name: "二.pdf", data: "%PDF-1.7" }]);
+    const bytes = writeZip([
+      { name: "发票/一.xml", data: "<a/>" },
+      { name: "__MACOSX/._一.xml", data: "x" },
+      { name: ".DS_Store", data: "x" },
+      { name: "二.pdf", data: "%PDF-1.7" },
+    ]);
     const { members, problems } = await readArchive(bytes, ctx);
     expect(members.map((member) => member.name)).toEqual(["发票/一.xml", "二.pdf"]);
     expect(text(members[0]!.bytes)).toBe("<a/>");
@@ -88,17 +103,34 @@ describe("readArchive", () => {
     const ofd = writeZip([{ name: "OFD.xml", data: "<OFD/>" }]);
     const sheet = writeZip([{ name: "[Content_Types].xml", data: "<Types/>" }]);
     const rar = Buffer.from("Rar!\x1a\x07\x01\0", "latin1");
-    const { members } = await readArchive(writeZip([{ name: "i.zip", data: inner }, { name: "o.ofd", data: ofd }, { name: "s.xlsx", data: sheet }, { name: "r.rar", data: rar }]), ctx);
+    const { members } = await readArchive(
+      writeZip([
+        { name: "i.zip", data: inner },
+        { name: "o.ofd", data: ofd },
+        { name: "s.xlsx", data: sheet },
+        { name: "r.rar", data: rar },
+      ]),
+      ctx,
+    );
     expect(members.map((member) => member.problem?.code ?? null)).toEqual(["nested-archive", null, null, "nested-archive"]);
   });
 
   test("E2 one damaged member doesn't keep the others away", async () => {
-    const { members } = await readArchive(writeZip([{ name: "a.xml", data: "hello", statedSize: 4 }, { name: "b.xml", data: "<b/>" }]), ctx);
+    const { members } = await readArchive(
+      writeZip([
+        { name: "a.xml", data: "hello", statedSize: 4 },
+        { name: "b.xml", data: "<b/>" },
+      ]),
+      ctx,
+    );
     expect(members.map((member) => member.problem?.code ?? null)).toEqual(["broken-file", null]);
   });
 
   test("E2 RAR and 7z are recognised and refused plainly", async () => {
-    for (const [head, kind] of [["Rar!\x1a\x07\0", "rar"], ["7z\xbc\xaf\x27\x1c", "7z"]] as const) {
+    for (const [head, kind] of [
+      ["Rar!\x1a\x07\0", "rar"],
+      ["7z\xbc\xaf\x27\x1c", "7z"],
+    ] as const) {
       const bytes = Buffer.from(head, "latin1");
       expect(archiveKind(bytes)).toBe(kind);
       expect((await readArchive(bytes, ctx)).problems[0]).toMatchObject({ code: "unsupported-archive", detail: { kind } });

@@ -13,7 +13,7 @@ export class ZipError extends Error {
   }
 }
 
-export type ZipMember = { name: string; size: number; encrypted: boolean };
+type ZipMember = { name: string; size: number; encrypted: boolean };
 
 /** A ZIP whose directory was read and checked; members are unpacked one by one when asked for. */
 export type Zip = {
@@ -40,7 +40,7 @@ const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
 const gbk = new TextDecoder("gb18030");
 
 /** Names are UTF-8 where flagged or valid as such; what is neither comes from Chinese Windows, in GBK. */
-export function decodeName(raw: Uint8Array, flags: number): string {
+function decodeName(raw: Uint8Array, flags: number): string {
   try {
     return strictUtf8.decode(raw);
   } catch {
@@ -50,8 +50,14 @@ export function decodeName(raw: Uint8Array, flags: number): string {
 
 /** The form in which paths are compared: producers differ in case, slashes and leading "./". */
 export function normalPath(path: string): string {
-  const parts = path.replaceAll("\\", "/").split("/").filter((part) => part !== "" && part !== ".");
-  return parts.map((part) => part.trim()).join("/").toLowerCase();
+  const parts = path
+    .replaceAll("\\", "/")
+    .split("/")
+    .filter((part) => part !== "" && part !== ".");
+  return parts
+    .map((part) => part.trim())
+    .join("/")
+    .toLowerCase();
 }
 
 function escapesItsFolder(name: string): boolean {

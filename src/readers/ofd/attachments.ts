@@ -34,10 +34,12 @@ function attachmentMembers(document: OfdDocument): Set<string> {
   const list = pkg.part(documentPart(document, "Attachments"), document.folder);
   if (list !== null) {
     for (const attachment of [...descendants(list.root)].filter((node) => node.name === "Attachment")) {
-      const location = textAt(attachment, "FileLoc") ?? children(attachment, "FileLoc")[0]?.text ?? attachment.attributes["FileLoc"];
+      const location =
+        textAt(attachment, "FileLoc") ?? children(attachment, "FileLoc")[0]?.text ?? attachment.attributes["FileLoc"];
       const member = location === undefined || location === null ? null : pkg.locate(location, list.folder);
       if (member !== null) members.add(member);
-      else if (location) pkg.report({ code: "missing-part", message: `${location.trim()} isn't in the file`, detail: { part: location.trim() } });
+      else if (location)
+        pkg.report({ code: "missing-part", message: `${location.trim()} isn't in the file`, detail: { part: location.trim() } });
     }
   }
   const folder = `${document.folder.toLowerCase()}/attach`;

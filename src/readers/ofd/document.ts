@@ -2,9 +2,17 @@ import { child, children, descendants, textAt, type XmlNode } from "../xml/parse
 import { rect, type Rect } from "./geometry.ts";
 import type { OfdPackage, OfdPart } from "./package.ts";
 
-export type OfdPageRef = { id: string; location: string };
-export type OfdMedia = { type: string; format: string; member: string };
-export type OfdFont = { name: string; family: string; bold: boolean; italic: boolean; serif: boolean; fixed: boolean; file: string | null };
+type OfdPageRef = { id: string; location: string };
+type OfdMedia = { type: string; format: string; member: string };
+export type OfdFont = {
+  name: string;
+  family: string;
+  bold: boolean;
+  italic: boolean;
+  serif: boolean;
+  fixed: boolean;
+  file: string | null;
+};
 
 /** One document (DocBody) of an OFD: what Document.xml and its resources say. Pages are read when asked for. */
 export type OfdDocument = {
@@ -51,7 +59,9 @@ function readDocument(pkg: OfdPackage, part: OfdPart, body: XmlNode, maxPages: n
     root: part.root,
     metadata: readMetadata(info),
     info: { title: textAt(info, "Title"), creator: textAt(info, "Creator"), author: textAt(info, "Author") },
-    pages: pages.slice(0, maxPages).map((page) => ({ id: page.attributes["ID"] ?? "", location: page.attributes["BaseLoc"] ?? "" })),
+    pages: pages
+      .slice(0, maxPages)
+      .map((page) => ({ id: page.attributes["ID"] ?? "", location: page.attributes["BaseLoc"] ?? "" })),
     templates: new Map(),
     pageArea: areaOf(child(common, "PageArea")),
     fonts: new Map(),
@@ -98,7 +108,8 @@ export function readResources(document: OfdDocument, part: OfdPart | null): void
     else if (node.name === "MultiMedia") {
       const file = textAt(node, "MediaFile");
       const member = file === null ? null : locate(file);
-      if (member !== null) document.media.set(id, { type: node.attributes["Type"] ?? "", format: node.attributes["Format"] ?? "", member });
+      if (member !== null)
+        document.media.set(id, { type: node.attributes["Type"] ?? "", format: node.attributes["Format"] ?? "", member });
       else if (file !== null) pkg.report({ code: "missing-part", message: `${file} isn't in the file`, detail: { part: file } });
     }
   }

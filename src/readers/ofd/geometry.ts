@@ -4,7 +4,7 @@ export type Rect = { x: number; y: number; w: number; h: number };
 /** a b c d e f: (x, y) → (a·x + c·y + e, b·x + d·y + f). */
 export type Matrix = [number, number, number, number, number, number];
 
-export const IDENTITY: Matrix = [1, 0, 0, 1, 0, 0];
+const IDENTITY: Matrix = [1, 0, 0, 1, 0, 0];
 
 /** Numbers of a list separated by blanks; what is no number ends it. */
 export function numbers(text: string | null | undefined): number[] {

@@ -96,7 +96,13 @@ function neighbours(template: number, a: [number, number][]): [number, number][]
 
 const TYPICAL_CONTEXT = [0x9b25, 0x0795, 0x00e5, 0x0195];
 
-function decodeGeneric(into: Bitmap, template: number, typical: boolean, adaptive: [number, number][], decoder: ArithmeticDecoder): void {
+function decodeGeneric(
+  into: Bitmap,
+  template: number,
+  typical: boolean,
+  adaptive: [number, number][],
+  decoder: ArithmeticDecoder,
+): void {
   const { width, height, pixels } = into;
   const cells = neighbours(template, adaptive);
   const contexts = new Uint8Array(1 << 16);
@@ -121,14 +127,53 @@ function decodeGeneric(into: Bitmap, template: number, typical: boolean, adaptiv
 
 /** Qe, next state after an MPS, after an LPS, and whether the sense switches (table E.1). */
 const STATES: readonly (readonly [number, number, number, number])[] = [
-  [0x5601, 1, 1, 1], [0x3401, 2, 6, 0], [0x1801, 3, 9, 0], [0x0ac1, 4, 12, 0], [0x0521, 5, 29, 0], [0x0221, 38, 33, 0],
-  [0x5601, 7, 6, 1], [0x5401, 8, 14, 0], [0x4801, 9, 14, 0], [0x3801, 10, 14, 0], [0x3001, 11, 17, 0], [0x2401, 12, 18, 0],
-  [0x1c01, 13, 20, 0], [0x1601, 29, 21, 0], [0x5601, 15, 14, 1], [0x5401, 16, 14, 0], [0x5101, 17, 15, 0], [0x4801, 18, 16, 0],
-  [0x3801, 19, 17, 0], [0x3401, 20, 18, 0], [0x3001, 21, 19, 0], [0x2801, 22, 19, 0], [0x2401, 23, 20, 0], [0x2201, 24, 21, 0],
-  [0x1c01, 25, 22, 0], [0x1801, 26, 23, 0], [0x1601, 27, 24, 0], [0x1401, 28, 25, 0], [0x1201, 29, 26, 0], [0x1101, 30, 27, 0],
-  [0x0ac1, 31, 28, 0], [0x09c1, 32, 29, 0], [0x08a1, 33, 30, 0], [0x0521, 34, 31, 0], [0x0441, 35, 32, 0], [0x02a1, 36, 33, 0],
-  [0x0221, 37, 34, 0], [0x0141, 38, 35, 0], [0x0111, 39, 36, 0], [0x0085, 40, 37, 0], [0x0049, 41, 38, 0], [0x0025, 42, 39, 0],
-  [0x0015, 43, 40, 0], [0x0009, 44, 41, 0], [0x0005, 45, 42, 0], [0x0001, 45, 43, 0], [0x5601, 46, 46, 0],
+  [0x5601, 1, 1, 1],
+  [0x3401, 2, 6, 0],
+  [0x1801, 3, 9, 0],
+  [0x0ac1, 4, 12, 0],
+  [0x0521, 5, 29, 0],
+  [0x0221, 38, 33, 0],
+  [0x5601, 7, 6, 1],
+  [0x5401, 8, 14, 0],
+  [0x4801, 9, 14, 0],
+  [0x3801, 10, 14, 0],
+  [0x3001, 11, 17, 0],
+  [0x2401, 12, 18, 0],
+  [0x1c01, 13, 20, 0],
+  [0x1601, 29, 21, 0],
+  [0x5601, 15, 14, 1],
+  [0x5401, 16, 14, 0],
+  [0x5101, 17, 15, 0],
+  [0x4801, 18, 16, 0],
+  [0x3801, 19, 17, 0],
+  [0x3401, 20, 18, 0],
+  [0x3001, 21, 19, 0],
+  [0x2801, 22, 19, 0],
+  [0x2401, 23, 20, 0],
+  [0x2201, 24, 21, 0],
+  [0x1c01, 25, 22, 0],
+  [0x1801, 26, 23, 0],
+  [0x1601, 27, 24, 0],
+  [0x1401, 28, 25, 0],
+  [0x1201, 29, 26, 0],
+  [0x1101, 30, 27, 0],
+  [0x0ac1, 31, 28, 0],
+  [0x09c1, 32, 29, 0],
+  [0x08a1, 33, 30, 0],
+  [0x0521, 34, 31, 0],
+  [0x0441, 35, 32, 0],
+  [0x02a1, 36, 33, 0],
+  [0x0221, 37, 34, 0],
+  [0x0141, 38, 35, 0],
+  [0x0111, 39, 36, 0],
+  [0x0085, 40, 37, 0],
+  [0x0049, 41, 38, 0],
+  [0x0025, 42, 39, 0],
+  [0x0015, 43, 40, 0],
+  [0x0009, 44, 41, 0],
+  [0x0005, 45, 42, 0],
+  [0x0001, 45, 43, 0],
+  [0x5601, 46, 46, 0],
 ];
 
 /** The MQ decoder of annex E. A context's byte holds its state in the upper bits, its sense in the lowest. */
@@ -176,7 +221,7 @@ class ArithmeticDecoder {
     let sense = held & 1;
     let bit = sense;
     this.a -= qe;
-    if ((this.c >>> 16) < qe) {
+    if (this.c >>> 16 < qe) {
       // the sub-interval of the less probable symbol; it is the more probable one where the intervals have crossed
       const exchanged = this.a < qe;
       this.a = qe;
@@ -223,7 +268,12 @@ export function bitmapToPng({ width, height, pixels }: Bitmap): Uint8Array {
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header.set([1, 0, 0, 0, 0], 8);
-  return Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), chunk("IHDR", header), chunk("IDAT", deflateSync(raw)), chunk("IEND", Buffer.alloc(0))]);
+  return Buffer.concat([
+    Buffer.from("\x89PNG\r\n\x1a\n", "latin1"),
+    chunk("IHDR", header),
+    chunk("IDAT", deflateSync(raw)),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
 }
 
 function chunk(type: string, data: Buffer): Buffer {

@@ -37,7 +37,8 @@ async function everything(bytes: Uint8Array): Promise<void> {
   sane(await readOfd(bytes, ctx));
   const pages = await ofdPageCount(bytes);
   for (let page = 1; page <= Math.min(pages, 3); page += 1) expect(await renderOfdPage(bytes, page)).toMatch(/^<svg /);
-  for (const { problem } of (await readArchive(bytes, ctx)).members) if (problem !== null) expect(PROBLEM_CODES).toContain(problem.code);
+  for (const { problem } of (await readArchive(bytes, ctx)).members)
+    if (problem !== null) expect(PROBLEM_CODES).toContain(problem.code);
 }
 
 const edits = fc.array(fc.record({ at: fc.nat(), byte: fc.nat(255) }), { minLength: 1, maxLength: 8 });
@@ -49,7 +50,27 @@ function edited(bytes: Uint8Array, changes: { at: number; byte: number }[]): Uin
 }
 
 /** Text that is found in OFDs, in places where it doesn't belong. */
-const odd = fc.oneof(fc.string({ maxLength: 12 }), fc.constantFrom("<", ">", "\0", "999999999999", "-1", "NaN", "1e308", "g 99999 1", "../..", "</ofd:Page>", "<![CDATA[", "<!--", "&#x0;", "\ud800", "M 0 0", "0 0 0 0"));
+const odd = fc.oneof(
+  fc.string({ maxLength: 12 }),
+  fc.constantFrom(
+    "<",
+    ">",
+    "\0",
+    "999999999999",
+    "-1",
+    "NaN",
+    "1e308",
+    "g 99999 1",
+    "../..",
+    "</ofd:Page>",
+    "<![CDATA[",
+    "<!--",
+    "&#x0;",
+    "\ud800",
+    "M 0 0",
+    "0 0 0 0",
+  ),
+);
 
 function rewritten(part: number, at: number, length: number, put: string): TestMember[] {
   return MEMBERS.map((member, i) => {
@@ -62,35 +83,55 @@ function rewritten(part: number, at: number, length: number, put: string): TestM
 
 describe("mangled files", () => {
   test("E2 a truncated OFD gives facts or a coded problem", async () => {
-    await fc.assert(fc.asyncProperty(fc.integer({ min: 0, max: WHOLE.length }), async (length) => everything(WHOLE.subarray(0, length))), { numRuns: 60 });
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: WHOLE.length }), async (length) => everything(WHOLE.subarray(0, length))),
+      { numRuns: 60 },
+    );
   });
 
   test("E2 an OFD with bytes flipped gives facts or a coded problem", async () => {
-    await fc.assert(fc.asyncProperty(edits, async (changes) => everything(edited(WHOLE, changes))), { numRuns: 120 });
+    await fc.assert(
+      fc.asyncProperty(edits, async (changes) => everything(edited(WHOLE, changes))),
+      { numRuns: 120 },
+    );
   });
 
   test("E2 an OFD with a part rewritten gives facts or a coded problem", async () => {
     const rewrite = fc.tuple(fc.nat(), fc.nat(), fc.nat(40), odd);
-    await fc.assert(fc.asyncProperty(rewrite, async ([part, at, length, put]) => everything(writeZip(rewritten(part, at, length, put)))), { numRuns: 200 });
+    await fc.assert(
+      fc.asyncProperty(rewrite, async ([part, at, length, put]) => everything(writeZip(rewritten(part, at, length, put)))),
+      { numRuns: 200 },
+    );
   });
 
   test("E2 an OFD with parts missing, doubled or in another order gives facts or a coded problem", async () => {
-    await fc.assert(fc.asyncProperty(fc.array(fc.nat(MEMBERS.length - 1), { maxLength: 20 }), async (order) => everything(writeZip(order.map((i) => MEMBERS[i]!)))), { numRuns: 80 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat(MEMBERS.length - 1), { maxLength: 20 }), async (order) =>
+        everything(writeZip(order.map((i) => MEMBERS[i]!))),
+      ),
+      { numRuns: 80 },
+    );
   });
 
   test("E2 any bytes at all give a coded problem", async () => {
-    await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
-      await everything(bytes);
-      sane(await readXml(bytes, ctx));
-    }), { numRuns: 100 });
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
+        await everything(bytes);
+        sane(await readXml(bytes, ctx));
+      }),
+      { numRuns: 100 },
+    );
   });
 
   test("E2 a mangled XML gives facts or a coded problem", async () => {
     const xml = taxControlXml({ ...SPECIMEN, code: "000003100111", number: "00000123" });
     const rewrite = fc.tuple(fc.nat(), fc.nat(40), odd);
-    await fc.assert(fc.asyncProperty(rewrite, async ([at, length, put]) => {
-      const from = at % xml.length;
-      sane(await readXml(new TextEncoder().encode(xml.slice(0, from) + put + xml.slice(from + length)), ctx));
-    }), { numRuns: 200 });
+    await fc.assert(
+      fc.asyncProperty(rewrite, async ([at, length, put]) => {
+        const from = at % xml.length;
+        sane(await readXml(new TextEncoder().encode(xml.slice(0, from) + put + xml.slice(from + length)), ctx));
+      }),
+      { numRuns: 200 },
+    );
   });
 });

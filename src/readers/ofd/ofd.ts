@@ -52,7 +52,9 @@ async function readPackage(pkg: OfdPackage, ctx: ReaderContext): Promise<Reading
 function encryption(pkg: OfdPackage): Problem | null {
   const entry = pkg.zip.find("OFD.xml");
   const locked = pkg.zip.members.some((member) => member.encrypted);
-  const listed = pkg.zip.find("Encryptions.xml") !== null || (entry !== null && !locked && child(pkg.part("OFD.xml", "")?.root, "Encryptions") !== null);
+  const listed =
+    pkg.zip.find("Encryptions.xml") !== null ||
+    (entry !== null && !locked && child(pkg.part("OFD.xml", "")?.root, "Encryptions") !== null);
   return locked || listed ? { code: "encrypted-file", message: "the OFD is encrypted" } : null;
 }
 
@@ -84,7 +86,8 @@ async function readOne(document: OfdDocument, ctx: ReaderContext): Promise<Docum
   for (const group of groupByInvoice(printed, stated)) {
     await settle(group, document, pages, ctx, reading);
   }
-  if (reading.invoices.length === 0) reading.is = attached.are.find((one) => one !== "invoice") ?? layoutSays(layout.instead, pages);
+  if (reading.invoices.length === 0)
+    reading.is = attached.are.find((one) => one !== "invoice") ?? layoutSays(layout.instead, pages);
   return reading;
 }
 
@@ -92,7 +95,8 @@ async function readOne(document: OfdDocument, ctx: ReaderContext): Promise<Docum
 function searchable(document: OfdDocument, pages: OfdPageContent[]): OfdPageContent[] {
   let runs = 0;
   const within = pages.filter((page) => (runs += page.runs.length) <= MOST_RUNS || page === pages[0]);
-  if (within.length < pages.length) document.pkg.report({ code: "too-many-pages", message: `only the text of ${within.length} pages is searched` });
+  if (within.length < pages.length)
+    document.pkg.report({ code: "too-many-pages", message: `only the text of ${within.length} pages is searched` });
   return within;
 }
 
@@ -127,7 +131,13 @@ function groupByInvoice(printed: Testimony[], stated: Testimony[]): Testimony[][
   return groups;
 }
 
-async function settle(group: Testimony[], document: OfdDocument, pages: OfdPageContent[], ctx: ReaderContext, reading: DocumentReading): Promise<void> {
+async function settle(
+  group: Testimony[],
+  document: OfdDocument,
+  pages: OfdPageContent[],
+  ctx: ReaderContext,
+  reading: DocumentReading,
+): Promise<void> {
   const first = group.find((one) => one.from === "text")?.places["number"]?.page ?? 1;
   const start = pages.find((page) => page.page === first) ?? pages[0];
   const qr = start === undefined ? null : await readPageQr(document, start, ctx);

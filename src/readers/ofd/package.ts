@@ -33,7 +33,9 @@ export class OfdPackage {
     const loc = location.trim();
     if (loc === "") return null;
     const docFolder = folder.split("/")[0] ?? "";
-    const tries = loc.startsWith("/") ? [loc, join(folder, loc), join(docFolder, loc)] : [join(folder, loc), join(docFolder, loc), loc];
+    const tries = loc.startsWith("/")
+      ? [loc, join(folder, loc), join(docFolder, loc)]
+      : [join(folder, loc), join(docFolder, loc), loc];
     for (const path of tries) {
       const member = this.zip.find(path);
       if (member !== null) return member;
@@ -97,7 +99,7 @@ export function folderOf(member: string): string {
 }
 
 /** Joins a folder and a location; ".." climbs, but never above the root. */
-export function join(folder: string, location: string): string {
+function join(folder: string, location: string): string {
   const parts: string[] = [];
   for (const part of `${folder}/${location}`.replaceAll("\\", "/").split("/")) {
     if (part === "..") parts.pop();

@@ -19,7 +19,9 @@ export async function readPageQr(document: OfdDocument, page: OfdPageContent, ct
 
 async function fromPictures(document: OfdDocument, page: OfdPageContent, ctx: ReaderContext): Promise<Testimony | null> {
   if (ctx.qrOfImage === undefined) return null;
-  const squares = page.images.filter(({ box }) => box.w >= SMALLEST && box.w <= LARGEST && Math.abs(box.w - box.h) < box.w * 0.15);
+  const squares = page.images.filter(
+    ({ box }) => box.w >= SMALLEST && box.w <= LARGEST && Math.abs(box.w - box.h) < box.w * 0.15,
+  );
   for (const { resource, box } of squares.slice(0, MOST_TRIED)) {
     const bytes = shownBytes(pictureFor(document, resource));
     const found = bytes === null ? [] : await ctx.qrOfImage(bytes);
@@ -56,7 +58,7 @@ function shownBytes(picture: Picture | null): Uint8Array | null {
 }
 
 /** The facts of a QR text as a testimony; null where it is no invoice's. */
-export function statementOfQr(text: string): Testimony | null {
+function statementOfQr(text: string): Testimony | null {
   const facts = parseQr(text);
   if (facts === null || facts.number === null) return null;
   const said = testimony("qr");

@@ -80,7 +80,7 @@ function runsOf(object: XmlNode, place: Matrix, origin: OfdRun["origin"]): OfdRu
 }
 
 /** The advance of a character where no delta gives it: wide ones a full em, others half. */
-export function advance(char: string, size: number, scale: number): number {
+function advance(char: string, size: number, scale: number): number {
   return ((char.codePointAt(0) ?? 0) > 0x2e7f || "¥×÷·“”‘’…—".includes(char) ? size : size / 2) * scale;
 }
 

@@ -26,11 +26,20 @@ function runs(): { x: number; y: number; w: number }[] {
 
 describe("QR codes that are drawn", () => {
   test("E3 one path of many boxes, or many paths of one", async () => {
-    const box = ({ x, y, w }: { x: number; y: number; w: number }): string => `M ${x} ${y} L ${x + w} ${y} L ${x + w} ${y + 0.5} L ${x} ${y + 0.5} C`;
+    const box = ({ x, y, w }: { x: number; y: number; w: number }): string =>
+      `M ${x} ${y} L ${x + w} ${y} L ${x + w} ${y + 0.5} L ${x} ${y + 0.5} C`;
     const one = `<ofd:PathObject ID="5" Boundary="6 6 20 20" Fill="true" Stroke="false"><ofd:FillColor Value="0 0 0"/><ofd:AbbreviatedData>${runs().map(box).join(" ")}</ofd:AbbreviatedData></ofd:PathObject>`;
-    const many = runs().map((run) => `<ofd:PathObject ID="5" Boundary="6 6 20 20" Fill="true"><ofd:AbbreviatedData>${box(run)}</ofd:AbbreviatedData></ofd:PathObject>`).join("");
+    const many = runs()
+      .map(
+        (run) =>
+          `<ofd:PathObject ID="5" Boundary="6 6 20 20" Fill="true"><ofd:AbbreviatedData>${box(run)}</ofd:AbbreviatedData></ofd:PathObject>`,
+      )
+      .join("");
     for (const content of [one, many]) {
-      const { invoices } = await readOfd(writeOfd({ pages: [{ texts: digitalFace(SPECIMEN), content }], tags: digitalTags(SPECIMEN) }), ctx);
+      const { invoices } = await readOfd(
+        writeOfd({ pages: [{ texts: digitalFace(SPECIMEN), content }], tags: digitalTags(SPECIMEN) }),
+        ctx,
+      );
       expect(invoices[0]?.qr).toBe(QR);
       const [x, y] = invoices[0]!.fields["qr"]!.box!;
       expect([x * 210, y * 140]).toEqual([expect.closeTo(6, 0), expect.closeTo(6, 0)]);
@@ -38,7 +47,9 @@ describe("QR codes that are drawn", () => {
   });
 
   test("E3 lines as wide as a module", async () => {
-    const data = runs().map(({ x, y, w }) => `M ${x} ${y + 0.25} L ${x + w} ${y + 0.25}`).join(" ");
+    const data = runs()
+      .map(({ x, y, w }) => `M ${x} ${y + 0.25} L ${x + w} ${y + 0.25}`)
+      .join(" ");
     const content = `<ofd:PathObject ID="5" Boundary="6 6 20 20" LineWidth="0.5"><ofd:AbbreviatedData>${data}</ofd:AbbreviatedData></ofd:PathObject>`;
     const { invoices } = await readOfd(writeOfd({ pages: [{ texts: digitalFace(SPECIMEN), content }] }), ctx);
     expect(invoices[0]?.qr).toBe(QR);
@@ -46,7 +57,16 @@ describe("QR codes that are drawn", () => {
 
   test("E3 a damaged JBIG2 picture is none", () => {
     expect(decodeJbig2(new Uint8Array([0x97, 0x4a, 0x42, 0x32]))).toBeNull();
-    expect(decodeJbig2(Buffer.concat([Buffer.from([0x97, 0x4a, 0x42, 0x32, 13, 10, 26, 10, 1, 0, 0, 0, 1]), Buffer.from([0, 0, 0, 0, 0x30, 0, 1, 0, 0, 0, 19, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])]))).toBeNull();
+    expect(
+      decodeJbig2(
+        Buffer.concat([
+          Buffer.from([0x97, 0x4a, 0x42, 0x32, 13, 10, 26, 10, 1, 0, 0, 0, 1]),
+          Buffer.from([
+            0, 0, 0, 0, 0x30, 0, 1, 0, 0, 0, 19, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+          ]),
+        ]),
+      ),
+    ).toBeNull();
   });
 
   test("E7 a bitmap becomes a PNG", () => {

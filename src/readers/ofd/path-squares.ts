@@ -31,7 +31,9 @@ export function drawnSquares(page: OfdPageContent): DrawnSquare[] {
   }
   const small = boxes.filter(({ w, h }) => w > 0 && h > 0 && w <= LARGEST_BOX && h <= LARGEST_BOX);
   if (small.length < FEWEST_BOXES) return [];
-  return clusters(small).filter((group) => group.length >= FEWEST_BOXES).flatMap(asSquare);
+  return clusters(small)
+    .filter((group) => group.length >= FEWEST_BOXES)
+    .flatMap(asSquare);
 }
 
 type Point = [x: number, y: number];
@@ -51,7 +53,9 @@ function subpaths(data: string): Point[][] {
 
 /** Subpaths that are upright boxes; a code that is drawn as one outline has others, and isn't read. */
 function filledBoxes(data: string, toPage: Matrix): Rect[] {
-  return subpaths(data).filter(isBox).map((points) => around(points.map(([x, y]) => apply(toPage, x, y))));
+  return subpaths(data)
+    .filter(isBox)
+    .map((points) => around(points.map(([x, y]) => apply(toPage, x, y))));
 }
 
 function isBox(points: Point[]): boolean {
@@ -87,7 +91,7 @@ function clusters(boxes: Rect[]): Rect[][] {
     else cell.push(box);
   }
   const groups: Rect[][] = [];
-  for (const start of [...cells.keys()]) {
+  for (const start of cells.keys()) {
     const group: Rect[] = [];
     const open = [start];
     for (let key = open.pop(); key !== undefined; key = open.pop()) {
@@ -111,7 +115,10 @@ function asSquare(boxes: Rect[]): DrawnSquare[] {
   const scale = SIDE_PIXELS / Math.max(box.w, box.h);
   for (const one of boxes) {
     const [x0, y0] = [Math.round((one.x - box.x) * scale) + QUIET_PIXELS, Math.round((one.y - box.y) * scale) + QUIET_PIXELS];
-    const [x1, y1] = [Math.round((one.x + one.w - box.x) * scale) + QUIET_PIXELS, Math.round((one.y + one.h - box.y) * scale) + QUIET_PIXELS];
+    const [x1, y1] = [
+      Math.round((one.x + one.w - box.x) * scale) + QUIET_PIXELS,
+      Math.round((one.y + one.h - box.y) * scale) + QUIET_PIXELS,
+    ];
     for (let y = y0; y < y1; y += 1) for (let x = x0; x < x1; x += 1) data.fill(0, (y * side + x) * 4, (y * side + x) * 4 + 3);
   }
   return [{ box, picture: { width: side, height: side, data } }];

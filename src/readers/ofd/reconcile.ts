@@ -11,10 +11,29 @@ import type { Place, Testimony } from "./testimony.ts";
 const ORDER: Witness[] = ["tag", "text", "attachment", "metadata", "qr"];
 
 /** How sure a value is that only one witness states. */
-const ALONE: Partial<Record<Witness, number>> = { tag: 0.98, text: 0.9, attachment: 0.95, metadata: 0.9, qr: 0.98, computed: 0.8 };
+const ALONE: Partial<Record<Witness, number>> = {
+  tag: 0.98,
+  text: 0.9,
+  attachment: 0.95,
+  metadata: 0.9,
+  qr: 0.98,
+  computed: 0.8,
+};
 
-const SCALARS = ["code", "number", "digitalNumber", "date", "checkCode", "seller.name", "seller.taxId", "buyer.name", "buyer.taxId",
-  "amount", "tax", "total"] as const;
+const SCALARS = [
+  "code",
+  "number",
+  "digitalNumber",
+  "date",
+  "checkCode",
+  "seller.name",
+  "seller.taxId",
+  "buyer.name",
+  "buyer.taxId",
+  "amount",
+  "tax",
+  "total",
+] as const;
 type Scalar = (typeof SCALARS)[number];
 
 type Said = { value: string; by: Testimony };
@@ -69,7 +88,8 @@ function settle(field: Scalar, said: Testimony[], result: Reconciled, text: Page
   const agreeing = others.filter((voice) => same(voice.value, chosen.value));
   const against = others.filter((voice) => !same(voice.value, chosen.value) && !misread(voice, chosen, text));
   for (const voice of against) contradict(field, chosen, voice, result);
-  const confidence = against.length > 0 ? 0.5 : agreeing.length > 0 ? 1 : (chosen.by.confidence[field] ?? ALONE[chosen.by.from] ?? 0.9);
+  const confidence =
+    against.length > 0 ? 0.5 : agreeing.length > 0 ? 1 : (chosen.by.confidence[field] ?? ALONE[chosen.by.from] ?? 0.9);
   result.facts.fields[field] = source(chosen, confidence, placeOf(field, chosen, voices, text));
 }
 
@@ -149,7 +169,12 @@ function settleKind(said: Testimony[], result: Reconciled, text: PageText): void
   const place = chosen.places["kind"];
   result.facts.fields["kind"] = { from: chosen.from, confidence, ...place };
   for (const by of votes) {
-    if (by.statement.kind === chosen.statement.kind || by.statement.kind === "other" || related(by.statement.kind, chosen.statement.kind)) continue;
+    if (
+      by.statement.kind === chosen.statement.kind ||
+      by.statement.kind === "other" ||
+      related(by.statement.kind, chosen.statement.kind)
+    )
+      continue;
     contradict("kind", { value: chosen.statement.kind, by: chosen }, { value: by.statement.kind, by }, result);
   }
 }
@@ -179,12 +204,15 @@ function withoutSummary(by: Testimony): Testimony {
   const at = items.findIndex((item) => SUMMARY_LINE.test(item.name ?? ""));
   const rest = items.filter((_, i) => i !== at);
   if (at < 0 || rest.length === 0 || !adds(rest, amount ?? items[at]!.amount)) return by;
-  const shift = <T>(record: Record<string, T>): Record<string, T> => Object.fromEntries(Object.entries(record).flatMap(([path, value]) => {
-    const index = /^items\.(\d+)\./.exec(path);
-    const n = Number(index?.[1] ?? -1);
-    if (n === at) return [];
-    return [[n > at ? path.replace(/\d+/, String(n - 1)) : path, value]];
-  }));
+  const shift = <T>(record: Record<string, T>): Record<string, T> =>
+    Object.fromEntries(
+      Object.entries(record).flatMap(([path, value]) => {
+        const index = /^items\.(\d+)\./.exec(path);
+        const n = Number(index?.[1] ?? -1);
+        if (n === at) return [];
+        return [[n > at ? path.replace(/\d+/, String(n - 1)) : path, value]];
+      }),
+    );
   return { ...by, statement: { ...by.statement, items: rest }, places: shift(by.places), confidence: shift(by.confidence) };
 }
 
@@ -205,18 +233,30 @@ function adds(items: InvoiceItem[], amount: string | null): boolean {
 
 const ITEM_FIELDS = ["name", "spec", "unit", "quantity", "price", "amount", "rate", "tax"] as const;
 
-function settleItem(item: InvoiceItem, i: number, chosen: Testimony, lists: Testimony[], result: Reconciled, text: PageText): InvoiceItem {
+function settleItem(
+  item: InvoiceItem,
+  i: number,
+  chosen: Testimony,
+  lists: Testimony[],
+  result: Reconciled,
+  text: PageText,
+): InvoiceItem {
   const settled = { ...item };
   const peers = lists.filter((by) => by !== chosen && by.statement.items.length === chosen.statement.items.length);
   for (const field of ITEM_FIELDS) {
     const path = `items.${i}.${field}`;
-    const voices: Said[] = [{ value: item[field] ?? "", by: chosen }, ...peers.map((by) => ({ value: by.statement.items[i]?.[field] ?? "", by }))];
+    const voices: Said[] = [
+      { value: item[field] ?? "", by: chosen },
+      ...peers.map((by) => ({ value: by.statement.items[i]?.[field] ?? "", by })),
+    ];
     const stated = voices.filter((voice) => voice.value !== "");
     const best = bestOf(field, stated, text);
     if (best === undefined) continue;
     settled[field] = best.value;
     const agrees = stated.some((voice) => voice !== best && sameItem(field, voice.value, best.value));
-    const against = stated.filter((voice) => voice !== best && !sameItem(field, voice.value, best.value) && !misread(voice, best, text));
+    const against = stated.filter(
+      (voice) => voice !== best && !sameItem(field, voice.value, best.value) && !misread(voice, best, text),
+    );
     for (const voice of against) contradict(path, best, voice, result);
     const confidence = against.length > 0 ? 0.5 : agrees ? 1 : (best.by.confidence[path] ?? ALONE[best.by.from] ?? 0.9);
     result.facts.fields[path] = source(best, confidence, placeOf(path, best, stated, text));
@@ -229,11 +269,17 @@ function bestOf(field: keyof InvoiceItem, stated: Said[], text: PageText): Said 
   const first = stated[0];
   if (first === undefined) return undefined;
   if (field === "name" || field === "spec") {
-    const whole = stated.find((voice) => voice !== first && comparable(voice.value) !== comparable(first.value)
-      && comparable(voice.value).startsWith(comparable(first.value)));
+    const whole = stated.find(
+      (voice) =>
+        voice !== first &&
+        comparable(voice.value) !== comparable(first.value) &&
+        comparable(voice.value).startsWith(comparable(first.value)),
+    );
     if (whole !== undefined && text.holds(whole.value)) return whole;
   }
-  return choose(stated, text) !== first && !stated.slice(1).some((voice) => sameItem(field, voice.value, first.value)) ? choose(stated, text) : first;
+  return choose(stated, text) !== first && !stated.slice(1).some((voice) => sameItem(field, voice.value, first.value))
+    ? choose(stated, text)
+    : first;
 }
 
 function sameItem(field: keyof InvoiceItem, a: string, b: string): boolean {
@@ -260,7 +306,6 @@ function settleRest(said: Testimony[], { facts }: Reconciled, text: PageText): v
   if (facts.red) facts.original ??= originalFromRemark(facts.remark);
   if (facts.kind === "toll") facts.business ??= "toll";
 }
-
 
 /** Business fields: an attachment has them each by name, so it comes before what the layout makes of the page. */
 function settleExtra(said: Testimony[], facts: InvoiceFacts, text: PageText): void {

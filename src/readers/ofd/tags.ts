@@ -112,12 +112,13 @@ class TagReader {
 }
 
 /** Lines of a remark: a line that was broken at the right edge goes on, a shorter one ended by itself. */
-export function joinLines(lines: OfdRun[]): string {
+function joinLines(lines: OfdRun[]): string {
   const right = Math.max(...lines.map((line) => line.x + line.w));
   let text = "";
   lines.forEach((line, i) => {
     const before = lines[i - 1];
-    const broken = before !== undefined && (before.x + before.w > right - line.h * 1.5 || Math.abs(before.y - line.y) < line.h / 2);
+    const broken =
+      before !== undefined && (before.x + before.w > right - line.h * 1.5 || Math.abs(before.y - line.y) < line.h / 2);
     text += (i === 0 || broken ? "" : "\n") + line.text;
   });
   return text;

@@ -5,7 +5,12 @@ import { emptyStatement, type Statement } from "../xml/statement.ts";
 export type Place = { page: number; box: Box };
 
 /** What one witness says, and where on the pages it says it (by dotted path). */
-export type Testimony = { from: Witness; statement: Statement; places: Record<string, Place>; confidence: Record<string, number> };
+export type Testimony = {
+  from: Witness;
+  statement: Statement;
+  places: Record<string, Place>;
+  confidence: Record<string, number>;
+};
 
 export function testimony(from: Witness, statement: Statement = emptyStatement()): Testimony {
   return { from, statement, places: {}, confidence: {} };

@@ -16,7 +16,9 @@ function codeOf(text: string, limits = DEFAULT_LIMITS): string {
 
 describe("parseXml", () => {
   test("E2 names come without prefix, text with CDATA and entities", () => {
-    const root = parse(`<?xml version="1.0"?><!-- note --><o:a x:id="1" t='a "b" > c'><o:b>1 &lt; 2 &#x4e2d;<![CDATA[ <raw> & ]]></o:b><c/></o:a>`);
+    const root = parse(
+      `<?xml version="1.0"?><!-- note --><o:a x:id="1" t='a "b" > c'><o:b>1 &lt; 2 &#x4e2d;<![CDATA[ <raw> & ]]></o:b><c/></o:a>`,
+    );
     expect(root.name).toBe("a");
     expect(root.prefix).toBe("o");
     expect(root.attributes).toEqual({ id: "1", t: 'a "b" > c' });
@@ -51,7 +53,11 @@ describe("parseXml", () => {
   });
 
   test("E2 GBK and UTF-16 are decoded by declaration and BOM", () => {
-    const gbk = Buffer.concat([Buffer.from('<?xml version="1.0" encoding="GBK"?><a>'), Buffer.from([0xd1, 0xf9, 0xd5, 0xc5]), Buffer.from("</a>")]);
+    const gbk = Buffer.concat([
+      Buffer.from('<?xml version="1.0" encoding="GBK"?><a>'),
+      Buffer.from([0xd1, 0xf9, 0xd5, 0xc5]),
+      Buffer.from("</a>"),
+    ]);
     expect(parseXml(gbk, DEFAULT_LIMITS).text).toBe("样张");
     expect(decodeXml(Buffer.from("\ufeff<a>样张</a>", "utf16le"))).toBe("<a>样张</a>");
   });

@@ -43,7 +43,9 @@ export function day(text: string | null | undefined): string | null {
 
 /** Digits of a code, number or check code, without the blanks or the "No" it is printed with; null where it holds anything else. */
 export function digits(text: string | null | undefined): string | null {
-  const joined = plain(text ?? "").replace(/[\s-]/g, "").replace(/^(no|n[º°]|号码)?[.:]?/i, "");
+  const joined = plain(text ?? "")
+    .replace(/[\s-]/g, "")
+    .replace(/^(no|n[º°]|号码)?[.:]?/i, "");
   return /^\d+$/.test(joined) ? joined : null;
 }
 
@@ -60,11 +62,23 @@ export function words(text: string | null | undefined): string | null {
 }
 
 const PARTY_FIELDS = ["name", "taxId"] as const;
-const PLAIN_FIELDS = ["code", "number", "digitalNumber", "date", "checkCode", "amount", "tax", "total", "remark", "qr", "business"] as const;
+const PLAIN_FIELDS = [
+  "code",
+  "number",
+  "digitalNumber",
+  "date",
+  "checkCode",
+  "amount",
+  "tax",
+  "total",
+  "remark",
+  "qr",
+  "business",
+] as const;
 const ITEM_FIELDS = ["name", "spec", "unit", "quantity", "price", "amount", "rate", "tax"] as const;
 
 /** Every stated value with its dotted path, e.g. ["items.0.amount", "12.00"]. */
-export function statedValues(statement: Statement | InvoiceFacts): [path: string, value: string][] {
+function statedValues(statement: Statement | InvoiceFacts): [path: string, value: string][] {
   const values: [string, string | null][] = [["kind", statement.kind]];
   for (const field of PLAIN_FIELDS) values.push([field, statement[field]]);
   for (const side of ["seller", "buyer"] as const) {

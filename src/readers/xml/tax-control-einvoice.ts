@@ -31,7 +31,8 @@ export function readTaxControlEInvoice(root: XmlNode): Statement {
   statement.red = textAt(root, "TypeCode") === "1" || (statement.total ?? "").startsWith("-");
   if (statement.red) {
     const number = digits(textAt(root, "OriginalInvoiceNo") ?? textAt(root, "OriginalInvoiceNumber"));
-    statement.original = originalFrom(digits(textAt(root, "OriginalInvoiceCode")), number) ?? originalFromRemark(statement.remark);
+    statement.original =
+      originalFrom(digits(textAt(root, "OriginalInvoiceCode")), number) ?? originalFromRemark(statement.remark);
   }
   const machine = digits(textAt(root, "MachineNo"));
   if (machine !== null) statement.extra["machineNumber"] = machine;

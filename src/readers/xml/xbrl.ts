@@ -26,7 +26,8 @@ export function taxonomyOf(root: XmlNode): string | null {
 export function readXbrl(root: XmlNode): XbrlReading {
   const prefix = taxonomyOf(root) ?? "";
   const facts = new Facts(root);
-  if (prefix.startsWith("bk") || facts.has("NumberOfBankElectronicReceipt")) return { prefix, is: "bank-receipt", statement: null };
+  if (prefix.startsWith("bk") || facts.has("NumberOfBankElectronicReceipt"))
+    return { prefix, is: "bank-receipt", statement: null };
   const statement = statementOf(prefix, facts, root);
   const told = statement?.number !== null && statement?.number !== undefined;
   return { prefix, is: told ? "invoice" : "document", statement: told ? statement : null };
@@ -79,8 +80,16 @@ class Facts {
   }
 }
 
-const RAIL_FACE = ["TypeOfVoucher", "ElectronicInvoiceRailwayETicketNumber", "DateOfIssue", "TotalAmountExcludingTax", "TaxAmount",
-  "NameOfPurchaser", "UnifiedSocialCreditCodeOfPurchaser", "Remarks"];
+const RAIL_FACE = [
+  "TypeOfVoucher",
+  "ElectronicInvoiceRailwayETicketNumber",
+  "DateOfIssue",
+  "TotalAmountExcludingTax",
+  "TaxAmount",
+  "NameOfPurchaser",
+  "UnifiedSocialCreditCodeOfPurchaser",
+  "Remarks",
+];
 
 function rail(facts: Facts): Statement {
   const statement = emptyStatement();
@@ -97,15 +106,30 @@ function rail(facts: Facts): Statement {
   return statement;
 }
 
-const AIR_FACE = ["TypeOfVoucher", "ElectronicInvoiceAirTransportReceiptNumber", "IssueDate", "DateOfIssue", "TotalAmount",
-  "VatTaxAmount", "NameOfPurchaser", "UnifiedSocialCreditCodeOfPurchaser", "NameOfSeller", "UnifiedSocialCreditCodeOfSeller"];
+const AIR_FACE = [
+  "TypeOfVoucher",
+  "ElectronicInvoiceAirTransportReceiptNumber",
+  "IssueDate",
+  "DateOfIssue",
+  "TotalAmount",
+  "VatTaxAmount",
+  "NameOfPurchaser",
+  "UnifiedSocialCreditCodeOfPurchaser",
+  "NameOfSeller",
+  "UnifiedSocialCreditCodeOfSeller",
+];
 
 function air(facts: Facts): Statement {
   const statement = emptyStatement();
   statement.kind = "air";
-  statement.number = digits(facts.get("ElectronicInvoiceAirTransportReceiptNumber", "NumberOfAirTransportElectronicTicketItinerary"));
+  statement.number = digits(
+    facts.get("ElectronicInvoiceAirTransportReceiptNumber", "NumberOfAirTransportElectronicTicketItinerary"),
+  );
   statement.date = day(facts.get("IssueDate", "DateOfIssue"));
-  statement.seller = { name: words(facts.get("NameOfSeller", "IssueParty")), taxId: taxId(facts.get("UnifiedSocialCreditCodeOfSeller")) };
+  statement.seller = {
+    name: words(facts.get("NameOfSeller", "IssueParty")),
+    taxId: taxId(facts.get("UnifiedSocialCreditCodeOfSeller")),
+  };
   statement.buyer = { name: words(facts.get("NameOfPurchaser")), taxId: taxId(facts.get("UnifiedSocialCreditCodeOfPurchaser")) };
   statement.total = money(facts.get("TotalAmount"));
   statement.tax = money(facts.get("VatTaxAmount"));
@@ -117,12 +141,19 @@ function air(facts: Facts): Statement {
 function fiscal(facts: Facts): Statement {
   const statement = emptyStatement();
   statement.kind = "fiscal";
-  statement.code = digits(facts.find(/^CodeOf(?!.*(Payer|Payee|Item|Region|Credit)).*(Bill|Receipt|Voucher|Note|Invoice|Revenue)|^(Bill|EInvoice)Code$/));
+  statement.code = digits(
+    facts.find(
+      /^CodeOf(?!.*(Payer|Payee|Item|Region|Credit)).*(Bill|Receipt|Voucher|Note|Invoice|Revenue)|^(Bill|EInvoice)Code$/,
+    ),
+  );
   statement.number = digits(facts.find(/^NumberOf.*(Bill|Receipt|Voucher|Note|Invoice|Revenue)|^(Bill|EInvoice)Number$/));
   statement.checkCode = words(facts.get("IdentifyingCode", "CheckCode", "VerificationCode"));
   statement.date = day(facts.get("DateOfIssue", "IssueDate", "IssuingDate"));
   statement.buyer = { name: words(facts.find(/^NameOfPayer|^Payer(Party)?(Name)?$/)), taxId: taxId(facts.find(/CodeOfPayer/)) };
-  statement.seller = { name: words(facts.find(/^NameOf(Payee|Issu|Collect|Charg)|^(Invoicing|Collecting)PartyName$/)), taxId: taxId(facts.find(/CreditCodeOf(Payee|Issu|Collect)/)) };
+  statement.seller = {
+    name: words(facts.find(/^NameOf(Payee|Issu|Collect|Charg)|^(Invoicing|Collecting)PartyName$/)),
+    taxId: taxId(facts.find(/CreditCodeOf(Payee|Issu|Collect)/)),
+  };
   statement.total = money(facts.find(/^(TotalAmount|AmountInFigures|TotalAmountInFigures|.*AmountInFigures)$/));
   statement.remark = words(facts.find(/^(Remarks?|OtherInformation)$/));
   return statement;
@@ -134,15 +165,27 @@ function vat(prefix: string, facts: Facts, root: XmlNode): Statement {
   statement.number = digits(facts.get("NumberOfInvoice", "NumberOfElectronicInvoice", "EInvoiceNumber"));
   const unique = digits(facts.get("UniqueCodeOfInvoice"));
   if (statement.number === null && unique !== null && unique.length === 20 && statement.code === null) statement.number = unique;
-  statement.number ??= digits(facts.find(/^(?!.*(Original|Machine|Account|Phone|Identification)).*Invoice.*Number|^(?!.*(Original|Machine)).*Number.*Invoice/));
+  statement.number ??= digits(
+    facts.find(
+      /^(?!.*(Original|Machine|Account|Phone|Identification)).*Invoice.*Number|^(?!.*(Original|Machine)).*Number.*Invoice/,
+    ),
+  );
   statement.date = day(facts.get("DateOfIssue", "IssueDate"));
   statement.checkCode = digits(facts.get("IdentifyingCode"));
   const id = "TaxpayerIdentificationNumberUnifiedSocialCreditCodeOf";
-  statement.seller = { name: words(facts.get("NameOfSeller")), taxId: taxId(facts.get(`${id}Seller`, "UnifiedSocialCreditCodeOfSeller")) };
-  statement.buyer = { name: words(facts.get("NameOfPurchaser", "NameOfBuyer")), taxId: taxId(facts.get(`${id}Purchaser`, "UnifiedSocialCreditCodeOfPurchaser", "UnifiedSocialCreditCodeOfBuyer")) };
+  statement.seller = {
+    name: words(facts.get("NameOfSeller")),
+    taxId: taxId(facts.get(`${id}Seller`, "UnifiedSocialCreditCodeOfSeller")),
+  };
+  statement.buyer = {
+    name: words(facts.get("NameOfPurchaser", "NameOfBuyer")),
+    taxId: taxId(facts.get(`${id}Purchaser`, "UnifiedSocialCreditCodeOfPurchaser", "UnifiedSocialCreditCodeOfBuyer")),
+  };
   statement.amount = money(facts.get("TotalAmountExcludingTax"));
   statement.tax = money(facts.get("TotalTaxAmount"));
-  statement.total = money(facts.get("TaxIncludedAmountInFigures", "TotalTaxIncludedAmount", "TotalTax-includedAmount", "TotalAmountIncludingTax"));
+  statement.total = money(
+    facts.get("TaxIncludedAmountInFigures", "TotalTaxIncludedAmount", "TotalTax-includedAmount", "TotalAmountIncludingTax"),
+  );
   statement.remark = words(facts.get("Remarks"));
   statement.items = [...descendants(root)].filter((node) => node.name.endsWith("ItemsTuple")).map(item);
   statement.kind = vatKind(prefix, facts, statement);

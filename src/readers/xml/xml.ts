@@ -45,7 +45,13 @@ export async function readXml(bytes: Uint8Array, ctx: ReaderContext): Promise<Re
 
 function kindDoubt(confidence: Record<string, number>): Problem[] {
   if (confidence["kind"] === undefined) return [];
-  return [{ code: "low-confidence", message: "the XML doesn't say whether the invoice is special or normal", detail: { field: "kind" } }];
+  return [
+    {
+      code: "low-confidence",
+      message: "the XML doesn't say whether the invoice is special or normal",
+      detail: { field: "kind" },
+    },
+  ];
 }
 
 function notAnInvoice(is: string, root: string): Problem {

@@ -10,7 +10,12 @@ const byte = (value: number): number => Math.round(Math.min(255, Math.max(0, val
 
 /** "128 0 0" or "#80 #00 #00" as numbers. */
 function components(text: string): number[] {
-  return text.includes("#") ? text.trim().split(/\s+/).map((word) => parseInt(word.replace("#", ""), 16) || 0) : numbers(text);
+  return text.includes("#")
+    ? text
+        .trim()
+        .split(/\s+/)
+        .map((word) => parseInt(word.replace("#", ""), 16) || 0)
+    : numbers(text);
 }
 
 function rgb(values: number[], scale: number): string | null {
@@ -51,7 +56,13 @@ function gradient(ctx: DrawContext, node: XmlNode): string | null {
     const color = segment.children.find((one) => one.name === "Color") ?? null;
     const plain = color === null ? null : plainColor(ctx, color);
     const at = number(segment.attributes["Position"], all.length < 2 ? 0 : i / (all.length - 1));
-    return plain === null ? "" : element("stop", { offset: at, "stop-color": plain, "stop-opacity": color?.attributes["Alpha"] === undefined ? null : number(color.attributes["Alpha"], 255) / 255 });
+    return plain === null
+      ? ""
+      : element("stop", {
+          offset: at,
+          "stop-color": plain,
+          "stop-opacity": color?.attributes["Alpha"] === undefined ? null : number(color.attributes["Alpha"], 255) / 255,
+        });
   });
   const [x1 = 0, y1 = 0] = numbers(node.attributes["StartPoint"]);
   const [x2 = 0, y2 = 0] = numbers(node.attributes["EndPoint"]);
@@ -59,9 +70,15 @@ function gradient(ctx: DrawContext, node: XmlNode): string | null {
   const id = ctx.id();
   const shared = { id, gradientUnits: "userSpaceOnUse" };
   const radius = number(node.attributes["EndRadius"], 0);
-  ctx.defs.push(node.name === "AxialShd"
-    ? element("linearGradient", { ...shared, x1, y1, x2, y2 }, stops.join(""))
-    : element("radialGradient", { ...shared, cx: x2, cy: y2, r: radius, fx: x1, fy: y1, fr: number(node.attributes["StartRadius"], 0) }, stops.join("")));
+  ctx.defs.push(
+    node.name === "AxialShd"
+      ? element("linearGradient", { ...shared, x1, y1, x2, y2 }, stops.join(""))
+      : element(
+          "radialGradient",
+          { ...shared, cx: x2, cy: y2, r: radius, fx: x1, fy: y1, fr: number(node.attributes["StartRadius"], 0) },
+          stops.join(""),
+        ),
+  );
   return `url(#${id})`;
 }
 

@@ -43,7 +43,7 @@ export function styleOf(ctx: DrawContext, node: XmlNode, inherited: XmlNode[]): 
 /** Draw parameters by id with those that they are relative to; circles end after eight. */
 export function chain(ctx: DrawContext, id: string | undefined): XmlNode[] {
   const params: XmlNode[] = [];
-  for (let next = id; next !== undefined && params.length < 8; ) {
+  for (let next = id; next !== undefined && params.length < 8;) {
     const param = ctx.document.drawParams.get(next);
     if (param === undefined) break;
     params.push(param);

@@ -67,7 +67,9 @@ const BLENDS = new Set(["Multiply", "Screen", "Darken", "Lighten", "Overlay"]);
 function clipped(ctx: DrawContext, clips: XmlNode, inner: string): string {
   let drawn = inner;
   for (const clip of children(clips, "Clip").slice(0, 20)) {
-    const shapes = children(clip, "Area").flatMap((area) => children(area, "Path").map((path) => clipShape(area, path))).filter((shape) => shape !== "");
+    const shapes = children(clip, "Area")
+      .flatMap((area) => children(area, "Path").map((path) => clipShape(area, path)))
+      .filter((shape) => shape !== "");
     if (shapes.length === 0) continue;
     const id = ctx.id();
     ctx.defs.push(element("clipPath", { id }, shapes.join("")));
@@ -80,18 +82,38 @@ function clipShape(area: XmlNode, path: XmlNode): string {
   const d = pathData(child(path, "AbbreviatedData")?.text ?? "");
   if (d === "") return "";
   const box = numbers(path.attributes["Boundary"]);
-  const transforms = [transform(matrix(area.attributes["CTM"])), transform([1, 0, 0, 1, box[0] ?? 0, box[1] ?? 0]), transform(matrix(path.attributes["CTM"]))];
+  const transforms = [
+    transform(matrix(area.attributes["CTM"])),
+    transform([1, 0, 0, 1, box[0] ?? 0, box[1] ?? 0]),
+    transform(matrix(path.attributes["CTM"])),
+  ];
   const joined = transforms.filter((one) => one !== null).join(" ");
-  return element("path", { d, transform: joined === "" ? null : joined, "clip-rule": /even/i.test(path.attributes["Rule"] ?? "") ? "evenodd" : null });
+  return element("path", {
+    d,
+    transform: joined === "" ? null : joined,
+    "clip-rule": /even/i.test(path.attributes["Rule"] ?? "") ? "evenodd" : null,
+  });
 }
 
 /** Something drawn in a rectangle of the page, scaled to it, with what lies outside of `clip` cut away. */
-export function drawInto(ctx: DrawContext, target: Rect, size: { w: number; h: number }, drawn: string, clip: Rect | null): string {
+export function drawInto(
+  ctx: DrawContext,
+  target: Rect,
+  size: { w: number; h: number },
+  drawn: string,
+  clip: Rect | null,
+): string {
   const scaled = element("g", { transform: transform([target.w / size.w, 0, 0, target.h / size.h, 0, 0]) }, drawn);
   let inner = scaled;
   if (clip !== null) {
     const id = ctx.id();
-    ctx.defs.push(element("clipPath", { id }, element("rect", { x: clip.x, y: clip.y, width: Math.max(0, clip.w), height: Math.max(0, clip.h) })));
+    ctx.defs.push(
+      element(
+        "clipPath",
+        { id },
+        element("rect", { x: clip.x, y: clip.y, width: Math.max(0, clip.w), height: Math.max(0, clip.h) }),
+      ),
+    );
     inner = element("g", { "clip-path": `url(#${id})` }, scaled);
   }
   return element("g", { transform: transform([1, 0, 0, 1, target.x, target.y]) }, inner);

@@ -3,7 +3,12 @@ import { pictureFor, sniffPicture, type Picture } from "../picture.ts";
 import type { DrawContext } from "./context.ts";
 import { element } from "./svg.ts";
 
-const MEDIA_TYPES: Partial<Record<Picture["format"], string>> = { png: "image/png", jpeg: "image/jpeg", gif: "image/gif", bmp: "image/bmp" };
+const MEDIA_TYPES: Partial<Record<Picture["format"], string>> = {
+  png: "image/png",
+  jpeg: "image/jpeg",
+  gif: "image/gif",
+  bmp: "image/bmp",
+};
 
 /** A picture in the unit square, or an outline with a cross where it is absent or of a kind that browsers can't show. */
 export function drawImage(ctx: DrawContext, resource: string): string {
@@ -30,9 +35,17 @@ function dataUri({ format, bytes }: Picture): string | null {
     return bitmap === null ? null : `data:image/png;base64,${Buffer.from(bitmapToPng(bitmap)).toString("base64")}`;
   }
   const type = MEDIA_TYPES[format];
-  return type === undefined ? null : `data:${type};base64,${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64")}`;
+  return type === undefined
+    ? null
+    : `data:${type};base64,${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64")}`;
 }
 
 function placeholder(): string {
-  return element("path", { d: "M0 0H1V1H0ZM0 0L1 1M1 0L0 1", fill: "#f2f2f2", stroke: "#b0b0b0", "stroke-width": 0.5, "vector-effect": "non-scaling-stroke" });
+  return element("path", {
+    d: "M0 0H1V1H0ZM0 0L1 1M1 0L0 1",
+    fill: "#f2f2f2",
+    stroke: "#b0b0b0",
+    "stroke-width": 0.5,
+    "vector-effect": "non-scaling-stroke",
+  });
 }

@@ -51,9 +51,11 @@ export function strokeAttributes(ctx: DrawContext, style: Style): Record<string,
     "stroke-width": num(Math.max(0.05, number(attribute(style, "LineWidth"), 0.353))),
     "stroke-linecap": CAPS[attribute(style, "Cap") ?? ""] ?? null,
     "stroke-linejoin": JOINS[attribute(style, "Join") ?? ""] ?? null,
-    "stroke-miterlimit": attribute(style, "MiterLimit") === null ? null : num(Math.max(1, number(attribute(style, "MiterLimit"), 4))),
+    "stroke-miterlimit":
+      attribute(style, "MiterLimit") === null ? null : num(Math.max(1, number(attribute(style, "MiterLimit"), 4))),
     "stroke-dasharray": dashed ? dashes.map(num).join(" ") : null,
-    "stroke-dashoffset": dashed && attribute(style, "DashOffset") !== null ? num(number(attribute(style, "DashOffset"), 0)) : null,
+    "stroke-dashoffset":
+      dashed && attribute(style, "DashOffset") !== null ? num(number(attribute(style, "DashOffset"), 0)) : null,
   };
 }
 

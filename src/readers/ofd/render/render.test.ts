@@ -16,7 +16,8 @@ async function draw(content: string, more: Partial<TestOfd> = {}): Promise<XmlNo
 }
 
 const named = (nodes: XmlNode[], name: string): XmlNode[] => nodes.filter((node) => node.name === name);
-const text = (code: string, attributes = ""): string => `<ofd:TextObject ID="1" Boundary="10 20 50 5" Font="1" Size="4" ${attributes}>${code}</ofd:TextObject>`;
+const text = (code: string, attributes = ""): string =>
+  `<ofd:TextObject ID="1" Boundary="10 20 50 5" Font="1" Size="4" ${attributes}>${code}</ofd:TextObject>`;
 
 describe("text", () => {
   test("E7 each character has its place, repeats are written as g", async () => {
@@ -25,20 +26,34 @@ describe("text", () => {
   });
 
   test("E7 words of narrow letters are fitted into their room, wide ones keep their places", async () => {
-    const words = named(await draw(text('<ofd:TextCode X="0" Y="3" DeltaX="g 4 2">91ABC</ofd:TextCode>') + text('<ofd:TextCode X="0" Y="3" DeltaX="g 2 4">ABC</ofd:TextCode>')), "text");
+    const words = named(
+      await draw(
+        text('<ofd:TextCode X="0" Y="3" DeltaX="g 4 2">91ABC</ofd:TextCode>') +
+          text('<ofd:TextCode X="0" Y="3" DeltaX="g 2 4">ABC</ofd:TextCode>'),
+      ),
+      "text",
+    );
     expect(words[0]!.attributes).toMatchObject({ x: "0", textLength: "10", lengthAdjust: "spacingAndGlyphs" });
     expect(words[1]!.attributes).toMatchObject({ x: "0 4 8" });
     expect(words[1]!.attributes["textLength"]).toBeUndefined();
   });
 
   test("E7 text with steps down only stands in one column; blanks count", async () => {
-    const drawn = named(await draw(text('<ofd:TextCode X="1" Y="3" DeltaY="5 5">购买方</ofd:TextCode><ofd:TextCode X="0" Y="9" DeltaX="4 2 2">名  称</ofd:TextCode>')), "text");
+    const drawn = named(
+      await draw(
+        text(
+          '<ofd:TextCode X="1" Y="3" DeltaY="5 5">购买方</ofd:TextCode><ofd:TextCode X="0" Y="9" DeltaX="4 2 2">名  称</ofd:TextCode>',
+        ),
+      ),
+      "text",
+    );
     expect(drawn[0]!.attributes).toMatchObject({ x: "1 1 1", y: "3 8 13" });
     expect(drawn[1]).toMatchObject({ text: "名\u00a0\u00a0称", attributes: { x: "0 4 6 8" } });
   });
 
   test("E7 font, scale, weight and colour of the draw parameters above", async () => {
-    const resources = '<ofd:DrawParams><ofd:DrawParam ID="7" LineWidth="0.25"><ofd:StrokeColor Value="128 0 0"/></ofd:DrawParam><ofd:DrawParam ID="8" Relative="7"><ofd:FillColor Value="128 0 0"/></ofd:DrawParam></ofd:DrawParams>';
+    const resources =
+      '<ofd:DrawParams><ofd:DrawParam ID="7" LineWidth="0.25"><ofd:StrokeColor Value="128 0 0"/></ofd:DrawParam><ofd:DrawParam ID="8" Relative="7"><ofd:FillColor Value="128 0 0"/></ofd:DrawParam></ofd:DrawParams>';
     const content = `<ofd:Layer ID="3" DrawParam="8">${text('<ofd:TextCode X="1" Y="3">样</ofd:TextCode>', 'HScale="0.5" Weight="700"')}<ofd:PathObject ID="9" Boundary="0 0 9 9"><ofd:AbbreviatedData>M 0 0 L 9 0</ofd:AbbreviatedData></ofd:PathObject></ofd:Layer>`;
     const nodes = await draw(content, { resources });
     const group = nodes.find((node) => node.attributes["font-family"] !== undefined);
@@ -57,17 +72,37 @@ describe("paths and pictures", () => {
   });
 
   test("E7 fill, dash and rule", async () => {
-    const [path] = named(await draw('<ofd:PathObject ID="2" Boundary="1 2 9 9" Fill="true" Stroke="false" Rule="Even-Odd" Alpha="51"><ofd:FillColor Value="255 0 0"/><ofd:AbbreviatedData>M 0 0 L 9 0 L 9 9 C</ofd:AbbreviatedData></ofd:PathObject>'), "path");
+    const [path] = named(
+      await draw(
+        '<ofd:PathObject ID="2" Boundary="1 2 9 9" Fill="true" Stroke="false" Rule="Even-Odd" Alpha="51"><ofd:FillColor Value="255 0 0"/><ofd:AbbreviatedData>M 0 0 L 9 0 L 9 9 C</ofd:AbbreviatedData></ofd:PathObject>',
+      ),
+      "path",
+    );
     expect(path?.attributes).toMatchObject({ fill: "#ff0000", "fill-rule": "evenodd" });
     expect(path?.attributes["stroke"]).toBeUndefined();
-    const [dashed] = named(await draw('<ofd:PathObject ID="2" Boundary="1 2 9 9" LineWidth="0" DashPattern="2 1" Cap="Round"><ofd:AbbreviatedData>M 0 0 L 9 0</ofd:AbbreviatedData></ofd:PathObject>'), "path");
-    expect(dashed?.attributes).toMatchObject({ stroke: "#000000", "stroke-width": "0.05", "stroke-dasharray": "2 1", "stroke-linecap": "round" });
+    const [dashed] = named(
+      await draw(
+        '<ofd:PathObject ID="2" Boundary="1 2 9 9" LineWidth="0" DashPattern="2 1" Cap="Round"><ofd:AbbreviatedData>M 0 0 L 9 0</ofd:AbbreviatedData></ofd:PathObject>',
+      ),
+      "path",
+    );
+    expect(dashed?.attributes).toMatchObject({
+      stroke: "#000000",
+      "stroke-width": "0.05",
+      "stroke-dasharray": "2 1",
+      "stroke-linecap": "round",
+    });
   });
 
   test("E7 pictures are shown by what they are, not by what they are called; others leave an outline", async () => {
-    const resources = '<ofd:MultiMedias><ofd:MultiMedia ID="50" Type="Image" Format="PNG"><ofd:MediaFile>a.png</ofd:MediaFile></ofd:MultiMedia><ofd:MultiMedia ID="51" Type="Image" Format="PNG"><ofd:MediaFile>b.png</ofd:MediaFile></ofd:MultiMedia></ofd:MultiMedias>';
-    const extra = [{ name: "Doc_0/Res/a.png", data: "GIF89a......" }, { name: "Doc_0/Res/b.png", data: "<svg onload='alert(1)'/>" }];
-    const content = '<ofd:ImageObject ID="5" Boundary="6 6 20 10" ResourceID="50"/><ofd:ImageObject ID="6" CTM="9 0 0 9 1 1" Boundary="6 6 20 10" ResourceID="51"/><ofd:ImageObject ID="7" Boundary="6 6 20 10" ResourceID="99"/>';
+    const resources =
+      '<ofd:MultiMedias><ofd:MultiMedia ID="50" Type="Image" Format="PNG"><ofd:MediaFile>a.png</ofd:MediaFile></ofd:MultiMedia><ofd:MultiMedia ID="51" Type="Image" Format="PNG"><ofd:MediaFile>b.png</ofd:MediaFile></ofd:MultiMedia></ofd:MultiMedias>';
+    const extra = [
+      { name: "Doc_0/Res/a.png", data: "GIF89a......" },
+      { name: "Doc_0/Res/b.png", data: "<svg onload='alert(1)'/>" },
+    ];
+    const content =
+      '<ofd:ImageObject ID="5" Boundary="6 6 20 10" ResourceID="50"/><ofd:ImageObject ID="6" CTM="9 0 0 9 1 1" Boundary="6 6 20 10" ResourceID="51"/><ofd:ImageObject ID="7" Boundary="6 6 20 10" ResourceID="99"/>';
     const nodes = await draw(content, { resources, extra });
     expect(named(nodes, "image").map((node) => node.attributes["href"]?.slice(0, 22))).toEqual(["data:image/gif;base64,"]);
     expect(nodes.filter((node) => node.attributes["vector-effect"] === "non-scaling-stroke")).toHaveLength(2);
@@ -75,7 +110,10 @@ describe("paths and pictures", () => {
 
   test("E7 clips cut, composites are drawn, circles of composites end", async () => {
     const resources = `<ofd:CompositeGraphicUnits><ofd:CompositeGraphicUnit ID="60" Width="9" Height="9"><ofd:Content>${text('<ofd:TextCode X="0" Y="0">样</ofd:TextCode>')}<ofd:CompositeObject ID="61" Boundary="0 0 9 9" ResourceID="60"/></ofd:Content></ofd:CompositeGraphicUnit></ofd:CompositeGraphicUnits>`;
-    const nodes = await draw('<ofd:CompositeObject ID="62" Boundary="0 0 9 9" ResourceID="60"><ofd:Clips><ofd:Clip><ofd:Area><ofd:Path Boundary="0 0 5 5"><ofd:AbbreviatedData>M 0 0 L 5 0 L 5 5 C</ofd:AbbreviatedData></ofd:Path></ofd:Area></ofd:Clip></ofd:Clips></ofd:CompositeObject>', { resources });
+    const nodes = await draw(
+      '<ofd:CompositeObject ID="62" Boundary="0 0 9 9" ResourceID="60"><ofd:Clips><ofd:Clip><ofd:Area><ofd:Path Boundary="0 0 5 5"><ofd:AbbreviatedData>M 0 0 L 5 0 L 5 5 C</ofd:AbbreviatedData></ofd:Path></ofd:Area></ofd:Clip></ofd:Clips></ofd:CompositeObject>',
+      { resources },
+    );
     expect(named(nodes, "clipPath")).toHaveLength(1);
     expect(named(nodes, "text").length).toBeGreaterThan(1);
     expect(named(nodes, "text").length).toBeLessThan(20);
@@ -84,7 +122,10 @@ describe("paths and pictures", () => {
 
 describe("pages", () => {
   test("E7 the picture has the size of the page; templates lie below", async () => {
-    const bytes = writeOfd({ templates: [[{ text: "模", x: 1, y: 1 }]], pages: [{ template: 0, texts: [{ text: "页", x: 1, y: 1 }] }, {}] });
+    const bytes = writeOfd({
+      templates: [[{ text: "模", x: 1, y: 1 }]],
+      pages: [{ template: 0, texts: [{ text: "页", x: 1, y: 1 }] }, {}],
+    });
     const svg = await renderOfdPage(bytes, 1);
     expect(svg).toContain('width="210mm" height="140mm" viewBox="0 0 210 140"');
     expect(svg.indexOf("模")).toBeLessThan(svg.indexOf("页"));
@@ -92,7 +133,8 @@ describe("pages", () => {
   });
 
   test("E7 annotations are drawn, invisible ones aren't", async () => {
-    const annotation = (more: string, word: string): string => `<ofd:Annot Type="Watermark" ID="1" ${more}><ofd:Appearance Boundary="5 6 20 20">${text(`<ofd:TextCode X="0" Y="3">${word}</ofd:TextCode>`)}</ofd:Appearance></ofd:Annot>`;
+    const annotation = (more: string, word: string): string =>
+      `<ofd:Annot Type="Watermark" ID="1" ${more}><ofd:Appearance Boundary="5 6 20 20">${text(`<ofd:TextCode X="0" Y="3">${word}</ofd:TextCode>`)}</ofd:Appearance></ofd:Annot>`;
     const nodes = await draw("", { annotations: annotation("", "看") + annotation('Visible="false"', "藏") });
     expect(named(nodes, "text").map((node) => node.text)).toEqual(["看"]);
     expect(nodes.some((node) => node.attributes["transform"] === "translate(5 6)")).toBe(true);
@@ -113,13 +155,22 @@ describe("seals", () => {
     return Buffer.concat([Buffer.from([tag, ...length]), body]);
   };
   const ascii = (value: string): Uint8Array => Buffer.from(value, "latin1");
-  const picture = (type: string, data: Uint8Array): Uint8Array => der(0x30, der(0x16, ascii(type)), der(0x04, data), der(0x02, Buffer.from([30])), der(0x02, Buffer.from([20])));
+  const picture = (type: string, data: Uint8Array): Uint8Array =>
+    der(0x30, der(0x16, ascii(type)), der(0x04, data), der(0x02, Buffer.from([30])), der(0x02, Buffer.from([20])));
 
   function sealed(data: Uint8Array, type: string, page = "1"): Uint8Array {
     const value = der(0x30, der(0x02, Buffer.from([4])), der(0xa0, der(0x30, der(0x0c, ascii("seal")), picture(type, data))));
-    const members = ofdMembers({ pages: [{ texts: digitalFace(SPECIMEN) }] }).filter((member) => member.name !== "Doc_0/Signs/Signatures.xml");
-    members.push({ name: "Doc_0/Signs/Signatures.xml", data: `<ofd:Signatures ${NS}><ofd:Signature ID="2" BaseLoc="/Doc_0/Signs/Sign_0/Signature.xml"/></ofd:Signatures>` });
-    members.push({ name: "Doc_0/Signs/Sign_0/Signature.xml", data: `<ofd:Signature ${NS}><ofd:SignedInfo><ofd:StampAnnot ID="1" PageRef="${page}" Boundary="90 8 30 20" Clip="0 0 10 20"/></ofd:SignedInfo><ofd:SignedValue>SignedValue.dat</ofd:SignedValue></ofd:Signature>` });
+    const members = ofdMembers({ pages: [{ texts: digitalFace(SPECIMEN) }] }).filter(
+      (member) => member.name !== "Doc_0/Signs/Signatures.xml",
+    );
+    members.push({
+      name: "Doc_0/Signs/Signatures.xml",
+      data: `<ofd:Signatures ${NS}><ofd:Signature ID="2" BaseLoc="/Doc_0/Signs/Sign_0/Signature.xml"/></ofd:Signatures>`,
+    });
+    members.push({
+      name: "Doc_0/Signs/Sign_0/Signature.xml",
+      data: `<ofd:Signature ${NS}><ofd:SignedInfo><ofd:StampAnnot ID="1" PageRef="${page}" Boundary="90 8 30 20" Clip="0 0 10 20"/></ofd:SignedInfo><ofd:SignedValue>SignedValue.dat</ofd:SignedValue></ofd:Signature>`,
+    });
     members.push({ name: "Doc_0/Signs/Sign_0/SignedValue.dat", data: value });
     return writeZip(members);
   }
@@ -152,7 +203,19 @@ describe("inert", () => {
       <ofd:PathObject ID="2" Boundary="1 1 9 9" LineWidth="&quot; onload=&quot;x" DashPattern="a" Cap="&quot; onload"><ofd:AbbreviatedData>M 0 0 L 1 1" onload="alert(1)</ofd:AbbreviatedData></ofd:PathObject>
       <ofd:ImageObject ID="3" Boundary="1 1 9 9" ResourceID="http://evil/x.png" BlendMode="darken;background:url(http://evil)"/>`;
     const nodes = await draw(content, { resources: fonts });
-    const allowed = new Set(["svg", "defs", "rect", "g", "text", "path", "image", "clipPath", "linearGradient", "radialGradient", "stop"]);
+    const allowed = new Set([
+      "svg",
+      "defs",
+      "rect",
+      "g",
+      "text",
+      "path",
+      "image",
+      "clipPath",
+      "linearGradient",
+      "radialGradient",
+      "stop",
+    ]);
     for (const node of nodes) {
       expect(allowed.has(node.name), node.name).toBe(true);
       for (const [name, value] of Object.entries(node.attributes)) {
@@ -160,11 +223,18 @@ describe("inert", () => {
         if (name !== "xmlns") expect(value).not.toMatch(/http|javascript|url\((?!#)/i);
       }
     }
-    expect(named(nodes, "text").map((node) => node.text).join("")).toContain("<script>");
+    expect(
+      named(nodes, "text")
+        .map((node) => node.text)
+        .join(""),
+    ).toContain("<script>");
   });
 
   test("O4 a path of a million points and a thousand deltas are bounded", async () => {
-    const svg = await renderOfdPage(writeOfd({ pages: [{ content: text('<ofd:TextCode X="0" Y="3" DeltaX="g 999999999 1">样张</ofd:TextCode>') }] }), 1);
+    const svg = await renderOfdPage(
+      writeOfd({ pages: [{ content: text('<ofd:TextCode X="0" Y="3" DeltaX="g 999999999 1">样张</ofd:TextCode>') }] }),
+      1,
+    );
     expect(svg.length).toBeLessThan(2000);
   });
 });

@@ -47,12 +47,16 @@ async function renderPage(document: OfdDocument, index: number): Promise<string>
   const { area, drawn } = await drawPage(ctx, index, 0);
   const defs = ctx.defs.length === 0 ? "" : element("defs", {}, ctx.defs.join(""));
   const paper = element("rect", { x: area.x, y: area.y, width: area.w, height: area.h, fill: "#ffffff" });
-  return element("svg", {
-    xmlns: "http://www.w3.org/2000/svg",
-    width: `${area.w}mm`,
-    height: `${area.h}mm`,
-    viewBox: `${area.x} ${area.y} ${area.w} ${area.h}`,
-  }, defs + paper + drawn);
+  return element(
+    "svg",
+    {
+      xmlns: "http://www.w3.org/2000/svg",
+      width: `${area.w}mm`,
+      height: `${area.h}mm`,
+      viewBox: `${area.x} ${area.y} ${area.w} ${area.h}`,
+    },
+    defs + paper + drawn,
+  );
 }
 
 type DrawnPage = { area: Rect; drawn: string };
@@ -64,7 +68,9 @@ async function drawPage(ctx: DrawContext, index: number, nesting: number): Promi
   if (ref === undefined || part === null) return { area: document.pageArea ?? A4, drawn: "" };
   const area = areaOf(child(part.root, "Area")) ?? document.pageArea ?? A4;
   for (const resource of children(part.root, "PageRes")) readResources(document, document.pkg.part(resource.text, part.folder));
-  let drawn = sheets(ctx, part).map((sheet) => drawContent(ctx, sheet.layer, chain(ctx, sheet.layer.attributes["DrawParam"]))).join("");
+  let drawn = sheets(ctx, part)
+    .map((sheet) => drawContent(ctx, sheet.layer, chain(ctx, sheet.layer.attributes["DrawParam"])))
+    .join("");
   for (const annotation of annotationsOf(document, ref.id)) drawn += drawAnnotation(ctx, annotation);
   if (nesting === 0) drawn += await drawSeals(ctx, ref.id, (parent, bytes) => drawNested(parent, bytes, nesting + 1));
   return { area, drawn };
@@ -98,7 +104,11 @@ function drawAnnotation(ctx: DrawContext, annotation: XmlNode): string {
   return drawn === "" ? "" : element("g", { transform: transform([1, 0, 0, 1, box?.x ?? 0, box?.y ?? 0]) }, drawn);
 }
 
-async function drawNested(parent: DrawContext, bytes: Uint8Array, nesting: number): Promise<{ w: number; h: number; drawn: string } | null> {
+async function drawNested(
+  parent: DrawContext,
+  bytes: Uint8Array,
+  nesting: number,
+): Promise<{ w: number; h: number; drawn: string } | null> {
   const [document] = nesting > DEEPEST_NESTING ? [] : await open(bytes);
   if (document === undefined || document.pages.length === 0) return null;
   const { area, drawn } = await drawPage(new DrawContext(document, parent), 0, nesting);

@@ -20,11 +20,12 @@ export function findSealPicture(bytes: Uint8Array): SealPicture | null {
 
 function search(bytes: Uint8Array, from: number, to: number, depth: number): SealPicture | null {
   if (depth > DEEPEST) return null;
-  for (let at = from; at < to; ) {
+  for (let at = from; at < to;) {
     const value = readDer(bytes, at, to);
     if (value === null) return null;
     if ((value.tag & 0x20) !== 0) {
-      const picture = (value.tag === SEQUENCE ? asPicture(bytes, value) : null) ?? search(bytes, value.start, value.end, depth + 1);
+      const picture =
+        (value.tag === SEQUENCE ? asPicture(bytes, value) : null) ?? search(bytes, value.start, value.end, depth + 1);
       if (picture !== null) return picture;
     }
     at = value.end;
@@ -50,7 +51,7 @@ function readDer(bytes: Uint8Array, at: number, to: number): Der | null {
 
 function asPicture(bytes: Uint8Array, sequence: Der): SealPicture | null {
   const parts: Der[] = [];
-  for (let at = sequence.start; at < sequence.end && parts.length < 5; ) {
+  for (let at = sequence.start; at < sequence.end && parts.length < 5;) {
     const part = readDer(bytes, at, sequence.end);
     if (part === null) return null;
     parts.push(part);

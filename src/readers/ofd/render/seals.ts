@@ -23,7 +23,9 @@ export async function drawSeals(ctx: DrawContext, pageId: string, nested: Nested
 }
 
 async function drawSeal(ctx: DrawContext, part: OfdPart, pageId: string, nested: NestedDrawing): Promise<string> {
-  const stamps = [...descendants(part.root)].filter((node) => node.name === "StampAnnot" && node.attributes["PageRef"] === pageId);
+  const stamps = [...descendants(part.root)].filter(
+    (node) => node.name === "StampAnnot" && node.attributes["PageRef"] === pageId,
+  );
   if (stamps.length === 0) return "";
   const picture = sealPicture(ctx, part);
   const seal = picture === null ? null : await drawPicture(ctx, picture, nested);

@@ -18,19 +18,26 @@ export function drawText(ctx: DrawContext, style: Style): string {
   const codes = placed(style.node);
   if (codes.length === 0 || !ctx.spend(codes.reduce((sum, code) => sum + code.chars.length * 12, 0))) return "";
   const turn = number(attributes["CharDirection"], 0);
-  const inner = codes.flatMap((code) => segments(code, Math.abs(size * scale))).map((segment) => drawSegment(segment, scale, turn)).join("");
+  const inner = codes
+    .flatMap((code) => segments(code, Math.abs(size * scale)))
+    .map((segment) => drawSegment(segment, scale, turn))
+    .join("");
   return element("g", { ...fontAttributes(ctx, style, size), ...paints(ctx, style) }, inner);
 }
 
 function drawSegment({ chars, xs, ys, length }: Segment, scale: number, turn: number): string {
-  return element("text", {
-    x: xs.map((x) => num(x / scale)).join(" "),
-    y: ys.map(num).join(" "),
-    textLength: length === null ? null : num(length / scale),
-    lengthAdjust: length === null ? null : "spacingAndGlyphs",
-    rotate: turn === 0 ? null : num(turn),
-    transform: scale === 1 ? null : `scale(${num(scale)} 1)`,
-  }, escape(chars.join("").replaceAll(" ", "\u00a0")));
+  return element(
+    "text",
+    {
+      x: xs.map((x) => num(x / scale)).join(" "),
+      y: ys.map(num).join(" "),
+      textLength: length === null ? null : num(length / scale),
+      lengthAdjust: length === null ? null : "spacingAndGlyphs",
+      rotate: turn === 0 ? null : num(turn),
+      transform: scale === 1 ? null : `scale(${num(scale)} 1)`,
+    },
+    escape(chars.join("").replaceAll(" ", "\u00a0")),
+  );
 }
 
 /** A stretch of text; with a length it is one word that is fitted into it. */
@@ -47,7 +54,7 @@ function segments(code: PlacedCode, size: number): Segment[] {
   const { chars, xs, ys } = code;
   if (xs.length < chars.length || ys.length > 1) return [{ ...code, length: null }];
   const found: Segment[] = [];
-  for (let from = 0; from < chars.length; ) {
+  for (let from = 0; from < chars.length;) {
     const to = wordEnd(chars, xs, from);
     const length = to - from < 2 ? null : wordLength(xs, from, to, size);
     const last = found.at(-1);
@@ -95,13 +102,13 @@ function paints(ctx: DrawContext, style: Style): Record<string, string | null> {
   return { ...paintAttributes("fill", fill), ...(Stroke === "true" ? strokeAttributes(ctx, style) : {}) };
 }
 
-export type PlacedCode = { chars: string[]; xs: number[]; ys: number[] };
+type PlacedCode = { chars: string[]; xs: number[]; ys: number[] };
 
 /**
  * The characters of a TextObject's TextCodes with their places. A list of places that is shorter than the text lets the
  * rest follow by itself, so a code without deltas has one place; a short DeltaX goes on with its last step.
  */
-export function placed(object: XmlNode): PlacedCode[] {
+function placed(object: XmlNode): PlacedCode[] {
   const codes: PlacedCode[] = [];
   let x = 0;
   let y = 0;

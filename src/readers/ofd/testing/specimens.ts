@@ -1,7 +1,16 @@
 import type { TestText } from "./ofd-writer.ts";
 
 /** Lines of goods of a specimen; what is undefined stays empty on the page. */
-export type SpecimenLine = { name: string; spec?: string; unit?: string; quantity?: string; price?: string; amount: string; rate: string; tax: string };
+type SpecimenLine = {
+  name: string;
+  spec?: string;
+  unit?: string;
+  quantity?: string;
+  price?: string;
+  amount: string;
+  rate: string;
+  tax: string;
+};
 
 export type Specimen = {
   title: string;
@@ -42,13 +51,20 @@ export const SPECIMEN: Specimen = {
 export function digitalFace(s: Specimen): TestText[] {
   const head: TestText[] = [
     { text: s.title, x: 60, y: 8, size: 7 },
-    { text: "发票号码：", x: 150, y: 11 }, { text: s.number, x: 166, y: 11, id: 102 },
-    { text: "开票日期：", x: 150, y: 17 }, { text: s.date, x: 166, y: 17, id: 104 },
-    ...vertical("购买方信息", 6, 32), ...vertical("销售方信息", 107, 32),
-    { text: "名称：", x: 12, y: 34 }, { text: s.buyer, x: 22, y: 34, id: 106 },
-    { text: "统一社会信用代码/纳税人识别号：", x: 12, y: 44 }, { text: s.buyerId, x: 60, y: 44, id: 108 },
-    { text: "名称：", x: 112, y: 34 }, { text: s.seller, x: 122, y: 34, id: 110 },
-    { text: "统一社会信用代码/纳税人识别号：", x: 112, y: 44 }, { text: s.sellerId, x: 160, y: 44, id: 112 },
+    { text: "发票号码：", x: 150, y: 11 },
+    { text: s.number, x: 166, y: 11, id: 102 },
+    { text: "开票日期：", x: 150, y: 17 },
+    { text: s.date, x: 166, y: 17, id: 104 },
+    ...vertical("购买方信息", 6, 32),
+    ...vertical("销售方信息", 107, 32),
+    { text: "名称：", x: 12, y: 34 },
+    { text: s.buyer, x: 22, y: 34, id: 106 },
+    { text: "统一社会信用代码/纳税人识别号：", x: 12, y: 44 },
+    { text: s.buyerId, x: 60, y: 44, id: 108 },
+    { text: "名称：", x: 112, y: 34 },
+    { text: s.seller, x: 122, y: 34, id: 110 },
+    { text: "统一社会信用代码/纳税人识别号：", x: 112, y: 44 },
+    { text: s.sellerId, x: 160, y: 44, id: 112 },
   ];
   return [...head, ...tableFace(s, 53), ...footFace(s)];
 }
@@ -61,12 +77,29 @@ const right = (text: string, edge: number): number => edge - text.length * 1.5;
 
 /** The table of lines, at a height. */
 export function tableFace(s: Specimen, y: number): TestText[] {
-  const titles: [string, number][] = [["项目名称", 18], ["规格型号", 44], ["单位", 67], ["数量", 92], ["单价", 118], ["金额", 142], ["税率/征收率", 158], ["税额", 194]];
+  const titles: [string, number][] = [
+    ["项目名称", 18],
+    ["规格型号", 44],
+    ["单位", 67],
+    ["数量", 92],
+    ["单价", 118],
+    ["金额", 142],
+    ["税率/征收率", 158],
+    ["税额", 194],
+  ];
   const face: TestText[] = titles.map(([text, x]) => ({ text, x, y }));
   s.lines.forEach((line, i) => {
     const at = y + 4 + i * 4;
-    const cells: [string | undefined, number][] = [[line.name, 5], [line.spec, 44], [line.unit, 68], [line.quantity, right(line.quantity ?? "", 101)],
-      [line.price, right(line.price ?? "", 127)], [line.amount, right(line.amount, 152)], [line.rate, 166], [line.tax, right(line.tax, 205)]];
+    const cells: [string | undefined, number][] = [
+      [line.name, 5],
+      [line.spec, 44],
+      [line.unit, 68],
+      [line.quantity, right(line.quantity ?? "", 101)],
+      [line.price, right(line.price ?? "", 127)],
+      [line.amount, right(line.amount, 152)],
+      [line.rate, 166],
+      [line.tax, right(line.tax, 205)],
+    ];
     cells.forEach(([text, x], column) => text !== undefined && face.push({ text, x, y: at, id: 1000 + i * 10 + column }));
   });
   return face;
@@ -74,13 +107,17 @@ export function tableFace(s: Specimen, y: number): TestText[] {
 
 function footFace(s: Specimen): TestText[] {
   const foot: TestText[] = [
-    { text: "合", x: 20, y: 91 }, { text: "计", x: 36, y: 91 },
+    { text: "合", x: 20, y: 91 },
+    { text: "计", x: 36, y: 91 },
     { text: `¥${s.amount}`, x: right(`¥${s.amount}`, 152), y: 91, id: 114 },
     { text: `¥${s.tax}`, x: right(`¥${s.tax}`, 205), y: 91, id: 116 },
-    { text: "价税合计（大写）", x: 17, y: 98 }, { text: s.capitals, x: 63, y: 98, id: 118 },
-    { text: "（小写）", x: 144, y: 98 }, { text: `¥${s.total}`, x: 156, y: 98, id: 120 },
+    { text: "价税合计（大写）", x: 17, y: 98 },
+    { text: s.capitals, x: 63, y: 98, id: 118 },
+    { text: "（小写）", x: 144, y: 98 },
+    { text: `¥${s.total}`, x: 156, y: 98, id: 120 },
     ...vertical("备注", 6, 108),
-    { text: "开票人：", x: 20, y: 129 }, { text: "样张", x: 32, y: 129 },
+    { text: "开票人：", x: 20, y: 129 },
+    { text: "样张", x: 32, y: 129 },
   ];
   if (s.remark !== undefined) foot.push({ text: s.remark, x: 12, y: 105, id: 122 });
   return foot;
@@ -96,6 +133,7 @@ export function digitalTags(s: Specimen): string {
 
 /** original_invoice.xml of the 税控 era for a specimen. */
 export function taxControlXml(s: Specimen, qr = ""): string {
-  const line = (l: SpecimenLine): string => `<fp:GoodsInfo><fp:Item>${l.name}</fp:Item><fp:Specification>${l.spec ?? ""}</fp:Specification><fp:MeasurementDimension>${l.unit ?? ""}</fp:MeasurementDimension><fp:Price>${l.price ?? ""}</fp:Price><fp:Quantity>${l.quantity ?? ""}</fp:Quantity><fp:Amount>${l.amount}</fp:Amount><fp:TaxScheme>${l.rate}</fp:TaxScheme><fp:TaxAmount>${l.tax}</fp:TaxAmount></fp:GoodsInfo>`;
+  const line = (l: SpecimenLine): string =>
+    `<fp:GoodsInfo><fp:Item>${l.name}</fp:Item><fp:Specification>${l.spec ?? ""}</fp:Specification><fp:MeasurementDimension>${l.unit ?? ""}</fp:MeasurementDimension><fp:Price>${l.price ?? ""}</fp:Price><fp:Quantity>${l.quantity ?? ""}</fp:Quantity><fp:Amount>${l.amount}</fp:Amount><fp:TaxScheme>${l.rate}</fp:TaxScheme><fp:TaxAmount>${l.tax}</fp:TaxAmount></fp:GoodsInfo>`;
   return `<eInvoice xmlns:fp="http://www.edrm.org.cn/schema/e-invoice/2019" Version="1.0"><fp:DocID>01</fp:DocID><fp:InvoiceCode>${s.code ?? ""}</fp:InvoiceCode><fp:InvoiceNo>${s.number}</fp:InvoiceNo><fp:TypeCode>0</fp:TypeCode><fp:IssueDate>${s.date}</fp:IssueDate><fp:InvoiceCheckCode>${s.checkCode ?? ""}</fp:InvoiceCheckCode><fp:Buyer><fp:BuyerName>${s.buyer}</fp:BuyerName><fp:BuyerTaxID>${s.buyerId}</fp:BuyerTaxID></fp:Buyer><fp:Seller><fp:SellerName>${s.seller}</fp:SellerName><fp:SellerTaxID>${s.sellerId}</fp:SellerTaxID></fp:Seller><fp:TaxInclusiveTotalAmount>${s.total}</fp:TaxInclusiveTotalAmount><fp:Note>${s.remark ?? ""}</fp:Note><fp:TaxTotalAmount>${s.tax}</fp:TaxTotalAmount><fp:TaxExclusiveTotalAmount>${s.amount}</fp:TaxExclusiveTotalAmount><fp:GraphCode>${qr}</fp:GraphCode><fp:GoodsInfos>${s.lines.map(line).join("")}</fp:GoodsInfos></eInvoice>`;
 }
