@@ -82,13 +82,37 @@ function textAfter(sheet: Sheet, label: RegExp, until: RegExp): Found | null {
   return value.to > value.from ? found(sheet, value, spanText(value).trim()) : null;
 }
 
+const AIR_FEES: readonly (readonly [string, RegExp])[] = [
+  ["fare", /^票价$/u], ["fuelSurcharge", /^燃油附加费$/u], ["taxRate", /^增值税税率$/u], ["tax", /^增值税税额$/u], ["developmentFund", /^民航发展基金$/u], ["otherTaxes", /^其他税费$/u], ["total", /^(?:合计|总额)$/u],
+];
+
+/** Itineraries print their sums beneath their labels. */
 function readAir(sheet: Sheet, facts: InvoiceFacts, put: Put): void {
+  for (const [name, label] of AIR_FEES) {
+    const value = below(sheet, label);
+    if (value === null) continue;
+    if (name === "tax" || name === "total") put(name, value);
+    else facts.extra[name] = value.text;
+  }
   const total = match(sheet, /(?:价税合计|合计)(?:\w*?)[:：]?(?:CNY|¥)?(\d+\.\d{2})/u);
-  if (total !== null) put("total", found(sheet, total.span, money(total.groups[0] ?? "") ?? ""));
+  if (facts.total === null && total !== null) put("total", found(sheet, total.span, money(total.groups[0] ?? "") ?? ""));
   put("buyer.name", textAfter(sheet, /购买方名称[:：]?/u, /统一社会信用代码/u));
   put("buyer.taxId", valueAfter(sheet, /统一社会信用代码[/／]?(?:纳税人识别号)?[:：]?/u, /[0-9A-Z]{15,20}/u));
+  put("seller.name", textAfter(sheet, /填开单位[:：]?/u, /填开日期|销售网点/u));
+  const passenger = textAfter(sheet, /旅客姓名[:：]?/u, /有效身份|签注/u);
+  if (passenger !== null) facts.extra["passenger"] = passenger.text;
   const ticket = match(sheet, /电子客票号码?[:：]?(\d{3}-?\d{10})/u);
   if (ticket !== null) facts.extra["eTicket"] = ticket.groups[0] ?? "";
-  const issuer = textAfter(sheet, /填开单位[:：]?/u, /填开日期/u);
-  if (issuer !== null) put("seller.name", issuer);
+}
+
+/** The figure under a label: in the next lines, nearest to the label's middle. */
+function below(sheet: Sheet, label: RegExp): Found | null {
+  const head = sheet.words.find((word) => label.test(word.text.replace(/\s/gu, "")));
+  if (head === undefined) return null;
+  const under = sheet.words
+    .filter((word) => word.cy > head.cy + head.h * 0.5 && word.cy < head.cy + head.h * 3.5 && Math.abs(word.cx - head.cx) < Math.max(head.w, word.w) * 0.8 && /\d/u.test(word.text))
+    .sort((a, b) => Math.abs(a.cx - head.cx) + Math.abs(a.cy - head.cy) - Math.abs(b.cx - head.cx) - Math.abs(b.cy - head.cy))[0];
+  if (under === undefined) return null;
+  const text = under.text.replace(/^(?:CNY|¥)\s*/u, "").trim();
+  return { text: /%$/u.test(text) ? text : (money(text) ?? text), box: boxOf(sheet, [under]), confidence: confidenceOf([under]) };
 }

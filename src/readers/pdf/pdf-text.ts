@@ -40,14 +40,19 @@ function affine(pdf: Pdfium, page: number, width: number, height: number, scratc
   return { a: (xx - ox) / SPAN, b: (xy - oy) / SPAN, c: (yx - ox) / SPAN, d: (yy - oy) / SPAN, e: ox, f: oy };
 }
 
+type Hot = Record<"FPDFText_GetUnicode" | "FPDFText_IsGenerated" | "FPDFText_GetTextObject", (page: number, index: number) => number>
+  & { FPDFText_GetLooseCharBox: (page: number, index: number, rect: number) => number };
+
 function glyphsOf(pdf: Pdfium, textPage: number, m: Affine, scratch: number): Glyph[] {
+  // called thousands of times a page: straight into wasm, past the wrapper that converts arguments
+  const hot = pdf.pdfium.wasmExports as unknown as Hot;
   const count = Math.min(pdf.FPDFText_CountChars(textPage), MAX_CHARACTERS);
   const glyphs: Glyph[] = [];
   for (let index = 0; index < count; index++) {
-    const code = pdf.FPDFText_GetUnicode(textPage, index);
+    const code = hot.FPDFText_GetUnicode(textPage, index);
     if (code < 32 || code === 0xfffe || code === 0xffff || code === 0xfffd) continue;
-    if (pdf.FPDFText_IsGenerated(textPage, index) === 1) continue;
-    if (!pdf.FPDFText_GetLooseCharBox(textPage, index, scratch)) continue;
+    if (hot.FPDFText_IsGenerated(textPage, index) === 1) continue;
+    if (hot.FPDFText_GetLooseCharBox(textPage, index, scratch) === 0) continue;
     const heap = pdf.heap().f32;
     const at = scratch >> 2;
     const [left, top, right, bottom] = [heap[at] ?? 0, heap[at + 1] ?? 0, heap[at + 2] ?? 0, heap[at + 3] ?? 0];
@@ -55,7 +60,7 @@ function glyphsOf(pdf: Pdfium, textPage: number, m: Affine, scratch: number): Gl
     const y1 = m.b * left + m.d * top + m.f;
     const x2 = m.a * right + m.c * bottom + m.e;
     const y2 = m.b * right + m.d * bottom + m.f;
-    glyphs.push({ text: String.fromCodePoint(code), x: Math.min(x1, x2), y: Math.min(y1, y2), w: Math.abs(x2 - x1), h: Math.abs(y2 - y1), object: pdf.FPDFText_GetTextObject(textPage, index) });
+    glyphs.push({ text: String.fromCodePoint(code), x: Math.min(x1, x2), y: Math.min(y1, y2), w: Math.abs(x2 - x1), h: Math.abs(y2 - y1), object: hot.FPDFText_GetTextObject(textPage, index) });
   }
   return glyphs;
 }
