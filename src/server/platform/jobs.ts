@@ -93,7 +93,7 @@ async function fetchJobs(boss: PgBoss, name: string, batchSize: number, log: Log
   try {
     return await boss.fetch<object>(name, { batchSize, includeMetadata: true });
   } catch (error) {
-    log.warn({ err: error, job: name }, "the queue can't be asked");
+    log.info({ err: error, job: name }, "the queue can't be asked");
     await new Promise((resolve) => setTimeout(resolve, POLL_MS).unref());
     return [];
   }

@@ -16,7 +16,6 @@ import { commandOf, gone, isAlive, processesIn } from "./processes.ts";
 const DATABASE = "piaozai";
 /** Replaying the log after a crash of a large database takes its time. */
 const START_TIMEOUT_MS = 10 * 60_000;
-const TELL_RECOVERY_MS = 2_000;
 const LOG_KEPT_BYTES = 10 * 1024 * 1024;
 
 export type Embedded = {
@@ -162,20 +161,18 @@ async function startFailure(logPath: string, folder: string): Promise<TroubleErr
   return new TroubleError("postgres-start", { said: last.replace(/^.*?(FATAL|PANIC): +/, ""), log: logPath });
 }
 
-/** Waits until it answers; says "recover" once when it replays its log. */
-async function ready(child: ChildProcess, url: string, options: EmbeddedOptions, failed: () => Promise<TroubleError>): Promise<void> {
+/** Whether it was shut down in order: the state in its control file, after three numbers of 16 bytes together. */
+async function wasShutDown(folder: string): Promise<boolean> {
+  const bytes = await readFile(join(folder, "global", "pg_control")).catch(() => null);
+  return bytes === null || bytes.readUInt32LE(16) === 1;
+}
+
+/** Waits until it answers; replaying its log after a crash it may take a while. */
+async function ready(child: ChildProcess, url: string, failed: () => Promise<TroubleError>): Promise<void> {
   const end = Date.now() + START_TIMEOUT_MS;
-  const begun = performance.now();
-  let told = false;
   while (Date.now() < end) {
     if (child.exitCode !== null || child.signalCode !== null) throw await failed();
-    const state = await ask(url);
-    if (state === "ok") return;
-    // an orderly start says so too, for a moment
-    if (state === "starting" && !told && performance.now() - begun > TELL_RECOVERY_MS) {
-      told = true;
-      options.onStep?.("recover");
-    }
+    if ((await ask(url)) === "ok") return;
     await new Promise((resolve) => setTimeout(resolve, 30));
   }
   throw await failed();
@@ -247,6 +244,7 @@ export async function startEmbedded(data: string, options: EmbeddedOptions = {})
       return running;
     }
     await clearLeftovers(cluster.folder);
+    if (!(await wasShutDown(cluster.folder))) options.onStep?.("recover");
   } else {
     options.onStep?.("init");
     await initCluster(cluster, { sync: !options.fast });
@@ -266,7 +264,7 @@ export async function startEmbedded(data: string, options: EmbeddedOptions = {})
   const url = urlOf(cluster.password, port, DATABASE);
   const adminUrl = urlOf(cluster.password, port, "postgres");
   try {
-    await ready(child, adminUrl, options, () => startFailure(log.path, data));
+    await ready(child, adminUrl, () => startFailure(log.path, data));
     await prepareDatabase(adminUrl, url);
   } catch (error) {
     await endByPid(pid);
