@@ -1,4 +1,5 @@
 /** `npm run bench -- [NAME…] [--rows N] [--json FILE]`: the figures that the design promises, each beside its peers. */
+import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { appendJson, kept, tableOf } from "./lib/result.ts";
 import type { Figure } from "./lib/result.ts";
@@ -30,6 +31,8 @@ async function main(): Promise<number> {
     process.stdout.write(`${USAGE}\n`);
     return values.help ? 0 : 2;
   }
+  const load = loadavg()[0]! / cpus().length;
+  const busy = load > 0.7 ? `The machine is busy (load ${load.toFixed(1)} a core): times are longer and rates lower than they would be.\n` : "";
   const names = positionals.length > 0 ? positionals : Object.keys(BENCHES);
   const figures: Figure[] = [];
   for (const name of names) {
@@ -40,7 +43,8 @@ async function main(): Promise<number> {
     process.stdout.write(`\n${tableOf(made)}\n\n`);
   }
   if (names.length > 1) process.stdout.write(`${tableOf(figures)}\n`);
-  if (values.json) appendJson(values.json, figures, { at: new Date().toISOString(), rows });
+  process.stdout.write(busy);
+  if (values.json) appendJson(values.json, figures, { at: new Date().toISOString(), rows, loadPerCore: Number(load.toFixed(2)) });
   return figures.some((figure) => kept(figure) === false) ? 1 : 0;
 }
 

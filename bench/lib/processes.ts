@@ -54,9 +54,11 @@ export async function answers(url: string, running: Running, seconds: number): P
   throw new Error(`no answer from ${url} within ${seconds} s:\n${running.output()}`);
 }
 
-/** Resident memory of a process and everything below it, in MB, without PostgreSQL; null where the system doesn't tell. */
-export function residentMb(root: number): number | null {
-  if (process.platform !== "linux") return null;
+type Status = { pid: number; parent: number; name: string; rssKb: number };
+
+/** A process and everything below it except PostgreSQL; empty where the system doesn't tell. */
+function treeOf(root: number): Status[] {
+  if (process.platform !== "linux") return [];
   const processes = readdirSync("/proc").filter((name) => /^\d+$/u.test(name)).flatMap((name) => statusOf(Number(name)) ?? []);
   const tree = new Set([root]);
   for (let grown = true; grown; ) {
@@ -68,11 +70,29 @@ export function residentMb(root: number): number | null {
       }
     }
   }
-  const kilobytes = processes.filter((each) => tree.has(each.pid) && !each.name.startsWith("postgres")).reduce((sum, each) => sum + each.rssKb, 0);
-  return kilobytes / 1024;
+  return processes.filter((each) => tree.has(each.pid) && !each.name.startsWith("postgres"));
 }
 
-function statusOf(pid: number): { pid: number; parent: number; name: string; rssKb: number } | null {
+/** Resident memory of the process and what it started, in MB, without PostgreSQL; null where the system doesn't tell. */
+export function residentMb(root: number): number | null {
+  const tree = treeOf(root);
+  return tree.length === 0 ? null : tree.reduce((sum, each) => sum + each.rssKb, 0) / 1024;
+}
+
+const TICKS_PER_SECOND = 100;
+
+/** CPU seconds used so far by the process and what it started, without PostgreSQL; null where the system doesn't tell. */
+export function cpuOf(root: number): number | null {
+  const tree = treeOf(root);
+  if (tree.length === 0) return null;
+  return tree.reduce((sum, { pid }) => {
+    // after the name in brackets: utime and stime are the 14th and 15th field of the line
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /u, "").split(" ");
+    return sum + (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+  }, 0);
+}
+
+function statusOf(pid: number): Status | null {
   try {
     const text = readFileSync(`/proc/${pid}/status`, "utf8");
     const value = (key: string): string => new RegExp(`^${key}:\\s*(.*)$`, "mu").exec(text)?.[1] ?? "";
