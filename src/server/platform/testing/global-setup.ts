@@ -1,5 +1,5 @@
 /** One embedded PostgreSQL for the whole test run, with a migrated template that each test database is cloned from. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
@@ -21,6 +21,8 @@ const TEMPLATE = "piaozai_template";
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const data = mkdtempSync(join(tmpdir(), "piaozai-test-"));
+  // root hands PostgreSQL to another user, who must be able to pass
+  chmodSync(data, 0o711);
   const postgres = await startEmbedded(data, { fast: true });
   const admin = new Client({ connectionString: postgres.url });
   await admin.connect();
