@@ -14,18 +14,21 @@ import { themeOf } from "./theme.ts";
 const nonce = document.querySelector<HTMLScriptElement>("script[nonce]")?.nonce;
 
 type Locale = NonNullable<ConfigProviderProps["locale"]>;
-const antLocales: Record<Language, () => Promise<{ default: Locale }>> = {
-  "zh-CN": () => import("antd/locale/zh_CN.js"),
-  "zh-TW": () => import("antd/locale/zh_TW.js"),
-  en: () => import("antd/locale/en_US.js"),
+const antLocales: Record<Language, () => Promise<{ default: unknown }>> = {
+  "zh-CN": () => import("antd/es/locale/zh_CN.js"),
+  "zh-TW": () => import("antd/es/locale/zh_TW.js"),
+  en: () => import("antd/es/locale/en_US.js"),
 };
+
+/** The files are modules of the newer kind, their types say otherwise. */
+const localeIn = (exported: unknown): Locale => (typeof exported === "object" && exported !== null && "default" in exported ? exported.default : exported) as Locale;
 
 function useAntLocale(): Locale | undefined {
   const { i18n } = useTranslation();
   const [locale, setLocale] = useState<Locale>();
   useEffect(() => {
     let wanted = true;
-    void antLocales[i18n.language as Language]().then((module) => wanted && setLocale(module.default));
+    void antLocales[i18n.language as Language]().then((module) => wanted && setLocale(localeIn(module.default)));
     return () => void (wanted = false);
   }, [i18n.language]);
   return locale;

@@ -6,18 +6,24 @@ import { Empty, LoadingRows, Problem } from "../ui/states.tsx";
 import { showInstant } from "../ui/time.ts";
 import { documentsOptions, retryDocument } from "./documents.api.ts";
 import { FileRow, ResultBadge, ResultBody } from "./file-row.tsx";
+import { useUploads } from "./use-uploads.ts";
 import styles from "./intake.module.css";
 
 /** Everything that the person has put in, newest first. */
 export function DocumentList({ short = false }: { short?: boolean }) {
   const { t, i18n } = useTranslation("web-intake");
   const client = useQueryClient();
+  const current = useUploads();
   const pages = useInfiniteQuery(documentsOptions);
   const again = useMutation({ mutationFn: retryDocument, onSettled: () => client.invalidateQueries({ queryKey: ["documents"] }) });
   if (pages.isPending) return <LoadingRows rows={short ? 3 : 6} />;
   if (pages.isError) return <Problem error={pages.error} onRetry={() => void pages.refetch()} />;
   const all = pages.data.pages.flatMap((page) => page.documents);
-  const documents = short ? all.slice(0, 5) : all;
+  // What stands above as "being added" isn't said a second time.
+  const above = new Set(current.map((upload) => upload.result?.documentId));
+  const mine = all.filter((document) => !above.has(document.documentId));
+  const documents = short ? mine.slice(0, 5) : mine;
+  if (documents.length === 0 && above.size > 0) return null;
   if (documents.length === 0) {
     return (
       <Empty icon="inbox" title={t("nothing")}>

@@ -5,7 +5,9 @@ import { CopyButton } from "../ui/copy-button.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Note } from "../ui/note.tsx";
 import { showInstant, showSize } from "../ui/time.ts";
+import { useReadingProblem } from "./use-reading-problem.ts";
 import type { InvoiceDetail } from "./invoices.api.ts";
+import { useWords } from "./use-words.ts";
 import styles from "./invoice.module.css";
 
 type Props = { invoice: InvoiceDetail; current: string | undefined; onShow: (documentId: string) => void };
@@ -13,6 +15,8 @@ type Props = { invoice: InvoiceDetail; current: string | undefined; onShow: (doc
 /** All carriers of the one invoice, and which of them is the archival one. */
 export function CarrierList({ invoice, current, onShow }: Props) {
   const { t, i18n } = useTranslation("web-invoice");
+  const words = useWords();
+  const problemWords = useReadingProblem();
   if (invoice.documents.length === 0) return null;
   return (
     <section className={styles["card"]} aria-labelledby="carriers">
@@ -21,7 +25,7 @@ export function CarrierList({ invoice, current, onShow }: Props) {
         {invoice.documents.map((carrier) => (
           <li key={`${carrier.documentId}:${carrier.member}`}>
             <div className={styles["carrierHead"]}>
-              <span className={styles["format"]}>{carrier.format.toUpperCase()}</span>
+              <span className={styles["format"]}>{words.carrier(carrier.format)}</span>
               <span className={styles["carrierName"]} title={carrier.name}>
                 {carrier.name}
               </span>
@@ -40,7 +44,7 @@ export function CarrierList({ invoice, current, onShow }: Props) {
             </p>
             {carrier.problems.map((problem, index) => (
               <Note key={index} tone="warn" icon="warn">
-                {t(`web-intake:problem.${problem.code}`, { ...problem.detail, defaultValue: problem.message })}
+                {problemWords(problem)}
               </Note>
             ))}
             {invoice.may.seeOriginal && (

@@ -18,8 +18,8 @@ export function fieldGroups(invoice: InvoiceDetail): FieldGroup[] {
         field("checkCode", invoice.checkCode, "number"),
       ],
     },
-    { id: "seller", fields: [field("seller.name", invoice.seller.name), field("seller.taxId", invoice.seller.taxId, "number")] },
-    { id: "buyer", fields: [field("buyer.name", invoice.buyer.name), field("buyer.taxId", invoice.buyer.taxId, "number")] },
+    { id: "seller", fields: [field("seller.name", invoice.seller.name), field("seller.taxId", invoice.seller.taxId)] },
+    { id: "buyer", fields: [field("buyer.name", invoice.buyer.name), field("buyer.taxId", invoice.buyer.taxId)] },
     { id: "sums", fields: [field("amount", invoice.amount, "money"), field("tax", invoice.tax, "money"), field("total", invoice.total, "money")] },
     {
       id: "more",

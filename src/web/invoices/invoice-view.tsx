@@ -56,6 +56,7 @@ export function InvoiceView({ invoice }: { invoice: InvoiceDetail }) {
                 marks={marks}
                 active={active}
                 fieldName={words.field}
+                formatName={words.carrier}
                 onShow={(documentId, next) => setShown({ documentId, page: next })}
                 onField={pointFromPage}
               />

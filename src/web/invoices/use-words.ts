@@ -18,6 +18,7 @@ export function useWords() {
     kindShort: (kind: InvoiceKind): string => t(`domain:kindShort.${kind}`, { defaultValue: kind }),
     axis: (axis: string): string => t(`domain:axis.${axis}`, { defaultValue: axis }),
     state: (axis: string, value: string): string => t(`domain:state.${axis}.${value}`, { defaultValue: value }),
+    carrier: (format: string): string => t(`domain:carrier.${format}`, { defaultValue: format.toUpperCase() }),
     witness: (from: string): string => t(`domain:witness.${from}`, { defaultValue: from }),
     check: (id: string, ok: boolean, detail: Record<string, string> = {}): string => t(`domain:check.${id}.${ok ? "ok" : "failed"}`, { ...detail, defaultValue: id }),
   };

@@ -1,6 +1,6 @@
 /** "25117000000312456789" → ["2511","7000",…]: 20 digits in fours for the eye; shorter numbers stay in one piece. */
 export function groupDigits(number: string): string[] {
-  if (!/^\d{12,}$/.test(number)) return [number];
+  if (!/^\d{16,}$/.test(number)) return [number];
   return number.match(/.{1,4}/g) ?? [number];
 }
 

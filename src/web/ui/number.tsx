@@ -21,7 +21,7 @@ function Plain({ value }: { value: string }) {
 }
 
 function Differing({ value, asked }: { value: string; asked: string }) {
-  const groups = value.length >= 12 ? 4 : value.length;
+  const groups = value.length >= 16 ? 4 : value.length;
   let position = 0;
   return diffDigits(asked, value).flatMap((part, index) =>
     [...part.text].map((digit, each) => {

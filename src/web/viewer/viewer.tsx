@@ -17,12 +17,13 @@ type Props = {
   marks: readonly Mark[];
   active: string | null;
   fieldName: (field: string) => string;
+  formatName: (format: string) => string;
   onShow: (documentId: string, page: number) => void;
   onField: (field: string | null, chosen: boolean) => void;
 };
 
 /** The original: pages, zoom, and the places of the fields on it. Pointing at a place marks its field, and the other way round. */
-export function Viewer({ carriers, current, page, marks, active, fieldName, onShow, onField }: Props) {
+export function Viewer({ carriers, current, page, marks, active, fieldName, formatName, onShow, onField }: Props) {
   const { t } = useTranslation("web-invoice");
   const [zoom, setZoom] = useState(0);
   const [counted, setCounted] = useState(0);
@@ -42,12 +43,12 @@ export function Viewer({ carriers, current, page, marks, active, fieldName, onSh
             variant="borderless"
             value={`${current.documentId}:${current.member}`}
             onChange={(value) => onShow(value.slice(0, value.indexOf(":")), 1)}
-            options={carriers.map((carrier) => ({ value: `${carrier.documentId}:${carrier.member}`, label: `${carrier.format.toUpperCase()} · ${carrier.name}` }))}
+            options={carriers.map((carrier) => ({ value: `${carrier.documentId}:${carrier.member}`, label: `${formatName(carrier.format)} · ${carrier.name}` }))}
             className={styles["choose"] ?? ""}
           />
         ) : (
           <span className={styles["name"]}>
-            {current.format.toUpperCase()} · {current.name}
+            {formatName(current.format)} · {current.name}
           </span>
         )}
         <span className={styles["tools"]}>
