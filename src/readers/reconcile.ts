@@ -13,7 +13,7 @@ const QR_CONFIDENCE = 0.99;
 
 /** Adds the QR code of its page to an invoice: fills what is missing, names what differs. */
 export function attachQr(facts: InvoiceFacts, codes: QrFound[]): Problem[] {
-  const found = codes.find((code) => belongs(code.text, facts)) ?? codes.find((code) => parseQr(code.text)?.number != null);
+  const found = codes.find((code) => belongs(code.text, facts)) ?? codes.find((code) => (parseQr(code.text)?.number ?? null) !== null);
   if (found === undefined) return [];
   const qr = parseQr(found.text);
   const source: FieldSource = { from: "qr", confidence: QR_CONFIDENCE, page: facts.page, box: found.box };

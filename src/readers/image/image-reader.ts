@@ -40,7 +40,7 @@ export function fromOcr(result: OcrResult, page: number): Reading {
 
 /** A code on a picture of several receipts is taken by the one whose number it names. */
 function codesOf(codes: QrFound[], pages: number): QrFound[] {
-  return pages === 1 ? codes : codes.filter((code) => parseQr(code.text)?.number != null);
+  return pages === 1 ? codes : codes.filter((code) => (parseQr(code.text)?.number ?? null) !== null);
 }
 
 /** Where the print can't be read but an invoice's QR code can, it says which invoice this is. */

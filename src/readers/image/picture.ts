@@ -1,5 +1,5 @@
 /** Encoded pictures → pixels: EXIF rotation, HEIC of phones, caps on size. */
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import type { Rgba } from "../reader.types.ts";
 import { isHeic } from "./heic.ts";
 
@@ -42,7 +42,7 @@ export async function decodePicture(bytes: Uint8Array, maxPixels: number, maxSid
   }
 }
 
-async function heicSource(bytes: Uint8Array, maxPixels: number): Promise<sharp.Sharp> {
+async function heicSource(bytes: Uint8Array, maxPixels: number): Promise<Sharp> {
   const { default: decode } = await import("heic-decode");
   const { width, height, data } = await decode({ buffer: bytes });
   if (width * height > maxPixels) throw new PictureError("too-large", `${width} × ${height} pixels`);

@@ -45,7 +45,7 @@ export async function upsideDown(models: Models, picture: Rgb, box: Turned): Pro
   const input = new Float32Array(3 * HEIGHT * CLASS_WIDTH);
   for (let row = 0; row < 3 * HEIGHT; row++) input.set(part.subarray(row * width, (row + 1) * width), row * CLASS_WIDTH);
   const output = await models.classify.run({ x: new Tensor("float32", input, [1, 3, HEIGHT, CLASS_WIDTH]) });
-  const [, down = 0] = Object.values(output)[0]?.data as Float32Array;
+  const [, down = 0] = (Object.values(output)[0]?.data ?? new Float32Array()) as Float32Array;
   return down;
 }
 

@@ -49,7 +49,7 @@ function columnsOf(line: Line): Column[] {
     flat = flat.slice(0, from) + "\u0000".repeat(to - from) + flat.slice(to);
   };
   for (const [name, label] of LABELS) {
-    for (const match of [...flat.matchAll(new RegExp(label.source, "gu"))]) take(name, match.index, match.index + match[0].length);
+    for (const match of flat.matchAll(new RegExp(label.source, "gu"))) take(name, match.index, match.index + match[0].length);
   }
   if (columns.length >= 3) for (const [from, to] of leftOver(line, flat)) take("other", from, to);
   return columns;
@@ -133,8 +133,8 @@ function unfit(text: string, column: ColumnName): number {
     case "rate": return rate ? 0 : 9;
     case "unit": return number ? 5 : rate && !isNoValue(text) ? 7 : Math.max(0, text.length - 3);
     case "start": case "end": return /^\d{4}[-年.]?\d{0,2}/u.test(text) || isNoValue(text) ? 0 : 6;
-    case "name": return number ? 3 : /%$/u.test(text) ? 6 : 0;
-    case "spec": return /%$/u.test(text) && rate ? 5 : 0.5;
+    case "name": return number ? 3 : text.endsWith("%") ? 6 : 0;
+    case "spec": return text.endsWith("%") && rate ? 5 : 0.5;
     case "other": return number ? 2 : 0;
     default: return 0.5;
   }

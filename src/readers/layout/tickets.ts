@@ -114,5 +114,5 @@ function below(sheet: Sheet, label: RegExp): Found | null {
     .sort((a, b) => Math.abs(a.cx - head.cx) + Math.abs(a.cy - head.cy) - Math.abs(b.cx - head.cx) - Math.abs(b.cy - head.cy))[0];
   if (under === undefined) return null;
   const text = under.text.replace(/^(?:CNY|¥)\s*/u, "").trim();
-  return { text: /%$/u.test(text) ? text : (money(text) ?? text), box: boxOf(sheet, [under]), confidence: confidenceOf([under]) };
+  return { text: text.endsWith("%") ? text : (money(text) ?? text), box: boxOf(sheet, [under]), confidence: confidenceOf([under]) };
 }

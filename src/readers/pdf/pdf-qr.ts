@@ -16,8 +16,7 @@ const PAGE_PIXELS = 4_000_000;
 
 /** Finds the codes of a page; boxes are fractions of the page where the place is known, else of the whole page. */
 export async function pageQr(pdf: Pdfium, page: number): Promise<QrFound[]> {
-  const found: QrFound[] = [];
-  for (const picture of squareImages(pdf, page)) found.push(...(await findQr(picture.rgba, "quick")).map((qr) => ({ ...qr, box: picture.box })));
+  const found = await imageQr(pdf, page);
   if (found.length > 0) return found;
   const width = pdf.FPDF_GetPageWidthF(page);
   const height = pdf.FPDF_GetPageHeightF(page);
@@ -26,6 +25,13 @@ export async function pageQr(pdf: Pdfium, page: number): Promise<QrFound[]> {
     text, box: [(x * corner.width) / width, (y * corner.height) / height, (w * corner.width) / width, (h * corner.height) / height],
   }));
   return inCorner.length > 0 ? inCorner : findQr(drawPage(pdf, page, SCALE, PAGE_PIXELS), "quick");
+}
+
+/** The codes among the square pictures of a page. */
+export async function imageQr(pdf: Pdfium, page: number): Promise<QrFound[]> {
+  const found: QrFound[] = [];
+  for (const picture of squareImages(pdf, page)) found.push(...(await findQr(picture.rgba, "quick")).map((qr) => ({ ...qr, box: picture.box })));
+  return found;
 }
 
 type PageImage = { rgba: Rgba; box: QrFound["box"] };

@@ -1,10 +1,11 @@
 /** PDF → facts: the text layer by its layout, the QR code and embedded files as further witnesses, OCR for scans. */
 import type { InvoiceFacts, Problem } from "#domain/invoice.ts";
+import { parseQr } from "#domain/qr.ts";
 import { readLayout, type LayoutReading } from "../layout/layout.ts";
 import type { QrFound, ReaderContext, Reading, Rgba, TextPage } from "../reader.types.ts";
 import { attachQr, attachStatement } from "../reconcile.ts";
 import { readXml } from "../xml/xml.ts";
-import { pageQr } from "./pdf-qr.ts";
+import { imageQr, pageQr } from "./pdf-qr.ts";
 import { pageText } from "./pdf-text.ts";
 import { drawPage, embeddedFiles, openPdf, PdfError, pdfium, withPage, type OpenPdf, type Pdfium } from "./pdfium.ts";
 
@@ -49,7 +50,7 @@ async function readOpen(pdf: Pdfium, doc: OpenPdf, ctx: ReaderContext): Promise<
   const problems: Problem[] = [];
   const pages = textPages(pdf, doc, ctx, problems);
   const reading = readLayout(pages, "text");
-  const scanned = reading.invoices.length === 0 && pages.every((page) => charactersOf(page) < SCAN_CHARACTERS);
+  const scanned = reading.invoices.length === 0 && (pages.every((page) => charactersOf(page) < SCAN_CHARACTERS) || (await hasInvoiceCode(pdf, doc)));
   const result = scanned ? await readScan(pdf, doc, ctx, reading.instead) : await readText(pdf, doc, reading);
   problems.push(...result.problems);
   problems.push(...(await joinEmbedded(pdf, doc, result.invoices, ctx)));
@@ -86,6 +87,17 @@ async function readText(pdf: Pdfium, doc: OpenPdf, reading: LayoutReading): Prom
     problems.push(...attachQr(facts, codes));
   }
   return { invoices: reading.invoices, problems, instead: reading.instead };
+}
+
+/** A text layer without an invoice on a page with an invoice's QR code is garbled (fonts without Unicode): it is read like a scan. */
+async function hasInvoiceCode(pdf: Pdfium, doc: OpenPdf): Promise<boolean> {
+  const page = pdf.FPDF_LoadPage(doc.handle, 0);
+  if (page === 0) return false;
+  try {
+    return (await imageQr(pdf, page)).some((code) => { const qr = parseQr(code.text); return qr !== null && qr.number !== null && qr.shape !== "url"; });
+  } finally {
+    pdf.FPDF_ClosePage(page);
+  }
 }
 
 async function codesOf(pdf: Pdfium, doc: OpenPdf, index: number): Promise<QrFound[]> {
