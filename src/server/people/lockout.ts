@@ -15,9 +15,10 @@ const keyOf = (email: string): string => sha256(email.trim().toLowerCase().norma
 
 /**
  * Counts an attempt before the password is looked at, so that parallel guesses can't slip through.
+ * @param onLock called by the attempt at which the name gets locked
  * @throws ProblemError 429 with cause D12 while the name is locked
  */
-export async function countAttempt(db: Db, email: string, now: Date): Promise<void> {
+export async function countAttempt(db: Db, email: string, now: Date, onLock?: () => Promise<void>): Promise<void> {
   const key = keyOf(email);
   const windowStart = new Date(now.getTime() - WINDOW_MS);
   const result = await sql<{ failures: number; locked_until: Date | null }>`
@@ -31,7 +32,9 @@ export async function countAttempt(db: Db, email: string, now: Date): Promise<vo
       end
     returning failures, locked_until`.execute(db);
   const until = result.rows[0]?.locked_until ?? null;
-  if (until !== null && until > now) throw locked(until, now);
+  if (until === null || until <= now) return;
+  if (until.getTime() === now.getTime() + LOCK_MS) await onLock?.();
+  throw locked(until, now);
 }
 
 /** The password was right: the count starts anew. */

@@ -9,6 +9,7 @@ import { fetchRequest, sendFetched } from "./auth-http.ts";
 import { type Auth, OPEN_PATHS, createAuth } from "./auth.ts";
 import { clearAttempts, countAttempt } from "./lockout.ts";
 import { wrongPassword } from "./people.errors.ts";
+import { noteAccess } from "./people.usecases.ts";
 import { setUp } from "./setup.ts";
 
 const SIGN_IN = "/api/auth/sign-in/email";
@@ -43,10 +44,13 @@ export function registerPeopleRoutes(app: App, platform: Platform): void {
 function mountAuth(app: App, { db, clock }: Platform, auth: Auth): void {
   app.post(SIGN_IN, { schema: { body: Credentials } }, async (request, reply) => {
     const { email } = request.body;
-    await countAttempt(db, email, clock());
+    await countAttempt(db, email, clock(), () => noteAccess(db, email, "user.locked", clock()));
     const response = await auth.handler(fetchRequest(request));
     if (response.status === 401) throw wrongPassword();
-    if (response.ok) await clearAttempts(db, email);
+    if (response.ok) {
+      await clearAttempts(db, email);
+      await noteAccess(db, email, "user.signed-in", clock());
+    }
     return sendFetched(reply, response);
   });
   app.route({

@@ -96,6 +96,18 @@ test("P3 a session lasts until signing out, which ends it at once", async () => 
   expect((await who({ cookie })).statusCode).toBe(401);
 });
 
+test("S2 a sign-in leaves a trace with the company", async () => {
+  const admin = await signIn("admin@example.com");
+  expect(admin.statusCode).toBe(200);
+  const events = await platform.db
+    .selectFrom("event")
+    .select(["type", "actor_id"])
+    .where("type", "=", "user.signed-in")
+    .execute();
+  expect(events.length).toBeGreaterThan(0);
+  expect(events[0]!.actor_id).toBe(admin.json().user.id);
+});
+
 test("P3 passwords are kept as argon2id with 19 MiB and two passes", async () => {
   const userId = await newUser("hash@example.com");
   const { password } = await platform.db

@@ -1,9 +1,9 @@
 /** People, companies, departments, memberships and grants: made by the command line, the seed, and later by pages. */
 import { randomBytes } from "node:crypto";
 import { plain } from "#domain/text.ts";
-import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
+import type { Db, DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import { errorCode } from "#server/platform/errors.ts";
-import { recordEvent } from "#server/platform/events.ts";
+import { recordEvent, recordEvents } from "#server/platform/events.ts";
 import { newId } from "#server/platform/ids.ts";
 import { forgetActors } from "./actor-cache.ts";
 import { loadActor } from "./actors.ts";
@@ -307,6 +307,27 @@ export async function createToken(
 export async function revokeToken(trx: Trx, id: string, now: Date): Promise<void> {
   await trx.updateTable("api_token").set({ revoked_at: now }).where("id", "=", id).execute();
   forgetActors();
+}
+
+/** Leaves a trace of a sign-in, or of a name being locked, with every company that the person belongs to. */
+export async function noteAccess(db: Db, email: string, type: "user.signed-in" | "user.locked", at: Date): Promise<void> {
+  const rows = await db
+    .selectFrom("user")
+    .innerJoin("membership", "membership.user_id", "user.id")
+    .select(["user.id", "membership.company_id"])
+    .distinct()
+    .where("user.email", "=", email.trim().toLowerCase())
+    .execute();
+  const events = rows.map(({ id, company_id }) => ({
+    companyId: company_id,
+    actorId: type === "user.signed-in" ? id : null,
+    channel: "web" as const,
+    subject: "user",
+    subjectId: id,
+    type,
+    at,
+  }));
+  if (events.length > 0) await db.transaction().execute((trx) => recordEvents(trx, events));
 }
 
 /** @throws ProblemError 404 where no account has this e-mail */
