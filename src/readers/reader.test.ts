@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { DIGITAL_COLUMNS, digitalFrame, digitalSums, PARTIES, rightAt, type Placed } from "./layout/testing.ts";
+import { DIGITAL_COLUMNS, digitalFrame, digitalSums, PARTIES, rightAt, type Placed } from "./testing/made-up-pages.ts";
 import { readFile } from "./reader.ts";
 import { DEFAULT_LIMITS } from "./reader.types.ts";
-import { pdfOf, qrPng } from "./testing.ts";
+import { pdfOf, qrPng } from "./testing/made-up-files.ts";
 
 const NUMBER = "00000000000000000017";
 const NOTHING_SEEN = { ocr: async () => ({ pages: [], qr: [], problems: [] }) };

@@ -8,7 +8,8 @@ import { detect } from "./detect.ts";
 import { apart, quarter, turn, undirected, type Turned } from "./geometry.ts";
 import { models, type Models } from "./models.ts";
 import type { Rgb } from "./picture.ts";
-import { recognise, upsideDown, type Sign } from "./recognise.ts";
+import type { Group, Piece, Sign } from "./pieces.ts";
+import { recognise, upsideDown } from "./recognise.ts";
 import { clustersOf, separate } from "./strips.ts";
 
 const VOTERS = 24;
@@ -19,10 +20,6 @@ const LEAST_CONFIDENCE = 0.5;
 const RUN_GAP = 1.9;
 /** the same between two narrow characters: the digits of two columns */
 const NARROW_GAP = 0.8;
-
-/** A piece of text with its box in the picture, and its direction. */
-export type Piece = { box: Turned; runs: { signs: Sign[]; from: number; to: number }[] };
-export type Group = { pieces: Piece[]; direction: number };
 
 /** Recognises a picture. Nothing found gives one page without runs. */
 export async function ocr(picture: Rgb): Promise<OcrPage[]> {

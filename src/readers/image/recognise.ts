@@ -3,14 +3,12 @@ import { Tensor } from "onnxruntime-node";
 import type { Turned } from "./geometry.ts";
 import type { Models } from "./models.ts";
 import type { Rgb } from "./picture.ts";
+import type { Sign } from "./pieces.ts";
 
 const HEIGHT = 48;
 const LEAST_WIDTH = 48;
 const MOST_WIDTH = 2400;
 const CLASS_WIDTH = 192;
-
-/** One recognised character, its place along the piece from 0 to 1, and how sure it is. */
-export type Sign = { char: string; at: number; confidence: number };
 
 /** Reads a piece of text; [] where it says nothing. */
 export async function recognise(models: Models, picture: Rgb, box: Turned): Promise<Sign[]> {

@@ -1,6 +1,6 @@
 /** Several receipts on one picture: boxes that lie near each other belong together. */
 import type { Turned } from "./geometry.ts";
-import type { Group, Piece } from "./ocr.ts";
+import type { Group, Piece } from "./pieces.ts";
 
 /** Boxes whose distance is less than the median height are neighbours; groups of neighbours are clusters. */
 export function clustersOf(boxes: Turned[]): Turned[][] {

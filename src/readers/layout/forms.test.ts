@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readLayout } from "./layout.ts";
-import { pageOf, PARTIES, rightAt, type Placed } from "./testing.ts";
+import { pageOf, PARTIES, rightAt, type Placed } from "../testing/made-up-pages.ts";
 
 const only = (...pages: Placed[][]) => {
   const { invoices } = readLayout(pages.map((placed) => pageOf(placed, [610, 394])), "text");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readLayout } from "./layout.ts";
-import { DIGITAL_COLUMNS, digitalFrame, digitalSums, pageOf, PARTIES, rightAt, type Placed } from "./testing.ts";
+import { DIGITAL_COLUMNS, digitalFrame, digitalSums, pageOf, PARTIES, rightAt, type Placed } from "../testing/made-up-pages.ts";
 
 const NUMBER = "00000000000000000017";
 const only = (...pages: Placed[][]) => {

@@ -1,6 +1,6 @@
 /** Fonts for drawing PDFs whose glyphs aren't embedded: without an answer pdfium draws such invoices with no Chinese. */
 import { packageBytes } from "../assets.ts";
-import type { Pdfium } from "./pdfium.ts";
+import type { Pdfium } from "./pdfium.types.ts";
 
 const FONT_HANDLE = 1;
 /** FPDF_SYSFONTINFO: version and eight function pointers */

@@ -4,7 +4,8 @@
  */
 import type { QrFound, Rgba } from "../reader.types.ts";
 import { findQr } from "../qr/qr.ts";
-import { drawPage, type Pdfium } from "./pdfium.ts";
+import { drawPage } from "./pdfium.ts";
+import type { Pdfium } from "./pdfium.types.ts";
 
 const FPDF_PAGEOBJ_IMAGE = 3;
 const MOST_OBJECTS = 2000;

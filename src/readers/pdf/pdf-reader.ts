@@ -7,7 +7,8 @@ import { attachQr, attachStatement } from "../reconcile.ts";
 import { readXml } from "../xml/xml.ts";
 import { imageQr, pageQr } from "./pdf-qr.ts";
 import { pageText } from "./pdf-text.ts";
-import { drawPage, embeddedFiles, openPdf, PdfError, pdfium, withPage, type OpenPdf, type Pdfium } from "./pdfium.ts";
+import { drawPage, embeddedFiles, openPdf, PdfError, pdfium, withPage, type OpenPdf } from "./pdfium.ts";
+import type { Pdfium } from "./pdfium.types.ts";
 
 /** A page with fewer characters than this has no text layer worth the name: it is a scan. */
 const SCAN_CHARACTERS = 30;

@@ -1,6 +1,6 @@
 /** The text of a PDF page as runs with boxes, in points from the top left of the page as it is shown. */
 import type { TextPage, TextRun } from "../reader.types.ts";
-import type { Pdfium } from "./pdfium.ts";
+import type { Pdfium } from "./pdfium.types.ts";
 
 /** Above this many characters a page is a book's, not an invoice's; the rest is not read. */
 const MAX_CHARACTERS = 30_000;

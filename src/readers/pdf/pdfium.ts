@@ -4,12 +4,11 @@
  * Units: pages are measured in points, places from the top left of the page as it is shown (its /Rotate applied).
  * pdfium has no thread of its own here: every call blocks, so hostile files belong into the reader's process.
  */
-import { init, type WrappedPdfiumModule } from "@embedpdf/pdfium";
+import { init } from "@embedpdf/pdfium";
 import { exportedFile } from "../assets.ts";
 import type { Rgba } from "../reader.types.ts";
 import { answerFonts } from "./pdf-fonts.ts";
-
-export type Pdfium = WrappedPdfiumModule & { heap: () => { u8: Uint8Array; f32: Float32Array; f64: Float64Array; i32: Int32Array } };
+import type { Pdfium } from "./pdfium.types.ts";
 
 export class PdfError extends Error {
   readonly code: "broken-file" | "encrypted-file";

@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import { expect, test } from "vitest";
-import { onWhite, qrPng } from "../testing.ts";
+import { onWhite, qrPng } from "../testing/made-up-files.ts";
 import { qrOfImage } from "../image/qr-image.ts";
 import { findQr } from "./qr.ts";
 

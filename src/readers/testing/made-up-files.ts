@@ -1,9 +1,9 @@
 /** Made-up files for the readers' tests: PDFs drawn by pdfkit, QR codes written by zxing. */
 import PDFDocument from "pdfkit";
 import { prepareZXingModule, writeBarcode } from "zxing-wasm/writer";
-import { exportedFile, packageFile } from "./assets.ts";
-import type { Placed } from "./layout/testing.ts";
-import type { Rgba } from "./reader.types.ts";
+import { exportedFile, packageFile } from "../assets.ts";
+import type { Placed } from "./made-up-pages.ts";
+import type { Rgba } from "../reader.types.ts";
 
 export type PdfPicture = { png: Uint8Array; x: number; y: number; size: number };
 export type PdfOptions = { pictures?: PdfPicture[]; attachment?: { name: string; bytes: Uint8Array }; password?: string };

@@ -1,6 +1,6 @@
 /** Made-up pages for tests: texts at places, and the forms that invoices are printed on. */
 import type { TextPage, TextRun } from "../reader.types.ts";
-import { width } from "./lines.ts";
+import { width } from "../layout/lines.ts";
 
 /** A text of `size` points whose top left corner is at x, y. */
 export type Placed = [x: number, y: number, text: string, size?: number];
