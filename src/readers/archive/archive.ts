@@ -63,7 +63,15 @@ async function readMember(zip: Zip, name: string, ctx: ReaderContext): Promise<A
       return { name, bytes: null, problem: { code: "too-large", message: `${name} has ${bytes.length} bytes` } };
     }
     const problem = await nested(bytes, name, ctx);
-    return problem === null ? { name, bytes, problem: null } : { name, bytes: null, problem };
+    if (problem !== null) return { name, bytes: null, problem };
+    return {
+      name,
+      problem: null,
+      // unpacked again when it is its turn, so that never more than one member is held
+      get bytes() {
+        return zip.read(name);
+      },
+    };
   } catch (error) {
     if (!(error instanceof ZipError)) throw error;
     return { name, bytes: null, problem: { code: error.code, message: error.message } };

@@ -1,7 +1,7 @@
 import type { Problem } from "#domain/invoice.ts";
 import { openZip, type Zip, ZipError } from "../archive/zip.ts";
 import type { ReaderLimits } from "../reader.types.ts";
-import { parseXml, XmlError, type XmlNode } from "../xml/parse.ts";
+import { MOST_ELEMENTS, parseXml, XmlError, type XmlNode } from "../xml/parse.ts";
 
 /** Parsed, XML takes some ten times its size in memory; the largest real file seen has 0.2 MB of it. */
 const MOST_XML_BYTES = 24 * 1024 * 1024;
@@ -17,6 +17,7 @@ export class OfdPackage {
   private readonly limits: ReaderLimits;
   private readonly parsed = new Map<string, XmlNode | null>();
   private xmlBytes = 0;
+  private readonly budget = { elements: MOST_ELEMENTS };
 
   constructor(zip: Zip, limits: ReaderLimits) {
     this.zip = zip;
@@ -79,7 +80,7 @@ export class OfdPackage {
     try {
       this.xmlBytes += bytes?.length ?? 0;
       if (this.xmlBytes > MOST_XML_BYTES) throw new XmlError("too-large", "too much XML in one file");
-      if (bytes !== null) root = parseXml(bytes, this.limits);
+      if (bytes !== null) root = parseXml(bytes, this.limits, this.budget);
     } catch (error) {
       if (!(error instanceof XmlError)) throw error;
       this.report({ code: error.code, message: `${member}: ${error.message}`, detail: { part: member } });

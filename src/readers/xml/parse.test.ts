@@ -40,6 +40,7 @@ describe("parseXml", () => {
   test("O4 depth and size are capped", () => {
     const deep = "<a>".repeat(80) + "</a>".repeat(80);
     expect(codeOf(deep)).toBe("too-large");
+    expect(() => parseXml(bytes("<a><b/><b/></a>"), DEFAULT_LIMITS, { elements: 2 })).toThrow(XmlError);
     expect(codeOf("<a>hello</a>", { ...DEFAULT_LIMITS, xmlBytes: 5 })).toBe("too-large");
   });
 

@@ -79,13 +79,20 @@ function tagEnd(text: string, from: number): number {
   return -1;
 }
 
+/** How many elements may still be read; parts of one file share it. An element takes some 300 bytes of memory. */
+export type XmlBudget = { elements: number };
+
+export const MOST_ELEMENTS = 300_000;
+
 class Builder {
   readonly root: XmlNode = { name: "", prefix: "", attributes: {}, children: [], text: "" };
   private readonly stack: XmlNode[] = [this.root];
   private readonly maxDepth: number;
+  private readonly budget: XmlBudget;
 
-  constructor(maxDepth: number) {
+  constructor(maxDepth: number, budget: XmlBudget) {
     this.maxDepth = maxDepth;
+    this.budget = budget;
   }
 
   get depth(): number {
@@ -97,6 +104,8 @@ class Builder {
   }
 
   open(source: string): void {
+    this.budget.elements -= 1;
+    if (this.budget.elements < 0) throw new XmlError("too-large", "more elements than are read");
     const closed = source.endsWith("/");
     const inner = closed ? source.slice(0, -1) : source;
     const space = inner.search(/\s/);
@@ -121,10 +130,10 @@ class Builder {
  * Parses one XML part. Throws XmlError: "too-large" beyond the limits, "truncated-file" where it ends inside an
  * element, "broken-file" where it is no XML. A DOCTYPE is skipped unread, so its entities don't exist.
  */
-export function parseXml(bytes: Uint8Array, limits: ReaderLimits): XmlNode {
+export function parseXml(bytes: Uint8Array, limits: ReaderLimits, budget: XmlBudget = { elements: MOST_ELEMENTS }): XmlNode {
   if (bytes.length > limits.xmlBytes) throw new XmlError("too-large", `XML of ${bytes.length} bytes`);
   const text = decodeXml(bytes);
-  const builder = new Builder(limits.xmlDepth);
+  const builder = new Builder(limits.xmlDepth, budget);
   let at = 0;
   while (at < text.length) {
     const open = text.indexOf("<", at);

@@ -246,6 +246,12 @@ describe("XBRL", () => {
 });
 
 describe("other XML", () => {
+  test("E2 several invoices in a wrapper are read each", async () => {
+    const reading = await read(`<Invoices><List>${digital()}${digital({ total: "2060.00" })}</List></Invoices>`);
+    expect(reading.invoices.map((facts) => facts.total)).toEqual(["1060.00", "2060.00"]);
+    expect(reading.problems).toEqual([]);
+  });
+
   test("E2 any other XML is a document, a broken one is broken", async () => {
     expect((await read("<order><id>1</id></order>")).problems[0]).toMatchObject({
       code: "not-an-invoice",

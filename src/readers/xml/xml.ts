@@ -28,15 +28,34 @@ export async function statementOfXml(root: XmlNode, ctx: ReaderContext): Promise
   return { statement: null, is: "document", confidence: {} };
 }
 
-/** Reads an XML file: 数电票 (EInvoice), 税控 era eInvoice, XBRL of the e-voucher standard. Never throws. */
+/** Beyond this many invoices an XML file is an export of a register, not something to read in one go. */
+const MOST_INVOICES = 2_000;
+
+/** The elements that are invoices: the root, or the ones that a wrapper around several of them holds. */
+function invoiceNodes(root: XmlNode): XmlNode[] {
+  const isOne = (node: XmlNode): boolean => isDigitalEInvoice(node) || isTaxControlEInvoice(node) || taxonomyOf(node) !== null;
+  if (isOne(root)) return [root];
+  return root.children.flatMap((node) => (isOne(node) ? [node] : node.children.filter(isOne))).slice(0, MOST_INVOICES);
+}
+
+/**
+ * Reads an XML file: 数电票 (EInvoice), 税控 era eInvoice, XBRL of the e-voucher standard, one or several in a wrapper.
+ * Never throws for what is in the file.
+ */
 export async function readXml(bytes: Uint8Array, ctx: ReaderContext): Promise<Reading> {
   try {
     const root = parseXml(bytes, ctx.limits);
-    const { statement, is, confidence } = await statementOfXml(root, ctx);
-    if (statement !== null && isInvoice(statement)) {
-      return { invoices: [toFacts(statement, "xml", confidence)], signatures: [], problems: kindDoubt(confidence), pages: 0 };
+    const reading: Reading = { invoices: [], signatures: [], problems: [], pages: 0 };
+    let instead = "document";
+    for (const node of invoiceNodes(root)) {
+      const { statement, is, confidence } = await statementOfXml(node, ctx);
+      if (statement !== null && isInvoice(statement)) {
+        reading.invoices.push(toFacts(statement, "xml", confidence));
+        reading.problems.push(...kindDoubt(confidence));
+      } else if (is !== "invoice") instead = is;
     }
-    return { invoices: [], signatures: [], problems: [notAnInvoice(is, root.name)] };
+    if (reading.invoices.length === 0) reading.problems.push(notAnInvoice(instead, root.name));
+    return reading;
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
     return { invoices: [], signatures: [], problems: [{ code: error.code, message: error.message }] };
@@ -55,6 +74,5 @@ function kindDoubt(confidence: Record<string, number>): Problem[] {
 }
 
 function notAnInvoice(is: string, root: string): Problem {
-  const what = is === "invoice" ? "document" : is;
-  return { code: "not-an-invoice", message: `XML <${root}> holds no invoice`, detail: { is: what, root } };
+  return { code: "not-an-invoice", message: `XML <${root}> holds no invoice`, detail: { is, root } };
 }
