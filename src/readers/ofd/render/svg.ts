@@ -1,11 +1,7 @@
-/** Text and attribute values in SVG: escaped, and without characters that XML can't hold. */
+/** Text and attribute values in SVG: escaped, and without control characters and halves of surrogate pairs, which XML can't hold. */
 export function escape(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text
-    .replace(
-      /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
-      "",
-    )
+    .replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, "")
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
