@@ -82,14 +82,14 @@ export function FilterPanel({ filters, onApply }: { filters: InvoiceFilters; onA
           />
         </Field>
       </div>
-      <div className={styles["presets"]}>
-        {PERIODS.map((period) => (
-          <Button key={period} size="small" type="text" onClick={() => set(periodOf(period, today()))}>
-            {t(`period.${period}`)}
-          </Button>
-        ))}
-      </div>
       <div className={styles["panelEnd"]}>
+        <span className={styles["presets"]}>
+          {PERIODS.map((period) => (
+            <Button key={period} size="small" type="text" onClick={() => set(periodOf(period, today()))}>
+              {t(`period.${period}`)}
+            </Button>
+          ))}
+        </span>
         <Button onClick={() => onApply({})}>{t("filter.reset")}</Button>
         <Button type="primary" htmlType="submit">
           {t("filter.apply")}
