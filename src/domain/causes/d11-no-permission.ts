@@ -12,7 +12,7 @@ export function judgeNoPermission({ foundTotal }: CaseFacts): Judgement {
   return {
     findings: [{
       cause: "D11", certainty: "possible", summary: { key: "D11.possible" },
-      evidence: [{ say: { key: "D11.onlyOwn" }, source: "rule", at: null }], candidates: [],
+      evidence: [{ say: { key: "D11.onlyOwn" }, source: "answer", at: null }], candidates: [],
       steps: [{ id: "open-ticket", label: { key: "action.ask-access" } }], weight: LAST,
     }],
   };

@@ -2,7 +2,7 @@
 import type { InvoiceKind } from "../invoice.ts";
 import { platformFor, verifiedElsewhere } from "../platforms.ts";
 import type { CaseFacts, Judgement } from "./cause.types.ts";
-import { type Subject, subjectOf } from "./subject.ts";
+import { type Subject, kindNamed, subjectOf } from "./subject.ts";
 
 /** Tickets on paper carry a number of their own, which no invoice platform knows. */
 const RAIL_PAPER = /^[A-Z]\d{6}|^[A-Z0-9]{21}$/i;
@@ -12,7 +12,7 @@ export function judgeOtherPlatform(facts: CaseFacts): Judgement {
   const subject = subjectOf(facts);
   const kind = elsewhere(facts, subject);
   if (kind === null) {
-    return subject.kind === null ? { findings: [], notChecked: { key: "D18.notChecked" } } : { findings: [], ruledOut: { key: "D18.ruledOut", params: { kind: { kind: subject.kind } } } };
+    return subject.kind === null ? { findings: [], notChecked: { key: "D18.notChecked" } } : { findings: [], ruledOut: { key: "D18.ruledOut", params: { kind: kindNamed(subject) } } };
   }
   const { platform, host } = platformFor(kind, subject.region);
   const name = { words: [{ key: `domain:platform.${platform}.name` }] };

@@ -1,9 +1,9 @@
 /** What a question tells of the invoice that it asks for, before any register is looked at. */
 import { readCode } from "../codes.ts";
-import { FIRST_DIGITAL_YEAR, readNumber } from "../numbers.ts";
+import { readNumber } from "../numbers.ts";
 import type { InvoiceKind } from "../invoice.ts";
 import type { RegionId } from "../regions.ts";
-import type { CaseFacts } from "./cause.types.ts";
+import type { CaseFacts, Param } from "./cause.types.ts";
 
 export type Subject = {
   kind: InvoiceKind | null;
@@ -48,5 +48,8 @@ export function subjectOf({ asked, today, pieces }: CaseFacts): Subject {
   }
 }
 
-/** The first year that 20-digit numbers can name. */
-export const DIGITAL_SINCE = FIRST_DIGITAL_YEAR;
+/** The kind by name; 20 digits alone don't say which of the 数电票 it is. */
+export function kindNamed({ kind, kindBy }: Subject): Param {
+  if (kindBy === "number" && kind === "digital-vat-normal") return { words: [{ key: "digital" }] };
+  return { kind: kind ?? "other" };
+}

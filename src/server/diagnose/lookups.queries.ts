@@ -1,3 +1,4 @@
+import { toJson } from "#server/platform/database/json.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { Db } from "#server/platform/database/tables.ts";
 import { isId } from "#server/find/ids.ts";
@@ -10,7 +11,7 @@ export async function insertLookup(db: Db, lookup: Lookup & { actor: Actor }): P
   await db
     .insertInto("lookup")
     .values({
-      id, asker_id: actor.userId, asked_at: askedAt, question: JSON.stringify(question), answer: JSON.stringify(answer),
+      id, asker_id: actor.userId, asked_at: askedAt, question: toJson(question), answer: toJson(answer),
       verdict: answer.diagnosis.verdict, first_cause: answer.diagnosis.findings[0]?.cause ?? null,
     })
     .execute();

@@ -75,6 +75,6 @@ for (const [name, run] of CASES) {
   }
   times.sort((a, b) => a - b);
   const at = (share: number): string => times[Math.min(times.length - 1, Math.floor(times.length * share))]!.toFixed(1).padStart(7);
-  console.log(`${name.padEnd(44)} p50 ${at(0.5)}  p95 ${at(0.95)} ms`);
+  process.stdout.write(`${name.padEnd(44)} p50 ${at(0.5)}  p95 ${at(0.95)} ms\n`);
 }
 await db.destroy();

@@ -21,7 +21,7 @@ const TAX_ID_START = /^(?=.*\d)[0-9A-Z]{6,20}$/;
 
 /** @returns null for a value that no invoice can fit: an unknown axis or value of a status, an id out of range */
 export function conditionsOf(given: InvoiceFilters, userId: string): Conditions | null {
-  const filters = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== "")) as InvoiceFilters;
+  const filters = Object.fromEntries(Object.entries(given).flatMap(([name, value]) => (value === "" ? [] : [[name, storable(value)]]))) as InvoiceFilters;
   const states = statesOf(listOf(filters.status));
   if (states === null || (filters.department !== undefined && !isId(filters.department))) return null;
   return {
@@ -47,6 +47,10 @@ export function conditionsOf(given: InvoiceFilters, userId: string): Conditions 
     incomplete: filters.incomplete === undefined ? null : filters.incomplete === "true",
   };
 }
+
+/** Without what PostgreSQL can't take in a text: NUL and halves of pairs. */
+const storable = (value: unknown): unknown =>
+  Array.isArray(value) ? value.map(storable) : typeof value === "string" ? value.replaceAll("\u0000", "").toWellFormed() : value;
 
 /** A party as typed: a tax id where it can be one, else words of its name. */
 export function partyOf(text: string | undefined): PartyCondition | null {

@@ -2,9 +2,9 @@
  * Pages of invoices by their fields. Each company is an arm of its own, so that an index on (company_id, key, id) gives
  * its rows in order and the arms are merged; every arm goes through `visibleTo(actor)`.
  */
-import { type RawBuilder, sql } from "kysely";
+import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
-import { visibleCompanies } from "#server/invoices/invoices.policy.ts";
+import { visibleCompanies, visibleTo } from "#server/invoices/invoices.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { InvoiceRef } from "#server/invoices/invoices.types.ts";
 import type { Conditions, Count, FoundRow, Position } from "./find.types.ts";
@@ -61,11 +61,26 @@ async function segment(
   return result.rows.map(rowOf);
 }
 
-/** How many there are and what they come to, as far as {@link COUNT_CAP}. */
+/** All rows of one whole number, unsorted, at most `limit`: one look into the indexes of numbers, for all companies at once. */
+export async function rowsOfNumber(db: DbOrTrx, actor: Actor, conditions: Conditions, plan: SortPlan, limit: number): Promise<FoundRow[]> {
+  const companies = companiesOf(actor, conditions);
+  if (companies.length === 0) return [];
+  const where = [visibleTo(actor, "i", companies), sql<SqlBool>`i.deleted_at is null`, ...fieldPredicates(conditions), ...wordPredicates(conditions)];
+  const searchRow = plan.needsSearchRow || fieldsNeedText(conditions);
+  const beside = searchRow ? sql`cross join lateral (select * from invoice_search s where s.company_id = i.company_id and s.id = i.id offset 0) s` : sql``;
+  const result = await sql<RawRow>`select i.company_id, i.id, ${plan.key}::text as key, i.amount_fen, i.tax_fen, i.total_fen
+    from invoice i ${beside} where ${allOf(where)} limit ${limit}`.execute(db);
+  return result.rows.map(rowOf);
+}
+
+/**
+ * How many there are and what they come to, as far as {@link COUNT_CAP}. Ids grow with time, so that their order is that of
+ * the pages on disk: in the order of some other index 10,000 rows were read from 9,000 pages.
+ */
 export async function countByFields(db: DbOrTrx, actor: Actor, conditions: Conditions, cap: number = COUNT_CAP): Promise<Count> {
   const arms = companiesOf(actor, conditions).map(
     (companyId) => sql`(select i.amount_fen, i.tax_fen, i.total_fen from ${tables(conditions, false, companyId)}
-      where ${allOf(rowPredicates(actor, companyId, conditions))} limit ${cap + 1})`,
+      where ${allOf(rowPredicates(actor, companyId, conditions))} order by i.id limit ${cap + 1})`,
   );
   if (arms.length === 0) return { total: 0, totalIs: "exact", sums: { amount: 0n, tax: 0n, total: 0n } };
   const result = await sql<{ n: number; amount: string; tax: string; total: string }>`select count(*)::int as n,

@@ -216,7 +216,7 @@ describe("F6 the plans that the queries' shapes force", () => {
 });
 
 const NOTHING = { company_id: 1, id: null, key: null, amount_fen: null, tax_fen: null, total_fen: null };
-const ANSWER = { ...NOTHING, n: 0, amount: "0", tax: "0", total: "0", seen: 2_000, oldest: "2024-01-01", newest: "2024-12-31" };
+const ANSWER = { ...NOTHING, n: 0, fits: true, amount: "0", tax: "0", total: "0", seen: 2_000, oldest: "2024-01-01", newest: "2024-12-31" };
 
 /** The same database, but each raw query is explained: the plan is kept, and the query answers nothing. */
 function explaining<T extends DbOrTrx>(db: T, plans: string[]): DbOrTrx {

@@ -2,15 +2,19 @@
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import { asksForWords } from "./conditions.ts";
-import { companiesOf, countByFields, pageByFields, sumOf } from "./find.queries.ts";
+import { companiesOf, countByFields, pageByFields, rowsOfNumber, sumOf } from "./find.queries.ts";
 import type { Conditions, Count, FoundRow, Position } from "./find.types.ts";
 import type { SortPlan } from "./sorts.ts";
-import { type Slice, countSlices, gramsOf, lookThrough, quarterPredicate, quartersOf, sliceRows, WALK_ROWS, walk } from "./words.queries.ts";
+import { type Slice, countSlices, gramsOf, lookAmongFew, lookThrough, quarterPredicate, quartersOf, sliceRows, WALK_ROWS, walk } from "./words.queries.ts";
 
 /** So many hits of words are counted one by one. */
 const WORDS_COUNT_CAP = 1_000;
+/** A word that fills this much of one walk is told as "at least so many": counting it further would cost more than finding it. */
+const COMMON_HITS = 200;
 /** So many hits are sorted in memory; a word that has more is frequent enough to be met on a walk. */
-const SORTED_MAX = 5_000;
+const SORTED_MAX = 2_000;
+/** More invoices than this don't share one whole number. */
+const SAME_NUMBER_MAX = 50;
 
 export type Page = { rows: FoundRow[]; count: Count };
 type Search = { db: DbOrTrx; actor: Actor; conditions: Conditions; plan: SortPlan; after: Position | null; limit: number };
@@ -18,6 +22,10 @@ type Search = { db: DbOrTrx; actor: Actor; conditions: Conditions; plan: SortPla
 /** At most `limit` rows after a position, and what there is in all. */
 export async function page(search: Search): Promise<Page> {
   if (!asksForWords(search.conditions)) return pageOfFields(search);
+  if (hasIndexedField(search.conditions)) {
+    const rows = await lookAmongFew(search.db, { ...search, companies: companiesOf(search.actor, search.conditions) });
+    if (rows !== null) return cut(rows, search);
+  }
   const grams = gramsOf(search.conditions);
   const { few, many } = await fewAndMany(search);
   if (many.length === 0) return cut(few, search);
@@ -26,7 +34,16 @@ export async function page(search: Search): Promise<Page> {
   return few.length === 0 ? rest : merge(cut(few, search), rest, search);
 }
 
-async function pageOfFields({ db, actor, conditions, plan, after, limit }: Search): Promise<Page> {
+/** Conditions that an index of their own leads to, and that mostly leave few rows. */
+const hasIndexedField = ({ money, number, ownerId, incomplete, seller, buyer, parties }: Conditions): boolean =>
+  money !== null || number !== null || ownerId !== null || incomplete === true || [seller, buyer, ...parties].some((party) => party !== null && party.taxId !== null);
+
+async function pageOfFields(search: Search): Promise<Page> {
+  const { db, actor, conditions, plan, after, limit } = search;
+  if (conditions.number?.fit === "whole" && after === null) {
+    const same = await rowsOfNumber(db, actor, conditions, plan, SAME_NUMBER_MAX);
+    if (same.length < SAME_NUMBER_MAX) return cut(same, search);
+  }
   const rows = await pageByFields(db, actor, conditions, plan, after, limit);
   if (after === null && rows.length < limit) return { rows, count: { total: rows.length, totalIs: "exact", sums: sumOf(rows) } };
   return { rows, count: await countByFields(db, actor, conditions) };
@@ -36,23 +53,25 @@ async function pageOfWords(search: Search, companies: number[], grams: string[])
   const { db, actor, conditions, plan } = search;
   const quarters = await quartersOf(db, companies, conditions, plan.descending);
   if (plan.name !== "date") return sorted(search, slicesOf(companies, quarters), grams);
-  const rows = await byDate(search, companies, quarters, grams);
+  const { rows, common } = await byDate(search, companies, quarters, grams);
+  if (common) return { rows, count: { total: COMMON_HITS, totalIs: "atLeast", sums: null } };
   if (search.after === null && rows.length < search.limit) return { rows, count: { total: rows.length, totalIs: "exact", sums: sumOf(rows) } };
   const slices = slicesOf(companies, quarters);
   return { rows, count: await countSlices(db, { actor, slices, grams, conditions, cap: WORDS_COUNT_CAP }) };
 }
 
 /** In the order of dates: walk first, then quarter by quarter, twice as many at each step. */
-async function byDate(search: Search, companies: number[], quarters: number[], grams: string[]): Promise<FoundRow[]> {
+async function byDate(search: Search, companies: number[], quarters: number[], grams: string[]): Promise<{ rows: FoundRow[]; common: boolean }> {
   const { db, after, limit, plan } = search;
-  const walked = await walk(db, { ...search, companies });
-  if (walked.rows.length >= limit || walked.seen < WALK_ROWS) return walked.rows;
+  const walked = await walk(db, { ...search, companies, limit: Math.max(limit, COMMON_HITS) });
+  const common = walked.rows.length >= COMMON_HITS;
+  if (walked.rows.length >= limit || walked.seen < WALK_ROWS) return { rows: walked.rows.slice(0, limit), common };
   const left = quarters.filter((quarter) => after === null || comesLater(plan, quarter, after.key));
   const rows: FoundRow[] = [];
   for (let step = 1, at = 0; at < left.length && rows.length < limit; at += step, step *= 2) {
     rows.push(...(await quarterRows(search, companies, left.slice(at, at + step), grams)));
   }
-  return rows.slice(0, limit);
+  return { rows: rows.slice(0, limit), common: false };
 }
 
 async function quarterRows(search: Search, companies: number[], quarters: number[], grams: string[]): Promise<FoundRow[]> {
@@ -60,12 +79,11 @@ async function quarterRows(search: Search, companies: number[], quarters: number
   const slices = slicesOf(companies, quarters);
   const rows = await sliceRows(db, { actor, slices, grams, conditions, plan, after, limit: WORDS_COUNT_CAP + 1 });
   if (rows.length <= WORDS_COUNT_CAP) return rows.sort((a, b) => compare(plan, a, b));
-  // so many in so short a time: the quarter's own order meets the first of them soon
+  const [only] = quarters;
+  // so many in one quarter: its own order meets the first of them soon
+  if (quarters.length === 1 && only !== undefined) return pageByFields(db, actor, conditions, plan, after, limit, [quarterPredicate(only)]);
   const found: FoundRow[] = [];
-  for (const quarter of quarters) {
-    if (found.length >= limit) break;
-    found.push(...(await pageByFields(db, actor, conditions, plan, after, limit, [quarterPredicate(quarter)])));
-  }
+  for (let at = 0; at < quarters.length && found.length < limit; at++) found.push(...(await quarterRows(search, companies, [quarters[at]!], grams)));
   return found;
 }
 

@@ -1,6 +1,7 @@
 /** Questions that are kept so that an address can name them: words and names never stand in it themselves. */
 import { createHash } from "node:crypto";
 import { InvoiceFilters } from "#api/invoices.api.ts";
+import { toJson } from "#server/platform/database/json.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { Db, DbOrTrx } from "#server/platform/database/tables.ts";
 import { ProblemError } from "#server/platform/errors.ts";
@@ -11,7 +12,7 @@ export type StoredQuery = { id: string; filters: InvoiceFilters };
 
 /** The id of these conditions for this asker; the same conditions get the same id again. */
 export async function storeQuery(db: DbOrTrx, actor: Actor, filters: InvoiceFilters): Promise<StoredQuery> {
-  const query = JSON.stringify(Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined).toSorted(([a], [b]) => (a < b ? -1 : 1))));
+  const query = toJson(Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined).toSorted(([a], [b]) => (a < b ? -1 : 1))));
   const digest = createHash("sha256").update(query).digest("hex");
   const row = await db
     .insertInto("stored_query")

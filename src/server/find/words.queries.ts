@@ -20,6 +20,9 @@ export const WALK_ROWS = 2_000;
 /** Whoever sees no more than this of a company has those rows looked through; the index would lead to all the others. */
 const FEW_ROWS = 20_000;
 
+/** So many rows are looked through before the index of grams is asked, where another condition has an index. */
+const AMONG_FEW = 2_000;
+
 type Raw = Parameters<typeof rowOf>[0];
 export type Slice = { companyId: number; quarter: number };
 
@@ -66,17 +69,18 @@ export async function sliceRows(
   return result.rows.map(rowOf);
 }
 
-/** How many rows of these slices there are, and their sums, as far as `cap`. */
+/** How many rows of these slices there are, and their sums; no more than `cap` rows that have the words are looked at. */
 export async function countSlices(
   db: DbOrTrx,
   args: { actor: Actor; slices: Slice[]; grams: string[]; conditions: Conditions; cap: number },
 ): Promise<Count> {
   if (args.slices.length === 0) return { total: 0, totalIs: "exact", sums: { amount: 0n, tax: 0n, total: 0n } };
-  const result = await sql<{ n: number; amount: string; tax: string; total: string }>`select count(*)::int as n,
-      coalesce(sum(amount_fen), 0)::text as amount, coalesce(sum(tax_fen), 0)::text as tax, coalesce(sum(total_fen), 0)::text as total
-    from (select i.amount_fen, i.tax_fen, i.total_fen from ${slicesJoined(args)} limit ${args.cap + 1}) counted`.execute(db);
+  const result = await sql<{ n: number; seen: number; amount: string; tax: string; total: string }>`select count(*) filter (where fits)::int as n, count(*)::int as seen,
+      coalesce(sum(amount_fen) filter (where fits), 0)::text as amount, coalesce(sum(tax_fen) filter (where fits), 0)::text as tax,
+      coalesce(sum(total_fen) filter (where fits), 0)::text as total
+    from (select i.amount_fen, i.tax_fen, i.total_fen, i.fits from ${slicesSeen(args)} limit ${args.cap + 1}) counted`.execute(db);
   const row = result.rows[0]!;
-  if (row.n > args.cap) return { total: args.cap, totalIs: "atLeast", sums: null };
+  if (row.seen > args.cap) return { total: row.n, totalIs: "atLeast", sums: null };
   return { total: row.n, totalIs: "exact", sums: { amount: BigInt(row.amount), tax: BigInt(row.tax), total: BigInt(row.total) } };
 }
 
@@ -84,22 +88,54 @@ export async function countSlices(
  * slices × the rows that their terms lead to × the invoice. `offset 0` keeps the planner from turning the order round:
  * with it the gram index is asked slice by slice, without it everything of a company may be read.
  */
-function slicesJoined(args: { actor: Actor; slices: Slice[]; grams: string[]; conditions: Conditions }): RawBuilder<unknown> {
-  const { actor, slices, grams, conditions } = args;
-  const companies = [...new Set(slices.map((slice) => slice.companyId))];
+function slicesJoined(args: SliceSearch): RawBuilder<unknown> {
+  return sql`${slicedRows(args)} join lateral (${invoiceOfRow}) i on ${allOf(invoicePredicates(args))}`;
+}
+
+/** The same, with a column that says whether the invoice fulfils the other conditions too. */
+function slicesSeen(args: SliceSearch): RawBuilder<unknown> {
+  return sql`${slicedRows(args)} cross join lateral (select i.amount_fen, i.tax_fen, i.total_fen, (${allOf(invoicePredicates(args))}) is true as fits
+    from (${invoiceOfRow}) i offset 0) i`;
+}
+
+type SliceSearch = { actor: Actor; slices: Slice[]; grams: string[]; conditions: Conditions };
+const invoiceOfRow = sql`select i.* from invoice i where i.company_id = s.company_id and i.id = s.id offset 0`;
+
+function slicedRows({ slices, grams, conditions }: SliceSearch): RawBuilder<unknown> {
   const ids = slices.map((slice) => slice.companyId);
   const terms = slices.map((slice) => `{${termsOf(slice.companyId, slice.quarter, grams).join(",")}}`);
-  const row = [visibleTo(actor, "i", companies), sql<SqlBool>`i.deleted_at is null`, ...fieldPredicates(conditions)];
   return sql`unnest(${ids}::int[], ${terms}::text[]) as slice(company_id, terms)
     cross join lateral (
       select x.company_id, x.id, x.d, x.txt
       from (select y.company_id, y.id, y.d, y.txt from invoice_search y where y.terms @> slice.terms::int[] offset 0) x
-      where x.company_id = slice.company_id ${prefixed(conditions)} offset 0) s
-    join lateral (select i.* from invoice i where i.company_id = s.company_id and i.id = s.id offset 0) i on ${allOf(row)}`;
+      where x.company_id = slice.company_id ${prefixed(conditions)} offset 0) s`;
+}
+
+function invoicePredicates({ actor, slices, conditions }: SliceSearch): RawBuilder<SqlBool>[] {
+  const companies = [...new Set(slices.map((slice) => slice.companyId))];
+  return [visibleTo(actor, "i", companies), sql<SqlBool>`i.deleted_at is null`, ...fieldPredicates(conditions)];
 }
 
 const prefixed = (conditions: Conditions): RawBuilder<unknown> =>
   sql.join(conditions.words.map((word) => sql`and strpos(x.txt, ${word}) > 0`), sql` `);
+
+/**
+ * Where the other conditions alone leave few rows (an amount, a tax id, a person's own), those are looked through: a frequent
+ * word would lead to far more. Null where they leave many.
+ */
+export async function lookAmongFew(db: DbOrTrx, args: { actor: Actor; companies: number[]; conditions: Conditions; plan: SortPlan }): Promise<FoundRow[] | null> {
+  const { actor, companies, conditions, plan } = args;
+  const byName = (party: Conditions["seller"]) => (party !== null && party.taxId === null ? null : party);
+  const fieldsOnly = { ...conditions, seller: byName(conditions.seller), buyer: byName(conditions.buyer), parties: conditions.parties.filter((party) => party.taxId !== null) };
+  const scope = [visibleTo(actor, "i", companies), sql<SqlBool>`i.deleted_at is null`, ...fieldPredicates(fieldsOnly)];
+  const result = await sql<Raw & { seen: number }>`with few as materialized (select i.* from invoice i where ${allOf(scope)} limit ${AMONG_FEW + 1})
+    select c.seen, h.* from (select count(*)::int as seen from few) c left join lateral (
+      select i.company_id, i.id, ${plan.key}::text as key, i.amount_fen, i.tax_fen, i.total_fen from few i
+      cross join lateral (select s.id, s.d, s.txt from invoice_search s where s.company_id = i.company_id and s.id = i.id offset 0) s
+      where c.seen <= ${AMONG_FEW} and ${allOf([...fieldPredicates(conditions), ...wordPredicates(conditions)])}) h on true`.execute(db);
+  if ((result.rows[0]?.seen ?? 0) > AMONG_FEW) return null;
+  return result.rows.filter((row) => row.id !== null).map(rowOf);
+}
 
 /** Looks through the rows that the asker sees of a company, where they are few; null where they are too many for that. */
 export async function lookThrough(

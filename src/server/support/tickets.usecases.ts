@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Ticket, TicketRequest } from "#api/lookups.api.ts";
 import { reopen } from "#server/diagnose/lookups.usecases.ts";
 import { showInvoice } from "#server/invoices/invoices.usecases.ts";
+import { toJson } from "#server/platform/database/json.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import { ProblemError } from "#server/platform/errors.ts";
 import { recordEvent } from "#server/platform/events.ts";
@@ -24,8 +25,8 @@ export async function openTicket(platform: Platform, actor: Actor, request: Requ
   if (companyId === undefined) throw new ProblemError(403, "no-company");
   const row = {
     company_id: companyId, id: newId(), asker_id: actor.userId, lookup_id: lookup?.id ?? null, invoice_id: invoice?.id ?? null,
-    problem: request.problem, contact: request.contact ?? null, hoped_for: request.hopedFor ?? null,
-    environment: JSON.stringify(request.environment ?? {}), created_at: platform.clock(),
+    problem: storable(request.problem), contact: request.contact ? storable(request.contact) : null, hoped_for: request.hopedFor ? storable(request.hopedFor) : null,
+    environment: toJson(request.environment ?? {}), created_at: platform.clock(),
   };
   return platform.db.transaction().execute(async (trx) => {
     const ticket = await insertTicket(trx, row);
@@ -33,6 +34,8 @@ export async function openTicket(platform: Platform, actor: Actor, request: Requ
     return ticket;
   });
 }
+
+const storable = (text: string): string => text.replaceAll("\u0000", "").toWellFormed();
 
 /** @throws ProblemError 404 for a ticket that isn't there or is somebody else's */
 export async function showTicket({ db }: Platform, actor: Actor, id: string): Promise<Ticket> {
