@@ -17,6 +17,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: "browser",
+          include: ["e2e/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 240_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: "integration",
           include: withDatabase,
           globalSetup: ["src/server/platform/testing/global-setup.ts"],

@@ -155,7 +155,7 @@ export const InvoiceFilters = z.object({
   purchasedTo: IsoDate.optional(),
   company: z.union([z.string().regex(/^\d+$/), z.array(z.string().regex(/^\d+$/))]).optional(),
   department: Id.optional(),
-  mine: z.enum(["true"]).optional().describe("only the asker's own invoices (我的发票)"),
+  mine: z.enum(["true"]).optional().describe("only the asker's own invoices"),
   incomplete: z.enum(["true", "false"]).optional(),
 });
 export type InvoiceFilters = z.infer<typeof InvoiceFilters>;
