@@ -9,7 +9,7 @@
 import { plain, searchForm } from "./text.ts";
 
 /** What of an invoice is searched by words. */
-export type Searchable = {
+type Searchable = {
   seller?: string | null;
   buyer?: string | null;
   items?: readonly (string | null)[];

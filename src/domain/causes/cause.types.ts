@@ -20,7 +20,7 @@ export type Param =
 export type Say = { key: string; params?: Record<string, Param> };
 
 /** Where a fact comes from; its name is `causes:source.<id>`. */
-export type SourceId = "question" | "register" | "rule" | "tax-rule" | "answer";
+type SourceId = "question" | "register" | "rule" | "tax-rule" | "answer";
 /** `at`: when that was so; null for rules, which have no time. "now" is the time of asking. */
 export type Fact = { say: Say; source: SourceId; at: string | "now" | null };
 

@@ -5,9 +5,9 @@ import { ARCHIVE_FILTER } from "./d3-wrong-conditions.ts";
 import { subjectOf } from "./subject.ts";
 
 /** What is older is found all the same, and marked. */
-export const EVERYDAY_MONTHS = 24;
+const EVERYDAY_MONTHS = 24;
 /** The national platform answers for invoices of the last five years. */
-export const PLATFORM_YEARS = 5;
+const PLATFORM_YEARS = 5;
 
 export function judgeArchived(facts: CaseFacts): Judgement {
   const hidden = facts.relaxed.find(({ name }) => name === ARCHIVE_FILTER);

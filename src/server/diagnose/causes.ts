@@ -37,7 +37,7 @@ export const JUDGES: readonly { id: CauseId; judge: Judge }[] = [
   { id: "D21", judge: judgePaperOrElectronic },
 ];
 
-export type Gatherer = { missed: "near" | "relaxed" | "incomplete"; gather: (inquiry: Inquiry) => Promise<Gathered> };
+type Gatherer = { missed: "near" | "relaxed" | "incomplete"; gather: (inquiry: Inquiry) => Promise<Gathered> };
 
 /** What the judges of a miss must know, one gatherer for all causes that need the same. */
 export const GATHERERS: readonly Gatherer[] = [

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import type { Db, DbOrTrx } from "#server/platform/database/tables.ts";
 
 /** A search that takes longer is given up: it holds a connection and a processor that others wait for. */
-export const SEARCH_TIMEOUT_MS = 3_000;
+const SEARCH_TIMEOUT_MS = 3_000;
 
 /**
  * Runs queries under a time limit. A few milliseconds' query gets slower by parallel workers and by compiling (measured:

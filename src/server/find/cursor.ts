@@ -11,7 +11,6 @@ export type Cursor = { position: Position; fit: NumberFit };
 
 const Shape = z.tuple([z.string().length(8), z.enum(["whole", "edge", "part"]), z.boolean(), z.string().max(120), z.string().regex(/^\d{1,19}$/)]);
 
-/** Sort keys are compared by their first characters only where they are longer than a cursor can carry. */
 export function encodeCursor(cursor: Cursor, filters: InvoiceFilters, sort: Sort): string {
   const { position, fit } = cursor;
   return Buffer.from(JSON.stringify([digestOf(filters, sort), fit, position.rest, position.key, position.id])).toString("base64url");

@@ -12,7 +12,7 @@ import { type Predicate, allOf, fieldPredicates, fieldsNeedText, scopeOf, wordPr
 import { type SortPlan, orderOf, segmentOf } from "./sorts.ts";
 
 /** More than so many are not counted one by one: the answer then says "at least". */
-export const COUNT_CAP = 10_000;
+const COUNT_CAP = 10_000;
 
 type RawRow = { company_id: number; id: string; key: string | null; amount_fen: string | null; tax_fen: string | null; total_fen: string | null };
 
@@ -99,7 +99,7 @@ export async function keyOfRow(db: DbOrTrx, actor: Actor, plan: SortPlan, ref: I
 }
 
 /** Everything that a row must fulfil, visibility first. */
-export function rowPredicates(actor: Actor, companyId: number, conditions: Conditions): Predicate[] {
+function rowPredicates(actor: Actor, companyId: number, conditions: Conditions): Predicate[] {
   return [scopeOf(actor, companyId), ...fieldPredicates(conditions), ...wordPredicates(conditions)];
 }
 

@@ -23,7 +23,7 @@ const PART_LENGTH_MIN = { whole: 1, edge: 3, part: 4 } as const;
 const WHOLE_NUMBER_LENGTH = 20;
 
 /** `fits`: how closely a number may fit, the closest first; the first that finds anything counts. */
-export type SearchOptions = { sort?: Sort; limit?: number; after?: Position | null; fits?: NumberFit[] | null };
+type SearchOptions = { sort?: Sort; limit?: number; after?: Position | null; fits?: NumberFit[] | null };
 export type SearchResult = { rows: FoundRow[]; count: Count; more: boolean; fit: NumberFit };
 
 /** A page of what the asker may see of a question; `query` names a stored one whose conditions come first. */

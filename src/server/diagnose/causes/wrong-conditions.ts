@@ -24,7 +24,7 @@ const NAMING: string[] = ["word", "seller", "buyer", "taxId"] satisfies Piece["f
 const PIECES_MAX = 6;
 const SAMPLE = 3;
 /** Every filter at once, where no single one is the cause. */
-export const ALL_FILTERS = "all";
+const ALL_FILTERS = "all";
 
 export async function gatherRelaxed(inquiry: Inquiry): Promise<Gathered> {
   const relaxed: Relaxed[] = [];
