@@ -6,25 +6,45 @@ import { VitePWA } from "vite-plugin-pwa";
 
 /** Stands in the built page wherever the server puts the nonce of its Content-Security-Policy. */
 const NONCE_PLACEHOLDER = "__CSP_NONCE__";
-const PDF_PARTS = ["cmaps", "standard_fonts", "wasm"];
+/** Address in the app → folder of a package, and which of its files are wanted. */
+const PARTS: Record<string, { folder: string; wanted: RegExp }> = {
+  "pdfjs/build": { folder: "pdfjs-dist/build", wanted: /^pdf\.worker\.min\.mjs$/ },
+  "pdfjs/cmaps": { folder: "pdfjs-dist/cmaps", wanted: /\.bcmap$/ },
+  "pdfjs/standard_fonts": { folder: "pdfjs-dist/standard_fonts", wanted: /\.(ttf|pfb)$/ },
+  "pdfjs/wasm": { folder: "pdfjs-dist/wasm", wanted: /\.wasm$/ },
+  zxing: { folder: "zxing-wasm/dist/reader", wanted: /\.wasm$/ },
+};
 
-/** pdf.js fetches its character maps, standard fonts and decoders by address: they are served beside the app, under /pdfjs/. */
-function pdfParts(): Plugin {
-  const folder = (part: string) => join(import.meta.dirname, "node_modules/pdfjs-dist", part);
+/** What pdf.js and the QR reader fetch by address while they run: served beside the app, never from elsewhere. */
+function servedParts(): Plugin {
+  const inPackage = (folder: string, name = ""): string => join(import.meta.dirname, "node_modules", folder, name);
   return {
-    name: "pdf-parts",
+    name: "served-parts",
     configureServer(server) {
-      server.middlewares.use("/pdfjs", (request, response, next) => {
-        const match = /^\/(\w+)\/([\w.-]+)(?:\?|$)/.exec(request.url ?? "");
-        if (!match || !PDF_PARTS.includes(match[1]!)) return next();
-        createReadStream(join(folder(match[1]!), match[2]!)).on("error", () => next()).pipe(response);
+      server.middlewares.use((request, response, next) => {
+        const match = /^\/([\w/]+)\/([\w.-]+)$/.exec((request.url ?? "").split("?")[0] ?? "");
+        const part = PARTS[match?.[1] ?? ""];
+        const name = match?.[2] ?? "";
+        if (!part?.wanted.test(name)) return next();
+        createReadStream(inPackage(part.folder, name))
+          .on("open", () =>
+            response.setHeader(
+              "content-type",
+              name.endsWith(".mjs")
+                ? "text/javascript"
+                : name.endsWith(".wasm")
+                  ? "application/wasm"
+                  : "application/octet-stream",
+            ),
+          )
+          .on("error", () => next())
+          .pipe(response);
       });
     },
     generateBundle() {
-      for (const part of PDF_PARTS) {
-        for (const name of readdirSync(folder(part))) {
-          if (/LICENSE|\.js$/.test(name)) continue;
-          this.emitFile({ type: "asset", fileName: `pdfjs/${part}/${name}`, source: readFileSync(join(folder(part), name)) });
+      for (const [address, { folder, wanted }] of Object.entries(PARTS)) {
+        for (const name of readdirSync(inPackage(folder)).filter((each) => wanted.test(each))) {
+          this.emitFile({ type: "asset", fileName: `${address}/${name}`, source: readFileSync(inPackage(folder, name)) });
         }
       }
     },
@@ -38,7 +58,7 @@ export default defineConfig({
   html: { cspNonce: NONCE_PLACEHOLDER },
   plugins: [
     react(),
-    pdfParts(),
+    servedParts(),
     VitePWA({
       registerType: "autoUpdate",
       injectRegister: false,

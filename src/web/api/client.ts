@@ -47,7 +47,10 @@ async function send(method: string, path: string, options: Options): Promise<Res
  */
 export async function call<Answer>(method: "GET" | "POST" | "DELETE", path: string, options: Options = {}): Promise<Answer> {
   // The same key on a repeated call: a POST that went through before the connection broke isn't done twice.
-  const headers = method === "POST" ? { "idempotency-key": crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`, ...options.headers } : options.headers;
+  const headers =
+    method === "POST"
+      ? { "idempotency-key": crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`, ...options.headers }
+      : options.headers;
   const withKey = { ...options, ...(headers ? { headers } : {}) };
   let response = await send(method, path, withKey);
   if (response.status === 401 && sessionGate.armed && !options.ungated) {

@@ -34,7 +34,7 @@ export const sessionGate = {
   },
   /** true while a call waits for the person to sign in. */
   isWaiting: (): boolean => waiters.length > 0,
-  subscribe(listener: () => void): () => void {
+  subscribe: (listener: () => void): (() => void) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
   },

@@ -21,16 +21,17 @@ const antLocales: Record<Language, () => Promise<{ default: unknown }>> = {
 };
 
 /** The files are modules of the newer kind, their types say otherwise. */
-const localeIn = (exported: unknown): Locale => (typeof exported === "object" && exported !== null && "default" in exported ? exported.default : exported) as Locale;
+const localeIn = (exported: unknown): Locale =>
+  (typeof exported === "object" && exported !== null && "default" in exported ? exported.default : exported) as Locale;
 
 function useAntLocale(): Locale | undefined {
-  const { i18n } = useTranslation();
+  const { language } = useTranslation().i18n;
   const [locale, setLocale] = useState<Locale>();
   useEffect(() => {
     let wanted = true;
-    void antLocales[i18n.language as Language]().then((module) => wanted && setLocale(localeIn(module.default)));
+    void antLocales[language as Language]().then((module) => wanted && setLocale(localeIn(module.default)));
     return () => void (wanted = false);
-  }, [i18n.language]);
+  }, [language]);
   return locale;
 }
 

@@ -6,12 +6,12 @@ export function AppearanceChoice() {
   const { t } = useTranslation();
   const current = useAppearance();
   return (
-    <div className={styles["choices"]} role="group" aria-label={t("appearance")}>
+    <fieldset className={styles["choices"]} aria-label={t("appearance")}>
       {APPEARANCES.map((appearance) => (
         <button key={appearance} type="button" aria-pressed={current === appearance} onClick={() => setAppearance(appearance)}>
           {t(`appearances.${appearance}`)}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }

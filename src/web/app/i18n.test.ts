@@ -8,7 +8,8 @@ type Words = { [key: string]: string | Words };
 
 const flat = (words: Words, before = ""): string[] =>
   Object.entries(words).flatMap(([key, value]) => (typeof value === "string" ? [before + key] : flat(value, `${before}${key}.`)));
-const read = (language: string, namespace: string): Words => JSON.parse(readFileSync(join(root, "locales", language, namespace), "utf8")) as Words;
+const read = (language: string, namespace: string): Words =>
+  JSON.parse(readFileSync(join(root, "locales", language, namespace), "utf8")) as Words;
 const namespaces = readdirSync(join(root, "locales/zh-CN")).filter((name) => name.startsWith("web-"));
 
 test("U1 the browser's first language that we speak is taken", () => {
@@ -27,7 +28,9 @@ test.each(namespaces)("U1 %s has the same words and blanks in every language", (
 /** Keys as they stand in the code: t("key") after useTranslation("namespace"), or t("namespace:key"). */
 function usedKeys(): string[] {
   const used = new Set<string>();
-  const files = readdirSync(join(root, "web"), { recursive: true, encoding: "utf8" }).filter((name) => /(?<!test)\.tsx?$/.test(name));
+  const files = readdirSync(join(root, "web"), { recursive: true, encoding: "utf8" }).filter((name) =>
+    /(?<!test)\.tsx?$/.test(name),
+  );
   for (const name of files) {
     const code = readFileSync(join(root, "web", name), "utf8");
     // The namespace in force is that of the last useTranslation before the call.

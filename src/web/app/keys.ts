@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useEffectEvent } from "react";
 
 const typing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
@@ -11,20 +11,19 @@ export function keyName(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey"
 
 /** Runs the handler of a pressed key. While somebody types, only combinations with Ctrl are heard. */
 export function useKeys(handlers: Record<string, () => void>): void {
-  const current = useRef(handlers);
-  current.current = handlers;
+  const listen = useEffectEvent((event: KeyboardEvent): void => {
+    const name = keyName(event);
+    if (event.defaultPrevented || (typing(event.target) && !name.startsWith("ctrl+"))) return;
+    if (document.querySelector(".ant-modal-wrap:not([style*='display: none'])")) return;
+    const handler = handlers[name];
+    if (!handler) return;
+    event.preventDefault();
+    handler();
+  });
   useEffect(() => {
-    const listen = (event: KeyboardEvent): void => {
-      const name = keyName(event);
-      if (event.defaultPrevented || (typing(event.target) && !name.startsWith("ctrl+"))) return;
-      if (document.querySelector(".ant-modal-wrap:not([style*='display: none'])")) return;
-      const handler = current.current[name];
-      if (!handler) return;
-      event.preventDefault();
-      handler();
-    };
-    window.addEventListener("keydown", listen);
-    return () => window.removeEventListener("keydown", listen);
+    const onKeyDown = (event: KeyboardEvent): void => listen(event);
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
   }, []);
 }
 
@@ -36,14 +35,30 @@ export function focusAskBox(): void {
   if (box instanceof HTMLInputElement || box instanceof HTMLTextAreaElement) box.select();
 }
 
-/** ↑ and ↓ move through the elements marked data-row inside; Enter is the link's own. */
-export function moveBetweenRows(event: React.KeyboardEvent<HTMLElement>): void {
-  if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-  if (typing(event.target)) return;
-  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-row]")];
-  const at = rows.findIndex((row) => row === document.activeElement || row.contains(document.activeElement));
-  const next = rows[event.key === "ArrowDown" ? at + 1 : Math.max(at - 1, 0)];
+/** ↑ and ↓ move through the rows (data-row) of the page, once one of them or nothing else has the focus; Enter is the link's own. */
+function moveBetweenRows(event: KeyboardEvent): void {
+  if (
+    (event.key !== "ArrowDown" && event.key !== "ArrowUp") ||
+    event.defaultPrevented ||
+    event.ctrlKey ||
+    event.metaKey ||
+    event.altKey
+  )
+    return;
+  const focused = document.activeElement;
+  const rows = [...document.querySelectorAll<HTMLElement>("[data-row]")];
+  const at = rows.findIndex((row) => row.contains(focused));
+  if (at < 0 && (focused !== document.body || event.key === "ArrowUp")) return;
+  const next = rows[event.key === "ArrowDown" ? at + 1 : at - 1];
   if (!next) return;
   event.preventDefault();
   next.focus();
+}
+
+/** Lists are walked through by keyboard on every page. */
+export function useRowKeys(): void {
+  useEffect(() => {
+    window.addEventListener("keydown", moveBetweenRows);
+    return () => window.removeEventListener("keydown", moveBetweenRows);
+  }, []);
 }

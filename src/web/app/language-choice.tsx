@@ -6,12 +6,18 @@ import styles from "./choices.module.css";
 export function LanguageChoice() {
   const { t, i18n } = useTranslation();
   return (
-    <div className={styles["choices"]} role="group" aria-label={t("language")}>
+    <fieldset className={styles["choices"]} aria-label={t("language")}>
       {LANGUAGES.map((language) => (
-        <button key={language} type="button" lang={language} aria-pressed={i18n.language === language} onClick={() => void switchLanguage(language)}>
+        <button
+          key={language}
+          type="button"
+          lang={language}
+          aria-pressed={i18n.language === language}
+          onClick={() => void switchLanguage(language)}
+        >
           {t(`languages.${language}`)}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }

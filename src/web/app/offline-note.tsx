@@ -10,12 +10,12 @@ export function OfflineNote() {
     () => onlineManager.isOnline(),
   );
   return (
-    <div role="status">
+    <output>
       {!online && (
         <Note tone="warn" icon="offline">
           {t("offline")}
         </Note>
       )}
-    </div>
+    </output>
   );
 }

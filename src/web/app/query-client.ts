@@ -6,5 +6,8 @@ const shouldRetry = (failures: number, error: Error): boolean =>
   failures < 2 && !(error instanceof ApiProblem && error.status < 500 && error.status !== 429);
 
 export const queryClient = new QueryClient({
-  defaultOptions: { queries: { retry: shouldRetry, staleTime: 15_000, refetchOnWindowFocus: false }, mutations: { retry: false } },
+  defaultOptions: {
+    queries: { retry: shouldRetry, staleTime: 15_000, refetchOnWindowFocus: false },
+    mutations: { retry: false },
+  },
 });

@@ -12,7 +12,8 @@ const anySearch = (search: Record<string, unknown>): Search => search as Search;
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  validateSearch: (search: Record<string, unknown>): { to?: string } => (typeof search["to"] === "string" ? { to: search["to"] } : {}),
+  validateSearch: (search: Record<string, unknown>): { to?: string } =>
+    typeof search["to"] === "string" ? { to: search["to"] } : {},
   component: lazyRouteComponent(() => import("../people/sign-in-page.tsx"), "SignInPage"),
 });
 const setup = createRoute({

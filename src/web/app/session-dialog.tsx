@@ -17,7 +17,16 @@ export function SessionDialog() {
     location.assign("/sign-in");
   };
   return (
-    <Modal open={waiting} title={t("session.title")} footer={null} closable={false} mask={{ closable: false }} keyboard={false} destroyOnHidden width={400}>
+    <Modal
+      open={waiting}
+      title={t("session.title")}
+      footer={null}
+      closable={false}
+      mask={{ closable: false }}
+      keyboard={false}
+      destroyOnHidden
+      width={400}
+    >
       <p style={{ marginBottom: 16 }}>{t("session.text")}</p>
       <SignInForm email={email} onDone={() => sessionGate.regained()} />
       <div style={{ marginTop: 8, textAlign: "center" }}>

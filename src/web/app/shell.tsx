@@ -12,7 +12,7 @@ import { Note } from "../ui/note.tsx";
 import { Wordmark } from "../ui/seal.tsx";
 import { InsecureNote } from "./insecure-note.tsx";
 import { KeysDialog } from "./keys-dialog.tsx";
-import { focusAskBox, useKeys } from "./keys.ts";
+import { focusAskBox, useKeys, useRowKeys } from "./keys.ts";
 import { OfflineNote } from "./offline-note.tsx";
 import { UserMenu } from "./user-menu.tsx";
 import { usePhone } from "./use-phone.ts";
@@ -36,6 +36,7 @@ export function Shell() {
     if (document.querySelector("[data-ask-box]")) focusAskBox();
     else void navigate({ to: "/" });
   };
+  useRowKeys();
   useKeys({ "/": goToBox, "ctrl+k": goToBox, "?": () => setKeysOpen(true) });
 
   return (
@@ -72,7 +73,13 @@ function Places() {
   return (
     <nav className={styles["places"]} aria-label={t("nav.label")}>
       {PLACES.map(({ to, word }) => (
-        <Link key={to} to={to} search={{}} activeOptions={{ exact: to === "/", includeSearch: false }} activeProps={{ "aria-current": "page" }}>
+        <Link
+          key={to}
+          to={to}
+          search={{}}
+          activeOptions={{ exact: to === "/", includeSearch: false }}
+          activeProps={{ "aria-current": "page" }}
+        >
           {t(`nav.${word}`)}
         </Link>
       ))}
@@ -84,7 +91,14 @@ function Places() {
 function TabBar() {
   const { t } = useTranslation();
   const tab = ({ to, word, icon }: Place) => (
-    <Link key={to} to={to} search={{}} activeOptions={{ exact: to === "/", includeSearch: false }} activeProps={{ "aria-current": "page" }} className={styles["tab"]}>
+    <Link
+      key={to}
+      to={to}
+      search={{}}
+      activeOptions={{ exact: to === "/", includeSearch: false }}
+      activeProps={{ "aria-current": "page" }}
+      className={styles["tab"]}
+    >
       <Icon name={icon} size={22} />
       {t(`nav.${word}`)}
     </Link>

@@ -11,7 +11,12 @@ const shared = {
   motionDurationSlow: "0.16s",
 } as const;
 
-const plainButton = (blue: string) => ({ defaultHoverColor: blue, defaultHoverBorderColor: blue, defaultActiveColor: blue, defaultActiveBorderColor: blue });
+const plainButton = (blue: string) => ({
+  defaultHoverColor: blue,
+  defaultHoverBorderColor: blue,
+  defaultActiveColor: blue,
+  defaultActiveBorderColor: blue,
+});
 
 // Red is the seal: it marks the one main action of a page and nothing else, so only buttons of type "primary" carry it.
 const sealButton = (base: string, hover: string, active: string, quiet: ReturnType<typeof plainButton>) => ({

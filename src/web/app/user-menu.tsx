@@ -32,7 +32,7 @@ export function UserMenu({ onKeys }: { onKeys: () => void }) {
         <span>{me?.name}</span>
         <span className="visually-hidden">{t("menu.open")}</span>
       </button>
-      <div id="user-menu" popover="auto" className={styles["menu"]} role="dialog" aria-label={t("menu.open")}>
+      <section id="user-menu" popover="auto" className={styles["menu"]} aria-label={t("menu.open")}>
         <div className={styles["who"]}>
           <p>
             <strong>{me?.name}</strong>
@@ -66,7 +66,7 @@ export function UserMenu({ onKeys }: { onKeys: () => void }) {
           <Icon name="signOut" /> {t("menu.signOut")}
         </button>
         {status && <p className={`small quiet ${styles["choice"]}`}>{t("menu.version", { version: status.version })}</p>}
-      </div>
+      </section>
     </>
   );
 }

@@ -3,6 +3,7 @@ import { type ClipboardEvent, type KeyboardEvent, useRef, useState } from "react
 import { useTranslation } from "react-i18next";
 import { uploads } from "../intake/uploads.ts";
 import { useAsk } from "../lookups/use-ask.ts";
+import { focusOnMount } from "../ui/focus.ts";
 import { Icon } from "../ui/icons.tsx";
 import { ScanButton } from "./scan.tsx";
 import styles from "./ask-box.module.css";
@@ -46,7 +47,13 @@ export function AskBox({ compact = false }: { compact?: boolean }) {
   }
   return (
     <search className={styles["box"]}>
-      <Input.TextArea {...shared} autoSize={{ minRows: 1, maxRows: 8 }} variant="borderless" autoFocus={matchMedia("(hover: hover)").matches} enterKeyHint="search" />
+      <Input.TextArea
+        {...shared}
+        autoSize={{ minRows: 1, maxRows: 8 }}
+        variant="borderless"
+        ref={matchMedia("(hover: hover)").matches ? focusOnMount : null}
+        enterKeyHint="search"
+      />
       <div className={styles["tools"]}>
         <input
           ref={picker}

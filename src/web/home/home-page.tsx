@@ -25,7 +25,13 @@ export function HomePage() {
       {me && (
         <ul className={styles["counts"]} aria-label={t("counts.label")}>
           <Count to={{ mine: "true" }} count={me.counts.mine} word={t("counts.mine")} icon="list" />
-          <Count to={{ incomplete: "true" }} count={me.counts.incomplete} word={t("counts.incomplete")} icon="pen" attention={me.counts.incomplete > 0} />
+          <Count
+            to={{ incomplete: "true" }}
+            count={me.counts.incomplete}
+            word={t("counts.incomplete")}
+            icon="pen"
+            attention={me.counts.incomplete > 0}
+          />
           <Count count={me.counts.unread} word={t("counts.unread")} icon="inbox" attention={me.counts.unread > 0} />
         </ul>
       )}

@@ -1,5 +1,5 @@
 import { Button, Modal } from "antd";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { uploads } from "../intake/uploads.ts";
 import { useAsk } from "../lookups/use-ask.ts";
@@ -14,9 +14,10 @@ const PAUSE_MS = 180;
 /** Looks through the camera until a QR code is read. Stops the camera when it closes. */
 function useCamera(onText: (text: string) => void): { video: React.RefObject<HTMLVideoElement | null>; trouble: Trouble } {
   const video = useRef<HTMLVideoElement>(null);
-  const [trouble, setTrouble] = useState<Trouble>(navigator.mediaDevices ? null : window.isSecureContext ? "noCamera" : "insecure");
-  const found = useRef(onText);
-  found.current = onText;
+  const [trouble, setTrouble] = useState<Trouble>(
+    navigator.mediaDevices ? null : window.isSecureContext ? "noCamera" : "insecure",
+  );
+  const found = useEffectEvent(onText);
   useEffect(() => {
     if (!navigator.mediaDevices) return;
     let running = true;
@@ -31,7 +32,7 @@ function useCamera(onText: (text: string) => void): { video: React.RefObject<HTM
           canvas.height = source.videoHeight;
           context.drawImage(source, 0, 0);
           const [text] = await readCodes(context.getImageData(0, 0, canvas.width, canvas.height));
-          if (text && running) return found.current(text);
+          if (text && running) return found(text);
         }
         await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
       }
@@ -86,16 +87,22 @@ export function ScanDialog({ onClose }: { onClose: () => void }) {
           <div className={styles["frame"]} />
         </div>
       )}
-      <p className={styles["hint"]} role="status">
+      <output className={styles["hint"]}>
         {question.isPending || reading ? t("scan.reading") : trouble ? "" : t("scan.hint")}
-      </p>
+      </output>
       {unread && (
         <Note tone="warn" icon="question" actions={<Button onClick={putIn}>{t("scan.putIn")}</Button>}>
           {t("scan.noCode")}
         </Note>
       )}
       <input ref={picker} type="file" accept="image/*" hidden onChange={(event) => void readPicture(event.target.files?.[0])} />
-      <Button block size="large" icon={<Icon name="file" />} onClick={() => picker.current?.click()} className={styles["pick"] ?? ""}>
+      <Button
+        block
+        size="large"
+        icon={<Icon name="file" />}
+        onClick={() => picker.current?.click()}
+        className={styles["pick"] ?? ""}
+      >
         {t("scan.picture")}
       </Button>
     </Modal>

@@ -1,7 +1,6 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
-import { moveBetweenRows } from "../app/keys.ts";
 import { Empty, LoadingRows, Problem } from "../ui/states.tsx";
 import { showInstant } from "../ui/time.ts";
 import { documentsOptions, retryDocument } from "./documents.api.ts";
@@ -15,7 +14,10 @@ export function DocumentList({ short = false }: { short?: boolean }) {
   const client = useQueryClient();
   const current = useUploads();
   const pages = useInfiniteQuery(documentsOptions);
-  const again = useMutation({ mutationFn: retryDocument, onSettled: () => client.invalidateQueries({ queryKey: ["documents"] }) });
+  const again = useMutation({
+    mutationFn: retryDocument,
+    onSettled: () => client.invalidateQueries({ queryKey: ["documents"] }),
+  });
   if (pages.isPending) return <LoadingRows rows={short ? 3 : 6} />;
   if (pages.isError) return <Problem error={pages.error} onRetry={() => void pages.refetch()} />;
   const all = pages.data.pages.flatMap((page) => page.documents);
@@ -33,7 +35,7 @@ export function DocumentList({ short = false }: { short?: boolean }) {
   }
   return (
     <>
-      <ul onKeyDown={moveBetweenRows} className={styles["list"]}>
+      <ul className={styles["list"]}>
         {documents.map((document) => (
           <FileRow
             key={document.documentId}

@@ -7,7 +7,8 @@ export type DocumentSummary = z.infer<typeof DocumentSummary>;
 
 export const documentsOptions = infiniteQueryOptions({
   queryKey: ["documents"],
-  queryFn: ({ pageParam, signal }) => get<z.infer<typeof DocumentPage>>("/api/v1/documents", pageParam ? { cursor: pageParam } : {}, signal),
+  queryFn: ({ pageParam, signal }) =>
+    get<z.infer<typeof DocumentPage>>("/api/v1/documents", pageParam ? { cursor: pageParam } : {}, signal),
   initialPageParam: "",
   getNextPageParam: (page) => page.nextCursor,
 });

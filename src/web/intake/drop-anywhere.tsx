@@ -1,5 +1,5 @@
 import { useLocation, useNavigate } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "../ui/icons.tsx";
 import { droppedFiles, holdsFiles } from "./dropped-files.ts";
@@ -12,26 +12,37 @@ export function DropAnywhere() {
   const [over, setOver] = useState(false);
   const { pathname } = useLocation();
   const navigate = useNavigate();
-  const taken = useRef((_files: File[]) => {});
-  taken.current = (files) => {
+  const take = useEffectEvent((files: File[]): void => {
     uploads.add(files);
     if (pathname !== "/" && pathname !== "/intake") void navigate({ to: "/intake" });
-  };
+  });
   useEffect(() => {
     let depth = 0;
     const controller = new AbortController();
     const on = { signal: controller.signal };
     const only = (handle: (event: DragEvent) => void) => (event: DragEvent) => holdsFiles(event.dataTransfer) && handle(event);
-    window.addEventListener("dragenter", only(() => setOver(++depth > 0)), on);
-    window.addEventListener("dragleave", only(() => setOver(--depth > 0)), on);
-    window.addEventListener("dragover", only((event) => event.preventDefault()), on);
+    window.addEventListener(
+      "dragenter",
+      only(() => setOver(++depth > 0)),
+      on,
+    );
+    window.addEventListener(
+      "dragleave",
+      only(() => setOver(--depth > 0)),
+      on,
+    );
+    window.addEventListener(
+      "dragover",
+      only((event) => event.preventDefault()),
+      on,
+    );
     window.addEventListener(
       "drop",
       only((event) => {
         event.preventDefault();
         depth = 0;
         setOver(false);
-        void droppedFiles(event.dataTransfer!).then((files) => taken.current(files));
+        void droppedFiles(event.dataTransfer!).then((files) => take(files));
       }),
       on,
     );

@@ -10,7 +10,14 @@ import { showSize } from "../ui/time.ts";
 import { useFileProblem } from "./use-file-problem.ts";
 import styles from "./intake.module.css";
 
-type Props = { name: string; size: number; state: ReactNode; progress?: number | undefined; children?: ReactNode; aside?: ReactNode };
+type Props = {
+  name: string;
+  size: number;
+  state: ReactNode;
+  progress?: number | undefined;
+  children?: ReactNode;
+  aside?: ReactNode;
+};
 
 export function FileRow({ name, size, state, progress, children, aside }: Props) {
   return (
@@ -60,7 +67,15 @@ export function ResultBadge({ result }: { result: FileResult }) {
   );
 }
 
-export function ResultBody({ result, onRetry, retrying }: { result: FileResult; onRetry?: (() => void) | undefined; retrying?: boolean }) {
+export function ResultBody({
+  result,
+  onRetry,
+  retrying,
+}: {
+  result: FileResult;
+  onRetry?: (() => void) | undefined;
+  retrying?: boolean;
+}) {
   const { t } = useTranslation("web-intake");
   const problem = useFileProblem(result);
   return (

@@ -2,7 +2,11 @@ const MOST_FILES = 10;
 const MOST_BYTES = 24 * 1024 * 1024;
 
 /** Cuts files into requests: a few files each, so that one that fails costs little and progress is seen early. */
-export function groupFiles<Item extends { size: number }>(files: readonly Item[], mostFiles = MOST_FILES, mostBytes = MOST_BYTES): Item[][] {
+export function groupFiles<Item extends { size: number }>(
+  files: readonly Item[],
+  mostFiles = MOST_FILES,
+  mostBytes = MOST_BYTES,
+): Item[][] {
   const groups: Item[][] = [];
   let bytes = 0;
   for (const file of files) {

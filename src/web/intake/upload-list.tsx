@@ -1,7 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
-import { moveBetweenRows } from "../app/keys.ts";
 import { Badge } from "../ui/badge.tsx";
 import { useProblemWords } from "../ui/states.tsx";
 import { retryDocument } from "./documents.api.ts";
@@ -20,14 +19,12 @@ export function UploadList() {
     <section className={styles["panel"]} aria-label={t("now")}>
       <div className={styles["panelHead"]}>
         <h2>{t("now")}</h2>
-        <span className="quiet num" role="status">
-          {t("progress", { done: finished, total: list.length })}
-        </span>
+        <output className="quiet num">{t("progress", { done: finished, total: list.length })}</output>
         <Button type="text" size="small" disabled={finished === 0} onClick={() => uploads.clearFinished()}>
           {t("clear")}
         </Button>
       </div>
-      <ul onKeyDown={moveBetweenRows}>
+      <ul>
         {list.map((upload) => (
           <UploadRow key={upload.key} upload={upload} />
         ))}
@@ -47,7 +44,11 @@ function UploadRow({ upload }: { upload: Upload }) {
   if (result && phase !== "failed") {
     return (
       <FileRow name={upload.file.name} size={upload.file.size} state={<ResultBadge result={result} />}>
-        <ResultBody result={result} onRetry={result.documentId ? () => again.mutate(result.documentId!) : undefined} retrying={again.isPending} />
+        <ResultBody
+          result={result}
+          onRetry={result.documentId ? () => again.mutate(result.documentId!) : undefined}
+          retrying={again.isPending}
+        />
       </FileRow>
     );
   }

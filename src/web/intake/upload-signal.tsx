@@ -9,12 +9,12 @@ export function UploadSignal() {
   const { t } = useTranslation("web-intake");
   const open = useUploads().filter((upload) => upload.phase !== "done" && upload.phase !== "failed").length;
   return (
-    <span role="status">
+    <output>
       {open > 0 && (
         <Link to="/intake" className={styles["signal"]}>
           <Icon name="inbox" size={16} /> {t("underWay", { count: open })}
         </Link>
       )}
-    </span>
+    </output>
   );
 }

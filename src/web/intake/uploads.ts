@@ -33,13 +33,21 @@ function change(keys: Set<number>, update: (upload: Upload) => Partial<Upload>):
 /** Files wait here until they are taken in; the list outlives the page that added them. */
 export const uploads = {
   list: (): readonly Upload[] => list,
-  subscribe(listener: () => void): () => void {
+  subscribe: (listener: () => void): (() => void) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
   },
   add(files: readonly File[]): void {
     if (files.length === 0) return;
-    const added = files.map((file): Upload => ({ key: nextKey++, file, phase: "waiting", sent: 0, batch: null, result: null, error: null }));
+    const added = files.map((file): Upload => ({
+      key: nextKey++,
+      file,
+      phase: "waiting",
+      sent: 0,
+      batch: null,
+      result: null,
+      error: null,
+    }));
     list = [...added, ...list];
     change(new Set(), () => ({}));
     pump();
@@ -116,5 +124,7 @@ async function follow(batchId: string, keys: Set<number>): Promise<void> {
       return result ? { result, phase: phaseOf(result) } : {};
     });
   }
-  await queryClient.invalidateQueries({ predicate: ({ queryKey }) => ["documents", "invoices", "me"].includes(String(queryKey[0])) });
+  await queryClient.invalidateQueries({
+    predicate: ({ queryKey }) => ["documents", "invoices", "me"].includes(String(queryKey[0])),
+  });
 }

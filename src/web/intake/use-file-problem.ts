@@ -8,7 +8,8 @@ export function useFileProblem(result: FileResult): { words: string; next: strin
   const problemWords = useReadingProblem();
   const { problem } = result;
   if (!problem) return null;
-  if (problem.code !== "not-an-invoice") return { words: problemWords(problem), next: t(`next.${problem.code}`, { defaultValue: "" }) };
+  if (problem.code !== "not-an-invoice")
+    return { words: problemWords(problem), next: t(`next.${problem.code}`, { defaultValue: "" }) };
   const is = problem.detail?.["is"] ?? "unknown";
   const what = is === "unknown" ? "" : t(`is.${is}`, { defaultValue: "" });
   return {

@@ -11,7 +11,9 @@ export function CheckList({ invoice }: { invoice: InvoiceDetail }) {
   const words = useWords();
   const failed = invoice.checks.filter((check) => !check.ok);
   const passed = invoice.checks.filter((check) => check.ok);
-  const signatures = invoice.documents.flatMap((carrier) => carrier.signatures.map((signature) => ({ ...signatureVerdict(signature), carrier: carrier.name })));
+  const signatures = invoice.documents.flatMap((carrier) =>
+    carrier.signatures.map((signature) => ({ ...signatureVerdict(signature), carrier: carrier.name })),
+  );
   if (invoice.checks.length === 0 && signatures.length === 0) return null;
   return (
     <section className={styles["card"]} aria-labelledby="checks">
@@ -31,7 +33,8 @@ export function CheckList({ invoice }: { invoice: InvoiceDetail }) {
               {t(`signature.${signature.verdict}`)}
             </Badge>
             <span>
-              {signature.by ?? t("signature.unnamed")} <span className="quiet">{t(`domain:signature.trust.${signature.trust}`)}</span>
+              {signature.by ?? t("signature.unnamed")}{" "}
+              <span className="quiet">{t(`domain:signature.trust.${signature.trust}`)}</span>
             </span>
           </li>
         ))}

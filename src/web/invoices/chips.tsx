@@ -16,7 +16,14 @@ export function useChipWords(): (chip: Chip) => string {
   const { data: me } = useQuery(meOptions);
   return ({ field, values }) => {
     const [first = "", second = ""] = values;
-    const range = (from: string, to: string): string => (from && to ? (from === to ? from : `${from} – ${to}`) : from ? t("chip.from", { value: from }) : t("chip.until", { value: to }));
+    const range = (from: string, to: string): string =>
+      from && to
+        ? from === to
+          ? from
+          : `${from} – ${to}`
+        : from
+          ? t("chip.from", { value: from })
+          : t("chip.until", { value: to });
     switch (field) {
       case "date":
         return range(first, second);
@@ -33,7 +40,10 @@ export function useChipWords(): (chip: Chip) => string {
       case "company":
         return me?.companies.find((company) => String(company.id) === first)?.name ?? t("chip.company", { value: first });
       case "department":
-        return me?.companies.flatMap((company) => company.departments).find((department) => department.id === first)?.name ?? t("chip.department");
+        return (
+          me?.companies.flatMap((company) => company.departments).find((department) => department.id === first)?.name ??
+          t("chip.department")
+        );
       case "direction":
         return t(`domain:direction.${first}`);
       case "archived":

@@ -23,11 +23,17 @@ export function CorrectionDialog({ invoice, open, onClose }: { invoice: InvoiceD
   const filled = Object.entries(values).filter(([, value]) => value.trim() !== "");
   const correction = useMutation({
     mutationFn: () =>
-      correctInvoice(invoice.id, { version: invoice.version, values: Object.fromEntries(filled.map(([path, value]) => [path, value.trim()])), ...(reason.trim() ? { reason: reason.trim() } : {}) }),
+      correctInvoice(invoice.id, {
+        version: invoice.version,
+        values: Object.fromEntries(filled.map(([path, value]) => [path, value.trim()])),
+        ...(reason.trim() ? { reason: reason.trim() } : {}),
+      }),
     onSuccess: async () => {
       message.success(t("missing.saved"));
       onClose();
-      await queryClient.invalidateQueries({ predicate: ({ queryKey }) => ["invoice", "invoices", "me"].includes(String(queryKey[0])) });
+      await queryClient.invalidateQueries({
+        predicate: ({ queryKey }) => ["invoice", "invoices", "me"].includes(String(queryKey[0])),
+      });
     },
   });
   const conflict = correction.error instanceof ApiProblem && correction.error.status === 409;
@@ -55,7 +61,11 @@ export function CorrectionDialog({ invoice, open, onClose }: { invoice: InvoiceD
         )}
         {paths.map((path) => (
           <Field key={path} label={words.field(path)}>
-            <Input value={values[path] ?? ""} type={path === "date" ? "date" : "text"} onChange={(event) => setValues({ ...values, [path]: event.target.value })} />
+            <Input
+              value={values[path] ?? ""}
+              type={path === "date" ? "date" : "text"}
+              onChange={(event) => setValues({ ...values, [path]: event.target.value })}
+            />
           </Field>
         ))}
         {invoice.missing.includes("items") && <p className="quiet">{t("missing.items")}</p>}

@@ -6,15 +6,19 @@ import { omit } from "./filters.ts";
 export function DirectionChoice({ filters, onChange }: { filters: InvoiceFilters; onChange: (filters: InvoiceFilters) => void }) {
   const { t } = useTranslation("web-invoices");
   const choice = (direction: "received" | "issued" | undefined) => (
-    <button type="button" aria-pressed={filters.direction === direction} onClick={() => onChange(direction ? { ...filters, direction } : omit(filters, "direction"))}>
+    <button
+      type="button"
+      aria-pressed={filters.direction === direction}
+      onClick={() => onChange(direction ? { ...filters, direction } : omit(filters, "direction"))}
+    >
       {direction ? t(`domain:direction.${direction}`) : t("direction.all")}
     </button>
   );
   return (
-    <div className={choices["choices"]} role="group" aria-label={t("direction.label")}>
+    <fieldset className={choices["choices"]} aria-label={t("direction.label")}>
       {choice(undefined)}
       {choice("received")}
       {choice("issued")}
-    </div>
+    </fieldset>
   );
 }

@@ -34,7 +34,12 @@ function Row({ field, invoice, active, onPoint }: RowProps) {
   const placed = Boolean(source?.box);
   const name = words.field(field.path);
   return (
-    <div className={styles["field"]} data-active={active} onMouseEnter={() => onPoint(field.path)} onMouseLeave={() => onPoint(null)}>
+    <div
+      className={styles["field"]}
+      data-active={active}
+      onMouseEnter={() => onPoint(field.path)}
+      onMouseLeave={() => onPoint(null)}
+    >
       <dt>{name}</dt>
       <dd>
         {field.value === null ? (
@@ -42,7 +47,15 @@ function Row({ field, invoice, active, onPoint }: RowProps) {
             {t("fields.missing")}
           </Badge>
         ) : placed ? (
-          <button type="button" className={styles["value"]} data-field={field.path} title={t("fields.show")} onFocus={() => onPoint(field.path)} onBlur={() => onPoint(null)} onClick={() => onPoint(field.path)}>
+          <button
+            type="button"
+            className={styles["value"]}
+            data-field={field.path}
+            title={t("fields.show")}
+            onFocus={() => onPoint(field.path)}
+            onBlur={() => onPoint(null)}
+            onClick={() => onPoint(field.path)}
+          >
             <Value field={field} currency={invoice.currency} />
           </button>
         ) : (
@@ -51,7 +64,9 @@ function Row({ field, invoice, active, onPoint }: RowProps) {
         {source && (
           <span className={styles["source"]}>
             {words.witness(source.from)}
-            {source.confidence < 0.9 && <span className={styles["unsure"]}> · {t("fields.unsure", { percent: Math.round(source.confidence * 100) })}</span>}
+            {source.confidence < 0.9 && (
+              <span className={styles["unsure"]}> · {t("fields.unsure", { percent: Math.round(source.confidence * 100) })}</span>
+            )}
           </span>
         )}
       </dd>

@@ -20,11 +20,20 @@ export function fieldGroups(invoice: InvoiceDetail): FieldGroup[] {
     },
     { id: "seller", fields: [field("seller.name", invoice.seller.name), field("seller.taxId", invoice.seller.taxId)] },
     { id: "buyer", fields: [field("buyer.name", invoice.buyer.name), field("buyer.taxId", invoice.buyer.taxId)] },
-    { id: "sums", fields: [field("amount", invoice.amount, "money"), field("tax", invoice.tax, "money"), field("total", invoice.total, "money")] },
+    {
+      id: "sums",
+      fields: [
+        field("amount", invoice.amount, "money"),
+        field("tax", invoice.tax, "money"),
+        field("total", invoice.total, "money"),
+      ],
+    },
     {
       id: "more",
       fields: [
-        ...(invoice.original ? [field("original.code", invoice.original.code, "number"), field("original.number", invoice.original.number, "number")] : []),
+        ...(invoice.original
+          ? [field("original.code", invoice.original.code, "number"), field("original.number", invoice.original.number, "number")]
+          : []),
         field("purchasedOn", invoice.purchasedOn, "number"),
         ...Object.entries(invoice.extra).map(([name, value]) => field(`extra.${name}`, value)),
         field("remark", invoice.remark, "long"),
@@ -36,4 +45,5 @@ export function fieldGroups(invoice: InvoiceDetail): FieldGroup[] {
 }
 
 /** "checkCode|digitalNumber" in the list of missing fields means that either would do. */
-export const isMissing = (invoice: Pick<InvoiceDetail, "missing">, path: string): boolean => invoice.missing.some((each) => each.split("|").includes(path));
+export const isMissing = (invoice: Pick<InvoiceDetail, "missing">, path: string): boolean =>
+  invoice.missing.some((each) => each.split("|").includes(path));

@@ -13,7 +13,8 @@ import { useWords } from "./use-words.ts";
 import styles from "./invoices.module.css";
 
 const MONEY = /^-?\d{1,15}(\.\d{1,2})?$/;
-const list = (value: string | string[] | undefined): string[] => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
+const list = (value: string | string[] | undefined): string[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value];
 
 /** All conditions of a search, folded away until wanted. */
 export function FilterPanel({ filters, onApply }: { filters: InvoiceFilters; onApply: (filters: InvoiceFilters) => void }) {
@@ -31,15 +32,35 @@ export function FilterPanel({ filters, onApply }: { filters: InvoiceFilters; onA
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (badMoney("amountMin") || badMoney("amountMax")) return;
-    onApply(Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== undefined && value.length > 0)) as InvoiceFilters);
+    onApply(
+      Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== undefined && value.length > 0)) as InvoiceFilters,
+    );
   };
   const statuses = (Object.keys(STATUSES) as StateAxis[]).map((axis) => ({
     label: words.axis(axis),
-    options: STATUSES[axis].map((value) => ({ value: `${axis}:${value}`, label: `${words.axis(axis)} ${words.state(axis, value)}` })),
+    options: STATUSES[axis].map((value) => ({
+      value: `${axis}:${value}`,
+      label: `${words.axis(axis)} ${words.state(axis, value)}`,
+    })),
   }));
-  const date = (name: string, label: string) => <Input type="date" aria-label={label} value={(draft[name] as string | undefined) ?? ""} onChange={(event) => set({ [name]: event.target.value || undefined })} />;
+  const date = (name: string, label: string) => (
+    <Input
+      type="date"
+      aria-label={label}
+      value={(draft[name] as string | undefined) ?? ""}
+      onChange={(event) => set({ [name]: event.target.value || undefined })}
+    />
+  );
   const pick = (name: string, options: { value: string; label: string }[]) => (
-    <Select mode="multiple" allowClear maxTagCount="responsive" optionFilterProp="label" value={list(draft[name])} onChange={(values: string[]) => set({ [name]: values })} options={options} />
+    <Select
+      mode="multiple"
+      allowClear
+      maxTagCount="responsive"
+      optionFilterProp="label"
+      value={list(draft[name])}
+      onChange={(values: string[]) => set({ [name]: values })}
+      options={options}
+    />
   );
   return (
     <form className={styles["panel"]} onSubmit={submit} aria-label={t("filter.button")}>
@@ -65,11 +86,31 @@ export function FilterPanel({ filters, onApply }: { filters: InvoiceFilters; onA
             to={<Input {...text("amountMax")} inputMode="decimal" aria-label={t("filter.amountMax")} placeholder="0.00" />}
           />
         </Field>
-        <Field label={t("filter.kind")}>{pick("kind", INVOICE_KINDS.map((kind) => ({ value: kind, label: words.kind(kind) })))}</Field>
-        <Field label={t("filter.status")}>
-          <Select mode="multiple" allowClear maxTagCount="responsive" optionFilterProp="label" value={list(draft["status"])} onChange={(values: string[]) => set({ status: values })} options={statuses} />
+        <Field label={t("filter.kind")}>
+          {pick(
+            "kind",
+            INVOICE_KINDS.map((kind) => ({ value: kind, label: words.kind(kind) })),
+          )}
         </Field>
-        {(me?.companies.length ?? 0) > 1 && <Field label={t("filter.company")}>{pick("company", (me?.companies ?? []).map((company) => ({ value: String(company.id), label: company.name })))}</Field>}
+        <Field label={t("filter.status")}>
+          <Select
+            mode="multiple"
+            allowClear
+            maxTagCount="responsive"
+            optionFilterProp="label"
+            value={list(draft["status"])}
+            onChange={(values: string[]) => set({ status: values })}
+            options={statuses}
+          />
+        </Field>
+        {(me?.companies.length ?? 0) > 1 && (
+          <Field label={t("filter.company")}>
+            {pick(
+              "company",
+              (me?.companies ?? []).map((company) => ({ value: String(company.id), label: company.name })),
+            )}
+          </Field>
+        )}
         <Field label={t("filter.archived")}>
           <Select
             value={(draft["archived"] as string | undefined) ?? ""}
@@ -83,13 +124,7 @@ export function FilterPanel({ filters, onApply }: { filters: InvoiceFilters; onA
         </Field>
       </div>
       <div className={styles["panelEnd"]}>
-        <span className={styles["presets"]}>
-          {PERIODS.map((period) => (
-            <Button key={period} size="small" type="text" onClick={() => set(periodOf(period, today()))}>
-              {t(`period.${period}`)}
-            </Button>
-          ))}
-        </span>
+        <Periods onPick={set} />
         <Button onClick={() => onApply({})}>{t("filter.reset")}</Button>
         <Button type="primary" htmlType="submit">
           {t("filter.apply")}
@@ -99,12 +134,35 @@ export function FilterPanel({ filters, onApply }: { filters: InvoiceFilters; onA
   );
 }
 
-function DatePair({ from, to, ...named }: { from: React.ReactNode; to: React.ReactNode; id?: string; "aria-describedby"?: string }) {
+/** The usual periods of accounting at a tap. */
+function Periods({ onPick }: { onPick: (period: { dateFrom: string; dateTo: string }) => void }) {
+  const { t } = useTranslation("web-invoices");
   return (
-    <div className={styles["pair"]} id={named.id} role="group">
+    <span className={styles["presets"]}>
+      {PERIODS.map((period) => (
+        <Button key={period} size="small" type="text" onClick={() => onPick(periodOf(period, today()))}>
+          {t(`period.${period}`)}
+        </Button>
+      ))}
+    </span>
+  );
+}
+
+function DatePair({
+  from,
+  to,
+  ...named
+}: {
+  from: React.ReactNode;
+  to: React.ReactNode;
+  id?: string;
+  "aria-describedby"?: string;
+}) {
+  return (
+    <fieldset className={styles["pair"]} id={named.id}>
       {from}
       <span aria-hidden="true">–</span>
       {to}
-    </div>
+    </fieldset>
   );
 }

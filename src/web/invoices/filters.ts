@@ -4,12 +4,24 @@ import type { Search } from "../app/search-params.ts";
 /** Conditions that hold free text or names: they never stand in an address, only in a stored query. */
 const PRIVATE = ["q", "seller", "buyer", "tag"] as const;
 const SINGLE = [
-  "number", "code", "dateFrom", "dateTo", "amountMin", "amountMax", "direction", "archived",
-  "purchasedFrom", "purchasedTo", "department", "mine", "incomplete",
+  "number",
+  "code",
+  "dateFrom",
+  "dateTo",
+  "amountMin",
+  "amountMax",
+  "direction",
+  "archived",
+  "purchasedFrom",
+  "purchasedTo",
+  "department",
+  "mine",
+  "incomplete",
 ] as const;
 const LISTS = ["kind", "status", "company"] as const;
 
-const listOf = (value: string | string[] | undefined): string[] => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
+const listOf = (value: string | string[] | undefined): string[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value];
 const firstOf = (value: string | string[] | undefined): string | undefined => listOf(value)[0] || undefined;
 
 /** The conditions in an address. Anything that isn't a condition is left out; free text never is one. */
@@ -28,7 +40,9 @@ export function filtersOfAddress(search: Search): InvoiceFilters {
 
 /** Divides conditions into what may stand in the address and what must be stored. */
 export function splitFilters(filters: InvoiceFilters): { address: InvoiceFilters; stored: InvoiceFilters } {
-  const entries = Object.entries(filters).filter(([, value]) => value !== undefined && value !== "" && !(Array.isArray(value) && value.length === 0));
+  const entries = Object.entries(filters).filter(
+    ([, value]) => value !== undefined && value !== "" && !(Array.isArray(value) && value.length === 0),
+  );
   const isPrivate = ([name]: [string, unknown]): boolean => (PRIVATE as readonly string[]).includes(name);
   return {
     address: Object.fromEntries(entries.filter((entry) => !isPrivate(entry))) as InvoiceFilters,
@@ -39,11 +53,48 @@ export function splitFilters(filters: InvoiceFilters): { address: InvoiceFilters
 /** A condition as it is shown on a chip, and the conditions that are left without it. */
 export type Chip = { id: string; field: ChipField; values: (string | undefined)[]; without: InvoiceFilters };
 export type ChipField =
-  | "q" | "number" | "code" | "date" | "amount" | "seller" | "buyer" | "direction" | "kind" | "status" | "tag"
-  | "archived" | "purchased" | "company" | "department" | "mine" | "incomplete";
+  | "q"
+  | "number"
+  | "code"
+  | "date"
+  | "amount"
+  | "seller"
+  | "buyer"
+  | "direction"
+  | "kind"
+  | "status"
+  | "tag"
+  | "archived"
+  | "purchased"
+  | "company"
+  | "department"
+  | "mine"
+  | "incomplete";
 
-const RANGES = { date: ["dateFrom", "dateTo"], amount: ["amountMin", "amountMax"], purchased: ["purchasedFrom", "purchasedTo"] } as const;
-const ORDER = ["mine", "incomplete", "q", "number", "code", "seller", "buyer", "date", "amount", "kind", "status", "direction", "archived", "company", "department", "purchased", "tag"] as const;
+const RANGES = {
+  date: ["dateFrom", "dateTo"],
+  amount: ["amountMin", "amountMax"],
+  purchased: ["purchasedFrom", "purchasedTo"],
+} as const;
+const ORDER = [
+  "mine",
+  "incomplete",
+  "q",
+  "number",
+  "code",
+  "seller",
+  "buyer",
+  "date",
+  "amount",
+  "kind",
+  "status",
+  "direction",
+  "archived",
+  "company",
+  "department",
+  "purchased",
+  "tag",
+] as const;
 
 export function chipsOf(filters: InvoiceFilters): Chip[] {
   return ORDER.flatMap((field): Chip[] => {
@@ -56,7 +107,12 @@ export function chipsOf(filters: InvoiceFilters): Chip[] {
       const values = listOf(filters[field]);
       return values.map((value) => {
         const left = values.filter((each) => each !== value);
-        return { id: `${field}:${value}`, field, values: [value], without: left.length > 0 ? ({ ...filters, [field]: left } as InvoiceFilters) : omit(filters, field) };
+        return {
+          id: `${field}:${value}`,
+          field,
+          values: [value],
+          without: left.length > 0 ? ({ ...filters, [field]: left } as InvoiceFilters) : omit(filters, field),
+        };
       });
     }
     const value = filters[field];
@@ -65,7 +121,9 @@ export function chipsOf(filters: InvoiceFilters): Chip[] {
 }
 
 export function omit(filters: InvoiceFilters, ...names: (keyof InvoiceFilters)[]): InvoiceFilters {
-  return Object.fromEntries(Object.entries(filters).filter(([name]) => !names.includes(name as keyof InvoiceFilters))) as InvoiceFilters;
+  return Object.fromEntries(
+    Object.entries(filters).filter(([name]) => !names.includes(name as keyof InvoiceFilters)),
+  ) as InvoiceFilters;
 }
 
 /** How many conditions the folded panel hides, for the number on its button. */

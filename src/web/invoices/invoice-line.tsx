@@ -11,7 +11,9 @@ export function InvoiceLine({ invoice, asked }: { invoice: InvoiceSummary; asked
   const number = invoice.number ?? invoice.digitalNumber;
   return (
     <span className={styles["line"]}>
-      <span className={styles["lineNumber"]}>{number ? <InvoiceNumber value={number} asked={asked} /> : words.kind(invoice.kind)}</span>
+      <span className={styles["lineNumber"]}>
+        {number ? <InvoiceNumber value={number} asked={asked} /> : words.kind(invoice.kind)}
+      </span>
       <span className={styles["lineParty"]}>{otherParty(invoice).name ?? invoice.firstItem ?? words.kind(invoice.kind)}</span>
       <span className={`num quiet ${styles["lineDate"]}`}>{invoice.date}</span>
       <span className={styles["lineTotal"]}>

@@ -27,7 +27,9 @@ export function InvoicePage() {
           <h1 className="visually-hidden">{t("title")}</h1>
           <Problem
             error={invoice.error}
-            {...(invoice.error instanceof ApiProblem && invoice.error.status === 404 ? {} : { onRetry: () => void invoice.refetch() })}
+            {...(invoice.error instanceof ApiProblem && invoice.error.status === 404
+              ? {}
+              : { onRetry: () => void invoice.refetch() })}
             actions={<Link to="/">{t("web-common:goHome")}</Link>}
           />
         </>
@@ -50,7 +52,12 @@ function Review({ id }: { id: string }) {
   useKeys({ j: () => go(around?.next), k: () => go(around?.previous) });
   return (
     <nav className={styles["review"]} aria-label={t("review.label")}>
-      <Button type="link" icon={<Icon name="chevronLeft" size={16} />} onClick={() => router.history.push(listMemory.address())} className={styles["back"] ?? ""}>
+      <Button
+        type="link"
+        icon={<Icon name="chevronLeft" size={16} />}
+        onClick={() => router.history.push(listMemory.address())}
+        className={styles["back"] ?? ""}
+      >
         {t("review.back")}
       </Button>
       {around && (

@@ -34,7 +34,12 @@ export function InvoiceView({ invoice }: { invoice: InvoiceDetail }) {
   const point = (field: string | null): void => {
     setActive(field);
     const place = field ? placeOf(invoice.fields, field, first?.documentId) : null;
-    if (place && (place.documentId !== current?.documentId || place.page !== page) && carriers.some((carrier) => carrier.documentId === place.documentId)) setShown(place);
+    if (
+      place &&
+      (place.documentId !== current?.documentId || place.page !== page) &&
+      carriers.some((carrier) => carrier.documentId === place.documentId)
+    )
+      setShown(place);
   };
   const pointFromPage = (field: string | null, chosen: boolean): void => {
     setActive(field);
@@ -62,7 +67,10 @@ export function InvoiceView({ invoice }: { invoice: InvoiceDetail }) {
               />
             ) : (
               <div className={styles["noOriginal"]}>
-                <Empty icon={carriers.length > 0 ? "lock" : "file"} title={t(carriers.length > 0 ? "original.hidden" : "original.none")}>
+                <Empty
+                  icon={carriers.length > 0 ? "lock" : "file"}
+                  title={t(carriers.length > 0 ? "original.hidden" : "original.none")}
+                >
                   {t(carriers.length > 0 ? "original.hiddenText" : "original.noneText")}
                 </Empty>
               </div>
@@ -75,7 +83,11 @@ export function InvoiceView({ invoice }: { invoice: InvoiceDetail }) {
         <div className={styles["column"]}>
           <FieldList invoice={invoice} active={active} onPoint={point} />
           <CheckList invoice={invoice} />
-          <CarrierList invoice={invoice} current={current?.documentId} onShow={(documentId) => setShown({ documentId, page: 1 })} />
+          <CarrierList
+            invoice={invoice}
+            current={current?.documentId}
+            onShow={(documentId) => setShown({ documentId, page: 1 })}
+          />
         </div>
       </div>
     </>

@@ -1,6 +1,14 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
-import type { HistoryEntry as HistoryEntrySchema, InvoiceCorrection, InvoiceDetail as InvoiceDetailSchema, InvoiceFilters, InvoicePage, SORTS, STATE_AXES } from "#api/invoices.api.ts";
+import type {
+  HistoryEntry as HistoryEntrySchema,
+  InvoiceCorrection,
+  InvoiceDetail as InvoiceDetailSchema,
+  InvoiceFilters,
+  InvoicePage,
+  SORTS,
+  STATE_AXES,
+} from "#api/invoices.api.ts";
 import { get, type Params, post } from "../api/client.ts";
 
 export type InvoiceDetail = z.infer<typeof InvoiceDetailSchema>;
@@ -36,12 +44,20 @@ export const listOptions = ({ filters, query, sort }: ListQuestion) =>
   });
 
 export const invoiceOptions = (id: string) =>
-  queryOptions({ queryKey: ["invoice", id], queryFn: ({ signal }) => get<InvoiceDetail>(`/api/v1/invoices/${encodeURIComponent(id)}`, undefined, signal) });
+  queryOptions({
+    queryKey: ["invoice", id],
+    queryFn: ({ signal }) => get<InvoiceDetail>(`/api/v1/invoices/${encodeURIComponent(id)}`, undefined, signal),
+  });
 
 export const historyOptions = (id: string) =>
   queryOptions({
     queryKey: ["invoice", id, "history"],
-    queryFn: ({ signal }) => get<HistoryEntry[] | { history?: HistoryEntry[]; entries?: HistoryEntry[]; events?: HistoryEntry[] }>(`/api/v1/invoices/${encodeURIComponent(id)}/history`, undefined, signal),
+    queryFn: ({ signal }) =>
+      get<HistoryEntry[] | { history?: HistoryEntry[]; entries?: HistoryEntry[]; events?: HistoryEntry[] }>(
+        `/api/v1/invoices/${encodeURIComponent(id)}/history`,
+        undefined,
+        signal,
+      ),
     select: (answer) => (Array.isArray(answer) ? answer : (answer.history ?? answer.entries ?? answer.events ?? [])),
   });
 

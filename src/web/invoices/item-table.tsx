@@ -13,12 +13,15 @@ export function ItemTable({ invoice, active, onPoint }: Props) {
   const { t } = useTranslation("web-invoice");
   const { items } = invoice;
   if (items.length === 0) return null;
-  const columns = COLUMNS.filter((column) => column === "name" || items.some((item) => item[column] !== null && item[column] !== ""));
+  const columns = COLUMNS.filter(
+    (column) => column === "name" || items.some((item) => item[column] !== null && item[column] !== ""),
+  );
   const end = (column: string): string | undefined => (RIGHT.includes(column) ? styles["end"] : undefined);
   return (
-    <section className={styles["card"]}>
+    <div className={styles["card"]}>
       <h2 id="items">{t("items.title", { count: items.length })}</h2>
-      <div className={styles["scroll"]} tabIndex={0} role="region" aria-labelledby="items">
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be scrollable by keyboard (WCAG 2.1.1) */}
+      <section className={styles["scroll"]} tabIndex={0} aria-labelledby="items">
         <table className={styles["items"]}>
           <thead>
             <tr>
@@ -35,7 +38,13 @@ export function ItemTable({ invoice, active, onPoint }: Props) {
                 {columns.map((column) => {
                   const path = `items.${line}.${column}`;
                   return (
-                    <td key={column} className={end(column)} data-active={active === path} onMouseEnter={() => onPoint(path)} onMouseLeave={() => onPoint(null)}>
+                    <td
+                      key={column}
+                      className={end(column)}
+                      data-active={active === path}
+                      onMouseEnter={() => onPoint(path)}
+                      onMouseLeave={() => onPoint(null)}
+                    >
                       <Cell column={column} value={item[column]} currency={invoice.currency} />
                     </td>
                   );
@@ -44,8 +53,8 @@ export function ItemTable({ invoice, active, onPoint }: Props) {
             ))}
           </tbody>
         </table>
-      </div>
-    </section>
+      </section>
+    </div>
   );
 }
 

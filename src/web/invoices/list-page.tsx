@@ -3,7 +3,7 @@ import { useLocation } from "@tanstack/react-router";
 import { Button, Drawer, Select } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { moveBetweenRows, useKeys } from "../app/keys.ts";
+import { useKeys } from "../app/keys.ts";
 import { usePhone } from "../app/use-phone.ts";
 import { lookupOptions } from "../lookups/lookups.api.ts";
 import { Icon } from "../ui/icons.tsx";
@@ -36,7 +36,13 @@ export function ListPage() {
   const ids = invoices.map((invoice) => invoice.id).join();
   useEffect(() => listMemory.remember(ids ? ids.split(",") : [], href), [ids, href]);
   const first = pages.data?.pages[0];
-  const panel = <FilterPanel key={JSON.stringify(filters)} filters={filters} onApply={(next) => void change(next).then(() => phone && setPanelOpen(false))} />;
+  const panel = (
+    <FilterPanel
+      key={JSON.stringify(filters)}
+      filters={filters}
+      onApply={(next) => void change(next).then(() => phone && setPanelOpen(false))}
+    />
+  );
 
   return (
     <div className={styles["page"]}>
@@ -59,7 +65,14 @@ export function ListPage() {
         </div>
       </div>
       {phone ? (
-        <Drawer title={t("filter.button")} placement="bottom" size="85vh" open={panelOpen} onClose={() => setPanelOpen(false)} destroyOnHidden>
+        <Drawer
+          title={t("filter.button")}
+          placement="bottom"
+          size="85vh"
+          open={panelOpen}
+          onClose={() => setPanelOpen(false)}
+          destroyOnHidden
+        >
           {panel}
         </Drawer>
       ) : (
@@ -67,9 +80,7 @@ export function ListPage() {
       )}
       <Understood lookup={lookup} />
       <Chips filters={filters} onChange={(next) => void change(next)} />
-      <div role="status" className={styles["status"]}>
-        {first && first.total > 0 && !stored.isError && <Totals page={first} />}
-      </div>
+      <output className={styles["status"]}>{first && first.total > 0 && !stored.isError && <Totals page={first} />}</output>
       {stored.isError ? (
         <Problem error={stored.error} onRetry={() => void stored.refetch()} />
       ) : pages.isPending ? (
@@ -79,8 +90,12 @@ export function ListPage() {
       ) : invoices.length === 0 ? (
         <NothingFound filters={filters} onChange={(next) => void change(next)} />
       ) : (
-        <div onKeyDown={moveBetweenRows} role="presentation">
-          {phone ? <InvoiceCards invoices={invoices} /> : <InvoiceTable invoices={invoices} sort={sort} onSort={(next) => void changeSort(next)} />}
+        <div>
+          {phone ? (
+            <InvoiceCards invoices={invoices} />
+          ) : (
+            <InvoiceTable invoices={invoices} sort={sort} onSort={(next) => void changeSort(next)} />
+          )}
           {pages.hasNextPage && (
             <div className={styles["more"]}>
               <Button size="large" onClick={() => void pages.fetchNextPage()} loading={pages.isFetchingNextPage}>

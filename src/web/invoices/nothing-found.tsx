@@ -27,7 +27,12 @@ export function NothingFound({ filters, onChange }: { filters: InvoiceFilters; o
       icon="search"
       title={t("miss.title")}
       actions={
-        <Button type="primary" icon={<Icon name="question" size={16} />} loading={question.isPending} onClick={() => question.mutate({ filters })}>
+        <Button
+          type="primary"
+          icon={<Icon name="question" size={16} />}
+          loading={question.isPending}
+          onClick={() => question.mutate({ filters })}
+        >
           {t("miss.why")}
         </Button>
       }

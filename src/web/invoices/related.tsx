@@ -1,6 +1,5 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { moveBetweenRows } from "../app/keys.ts";
 import { Icon } from "../ui/icons.tsx";
 import { InvoiceLine } from "./invoice-line.tsx";
 import type { InvoiceDetail } from "./invoices.api.ts";
@@ -12,7 +11,7 @@ export function Related({ invoice }: { invoice: InvoiceDetail }) {
   return (
     <section className={styles["card"]} aria-labelledby="related">
       <h2 id="related">{t("related.title")}</h2>
-      <ul onKeyDown={moveBetweenRows}>
+      <ul>
         {invoice.related.map(({ relation, invoice: other }) => (
           <li key={other.id}>
             <p className="small quiet">

@@ -1,11 +1,21 @@
 import { expect, test } from "vitest";
 import { lookOf, marksOf } from "./state-marks.ts";
 
-const plain = { tax: "normal", delivery: "received", use: "unused", booking: "not-booked", claim: "none", archive: "none" } as const;
-const kinds = (invoice: Parameters<typeof marksOf>[0]): string[] => marksOf(invoice).map((mark) => (mark.kind === "state" ? `${mark.axis}:${mark.value}` : mark.kind));
+const plain = {
+  tax: "normal",
+  delivery: "received",
+  use: "unused",
+  booking: "not-booked",
+  claim: "none",
+  archive: "none",
+} as const;
+const kinds = (invoice: Parameters<typeof marksOf>[0]): string[] =>
+  marksOf(invoice).map((mark) => (mark.kind === "state" ? `${mark.axis}:${mark.value}` : mark.kind));
 
 test("S1 a voided invoice says so first, whatever else is true of it", () => {
-  expect(kinds({ states: { ...plain, tax: "voided", claim: "paid" }, missing: ["seller.taxId"], titleOurs: false, red: false })).toEqual(["tax:voided", "incomplete", "notOurs", "claim:paid"]);
+  expect(
+    kinds({ states: { ...plain, tax: "voided", claim: "paid" }, missing: ["seller.taxId"], titleOurs: false, red: false }),
+  ).toEqual(["tax:voided", "incomplete", "notOurs", "claim:paid"]);
 });
 
 test("S1 the plain case shows one quiet mark, an unknown one none", () => {

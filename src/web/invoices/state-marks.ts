@@ -15,22 +15,44 @@ const LOOKS: { [Axis in StateAxis]: Record<States[Axis], Look> } = {
     "out-of-control": { tone: "bad", icon: "warn" },
     "red-pending": { tone: "warn", icon: "clock" },
   },
-  delivery: { issued: { tone: "quiet", icon: "file" }, delivered: { tone: "info", icon: "arrowRight" }, received: { tone: "ok", icon: "check" } },
-  use: { unused: { tone: "quiet", icon: "minus" }, deducted: { tone: "ok", icon: "check" }, "not-deductible": { tone: "quiet", icon: "stop" } },
-  booking: { "not-booked": { tone: "quiet", icon: "minus" }, booked: { tone: "ok", icon: "check" }, reversed: { tone: "warn", icon: "red" } },
-  claim: { none: { tone: "quiet", icon: "minus" }, submitted: { tone: "info", icon: "clock" }, approved: { tone: "info", icon: "check" }, paid: { tone: "ok", icon: "checkCircle" } },
+  delivery: {
+    issued: { tone: "quiet", icon: "file" },
+    delivered: { tone: "info", icon: "arrowRight" },
+    received: { tone: "ok", icon: "check" },
+  },
+  use: {
+    unused: { tone: "quiet", icon: "minus" },
+    deducted: { tone: "ok", icon: "check" },
+    "not-deductible": { tone: "quiet", icon: "stop" },
+  },
+  booking: {
+    "not-booked": { tone: "quiet", icon: "minus" },
+    booked: { tone: "ok", icon: "check" },
+    reversed: { tone: "warn", icon: "red" },
+  },
+  claim: {
+    none: { tone: "quiet", icon: "minus" },
+    submitted: { tone: "info", icon: "clock" },
+    approved: { tone: "info", icon: "check" },
+    paid: { tone: "ok", icon: "checkCircle" },
+  },
   archive: { none: { tone: "quiet", icon: "minus" }, archived: { tone: "info", icon: "archive" } },
 };
 
-export const lookOf = (axis: StateAxis, value: string): Look => (LOOKS[axis] as Record<string, Look>)[value] ?? { tone: "quiet", icon: "question" };
+export const lookOf = (axis: StateAxis, value: string): Look =>
+  (LOOKS[axis] as Record<string, Look>)[value] ?? { tone: "quiet", icon: "question" };
 
 /** What a list says of an invoice: only what one would act on. The plain case stays quiet. */
-export type Mark = { look: Look } & ({ kind: "state"; axis: StateAxis; value: string } | { kind: "incomplete" | "notOurs" | "red" });
+export type Mark = { look: Look } & (
+  | { kind: "state"; axis: StateAxis; value: string }
+  | { kind: "incomplete" | "notOurs" | "red" }
+);
 
 export function marksOf(invoice: Pick<InvoiceSummary, "states" | "missing" | "titleOurs" | "red">): Mark[] {
   const marks: Mark[] = [];
   const { states } = invoice;
-  const say = (axis: StateAxis): void => void marks.push({ kind: "state", axis, value: states[axis], look: lookOf(axis, states[axis]) });
+  const say = (axis: StateAxis): void =>
+    void marks.push({ kind: "state", axis, value: states[axis], look: lookOf(axis, states[axis]) });
   if (states.tax !== "unknown" && states.tax !== "normal") say("tax");
   if (invoice.red) marks.push({ kind: "red", look: { tone: "bad", icon: "red" } });
   if (invoice.missing.length > 0) marks.push({ kind: "incomplete", look: { tone: "warn", icon: "pen" } });

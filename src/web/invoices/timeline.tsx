@@ -21,9 +21,11 @@ export function Timeline({ invoice }: { invoice: InvoiceDetail }) {
         <p className="quiet">{t("timeline.none")}</p>
       ) : (
         <ol className={styles["timeline"]}>
-          {history.data.toSorted((a, b) => b.at.localeCompare(a.at)).map((entry) => (
-            <Entry key={entry.id} entry={entry} />
-          ))}
+          {history.data
+            .toSorted((a, b) => b.at.localeCompare(a.at))
+            .map((entry) => (
+              <Entry key={entry.id} entry={entry} />
+            ))}
         </ol>
       )}
     </section>
@@ -36,12 +38,19 @@ function Entry({ entry }: { entry: HistoryEntry }) {
   const { data } = entry;
   const axis = typeof data["axis"] === "string" ? data["axis"] : null;
   const value = typeof data["value"] === "string" ? data["value"] : null;
-  const fields = typeof data["values"] === "object" && data["values"] ? Object.keys(data["values"]) : Array.isArray(data["fields"]) ? data["fields"].map(String) : [];
+  const fields =
+    typeof data["values"] === "object" && data["values"]
+      ? Object.keys(data["values"])
+      : Array.isArray(data["fields"])
+        ? data["fields"].map(String)
+        : [];
   return (
     <li>
       <span className="small quiet num">{showInstant(entry.at, i18n.language)}</span>
       <p>
-        {axis && value ? `${words.axis(axis)}: ${words.state(axis, value)}` : t(`event.${entry.type.replaceAll(".", "-")}`, { defaultValue: entry.type })}
+        {axis && value
+          ? `${words.axis(axis)}: ${words.state(axis, value)}`
+          : t(`event.${entry.type.replaceAll(".", "-")}`, { defaultValue: entry.type })}
         {fields.length > 0 && <span className="quiet"> {fields.map(words.field).join(t("web-common:comma"))}</span>}
       </p>
       <p className="small quiet">

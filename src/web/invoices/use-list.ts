@@ -25,7 +25,14 @@ export function useList() {
   const pages = useInfiniteQuery(listOptions({ filters: inAddress, query, sort }));
 
   const go = (address: InvoiceFilters, newQuery: string | undefined, newSort: Sort): Promise<void> =>
-    navigate({ to: "/invoices", search: { ...(address as Record<string, string | string[]>), ...(newQuery ? { query: newQuery } : {}), ...(newSort === "-date" ? {} : { sort: newSort }) } });
+    navigate({
+      to: "/invoices",
+      search: {
+        ...(address as Record<string, string | string[]>),
+        ...(newQuery ? { query: newQuery } : {}),
+        ...(newSort === "-date" ? {} : { sort: newSort }),
+      },
+    });
 
   /** New conditions: what is free text gets an id first, and the address that id. */
   const change = async (next: InvoiceFilters): Promise<void> => {

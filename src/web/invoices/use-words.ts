@@ -8,7 +8,11 @@ export function useWords() {
   const { t } = useTranslation(["domain", "web-invoices"]);
   const field = (path: string): string => {
     const item = /^items\.(\d+)\.(\w+)$/.exec(path);
-    if (item) return t("web-invoices:itemField", { line: Number(item[1]) + 1, field: t(`domain:item.${item[2]}`, { defaultValue: item[2] ?? "" }) });
+    if (item)
+      return t("web-invoices:itemField", {
+        line: Number(item[1]) + 1,
+        field: t(`domain:item.${item[2]}`, { defaultValue: item[2] ?? "" }),
+      });
     if (path.startsWith("extra.")) return t(`domain:extra.${path.slice(6)}`, { defaultValue: path.slice(6) });
     return t(`domain:field.${ORIGINAL[path] ?? path}`, { defaultValue: path });
   };
@@ -20,6 +24,7 @@ export function useWords() {
     state: (axis: string, value: string): string => t(`domain:state.${axis}.${value}`, { defaultValue: value }),
     carrier: (format: string): string => t(`domain:carrier.${format}`, { defaultValue: format.toUpperCase() }),
     witness: (from: string): string => t(`domain:witness.${from}`, { defaultValue: from }),
-    check: (id: string, ok: boolean, detail: Record<string, string> = {}): string => t(`domain:check.${id}.${ok ? "ok" : "failed"}`, { ...detail, defaultValue: id }),
+    check: (id: string, ok: boolean, detail: Record<string, string> = {}): string =>
+      t(`domain:check.${id}.${ok ? "ok" : "failed"}`, { ...detail, defaultValue: id }),
   };
 }

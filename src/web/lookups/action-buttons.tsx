@@ -10,8 +10,18 @@ import { useAsk } from "./use-ask.ts";
 import styles from "./lookups.module.css";
 
 const ICONS: Partial<Record<Action["id"], IconName>> = {
-  "open-invoice": "arrowRight", "use-number": "search", "add-field": "plus", "relax-filter": "filter", "show-archived": "archive",
-  "complete-record": "pen", "upload-document": "inbox", "open-platform": "globe", "ask-issuer": "copy", "open-ticket": "people", "search-text": "search", retry: "retry",
+  "open-invoice": "arrowRight",
+  "use-number": "search",
+  "add-field": "plus",
+  "relax-filter": "filter",
+  "show-archived": "archive",
+  "complete-record": "pen",
+  "upload-document": "inbox",
+  "open-platform": "globe",
+  "ask-issuer": "copy",
+  "open-ticket": "people",
+  "search-text": "search",
+  retry: "retry",
 };
 
 type Props = { actions: readonly Action[]; answer: LookupAnswer; main: boolean; hasCandidates: boolean; onHelp: () => void };

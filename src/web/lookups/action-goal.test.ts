@@ -5,17 +5,26 @@ import { goalOf } from "./goal.ts";
 const asked = { text: "03630024", filters: { dateFrom: "2026-01-01", dateTo: "2026-12-31", direction: "received" } } as const;
 
 test("D3 relaxing takes away exactly the condition that hid the invoice", () => {
-  expect(goalOfAction({ id: "relax-filter", label: "", value: "date" }, asked)).toEqual({ do: "ask", request: { text: "03630024", filters: { direction: "received" } } });
+  expect(goalOfAction({ id: "relax-filter", label: "", value: "date" }, asked)).toEqual({
+    do: "ask",
+    request: { text: "03630024", filters: { direction: "received" } },
+  });
   expect(withoutFilter(asked.filters, "dateFrom")).toEqual({ direction: "received" });
   expect(withoutFilter({ status: ["tax:normal"], mine: "true" } as never, "status:tax")).toEqual({ mine: "true" });
 });
 
 test("D1 the number that was meant is asked for with the same conditions", () => {
-  expect(goalOfAction({ id: "use-number", label: "", value: "03680024" }, asked)).toEqual({ do: "ask", request: { text: "03680024", filters: asked.filters } });
+  expect(goalOfAction({ id: "use-number", label: "", value: "03680024" }, asked)).toEqual({
+    do: "ask",
+    request: { text: "03680024", filters: asked.filters },
+  });
 });
 
 test("D18 only a web address is opened outside", () => {
-  expect(goalOfAction({ id: "open-platform", label: "", href: "https://example.org/" }, asked)).toEqual({ do: "outside", href: "https://example.org/" });
+  expect(goalOfAction({ id: "open-platform", label: "", href: "https://example.org/" }, asked)).toEqual({
+    do: "outside",
+    href: "https://example.org/",
+  });
   expect(goalOfAction({ id: "open-platform", label: "", href: "javascript:alert(1)" }, asked)).toEqual({ do: "ticket" });
 });
 
@@ -26,6 +35,10 @@ test("D22 a button whose target is missing still leads to help", () => {
 test("F1 one hit opens, several are listed, a miss is explained", () => {
   const answer = { id: "9", invoices: [{ id: "1" }], total: 1, query: "5" } as never;
   expect(goalOf(answer)).toEqual({ to: "invoice", id: "1" });
-  expect(goalOf({ ...(answer as object), invoices: [{ id: "1" }, { id: "2" }], total: 2 } as never)).toEqual({ to: "list", query: "5", lookup: "9" });
+  expect(goalOf({ ...(answer as object), invoices: [{ id: "1" }, { id: "2" }], total: 2 } as never)).toEqual({
+    to: "list",
+    query: "5",
+    lookup: "9",
+  });
   expect(goalOf({ ...(answer as object), invoices: [], total: 0 } as never)).toEqual({ to: "lookup", id: "9" });
 });

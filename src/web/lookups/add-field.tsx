@@ -3,10 +3,19 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Field } from "../ui/field.tsx";
 import { useWords } from "../invoices/use-words.ts";
+import { focusOnMount } from "../ui/focus.ts";
 import styles from "./lookups.module.css";
 
 /** D2: what the question lacks is typed here, and it is asked again. */
-export function AddField({ field, pending, onAdd }: { field: string; pending: boolean; onAdd: (value: string, label: string) => void }) {
+export function AddField({
+  field,
+  pending,
+  onAdd,
+}: {
+  field: string;
+  pending: boolean;
+  onAdd: (value: string, label: string) => void;
+}) {
   const { t } = useTranslation("web-lookup");
   const [value, setValue] = useState("");
   const label = useWords().field(field);
@@ -17,7 +26,12 @@ export function AddField({ field, pending, onAdd }: { field: string; pending: bo
   return (
     <form className={styles["add"]} onSubmit={submit}>
       <Field label={t("add", { field: label })}>
-        <Input autoFocus type={field === "date" ? "date" : "text"} value={value} onChange={(event) => setValue(event.target.value)} />
+        <Input
+          ref={focusOnMount}
+          type={field === "date" ? "date" : "text"}
+          value={value}
+          onChange={(event) => setValue(event.target.value)}
+        />
       </Field>
       <Button type="primary" htmlType="submit" loading={pending} disabled={!value.trim()}>
         {t("askAgain")}

@@ -7,7 +7,11 @@ import { Candidates } from "./candidates.tsx";
 import styles from "./lookups.module.css";
 import type { IconName } from "../ui/icons.tsx";
 
-const LOOKS: Record<Certainty, [Tone, IconName]> = { certain: ["ok", "checkCircle"], likely: ["info", "info"], possible: ["quiet", "question"] };
+const LOOKS: Record<Certainty, [Tone, IconName]> = {
+  certain: ["ok", "checkCircle"],
+  likely: ["info", "info"],
+  possible: ["quiet", "question"],
+};
 
 type Props = { finding: Finding; answer: LookupAnswer; main?: boolean; onHelp: () => void };
 
@@ -38,7 +42,13 @@ export function FindingCard({ finding, answer, main = false, onHelp }: Props) {
           </details>
         )
       )}
-      <ActionButtons actions={finding.actions} answer={answer} main={main} hasCandidates={finding.candidates.length > 0} onHelp={onHelp} />
+      <ActionButtons
+        actions={finding.actions}
+        answer={answer}
+        main={main}
+        hasCandidates={finding.candidates.length > 0}
+        onHelp={onHelp}
+      />
     </section>
   );
 }

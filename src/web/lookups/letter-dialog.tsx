@@ -9,8 +9,21 @@ export function LetterDialog({ text, onClose }: { text: string; onClose: () => v
   const copy = useCopy();
   const [letter, setLetter] = useState(text);
   return (
-    <Modal open title={t("letter.title")} onCancel={onClose} onOk={() => void copy(letter)} okText={t("letter.copy")} cancelText={t("web-common:close")} width={600}>
-      <Input.TextArea aria-label={t("letter.title")} value={letter} onChange={(event) => setLetter(event.target.value)} autoSize={{ minRows: 8, maxRows: 18 }} />
+    <Modal
+      open
+      title={t("letter.title")}
+      onCancel={onClose}
+      onOk={() => void copy(letter)}
+      okText={t("letter.copy")}
+      cancelText={t("web-common:close")}
+      width={600}
+    >
+      <Input.TextArea
+        aria-label={t("letter.title")}
+        value={letter}
+        onChange={(event) => setLetter(event.target.value)}
+        autoSize={{ minRows: 8, maxRows: 18 }}
+      />
     </Modal>
   );
 }

@@ -27,7 +27,11 @@ export function LookupPage() {
     return (
       <>
         <h1 className="visually-hidden">{t("title")}</h1>
-        <Problem error={lookup.error} onRetry={() => void lookup.refetch()} actions={<Link to="/">{t("web-common:goHome")}</Link>} />
+        <Problem
+          error={lookup.error}
+          onRetry={() => void lookup.refetch()}
+          actions={<Link to="/">{t("web-common:goHome")}</Link>}
+        />
       </>
     );
   }
@@ -106,14 +110,23 @@ function Question({ answer }: { answer: LookupAnswer }) {
 /** How the question was understood, and what was mended on the way. */
 function Understood({ answer }: { answer: LookupAnswer }) {
   const { t } = useTranslation("web-lookup");
-  const plainNumber = answer.understood.length === 1 && answer.understood[0]?.field === "number" && answer.understood[0].mended.length === 0;
+  const plainNumber =
+    answer.understood.length === 1 && answer.understood[0]?.field === "number" && answer.understood[0].mended.length === 0;
   if (answer.understood.length === 0 || plainNumber) return null;
   return (
     <ul className={styles["understood"]} aria-label={t("understood")}>
       {answer.understood.map((piece, index) => (
-        <li key={index} title={piece.mended.map((mend) => t(`domain:mended.${mend}`, { defaultValue: mend })).join(t("web-common:comma"))}>
+        <li
+          key={index}
+          title={piece.mended.map((mend) => t(`domain:mended.${mend}`, { defaultValue: mend })).join(t("web-common:comma"))}
+        >
           {piece.label}
-          {piece.mended.length > 0 && <span className="quiet"> {t("mendedFrom", { text: piece.text.length > 30 ? `${piece.text.slice(0, 30)}…` : piece.text })}</span>}
+          {piece.mended.length > 0 && (
+            <span className="quiet">
+              {" "}
+              {t("mendedFrom", { text: piece.text.length > 30 ? `${piece.text.slice(0, 30)}…` : piece.text })}
+            </span>
+          )}
         </li>
       ))}
     </ul>

@@ -20,7 +20,8 @@ export function useAsk() {
     onSuccess: async (answer, request) => {
       queryClient.setQueryData(lookupOptions(answer.id).queryKey, answer);
       const me = queryClient.getQueryData<Me>(["me"]);
-      if (me && request.text) rememberRecent(me.id, { text: request.text.slice(0, 120), lookup: answer.id, missed: answer.invoices.length === 0 });
+      if (me && request.text)
+        rememberRecent(me.id, { text: request.text.slice(0, 120), lookup: answer.id, missed: answer.invoices.length === 0 });
       const goal = goalOf(answer);
       if (goal.to === "invoice") await navigate({ to: "/invoices/$id", params: { id: goal.id } });
       else if (goal.to === "list") await navigate({ to: "/invoices", search: { query: goal.query, lookup: goal.lookup } });

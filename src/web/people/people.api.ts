@@ -35,4 +35,5 @@ export async function signOut(): Promise<void> {
   }
 }
 
-export const createFirstAdministrator = (body: z.infer<typeof FirstAdministrator>): Promise<unknown> => post("/api/v1/setup", body);
+export const createFirstAdministrator = (body: z.infer<typeof FirstAdministrator>): Promise<unknown> =>
+  post("/api/v1/setup", body);

@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { queryClient } from "../app/query-client.ts";
 import { Field } from "../ui/field.tsx";
+import { focusOnMount } from "../ui/focus.ts";
 import { Note } from "../ui/note.tsx";
 import { useProblemWords } from "../ui/states.tsx";
 import { useTitle } from "../ui/use-title.ts";
@@ -79,7 +80,7 @@ export function SetupPage() {
       )}
       <form className={styles["form"]} onSubmit={submit} noValidate>
         <Field label={t("setup.company")} hint={t("setup.companyHint")} error={errorOf("company")}>
-          <Input {...input("company")} autoComplete="organization" autoFocus />
+          <Input {...input("company")} autoComplete="organization" ref={focusOnMount} />
         </Field>
         <Field label={t("setup.taxId")} hint={t("setup.taxIdHint")}>
           <Input {...input("taxId")} autoComplete="off" maxLength={20} />

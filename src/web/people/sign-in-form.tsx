@@ -3,6 +3,7 @@ import { Button, Input } from "antd";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Field } from "../ui/field.tsx";
+import { focusOnMount } from "../ui/focus.ts";
 import { Note } from "../ui/note.tsx";
 import { useProblemWords } from "../ui/states.tsx";
 import { signIn } from "./people.api.ts";
@@ -30,10 +31,26 @@ export function SignInForm({ email: known = "", onDone }: { email?: string; onDo
         )}
       </div>
       <Field label={t("email")}>
-        <Input size="large" type="email" name="email" autoComplete="username" inputMode="email" value={email} autoFocus={!known} onChange={(event) => setEmail(event.target.value)} />
+        <Input
+          size="large"
+          type="email"
+          name="email"
+          autoComplete="username"
+          inputMode="email"
+          value={email}
+          ref={known ? null : focusOnMount}
+          onChange={(event) => setEmail(event.target.value)}
+        />
       </Field>
       <Field label={t("password")}>
-        <Input.Password size="large" name="password" autoComplete="current-password" value={password} autoFocus={Boolean(known)} onChange={(event) => setPassword(event.target.value)} />
+        <Input.Password
+          size="large"
+          name="password"
+          autoComplete="current-password"
+          value={password}
+          ref={known ? focusOnMount : null}
+          onChange={(event) => setPassword(event.target.value)}
+        />
       </Field>
       <Button type="primary" size="large" htmlType="submit" block loading={attempt.isPending}>
         {t("signIn")}

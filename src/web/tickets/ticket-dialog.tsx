@@ -28,7 +28,13 @@ export function TicketDialog({ open, onClose, lookup }: Props) {
   const [contact, setContact] = useState(me?.email ?? "");
   const ticket = useMutation({
     mutationFn: () =>
-      openTicket({ lookup: lookup.id, problem: problem.trim(), environment: environment(), ...(contact.trim() ? { contact: contact.trim() } : {}), ...(hopedFor.trim() ? { hopedFor: hopedFor.trim() } : {}) }),
+      openTicket({
+        lookup: lookup.id,
+        problem: problem.trim(),
+        environment: environment(),
+        ...(contact.trim() ? { contact: contact.trim() } : {}),
+        ...(hopedFor.trim() ? { hopedFor: hopedFor.trim() } : {}),
+      }),
     onSuccess: async (opened) => {
       queryClient.setQueryData(ticketOptions(opened.id).queryKey, opened);
       await navigate({ to: "/tickets/$id", params: { id: opened.id } });
@@ -52,7 +58,12 @@ export function TicketDialog({ open, onClose, lookup }: Props) {
           </Note>
         )}
         <Field label={t("problem")}>
-          <Input.TextArea value={problem} maxLength={4000} autoSize={{ minRows: 4, maxRows: 10 }} onChange={(event) => setProblem(event.target.value)} />
+          <Input.TextArea
+            value={problem}
+            maxLength={4000}
+            autoSize={{ minRows: 4, maxRows: 10 }}
+            onChange={(event) => setProblem(event.target.value)}
+          />
         </Field>
         <Field label={t("hopedFor")}>
           <Input value={hopedFor} maxLength={1000} onChange={(event) => setHopedFor(event.target.value)} />

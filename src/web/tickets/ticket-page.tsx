@@ -19,7 +19,11 @@ export function TicketPage() {
     return (
       <>
         <h1 className="visually-hidden">{t("title")}</h1>
-        <Problem error={ticket.error} onRetry={() => void ticket.refetch()} actions={<Link to="/">{t("web-common:goHome")}</Link>} />
+        <Problem
+          error={ticket.error}
+          onRetry={() => void ticket.refetch()}
+          actions={<Link to="/">{t("web-common:goHome")}</Link>}
+        />
       </>
     );
   }

@@ -8,4 +8,7 @@ export type Ticket = z.infer<typeof Ticket>;
 export const openTicket = (request: z.infer<typeof TicketRequest>): Promise<Ticket> => post("/api/v1/tickets", request);
 
 export const ticketOptions = (id: string) =>
-  queryOptions({ queryKey: ["ticket", id], queryFn: ({ signal }) => get<Ticket>(`/api/v1/tickets/${encodeURIComponent(id)}`, undefined, signal) });
+  queryOptions({
+    queryKey: ["ticket", id],
+    queryFn: ({ signal }) => get<Ticket>(`/api/v1/tickets/${encodeURIComponent(id)}`, undefined, signal),
+  });

@@ -32,6 +32,13 @@ export function CopyButton({ text, label }: { text: string; label?: string }) {
   const { t } = useTranslation();
   const copy = useCopy();
   return (
-    <Button type="text" size="small" icon={<Icon name="copy" size={14} />} aria-label={label ?? t("copy")} title={label ?? t("copy")} onClick={() => void copy(text)} />
+    <Button
+      type="text"
+      size="small"
+      icon={<Icon name="copy" size={14} />}
+      aria-label={label ?? t("copy")}
+      title={label ?? t("copy")}
+      onClick={() => void copy(text)}
+    />
   );
 }

@@ -3,7 +3,9 @@ import { expect, test } from "vitest";
 import { diffDigits, groupDigits } from "./digits.ts";
 
 const marked = (asked: string, found: string): string =>
-  diffDigits(asked, found).map((part) => (part.differs ? `[${part.text}]` : part.text)).join("");
+  diffDigits(asked, found)
+    .map((part) => (part.differs ? `[${part.text}]` : part.text))
+    .join("");
 
 test("F1 twenty digits stand in fours, eight digits in one piece", () => {
   expect(groupDigits("25117000000312456789")).toEqual(["2511", "7000", "0003", "1245", "6789"]);

@@ -13,13 +13,13 @@ export type DigitDiff = { text: string; differs: boolean }[];
 export function diffDigits(asked: string, found: string): DigitDiff {
   if (asked === found) return found ? [{ text: found, differs: false }] : [];
   const kept = commonPositions(asked, found);
-  const marks = [...found].map((_, position) => !kept.has(position));
+  const marks = Array.from(found, (_, position) => !kept.has(position));
   if (!marks.includes(true)) {
     const at = firstGap(asked, found, kept);
     if (marks.length > 0) marks[Math.min(at, marks.length - 1)] = true;
   }
   const parts: DigitDiff = [];
-  [...found].forEach((digit, position) => {
+  Array.from(found).forEach((digit, position) => {
     const last = parts.at(-1);
     const differs = marks[position] ?? false;
     if (last && last.differs === differs) last.text += digit;
@@ -30,12 +30,12 @@ export function diffDigits(asked: string, found: string): DigitDiff {
 
 /** Positions of `found` that belong to a longest common subsequence with `asked`. */
 function commonPositions(asked: string, found: string): Map<number, number> {
-  const table = Array.from({ length: asked.length + 1 }, () => new Array<number>(found.length + 1).fill(0));
+  const table = Array.from({ length: asked.length + 1 }, () => Array.from({ length: found.length + 1 }, () => 0));
   for (let i = asked.length - 1; i >= 0; i--)
     for (let j = found.length - 1; j >= 0; j--)
       table[i]![j] = asked[i] === found[j] ? table[i + 1]![j + 1]! + 1 : Math.max(table[i + 1]![j]!, table[i]![j + 1]!);
   const kept = new Map<number, number>();
-  for (let i = 0, j = 0; i < asked.length && j < found.length; ) {
+  for (let i = 0, j = 0; i < asked.length && j < found.length;) {
     if (asked[i] === found[j]) kept.set(j++, i++);
     else if (table[i + 1]![j]! >= table[i]![j + 1]!) i++;
     else j++;

@@ -1,6 +1,14 @@
 import { showMoney } from "./money.ts";
 
-export function Money({ value, currency = "CNY", strong = false }: { value: string | null; currency?: string; strong?: boolean }) {
+export function Money({
+  value,
+  currency = "CNY",
+  strong = false,
+}: {
+  value: string | null;
+  currency?: string;
+  strong?: boolean;
+}) {
   if (value === null) return <Absent />;
   const text = showMoney(value, currency);
   return <span className="num">{strong ? <strong>{text}</strong> : text}</span>;

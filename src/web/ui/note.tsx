@@ -4,7 +4,17 @@ import { Icon, type IconName } from "./icons.tsx";
 import styles from "./note.module.css";
 
 /** A sentence that matters for this page, with an optional button. */
-export function Note({ tone = "info", icon = "info", children, actions }: { tone?: Tone; icon?: IconName; children: ReactNode; actions?: ReactNode }) {
+export function Note({
+  tone = "info",
+  icon = "info",
+  children,
+  actions,
+}: {
+  tone?: Tone;
+  icon?: IconName;
+  children: ReactNode;
+  actions?: ReactNode;
+}) {
   return (
     <div className={`${styles["note"]} ${styles[tone]}`}>
       <Icon name={icon} size={18} />

@@ -24,7 +24,7 @@ function Differing({ value, asked }: { value: string; asked: string }) {
   const groups = value.length >= 16 ? 4 : value.length;
   let position = 0;
   return diffDigits(asked, value).flatMap((part, index) =>
-    [...part.text].map((digit, each) => {
+    Array.from(part.text, (digit, each) => {
       position++;
       const Tag = part.differs ? "mark" : "span";
       return (

@@ -7,9 +7,9 @@ import styles from "./states.module.css";
 
 export function LoadingPage() {
   return (
-    <div className={styles["loading"]} role="status">
+    <output className={styles["loading"]}>
       <LoadingRows />
-    </div>
+    </output>
   );
 }
 
@@ -18,7 +18,11 @@ export function LoadingRows({ rows = 6 }: { rows?: number }) {
   return (
     <div>
       <span className="visually-hidden">{t("loading")}</span>
-      <Skeleton active title={false} paragraph={{ rows, width: Array.from({ length: rows }, (_, row) => `${96 - ((row * 17) % 40)}%`) }} />
+      <Skeleton
+        active
+        title={false}
+        paragraph={{ rows, width: Array.from({ length: rows }, (_, row) => `${96 - ((row * 17) % 40)}%`) }}
+      />
     </div>
   );
 }
@@ -46,7 +50,8 @@ export function useProblemWords(): (error: unknown) => { title: string; text: st
     if (error instanceof NetworkProblem) return { title: t("problem.network"), text: t("problem.networkNext"), code: "network" };
     if (error instanceof ApiProblem) {
       const { details } = error;
-      const known = details.status === 404 ? "notFound" : details.status === 403 ? "forbidden" : details.status >= 500 ? "server" : "refused";
+      const known =
+        details.status === 404 ? "notFound" : details.status === 403 ? "forbidden" : details.status >= 500 ? "server" : "refused";
       const text = [details.detail, details.nextStep].filter(Boolean).join(" ");
       return { title: details.title || t(`problem.${known}`), text: text || t(`problem.${known}Next`), code: details.code };
     }

@@ -14,5 +14,10 @@ test("U1 today turns over at midnight in Beijing", () => {
 });
 
 test("E2 sizes are short", () => {
-  expect([showSize(512), showSize(1536), showSize(204_800), showSize(5_242_880)]).toEqual(["512 B", "1.5 KB", "200 KB", "5.0 MB"]);
+  expect([showSize(512), showSize(1536), showSize(204_800), showSize(5_242_880)]).toEqual([
+    "512 B",
+    "1.5 KB",
+    "200 KB",
+    "5.0 MB",
+  ]);
 });

@@ -30,14 +30,26 @@ export function marksOn(fields: Record<string, PlacedSource>, documentId: string
     if (width <= 0 || height <= 0) return [];
     const left = clamp(x - MARGIN);
     const top = clamp(y - MARGIN);
-    return [{ field, left: left * 100, top: top * 100, width: (clamp(x + width + MARGIN) - left) * 100, height: (clamp(y + height + MARGIN) - top) * 100 }];
+    return [
+      {
+        field,
+        left: left * 100,
+        top: top * 100,
+        width: (clamp(x + width + MARGIN) - left) * 100,
+        height: (clamp(y + height + MARGIN) - top) * 100,
+      },
+    ];
   });
 }
 
 const clamp = (value: number): number => Math.min(Math.max(value, 0), 1);
 
 /** Where a field can be seen: the document and page to turn to; null where it stands on no page. */
-export function placeOf(fields: Record<string, PlacedSource>, field: string, firstDocument: string | undefined): { documentId: string; page: number } | null {
+export function placeOf(
+  fields: Record<string, PlacedSource>,
+  field: string,
+  firstDocument: string | undefined,
+): { documentId: string; page: number } | null {
   const source = fields[field];
   const documentId = source?.documentId ?? firstDocument;
   return source?.box && documentId ? { documentId, page: source.page ?? 1 } : null;

@@ -1,10 +1,10 @@
 import { getDocument, GlobalWorkerOptions, type PDFDocumentProxy } from "pdfjs-dist";
-import workerUrl from "pdfjs-dist/build/pdf.worker.min.mjs?url";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import styles from "./viewer.module.css";
 
-GlobalWorkerOptions.workerSrc = workerUrl;
+// vite.config.ts puts it there, as it does the fonts and maps below.
+GlobalWorkerOptions.workerSrc = "/pdfjs/build/pdf.worker.min.mjs";
 
 // Sharp when zoomed in once, without letting a phone run out of memory.
 const PIXELS_ACROSS = 1800;
@@ -17,8 +17,8 @@ export function PdfPage({ url, page, label, onPages, onError }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [file, setFile] = useState<PDFDocumentProxy | null>(null);
   const [drawn, setDrawn] = useState(false);
-  const told = useRef({ onPages, onError });
-  told.current = { onPages, onError };
+  const counted = useEffectEvent(onPages);
+  const failed = useEffectEvent(onError);
 
   useEffect(() => {
     const task = getDocument({
@@ -32,9 +32,9 @@ export function PdfPage({ url, page, label, onPages, onError }: Props) {
     task.promise.then(
       (opened) => {
         setFile(opened);
-        told.current.onPages(opened.numPages);
+        counted(opened.numPages);
       },
-      () => told.current.onError(),
+      () => failed(),
     );
     return () => void task.destroy();
   }, [url]);
@@ -55,7 +55,7 @@ export function PdfPage({ url, page, label, onPages, onError }: Props) {
       await rendering.promise;
       setDrawn(true);
     };
-    draw().catch((error: Error) => error.name !== "RenderingCancelledException" && wanted && told.current.onError());
+    draw().catch((error: Error) => error.name !== "RenderingCancelledException" && wanted && failed());
     return () => {
       wanted = false;
       task?.cancel();
@@ -64,12 +64,10 @@ export function PdfPage({ url, page, label, onPages, onError }: Props) {
 
   return (
     <>
-      {!drawn && (
-        <p className={styles["drawing"]} role="status">
-          {t("viewer.drawing")}
-        </p>
-      )}
-      <canvas ref={canvas} role="img" aria-label={label} className={styles["sheet"]} data-drawn={drawn} />
+      {!drawn && <output className={styles["drawing"]}>{t("viewer.drawing")}</output>}
+      <canvas ref={canvas} className={styles["sheet"]} data-drawn={drawn}>
+        {label}
+      </canvas>
     </>
   );
 }

@@ -26,12 +26,15 @@ type Props = {
 export function Viewer({ carriers, current, page, marks, active, fieldName, formatName, onShow, onField }: Props) {
   const { t } = useTranslation("web-invoice");
   const [zoom, setZoom] = useState(0);
-  const [counted, setCounted] = useState(0);
-  const pages = Math.max(current.pages, counted, 1);
+  const shown = `${current.documentId}:${current.member}`;
+  const [counted, setCounted] = useState({ of: shown, pages: 0 });
+  const pages = Math.max(current.pages, counted.of === shown ? counted.pages : 0, 1);
   const scroller = useRef<HTMLDivElement>(null);
-  useEffect(() => setCounted(0), [current.documentId, current.member]);
   useEffect(() => {
-    if (active && zoom > 0) scroller.current?.querySelector(`[data-mark="${CSS.escape(active)}"]`)?.scrollIntoView({ block: "center", inline: "center", behavior: "smooth" });
+    if (active && zoom > 0)
+      scroller.current
+        ?.querySelector(`[data-mark="${CSS.escape(active)}"]`)
+        ?.scrollIntoView({ block: "center", inline: "center", behavior: "smooth" });
   }, [active, zoom]);
 
   return (
@@ -43,7 +46,10 @@ export function Viewer({ carriers, current, page, marks, active, fieldName, form
             variant="borderless"
             value={`${current.documentId}:${current.member}`}
             onChange={(value) => onShow(value.slice(0, value.indexOf(":")), 1)}
-            options={carriers.map((carrier) => ({ value: `${carrier.documentId}:${carrier.member}`, label: `${formatName(carrier.format)} · ${carrier.name}` }))}
+            options={carriers.map((carrier) => ({
+              value: `${carrier.documentId}:${carrier.member}`,
+              label: `${formatName(carrier.format)} · ${carrier.name}`,
+            }))}
             className={styles["choose"] ?? ""}
           />
         ) : (
@@ -54,21 +60,63 @@ export function Viewer({ carriers, current, page, marks, active, fieldName, form
         <span className={styles["tools"]}>
           {pages > 1 && (
             <>
-              <Button type="text" size="small" icon={<Icon name="chevronLeft" size={16} />} aria-label={t("viewer.previous")} disabled={page <= 1} onClick={() => onShow(current.documentId, page - 1)} />
+              <Button
+                type="text"
+                size="small"
+                icon={<Icon name="chevronLeft" size={16} />}
+                aria-label={t("viewer.previous")}
+                disabled={page <= 1}
+                onClick={() => onShow(current.documentId, page - 1)}
+              />
               <span className="num small">
                 {page} / {pages}
               </span>
-              <Button type="text" size="small" icon={<Icon name="chevronRight" size={16} />} aria-label={t("viewer.next")} disabled={page >= pages} onClick={() => onShow(current.documentId, page + 1)} />
+              <Button
+                type="text"
+                size="small"
+                icon={<Icon name="chevronRight" size={16} />}
+                aria-label={t("viewer.next")}
+                disabled={page >= pages}
+                onClick={() => onShow(current.documentId, page + 1)}
+              />
             </>
           )}
-          <Button type="text" size="small" icon={<Icon name="minus" size={16} />} aria-label={t("viewer.smaller")} disabled={zoom === 0} onClick={() => setZoom(zoom - 1)} />
-          <Button type="text" size="small" icon={<Icon name="plus" size={16} />} aria-label={t("viewer.larger")} disabled={zoom === ZOOMS.length - 1} onClick={() => setZoom(zoom + 1)} />
-          <Button type="text" size="small" icon={<Icon name="download" size={16} />} aria-label={t("viewer.download")} title={t("viewer.download")} href={current.originalUrl} download={current.name} />
+          <Button
+            type="text"
+            size="small"
+            icon={<Icon name="minus" size={16} />}
+            aria-label={t("viewer.smaller")}
+            disabled={zoom === 0}
+            onClick={() => setZoom(zoom - 1)}
+          />
+          <Button
+            type="text"
+            size="small"
+            icon={<Icon name="plus" size={16} />}
+            aria-label={t("viewer.larger")}
+            disabled={zoom === ZOOMS.length - 1}
+            onClick={() => setZoom(zoom + 1)}
+          />
+          <Button
+            type="text"
+            size="small"
+            icon={<Icon name="download" size={16} />}
+            aria-label={t("viewer.download")}
+            title={t("viewer.download")}
+            href={current.originalUrl}
+            download={current.name}
+          />
         </span>
       </div>
-      <div className={styles["scroller"]} ref={scroller} tabIndex={0} role="region" aria-label={t("viewer.label")}>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be scrollable by keyboard (WCAG 2.1.1) */}
+      <section className={styles["scroller"]} ref={scroller} tabIndex={0} aria-label={t("viewer.label")}>
         <div className={styles["paper"]} style={{ width: `${(ZOOMS[zoom] ?? 1) * 100}%` }}>
-          <Sheet key={`${current.documentId}:${current.member}`} carrier={current} page={page} onPages={setCounted} />
+          <Sheet
+            key={`${current.documentId}:${current.member}`}
+            carrier={current}
+            page={page}
+            onPages={(count) => setCounted({ of: shown, pages: count })}
+          />
           {marks.map((mark) => (
             <button
               key={mark.field}
@@ -86,7 +134,7 @@ export function Viewer({ carriers, current, page, marks, active, fieldName, form
             />
           ))}
         </div>
-      </div>
+      </section>
     </figure>
   );
 }

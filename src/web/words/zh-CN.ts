@@ -1,1 +1,4 @@
-export const words = import.meta.glob<Record<string, unknown>>("../../locales/zh-CN/{web-*,domain}.json", { eager: true, import: "default" });
+export const words = import.meta.glob<Record<string, unknown>>("../../locales/zh-CN/{web-*,domain}.json", {
+  eager: true,
+  import: "default",
+});

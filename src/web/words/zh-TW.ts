@@ -1,1 +1,4 @@
-export const words = import.meta.glob<Record<string, unknown>>("../../locales/zh-TW/{web-*,domain}.json", { eager: true, import: "default" });
+export const words = import.meta.glob<Record<string, unknown>>("../../locales/zh-TW/{web-*,domain}.json", {
+  eager: true,
+  import: "default",
+});
