@@ -2,13 +2,13 @@
 // Plain old JavaScript: it runs on whatever Node.js the machine has, and hands over to the one that npm brought.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
+import * as nodeModule from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const WANTED_MAJOR = 24;
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const require = createRequire(import.meta.url);
+const require = nodeModule.createRequire(import.meta.url);
 
 const language = () => {
   const at = process.argv.indexOf("--lang");
@@ -83,13 +83,27 @@ async function main() {
       if (status !== 0) fail("build");
     }
   }
-  const env = Object.assign({}, process.env, { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE || join(root, "node_modules", ".cache", "piaozai-compile") });
+  const cache = process.env.NODE_COMPILE_CACHE || join(root, "node_modules", ".cache", "piaozai-compile");
+  if (node === process.execPath) return here(entry, cache);
+  const env = Object.assign({}, process.env, { NODE_COMPILE_CACHE: cache });
   // the channel tells the child when we are killed, so that nothing is left running unseen
   const stdio = ["inherit", "inherit", "inherit", "ipc"];
   // source maps cost 60 MB: only where somebody looks for an error
   const flags = ["--disable-warning=ExperimentalWarning"].concat(process.env.PIAOZAI_DEBUG ? ["--enable-source-maps"] : []);
   const status = await run(node, flags.concat(entry, process.argv.slice(2)), { stdio, env });
   process.exit(status);
+}
+
+/** Where this Node.js is new enough (npm scripts run under the bundled one): no second process, 45 MB less. */
+async function here(entry, cache) {
+  nodeModule.enableCompileCache(cache);
+  const tell = process.listeners("warning");
+  process.removeAllListeners("warning");
+  process.on("warning", (warning) => {
+    if (warning.name !== "ExperimentalWarning") tell.forEach((each) => each.call(process, warning));
+  });
+  if (process.env.PIAOZAI_DEBUG) process.setSourceMapsEnabled(true);
+  await import(pathToFileURL(entry).href);
 }
 
 main();
