@@ -1,9 +1,9 @@
-import { Button, Input } from "antd";
+import { Button, type GetRef, Input } from "antd";
 import { type ClipboardEvent, type KeyboardEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { uploads } from "../intake/uploads.ts";
 import { useAsk } from "../lookups/use-ask.ts";
-import { focusOnMount } from "../ui/focus.ts";
+import { useFirstFocus } from "../ui/focus.ts";
 import { Icon } from "../ui/icons.tsx";
 import { ScanButton } from "./scan.tsx";
 import styles from "./ask-box.module.css";
@@ -11,6 +11,8 @@ import styles from "./ask-box.module.css";
 /** The one big box: text, pasted messages and columns, pasted or picked files, a scan. In the header it is one line. */
 export function AskBox({ compact = false }: { compact?: boolean }) {
   const { t } = useTranslation("web-home");
+  // On a phone the keyboard would cover the page.
+  const area = useFirstFocus<GetRef<typeof Input.TextArea>>(!compact && matchMedia("(hover: hover)").matches);
   const [text, setText] = useState("");
   const picker = useRef<HTMLInputElement>(null);
   const question = useAsk();
@@ -47,13 +49,7 @@ export function AskBox({ compact = false }: { compact?: boolean }) {
   }
   return (
     <search className={styles["box"]}>
-      <Input.TextArea
-        {...shared}
-        autoSize={{ minRows: 1, maxRows: 8 }}
-        variant="borderless"
-        ref={matchMedia("(hover: hover)").matches ? focusOnMount : null}
-        enterKeyHint="search"
-      />
+      <Input.TextArea {...shared} autoSize={{ minRows: 1, maxRows: 8 }} variant="borderless" ref={area} enterKeyHint="search" />
       <div className={styles["tools"]}>
         <input
           ref={picker}

@@ -4,7 +4,7 @@ import { useReadingProblem } from "../invoices/use-reading-problem.ts";
 
 /** What is wrong with a file, in words, and what to do about it; null where nothing is. */
 export function useFileProblem(result: FileResult): { words: string; next: string } | null {
-  const { t } = useTranslation("web-intake");
+  const { t } = useTranslation("reading");
   const problemWords = useReadingProblem();
   const { problem } = result;
   if (!problem) return null;

@@ -5,7 +5,7 @@ export type ReadingProblem = { code: string; message: string; detail?: Record<st
 
 /** What was odd about a file when it was read, in words; fields and witnesses of its details get their names. */
 export function useReadingProblem(): (problem: ReadingProblem) => string {
-  const { t } = useTranslation("web-intake");
+  const { t } = useTranslation("reading");
   const words = useWords();
   return ({ code, message, detail = {} }) => {
     const named = {

@@ -1,9 +1,9 @@
-import { Button, Input } from "antd";
+import { Button, Input, type InputRef } from "antd";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Field } from "../ui/field.tsx";
 import { useWords } from "../invoices/use-words.ts";
-import { focusOnMount } from "../ui/focus.ts";
+import { useFirstFocus } from "../ui/focus.ts";
 import styles from "./lookups.module.css";
 
 /** D2: what the question lacks is typed here, and it is asked again. */
@@ -17,6 +17,7 @@ export function AddField({
   onAdd: (value: string, label: string) => void;
 }) {
   const { t } = useTranslation("web-lookup");
+  const first = useFirstFocus<InputRef>();
   const [value, setValue] = useState("");
   const label = useWords().field(field);
   const submit = (event: FormEvent): void => {
@@ -27,7 +28,7 @@ export function AddField({
     <form className={styles["add"]} onSubmit={submit}>
       <Field label={t("add", { field: label })}>
         <Input
-          ref={focusOnMount}
+          ref={first}
           type={field === "date" ? "date" : "text"}
           value={value}
           onChange={(event) => setValue(event.target.value)}

@@ -1,11 +1,11 @@
 import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Button, Input } from "antd";
+import { Button, Input, type InputRef } from "antd";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { queryClient } from "../app/query-client.ts";
 import { Field } from "../ui/field.tsx";
-import { focusOnMount } from "../ui/focus.ts";
+import { useFirstFocus } from "../ui/focus.ts";
 import { Note } from "../ui/note.tsx";
 import { useProblemWords } from "../ui/states.tsx";
 import { useTitle } from "../ui/use-title.ts";
@@ -35,6 +35,7 @@ export function SetupPage() {
   const [token] = useState(() => location.hash.replace(/^#(token=)?/, ""));
   const [values, setValues] = useState<Values>(blank);
   const [shown, setShown] = useState(false);
+  const first = useFirstFocus<InputRef>();
   useTitle(t("setup.title"));
 
   const creation = useMutation({
@@ -80,7 +81,7 @@ export function SetupPage() {
       )}
       <form className={styles["form"]} onSubmit={submit} noValidate>
         <Field label={t("setup.company")} hint={t("setup.companyHint")} error={errorOf("company")}>
-          <Input {...input("company")} autoComplete="organization" ref={focusOnMount} />
+          <Input {...input("company")} autoComplete="organization" ref={first} />
         </Field>
         <Field label={t("setup.taxId")} hint={t("setup.taxIdHint")}>
           <Input {...input("taxId")} autoComplete="off" maxLength={20} />

@@ -1,9 +1,9 @@
 import { useMutation } from "@tanstack/react-query";
-import { Button, Input } from "antd";
+import { Button, Input, type InputRef } from "antd";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Field } from "../ui/field.tsx";
-import { focusOnMount } from "../ui/focus.ts";
+import { useFirstFocus } from "../ui/focus.ts";
 import { Note } from "../ui/note.tsx";
 import { useProblemWords } from "../ui/states.tsx";
 import { signIn } from "./people.api.ts";
@@ -11,6 +11,8 @@ import styles from "./people.module.css";
 
 export function SignInForm({ email: known = "", onDone }: { email?: string; onDone: () => void }) {
   const { t } = useTranslation("web-sign-in");
+  const name = useFirstFocus<InputRef>(!known);
+  const secret = useFirstFocus<InputRef>(Boolean(known));
   const [email, setEmail] = useState(known);
   const [password, setPassword] = useState("");
   const attempt = useMutation({ mutationFn: () => signIn(email.trim(), password), onSuccess: onDone });
@@ -38,7 +40,7 @@ export function SignInForm({ email: known = "", onDone }: { email?: string; onDo
           autoComplete="username"
           inputMode="email"
           value={email}
-          ref={known ? null : focusOnMount}
+          ref={name}
           onChange={(event) => setEmail(event.target.value)}
         />
       </Field>
@@ -48,7 +50,7 @@ export function SignInForm({ email: known = "", onDone }: { email?: string; onDo
           name="password"
           autoComplete="current-password"
           value={password}
-          ref={known ? focusOnMount : null}
+          ref={secret}
           onChange={(event) => setPassword(event.target.value)}
         />
       </Field>

@@ -1,4 +1,4 @@
-export const words = import.meta.glob<Record<string, unknown>>("../../locales/zh-TW/{web-*,domain}.json", {
+export const words = import.meta.glob<Record<string, unknown>>("../../locales/zh-TW/{web-*,domain,reading}.json", {
   eager: true,
   import: "default",
 });
