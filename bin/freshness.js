@@ -21,7 +21,11 @@ export function digestOf(root, places, ignore) {
 const isTest = (path) => /\.(test|bench)\.tsx?$|[\\/]testing$|[\\/]testing[\\/]/.test(path);
 
 export function serverDigest(root) {
-  return digestOf(root, ["src", "tools/build-server.ts", "package-lock.json"], (path) => isTest(path) || /^src[\\/]web$/.test(path));
+  return digestOf(
+    root,
+    ["src", "tools/build-server.ts", "package-lock.json"],
+    (path) => isTest(path) || /^src[\\/]web$/.test(path),
+  );
 }
 
 export function webDigest(root) {

@@ -12,7 +12,9 @@ const require = nodeModule.createRequire(import.meta.url);
 
 const language = () => {
   const at = process.argv.indexOf("--lang");
-  const tag = String((at > 0 && process.argv[at + 1]) || process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || "").toLowerCase();
+  const tag = String(
+    (at > 0 && process.argv[at + 1]) || process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || "",
+  ).toLowerCase();
   if (tag.startsWith("en")) return "en";
   return /^zh.(tw|hk|mo|hant)/.test(tag) ? "tw" : "cn";
 };
@@ -24,9 +26,18 @@ const WORDS = {
     en: "The dependencies are not installed. In the project's folder run first: npm ci",
   },
   runtime: {
-    cn: "需要 Node.js 24，而随附的版本没有安装（本机是 " + process.version + "）。请运行 npm ci，不要加 --omit=optional；或安装 Node.js 24。",
-    tw: "需要 Node.js 24，而隨附的版本沒有安裝（本機是 " + process.version + "）。請執行 npm ci，不要加 --omit=optional；或安裝 Node.js 24。",
-    en: "Node.js 24 is needed and the bundled one is not installed (this machine has " + process.version + "). Run npm ci without --omit=optional, or install Node.js 24.",
+    cn:
+      "需要 Node.js 24，而随附的版本没有安装（本机是 " +
+      process.version +
+      "）。请运行 npm ci，不要加 --omit=optional；或安装 Node.js 24。",
+    tw:
+      "需要 Node.js 24，而隨附的版本沒有安裝（本機是 " +
+      process.version +
+      "）。請執行 npm ci，不要加 --omit=optional；或安裝 Node.js 24。",
+    en:
+      "Node.js 24 is needed and the bundled one is not installed (this machine has " +
+      process.version +
+      "). Run npm ci without --omit=optional, or install Node.js 24.",
   },
   build: {
     cn: "程序构建失败，原因见上。",
@@ -106,4 +117,7 @@ async function here(entry, cache) {
   await import(pathToFileURL(entry).href);
 }
 
-main();
+main().catch((error) => {
+  process.stderr.write(String((error && error.stack) || error) + "\n");
+  process.exit(3);
+});

@@ -15,11 +15,17 @@ type Result = { status: number; out: string; err: string };
 const run = (args: string[], env: Record<string, string> = {}): Promise<Result> =>
   new Promise((resolve) => {
     const options = { env: { PATH: process.env.PATH ?? "", PIAOZAI_DATA: join(folder, "data"), LANG: "en_US.UTF-8", ...env } };
-    execFile(process.execPath, ["src/cli/main.ts", ...args], options, (error, out, err) => resolve({ status: error ? Number(error.code) : 0, out, err }));
+    execFile(process.execPath, ["src/cli/main.ts", ...args], options, (error, out, err) =>
+      resolve({ status: error ? Number(error.code) : 0, out, err }),
+    );
   });
 
 test("U1 help speaks the language of the terminal, or the one that is asked for", async () => {
-  const [chinese, english, traditional] = await Promise.all([run(["--help"], { LANG: "C" }), run(["find", "--help"]), run(["--lang", "zh-TW", "find", "--help"])]);
+  const [chinese, english, traditional] = await Promise.all([
+    run(["--help"], { LANG: "C" }),
+    run(["find", "--help"]),
+    run(["--lang", "zh-TW", "find", "--help"]),
+  ]);
   expect(chinese).toMatchObject({ status: 0, out: expect.stringContaining("用法：") });
   expect(english.out).toContain("find invoices");
   expect(traditional.out).toContain("查詢發票");
@@ -33,7 +39,10 @@ test("wrong usage ends with 2 and says what is wrong", async () => {
 });
 
 test("without a token or a server the status is 3 and the way out is named", async () => {
-  const [noToken, nobody] = await Promise.all([run(["find", "1"]), run(["why", "1"], { PIAOZAI_TOKEN: "pzt_x.y", PIAOZAI_URL: "http://127.0.0.1:9" })]);
+  const [noToken, nobody] = await Promise.all([
+    run(["find", "1"]),
+    run(["why", "1"], { PIAOZAI_TOKEN: "pzt_x.y", PIAOZAI_URL: "http://127.0.0.1:9" }),
+  ]);
   expect(noToken).toMatchObject({ status: 3, out: "", err: expect.stringContaining("token create") });
   expect(nobody).toMatchObject({ status: 3, out: "", err: expect.stringContaining("npm start") });
 });
@@ -54,7 +63,13 @@ test("E2 read gives a JSON line per file; what is no invoice ends with 1, a miss
 test("a Chinese character takes two places, and strangers' control characters none", () => {
   expect(widthOf("发票a")).toBe(5);
   expect(cut("发票号码", 6)).toBe("发票…");
-  const lines = table([{ title: "名" }, { title: "¥", side: "right" }], [["清河\u001b[31m", "1.00"], ["a", "20.00"]]);
+  const lines = table(
+    [{ title: "名" }, { title: "¥", side: "right" }],
+    [
+      ["清河\u001b[31m", "1.00"],
+      ["a", "20.00"],
+    ],
+  );
   expect(lines[1]).not.toContain("\u001b");
   expect(new Set(lines.slice(1).map(widthOf)).size).toBe(1);
 });

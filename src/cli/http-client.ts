@@ -28,7 +28,8 @@ export function createClient(cli: Cli, env: NodeJS.ProcessEnv = process.env): Cl
     let response: Response;
     try {
       response = await fetch(`${url}${path}`, {
-        method, headers: { authorization: `Bearer ${token}`, "accept-language": cli.locale, accept: "application/json", ...headers },
+        method,
+        headers: { authorization: `Bearer ${token}`, "accept-language": cli.locale, accept: "application/json", ...headers },
         ...(body === undefined ? {} : { body }),
       });
     } catch (error) {

@@ -16,8 +16,11 @@ type Action = (...args: never[]) => Promise<number>;
 
 function helpIn(cli: Cli): HelpConfiguration {
   const titles: Record<string, string> = {
-    "Usage:": cli.t("help.usage"), "Options:": cli.t("help.options"), "Commands:": cli.t("help.commands"),
-    "Arguments:": cli.t("help.arguments"), "Global Options:": cli.t("help.global"),
+    "Usage:": cli.t("help.usage"),
+    "Options:": cli.t("help.options"),
+    "Commands:": cli.t("help.commands"),
+    "Arguments:": cli.t("help.arguments"),
+    "Global Options:": cli.t("help.global"),
   };
   return {
     styleTitle: (title) => cli.paint("bold", titles[title] ?? title),
@@ -33,46 +36,121 @@ function helpIn(cli: Cli): HelpConfiguration {
 function usageError(cli: Cli, text: string): string {
   const quoted = /'([^']*)'/.exec(text)?.[1] ?? "";
   const rules: [RegExp, string][] = [
-    [/unknown option/, "unknown-option"], [/unknown command/, "unknown-command"], [/missing required argument/, "missing-argument"],
-    [/required option/, "missing-option"], [/argument missing/, "missing-value"], [/too many arguments/, "too-many"], [/invalid/, "invalid"],
+    [/unknown option/, "unknown-option"],
+    [/unknown command/, "unknown-command"],
+    [/missing required argument/, "missing-argument"],
+    [/required option/, "missing-option"],
+    [/argument missing/, "missing-value"],
+    [/too many arguments/, "too-many"],
+    [/invalid/, "invalid"],
   ];
   const rule = rules.find(([pattern]) => pattern.test(text));
   return rule ? cli.t(`usage.${rule[1]}`, { what: quoted }) : text.replace(/^error: /, "");
 }
 
-export function createProgram(cli: Cli, exit: (status: number) => void): Command {
-  const { t } = cli;
-  const act = (action: Action) => async (...args: unknown[]) => exit(await action(...(args as never[])));
-  const json = () => new Option("--json", t("option.json"));
-  const program = new Command("piaozai");
-  const style = (command: Command) =>
-    command.helpOption("-h, --help", t("option.help")).configureHelp(helpIn(cli)).helpCommand(false).addOption(new Option("--lang <LANG>", t("option.lang")))
-      .configureOutput({ outputError: (text, write) => write(`${cli.paint("red", "✗")} ${usageError(cli, text.trim())}\n${t("usage.see-help")}\n`) })
-      .exitOverride();
-  const add = (name: string, parent: Command = program) => style(parent.command(name)).description(t(`command.${name.split(" ")[0]}${parent === program ? "" : `-${parent.name()}`}`));
+/** How commands are added: each with help in the user's language, --json where it answers, its exit status handed on. */
+type Builder = {
+  cli: Cli;
+  program: Command;
+  /** the words of command.<name>, or of command.<name>-<parent> */
+  add: (name: string, parent?: Command) => Command;
+  group: (name: string) => Command;
+  json: () => Option;
+  act: (action: Action) => (...args: unknown[]) => Promise<void>;
+};
 
-  style(program).description(t("command.piaozai")).version(productVersion(), "-V, --version", t("option.version"));
+function createBuilder(cli: Cli, exit: (status: number) => void): Builder {
+  const program = new Command("piaozai");
+  const style = (command: Command, words: string) =>
+    command
+      .description(cli.t(`command.${words}`))
+      .helpOption("-h, --help", cli.t("option.help"))
+      .configureHelp(helpIn(cli))
+      .helpCommand(false)
+      .addOption(new Option("--lang <LANG>", cli.t("option.lang")))
+      .configureOutput({
+        outputError: (text, write) =>
+          write(`${cli.paint("red", "✗")} ${usageError(cli, text.trim())}\n${cli.t("usage.see-help")}\n`),
+      })
+      .exitOverride();
+  style(program, "piaozai");
+  return {
+    cli,
+    program,
+    add: (name, parent = program) => style(parent.command(name), parent === program ? name : `${name}-${parent.name()}`),
+    group: (name) => style(program.command(name), name),
+    json: () => new Option("--json", cli.t("option.json")),
+    act:
+      (action) =>
+      async (...args) =>
+        exit(await action(...(args as never[]))),
+  };
+}
+
+type Json = { json?: true };
+
+function addServing({ cli, add, act }: Builder): void {
   add("start").action(act(() => run(cli, "start")));
   add("serve").action(act(() => run(cli, "serve")));
   add("worker").action(act(() => run(cli, "worker")));
-  add("read").argument("<FILE...>", t("argument.file")).addOption(json()).action(act((files: string[], options: { json?: true }) => read(cli, files, options)));
-  add("verify").argument("<FILE...>", t("argument.file")).addOption(json()).action(act((files: string[], options: { json?: true }) => verify(cli, files, options)));
+}
 
-  const admin = style(program.command("admin")).description(t("command.admin"));
-  add("create", admin).requiredOption("--email <E>", t("option.email")).requiredOption("--name <N>", t("option.name"))
-    .option("--company <C>", t("option.company")).option("--tax-id <T>", t("option.tax-id")).addOption(json())
+function addReading({ cli, add, act, json }: Builder): void {
+  for (const [name, command] of Object.entries({ read, verify })) {
+    add(name)
+      .argument("<FILE...>", cli.t("argument.file"))
+      .addOption(json())
+      .action(act((files: string[], options: Json) => command(cli, files, options)));
+  }
+}
+
+function addAccounts({ cli, add, group, act, json }: Builder): void {
+  add("create", group("admin"))
+    .requiredOption("--email <E>", cli.t("option.email"))
+    .requiredOption("--name <N>", cli.t("option.name"))
+    .option("--company <C>", cli.t("option.company"))
+    .option("--tax-id <T>", cli.t("option.tax-id"))
+    .addOption(json())
     .action(act((options: never) => adminCreate(cli, options)));
-  const token = style(program.command("token")).description(t("command.token"));
-  add("create", token).requiredOption("--email <E>", t("option.email")).option("--name <N>", t("option.token-name")).addOption(json())
+  add("create", group("token"))
+    .requiredOption("--email <E>", cli.t("option.email"))
+    .option("--name <N>", cli.t("option.token-name"))
+    .addOption(json())
     .action(act((options: never) => tokenCreate(cli, options)));
+}
 
-  add("import").argument("<PATH...>", t("argument.path")).addOption(json()).action(act((paths: string[], options: { json?: true }) => importFiles(cli, paths, options)));
-  add("find").argument("<QUERY...>", t("argument.query")).option("--limit <N>", t("option.limit")).addOption(json())
+function addAsking({ cli, add, act, json }: Builder): void {
+  add("import")
+    .argument("<PATH...>", cli.t("argument.path"))
+    .addOption(json())
+    .action(act((paths: string[], options: Json) => importFiles(cli, paths, options)));
+  add("find")
+    .argument("<QUERY...>", cli.t("argument.query"))
+    .option("--limit <N>", cli.t("option.limit"))
+    .addOption(json())
     .action(act((words: string[], options: never) => find(cli, words.join(" "), options)));
-  add("why").argument("<QUERY...>", t("argument.query")).addOption(json()).action(act((words: string[], options: { json?: true }) => why(cli, words.join(" "), options)));
-  add("seed").requiredOption("--invoices <N>", t("option.invoices")).option("--seed <S>", t("option.seed")).option("--companies <C>", t("option.companies")).addOption(json())
+  add("why")
+    .argument("<QUERY...>", cli.t("argument.query"))
+    .addOption(json())
+    .action(act((words: string[], options: Json) => why(cli, words.join(" "), options)));
+}
+
+function addOperations({ cli, add, act, json }: Builder): void {
+  add("seed")
+    .requiredOption("--invoices <N>", cli.t("option.invoices"))
+    .option("--seed <S>", cli.t("option.seed"))
+    .option("--companies <C>", cli.t("option.companies"))
+    .addOption(json())
     .action(act((options: never) => seed(cli, options)));
-  add("doctor").addOption(json()).action(act((options: { json?: true }) => doctor(cli, options)));
-  program.addHelpText("after", `\n${t("help.after")}`);
-  return program;
+  add("doctor")
+    .addOption(json())
+    .action(act((options: Json) => doctor(cli, options)));
+}
+
+export function createProgram(cli: Cli, exit: (status: number) => void): Command {
+  const builder = createBuilder(cli, exit);
+  for (const addCommands of [addServing, addReading, addAccounts, addAsking, addOperations]) addCommands(builder);
+  return builder.program
+    .version(productVersion(), "-V, --version", cli.t("option.version"))
+    .addHelpText("after", `\n${cli.t("help.after")}`);
 }

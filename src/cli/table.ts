@@ -1,6 +1,7 @@
 /** Aligned columns in a terminal, where a Chinese character takes two places. */
 
-const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}]|[\u{20000}-\u{3fffd}]/u;
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}]|[\u{20000}-\u{3fffd}]/u;
 const NARROW_NOTHING = /\p{Mark}|\p{Cf}/u;
 
 /** Places that a text takes. */
@@ -42,7 +43,11 @@ export type Column = { title: string; side?: "left" | "right"; /** at most so ma
 export function table(columns: Column[], rows: string[][]): string[] {
   const clean = rows.map((row) => columns.map((column, i) => cut(printable(row[i] ?? ""), column.max ?? 200)));
   const widths = columns.map((column, i) => Math.max(widthOf(column.title), ...clean.map((row) => widthOf(row[i]!))));
-  const line = (cells: string[]) => cells.map((cell, i) => pad(cell, widths[i]!, columns[i]!.side)).join("  ").trimEnd();
+  const line = (cells: string[]) =>
+    cells
+      .map((cell, i) => pad(cell, widths[i]!, columns[i]!.side))
+      .join("  ")
+      .trimEnd();
   return [line(columns.map((column) => column.title)), ...clean.map(line)];
 }
 

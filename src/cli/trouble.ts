@@ -20,13 +20,16 @@ function sentenceOf(cli: Cli, error: unknown): string {
     return i18n.has(locale, key) ? i18n.t(locale, key, error.params) : error.message;
   }
   if (error instanceof ProblemError) {
-    const key = i18n.has(locale, `problems:${error.code}.title`) ? `problems:${error.code}` : i18n.find(`problems.${error.code}.title`)?.replace(/\.title$/, "");
+    const key = i18n.has(locale, `problems:${error.code}.title`)
+      ? `problems:${error.code}`
+      : i18n.find(`problems.${error.code}.title`)?.replace(/\.title$/, "");
     if (key === undefined || key === null) return error.code;
     const parts = ["title", "detail", "nextStep"].map((part) => `${key}.${part}`).filter((each) => i18n.has(locale, each));
     return parts.map((part) => i18n.t(locale, part, error.options.params)).join(" ");
   }
   const code = errorCode(error);
   if (code === "ENOENT") return cli.t("error.no-file", { path: String((error as { path?: string }).path ?? "") });
-  if (code === "EACCES" || code === "EPERM") return cli.t("error.no-access", { path: String((error as { path?: string }).path ?? "") });
+  if (code === "EACCES" || code === "EPERM")
+    return cli.t("error.no-access", { path: String((error as { path?: string }).path ?? "") });
   return cli.t("error.unexpected", { message: error instanceof Error ? error.message : String(error) });
 }

@@ -30,25 +30,38 @@ export async function adminCreate(cli: Cli, options: AdminOptions): Promise<numb
     return EXIT.usage;
   }
   const password = await readPassword(cli);
-  const [{ withPlatform }, people] = await Promise.all([import("#server/app/start.ts"), import("#server/people/people.usecases.ts")]);
+  const [{ withPlatform }, people] = await Promise.all([
+    import("#server/app/start.ts"),
+    import("#server/people/people.usecases.ts"),
+  ]);
   const made = await withPlatform((platform) =>
     platform.db.transaction().execute((trx) =>
       people.createAdministrator(trx, {
-        email: options.email, name: options.name, password, locale: cli.locale, taxId: options.taxId ?? null,
+        email: options.email,
+        name: options.name,
+        password,
+        locale: cli.locale,
+        taxId: options.taxId ?? null,
         companyName: options.company ?? cli.t("admin.company"),
-      })));
+      }),
+    ),
+  );
   if (options.json) cli.json({ userId: made.userId, companies: made.companyIds });
   else cli.print(cli.t("admin.made", { name: options.name, email: options.email }));
   return EXIT.fine;
 }
 
 export async function tokenCreate(cli: Cli, options: { email: string; name?: string; json?: true }): Promise<number> {
-  const [{ withPlatform }, people] = await Promise.all([import("#server/app/start.ts"), import("#server/people/people.usecases.ts")]);
+  const [{ withPlatform }, people] = await Promise.all([
+    import("#server/app/start.ts"),
+    import("#server/people/people.usecases.ts"),
+  ]);
   const token = await withPlatform((platform) =>
     platform.db.transaction().execute(async (trx) => {
       const user = await people.userByEmail(trx, options.email);
       return people.createToken(trx, { userId: user.id, name: options.name ?? "cli" });
-    }));
+    }),
+  );
   if (options.json) cli.json({ token });
   else {
     cli.say(cli.t("token.once"));

@@ -11,6 +11,7 @@ import type { Cli } from "../cli.ts";
 import { createClient } from "../http-client.ts";
 import type { Client } from "../http-client.ts";
 import { invoiceTable, otherParty } from "../invoice-words.ts";
+import { problemWords } from "../problem-words.ts";
 import { printable } from "../table.ts";
 
 type Json = { json?: true };
@@ -77,22 +78,30 @@ export async function importFiles(cli: Cli, paths: string[], options: Json): Pro
 function describeResult(cli: Cli, result: FileResult): void {
   const name = printable(result.name);
   if (result.problem && result.invoices.length === 0) {
-    cli.print(`${cli.paint("yellow", "!")} ${name}  ${printable(result.problem.message)}`);
+    const { words, next } = problemWords(cli, result.problem);
+    cli.print(`${cli.paint("yellow", "!")} ${name}  ${words}`);
+    if (next !== "") cli.print(cli.paint("dim", `    → ${next}`));
     return;
   }
   for (const { relation, summary } of result.invoices) {
-    const about = summary === null ? "" : [summary.digitalNumber ?? summary.number, otherParty(summary), summary.total].filter(Boolean).join("  ");
+    const about =
+      summary === null
+        ? ""
+        : [summary.digitalNumber ?? summary.number, otherParty(summary), summary.total].filter(Boolean).join("  ");
     cli.print(`${cli.paint("green", "✓")} ${name}  ${cli.t(`import.${relation}`)}  ${printable(about)}`);
   }
 }
 
 /** As many of the matches as are wanted: the answer's own, then page by page. */
 async function collect(client: Client, answer: LookupAnswer, limit: number): Promise<InvoiceSummary[]> {
-  if (limit <= answer.invoices.length || answer.query === null || answer.nextCursor === null) return answer.invoices.slice(0, limit);
+  if (limit <= answer.invoices.length || answer.query === null || answer.nextCursor === null)
+    return answer.invoices.slice(0, limit);
   const found: InvoiceSummary[] = [];
   let cursor: string | null = null;
   do {
-    const page: InvoicePage = await client.get(`/api/v1/invoices?query=${answer.query}&limit=${Math.min(PAGE, limit - found.length)}${cursor === null ? "" : `&cursor=${encodeURIComponent(cursor)}`}`);
+    const page: InvoicePage = await client.get(
+      `/api/v1/invoices?query=${answer.query}&limit=${Math.min(PAGE, limit - found.length)}${cursor === null ? "" : `&cursor=${encodeURIComponent(cursor)}`}`,
+    );
     found.push(...page.invoices);
     cursor = page.nextCursor;
   } while (cursor !== null && found.length < limit);
@@ -130,7 +139,10 @@ export async function why(cli: Cli, query: string, options: Json): Promise<numbe
 
 function explain(cli: Cli, answer: LookupAnswer): void {
   const { diagnosis } = answer;
-  if (answer.understood.length > 0) cli.print(cli.paint("dim", cli.t("why.understood", { what: printable(answer.understood.map((each) => each.label).join(" · ")) })));
+  if (answer.understood.length > 0)
+    cli.print(
+      cli.paint("dim", cli.t("why.understood", { what: printable(answer.understood.map((each) => each.label).join(" · ")) })),
+    );
   cli.print(cli.paint("bold", cli.t(`why.verdict-${diagnosis.verdict}`)));
   if (answer.invoices.length > 0) invoiceTable(cli, answer.invoices).forEach((line) => cli.print(line));
   for (const finding of diagnosis.findings) {
@@ -138,7 +150,10 @@ function explain(cli: Cli, answer: LookupAnswer): void {
     cli.print(`${cli.t(`why.${finding.certainty}`)}  ${printable(finding.summary)}  ${cli.paint("dim", finding.cause)}`);
     for (const each of finding.evidence) cli.print(`  · ${printable(each.fact)}  ${cli.paint("dim", printable(each.source))}`);
     if (finding.candidates.length > 0) invoiceTable(cli, finding.candidates).forEach((line) => cli.print(`  ${line}`));
-    for (const action of finding.actions) cli.print(`  → ${printable(action.label)}${action.href ? `  ${action.href}` : action.value ? `  ${printable(action.value).slice(0, 120)}` : ""}`);
+    for (const action of finding.actions)
+      cli.print(
+        `  → ${printable(action.label)}${action.href ? `  ${action.href}` : action.value ? `  ${printable(action.value).slice(0, 120)}` : ""}`,
+      );
   }
   if (diagnosis.ruledOut.length > 0) {
     cli.print("");

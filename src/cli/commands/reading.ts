@@ -5,6 +5,7 @@ import type { Check, FileReading, InvoiceFacts, SignatureReport } from "#domain/
 import { EXIT } from "../cli.ts";
 import type { Cli } from "../cli.ts";
 import { kindWord } from "../invoice-words.ts";
+import { problemWords } from "../problem-words.ts";
 import { list, printable, table } from "../table.ts";
 
 type Json = { json?: true };
@@ -35,7 +36,7 @@ export async function read(cli: Cli, files: string[], options: Json): Promise<nu
 function describe(cli: Cli, reading: FileReading): void {
   cli.print(cli.paint("bold", `${printable(reading.file)}  ${cli.t(`format.${reading.format}`)}`));
   reading.invoices.forEach((invoice) => describeInvoice(cli, invoice));
-  for (const problem of reading.problems) cli.print(`  ${cli.paint("yellow", "!")} ${problemWord(cli, problem)}`);
+  for (const problem of reading.problems) cli.print(`  ${cli.paint("yellow", "!")} ${problemWords(cli, problem).words}`);
   if (reading.signatures.length > 0) cli.print(`  ${cli.t("read.signatures", { count: reading.signatures.length })}`);
   cli.print();
 }
@@ -43,32 +44,43 @@ function describe(cli: Cli, reading: FileReading): void {
 function describeInvoice(cli: Cli, invoice: InvoiceFacts): void {
   const party = ({ name, taxId }: InvoiceFacts["seller"]) => [name, taxId].filter(Boolean).join("  ");
   const pairs: [string, string | null][] = [
-    ["kind", kindWord(cli, invoice.kind)], ["code", invoice.code], ["number", invoice.number], ["digitalNumber", invoice.digitalNumber], ["date", invoice.date],
-    ["checkCode", invoice.checkCode], ["seller", party(invoice.seller)], ["buyer", party(invoice.buyer)], ["amount", invoice.amount], ["tax", invoice.tax],
-    ["total", invoice.total], ["remark", invoice.remark],
+    ["kind", kindWord(cli, invoice.kind)],
+    ["code", invoice.code],
+    ["number", invoice.number],
+    ["digitalNumber", invoice.digitalNumber],
+    ["date", invoice.date],
+    ["checkCode", invoice.checkCode],
+    ["seller", party(invoice.seller)],
+    ["buyer", party(invoice.buyer)],
+    ["amount", invoice.amount],
+    ["tax", invoice.tax],
+    ["total", invoice.total],
+    ["remark", invoice.remark],
   ];
   const known = pairs.filter((pair): pair is [string, string] => pair[1] !== null && pair[1] !== "");
-  list(known.map(([key, value]) => [cli.i18n.t(cli.locale, `domain:field.${key}`), value]), "  ").forEach((line) => cli.print(line));
+  list(
+    known.map(([key, value]) => [cli.i18n.t(cli.locale, `domain:field.${key}`), value]),
+    "  ",
+  ).forEach((line) => cli.print(line));
   if (invoice.items.length > 0) {
     const keys = ["name", "spec", "unit", "quantity", "price", "amount", "rate", "tax"] as const;
-    const columns = keys.map((key) => ({ title: cli.i18n.t(cli.locale, `domain:item.${key}`), max: 30, side: key === "name" || key === "spec" || key === "unit" ? ("left" as const) : ("right" as const) }));
-    table(columns, invoice.items.map((item) => keys.map((key) => item[key] ?? ""))).forEach((line) => cli.print(`    ${line}`));
+    const columns = keys.map((key) => ({
+      title: cli.i18n.t(cli.locale, `domain:item.${key}`),
+      max: 30,
+      side: key === "name" || key === "spec" || key === "unit" ? ("left" as const) : ("right" as const),
+    }));
+    table(
+      columns,
+      invoice.items.map((item) => keys.map((key) => item[key] ?? "")),
+    ).forEach((line) => cli.print(`    ${line}`));
   }
   const wrong = invoice.checks.filter((check) => !check.ok);
   wrong.forEach((check) => cli.print(`  ${cli.paint("red", "✗")} ${checkWord(cli, check)}`));
 }
 
-function problemWord(cli: Cli, problem: FileReading["problems"][number]): string {
-  const what = problem.detail?.is;
-  const keys = [what === undefined ? "" : `problem.${problem.code}-${what}`, `problem.${problem.code}`].filter((key) => key !== "" && cli.i18n.has(cli.locale, `cli:${key}`));
-  return keys[0] === undefined ? problem.message : printable(cli.t(keys[0], problem.detail ?? {}));
-}
-
-function checkWord(cli: Cli, check: Check): string {
-  const key = `domain:check.${check.id}`;
-  const word = cli.i18n.has(cli.locale, key) ? cli.i18n.t(cli.locale, key, check.detail ?? {}) : check.id;
-  const detail = Object.entries(check.detail ?? {}).map(([name, value]) => `${name} ${value}`).join(", ");
-  return printable(detail === "" ? word : `${word} (${detail})`);
+function checkWord(cli: Cli, { id, ok, detail = {} }: Check): string {
+  const key = `domain:check.${id}.${ok ? "ok" : "failed"}`;
+  return printable(cli.i18n.has(cli.locale, key) ? cli.i18n.t(cli.locale, key, detail) : id);
 }
 
 const isBroken = (report: SignatureReport): boolean => report.digest === "broken" || report.signature === "broken";
@@ -77,11 +89,27 @@ export async function verify(cli: Cli, files: string[], options: Json): Promise<
   let bad = 0;
   await eachReading(files, (reading) => {
     const checks = reading.invoices.flatMap((invoice) => invoice.checks);
-    const damaged = reading.problems.filter((problem) => ["broken-file", "truncated-file", "contradiction"].includes(problem.code));
-    const ok = reading.invoices.length > 0 && !reading.signatures.some(isBroken) && checks.every((check) => check.ok) && damaged.length === 0;
+    const damaged = reading.problems.filter((problem) =>
+      ["broken-file", "truncated-file", "contradiction"].includes(problem.code),
+    );
+    const ok =
+      reading.invoices.length > 0 &&
+      !reading.signatures.some(isBroken) &&
+      checks.every((check) => check.ok) &&
+      damaged.length === 0;
     if (!ok) bad += 1;
     const { file, format, sha256, signatures, problems } = reading;
-    if (options.json) cli.json({ file, format, sha256, ok, signatures, checks, problems, invoices: reading.invoices.map(({ kind, code, number, total }) => ({ kind, code, number, total })) });
+    if (options.json)
+      cli.json({
+        file,
+        format,
+        sha256,
+        ok,
+        signatures,
+        checks,
+        problems,
+        invoices: reading.invoices.map(({ kind, code, number, total }) => ({ kind, code, number, total })),
+      });
     else describeVerdict(cli, reading, ok);
   });
   return bad > 0 ? EXIT.no : EXIT.fine;
@@ -92,11 +120,18 @@ function describeVerdict(cli: Cli, reading: FileReading, ok: boolean): void {
   cli.print(`${mark} ${printable(reading.file)}  ${cli.t(ok ? "verify.ok" : "verify.bad")}`);
   for (const report of reading.signatures) {
     const state = isBroken(report) ? "broken" : "intact";
-    cli.print(`    ${cli.t(`verify.signature-${state}`, { by: report.by ?? cli.t("verify.unknown-signer"), algorithm: report.algorithm })}`);
-    cli.print(`    ${cli.t(`verify.trust-${report.trust}`)} ${cli.t(`verify.covers-${report.covers}`)}${report.weak ? ` ${cli.t("verify.weak")}` : ""}`);
-    if (report.parts && report.parts.length > 0) cli.print(`    ${cli.t("verify.parts", { parts: printable(report.parts.join(", ")) })}`);
+    cli.print(
+      `    ${cli.t(`verify.signature-${state}`, { by: report.by ?? cli.t("verify.unknown-signer"), algorithm: report.algorithm })}`,
+    );
+    cli.print(
+      `    ${cli.t(`verify.trust-${report.trust}`)} ${cli.t(`verify.covers-${report.covers}`)}${report.weak ? ` ${cli.t("verify.weak")}` : ""}`,
+    );
+    if (report.parts && report.parts.length > 0)
+      cli.print(`    ${cli.t("verify.parts", { parts: printable(report.parts.join(", ")) })}`);
   }
   if (reading.signatures.length === 0 && reading.invoices.length > 0) cli.print(`    ${cli.t("verify.unsigned")}`);
-  reading.invoices.flatMap((invoice) => invoice.checks).forEach((check) => cli.print(`    ${check.ok ? "✓" : cli.paint("red", "✗")} ${checkWord(cli, check)}`));
-  reading.problems.forEach((problem) => cli.print(`    ${cli.paint("yellow", "!")} ${problemWord(cli, problem)}`));
+  reading.invoices
+    .flatMap((invoice) => invoice.checks)
+    .forEach((check) => cli.print(`    ${check.ok ? "✓" : cli.paint("red", "✗")} ${checkWord(cli, check)}`));
+  reading.problems.forEach((problem) => cli.print(`    ${cli.paint("yellow", "!")} ${problemWords(cli, problem).words}`));
 }

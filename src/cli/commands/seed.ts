@@ -17,20 +17,39 @@ export async function seed(cli: Cli, options: Options): Promise<number> {
   const [{ withPlatform }, demo] = await Promise.all([import("#server/app/start.ts"), import("../../demo/seed.ts")]);
   let told = "";
   const seeded = await withPlatform((platform) =>
-    demo.seed(platform, { invoices, ...(options.seed === undefined ? {} : { seed: options.seed }), ...(companies === undefined ? {} : { companies }) }, (step) => {
-      const line = cli.t(`seed.${step.step}`, { done: step.done, of: step.of });
-      // a terminal sees it move; a log gets a line per step
-      if (process.stderr.isTTY) process.stderr.write(`\r${line}\u001b[K${step.done >= step.of ? "\n" : ""}`);
-      else if (step.step !== told || step.done >= step.of) cli.say(line);
-      told = step.step;
-    }));
+    demo.seed(
+      platform,
+      {
+        invoices,
+        ...(options.seed === undefined ? {} : { seed: options.seed }),
+        ...(companies === undefined ? {} : { companies }),
+      },
+      (step) => {
+        const line = cli.t(`seed.${step.step}`, { done: step.done, of: step.of });
+        // a terminal sees it move; a log gets a line per step
+        if (process.stderr.isTTY) process.stderr.write(`\r${line}\u001b[K${step.done >= step.of ? "\n" : ""}`);
+        else if (step.step !== told || step.done >= step.of) cli.say(line);
+        told = step.step;
+      },
+    ),
+  );
   const { administrator, user, rows, seconds } = seeded;
   if (options.json) cli.json({ rows, seconds, administrator, user });
   else {
     cli.print(cli.t("seed.done", { rows, seconds: seconds.toFixed(1) }));
-    for (const [title, account] of [["seed.administrator", administrator], ["seed.user", user]] as const) {
+    for (const [title, account] of [
+      ["seed.administrator", administrator],
+      ["seed.user", user],
+    ] as const) {
       cli.print(cli.t(title));
-      list([[cli.t("seed.email"), account.email], [cli.t("seed.password"), account.password], [cli.t("seed.token"), account.token]], "  ").forEach((line) => cli.print(line));
+      list(
+        [
+          [cli.t("seed.email"), account.email],
+          [cli.t("seed.password"), account.password],
+          [cli.t("seed.token"), account.token],
+        ],
+        "  ",
+      ).forEach((line) => cli.print(line));
     }
   }
   return EXIT.fine;

@@ -9,6 +9,8 @@ const ROLES = {
   worker: { server: false, worker: true, build: false },
 } as const;
 
+const PARENT_MS = 1_000;
+
 /** A line per step, with the time it took since the one before. */
 function teller(cli: Cli): Tell {
   let last = performance.now();
@@ -20,7 +22,10 @@ function teller(cli: Cli): Tell {
   };
   return {
     doing: (id, params) => cli.say(`${cli.paint("dim", "…")} ${cli.t(`start.${id}-doing`, params)}`),
-    done: (id, params) => cli.say(`${cli.paint("green", "✓")} ${cli.t(`start.${id}`, params)} ${cli.paint("dim", cli.t("start.seconds", { seconds: seconds() }))}`),
+    done: (id, params) =>
+      cli.say(
+        `${cli.paint("green", "✓")} ${cli.t(`start.${id}`, params)} ${cli.paint("dim", cli.t("start.seconds", { seconds: seconds() }))}`,
+      ),
     note: (id, params) => cli.say(`${cli.paint("yellow", "!")} ${cli.t(`start.${id}`, params)}`),
   };
 }
@@ -40,6 +45,9 @@ function toldToEnd(): Promise<void> {
     process.on("SIGHUP", told);
     process.on("disconnect", told);
     process.channel?.unref();
+    // npm passes a signal on to its shell, which ends without telling us
+    const parent = process.ppid;
+    if (process.env.npm_lifecycle_event !== undefined) setInterval(() => process.ppid !== parent && told(), PARENT_MS).unref();
   });
 }
 

@@ -11,13 +11,18 @@ const ACKNOWLEDGED = 24;
 let data: string;
 let env: NodeJS.ProcessEnv;
 let server: ChildProcess | null = null;
-const port = 20_000 + (process.pid % 10_000);
-const url = `http://127.0.0.1:${port}`;
+let url = "";
 
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), "票在 kill-"));
   await chmod(data, 0o711);
-  env = { PATH: process.env.PATH, PIAOZAI_DATA: join(data, "数据 文件夹"), PORT: String(port), PIAOZAI_BUILD: "never", LANG: "en_US.UTF-8" };
+  env = {
+    PATH: process.env.PATH,
+    PIAOZAI_DATA: join(data, "数据 文件夹"),
+    PORT: "0",
+    PIAOZAI_BUILD: "never",
+    LANG: "en_US.UTF-8",
+  };
 });
 afterAll(async () => {
   if (server) await ended(server, () => server!.kill("SIGTERM"));
@@ -31,14 +36,17 @@ const ended = (child: ChildProcess, how: () => void): Promise<void> =>
     how();
   });
 
-/** Resolves with what it printed when it says that it runs. */
+/** Resolves when it says where it runs. */
 function startServer(): Promise<ChildProcess> {
   const child = spawn(process.execPath, ["src/cli/main.ts", "start"], { env, stdio: ["ignore", "ignore", "pipe"] });
   return new Promise((resolve, reject) => {
     let said = "";
     child.stderr.on("data", (chunk: Buffer) => {
       said += chunk.toString();
-      if (said.includes("Running")) resolve(child);
+      const address = /Running\D+(http:\S+)/.exec(said)?.[1];
+      if (address === undefined) return;
+      url = address;
+      resolve(child);
     });
     child.once("exit", () => reject(new Error(said)));
   });
@@ -93,7 +101,11 @@ test("E7 O1 kill -9 of server and database during intake: nothing that was ackno
   for (const { documentId, sha256 } of acknowledged) {
     const response = await fetch(`${url}/api/v1/documents/${documentId}/original`, { headers });
     expect([documentId, response.status]).toEqual([documentId, 200]);
-    expect(createHash("sha256").update(new Uint8Array(await response.arrayBuffer())).digest("hex")).toBe(sha256);
+    expect(
+      createHash("sha256")
+        .update(new Uint8Array(await response.arrayBuffer()))
+        .digest("hex"),
+    ).toBe(sha256);
   }
   expect(acknowledged.length).toBeGreaterThanOrEqual(ACKNOWLEDGED);
 }, 240_000);

@@ -1,5 +1,4 @@
 /** `piaozai start`, `serve` and `worker`: what happens until the first answer, and how it all ends. */
-import { createServer } from "node:net";
 import { diskFree } from "#server/platform/disk.ts";
 import { loadConfig } from "#server/platform/config.ts";
 import type { Config } from "#server/platform/config.ts";
@@ -9,6 +8,7 @@ import { TroubleError } from "#server/platform/errors.ts";
 import { lockData } from "#server/platform/lock.ts";
 import { checkDatabase, openPlatform, prepareDatabase } from "#server/platform/platform.ts";
 import type { OpenPlatform } from "#server/platform/platform.ts";
+import { probePort } from "#server/platform/port.ts";
 import { listenTrouble } from "./listen.ts";
 import { buildWeb, webBuildNeeded } from "./web-build.ts";
 
@@ -37,11 +37,8 @@ function closer() {
 
 /** Asks for the port before anything slow is begun. */
 async function checkPort({ host, port }: Config): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", (error) => reject(listenTrouble(error, host, port)));
-    probe.listen({ host, port }, () => probe.close(() => resolve()));
-  });
+  const error = await probePort(host, port);
+  if (error !== null) throw listenTrouble(error, host, port);
 }
 
 async function checkSpace(config: Config): Promise<void> {
@@ -57,7 +54,11 @@ async function startDatabase(config: Config, tell: Tell, end: ReturnType<typeof 
     return config.databaseUrl;
   }
   const onStep = (step: "init" | "recover" | "adopt") => tell.doing(`database-${step}`);
-  const embedded: Embedded = await keepEmbedded(config.data, { onStep, onLaunch, onDeath: () => tell.note("database-restarted") });
+  const embedded: Embedded = await keepEmbedded(config.data, {
+    onStep,
+    onLaunch,
+    onDeath: () => tell.note("database-restarted"),
+  });
   end.add(() => embedded.stop());
   if (embedded.movedTo !== null) tell.note("database-moved", { folder: embedded.movedTo, user: embedded.user ?? "" });
   tell.done(embedded.adopted ? "database-adopted" : "database", { user: embedded.user ?? "", port: embedded.port });
@@ -79,8 +80,8 @@ async function startInside(roles: Roles, tell: Tell, config: Config, end: Return
   if (roles.server) {
     const lock = await lockData(config.data);
     end.add(() => lock.release());
-    await lock.setAddress(`${config.host}:${config.port}`);
     await checkPort(config);
+    await lock.setAddress(`${config.host}:${config.port}`);
   }
   await checkSpace(config);
   const building = roles.build && config.build && webBuildNeeded();
@@ -91,7 +92,13 @@ async function startInside(roles: Roles, tell: Tell, config: Config, end: Return
     launched = resolve;
   });
   const database = startDatabase(config, tell, end, launched);
-  const loading = Promise.race([launch, database.then(() => undefined, () => undefined)]).then(() => import("./main.ts"));
+  const loading = Promise.race([
+    launch,
+    database.then(
+      () => undefined,
+      () => undefined,
+    ),
+  ]).then(() => import("./main.ts"));
   const [web, url, main] = await Promise.allSettled([building ? buildWeb() : Promise.resolve(), database, loading]);
   if (url.status === "rejected") throw url.reason;
   if (web.status === "rejected") throw web.reason;
@@ -138,4 +145,3 @@ export async function withPlatform<T>(use: (platform: OpenPlatform) => Promise<T
     await end.close();
   }
 }
-

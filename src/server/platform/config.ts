@@ -153,7 +153,12 @@ export function loadConfig(env: Env = process.env): Config {
     files: resolve(files),
     baseUrl: value.PIAOZAI_BASE_URL === null ? null : String(value.PIAOZAI_BASE_URL).replace(/\/+$/, ""),
     tls: value.PIAOZAI_TLS_CERT === null ? null : { cert: value.PIAOZAI_TLS_CERT, key: value.PIAOZAI_TLS_KEY },
-    trustedProxies: value.PIAOZAI_TRUSTED_PROXIES === null ? [] : String(value.PIAOZAI_TRUSTED_PROXIES).split(",").map((each) => each.trim()),
+    trustedProxies:
+      value.PIAOZAI_TRUSTED_PROXIES === null
+        ? []
+        : String(value.PIAOZAI_TRUSTED_PROXIES)
+            .split(",")
+            .map((each) => each.trim()),
     secret: value.PIAOZAI_SECRET,
     metricsToken: value.PIAOZAI_METRICS_TOKEN,
     maxUpload: value.PIAOZAI_MAX_UPLOAD,

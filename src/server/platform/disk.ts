@@ -1,5 +1,6 @@
-import { statfs } from "node:fs/promises";
+import { access, constants, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
+import { errorCode } from "./errors.ts";
 
 /** Free bytes on the disk of a folder, or of its nearest parent that exists; null where the system doesn't tell. */
 export async function diskFree(folder: string): Promise<number | null> {
@@ -10,5 +11,14 @@ export async function diskFree(folder: string): Promise<number | null> {
     } catch {
       if (dirname(each) === each) return null;
     }
+  }
+}
+
+export async function folderState(folder: string): Promise<"missing" | "read-only" | "fine"> {
+  try {
+    await access(folder, constants.W_OK);
+    return "fine";
+  } catch (error) {
+    return errorCode(error) === "ENOENT" ? "missing" : "read-only";
   }
 }

@@ -68,7 +68,12 @@ export async function openFileStore(root: string): Promise<FileStore> {
   await makeFolder(incoming, root);
   for (const name of await readdir(incoming)) {
     // another process of the same store may be writing one right now
-    const age = Date.now() - (await stat(join(incoming, name)).then((s) => s.mtimeMs, () => Date.now()));
+    const age =
+      Date.now() -
+      (await stat(join(incoming, name)).then(
+        (s) => s.mtimeMs,
+        () => Date.now(),
+      ));
     if (age > 3_600_000) await rm(join(incoming, name), { force: true });
   }
   const pathOf = (sha256: string) => {
@@ -100,7 +105,11 @@ export async function openFileStore(root: string): Promise<FileStore> {
       return bytes;
     },
     stream: (sha256) => createReadStream(pathOf(sha256)),
-    has: async (sha256) => sizeOf(sha256).then(() => true, () => false),
+    has: async (sha256) =>
+      sizeOf(sha256).then(
+        () => true,
+        () => false,
+      ),
     size: sizeOf,
   };
 }

@@ -20,7 +20,11 @@ beforeAll(async () => {
   app = await createApp(platform, {
     web,
     routes: (each) => {
-      each.post("/api/v1/echo", { schema: { body: z.object({ n: z.number() }), response: { 200: z.object({ n: z.number() }) } } }, async (request) => request.body);
+      each.post(
+        "/api/v1/echo",
+        { schema: { body: z.object({ n: z.number() }), response: { 200: z.object({ n: z.number() }) } } },
+        async (request) => request.body,
+      );
       each.get("/api/v1/secret", async () => {
         throw new ProblemError(401, "unauthenticated");
       });
@@ -77,14 +81,30 @@ test("O4 an error tells nothing of its inside", async () => {
 
 test("O4 a foreign page can't change anything with the cookies of its visitor", async () => {
   const cookie = { cookie: "s=1" };
-  const refused = [{ ...cookie, origin: "https://evil.example" }, { ...cookie, "sec-fetch-site": "cross-site" }, { ...cookie, "sec-fetch-site": "same-site" }, { ...cookie, origin: "null" }, cookie];
+  const refused = [
+    { ...cookie, origin: "https://evil.example" },
+    { ...cookie, "sec-fetch-site": "cross-site" },
+    { ...cookie, "sec-fetch-site": "same-site" },
+    { ...cookie, origin: "null" },
+    cookie,
+  ];
   for (const headers of refused) expect((await post(headers)).json()).toMatchObject({ status: 403, code: "foreign-origin" });
-  const fine = [{ ...cookie, origin: "http://localhost:80", host: "localhost:80" }, { ...cookie, "sec-fetch-site": "same-origin" }, {}, { ...cookie, authorization: "Bearer pzt_a.b" }];
+  const fine = [
+    { ...cookie, origin: "http://localhost:80", host: "localhost:80" },
+    { ...cookie, "sec-fetch-site": "same-origin" },
+    {},
+    { ...cookie, authorization: "Bearer pzt_a.b" },
+  ];
   for (const headers of fine) expect((await post(headers)).statusCode).toBe(200);
 });
 
 test("O4 a form's content type is refused", async () => {
-  const answer = await app.inject({ method: "POST", url: "/api/v1/echo", headers: { "content-type": "text/plain" }, payload: '{"n":1}' });
+  const answer = await app.inject({
+    method: "POST",
+    url: "/api/v1/echo",
+    headers: { "content-type": "text/plain" },
+    payload: '{"n":1}',
+  });
   expect(answer.json()).toMatchObject({ status: 415, code: "media-type" });
 });
 
@@ -126,7 +146,10 @@ test("O3 health is public, the metrics are for the machine itself", async () => 
 });
 
 test("Y2 the same Idempotency-Key does the work once", async () => {
-  const twice = [await post({ "idempotency-key": "k1" }, {}, "/api/v1/make"), await post({ "idempotency-key": "k1" }, {}, "/api/v1/make")];
+  const twice = [
+    await post({ "idempotency-key": "k1" }, {}, "/api/v1/make"),
+    await post({ "idempotency-key": "k1" }, {}, "/api/v1/make"),
+  ];
   expect(twice.map((each) => each.json())).toEqual([{ made: 1 }, { made: 1 }]);
   expect(twice.map((each) => each.statusCode)).toEqual([201, 201]);
   expect((await post({ "idempotency-key": "k1" }, { other: 1 }, "/api/v1/make")).json()).toMatchObject({ status: 422 });

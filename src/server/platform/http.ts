@@ -72,14 +72,17 @@ async function describe(app: App): Promise<void> {
     transformStaticCSP: (header) => header.replace(/\s*upgrade-insecure-requests;?/, ""),
     uiConfig: { url: "/api/openapi.json" },
   });
-  app.get("/api/openapi.json", { schema: { hide: true } }, async (_request, reply) => reply.header("cache-control", "no-cache").send(app.swagger()));
+  app.get("/api/openapi.json", { schema: { hide: true } }, async (_request, reply) =>
+    reply.header("cache-control", "no-cache").send(app.swagger()),
+  );
 }
 
 /** Every failure and every unknown address becomes problem details; a browser's navigation gets the page instead. */
-function answerProblems(app: App, platform: Platform, page: (() => ((reply: FastifyReply) => FastifyReply) | null)): void {
+function answerProblems(app: App, platform: Platform, page: () => ((reply: FastifyReply) => FastifyReply) | null): void {
   app.setErrorHandler((error, request, reply) => {
     const seen = seenAs(error);
-    if (seen.status >= 500) request.log.error({ err: error, reqId: request.id, route: request.routeOptions.url }, "request failed");
+    if (seen.status >= 500)
+      request.log.error({ err: error, reqId: request.id, route: request.routeOptions.url }, "request failed");
     return sendProblem(platform.i18n, request, reply, seen);
   });
   app.setNotFoundHandler((request, reply) => {
@@ -102,14 +105,26 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   });
   app.addHook("onResponse", async (request, reply) => {
     // the route's pattern, not the address: numbers and names that people ask for stay out of the log
-    request.log.info({ reqId: request.id, method: request.method, route: request.routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, "request");
+    request.log.info(
+      {
+        reqId: request.id,
+        method: request.method,
+        route: request.routeOptions.url,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      "request",
+    );
   });
   let page: ((reply: FastifyReply) => FastifyReply) | null = null;
   answerProblems(app, platform, () => page);
   await guard(app, platform.config);
   await app.register(cookie);
   const { maxUpload, maxFiles } = platform.config;
-  await app.register(multipart, { limits: { fileSize: maxUpload, files: maxFiles, parts: maxFiles + 20, fieldSize: FIELD_LIMIT_BYTES }, throwFileSizeLimit: true });
+  await app.register(multipart, {
+    limits: { fileSize: maxUpload, files: maxFiles, parts: maxFiles + 20, fieldSize: FIELD_LIMIT_BYTES },
+    throwFileSizeLimit: true,
+  });
   await describe(app);
   await health(app, platform);
   await options.routes(app);

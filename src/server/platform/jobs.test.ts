@@ -84,7 +84,9 @@ test("O4 the job of a worker that died is given to another one within seconds", 
   await db.transaction().execute((trx) => jobs.enqueue(trx, "t.died", { n: 7 }));
   // as a killed worker leaves it: taken, never heard of again
   const pool = createPool(url, { max: 2 });
-  await pool.query("update pgboss.job set state = 'active', started_on = now() - interval '60 seconds', heartbeat_on = now() - interval '60 seconds' where name = 't.died'");
+  await pool.query(
+    "update pgboss.job set state = 'active', started_on = now() - interval '60 seconds', heartbeat_on = now() - interval '60 seconds' where name = 't.died'",
+  );
   const other = openJobs({ pool, url, log: createLog("silent") });
   const got = collector();
   await other.work<{ n: number }>("t.died", { concurrency: 1 }, async ({ data }) => got.add(data.n));

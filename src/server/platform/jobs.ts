@@ -17,16 +17,22 @@ const HEARTBEAT_SECONDS = 10;
 const SUPERVISE_SECONDS = 5;
 const POLL_MS = 500;
 const POLL_WITH_NOTIFY_MS = 2_000;
-const RETRY_LIMIT = 3;
-const EXPIRE_SECONDS = 15 * 60;
+const QUEUE = { retryLimit: 3, retryDelay: 2, retryBackoff: true, expireInSeconds: 15 * 60, heartbeatSeconds: HEARTBEAT_SECONDS };
+const RAW = { kind: "RawNode", sqlFragments: [], parameters: [] };
 
-export type Job<T> = { id: string; data: T; /** from 1 */ attempt: number; /** no further attempt after this one */ last: boolean; signal: AbortSignal };
+export type Job<T> = {
+  id: string;
+  data: T;
+  /** from 1 */ attempt: number;
+  /** no further attempt after this one */ last: boolean;
+  signal: AbortSignal;
+};
 export type JobHandler<T> = (job: Job<T>) => Promise<void>;
 export type EnqueueOptions = { /** higher goes first; default 0 */ priority?: number; startAfter?: Date };
 export type Jobs = {
   /** Adds a job in the caller's transaction: it exists when, and only when, that commits. */
   enqueue<T extends object>(trx: DbOrTrx, name: string, data: T, options?: EnqueueOptions): Promise<void>;
-  /** Works on jobs of that name from now on, so many at a time. A handler that throws is called again later, RETRY_LIMIT times. */
+  /** Works on jobs of that name from now on, so many at a time. A handler that throws is called again later, three times. */
   work<T extends object>(name: string, options: { concurrency: number }, handler: JobHandler<T>): Promise<void>;
   /** How many wait and run, for the health page. */
   backlog(): Promise<{ name: string; waiting: number; active: number; failed: number }[]>;
@@ -56,8 +62,14 @@ export async function installJobs(pool: Pool): Promise<void> {
 
 /** Runs jobs as they come, never more than `concurrency` at once; ends when `stopping` is aborted and all are done. */
 async function runLoop(args: {
-  boss: PgBoss; name: string; concurrency: number; handler: JobHandler<object>; log: Log;
-  stopping: AbortSignal; idle: (ms: number) => Promise<void>; pollMs: () => number;
+  boss: PgBoss;
+  name: string;
+  concurrency: number;
+  handler: JobHandler<object>;
+  log: Log;
+  stopping: AbortSignal;
+  idle: (ms: number) => Promise<void>;
+  pollMs: () => number;
 }): Promise<void> {
   const { boss, name, concurrency, handler, log, stopping } = args;
   const running = new Set<Promise<void>>();
@@ -80,7 +92,9 @@ async function runLoop(args: {
     const free = concurrency - running.size;
     const jobs = free > 0 ? await fetchJobs(boss, name, free, log) : [];
     for (const job of jobs) {
-      const work: Promise<void> = runOne(job).catch((error: unknown) => log.error({ err: error }, "job")).finally(() => running.delete(work));
+      const work: Promise<void> = runOne(job)
+        .catch((error: unknown) => log.error({ err: error }, "job"))
+        .finally(() => running.delete(work));
       running.add(work);
     }
     if (running.size >= concurrency) await Promise.race(running);
@@ -133,78 +147,119 @@ function listen(url: string, onJob: (name: string) => void): { connected: () => 
   };
 }
 
-/** The queue on this database. Opens nothing until the first job is enqueued or worked on. */
-export function openJobs(args: { pool: Pool; url: string; log: Log }): Jobs {
-  const { pool, url, log } = args;
-  const stopping = new AbortController();
-  const loops: Loop[] = [];
-  const queues = new Map<string, Promise<void>>();
-  let started: Promise<PgBoss> | null = null;
-  let listener: ReturnType<typeof listen> | null = null;
-  let supervising: Promise<PgBoss> | null = null;
+/** A sleep that can be ended early; a call that comes while nobody sleeps ends the next one at once. */
+function sleeper(): { idle: (ms: number) => Promise<void>; wake: () => void } {
+  let woken = false;
+  let end: (() => void) | null = null;
+  return {
+    idle: (ms) =>
+      new Promise<void>((resolve) => {
+        const timer = setTimeout(() => end?.(), woken ? 0 : ms);
+        woken = false;
+        end = () => {
+          clearTimeout(timer);
+          end = null;
+          resolve();
+        };
+      }),
+    wake: () => {
+      if (end) end();
+      else woken = true;
+    },
+  };
+}
 
+/** pg-boss, started when it is first needed, and each queue made once. */
+function openQueues(pool: Pool, log: Log) {
+  const made = new Map<string, Promise<void>>();
+  let started: Promise<PgBoss> | null = null;
+  let supervising: Promise<PgBoss> | null = null;
   const begin = (supervise: boolean): Promise<PgBoss> => {
     const boss = bossOn(pool, supervise);
     boss.on("error", (error) => log.warn({ err: error }, "queue"));
     return boss.start();
   };
   const boss = () => (started ??= begin(false));
-  const queue = (name: string) => {
-    const there = queues.get(name);
-    if (there) return there;
-    const options = { retryLimit: RETRY_LIMIT, retryDelay: 2, retryBackoff: true, expireInSeconds: EXPIRE_SECONDS, heartbeatSeconds: HEARTBEAT_SECONDS };
-    const made = boss().then((each) => each.createQueue(name, options));
-    queues.set(name, made);
-    made.catch(() => queues.delete(name));
-    return made;
-  };
-
   return {
-    async enqueue(trx, name, data, options = {}) {
-      await queue(name);
-      const executeSql = async (text: string, values: unknown[] = []) => {
-        const result = await trx.getExecutor().executeQuery({ sql: text, parameters: values, query: RAW, queryId: { queryId: "jobs" } } as never);
-        return { rows: result.rows as never[] };
-      };
-      await (await boss()).send(name, data, { ...options, db: { executeSql } });
-      await sql`select pg_notify(${CHANNEL}, ${name})`.execute(trx);
+    boss,
+    supervise: () => (supervising ??= begin(true)),
+    make: (name: string): Promise<void> => {
+      const there = made.get(name);
+      if (there) return there;
+      const fresh = boss().then((each) => each.createQueue(name, QUEUE));
+      made.set(name, fresh);
+      fresh.catch(() => made.delete(name));
+      return fresh;
     },
-    async work(name, { concurrency }, handler) {
-      await queue(name);
-      supervising ??= begin(true);
-      await supervising;
-      listener ??= listen(url, (job) => loops.filter((loop) => !job || loop.name === job).forEach((loop) => loop.wake()));
-      let wake = () => undefined as void;
-      let woken = false;
-      const idle = (ms: number) =>
-        new Promise<void>((resolve) => {
-          if (woken) { woken = false; resolve(); return; }
-          const timer = setTimeout(resolve, ms);
-          wake = () => { clearTimeout(timer); resolve(); };
-        });
-      const done = runLoop({
-        boss: await boss(), name, concurrency, handler: handler as JobHandler<object>, log, stopping: stopping.signal, idle,
-        pollMs: () => (listener?.connected() ? POLL_WITH_NOTIFY_MS : POLL_MS),
-      });
-      loops.push({ name, done, wake: () => { woken = true; wake(); } });
-    },
-    async backlog() {
-      const rows = await pool.query<{ name: string; state: string; n: string }>(
-        "select name, state::text, count(*)::text as n from pgboss.job where state in ('created','retry','active','failed') group by 1, 2");
-      const names = [...new Set(rows.rows.map((row) => row.name))];
-      const count = (name: string, ...states: string[]) =>
-        rows.rows.filter((row) => row.name === name && states.includes(row.state)).reduce((sum, row) => sum + Number(row.n), 0);
-      return names.map((name) => ({ name, waiting: count(name, "created", "retry"), active: count(name, "active"), failed: count(name, "failed") }));
-    },
-    async stop(timeoutMs = 20_000) {
-      stopping.abort();
-      loops.forEach((loop) => loop.wake());
-      const patience = new Promise((resolve) => setTimeout(resolve, timeoutMs).unref());
-      await Promise.race([Promise.all(loops.map((loop) => loop.done)), patience]);
-      await listener?.close();
+    stop: async () => {
       for (const each of [started, supervising]) await (await each?.catch(() => null))?.stop({ graceful: false, close: false });
     },
   };
 }
 
-const RAW = { kind: "RawNode", sqlFragments: [], parameters: [] };
+async function countBacklog(pool: Pool): ReturnType<Jobs["backlog"]> {
+  const { rows } = await pool.query<{ name: string; state: string; n: string }>(
+    "select name, state::text, count(*)::text as n from pgboss.job where state in ('created','retry','active','failed') group by 1, 2",
+  );
+  const count = (name: string, ...states: string[]) =>
+    rows.filter((row) => row.name === name && states.includes(row.state)).reduce((sum, row) => sum + Number(row.n), 0);
+  return [...new Set(rows.map((row) => row.name))].map((name) => ({
+    name,
+    waiting: count(name, "created", "retry"),
+    active: count(name, "active"),
+    failed: count(name, "failed"),
+  }));
+}
+
+/** Statements of pg-boss inside a transaction of ours. */
+const inTransaction = (trx: DbOrTrx) => ({
+  executeSql: async (text: string, values: unknown[] = []) => {
+    const query = { sql: text, parameters: values, query: RAW, queryId: { queryId: "jobs" } };
+    const result = await trx.getExecutor().executeQuery(query as never);
+    return { rows: result.rows as never[] };
+  },
+});
+
+/** The queue on this database. Opens nothing until the first job is enqueued or worked on. */
+export function openJobs(args: { pool: Pool; url: string; log: Log }): Jobs {
+  const { pool, url, log } = args;
+  const stopping = new AbortController();
+  const loops: Loop[] = [];
+  const queues = openQueues(pool, log);
+  let listener: ReturnType<typeof listen> | null = null;
+  const wakeAll = (name: string) => loops.filter((loop) => !name || loop.name === name).forEach((loop) => loop.wake());
+
+  return {
+    async enqueue(trx, name, data, options = {}) {
+      await queues.make(name);
+      await (await queues.boss()).send(name, data, { ...options, db: inTransaction(trx) });
+      await sql`select pg_notify(${CHANNEL}, ${name})`.execute(trx);
+    },
+    async work(name, { concurrency }, handler) {
+      await queues.make(name);
+      await queues.supervise();
+      const heard = (listener ??= listen(url, wakeAll));
+      const { idle, wake } = sleeper();
+      const done = runLoop({
+        boss: await queues.boss(),
+        name,
+        concurrency,
+        handler: handler as JobHandler<object>,
+        log,
+        stopping: stopping.signal,
+        idle,
+        pollMs: () => (heard.connected() ? POLL_WITH_NOTIFY_MS : POLL_MS),
+      });
+      loops.push({ name, done, wake });
+    },
+    backlog: () => countBacklog(pool),
+    async stop(timeoutMs = 20_000) {
+      stopping.abort();
+      wakeAll("");
+      const patience = new Promise((resolve) => setTimeout(resolve, timeoutMs).unref());
+      await Promise.race([Promise.all(loops.map((loop) => loop.done)), patience]);
+      await listener?.close();
+      await queues.stop();
+    },
+  };
+}

@@ -26,7 +26,8 @@ export async function runningServer(data: string): Promise<Running | null> {
 export async function lockData(data: string): Promise<Lock> {
   const path = pathOf(data);
   const mine = `${path}.${process.pid}`;
-  const content = (address: string) => JSON.stringify({ pid: process.pid, mark: birthMark(process.pid), address } satisfies Running);
+  const content = (address: string) =>
+    JSON.stringify({ pid: process.pid, mark: birthMark(process.pid), address } satisfies Running);
   try {
     await mkdir(data, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o750 });
     await writeFile(mine, content(""), { flush: true });

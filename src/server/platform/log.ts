@@ -11,10 +11,20 @@ function serializeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { type: typeof error };
   const { code, table, constraint } = error as DatabaseError;
   const fromDatabase = code !== undefined && /^[0-9A-Z]{5}$/.test(code);
-  return { type: error.name, message: fromDatabase ? undefined : error.message, stack: fromDatabase ? undefined : error.stack, code, table, constraint };
+  return {
+    type: error.name,
+    message: fromDatabase ? undefined : error.message,
+    stack: fromDatabase ? undefined : error.stack,
+    code,
+    table,
+    constraint,
+  };
 }
 
 /** Logs as JSON lines on stderr; stdout belongs to what a command answers. */
 export function createLog(level: string): Log {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: serializeError } }, pino.destination(2));
+  return pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: serializeError } },
+    pino.destination(2),
+  );
 }

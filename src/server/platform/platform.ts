@@ -38,10 +38,16 @@ export async function checkDatabase(url: string): Promise<{ version: string }> {
   let version: { number: number; text: string };
   try {
     await client.connect();
-    const row = await client.query<{ n: string; v: string }>("select current_setting('server_version_num') as n, current_setting('server_version') as v");
+    const row = await client.query<{ n: string; v: string }>(
+      "select current_setting('server_version_num') as n, current_setting('server_version') as v",
+    );
     version = { number: Number(row.rows[0]!.n), text: row.rows[0]!.v };
   } catch (error) {
-    throw new TroubleError("database-unreachable", { host: hostAndPort(url), reason: errorCode(error) || (error as Error).message }, error);
+    throw new TroubleError(
+      "database-unreachable",
+      { host: hostAndPort(url), reason: errorCode(error) || (error as Error).message },
+      error,
+    );
   } finally {
     await client.end().catch(() => undefined);
   }
@@ -65,7 +71,11 @@ export async function prepareDatabase(url: string): Promise<string[]> {
 }
 
 /** The platform on a prepared database. `statementTimeoutMs` 0: a command may take its time. */
-export async function openPlatform(config: Config, databaseUrl: string, statementTimeoutMs: number = STATEMENT_TIMEOUT_MS): Promise<OpenPlatform> {
+export async function openPlatform(
+  config: Config,
+  databaseUrl: string,
+  statementTimeoutMs: number = STATEMENT_TIMEOUT_MS,
+): Promise<OpenPlatform> {
   const log = createLog(config.logLevel);
   const onError = (error: Error) => log.warn({ err: error }, "database connection");
   const pool = createPool(databaseUrl, { max: config.dbPool, statementTimeoutMs, onError });

@@ -38,15 +38,22 @@ test("O6 servers that start at the same moment apply each migration once", async
 });
 
 test("dates come as text, 64-bit numbers as strings", async () => {
-  const row = await sql<{ d: string; ds: string[]; n: string }>`select date '2024-12-05' as d, array[date '2024-12-05'] as ds, 9007199254740993::bigint as n`.execute(database.db);
+  const row = await sql<{
+    d: string;
+    ds: string[];
+    n: string;
+  }>`select date '2024-12-05' as d, array[date '2024-12-05'] as ds, 9007199254740993::bigint as n`.execute(database.db);
   expect(row.rows[0]).toEqual({ d: "2024-12-05", ds: ["2024-12-05"], n: "9007199254740993" });
 });
 
 test("S2 an event can't be changed or deleted", async () => {
   const { db } = database;
   await db.insertInto("company").values({ id: 1, name: "样张公司" }).execute();
-  const id = await db.transaction().execute((trx) =>
-    recordEvent(trx, { companyId: 1, actorId: null, channel: "cli", subject: "company", subjectId: "1", type: "company.made" }));
+  const id = await db
+    .transaction()
+    .execute((trx) =>
+      recordEvent(trx, { companyId: 1, actorId: null, channel: "cli", subject: "company", subjectId: "1", type: "company.made" }),
+    );
   await expect(db.updateTable("event").set({ type: "x" }).where("id", "=", id).execute()).rejects.toThrow(/never changed/);
   await expect(db.deleteFrom("event").where("id", "=", id).execute()).rejects.toThrow(/never changed/);
 });

@@ -32,7 +32,11 @@ export function pendingMigrations(known: Migration[], applied: Applied[]): Migra
   }
   const done = new Set(applied.map((row) => row.name));
   const pending = known.filter((migration) => !done.has(migration.name));
-  const last = applied.map((row) => row.name).toSorted().at(-1) ?? "";
+  const last =
+    applied
+      .map((row) => row.name)
+      .toSorted()
+      .at(-1) ?? "";
   const late = pending.find((migration) => migration.name < last);
   if (late) throw new TroubleError("migration-late", { migration: late.name });
   return pending;

@@ -8,7 +8,14 @@ type Now = ColumnType<Date, Date | string | undefined, Date | string>;
 type Stamped = { createdAt: Now; updatedAt: Now };
 
 export interface SignInTables {
-  user: Stamped & { id: string; name: string; email: string; emailVerified: Generated<boolean>; image: Optional<string>; locale: Optional<string> };
+  user: Stamped & {
+    id: string;
+    name: string;
+    email: string;
+    emailVerified: Generated<boolean>;
+    image: Optional<string>;
+    locale: Optional<string>;
+  };
   session: Stamped & {
     id: string;
     expiresAt: Instant;

@@ -63,4 +63,3 @@ export async function packageVersion(native: string): Promise<string> {
   const text = await readFile(join(native, "..", "package.json"), "utf8");
   return (JSON.parse(text) as { version: string }).version;
 }
-

@@ -68,6 +68,11 @@ export async function clusterFolder(data: string): Promise<string> {
   return note.trim() || join(data, "postgres");
 }
 
+/** Whether the database of a data folder has been made, wherever it lies. */
+export async function hasCluster(data: string): Promise<boolean> {
+  return existsSync(await clusterFolder(data));
+}
+
 async function choosePlace(data: string, owner: Owner | null): Promise<{ folder: string; movedTo: string | null }> {
   const folder = await clusterFolder(data);
   if (existsSync(folder)) return { folder, movedTo: null };
@@ -98,7 +103,9 @@ async function chooseBinaries(owner: Owner | null, data: string): Promise<string
 
 async function findBinaries(owner: Owner | null, data: string, native: string, version: string): Promise<string> {
   let linked = true;
-  await makeSymlinks(native).catch(() => { linked = false; });
+  await makeSymlinks(native).catch(() => {
+    linked = false;
+  });
   if (linked && (await canRun(owner, binary(native, "postgres")))) return native;
   const target = owner ? join(FALLBACK, `postgres-${version}`) : join(data, `postgres-${version}`);
   const copy = await copyBinaries(native, target);
@@ -121,7 +128,10 @@ export async function locateCluster(data: string): Promise<Cluster> {
 
 /** The environment of PostgreSQL's programs: nothing of ours that could change their locale or read our settings. */
 export const postgresEnv = (): NodeJS.ProcessEnv => ({
-  PATH: process.env.PATH ?? "", LC_ALL: "C", TZ: "UTC", ...(process.platform === "win32" ? { SystemRoot: process.env.SystemRoot } : {}),
+  PATH: process.env.PATH ?? "",
+  LC_ALL: "C",
+  TZ: "UTC",
+  ...(process.platform === "win32" ? { SystemRoot: process.env.SystemRoot } : {}),
 });
 
 export const asOwner = (owner: Owner | null) => (owner ? { uid: owner.uid, gid: owner.gid } : {});
@@ -147,11 +157,26 @@ export async function initCluster(cluster: Cluster, options: { sync: boolean }):
       await chown(half, owner.uid, owner.gid);
       await chown(passwordFile, owner.uid, owner.gid);
     }
-    await run(binary(native, "initdb"), [
-      "-D", half, "-U", SUPERUSER, `--pwfile=${passwordFile}`, "--auth=scram-sha-256", "--encoding=UTF8",
-      "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--lc-collate=C", "--lc-ctype=C.UTF-8",
-      "--lc-messages=C", "--no-instructions", ...(options.sync ? ["--data-checksums"] : ["--no-sync"]),
-    ], { ...asOwner(owner), cwd: "/", env: postgresEnv() });
+    await run(
+      binary(native, "initdb"),
+      [
+        "-D",
+        half,
+        "-U",
+        SUPERUSER,
+        `--pwfile=${passwordFile}`,
+        "--auth=scram-sha-256",
+        "--encoding=UTF8",
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+        "--lc-collate=C",
+        "--lc-ctype=C.UTF-8",
+        "--lc-messages=C",
+        "--no-instructions",
+        ...(options.sync ? ["--data-checksums"] : ["--no-sync"]),
+      ],
+      { ...asOwner(owner), cwd: "/", env: postgresEnv() },
+    );
     await chmod(half, 0o700);
     await rename(half, folder);
   } catch (error) {
@@ -159,7 +184,8 @@ export async function initCluster(cluster: Cluster, options: { sync: boolean }):
     const said = String((error as { stderr?: string }).stderr ?? "");
     if (/No space left/i.test(said)) throw new TroubleError("disk-full", { folder }, error);
     const signal = (error as { signal?: string | null }).signal;
-    if (said || signal) throw new TroubleError("initdb-failed", { folder, said: said.trim().split("\n").at(-1) || (signal ?? "") }, error);
+    if (said || signal)
+      throw new TroubleError("initdb-failed", { folder, said: said.trim().split("\n").at(-1) || (signal ?? "") }, error);
     throw diskTrouble(error, folder);
   } finally {
     await rm(passwordFile, { force: true });

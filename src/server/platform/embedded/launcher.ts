@@ -3,13 +3,23 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { mkdir, readFile, rename, rm, stat } from "node:fs/promises";
-import { createServer } from "node:net";
 import { totalmem } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { TroubleError, errorCode } from "../errors.ts";
+import { freePort } from "../port.ts";
 import { binary } from "./binaries.ts";
-import { SUPERUSER, asOwner, clusterExists, clusterFolder, diskTrouble, initCluster, keptSecret, locateCluster, postgresEnv } from "./cluster.ts";
+import {
+  SUPERUSER,
+  asOwner,
+  clusterExists,
+  clusterFolder,
+  diskTrouble,
+  initCluster,
+  keptSecret,
+  locateCluster,
+  postgresEnv,
+} from "./cluster.ts";
 import type { Cluster } from "./cluster.ts";
 import { commandOf, gone, isAlive, processesIn } from "./processes.ts";
 
@@ -48,17 +58,6 @@ export type EmbeddedOptions = {
 
 const urlOf = (password: string, port: number, database: string) =>
   `postgresql://${SUPERUSER}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
-
-async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
-}
 
 type PidFile = { pid: number; port: number };
 
@@ -133,7 +132,10 @@ async function openLog(data: string): Promise<{ fd: number; path: string }> {
   const folder = join(data, "logs");
   const path = join(folder, "postgres.log");
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const size = await stat(path).then((s) => s.size, () => 0);
+  const size = await stat(path).then(
+    (s) => s.size,
+    () => 0,
+  );
   if (size > LOG_KEPT_BYTES) await rename(path, `${path}.1`);
   return { fd: openSync(path, "a", 0o600), path };
 }
@@ -147,7 +149,11 @@ function launch(cluster: Cluster, port: number, fast: boolean, fd: number): Chil
   const args = ["-D", cluster.folder, "-p", String(port), ...settings(fast)];
   // a group of its own: Ctrl-C in the terminal must reach it only after we have let go of it
   const child = spawn(binary(cluster.native, "postgres"), args, {
-    ...asOwner(cluster.owner), cwd: "/", env: postgresEnv(), stdio: ["ignore", fd, fd], detached: true,
+    ...asOwner(cluster.owner),
+    cwd: "/",
+    env: postgresEnv(),
+    stdio: ["ignore", fd, fd],
+    detached: true,
   });
   return child;
 }
@@ -155,9 +161,14 @@ function launch(cluster: Cluster, port: number, fast: boolean, fd: number): Chil
 async function startFailure(logPath: string, folder: string): Promise<TroubleError> {
   const said = await tail(logPath);
   if (/No space left/i.test(said)) return new TroubleError("disk-full", { folder });
-  if (/could not access directory|could not change directory/i.test(said)) return new TroubleError("database-folder-unreachable", { folder, user: process.getuid?.() === 0 ? "piaozai" : "" });
+  if (/could not access directory|could not change directory/i.test(said))
+    return new TroubleError("database-folder-unreachable", { folder, user: process.getuid?.() === 0 ? "piaozai" : "" });
   if (/Permission denied/i.test(said)) return new TroubleError("no-write-permission", { folder });
-  const last = said.split("\n").filter((line) => /FATAL|PANIC|error/i.test(line)).at(-1) ?? "";
+  const last =
+    said
+      .split("\n")
+      .filter((line) => /FATAL|PANIC|error/i.test(line))
+      .at(-1) ?? "";
   return new TroubleError("postgres-start", { said: last.replace(/^.*?(FATAL|PANIC): +/, ""), log: logPath });
 }
 
@@ -200,7 +211,8 @@ export async function selfTest(url: string): Promise<void> {
   await client.connect();
   try {
     const result = await client.query<{ encoding: string; letter: boolean; order: boolean }>(
-      `select current_setting('server_encoding') as encoding, '\u7968' ~ '^\\w$' as letter, 'Z' < '\u7968' collate "C" as order`);
+      `select current_setting('server_encoding') as encoding, '\u7968' ~ '^\\w$' as letter, 'Z' < '\u7968' collate "C" as order`,
+    );
     const { encoding, letter, order } = result.rows[0]!;
     if (encoding !== "UTF8" || !letter || !order) throw new TroubleError("database-text", { encoding });
   } finally {
@@ -228,8 +240,15 @@ async function adopt(cluster: Cluster): Promise<Embedded | null> {
   const url = urlOf(cluster.password, file.port, DATABASE);
   if ((await ask(url)) !== "ok") return null;
   return {
-    url, port: file.port, pid: file.pid, created: false, adopted: true, movedTo: null, user: cluster.owner?.name ?? null,
-    exited: watch(file.pid), stop: () => endByPid(file.pid),
+    url,
+    port: file.port,
+    pid: file.pid,
+    created: false,
+    adopted: true,
+    movedTo: null,
+    user: cluster.owner?.name ?? null,
+    exited: watch(file.pid),
+    stop: () => endByPid(file.pid),
   };
 }
 
@@ -249,7 +268,9 @@ export async function startEmbedded(data: string, options: EmbeddedOptions = {})
     options.onStep?.("init");
     await initCluster(cluster, { sync: !options.fast });
   }
-  const log = await openLog(data).catch((error: unknown) => { throw diskTrouble(error, data); });
+  const log = await openLog(data).catch((error: unknown) => {
+    throw diskTrouble(error, data);
+  });
   const port = options.port ?? (await freePort());
   const child = launch(cluster, port, options.fast ?? false, log.fd);
   closeSync(log.fd);
@@ -270,7 +291,17 @@ export async function startEmbedded(data: string, options: EmbeddedOptions = {})
     await endByPid(pid);
     throw error;
   }
-  return { url, port, pid, created: !exists, adopted: false, movedTo: cluster.movedTo, user: cluster.owner?.name ?? null, exited, stop: () => endByPid(pid) };
+  return {
+    url,
+    port,
+    pid,
+    created: !exists,
+    adopted: false,
+    movedTo: cluster.movedTo,
+    user: cluster.owner?.name ?? null,
+    exited,
+    stop: () => endByPid(pid),
+  };
 }
 
 /**

@@ -14,14 +14,20 @@ const NAME = "piaozai";
 const run = promisify(execFile);
 
 function passwdEntry(name: string): Owner | null {
-  const line = readFileSync("/etc/passwd", "utf8").split("\n").find((each) => each.startsWith(`${name}:`));
+  const line = readFileSync("/etc/passwd", "utf8")
+    .split("\n")
+    .find((each) => each.startsWith(`${name}:`));
   const [, , uid, gid] = line?.split(":") ?? [];
   return uid === undefined || gid === undefined || Number(uid) === 0 ? null : { uid: Number(uid), gid: Number(gid), name };
 }
 
 function makeUser(): void {
   try {
-    execFileSync("useradd", ["--system", "--user-group", "--no-create-home", "--home-dir", FALLBACK, "--shell", "/usr/sbin/nologin", NAME], { stdio: "ignore" });
+    execFileSync(
+      "useradd",
+      ["--system", "--user-group", "--no-create-home", "--home-dir", FALLBACK, "--shell", "/usr/sbin/nologin", NAME],
+      { stdio: "ignore" },
+    );
   } catch {
     // no useradd, a read-only /etc, or made by another start just now: the caller looks again
   }

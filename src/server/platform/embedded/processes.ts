@@ -35,7 +35,10 @@ export async function commandOf(pid: number): Promise<string> {
     }
   }
   if (process.platform === "win32") return "";
-  return run("ps", ["-o", "command=", "-p", String(pid)]).then(({ stdout }) => stdout.trim(), () => "");
+  return run("ps", ["-o", "command=", "-p", String(pid)]).then(
+    ({ stdout }) => stdout.trim(),
+    () => "",
+  );
 }
 
 /** A mark of the process itself, not only of its number: numbers are used again. "" where the system tells none. */

@@ -9,7 +9,10 @@ import type { App } from "./http.types.ts";
 const READY_TIMEOUT_MS = 2_000;
 
 async function databaseAnswers(platform: Platform): Promise<boolean> {
-  const asked = sql`select 1`.execute(platform.db).then(() => true, () => false);
+  const asked = sql`select 1`.execute(platform.db).then(
+    () => true,
+    () => false,
+  );
   const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), READY_TIMEOUT_MS).unref());
   return Promise.race([asked, late]);
 }
@@ -33,10 +36,18 @@ async function measure(app: App, platform: Platform): Promise<void> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: "piaozai_" });
   const seconds = new Histogram({
-    name: "piaozai_http_seconds", help: "time to answer", labelNames: ["method", "route", "status"],
-    buckets: [0.002, 0.005, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30], registers: [registry],
+    name: "piaozai_http_seconds",
+    help: "time to answer",
+    labelNames: ["method", "route", "status"],
+    buckets: [0.002, 0.005, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30],
+    registers: [registry],
   });
-  const backlog = new Gauge({ name: "piaozai_jobs", help: "jobs by queue and state", labelNames: ["queue", "state"], registers: [registry] });
+  const backlog = new Gauge({
+    name: "piaozai_jobs",
+    help: "jobs by queue and state",
+    labelNames: ["queue", "state"],
+    registers: [registry],
+  });
   app.addHook("onResponse", async (request, reply) => {
     const route = request.routeOptions.url ?? "none";
     seconds.observe({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1000);

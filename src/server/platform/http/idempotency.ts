@@ -25,13 +25,24 @@ function digestOf(request: FastifyRequest): string {
  * Runs `handler` once per user and key. Without the header it just runs. Throws ProblemError 409 while the first
  * attempt is still running, 422 when the key was used for another request.
  */
-export async function idempotent<T>(platform: Platform, request: FastifyRequest, userId: string, handler: () => Promise<Answer<T>>): Promise<Answer<T>> {
+export async function idempotent<T>(
+  platform: Platform,
+  request: FastifyRequest,
+  userId: string,
+  handler: () => Promise<Answer<T>>,
+): Promise<Answer<T>> {
   const key = keyOf(request);
   if (key === null) return handler();
   const { db } = platform;
   const digest = digestOf(request);
   const abandoned = new Date(Date.now() - ABANDONED_MS);
-  await db.deleteFrom("idempotency_key").where("user_id", "=", userId).where("key", "=", key).where("status", "is", null).where("created_at", "<", abandoned).execute();
+  await db
+    .deleteFrom("idempotency_key")
+    .where("user_id", "=", userId)
+    .where("key", "=", key)
+    .where("status", "is", null)
+    .where("created_at", "<", abandoned)
+    .execute();
   const taken = await db
     .insertInto("idempotency_key")
     .values({ user_id: userId, key, request_sha256: digest })
@@ -47,7 +58,12 @@ export async function idempotent<T>(platform: Platform, request: FastifyRequest,
   }
   try {
     const answer = await handler();
-    await db.updateTable("idempotency_key").set({ status: answer.status, body: JSON.stringify(answer.body) }).where("user_id", "=", userId).where("key", "=", key).execute();
+    await db
+      .updateTable("idempotency_key")
+      .set({ status: answer.status, body: JSON.stringify(answer.body) })
+      .where("user_id", "=", userId)
+      .where("key", "=", key)
+      .execute();
     return answer;
   } catch (error) {
     await db.deleteFrom("idempotency_key").where("user_id", "=", userId).where("key", "=", key).execute();

@@ -24,10 +24,16 @@ function pageReader(file: string): () => string | null {
 
 /** Whether the asker wants a page: a browser's navigation, not a program's call. */
 export const wantsPage = (request: FastifyRequest): boolean =>
-  /^(GET|HEAD)$/.test(request.method) && !/^\/(api|healthz|readyz|metrics)(\/|$|\?)/.test(request.url) && !/\.\w{1,8}(\?|$)/.test(request.url);
+  /^(GET|HEAD)$/.test(request.method) &&
+  !/^\/(api|healthz|readyz|metrics)(\/|$|\?)/.test(request.url) &&
+  !/\.\w{1,8}(\?|$)/.test(request.url);
 
 /** Serves `folder`; returns the function that sends the page, or null where the app has not been built. */
-export async function servePage(app: App, config: Config, folder: string): Promise<((reply: FastifyReply) => FastifyReply) | null> {
+export async function servePage(
+  app: App,
+  config: Config,
+  folder: string,
+): Promise<((reply: FastifyReply) => FastifyReply) | null> {
   if (!existsSync(join(folder, "index.html"))) return null;
   const page = pageReader(join(folder, "index.html"));
   const https = isHttps(config);

@@ -32,14 +32,18 @@ type Seen = { status: number; code: string; options: ProblemOptions };
 
 function validationFacts(error: FastifyError): Record<string, unknown> {
   if (!hasZodFastifySchemaValidationErrors(error)) return {};
-  const errors = error.validation.map((each) => ({ path: each.instancePath.replace(/^\//, "").replaceAll("/", "."), message: each.message ?? "" }));
+  const errors = error.validation.map((each) => ({
+    path: each.instancePath.replace(/^\//, "").replaceAll("/", "."),
+    message: each.message ?? "",
+  }));
   return { where: error.validationContext ?? "", errors };
 }
 
 /** What an error means to the one who asked; anything unknown is "internal" and says nothing of its inside. */
 export function seenAs(error: unknown): Seen {
   if (error instanceof ProblemError) return { status: error.status, code: error.code, options: error.options };
-  if (error instanceof TroubleError && error.code === "disk-full") return { status: 503, code: "disk-full", options: { cause: "D14" } };
+  if (error instanceof TroubleError && error.code === "disk-full")
+    return { status: 503, code: "disk-full", options: { cause: "D14" } };
   if (hasZodFastifySchemaValidationErrors(error)) {
     return { status: 400, code: "validation", options: { facts: validationFacts(error as FastifyError) } };
   }
@@ -55,14 +59,18 @@ export function seenAs(error: unknown): Seen {
 }
 
 /** The cause of design §8 that a status stands for by itself. */
-const causeOf = (status: number): string | undefined => (status === 401 ? "D12" : status === 503 || status === 500 ? "D14" : undefined);
+const causeOf = (status: number): string | undefined =>
+  status === 401 ? "D12" : status === 503 || status === 500 ? "D14" : undefined;
 
 /** The problem details of a failure; its sentences stand under problems.<code>. */
 export function problemDetails(i18n: I18n, locale: string, seen: Seen, instance: string): ProblemDetails {
   const { status, code, options } = seen;
-  const own = i18n.has(locale, `problems:${code}.title`) ? `problems:${code}` : i18n.find(`problems.${code}.title`)?.replace(/\.title$/, "");
+  const own = i18n.has(locale, `problems:${code}.title`)
+    ? `problems:${code}`
+    : i18n.find(`problems.${code}.title`)?.replace(/\.title$/, "");
   const base = own ?? `problems:status-${status >= 500 ? 500 : 400}`;
-  const say = (part: string) => (i18n.has(locale, `${base}.${part}`) ? i18n.t(locale, `${base}.${part}`, options.params) : undefined);
+  const say = (part: string) =>
+    i18n.has(locale, `${base}.${part}`) ? i18n.t(locale, `${base}.${part}`, options.params) : undefined;
   const detail = say("detail");
   const nextStep = say("nextStep");
   const cause = options.cause ?? causeOf(status);

@@ -42,7 +42,14 @@ async function headers(app: App, config: Config): Promise<void> {
     // for everything that isn't the page: nothing may run, originals may be shown inside our own page
     contentSecurityPolicy: {
       useDefaults: false,
-      directives: { defaultSrc: ["'none'"], imgSrc: ["'self'", "data:"], styleSrc: ["'unsafe-inline'"], frameAncestors: ["'self'"], baseUri: ["'none'"], formAction: ["'none'"] },
+      directives: {
+        defaultSrc: ["'none'"],
+        imgSrc: ["'self'", "data:"],
+        styleSrc: ["'unsafe-inline'"],
+        frameAncestors: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+      },
     },
     // over plain http in a company's network these would lock people out
     strictTransportSecurity: isHttps(config) ? { maxAge: 31_536_000 } : false,
@@ -91,7 +98,8 @@ function forgery(app: App, config: Config): void {
     if (isForged(request, config)) throw new ProblemError(403, "foreign-origin");
     const type = request.headers["content-type"];
     const hasBody = request.headers["transfer-encoding"] !== undefined || Number(request.headers["content-length"] ?? 0) > 0;
-    if (hasBody && !CONTENT_TYPES.test(type ?? "") && !/^(GET|HEAD)$/.test(request.method)) throw new ProblemError(415, "media-type");
+    if (hasBody && !CONTENT_TYPES.test(type ?? "") && !/^(GET|HEAD)$/.test(request.method))
+      throw new ProblemError(415, "media-type");
   });
 }
 
@@ -103,7 +111,8 @@ function refusals(app: App): void {
   }, MINUTE_MS).unref();
   app.addHook("onClose", async () => clearInterval(timer));
   app.addHook("onRequest", async (request) => {
-    if ((counts.get(request.ip) ?? 0) >= MAX_REFUSALS) throw new ProblemError(429, "too-many-refusals", { headers: { "retry-after": "60" } });
+    if ((counts.get(request.ip) ?? 0) >= MAX_REFUSALS)
+      throw new ProblemError(429, "too-many-refusals", { headers: { "retry-after": "60" } });
   });
   app.addHook("onResponse", async (request, reply) => {
     // without any credentials a 401 is a question, not a guess
@@ -123,7 +132,8 @@ async function limits(app: App, config: Config): Promise<void> {
     allowList: (request) => !request.url.startsWith("/api/"),
     addHeaders: { "x-ratelimit-limit": false, "x-ratelimit-remaining": false, "x-ratelimit-reset": false, "retry-after": true },
     addHeadersOnExceeding: { "x-ratelimit-limit": false, "x-ratelimit-remaining": false, "x-ratelimit-reset": false },
-    errorResponseBuilder: (_request, context) => new ProblemError(429, "too-many-requests", { params: { seconds: Math.ceil(context.ttl / 1000) } }),
+    errorResponseBuilder: (_request, context) =>
+      new ProblemError(429, "too-many-requests", { params: { seconds: Math.ceil(context.ttl / 1000) } }),
   });
   await app.register(underPressure, {
     maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS,

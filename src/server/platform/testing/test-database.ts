@@ -44,13 +44,21 @@ export async function testDatabase(): Promise<TestDatabase> {
   };
 }
 
-export type TestPlatform = Platform & { clock: ReturnType<typeof testClock>; url: string; folder: string; close(): Promise<void> };
+export type TestPlatform = Platform & {
+  clock: ReturnType<typeof testClock>;
+  url: string;
+  folder: string;
+  close(): Promise<void>;
+};
 
 /** A platform on a database and a folder of the test's own; the clock stands at 2025-06-18 10:00 in Beijing until it is set. */
 export async function testPlatform(settings: Partial<Config> = {}): Promise<TestPlatform> {
   const database = await testDatabase();
   const folder = await mkdtemp(join(tmpdir(), "piaozai-files-"));
-  const config: Config = { ...loadConfig({ PIAOZAI_DATA: folder, DATABASE_URL: database.url, PIAOZAI_SECRET: "x".repeat(32) }), ...settings };
+  const config: Config = {
+    ...loadConfig({ PIAOZAI_DATA: folder, DATABASE_URL: database.url, PIAOZAI_SECRET: "x".repeat(32) }),
+    ...settings,
+  };
   const log = createLog("silent");
   const pool = createPool(database.url, { max: 5 });
   const jobs = openJobs({ pool, url: database.url, log });

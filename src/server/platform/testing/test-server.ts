@@ -16,9 +16,15 @@ export type TestServer = {
   companyId: number;
   admin: { userId: string; email: string; token: string };
   /** fetch with the administrator's token, or another one ("" for none); a body that isn't a form goes as JSON */
-  call(path: string, options?: { method?: string; body?: unknown; token?: string; headers?: Record<string, string> }): Promise<Response>;
+  call(
+    path: string,
+    options?: { method?: string; body?: unknown; token?: string; headers?: Record<string, string> },
+  ): Promise<Response>;
   /** one more person in the company (or in none), with a token */
-  person(name: string, membership?: Omit<NewMembership, "userId" | "companyId"> & { companyId?: number }): Promise<{ userId: string; email: string; token: string }>;
+  person(
+    name: string,
+    membership?: Omit<NewMembership, "userId" | "companyId"> & { companyId?: number },
+  ): Promise<{ userId: string; email: string; token: string }>;
   close(): Promise<void>;
 };
 
@@ -27,7 +33,12 @@ export async function testServer(options: { settings?: Partial<Config>; worker?:
   const { db } = platform;
   const made = await db.transaction().execute(async (trx) => {
     const email = "admin@example.com";
-    const { userId, companyIds } = await createAdministrator(trx, { name: "Admin", email, password: TEST_PASSWORD, companyName: "Specimen Company" });
+    const { userId, companyIds } = await createAdministrator(trx, {
+      name: "Admin",
+      email,
+      password: TEST_PASSWORD,
+      companyName: "Specimen Company",
+    });
     return { companyId: companyIds[0]!, admin: { userId, email, token: await createToken(trx, { userId, name: "test" }) } };
   });
   const serving = await serve(platform);
@@ -41,7 +52,11 @@ export async function testServer(options: { settings?: Partial<Config>; worker?:
       const form = body instanceof FormData;
       return fetch(`${url}${path}`, {
         method,
-        headers: { ...(token === "" ? {} : { authorization: `Bearer ${token}` }), ...(body === undefined || form ? {} : { "content-type": "application/json" }), ...headers },
+        headers: {
+          ...(token === "" ? {} : { authorization: `Bearer ${token}` }),
+          ...(body === undefined || form ? {} : { "content-type": "application/json" }),
+          ...headers,
+        },
         ...(body === undefined ? {} : { body: form ? body : JSON.stringify(body) }),
       });
     },
