@@ -157,4 +157,6 @@ export type FileReading = {
   invoices: InvoiceFacts[];
   signatures: SignatureReport[];
   problems: Problem[];
+  /** pages of the file, all its documents together; null or absent where it has none, or couldn't be opened */
+  pages?: number | null;
 };

@@ -1,13 +1,13 @@
 /** Drawing in a process of its own: pages come from files that nobody has vouched for. */
-import { ChildQueue, childEntry } from "./process.ts";
+import { ChildPool, childEntry } from "./process.ts";
 
 export type PageTask = { draw: "ofd"; bytes: Uint8Array; page: number } | { draw: "picture"; bytes: Uint8Array; maxSide: number };
 
 const MIB = 1024 * 1024;
-const LIMITS = { millis: 15_000, bytes: 500 * MIB, tasks: 300, idleMillis: 60_000 };
+const LIMITS = { cpuMillis: 15_000, wallMillis: 60_000, bytes: 500 * MIB, tasks: 300, idleMillis: 60_000 };
 
-let queue: ChildQueue | null = null;
-const run = (task: PageTask): Promise<unknown> => (queue ??= new ChildQueue(childEntry("page-child"), LIMITS)).run(task);
+let pool: ChildPool | null = null;
+const run = (task: PageTask): Promise<unknown> => (pool ??= new ChildPool(childEntry("page-child"), LIMITS)).run(task);
 
 /** One page of an OFD, counted from 1, as inert SVG. Rejects where there is no such page or it can't be drawn. */
 export async function drawOfdPage(bytes: Uint8Array, page: number): Promise<string> {
@@ -21,6 +21,6 @@ export async function drawPicture(bytes: Uint8Array, maxSide: number): Promise<U
 
 /** Ends the drawing process; the next page starts a new one. */
 export function closePages(): void {
-  queue?.close();
-  queue = null;
+  pool?.close();
+  pool = null;
 }

@@ -1,20 +1,27 @@
 /**
- * A child process that does one thing after the other: started when first needed, ended when idle, after so many tasks,
+ * Child processes that do one task after the other: started when first needed, ended when idle, after so many tasks,
  * or when a task takes too long or too much memory. A hostile file can cost one child, never the server.
+ *
+ * What a task may take is processor time, where the system tells it: on a busy machine a file needs longer by the clock,
+ * and isn't to blame. The limit by the clock is wide, and ends what sleeps. Waiting for a child counts towards neither.
  */
 import { fork, type ChildProcess } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { processorMillis, residentBytes } from "./process-usage.ts";
 
 export type ProcessLimits = {
-  /** milliseconds for one task, waiting in the queue not counted */
-  millis: number;
+  /** milliseconds of processor time for one task, or since its last part */
+  cpuMillis: number;
+  /** milliseconds by the clock, likewise */
+  wallMillis: number;
   /** resident bytes above which a child is killed while it works, and replaced after its task where it rests */
   bytes: number;
   /** tasks after which a child is replaced: wasm memory only grows */
   tasks: number;
   /** milliseconds without a task after which it ends */
   idleMillis: number;
+  /** children at most; a further one is started only where all others have been busy with their task for a while */
+  children?: number;
 };
 
 export class ChildFailure extends Error {
@@ -25,11 +32,18 @@ export class ChildFailure extends Error {
   }
 }
 
-type Task = { payload: unknown; resolve: (value: unknown) => void; reject: (error: Error) => void };
-type Answer = { ok: true; value: unknown; rss: number } | { ok: false; message: string; rss: number };
+/** `part` is called with what a child hands over before its task is done; each part starts the clocks anew. */
+export type TaskOptions = { part?: (value: unknown) => void; cpuMillis?: number };
+
+/** What is sent to a child (copied by structured clone), or what makes it once a child is free: waiting then holds no bytes. */
+export type Payload = object | string | (() => Promise<unknown>);
+
+type Task = TaskOptions & { payload: Payload; resolve: (value: unknown) => void; reject: (error: Error) => void };
+type Answer = { ok: true; value: unknown; rss: number } | { ok: false; message: string; rss: number } | { part: unknown };
 
 const WATCH_MILLIS = 250;
-const PAGE_BYTES = 4096;
+/** After so long with its task a child counts as held up, and a waiting task gets another one. */
+const PATIENCE_MILLIS = 750;
 
 /** The address of a child's entry point: beside this file when run from the sources, beside the bundle when bundled. */
 export function childEntry(name: string): string {
@@ -37,147 +51,204 @@ export function childEntry(name: string): string {
   return fileURLToPath(new URL(source ? `./${name}.ts` : `./${name}.mjs`, import.meta.url));
 }
 
-/** A queue before one child at a time. */
-export class ChildQueue {
+/** A queue before a few children. */
+export class ChildPool {
   readonly #entry: string;
   readonly #limits: ProcessLimits;
   readonly #waiting: Task[] = [];
-  #child: ChildProcess | null = null;
-  #current: Task | null = null;
-  #done = 0;
-  #timers: NodeJS.Timeout[] = [];
-  #idle: NodeJS.Timeout | null = null;
+  readonly #children = new Set<Child>();
+  #patience: NodeJS.Timeout | null = null;
 
   constructor(entry: string, limits: ProcessLimits) {
     this.#entry = entry;
     this.#limits = limits;
   }
 
-  /** Tasks that wait or run. */
-  get length(): number {
-    return this.#waiting.length + (this.#current === null ? 0 : 1);
+  /** The process ids of the children that there are. */
+  get pids(): number[] {
+    return [...this.#children].flatMap((child) => child.pid ?? []);
   }
 
-  /** The child's process id while there is one. */
-  get pid(): number | null {
-    return this.#child?.pid ?? null;
-  }
-
-  /** Sends a task; rejects with ChildFailure. The payload is copied (structured clone). */
-  run(payload: unknown): Promise<unknown> {
+  /** Has a task done; rejects with ChildFailure, or with what the making of its payload throws. */
+  run(payload: Payload, options: TaskOptions = {}): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ payload, resolve, reject });
+      this.#waiting.push({ ...options, payload, resolve, reject });
       this.#next();
     });
   }
 
-  /** Ends the child; tasks that wait or run fail. */
+  /** Ends the children; tasks that wait or run fail. */
   close(): void {
-    for (const task of this.#waiting.splice(0)) task.reject(new ChildFailure("reader-failed", "closed"));
-    this.#fail(new ChildFailure("reader-failed", "closed"));
+    const closed = new ChildFailure("reader-failed", "closed");
+    for (const task of this.#waiting.splice(0)) task.reject(closed);
+    for (const child of this.#children) child.fail(closed);
   }
 
   #next(): void {
-    if (this.#current !== null) return;
-    const task = this.#waiting.shift();
-    if (task === undefined) {
-      this.#rest();
-      return;
+    while (this.#waiting.length > 0) {
+      const child = this.#free();
+      if (child === null) return this.#wait();
+      child.start(this.#waiting.shift()!);
     }
-    if (this.#idle !== null) clearTimeout(this.#idle);
-    this.#current = task;
-    const child = (this.#child ??= this.#start());
-    child.ref();
-    this.#watch(child);
-    child.send(task.payload as never, (error) => {
-      if (error !== null) this.#fail(new ChildFailure("reader-failed", error.message), child);
-    });
   }
 
-  #start(): ChildProcess {
-    this.#done = 0;
-    const child = fork(this.#entry, [], { serialization: "advanced", stdio: ["ignore", "ignore", "ignore", "ipc"], execArgv: ["--no-warnings"] });
-    child.on("message", (answer: Answer) => this.#answered(child, answer));
-    child.on("error", (error) => this.#fail(new ChildFailure("reader-failed", error.message), child));
-    child.on("exit", (code, signal) => this.#fail(new ChildFailure("reader-failed", `the reading process ended (${signal ?? code})`), child));
+  #free(): Child | null {
+    const all = [...this.#children];
+    const free = all.find((child) => !child.busy);
+    if (free !== undefined) return free;
+    if (all.length >= (this.#limits.children ?? 1) || !all.every((child) => child.busyFor >= PATIENCE_MILLIS)) return null;
+    const child = new Child(this.#entry, this.#limits, { rests: () => this.#next(), ended: () => this.#ended(child) });
+    this.#children.add(child);
     return child;
   }
 
-  #watch(child: ChildProcess): void {
-    const over = setTimeout(() => this.#fail(new ChildFailure("timeout", `not read within ${this.#limits.millis / 1000} s`), child), this.#limits.millis);
-    const memory = setInterval(() => {
-      const rss = residentBytes(child.pid);
-      if (rss > this.#limits.bytes) this.#fail(new ChildFailure("too-large", "reading takes too much memory"), child);
-    }, WATCH_MILLIS);
-    this.#timers = [over, memory];
+  #wait(): void {
+    if (this.#patience !== null || this.#children.size >= (this.#limits.children ?? 1)) return;
+    this.#patience = setTimeout(() => {
+      this.#patience = null;
+      this.#next();
+    }, PATIENCE_MILLIS);
   }
 
-  #unwatch(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers = [];
+  #ended(child: Child): void {
+    this.#children.delete(child);
+    this.#next();
+  }
+}
+
+/** One process and the task that it does. */
+class Child {
+  readonly #process: ChildProcess;
+  readonly #limits: ProcessLimits;
+  readonly #tell: { rests: () => void; ended: () => void };
+  #task: Task | null = null;
+  #done = 0;
+  #since = 0;
+  /** when the clocks of the task (or of its part) were started: by the clock, and the processor time by then */
+  #began = { wall: 0, cpu: 0 };
+  #watch: NodeJS.Timeout | null = null;
+  #idle: NodeJS.Timeout | null = null;
+  #over = false;
+
+  constructor(entry: string, limits: ProcessLimits, tell: { rests: () => void; ended: () => void }) {
+    this.#limits = limits;
+    this.#tell = tell;
+    this.#process = fork(entry, [], { serialization: "advanced", stdio: ["ignore", "ignore", "ignore", "ipc"], execArgv: ["--no-warnings"] });
+    this.#process.on("message", (answer: Answer) => this.#answered(answer));
+    this.#process.on("error", (error) => this.fail(new ChildFailure("reader-failed", error.message)));
+    this.#process.on("exit", (code, signal) => this.fail(new ChildFailure("reader-failed", `the reading process ended (${signal ?? code})`)));
   }
 
-  #answered(child: ChildProcess, answer: Answer): void {
-    if (child !== this.#child || this.#current === null) return;
-    const task = this.#current;
-    this.#current = null;
-    this.#unwatch();
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  get busy(): boolean {
+    return this.#task !== null;
+  }
+
+  /** Milliseconds since its task was begun. */
+  get busyFor(): number {
+    return this.#task === null ? 0 : performance.now() - this.#since;
+  }
+
+  start(task: Task): void {
+    if (this.#idle !== null) clearTimeout(this.#idle);
+    this.#task = task;
+    this.#since = performance.now();
+    this.#process.ref();
+    this.#process.channel?.ref();
+    if (typeof task.payload !== "function") return this.#send(task.payload);
+    task.payload().then(
+      (payload) => this.#send(payload),
+      (error: Error) => {
+        this.#task = null;
+        task.reject(error);
+        this.#rest();
+      },
+    );
+  }
+
+  /** Kills the process and fails its task. */
+  fail(error: ChildFailure): void {
+    if (this.#over) return;
+    const task = this.#task;
+    this.#end();
+    task?.reject(error);
+    this.#tell.ended();
+  }
+
+  #send(payload: unknown): void {
+    if (this.#over) return;
+    this.#restart();
+    this.#watch = setInterval(() => this.#look(), WATCH_MILLIS);
+    this.#process.send(payload as never, (error) => {
+      if (error !== null) this.fail(new ChildFailure("reader-failed", error.message));
+    });
+  }
+
+  #restart(): void {
+    this.#began = { wall: performance.now(), cpu: processorMillis(this.pid) };
+  }
+
+  #look(): void {
+    const cpu = this.#task?.cpuMillis ?? this.#limits.cpuMillis;
+    if (residentBytes(this.pid) > this.#limits.bytes) this.fail(new ChildFailure("too-large", "reading takes too much memory"));
+    else if (processorMillis(this.pid) - this.#began.cpu > cpu) this.fail(new ChildFailure("timeout", `not read within ${Math.round(cpu / 1000)} s of processor time`));
+    else if (performance.now() - this.#began.wall > this.#limits.wallMillis) this.fail(new ChildFailure("timeout", `not read within ${this.#limits.wallMillis / 1000} s`));
+  }
+
+  #answered(answer: Answer): void {
+    const task = this.#task;
+    if (task === null) return;
+    if ("part" in answer) {
+      this.#restart();
+      task.part?.(answer.part);
+      return;
+    }
+    this.#task = null;
+    if (this.#watch !== null) clearInterval(this.#watch);
     this.#done++;
-    if (this.#done >= this.#limits.tasks || answer.rss > this.#limits.bytes * 0.75) this.#end(child);
+    const spent = this.#done >= this.#limits.tasks || answer.rss > this.#limits.bytes * 0.75;
+    if (spent) this.#end();
     if (answer.ok) task.resolve(answer.value);
     else task.reject(new ChildFailure("reader-failed", answer.message));
-    this.#next();
+    if (spent) this.#tell.ended();
+    else this.#rest();
   }
 
-  /** Kills the child, fails its task, and goes on with the next one. */
-  #fail(error: ChildFailure, child = this.#child): void {
-    if (child === null || child !== this.#child) return;
-    const task = this.#current;
-    this.#current = null;
-    this.#unwatch();
-    this.#end(child);
-    task?.reject(error);
-    this.#next();
-  }
-
-  #end(child: ChildProcess): void {
-    if (this.#child === child) this.#child = null;
-    child.removeAllListeners();
-    child.on("error", () => undefined);
-    child.kill("SIGKILL");
-  }
-
-  /** Nothing to do: the parent may end, and after a while the child does. */
+  /** Nothing to do: takes what waits, or lets the parent end, and after a while ends itself. */
   #rest(): void {
-    const child = this.#child;
-    if (child === null) return;
-    child.unref();
-    child.channel?.unref();
-    if (this.#idle !== null) clearTimeout(this.#idle);
+    this.#tell.rests();
+    if (this.#task !== null || this.#over) return;
+    this.#process.unref();
+    this.#process.channel?.unref();
     this.#idle = setTimeout(() => {
-      if (this.#current === null && this.#child === child) this.#end(child);
+      this.#end();
+      this.#tell.ended();
     }, this.#limits.idleMillis);
     this.#idle.unref();
   }
-}
 
-/** Resident memory of a process, where the system tells (Linux); else 0. */
-function residentBytes(pid: number | undefined): number {
-  if (pid === undefined || process.platform !== "linux") return 0;
-  try {
-    return Number(readFileSync(`/proc/${pid}/statm`, "latin1").split(" ")[1] ?? 0) * PAGE_BYTES;
-  } catch {
-    return 0;
+  #end(): void {
+    this.#over = true;
+    this.#task = null;
+    if (this.#watch !== null) clearInterval(this.#watch);
+    if (this.#idle !== null) clearTimeout(this.#idle);
+    this.#process.removeAllListeners();
+    this.#process.on("error", () => undefined);
+    this.#process.kill("SIGKILL");
   }
 }
 
-/** The child's side: answers every message by `work`, and ends with its parent. */
-export function serveParent(work: (payload: unknown) => Promise<unknown>): void {
+/** The child's side: answers every message by `work`, which may hand over parts before, and ends with its parent. */
+export function serveParent(work: (payload: unknown, part: (value: unknown) => void) => Promise<unknown>): void {
+  const send = (answer: Answer): void => void process.send?.(answer);
   process.on("disconnect", () => process.exit(0));
   process.on("message", (payload) => {
-    work(payload).then(
-      (value) => process.send?.({ ok: true, value, rss: process.memoryUsage.rss() } satisfies Answer),
-      (error: unknown) => process.send?.({ ok: false, message: error instanceof Error ? error.message : String(error), rss: process.memoryUsage.rss() } satisfies Answer),
+    work(payload, (part) => send({ part })).then(
+      (value) => send({ ok: true, value, rss: process.memoryUsage.rss() }),
+      (error: unknown) => send({ ok: false, message: error instanceof Error ? error.message : String(error), rss: process.memoryUsage.rss() }),
     );
   });
 }

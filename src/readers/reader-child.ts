@@ -1,8 +1,30 @@
-/** The reading process: takes the bytes of one file after the other, answers with readings. */
-import { readFile } from "./reader.ts";
+/** A reading process: takes one file after the other, answers with readings; of an archive it hands over each member's when it has it. */
+import type { FileReading } from "#domain/invoice.ts";
 import { serveParent } from "./process.ts";
+import { readFile } from "./reader.ts";
+import { HasPictures, type ReaderContext } from "./reader.types.ts";
 
-serveParent((payload) => {
-  const { bytes, name } = payload as { bytes: Uint8Array; name: string };
-  return readFile(bytes, name);
-});
+/** `pictures`: whether pictures are recognised here; else a file with one is answered by "has-pictures". */
+export type ReadTask = { bytes: Uint8Array; name: string; pictures: boolean };
+
+/** The readings that weren't handed over as parts, in order. */
+export type ReadAnswer = FileReading[] | "has-pictures";
+
+async function read({ bytes, name, pictures }: ReadTask, part: (readings: FileReading[]) => void): Promise<ReadAnswer> {
+  let handed = 0;
+  const context: Partial<ReaderContext> = {
+    onMember: (readings) => {
+      handed += readings.length;
+      part(readings);
+    },
+  };
+  if (!pictures) context.ocr = () => Promise.reject(new HasPictures());
+  try {
+    return (await readFile(bytes, name, context)).slice(handed);
+  } catch (error) {
+    if (error instanceof HasPictures) return "has-pictures";
+    throw error;
+  }
+}
+
+serveParent((payload, part) => read(payload as ReadTask, part));

@@ -1,41 +1,79 @@
 /**
- * Reading in a process of its own: what a server uses, so that a hostile file can neither hang nor bloat it.
- * Starts on the first file, ends when idle, is replaced after 500 files.
+ * Reading in processes of their own: what a server uses, so that a hostile file can neither hang nor bloat it.
+ * Two lanes: files with text of their own, which take milliseconds, and pictures and scans, which take seconds and so
+ * never stand before the others. What only turns out to be a scan while it is read changes lanes.
  */
 import { createHash } from "node:crypto";
-import { readFile as readFromDisk } from "node:fs/promises";
+import { open, readFile as readFromDisk, stat } from "node:fs/promises";
 import type { FileReading } from "#domain/invoice.ts";
-import { ChildFailure, childEntry, ChildQueue } from "./process.ts";
+import { ChildFailure, childEntry, ChildPool } from "./process.ts";
+import type { ReadAnswer, ReadTask } from "./reader-child.ts";
 import { DEFAULT_LIMITS } from "./reader.types.ts";
+import { sniff } from "./sniff.ts";
 
 const MIB = 1024 * 1024;
-/** Pictures wait for their own process inside this one, so the time is a little more than theirs. */
-const LIMITS = { millis: 30_000, bytes: 500 * MIB, tasks: 500, idleMillis: 60_000 };
+const HEAD_BYTES = 4096;
+const LIMITS = { cpuMillis: DEFAULT_LIMITS.millis, bytes: 500 * MIB, tasks: 500, idleMillis: 60_000 };
+const LANES = {
+  quick: { ...LIMITS, wallMillis: 120_000, children: 2 },
+  // its recognition has a process with limits of its own, for which this one waits
+  pictures: { ...LIMITS, wallMillis: 300_000, children: 1 },
+};
+type Lane = keyof typeof LANES;
 
-let queue: ChildQueue | null = null;
+const pools = new Map<Lane, ChildPool>();
 
 export type FileToRead = { name: string } & ({ bytes: Uint8Array } | { path: string });
 
-/** Reads a file by its bytes or its path. A file that takes too long or too much memory gives a problem. Never rejects for what is in the file. */
+/**
+ * Reads a file by its bytes or its path. A file that takes too long or too much memory gives a problem, beside the
+ * readings of what an archive held before it. Never rejects for what is in the file.
+ */
 export async function readInProcess(file: FileToRead): Promise<FileReading[]> {
-  const bytes = "bytes" in file ? file.bytes : await readFromDisk(file.path);
-  queue ??= new ChildQueue(childEntry("reader-child"), LIMITS);
-  if (bytes.byteLength > DEFAULT_LIMITS.fileBytes) return [refused(file.name, bytes, new ChildFailure("too-large", `${bytes.byteLength} bytes`))];
+  const size = "bytes" in file ? file.bytes.byteLength : (await stat(file.path)).size;
+  if (size > DEFAULT_LIMITS.fileBytes) return [await refused(file, new ChildFailure("too-large", `${size} bytes`))];
+  const first: Lane = sniff(await headOf(file)) === "image" ? "pictures" : "quick";
+  return (await readInLane(file, first)) ?? (await readInLane(file, "pictures")) ?? [];
+}
+
+/** null where the file must change to the lane of pictures. */
+async function readInLane(file: FileToRead, lane: Lane): Promise<FileReading[] | null> {
+  const parts: FileReading[] = [];
+  let pool = pools.get(lane);
+  if (pool === undefined) pools.set(lane, (pool = new ChildPool(childEntry("reader-child"), LANES[lane])));
   try {
-    return (await queue.run({ bytes, name: file.name })) as FileReading[];
+    const payload = async (): Promise<ReadTask> => ({ bytes: await bytesOf(file), name: file.name, pictures: lane === "pictures" });
+    const answer = (await pool.run(payload, { part: (readings) => parts.push(...(readings as FileReading[])) })) as ReadAnswer;
+    return answer === "has-pictures" ? null : [...parts, ...answer];
   } catch (error) {
-    if (error instanceof ChildFailure) return [refused(file.name, bytes, error)];
+    if (error instanceof ChildFailure) return [...parts, await refused(file, error)];
     throw error;
   }
 }
 
-/** Ends the reading process; the next file starts a new one. */
+/** Ends the reading processes; the next file starts new ones. */
 export function closeReaders(): void {
-  queue?.close();
-  queue = null;
+  for (const pool of pools.values()) pool.close();
+  pools.clear();
 }
 
-function refused(file: string, bytes: Uint8Array, failure: ChildFailure): FileReading {
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
-  return { file, format: "unknown", sha256, invoices: [], signatures: [], problems: [{ code: failure.code, message: failure.message }] };
+function bytesOf(file: FileToRead): Promise<Uint8Array> {
+  return "bytes" in file ? Promise.resolve(file.bytes) : readFromDisk(file.path);
+}
+
+/** Enough to tell a picture. */
+async function headOf(file: FileToRead): Promise<Uint8Array> {
+  if ("bytes" in file) return file.bytes.subarray(0, HEAD_BYTES);
+  const handle = await open(file.path);
+  try {
+    const { buffer, bytesRead } = await handle.read(new Uint8Array(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function refused(file: FileToRead, failure: ChildFailure): Promise<FileReading> {
+  const sha256 = createHash("sha256").update(await bytesOf(file)).digest("hex");
+  return { file: file.name, format: "unknown", sha256, invoices: [], signatures: [], problems: [{ code: failure.code, message: failure.message }], pages: null };
 }

@@ -14,11 +14,14 @@ import { qrOfImage } from "./image/qr-image.ts";
 import { readOfd } from "./ofd/ofd.ts";
 import { readPdf } from "./pdf/pdf-reader.ts";
 import { findQr } from "./qr/qr.ts";
-import { DEFAULT_LIMITS, type ReaderContext, type Reading } from "./reader.types.ts";
+import { DEFAULT_LIMITS, HasPictures, type OcrResult, type ReaderContext, type ReaderLimits, type Reading } from "./reader.types.ts";
 import { verifyOfd, verifyPdf } from "./signature/signature.ts";
 import { sniff, textOf, type Sniffed } from "./sniff.ts";
 import { readDelimited, readSpreadsheet } from "./spreadsheet/spreadsheet-reader.ts";
 import { readXml } from "./xml/xml.ts";
+
+/** Of a file's time recognition may take so much; the rest is for what comes before and after. */
+const OCR_SHARE = 0.9;
 
 /** A context with the default limits, QR reading in this process and OCR in its own. */
 export function readerContext(part: Partial<ReaderContext> = {}): ReaderContext {
@@ -28,28 +31,41 @@ export function readerContext(part: Partial<ReaderContext> = {}): ReaderContext 
     limits,
     qr: (picture) => findQr(picture),
     qrOfImage: (bytes) => qrOfImage(bytes, limits.pixels),
-    ocr: (bytes) => ocrInProcess(bytes, limits.pixels),
+    ocr: budgetedOcr(limits),
     ...part,
   };
   ctx.recognise ??= async (picture, page) => readImage(await encodePng(picture), ctx, page);
   return ctx;
 }
 
-/** Reads one file: a reading, or several where it is an archive. `name` is kept, and judged only for a wrong extension. */
-export async function readFile(bytes: Uint8Array, name: string, part: Partial<ReaderContext> = {}): Promise<FileReading[]> {
-  return readAny(bytes, name, readerContext(part), false);
+/** Recognition for one file: all its pictures together get the time of a file. */
+function budgetedOcr(limits: ReaderLimits): (bytes: Uint8Array) => Promise<OcrResult> {
+  let left = limits.millis * OCR_SHARE;
+  return async (bytes) => {
+    if (left <= 0) return { pages: [], qr: [], problems: [{ code: "timeout", message: "further pictures of the file weren't recognised" }] };
+    const result = await ocrInProcess(bytes, limits.pixels, left);
+    left -= result.cpuMillis ?? 0;
+    return result;
+  };
 }
 
-async function readAny(bytes: Uint8Array, name: string, ctx: ReaderContext, member: boolean): Promise<FileReading[]> {
+/** Reads one file: a reading, or several where it is an archive. `name` is kept, and judged only for a wrong extension. */
+export async function readFile(bytes: Uint8Array, name: string, part: Partial<ReaderContext> = {}): Promise<FileReading[]> {
+  return readAny(bytes, name, part, false);
+}
+
+async function readAny(bytes: Uint8Array, name: string, part: Partial<ReaderContext>, member: boolean): Promise<FileReading[]> {
+  const ctx = readerContext(part);
   if (bytes.length > ctx.limits.fileBytes) return [finish(bytes, name, "unknown", failed({ code: "too-large", message: `${bytes.length} bytes, at most ${ctx.limits.fileBytes} are read` }), ctx)];
   const what = sniff(bytes);
   try {
     const format = what === "zip" ? await zipFormat(bytes, name, ctx) : formatOf(what);
-    if (format === "archive" && !member) return await readMembers(bytes, name, ctx);
+    if (format === "archive" && !member) return await readMembers(bytes, name, ctx, part);
     const reading = await readAs(format, what, bytes, ctx);
     reading.problems.push(...wrongExtension(name, format, what));
     return [finish(bytes, name, format, reading, ctx)];
   } catch (error) {
+    if (error instanceof HasPictures) throw error;
     return [finish(bytes, name, formatOf(what), failed({ code: "reader-failed", message: error instanceof Error ? error.message : String(error) }), ctx)];
   }
 }
@@ -103,17 +119,23 @@ async function signed(reading: Reading, verify: () => Promise<SignatureReport[]>
   }
 }
 
-async function readMembers(bytes: Uint8Array, name: string, ctx: ReaderContext): Promise<FileReading[]> {
+/** Each member has a file's time of its own. */
+async function readMembers(bytes: Uint8Array, name: string, ctx: ReaderContext, part: Partial<ReaderContext>): Promise<FileReading[]> {
   const archive = await readArchive(bytes, ctx);
   if (archive.members.length === 0) return [finish(bytes, name, "archive", failed(...archive.problems), ctx)];
   const readings: FileReading[] = [];
   for (const member of archive.members) {
     const file = `${name}!${member.name}`;
-    if (member.bytes === null) readings.push({ file, format: "unknown", sha256: "", invoices: [], signatures: [], problems: [member.problem] });
-    else readings.push(...(await readAny(member.bytes, file, ctx, true)));
+    const read = member.bytes === null ? [unread(file, member.problem)] : await readAny(member.bytes, file, part, true);
+    readings.push(...read);
+    ctx.onMember?.(read);
   }
   if (archive.problems.length > 0) readings.push(finish(bytes, name, "archive", failed(...archive.problems), ctx));
   return readings;
+}
+
+function unread(file: string, problem: Problem): FileReading {
+  return { file, format: "unknown", sha256: "", invoices: [], signatures: [], problems: [problem], pages: null };
 }
 
 function failed(...problems: Problem[]): Reading {
@@ -141,7 +163,7 @@ function wrongExtension(name: string, format: FileFormat, what: Sniffed): Proble
 function finish(bytes: Uint8Array, file: string, format: FileFormat, reading: Reading, ctx: ReaderContext): FileReading {
   return {
     file, format, sha256: createHash("sha256").update(bytes).digest("hex"),
-    invoices: reading.invoices.map((facts) => ordered(facts, ctx)), signatures: reading.signatures, problems: reading.problems,
+    invoices: reading.invoices.map((facts) => ordered(facts, ctx)), signatures: reading.signatures, problems: reading.problems, pages: reading.pages ?? null,
   };
 }
 

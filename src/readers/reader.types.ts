@@ -1,4 +1,4 @@
-import type { InvoiceFacts, Problem, SignatureReport } from "#domain/invoice.ts";
+import type { FileReading, InvoiceFacts, Problem, SignatureReport } from "#domain/invoice.ts";
 
 /** What a reader may spend on one file; beyond it the file gets a problem, never a partial answer without a word. */
 export type ReaderLimits = {
@@ -60,13 +60,18 @@ export type ReaderContext = {
   ocr?: (bytes: Uint8Array) => Promise<OcrResult>;
   /** Reads a drawn page (of a scanned PDF or OFD) as a picture of invoices; `page` counts from 1. */
   recognise?: (picture: Rgba, page: number) => Promise<Reading>;
+  /** Called with the readings of each member of an archive once they are there. */
+  onMember?: (readings: FileReading[]) => void;
 };
+
+/** Thrown by an `ocr` of a process that recognises no pictures: the file is read again where that is done. */
+export class HasPictures extends Error {}
 
 /**
  * What the OCR process makes of one picture: pages of upright text (several where receipts lie on one picture), how far
- * the picture was turned clockwise to stand upright, and the QR codes found on it.
+ * the picture was turned clockwise to stand upright, the QR codes found on it, and the processor time that it took.
  */
-export type OcrResult = { pages: OcrPage[]; qr: QrFound[]; problems: Problem[] };
+export type OcrResult = { pages: OcrPage[]; qr: QrFound[]; problems: Problem[]; cpuMillis?: number };
 export type OcrPage = TextPage & { rotation: 0 | 90 | 180 | 270 };
 
 /** What one format reader makes of one file. */

@@ -11,10 +11,13 @@ export type PictureTask = { bytes: Uint8Array; maxPixels: number };
 
 /** Reads a picture. What is wrong with it is a problem, never an exception. */
 export async function readPicture({ bytes, maxPixels }: PictureTask): Promise<OcrResult> {
+  const before = process.cpuUsage();
   try {
     const picture = await decodePicture(bytes, maxPixels, LONGEST_SIDE);
     const qr = await findQr(withAlpha(picture));
-    return { pages: await ocr(picture), qr, problems: [] };
+    const pages = await ocr(picture);
+    const { user, system } = process.cpuUsage(before);
+    return { pages, qr, problems: [], cpuMillis: (user + system) / 1000 };
   } catch (error) {
     if (error instanceof PictureError) return { pages: [], qr: [], problems: [{ code: error.code, message: error.message }] };
     throw error;

@@ -102,7 +102,7 @@ export type CarrierRow = {
   uploaded_at: Date;
   uploaded_by: string;
   uploader_name: string | null;
-  reading: { problems?: unknown[]; signatures?: unknown[]; pages?: number } | null;
+  reading: { problems?: unknown[]; signatures?: unknown[]; pages?: number | null } | null;
 };
 
 /** The carriers of an invoice that the actor has already been found to see; the archival one first. */
