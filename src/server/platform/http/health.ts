@@ -32,7 +32,8 @@ function mayMeasure(request: FastifyRequest, token: string | null): boolean {
 }
 
 async function measure(app: App, platform: Platform): Promise<void> {
-  const { Gauge, Histogram, Registry, collectDefaultMetrics } = await import("prom-client");
+  // CommonJS: bundled, its names stand under "default" only
+  const { Gauge, Histogram, Registry, collectDefaultMetrics } = (await import("prom-client")).default;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: "piaozai_" });
   const seconds = new Histogram({
