@@ -60,6 +60,7 @@ function report(rows: Row[]): void {
     const { right, total } = count([row]);
     const wrong = row.comparisons.filter((each) => !each.ok);
     if (wrong.length > 0 || options.all) console.log(`${row.file}  ${right}/${total}  ${row.millis.toFixed(0)} ms`);
+    for (const each of row.comparisons) if (each.note !== undefined) console.log(`${row.file}: ${each.note}`);
     for (const each of wrong) console.log(`    ${each.field}: got ${JSON.stringify(each.got)}, expected ${JSON.stringify(each.expected)}`);
   }
   for (const medium of [...new Set(rows.map((row) => row.medium))].sort()) {

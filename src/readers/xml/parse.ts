@@ -51,16 +51,44 @@ function splitName(name: string): [prefix: string, local: string] {
   return at < 0 ? ["", name] : [name.slice(0, at), name.slice(at + 1)];
 }
 
-const ATTRIBUTE = /([^\s=/"'<>]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
-
+/** name = "value" pairs; what isn't one is passed over. */
 function readAttributes(source: string): Record<string, string> {
   const attributes: Record<string, string> = {};
-  for (const [, name = "", double, single] of source.matchAll(ATTRIBUTE)) {
-    const value = decodeEntities(double ?? single ?? "");
+  let at = 0;
+  for (;;) {
+    const equals = source.indexOf("=", at);
+    if (equals < 0) return attributes;
+    let open = equals + 1;
+    while (isBlank(source.charCodeAt(open))) open += 1;
+    const quote = source[open];
+    const close = quote === '"' || quote === "'" ? source.indexOf(quote, open + 1) : -1;
+    if (quote === undefined || close < 0) {
+      at = equals + 1;
+      continue;
+    }
+    const name = nameBefore(source, at, equals);
     // namespace declarations keep their prefix: xmlns:rai is how XBRL instances are told apart
-    attributes[name.startsWith("xmlns") ? name : splitName(name)[1]] = value;
+    if (name !== "") attributes[name.startsWith("xmlns") ? name : splitName(name)[1]] = decodeEntities(source.slice(open + 1, close));
+    at = close + 1;
   }
-  return attributes;
+}
+
+function firstBlank(text: string): number {
+  for (let at = 0; at < text.length; at += 1) if (isBlank(text.charCodeAt(at))) return at;
+  return -1;
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || (code >= 9 && code <= 13);
+}
+
+/** The word that ends before `end`, blanks between left out. */
+function nameBefore(source: string, start: number, end: number): string {
+  let last = end;
+  while (last > start && isBlank(source.charCodeAt(last - 1))) last -= 1;
+  let first = last;
+  while (first > start && !isBlank(source.charCodeAt(first - 1)) && !"/\"'<>".includes(source[first - 1]!)) first -= 1;
+  return source.slice(first, last);
 }
 
 /** Where a tag ends: the first ">" outside of quotes; -1 where it doesn't. */
@@ -108,7 +136,7 @@ class Builder {
     if (this.budget.elements < 0) throw new XmlError("too-large", "more elements than are read");
     const closed = source.endsWith("/");
     const inner = closed ? source.slice(0, -1) : source;
-    const space = inner.search(/\s/);
+    const space = firstBlank(inner);
     const [prefix, name] = splitName(space < 0 ? inner : inner.slice(0, space));
     const attributes = space < 0 ? {} : readAttributes(inner.slice(space));
     const node: XmlNode = { name, prefix, attributes, children: [], text: "" };
