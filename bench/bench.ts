@@ -24,7 +24,10 @@ NAME  ${Object.keys(BENCHES).join(", ")}; all of them without one
 --json FILE  append the figures as JSON lines`;
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { rows: { type: "string" }, json: { type: "string" }, help: { type: "boolean", short: "h" } } });
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { rows: { type: "string" }, json: { type: "string" }, help: { type: "boolean", short: "h" } },
+  });
   const rows = Number(values.rows ?? DEFAULT_ROWS);
   const unknown = positionals.filter((name) => !(name in BENCHES));
   if (values.help || unknown.length > 0 || !Number.isInteger(rows) || rows < 1000) {
@@ -32,7 +35,10 @@ async function main(): Promise<number> {
     return values.help ? 0 : 2;
   }
   const load = loadavg()[0]! / cpus().length;
-  const busy = load > 0.7 ? `The machine is busy (load ${load.toFixed(1)} a core): times are longer and rates lower than they would be.\n` : "";
+  const busy =
+    load > 0.7
+      ? `The machine is busy (load ${load.toFixed(1)} a core): times are longer and rates lower than they would be.\n`
+      : "";
   const names = positionals.length > 0 ? positionals : Object.keys(BENCHES);
   const figures: Figure[] = [];
   for (const name of names) {

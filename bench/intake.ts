@@ -37,8 +37,18 @@ const bench: Bench = async ({ say }) => {
     const read = await readAll(files);
     const peer = carrier === "pdf" ? await peerRate("pdftotext", files, (path) => ["-layout", path, "-"]) : {};
     figures.push({
-      bench: "intake", what: `${carrier} files, one core`, figure: read.rate, unit: "/s", budget: { least: LEAST[carrier] }, ...peer,
-      note: [`${read.right} of ${files.length} numbers, dates and totals right; ${read.wall.toFixed(0)} /s by the clock`, peer.note].filter(Boolean).join("; "),
+      bench: "intake",
+      what: `${carrier} files, one core`,
+      figure: read.rate,
+      unit: "/s",
+      budget: { least: LEAST[carrier] },
+      ...peer,
+      note: [
+        `${read.right} of ${files.length} numbers, dates and totals right; ${read.wall.toFixed(0)} /s by the clock`,
+        peer.note,
+      ]
+        .filter(Boolean)
+        .join("; "),
     });
   }
   figures.push(...(await photos(say)));
@@ -49,7 +59,10 @@ export default bench;
 /** Specimens of ordinary invoices; the same ones every time. */
 async function specimens(carrier: Carrier, count: number): Promise<File[]> {
   const files: File[] = [];
-  const wanted = carrier === "photo" || carrier === "xml" || carrier === "pdf" ? ["digital-vat-special", "digital-vat-normal"] : ["digital-vat-special", "digital-vat-normal", "vat-electronic-normal"];
+  const wanted =
+    carrier === "photo" || carrier === "xml" || carrier === "pdf"
+      ? ["digital-vat-special", "digital-vat-normal"]
+      : ["digital-vat-special", "digital-vat-normal", "vat-electronic-normal"];
   const rows = count * 4;
   for (const { facts, story } of invoicesOf(makeWorld({ seed: `bench ${carrier}`, companies: 3, invoices: rows }), rows, TODAY)) {
     if (story !== null || !wanted.includes(facts.kind)) continue;
@@ -78,16 +91,22 @@ async function isRight({ bytes, name, facts }: File, context: Partial<ReaderCont
 }
 
 /** The program on the same files, one process each, as scripts use it. */
-async function peerRate(peer: Peer, files: File[], args: (path: string) => string[]): Promise<Pick<Figure, "peer" | "peerFigure" | "note">> {
+async function peerRate(
+  peer: Peer,
+  files: File[],
+  args: (path: string) => string[],
+): Promise<Pick<Figure, "peer" | "peerFigure" | "note">> {
   const program = findPeer(peer);
   if (program === null) return { peer, peerFigure: null, note: notInstalled(peer) };
   const folder = await mkdtemp(join(tmpdir(), "piaozai-bench-"));
   try {
-    const paths = await Promise.all(files.map(async (file) => {
-      const path = join(folder, file.name);
-      await writeFile(path, file.bytes);
-      return path;
-    }));
+    const paths = await Promise.all(
+      files.map(async (file) => {
+        const path = join(folder, file.name);
+        await writeFile(path, file.bytes);
+        return path;
+      }),
+    );
     const started = performance.now();
     for (const path of paths) await run(program, args(path), { maxBuffer: 16 * 1024 * 1024 });
     return { peer: `${peer} (text only)`, peerFigure: files.length / ((performance.now() - started) / 1000) };
@@ -97,7 +116,9 @@ async function peerRate(peer: Peer, files: File[], args: (path: string) => strin
 }
 
 /** In this process, so that its CPU can be counted; the product does the same in a process of its own. */
-const here = { ocr: (picture: Uint8Array): Promise<OcrResult> => readPicture({ bytes: picture, maxPixels: DEFAULT_LIMITS.pixels }) };
+const here = {
+  ocr: (picture: Uint8Array): Promise<OcrResult> => readPicture({ bytes: picture, maxPixels: DEFAULT_LIMITS.pixels }),
+};
 
 async function photos(say: (line: string) => void): Promise<Figure[]> {
   say(`drawing and recognising ${SIZES.photo} photos`);
@@ -109,16 +130,39 @@ async function photos(say: (line: string) => void): Promise<Figure[]> {
   const cpu: number[] = [];
   for (const file of files) {
     const started = performance.now();
-    cpu.push(await cpuSeconds(async () => {
-      if (await isRight(file, here)) right += 1;
-    }));
+    cpu.push(
+      await cpuSeconds(async () => {
+        if (await isRight(file, here)) right += 1;
+      }),
+    );
     wall.push((performance.now() - started) / 1000);
   }
-  const { note, ...peer } = await peerRate("tesseract", files, (path) => [path, "-", "-l", "chi_sim"]).catch((error: unknown) => ({ peer: "tesseract", peerFigure: null, note: `tesseract failed: ${String((error as Error).message).split("\n")[0]}` }));
+  const { note, ...peer } = await peerRate("tesseract", files, (path) => [path, "-", "-l", "chi_sim"]).catch(
+    (error: unknown) => ({
+      peer: "tesseract",
+      peerFigure: null,
+      note: `tesseract failed: ${String((error as Error).message).split("\n")[0]}`,
+    }),
+  );
   const seconds = peer.peerFigure ? { ...peer, peerFigure: 1 / peer.peerFigure } : peer;
   const told = [`${right} of ${files.length} numbers, dates and totals right`, note].filter(Boolean).join("; ");
   return [
-    { bench: "intake", what: "a photo, median", figure: timesOf(wall).p50, unit: "s", budget: { most: 4 }, ...seconds, note: told },
-    { bench: "intake", what: "a photo, CPU at most", figure: Math.max(...cpu), median: timesOf(cpu).p50, unit: "s", budget: { most: 8 } },
+    {
+      bench: "intake",
+      what: "a photo, median",
+      figure: timesOf(wall).p50,
+      unit: "s",
+      budget: { most: 4 },
+      ...seconds,
+      note: told,
+    },
+    {
+      bench: "intake",
+      what: "a photo, CPU at most",
+      figure: Math.max(...cpu),
+      median: timesOf(cpu).p50,
+      unit: "s",
+      budget: { most: 8 },
+    },
   ];
 }

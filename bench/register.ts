@@ -17,7 +17,12 @@ const bench: Bench = async ({ rows, say }) => {
   const pool = new Pool({ connectionString: data.databaseUrl, max: 4 });
   const port = await freePort();
   // server and worker: the files are read and registered by the job behind the upload
-  const server = startNode(["bin/piaozai.js", "start"], { DATABASE_URL: data.databaseUrl, PIAOZAI_DATA: join(data.folder, "serve"), PORT: String(port), PIAOZAI_RATE_LIMIT: "1000000" });
+  const server = startNode(["bin/piaozai.js", "start"], {
+    DATABASE_URL: data.databaseUrl,
+    PIAOZAI_DATA: join(data.folder, "serve"),
+    PORT: String(port),
+    PIAOZAI_RATE_LIMIT: "1000000",
+  });
   try {
     const base = `http://127.0.0.1:${port}`;
     await answers(`${base}/api/v1/status`, server, 120);
@@ -27,9 +32,25 @@ const bench: Bench = async ({ rows, say }) => {
     say("bare inserts");
     const bare = await bareInserts(pool, files.length);
     const figures: Figure[] = [
-      { bench: "register", what: "invoices a second through the API", figure: api.rate, unit: "/s", budget: { least: 500 }, peer: "bare INSERT, same indexes", peerFigure: bare, note: `${api.registered} of ${files.length} read, registered and indexed; XML, ${FILES_AT_ONCE} a request` },
+      {
+        bench: "register",
+        what: "invoices a second through the API",
+        figure: api.rate,
+        unit: "/s",
+        budget: { least: 500 },
+        peer: "bare INSERT, same indexes",
+        peerFigure: bare,
+        note: `${api.registered} of ${files.length} read, registered and indexed; XML, ${FILES_AT_ONCE} a request`,
+      },
     ];
-    if (data.filledAt !== null) figures.push({ bench: "register", what: "made-up data, rows a second", figure: data.filledAt, unit: "/s", note: "npx piaozai seed, through the register" });
+    if (data.filledAt !== null)
+      figures.push({
+        bench: "register",
+        what: "made-up data, rows a second",
+        figure: data.filledAt,
+        unit: "/s",
+        note: "npx piaozai seed, through the register",
+      });
     return figures;
   } finally {
     await server.stop();
@@ -52,10 +73,15 @@ function xmlFiles(count: number, seedWord: string): { name: string; bytes: Uint8
   return files;
 }
 
-async function throughApi(base: string, token: string, files: { name: string; bytes: Uint8Array }[]): Promise<{ rate: number; registered: number }> {
+async function throughApi(
+  base: string,
+  token: string,
+  files: { name: string; bytes: Uint8Array }[],
+): Promise<{ rate: number; registered: number }> {
   const started = performance.now();
   const requests: Promise<number>[] = [];
-  for (let start = 0; start < files.length; start += FILES_AT_ONCE) requests.push(upload(base, token, files.slice(start, start + FILES_AT_ONCE)));
+  for (let start = 0; start < files.length; start += FILES_AT_ONCE)
+    requests.push(upload(base, token, files.slice(start, start + FILES_AT_ONCE)));
   const registered = (await Promise.all(requests)).reduce((sum, each) => sum + each, 0);
   return { rate: registered / ((performance.now() - started) / 1000), registered };
 }
@@ -79,13 +105,22 @@ async function upload(base: string, token: string, files: { name: string; bytes:
 async function bareInserts(pool: Pool, count: number): Promise<number> {
   await pool.query("create schema if not exists bench");
   await pool.query("drop table if exists bench.invoice, bench.invoice_item, bench.invoice_search");
-  for (const table of ["invoice", "invoice_item", "invoice_search"]) await pool.query(`create table bench.${table} (like ${table} including all)`);
+  for (const table of ["invoice", "invoice_item", "invoice_search"])
+    await pool.query(`create table bench.${table} (like ${table} including all)`);
   const rows = await pool.query<{ invoice: string; items: string; search: string }>(
     // as text: ids have more digits than a number of JavaScript keeps
     `select (to_jsonb(i) - 'number_reversed')::text as invoice, to_jsonb(s)::text as search,
        (select coalesce(jsonb_agg(t), '[]') from invoice_item t where t.company_id = i.company_id and t.invoice_id = i.id)::text as items
-     from invoice i join invoice_search s on s.company_id = i.company_id and s.id = i.id order by i.company_id, i.id limit $1`, [count]);
-  const columns = (await pool.query<{ name: string }>("select column_name as name from information_schema.columns where table_schema = 'bench' and table_name = 'invoice' and is_generated = 'NEVER' order by ordinal_position")).rows.map((row) => row.name).join(", ");
+     from invoice i join invoice_search s on s.company_id = i.company_id and s.id = i.id order by i.company_id, i.id limit $1`,
+    [count],
+  );
+  const columns = (
+    await pool.query<{ name: string }>(
+      "select column_name as name from information_schema.columns where table_schema = 'bench' and table_name = 'invoice' and is_generated = 'NEVER' order by ordinal_position",
+    )
+  ).rows
+    .map((row) => row.name)
+    .join(", ");
   const started = performance.now();
   let next = 0;
   const worker = async (): Promise<void> => {

@@ -38,8 +38,21 @@ const bench: Bench = async ({ say }) => {
       await started.running.stop();
     }
     const figures: Figure[] = [
-      { bench: "start", what: "first start to first answer", figure: first.seconds, unit: "s", note: "makes the database; the web app is built before" },
-      { bench: "start", what: "start to first answer", figure: timesOf(samples).p50, unit: "s", budget: { most: 3 }, note: `median of ${STARTS}` },
+      {
+        bench: "start",
+        what: "first start to first answer",
+        figure: first.seconds,
+        unit: "s",
+        note: "makes the database; the web app is built before",
+      },
+      {
+        bench: "start",
+        what: "start to first answer",
+        figure: timesOf(samples).p50,
+        unit: "s",
+        budget: { most: 3 },
+        note: `median of ${STARTS}`,
+      },
     ];
     figures.push(...(await whileRunning(folder, say)));
     return figures;
@@ -68,8 +81,21 @@ async function whileRunning(folder: string, say: (line: string) => void): Promis
     const memory = residentMb(running.child.pid!);
     const found = await dropped(folder, base);
     return [
-      { bench: "start", what: "resident memory idle, without PostgreSQL", figure: memory, unit: "MB", budget: { most: 250 }, note: memory === null ? "measured on Linux only" : "server and worker, all Node.js processes" },
-      { bench: "start", what: "a first file dropped until found", figure: found, unit: "s", note: "PDF; the reading process starts with it" },
+      {
+        bench: "start",
+        what: "resident memory idle, without PostgreSQL",
+        figure: memory,
+        unit: "MB",
+        budget: { most: 250 },
+        note: memory === null ? "measured on Linux only" : "server and worker, all Node.js processes",
+      },
+      {
+        bench: "start",
+        what: "a first file dropped until found",
+        figure: found,
+        unit: "s",
+        note: "PDF; the reading process starts with it",
+      },
     ];
   } finally {
     await running.stop();
@@ -79,18 +105,25 @@ async function whileRunning(folder: string, say: (line: string) => void): Promis
 /** Seconds from the upload of a first PDF until a look-up by its number finds it. */
 async function dropped(folder: string, base: string): Promise<number> {
   const world = makeWorld({ seed: "start", companies: 1, invoices: 500 });
-  const made = [...invoicesOf(world, 500, TODAY)].find((each) => each.story === null && each.facts.kind === "digital-vat-special")!;
+  const made = [...invoicesOf(world, 500, TODAY)].find(
+    (each) => each.story === null && each.facts.kind === "digital-vat-special",
+  )!;
   const token = await administratorToken(folder, world.companies[0]!.name, world.companies[0]!.taxId);
   const { name, bytes } = await specimenFile(made.facts, "pdf");
   const form = new FormData();
   form.append("files", new Blob([bytes as Uint8Array<ArrayBuffer>]), name);
   const began = performance.now();
-  const response = await fetch(`${base}/api/v1/documents?wait=30`, { method: "POST", body: form, headers: { authorization: `Bearer ${token}` } });
+  const response = await fetch(`${base}/api/v1/documents?wait=30`, {
+    method: "POST",
+    body: form,
+    headers: { authorization: `Bearer ${token}` },
+  });
   if (!response.ok) throw new Error(`the upload was answered with ${response.status}: ${await response.text()}`);
   const api = client(base, token);
   const page = (await api.get(`/api/v1/invoices?number=${made.facts.number}`)) as { invoices: unknown[] };
   api.close();
-  if (page.invoices.length !== 1) throw new Error(`the file was taken in, but not found: ${JSON.stringify(await response.json())}`);
+  if (page.invoices.length !== 1)
+    throw new Error(`the file was taken in, but not found: ${JSON.stringify(await response.json())}`);
   return (performance.now() - began) / 1000;
 }
 

@@ -17,7 +17,9 @@ const LIBRARIES = ["libnss3", "libnspr4", "libexpat1"];
 
 /** Chromium is unpacked once per version: the package reuses whatever lies in TMPDIR, even of another version. */
 async function executable(): Promise<string> {
-  const manifest = JSON.parse(readFileSync(new URL("../node_modules/@sparticuz/chromium/package.json", import.meta.url), "utf8")) as { version: string };
+  const manifest = JSON.parse(
+    readFileSync(new URL("../node_modules/@sparticuz/chromium/package.json", import.meta.url), "utf8"),
+  ) as { version: string };
   const folder = join(tmpdir(), `piaozai-chromium-${manifest.version}-${process.getuid?.() ?? 0}`);
   mkdirSync(folder, { recursive: true });
   const before = process.env["TMPDIR"];
@@ -71,7 +73,16 @@ export async function launchBrowser(): Promise<TestBrowser> {
     headless: true,
     env: { ...process.env, FONTCONFIG_FILE: fontConfiguration(folder), HOME: folder },
     // "piaozai.test" stands for a name on the local network, which is no secure context over plain HTTP
-    args: ["--host-resolver-rules=MAP piaozai.test 127.0.0.1", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    args: [
+      "--host-resolver-rules=MAP piaozai.test 127.0.0.1",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
   });
   return {
     browser,

@@ -19,7 +19,16 @@ function facts(changes: Partial<InvoiceFacts>): InvoiceFacts {
     total: "1130.00",
     currency: "CNY",
     items: [
-      { name: "*纸制品*复印纸", spec: "A4 70g", unit: "箱", quantity: "10", price: "100", amount: "1000.00", rate: "13%", tax: "130.00" },
+      {
+        name: "*纸制品*复印纸",
+        spec: "A4 70g",
+        unit: "箱",
+        quantity: "10",
+        price: "100",
+        amount: "1000.00",
+        rate: "13%",
+        tax: "130.00",
+      },
     ],
     remark: "合同号 SPEC-2026-10",
     qr: "01,31,,26007000000000012345,1130.00,20261015,,0000",
@@ -41,7 +50,9 @@ const older = facts({
   amount: "200.00",
   tax: "26.00",
   total: "226.00",
-  items: [{ name: "*文具*签字笔", spec: "黑色", unit: "盒", quantity: "20", price: "10", amount: "200.00", rate: "13%", tax: "26.00" }],
+  items: [
+    { name: "*文具*签字笔", spec: "黑色", unit: "盒", quantity: "20", price: "10", amount: "200.00", rate: "13%", tax: "26.00" },
+  ],
 });
 
 export type UploadFile = { name: string; mimeType: string; buffer: Buffer };
@@ -51,7 +62,11 @@ export const OLDER_NUMBER = "25007000000000067890";
 export const ONE_DIGIT_WRONG = "26007000000000012346";
 
 export async function storyFiles(): Promise<UploadFile[]> {
-  const file = (name: string, mimeType: string, bytes: Uint8Array): UploadFile => ({ name, mimeType, buffer: Buffer.from(bytes) });
+  const file = (name: string, mimeType: string, bytes: Uint8Array): UploadFile => ({
+    name,
+    mimeType,
+    buffer: Buffer.from(bytes),
+  });
   return [
     file("复印纸.ofd", "application/ofd", await specimenOfd(facts({}))),
     file("复印纸.pdf", "application/pdf", await specimenPdf(facts({}))),

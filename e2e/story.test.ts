@@ -25,7 +25,10 @@ afterAll(async () => {
   await server?.close();
 });
 
-async function open(size: keyof typeof SIZES, options: { signedIn?: boolean; dark?: boolean; locale?: string } = {}): Promise<Page> {
+async function open(
+  size: keyof typeof SIZES,
+  options: { signedIn?: boolean; dark?: boolean; locale?: string } = {},
+): Promise<Page> {
   const context: BrowserContext = await chromium.browser.newContext({
     viewport: SIZES[size],
     locale: options.locale ?? "zh-CN",
@@ -33,7 +36,10 @@ async function open(size: keyof typeof SIZES, options: { signedIn?: boolean; dar
     hasTouch: size === "phone",
   });
   if (options.signedIn ?? true) {
-    const answer = await context.request.post(`${server.base}/api/auth/sign-in/email`, { data: ACCOUNT, headers: { origin: server.base } });
+    const answer = await context.request.post(`${server.base}/api/auth/sign-in/email`, {
+      data: ACCOUNT,
+      headers: { origin: server.base },
+    });
     expect(answer.status()).toBe(200);
   }
   const page = await context.newPage();
@@ -128,7 +134,12 @@ describe.each(["desktop", "phone"] as const)("on a %s", (size) => {
     await page.waitForURL(/\/lookups\//);
     await page.getByRole("heading", { name: "没有这张，但有很接近的" }).waitFor();
     await accessible(page);
-    await page.getByRole("main").getByRole("button", { name: /就是这张/ }).or(page.getByRole("main").getByRole("link", { name: /就是这张/ })).first().click();
+    await page
+      .getByRole("main")
+      .getByRole("button", { name: /就是这张/ })
+      .or(page.getByRole("main").getByRole("link", { name: /就是这张/ }))
+      .first()
+      .click();
     await page.waitForURL(/\/invoices\//);
     await page.context().close();
   });
@@ -138,7 +149,10 @@ describe.each(["desktop", "phone"] as const)("on a %s", (size) => {
     await ask(page, "不存在的词语样例");
     await page.waitForURL(/\/lookups\//);
     await page.getByRole("heading", { name: "没有查到，也没有它的任何踪迹" }).waitFor();
-    await page.getByRole("button", { name: /请人帮忙/ }).first().click();
+    await page
+      .getByRole("button", { name: /请人帮忙/ })
+      .first()
+      .click();
     await page.getByRole("dialog").waitFor();
     await accessible(page);
     await page.context().close();
@@ -149,7 +163,11 @@ describe.each(["desktop", "phone"] as const)("on a %s", (size) => {
     await page.goto(`${server.base}/invoices?dateFrom=2026-01-01`);
     await page.getByText("1 张", { exact: true }).first().waitFor();
     await page.goto(`${server.base}/invoices?number=${OLDER_NUMBER}&dateFrom=2026-01-01`);
-    await page.getByRole("main").getByText(/挡住|没有/).first().waitFor();
+    await page
+      .getByRole("main")
+      .getByText(/挡住|没有/)
+      .first()
+      .waitFor();
     await accessible(page);
     await page.context().close();
   });
@@ -173,7 +191,10 @@ describe.each(["desktop", "phone"] as const)("on a %s", (size) => {
   });
 
   test("U1 the page speaks the language of the browser", async () => {
-    for (const [locale, words] of [["zh-TW", "找發票"], ["en-GB", "Find an invoice"]] as const) {
+    for (const [locale, words] of [
+      ["zh-TW", "找發票"],
+      ["en-GB", "Find an invoice"],
+    ] as const) {
       const page = await open(size, { locale });
       await page.goto(server.base);
       await page.getByRole("heading", { name: words }).waitFor();

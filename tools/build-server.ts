@@ -21,7 +21,7 @@ const OUTSIDE = [
   "@gutenye/*",
   "@node-rs/argon2",
   "esbuild",
-  "exceljs",
+
   "heic-decode",
   "onnxruntime-node",
   "pdfkit",

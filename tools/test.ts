@@ -17,13 +17,22 @@ function step(name: string, command: string[]): void {
   const started = performance.now();
   console.log(`\n── ${name}`);
   const { status } = spawnSync(process.execPath, command, { stdio: "inherit" });
-  console.log(`── ${name}: ${status === 0 ? "ok" : `failed (${status ?? "killed"})`}, ${((performance.now() - started) / 1000).toFixed(0)} s`);
+  console.log(
+    `── ${name}: ${status === 0 ? "ok" : `failed (${status ?? "killed"})`}, ${((performance.now() - started) / 1000).toFixed(0)} s`,
+  );
   if (status !== 0) broken = true;
 }
 
 function tests(name: string, args: string[]): void {
   const report = join(scratch, `${name}.json`);
-  step(name, ["node_modules/vitest/vitest.mjs", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...args]);
+  step(name, [
+    "node_modules/vitest/vitest.mjs",
+    "run",
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+    ...args,
+  ]);
   try {
     const result = JSON.parse(readFileSync(report, "utf8")) as Report;
     counted.passed += result.numPassedTests;

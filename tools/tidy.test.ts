@@ -6,7 +6,9 @@ import { expect, test } from "vitest";
 const LINES_PER_FILE = 400;
 const LINES_PER_FUNCTION = 70;
 const LINES_PER_COMPONENT = 120;
-const sources = globSync("src/**/*.{ts,tsx}").filter((file) => !/\.(test|bench)\.tsx?$/.test(file) && !file.includes("/testing/"));
+const sources = globSync("src/**/*.{ts,tsx}").filter(
+  (file) => !/\.(test|bench)\.tsx?$/.test(file) && !file.includes("/testing/"),
+);
 const read = (file: string): string => readFileSync(file, "utf8");
 
 function longFunctions(file: string): string[] {
@@ -65,7 +67,9 @@ test("only the owner of a table writes it", () => {
     .flatMap((file) => {
       const text = read(file);
       const byBuilder = [...text.matchAll(/(?:insertInto|updateTable|deleteFrom|mergeInto)\(\s*["'`](\w+)/g)];
-      const bySql = [...text.matchAll(/(?:insert into|update|delete from)\s+"?([a-z_]+)"?\s+(?:as \w+ )?(?:\(|set|where|values|select)/gi)];
+      const bySql = [
+        ...text.matchAll(/(?:insert into|update|delete from)\s+"?([a-z_]+)"?\s+(?:as \w+ )?(?:\(|set|where|values|select)/gi),
+      ];
       return [...byBuilder, ...bySql]
         .map((match) => match[1]!.toLowerCase())
         .filter((table) => OWNERS[table] !== undefined && OWNERS[table] !== file.split("/")[2])
@@ -76,7 +80,9 @@ test("only the owner of a table writes it", () => {
 
 test("O5 the tables stay within what a distributed PostgreSQL offers", () => {
   const sql = globSync("src/server/platform/database/migrations/*.sql").map(read).join("\n").replace(/--.*$/gm, "");
-  expect(sql).not.toMatch(/\b(big|small)?serial\b|create sequence|generated (always|by default) as identity|\busing gist\b|\busing brin\b/i);
+  expect(sql).not.toMatch(
+    /\b(big|small)?serial\b|create sequence|generated (always|by default) as identity|\busing gist\b|\busing brin\b/i,
+  );
   expect(sources.filter((file) => file.startsWith("src/server/") && /\bnextval\(|\bcurrval\(/i.test(read(file)))).toEqual([]);
 });
 

@@ -5,16 +5,29 @@ import { Pool } from "pg";
 
 const HOLD_MS = 2_000;
 const pool = new Pool({ connectionString: process.env["DATABASE_URL"], max: 10 });
-const held = new Map<string, { at: number; row: Promise<{ user_id: string; secret_sha256: string } | undefined>; companies: Promise<number[]> }>();
+const held = new Map<
+  string,
+  { at: number; row: Promise<{ user_id: string; secret_sha256: string } | undefined>; companies: Promise<number[]> }
+>();
 
 /** The token's row and its companies, asked for at most every two seconds, as the product does. */
 async function companiesOf(authorization: string | undefined): Promise<number[] | null> {
   const [id = "", secret = ""] = (authorization ?? "").replace(/^Bearer pzt_/u, "").split(".");
   let entry = held.get(id);
   if (entry === undefined || Date.now() - entry.at > HOLD_MS) {
-    const row = pool.query({ name: "token", text: "select user_id, secret_sha256 from api_token where id = $1 and revoked_at is null", values: [id] }).then((result) => result.rows[0] as never);
+    const row = pool
+      .query({
+        name: "token",
+        text: "select user_id, secret_sha256 from api_token where id = $1 and revoked_at is null",
+        values: [id],
+      })
+      .then((result) => result.rows[0] as never);
     const companies = row.then(async (found: { user_id: string } | undefined) => {
-      const result = await pool.query({ name: "member", text: "select company_id from membership where user_id = $1", values: [found?.user_id ?? ""] });
+      const result = await pool.query({
+        name: "member",
+        text: "select company_id from membership where user_id = $1",
+        values: [found?.user_id ?? ""],
+      });
       return result.rows.map((each: { company_id: number }) => each.company_id);
     });
     entry = { at: Date.now(), row, companies };

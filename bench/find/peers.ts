@@ -25,8 +25,16 @@ export async function trigramPeer(pool: Pool, companies: number[]): Promise<((wo
   }
   return async (word) => {
     const values = [companies, `%${word.replaceAll(/[%_\\]/gu, "\\$&")}%`];
-    await pool.query({ name: "trgm", text: `select id from bench.trgm where company_id = any($1) and txt like $2 order by d desc, id desc limit ${PAGE}`, values });
-    await pool.query({ name: "trgmcount", text: "select count(*) from (select 1 from bench.trgm where company_id = any($1) and txt like $2 limit 10001) few", values });
+    await pool.query({
+      name: "trgm",
+      text: `select id from bench.trgm where company_id = any($1) and txt like $2 order by d desc, id desc limit ${PAGE}`,
+      values,
+    });
+    await pool.query({
+      name: "trgmcount",
+      text: "select count(*) from (select 1 from bench.trgm where company_id = any($1) and txt like $2 limit 10001) few",
+      values,
+    });
   };
 }
 
@@ -36,11 +44,16 @@ export type SqlitePeer = { find: (word: string) => Promise<unknown>; close: () =
 export async function sqlitePeer(pool: Pool, companies: number[]): Promise<SqlitePeer> {
   const path = join(tmpdir(), `piaozai-bench-${process.pid}.sqlite`);
   const db = new DatabaseSync(path);
-  db.exec("pragma journal_mode = off; pragma synchronous = off; create table m (id integer primary key, company int, d text); create virtual table f using fts5(txt, tokenize = 'trigram', content = '')");
+  db.exec(
+    "pragma journal_mode = off; pragma synchronous = off; create table m (id integer primary key, company int, d text); create virtual table f using fts5(txt, tokenize = 'trigram', content = '')",
+  );
   const [meta, text] = [db.prepare("insert into m values (?, ?, ?)"), db.prepare("insert into f (rowid, txt) values (?, ?)")];
   let row = 0;
-  for (let after = ["0", "0"]; ; ) {
-    const { rows } = await pool.query<{ company_id: number; id: string; d: string; txt: string }>("select company_id, id, d::text, txt from invoice_search where (company_id, id) > ($1::int, $2::bigint) order by company_id, id limit 20000", after);
+  for (let after = ["0", "0"]; ;) {
+    const { rows } = await pool.query<{ company_id: number; id: string; d: string; txt: string }>(
+      "select company_id, id, d::text, txt from invoice_search where (company_id, id) > ($1::int, $2::bigint) order by company_id, id limit 20000",
+      after,
+    );
     if (rows.length === 0) break;
     db.exec("begin");
     for (const each of rows) {
@@ -52,8 +65,12 @@ export async function sqlitePeer(pool: Pool, companies: number[]): Promise<Sqlit
     after = [String(rows.at(-1)!.company_id), rows.at(-1)!.id];
   }
   const places = companies.map(() => "?").join(", ");
-  const page = db.prepare(`select m.id from f join m on m.id = f.rowid where f match ? and m.company in (${places}) order by m.d desc, m.id desc limit ${PAGE}`);
-  const count = db.prepare(`select count(*) from (select 1 from f join m on m.id = f.rowid where f match ? and m.company in (${places}) limit 10001)`);
+  const page = db.prepare(
+    `select m.id from f join m on m.id = f.rowid where f match ? and m.company in (${places}) order by m.d desc, m.id desc limit ${PAGE}`,
+  );
+  const count = db.prepare(
+    `select count(*) from (select 1 from f join m on m.id = f.rowid where f match ? and m.company in (${places}) limit 10001)`,
+  );
   return {
     find: async (word) => {
       const match = `"${word.replaceAll('"', '""')}"`;
@@ -68,18 +85,53 @@ export async function sqlitePeer(pool: Pool, companies: number[]): Promise<Sqlit
 }
 
 /** Look-ups a second by pgbench with prepared statements; a note where it isn't there. */
-export async function pgbenchRate(pool: Pool, url: string, companies: number[], numbers: string[], clients: number): Promise<{ rate: number | null; note?: string }> {
+export async function pgbenchRate(
+  pool: Pool,
+  url: string,
+  companies: number[],
+  numbers: string[],
+  clients: number,
+): Promise<{ rate: number | null; note?: string }> {
   const program = findPeer("pgbench");
   if (program === null) return { rate: null, note: notInstalled("pgbench") };
   await pool.query("create schema if not exists bench");
-  await pool.query("create table if not exists bench.number (i int primary key, number text collate \"C\")");
-  await pool.query("insert into bench.number select i, n from unnest($1::text[]) with ordinality as x(n, i) on conflict do nothing", [numbers]);
+  await pool.query('create table if not exists bench.number (i int primary key, number text collate "C")');
+  await pool.query(
+    "insert into bench.number select i, n from unnest($1::text[]) with ordinality as x(n, i) on conflict do nothing",
+    [numbers],
+  );
   await pool.query("analyze bench.number");
   const script = join(tmpdir(), `piaozai-bench-${process.pid}.sql`);
-  writeFileSync(script, `\\set i random(1, ${numbers.length})\nselect i.* from bench.number b join invoice i on i.company_id = any('{${companies.join(",")}}') and i.number = b.number where b.i = :i;\n`);
+  writeFileSync(
+    script,
+    `\\set i random(1, ${numbers.length})\nselect i.* from bench.number b join invoice i on i.company_id = any('{${companies.join(",")}}') and i.number = b.number where b.i = :i;\n`,
+  );
   try {
     const { hostname, port, username, password, pathname } = new URL(url);
-    const output = await runPeer(program, ["-n", "-M", "prepared", "-c", String(clients), "-j", "1", "-T", "5", "-f", script, "-h", hostname, "-p", port, "-U", username, pathname.slice(1)], { env: { PGPASSWORD: decodeURIComponent(password) } });
+    const output = await runPeer(
+      program,
+      [
+        "-n",
+        "-M",
+        "prepared",
+        "-c",
+        String(clients),
+        "-j",
+        "1",
+        "-T",
+        "5",
+        "-f",
+        script,
+        "-h",
+        hostname,
+        "-p",
+        port,
+        "-U",
+        username,
+        pathname.slice(1),
+      ],
+      { env: { PGPASSWORD: decodeURIComponent(password) } },
+    );
     const tps = /tps = ([\d.]+)/u.exec(output);
     return tps ? { rate: Number(tps[1]) } : { rate: null, note: "pgbench gave no figure" };
   } catch (error) {

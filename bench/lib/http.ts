@@ -19,7 +19,8 @@ export function client(base: string, token: string): Client {
         response.on("error", reject);
         response.on("end", () => {
           const text = Buffer.concat(parts).toString("utf8");
-          if ((response.statusCode ?? 500) >= 300) reject(new Error(`${method} ${path}: ${response.statusCode} ${text.slice(0, 400)}`));
+          if ((response.statusCode ?? 500) >= 300)
+            reject(new Error(`${method} ${path}: ${response.statusCode} ${text.slice(0, 400)}`));
           else resolve(text === "" ? null : JSON.parse(text));
         });
       });

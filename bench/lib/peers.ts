@@ -23,7 +23,11 @@ export function findPeer(name: Peer): string | null {
 export const notInstalled = (name: Peer): string => `${name} is not installed: ${PEERS[name]}`;
 
 /** Runs a peer; throws with its own words where it fails. */
-export async function runPeer(path: string, args: string[], options: { input?: string; env?: NodeJS.ProcessEnv } = {}): Promise<string> {
+export async function runPeer(
+  path: string,
+  args: string[],
+  options: { input?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<string> {
   const child = run(path, args, { encoding: "utf8", maxBuffer: 64 * 1024 * 1024, env: { ...process.env, ...options.env } });
   if (options.input !== undefined) child.child.stdin?.end(options.input);
   return (await child).stdout;

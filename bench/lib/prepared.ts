@@ -42,13 +42,22 @@ export async function prepared(rows: number, say: (line: string) => void): Promi
     say(`filling ${folder} with ${rows} invoices of ${COMPANIES} companies (kept for the next run)`);
     const platform = await openPlatform(loadConfig({ PIAOZAI_DATA: folder }), postgres.url, 0);
     let told = 0;
-    const seeded = await seed(platform, { invoices: rows, companies: COMPANIES, today: TODAY, documents: 0 }, ({ step, done, of }) => {
-      if (step !== "invoices" || done - told < of / 10) return;
-      told = done;
-      say(`  ${done} of ${of}`);
-    });
+    const seeded = await seed(
+      platform,
+      { invoices: rows, companies: COMPANIES, today: TODAY, documents: 0 },
+      ({ step, done, of }) => {
+        if (step !== "invoices" || done - told < of / 10) return;
+        told = done;
+        say(`  ${done} of ${of}`);
+      },
+    );
     await platform.close();
-    const note: Note = { rows: seeded.rows, administrator: seeded.administrator.token, user: seeded.user.token, seen: seeded.companies.slice(0, 2).map((company) => company.id) };
+    const note: Note = {
+      rows: seeded.rows,
+      administrator: seeded.administrator.token,
+      user: seeded.user.token,
+      seen: seeded.companies.slice(0, 2).map((company) => company.id),
+    };
     writeFileSync(notePath, JSON.stringify(note));
     return { ...note, folder, databaseUrl: postgres.url, filledAt: seeded.rows / seeded.seconds, stop: () => postgres.stop() };
   } catch (error) {

@@ -59,9 +59,11 @@ type Status = { pid: number; parent: number; name: string; rssKb: number };
 /** A process and everything below it except PostgreSQL; empty where the system doesn't tell. */
 function treeOf(root: number): Status[] {
   if (process.platform !== "linux") return [];
-  const processes = readdirSync("/proc").filter((name) => /^\d+$/u.test(name)).flatMap((name) => statusOf(Number(name)) ?? []);
+  const processes = readdirSync("/proc")
+    .filter((name) => /^\d+$/u.test(name))
+    .flatMap((name) => statusOf(Number(name)) ?? []);
   const tree = new Set([root]);
-  for (let grown = true; grown; ) {
+  for (let grown = true; grown;) {
     grown = false;
     for (const each of processes) {
       if (tree.has(each.parent) && !tree.has(each.pid)) {
@@ -87,7 +89,9 @@ export function cpuOf(root: number): number | null {
   if (tree.length === 0) return null;
   return tree.reduce((sum, { pid }) => {
     // after the name in brackets: utime and stime are the 14th and 15th field of the line
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /u, "").split(" ");
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /u, "")
+      .split(" ");
     return sum + (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
   }, 0);
 }

@@ -25,8 +25,10 @@ export function kept({ figure, budget }: Figure): boolean | null {
   return (budget.most === undefined || figure <= budget.most) && (budget.least === undefined || figure >= budget.least);
 }
 
-const digits = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : Math.abs(value) >= 10 ? value.toFixed(1) : value.toFixed(2));
-const withUnit = (value: number | null | undefined, unit: Unit): string => (value === null || value === undefined || Number.isNaN(value) ? "–" : `${digits(value)}${unit === "" ? "" : ` ${unit}`}`);
+const digits = (value: number): string =>
+  Math.abs(value) >= 100 ? value.toFixed(0) : Math.abs(value) >= 10 ? value.toFixed(1) : value.toFixed(2);
+const withUnit = (value: number | null | undefined, unit: Unit): string =>
+  value === null || value === undefined || Number.isNaN(value) ? "–" : `${digits(value)}${unit === "" ? "" : ` ${unit}`}`;
 
 function budgetText({ budget, unit }: Figure): string {
   if (budget === undefined) return "";
@@ -37,24 +39,52 @@ function row(each: Figure): string[] {
   const ratio = each.figure !== null && each.peerFigure ? digits(each.figure / each.peerFigure) : "";
   const mark = kept(each);
   return [
-    each.bench, each.what, budgetText(each), withUnit(each.figure, each.unit), each.median === undefined ? "" : withUnit(each.median, each.unit),
-    mark === null ? "" : mark ? "✓" : "✗", each.peer ?? "", each.peer === undefined ? "" : withUnit(each.peerFigure, each.unit), ratio, each.note ?? "",
+    each.bench,
+    each.what,
+    budgetText(each),
+    withUnit(each.figure, each.unit),
+    each.median === undefined ? "" : withUnit(each.median, each.unit),
+    mark === null ? "" : mark ? "✓" : "✗",
+    each.peer ?? "",
+    each.peer === undefined ? "" : withUnit(each.peerFigure, each.unit),
+    ratio,
+    each.note ?? "",
   ];
 }
 
 const HEAD = ["bench", "what", "budget", "figure", "p50", "", "peer", "peer's", "ratio", "note"];
 /** columns that a terminal shows double-wide */
-const columns = (text: string): number => [...text].reduce((sum, char) => sum + (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u.test(char) ? 2 : 1), 0);
+const columns = (text: string): number =>
+  [...text].reduce(
+    (sum, char) =>
+      sum + (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u.test(char) ? 2 : 1),
+    0,
+  );
 
 /** The figures as a table for a terminal. */
 export function tableOf(figures: Figure[]): string {
   const rows = [HEAD, ...figures.map(row)];
   const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => columns(cells[column] ?? ""))));
-  return rows.map((cells) => cells.map((cell, column) => cell + " ".repeat(Math.max(0, widths[column]! - columns(cell)))).join("  ").trimEnd()).join("\n");
+  return rows
+    .map((cells) =>
+      cells
+        .map((cell, column) => cell + " ".repeat(Math.max(0, widths[column]! - columns(cell))))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
 }
 
 /** Appends the figures to a file, one JSON object a line, with the machine that they were measured on. */
 export function appendJson(path: string, figures: Figure[], run: Record<string, unknown>): void {
-  const machine = { cpu: cpus()[0]?.model ?? "", cores: cpus().length, memoryGb: Math.round(totalmem() / 2 ** 30), node: process.version };
-  appendFileSync(path, figures.map((figure) => `${JSON.stringify({ ...figure, kept: kept(figure), ...run, machine })}\n`).join(""));
+  const machine = {
+    cpu: cpus()[0]?.model ?? "",
+    cores: cpus().length,
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    node: process.version,
+  };
+  appendFileSync(
+    path,
+    figures.map((figure) => `${JSON.stringify({ ...figure, kept: kept(figure), ...run, machine })}\n`).join(""),
+  );
 }

@@ -2,11 +2,23 @@
 import { z } from "zod";
 
 /** Ids are 64-bit and ordered by time; in JSON they are decimal strings. */
-export const Id = z.string().regex(/^\d{1,19}$/).describe("64-bit id as a decimal string");
+export const Id = z
+  .string()
+  .regex(/^\d{1,19}$/)
+  .describe("64-bit id as a decimal string");
 /** Yuan with two digits, never a float. */
-export const Money = z.string().regex(/^-?\d+\.\d{2}$/).describe("decimal string in yuan, two digits");
-export const MoneyInput = z.string().regex(/^-?\d{1,15}(\.\d{1,2})?$/).describe("decimal string in yuan");
-export const IsoDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/).describe("yyyy-MM-dd");
+export const Money = z
+  .string()
+  .regex(/^-?\d+\.\d{2}$/)
+  .describe("decimal string in yuan, two digits");
+export const MoneyInput = z
+  .string()
+  .regex(/^-?\d{1,15}(\.\d{1,2})?$/)
+  .describe("decimal string in yuan");
+export const IsoDate = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/)
+  .describe("yyyy-MM-dd");
 export const Instant = z.string().describe("UTC, ISO 8601");
 
 /** An error as RFC 9457 problem details. `code` is stable; `nextStep` is a sentence in the asker's language. */

@@ -3,7 +3,11 @@ import { z } from "zod";
 import { Id, Instant } from "./common.api.ts";
 import { InvoiceSummary } from "./invoices.api.ts";
 
-export const FileProblem = z.object({ code: z.string(), message: z.string(), detail: z.record(z.string(), z.string()).optional() });
+export const FileProblem = z.object({
+  code: z.string(),
+  message: z.string(),
+  detail: z.record(z.string(), z.string()).optional(),
+});
 
 export const FileResult = z.object({
   name: z.string(),

@@ -117,7 +117,14 @@ export const InvoiceDetail = InvoiceSummary.extend({
   checks: z.array(Check),
   documents: z.array(Carrier),
   stateHistory: z.array(
-    z.object({ axis: z.string(), value: z.string(), source: z.string(), by: z.string().nullable(), reason: z.string().nullable(), at: Instant }),
+    z.object({
+      axis: z.string(),
+      value: z.string(),
+      source: z.string(),
+      by: z.string().nullable(),
+      reason: z.string().nullable(),
+      at: Instant,
+    }),
   ),
   /** the same invoice in another company of the group, its red or blue counterpart; only what the asker may see */
   related: z.array(z.object({ relation: z.enum(["same", "red", "blue"]), invoice: InvoiceSummary })),
@@ -148,7 +155,10 @@ export const InvoiceFilters = z.object({
   buyer: z.string().max(100).optional(),
   direction: Direction.optional(),
   kind: z.union([InvoiceKind, z.array(InvoiceKind)]).optional(),
-  status: z.union([z.string(), z.array(z.string())]).optional().describe("axis:value, repeatable"),
+  status: z
+    .union([z.string(), z.array(z.string())])
+    .optional()
+    .describe("axis:value, repeatable"),
   tag: z.string().max(50).optional(),
   archived: z.enum(["true", "false"]).optional().describe("absent: both; true: only archived; false: only the main view"),
   purchasedFrom: IsoDate.optional(),
@@ -166,7 +176,11 @@ export const InvoiceQuery = InvoiceFilters.extend({
   query: Id.optional(),
   sort: z.enum(SORTS).optional().describe("default -date"),
   cursor: z.string().max(200).optional(),
-  limit: z.string().regex(/^\d{1,3}$/).optional().describe("1 to 200, default 20"),
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/)
+    .optional()
+    .describe("1 to 200, default 20"),
 });
 export type InvoiceQuery = z.infer<typeof InvoiceQuery>;
 

@@ -4,8 +4,34 @@ import { Id, Instant, TotalIs } from "./common.api.ts";
 import { InvoiceFilters, InvoiceSummary } from "./invoices.api.ts";
 
 export const CAUSES = [
-  "D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8", "D9", "D10", "D11", "D12", "D13", "D14", "D15",
-  "D16", "D17", "D18", "D19", "D20", "D21", "D22", "D23", "D24", "D25", "D26", "D27", "D28",
+  "D1",
+  "D2",
+  "D3",
+  "D4",
+  "D5",
+  "D6",
+  "D7",
+  "D8",
+  "D9",
+  "D10",
+  "D11",
+  "D12",
+  "D13",
+  "D14",
+  "D15",
+  "D16",
+  "D17",
+  "D18",
+  "D19",
+  "D20",
+  "D21",
+  "D22",
+  "D23",
+  "D24",
+  "D25",
+  "D26",
+  "D27",
+  "D28",
 ] as const;
 export const CauseId = z.enum(CAUSES);
 export type CauseId = z.infer<typeof CauseId>;
@@ -66,7 +92,23 @@ export type Diagnosis = z.infer<typeof Diagnosis>;
 
 /** One piece of what was typed and how it was understood. */
 export const Understood = z.object({
-  field: z.enum(["number", "code", "date", "dateRange", "amount", "amountRange", "checkCode", "seller", "buyer", "taxId", "kind", "word", "qr", "filter", "ignored"]),
+  field: z.enum([
+    "number",
+    "code",
+    "date",
+    "dateRange",
+    "amount",
+    "amountRange",
+    "checkCode",
+    "seller",
+    "buyer",
+    "taxId",
+    "kind",
+    "word",
+    "qr",
+    "filter",
+    "ignored",
+  ]),
   /** as typed */
   text: z.string(),
   /** as searched for */

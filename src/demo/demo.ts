@@ -28,7 +28,12 @@ const USUAL_PORT = 7070;
 
 type Words = (key: string, params?: Record<string, unknown>) => string;
 /** What is kept beside the data, so that the next start can say it again. */
-type Note = { version: string; madeOn: string; accounts: { role: "administrator" | "finance" | "employee"; email: string }[]; misses: Miss[] };
+type Note = {
+  version: string;
+  madeOn: string;
+  accounts: { role: "administrator" | "finance" | "employee"; email: string }[];
+  misses: Miss[];
+};
 
 const cli = createCli(process.argv.slice(2));
 const say: Words = (key, params) => cli.i18n.t(cli.locale, `demo:${key}`, params);
@@ -42,7 +47,7 @@ async function main(args: string[]): Promise<number> {
   const port = process.env["PORT"] || String(await freePort(USUAL_PORT));
   const config = loadConfig({ ...process.env, PIAOZAI_DATA: folder, PIAOZAI_DEMO: "true", PORT: port });
   cli.say(cli.paint("dim", say("folder", { folder })));
-  const note = await usableNote(folder, args.includes("--fresh")) ?? (await fill(config, folder));
+  const note = (await usableNote(folder, args.includes("--fresh"))) ?? (await fill(config, folder));
   if (note === null) {
     cli.say(`${cli.paint("red", "✗")} ${say("not-ours", { folder })}`);
     return EXIT.failed;
@@ -68,16 +73,30 @@ async function fill(config: Config, folder: string): Promise<Note | null> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   // written first: should the filling be cut short, the folder is known as ours the next time
-  await writeFile(join(folder, NOTE), JSON.stringify({ version: "", madeOn: "1970-01-01", accounts: [], misses: [] } satisfies Note));
+  await writeFile(
+    join(folder, NOTE),
+    JSON.stringify({ version: "", madeOn: "1970-01-01", accounts: [], misses: [] } satisfies Note),
+  );
   const today = shanghaiToday(new Date());
   const misses = new MissMaker(today);
   const accounts = { administrator: `admin@${MAIL_DOMAIN}`, user: `finance@${MAIL_DOMAIN}`, password: PASSWORD };
   const tell = progress();
-  const seeded = await withPlatform((platform) => seed(platform, { invoices: INVOICES, today, accounts }, tell, (invoice) => misses.see(invoice)), config);
-  cli.say(`${cli.paint("green", "✓")} ${say("filled", { rows: seeded.rows, documents: seeded.documents, seconds: seeded.seconds.toFixed(0) })}`);
+  const seeded = await withPlatform(
+    (platform) => seed(platform, { invoices: INVOICES, today, accounts }, tell, (invoice) => misses.see(invoice)),
+    config,
+  );
+  cli.say(
+    `${cli.paint("green", "✓")} ${say("filled", { rows: seeded.rows, documents: seeded.documents, seconds: seeded.seconds.toFixed(0) })}`,
+  );
   const note: Note = {
-    version: productVersion(), madeOn: today, misses: misses.misses(),
-    accounts: [{ role: "administrator", email: accounts.administrator }, { role: "finance", email: accounts.user }, ...(seeded.employee ? [{ role: "employee" as const, email: seeded.employee.email }] : [])],
+    version: productVersion(),
+    madeOn: today,
+    misses: misses.misses(),
+    accounts: [
+      { role: "administrator", email: accounts.administrator },
+      { role: "finance", email: accounts.user },
+      ...(seeded.employee ? [{ role: "employee" as const, email: seeded.employee.email }] : []),
+    ],
   };
   await writeFile(join(folder, NOTE), JSON.stringify(note, null, 2), { flush: true });
   return note;
@@ -127,7 +146,9 @@ function present(address: string, note: Note): void {
   for (const { role, email } of note.accounts) cli.print(`${indent}${email}  ${cli.paint("dim", say(role))}`);
   cli.print();
   cli.print(say("try"));
-  note.misses.forEach(({ id, text }, i) => cli.print(`${indent}${i + 1}. “${cli.paint("bold", text)}”  ${cli.paint("dim", say(`miss.${id}`))}`));
+  note.misses.forEach(({ id, text }, i) =>
+    cli.print(`${indent}${i + 1}. “${cli.paint("bold", text)}”  ${cli.paint("dim", say(`miss.${id}`))}`),
+  );
   cli.print();
   cli.print(cli.paint("dim", say("made-up")));
   cli.print(cli.paint("dim", say("stop")));

@@ -16,7 +16,8 @@ test("D1 D2 D3 D18 D22 the demonstration's questions find nothing as asked, and 
   }
   const misses = maker.misses();
   const text = Object.fromEntries(misses.map((miss) => [miss.id, miss.text]));
-  const apart = (a: string, b: string): number => (a.length === b.length ? [...a].filter((digit, i) => digit !== b[i]).length : 99);
+  const apart = (a: string, b: string): number =>
+    a.length === b.length ? [...a].filter((digit, i) => digit !== b[i]).length : 99;
   const nearest = (number: string): number => Math.min(...[...numbers].map((other) => apart(number, other)));
 
   expect(misses.map((miss) => miss.id)).toEqual([...MISSES]);

@@ -47,7 +47,9 @@ export class MissMaker {
     const digits = "7305184926371850";
     for (let turn = 0; turn < digits.length; turn++) {
       const number = (start + digits.slice(turn) + digits).slice(0, length);
-      const near = [...this.#numbers].some((other) => other.length === length && [...other].filter((digit, i) => digit !== number[i]).length < 3);
+      const near = [...this.#numbers].some(
+        (other) => other.length === length && [...other].filter((digit, i) => digit !== number[i]).length < 3,
+      );
       if (!near) return number;
     }
     return `${start}${"7".repeat(length)}`.slice(0, length);

@@ -25,7 +25,8 @@ describe("seed", () => {
   }, PATIENCE);
   afterAll(() => platform.close());
 
-  const count = async (table: string): Promise<number> => Number((await sql<{ n: string }>`select count(*) as n from ${sql.table(table)}`.execute(platform.db)).rows[0]!.n);
+  const count = async (table: string): Promise<number> =>
+    Number((await sql<{ n: string }>`select count(*) as n from ${sql.table(table)}`.execute(platform.db)).rows[0]!.n);
 
   test("makes exactly the rows asked for, each with its search row, and tells its steps", async () => {
     expect(seeded.rows).toBe(OPTIONS.invoices);
@@ -35,14 +36,27 @@ describe("seed", () => {
   });
 
   test("P1 the ordinary user reaches two companies, the administrator all of them, both with a token", async () => {
-    const [user, administrator] = [await loadActor(platform.db, seeded.user.userId, "api", platform.clock()), await loadActor(platform.db, seeded.administrator.userId, "api", platform.clock())];
-    expect(user!.reaches.map((reach) => [reach.companyId, reach.reach])).toEqual([[1, "company"], [2, "company"]]);
+    const [user, administrator] = [
+      await loadActor(platform.db, seeded.user.userId, "api", platform.clock()),
+      await loadActor(platform.db, seeded.administrator.userId, "api", platform.clock()),
+    ];
+    expect(user!.reaches.map((reach) => [reach.companyId, reach.reach])).toEqual([
+      [1, "company"],
+      [2, "company"],
+    ]);
     expect(administrator!.reaches.length).toBe(OPTIONS.companies);
     for (const account of [seeded.user, seeded.administrator]) expect(account.token).toMatch(/^pzt_[0-9a-f]{16}\.[\w-]{43}$/u);
   });
 
   test("E7 every document is read, joins the invoice that it was drawn from, and opens as a marked specimen", async () => {
-    const documents = (await sql<{ sha256: string; name: string; state: string; format: string }>`select sha256, name, state, format from document`.execute(platform.db)).rows;
+    const documents = (
+      await sql<{
+        sha256: string;
+        name: string;
+        state: string;
+        format: string;
+      }>`select sha256, name, state, format from document`.execute(platform.db)
+    ).rows;
     expect(documents.length).toBe(seeded.documents);
     expect(new Set(documents.map((document) => document.state))).toEqual(new Set(["read"]));
     expect(await count("invoice_document")).toBe(documents.length);
@@ -54,8 +68,12 @@ describe("seed", () => {
   });
 
   test("P1 an invoice between two companies of ours stands in both, in no department of either", async () => {
-    const pairs = (await sql<{ n: string; departments: string }>`
-      select count(*) as n, count(department_id) as departments from invoice where digital_key in (select digital_key from invoice group by digital_key having count(*) = 2)`.execute(platform.db)).rows[0]!;
+    const pairs = (
+      await sql<{ n: string; departments: string }>`
+      select count(*) as n, count(department_id) as departments from invoice where digital_key in (select digital_key from invoice group by digital_key having count(*) = 2)`.execute(
+        platform.db,
+      )
+    ).rows[0]!;
     expect(Number(pairs.n)).toBeGreaterThan(0);
     expect(Number(pairs.n) % 2).toBe(0);
     expect(pairs.departments).toBe("0");
@@ -63,20 +81,31 @@ describe("seed", () => {
 
   test("S1 what is shown of an invoice has states, items and names", async () => {
     const actor = await loadActor(platform.db, seeded.user.userId, "api", platform.clock());
-    const row = (await sql<{ company_id: number; id: string }>`select company_id, id from invoice where company_id = 1 and claim_state = 'paid' limit 1`.execute(platform.db)).rows[0]!;
+    const row = (
+      await sql<{
+        company_id: number;
+        id: string;
+      }>`select company_id, id from invoice where company_id = 1 and claim_state = 'paid' limit 1`.execute(platform.db)
+    ).rows[0]!;
     const [summary] = await presentSummaries(platform.db, actor!, [{ companyId: row.company_id, id: row.id }]);
     expect(summary).toMatchObject({ states: { claim: "paid" }, direction: "received" });
     expect(summary!.department).not.toBeNull();
   });
 
-  test("the same seed makes the same invoices in another database", async () => {
-    const other = await testPlatform();
-    try {
-      await seed(other, { ...OPTIONS, documents: 0, accounts: ACCOUNTS });
-      const digest = sql<{ d: string }>`select md5(string_agg(concat_ws('|', company_id, kind, code, number, issue_date, seller_name, buyer_name, total_fen, claim_state, archive_state), ';' order by company_id, number, total_fen)) as d from invoice`;
-      expect((await digest.execute(other.db)).rows).toEqual((await digest.execute(platform.db)).rows);
-    } finally {
-      await other.close();
-    }
-  }, PATIENCE);
+  test(
+    "the same seed makes the same invoices in another database",
+    async () => {
+      const other = await testPlatform();
+      try {
+        await seed(other, { ...OPTIONS, documents: 0, accounts: ACCOUNTS });
+        const digest = sql<{
+          d: string;
+        }>`select md5(string_agg(concat_ws('|', company_id, kind, code, number, issue_date, seller_name, buyer_name, total_fen, claim_state, archive_state), ';' order by company_id, number, total_fen)) as d from invoice`;
+        expect((await digest.execute(other.db)).rows).toEqual((await digest.execute(platform.db)).rows);
+      } finally {
+        await other.close();
+      }
+    },
+    PATIENCE,
+  );
 });

@@ -36,7 +36,12 @@ const DOCUMENTED_ONE_IN = 50;
 const DOCUMENTED_AT_MOST = 160;
 
 /** Tells of the progress through `report`, some times a second. `watch` sees each invoice once it is in the register. */
-export async function seed(platform: Platform, options: SeedOptions, report: (step: SeedStep) => void = () => {}, watch: (invoice: MadeInvoice) => void = () => {}): Promise<Seeded> {
+export async function seed(
+  platform: Platform,
+  options: SeedOptions,
+  report: (step: SeedStep) => void = () => {},
+  watch: (invoice: MadeInvoice) => void = () => {},
+): Promise<Seeded> {
   const started = performance.now();
   const word = options.seed ?? DEFAULT_SEED;
   const today = options.today ?? shanghaiToday(platform.clock());
@@ -45,7 +50,9 @@ export async function seed(platform: Platform, options: SeedOptions, report: (st
   const placed = await platform.db.transaction().execute((trx) => placePeople(trx, world, options.accounts ?? accountsOf(word)));
   report({ step: "people", done: world.companies.length, of: world.companies.length });
 
-  const showcase = new Showcase(options.documents ?? Math.min(DOCUMENTED_AT_MOST, Math.floor(options.invoices / DOCUMENTED_ONE_IN)));
+  const showcase = new Showcase(
+    options.documents ?? Math.min(DOCUMENTED_AT_MOST, Math.floor(options.invoices / DOCUMENTED_ONE_IN)),
+  );
   const rows = await fillRegister(platform.db, invoicesOf(world, options.invoices, today), {
     companies: placed.companies,
     now: platform.clock(),
@@ -58,7 +65,11 @@ export async function seed(platform: Platform, options: SeedOptions, report: (st
     },
   });
   const chosen = options.documents === 0 ? [] : showcase.chosen();
-  const documents = await attachDocuments(platform, { placed, invoices: chosen, progress: (done, of) => report({ step: "documents", done, of }) });
+  const documents = await attachDocuments(platform, {
+    placed,
+    invoices: chosen,
+    progress: (done, of) => report({ step: "documents", done, of }),
+  });
   report({ step: "statistics", done: 0, of: 1 });
   await analyse(platform);
   report({ step: "statistics", done: 1, of: 1 });
@@ -78,12 +89,25 @@ function sparingly(tell: (done: number) => void, end: number): (done: number) =>
 /** Accounts of a seed beside a running server: nobody else can know the password. */
 function accountsOf(word: string): AccountNames {
   const tail = word === DEFAULT_SEED ? "" : `-${word.toLowerCase().replace(/[^a-z0-9]/gu, "") || "x"}`;
-  return { administrator: `admin${tail}@${MAIL_DOMAIN}`, user: `finance${tail}@${MAIL_DOMAIN}`, password: randomBytes(12).toString("base64url") };
+  return {
+    administrator: `admin${tail}@${MAIL_DOMAIN}`,
+    user: `finance${tail}@${MAIL_DOMAIN}`,
+    password: randomBytes(12).toString("base64url"),
+  };
 }
 
 /** The planner knows nothing of a table that was just filled: plans for an empty one would be slow until autovacuum comes. */
 async function analyse(platform: Platform): Promise<void> {
-  for (const table of ["invoice", "invoice_item", "invoice_search", "invoice_state", "number_registry", "invoice_document", "document", "event"]) {
+  for (const table of [
+    "invoice",
+    "invoice_item",
+    "invoice_search",
+    "invoice_state",
+    "number_registry",
+    "invoice_document",
+    "document",
+    "event",
+  ]) {
     await sql`vacuum (analyze) ${sql.table(table)}`.execute(platform.db);
   }
 }

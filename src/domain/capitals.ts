@@ -61,9 +61,41 @@ function groupToCapitals(group: number): string {
 
 /** Every way a digit, a unit or a sign is written in capitals, simplified, traditional or misread. */
 const TWINS: Record<string, string> = {
-  "〇": "零", "○": "零", "Ｏ": "零", 一: "壹", 壱: "壹", 弌: "壹", 二: "贰", 貳: "贰", 弍: "贰", 貮: "贰", 两: "贰", 三: "叁", 參: "叁", 叄: "叁", 弎: "叁", 参: "叁",
-  四: "肆", 五: "伍", 六: "陆", 陸: "陆", 七: "柒", 漆: "柒", 八: "捌", 九: "玖", 十: "拾", 百: "佰", 千: "仟", 萬: "万", 億: "亿",
-  元: "圆", 圓: "圆", 園: "圆", 员: "圆", 正: "整", 負: "负",
+  〇: "零",
+  "○": "零",
+  Ｏ: "零",
+  一: "壹",
+  壱: "壹",
+  弌: "壹",
+  二: "贰",
+  貳: "贰",
+  弍: "贰",
+  貮: "贰",
+  两: "贰",
+  三: "叁",
+  參: "叁",
+  叄: "叁",
+  弎: "叁",
+  参: "叁",
+  四: "肆",
+  五: "伍",
+  六: "陆",
+  陸: "陆",
+  七: "柒",
+  漆: "柒",
+  八: "捌",
+  九: "玖",
+  十: "拾",
+  百: "佰",
+  千: "仟",
+  萬: "万",
+  億: "亿",
+  元: "圆",
+  圓: "圆",
+  園: "圆",
+  员: "圆",
+  正: "整",
+  負: "负",
 };
 const PLACE: Record<string, bigint> = { 拾: 10n, 佰: 100n, 仟: 1000n };
 
@@ -76,7 +108,10 @@ export function capitalsToFen(text: string): bigint | null {
   rest = rest.replace(/人民币|大写|金额|[\s:：()（）⊗ⓧ×xX*¥#,.，。]/gu, "");
   const negative = /^负|^红字|负数$|负$/u.test(rest);
   rest = rest.replace(/^(负数|负|红字)|(负数|负)$/gu, "").replace(/整$/u, "");
-  const match = /^(?:([零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+)圆)?零?(?:([零壹贰叁肆伍陆柒捌玖])角)?零?(?:([零壹贰叁肆伍陆柒捌玖])分)?$/u.exec(rest);
+  const match =
+    /^(?:([零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+)圆)?零?(?:([零壹贰叁肆伍陆柒捌玖])角)?零?(?:([零壹贰叁肆伍陆柒捌玖])分)?$/u.exec(
+      rest,
+    );
   if (!match || rest === "" || (match[1] === undefined && match[2] === undefined && match[3] === undefined)) return null;
   const yuan = match[1] === undefined ? 0n : wholeFromCapitals(match[1]);
   if (yuan === null) return null;

@@ -6,18 +6,69 @@ import { INVOICE_KINDS } from "./invoice.ts";
 import type { InvoiceFacts, InvoiceItem } from "./invoice.ts";
 import { formatFen } from "./money.ts";
 
-const line = (more: Partial<InvoiceItem> = {}): InvoiceItem => ({ name: "*餐饮服务*餐费", spec: null, unit: null, quantity: "1", price: "100", amount: "100.00", rate: "6%", tax: "6.00", ...more });
-const invoice = (more: Partial<InvoiceFacts> = {}): InvoiceFacts => ({
-  kind: "digital-vat-normal", code: null, number: "24112000000123456789", digitalNumber: null, date: "2024-03-12", checkCode: null, seller: { name: "样张餐饮店", taxId: null }, buyer: { name: "样张科技有限公司", taxId: null },
-  amount: "100.00", tax: "6.00", total: "106.00", currency: "CNY", items: [line()], remark: null, qr: null, page: 1, red: false, original: null, business: null, extra: {}, fields: {}, checks: [], ...more,
+const line = (more: Partial<InvoiceItem> = {}): InvoiceItem => ({
+  name: "*餐饮服务*餐费",
+  spec: null,
+  unit: null,
+  quantity: "1",
+  price: "100",
+  amount: "100.00",
+  rate: "6%",
+  tax: "6.00",
+  ...more,
 });
-const failed = (more: Partial<InvoiceFacts>, context = {}): string[] => checkInvoice(invoice(more), context).filter(({ ok }) => !ok).map(({ id }) => id);
+const invoice = (more: Partial<InvoiceFacts> = {}): InvoiceFacts => ({
+  kind: "digital-vat-normal",
+  code: null,
+  number: "24112000000123456789",
+  digitalNumber: null,
+  date: "2024-03-12",
+  checkCode: null,
+  seller: { name: "样张餐饮店", taxId: null },
+  buyer: { name: "样张科技有限公司", taxId: null },
+  amount: "100.00",
+  tax: "6.00",
+  total: "106.00",
+  currency: "CNY",
+  items: [line()],
+  remark: null,
+  qr: null,
+  page: 1,
+  red: false,
+  original: null,
+  business: null,
+  extra: {},
+  fields: {},
+  checks: [],
+  ...more,
+});
+const failed = (more: Partial<InvoiceFacts>, context = {}): string[] =>
+  checkInvoice(invoice(more), context)
+    .filter(({ ok }) => !ok)
+    .map(({ id }) => id);
 
 describe("V3 an invoice against itself", () => {
   test("a right one passes every rule that it gives enough for", () => {
-    const checks = checkInvoice(invoice({ extra: { capitals: "壹佰零陆圆整" }, qr: "01,32,,24112000000123456789,106.00,20240312,,ABCD" }));
+    const checks = checkInvoice(
+      invoice({ extra: { capitals: "壹佰零陆圆整" }, qr: "01,32,,24112000000123456789,106.00,20240312,,ABCD" }),
+    );
     expect(checks.filter(({ ok }) => !ok)).toEqual([]);
-    expect(checks.map(({ id }) => id)).toEqual(expect.arrayContaining(["sum", "line-sum", "line-tax-sum", "line-rate", "line-price", "capitals", "number-structure", "number-date", "qr-number", "qr-date", "qr-amount", "item-category"]));
+    expect(checks.map(({ id }) => id)).toEqual(
+      expect.arrayContaining([
+        "sum",
+        "line-sum",
+        "line-tax-sum",
+        "line-rate",
+        "line-price",
+        "capitals",
+        "number-structure",
+        "number-date",
+        "qr-number",
+        "qr-date",
+        "qr-amount",
+        "item-category",
+      ]),
+    );
   });
   test.each<[string, Partial<InvoiceFacts>, string[]]>([
     ["total", { total: "107.00" }, ["sum"]],
@@ -28,33 +79,78 @@ describe("V3 an invoice against itself", () => {
     ["seller's tax id", { seller: { name: "样张", taxId: "91000000MA00000000" } }, ["seller-tax-id"]],
     ["number of another year", { date: "2025-01-01" }, ["number-date"]],
     ["number too short", { number: "2411200000012345678" }, ["number-structure"]],
-    ["code of another kind", { kind: "vat-special-paper", code: "1100201350", number: "63435756", date: "2020-05-01" }, ["code-kind"]],
-    ["date before the code", { kind: "vat-special-paper", code: "1100201130", number: "63435756", date: "2019-05-01" }, ["code-date"]],
+    [
+      "code of another kind",
+      { kind: "vat-special-paper", code: "1100201350", number: "63435756", date: "2020-05-01" },
+      ["code-kind"],
+    ],
+    [
+      "date before the code",
+      { kind: "vat-special-paper", code: "1100201130", number: "63435756", date: "2019-05-01" },
+      ["code-date"],
+    ],
     ["QR against face", { qr: "01,32,,24112000000123456780,206.00,20240313,,ABCD" }, ["qr-number", "qr-date", "qr-amount"]],
     ["no category", { items: [line({ name: "餐费" })] }, ["item-category"]],
     ["positive red", { red: true }, ["red-sign"]],
   ])("%s", (_, more, expected) => expect(failed(more)).toEqual(expected));
 
   test("legal exceptions are no failures", () => {
-    expect(failed({ remark: "差额征税：扣除额 50.00", items: [line({ tax: "3.00" })], tax: "3.00", total: "103.00" })).toEqual([]);
+    expect(failed({ remark: "差额征税：扣除额 50.00", items: [line({ tax: "3.00" })], tax: "3.00", total: "103.00" })).toEqual(
+      [],
+    );
     expect(failed({ items: [line({ rate: "免税", tax: "***" })], tax: null, total: null })).toEqual([]);
-    expect(failed({ red: true, amount: "-100.00", tax: "-6.00", total: "-106.00", items: [line({ quantity: "-1", amount: "-100.00", tax: "-6.00" })], extra: { capitals: "（负数）壹佰零陆圆整" } })).toEqual([]);
+    expect(
+      failed({
+        red: true,
+        amount: "-100.00",
+        tax: "-6.00",
+        total: "-106.00",
+        items: [line({ quantity: "-1", amount: "-100.00", tax: "-6.00" })],
+        extra: { capitals: "（负数）壹佰零陆圆整" },
+      }),
+    ).toEqual([]);
     expect(failed({ items: [line({ quantity: "3", price: "33.333333333333" })] })).toEqual([]);
     // 减按 1.5 %: the tax is computed from the price with tax
-    expect(failed({ items: [line({ amount: "10344.83", price: null, rate: "1.5%", tax: "155.17" })], amount: "10344.83", tax: "155.17", total: "10500.00" })).toEqual([]);
+    expect(
+      failed({
+        items: [line({ amount: "10344.83", price: null, rate: "1.5%", tax: "155.17" })],
+        amount: "10344.83",
+        tax: "155.17",
+        total: "10500.00",
+      }),
+    ).toEqual([]);
   });
 
-  test("a date that hasn't come", () => expect(failed({ date: "2024-12-31" }, { now: new Date("2024-06-01T00:00:00Z") })).toEqual(["future-date"]));
+  test("a date that hasn't come", () =>
+    expect(failed({ date: "2024-12-31" }, { now: new Date("2024-06-01T00:00:00Z") })).toEqual(["future-date"]));
 
   test("rounded lines always pass, and every id is known", () => {
-    fc.assert(fc.property(fc.array(fc.tuple(fc.integer({ min: 1, max: 10_000_000 }), fc.constantFrom(1, 3, 6, 9, 13)), { minLength: 1, maxLength: 8 }), (rows) => {
-      const items = rows.map(([fen, rate]) => line({ quantity: null, price: null, amount: formatFen(BigInt(fen)), rate: `${rate}%`, tax: formatFen(BigInt(Math.round((fen * rate) / 100))) }));
-      const amount = rows.reduce((sum, [fen]) => sum + BigInt(fen), 0n);
-      const tax = rows.reduce((sum, [fen, rate]) => sum + BigInt(Math.round((fen * rate) / 100)), 0n);
-      const checks = checkInvoice(invoice({ items, amount: formatFen(amount), tax: formatFen(tax), total: formatFen(amount + tax) }));
-      expect(checks.filter(({ ok }) => !ok)).toEqual([]);
-      for (const { id } of checks) expect(CHECK_IDS).toContain(id);
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 1, max: 10_000_000 }), fc.constantFrom(1, 3, 6, 9, 13)), {
+          minLength: 1,
+          maxLength: 8,
+        }),
+        (rows) => {
+          const items = rows.map(([fen, rate]) =>
+            line({
+              quantity: null,
+              price: null,
+              amount: formatFen(BigInt(fen)),
+              rate: `${rate}%`,
+              tax: formatFen(BigInt(Math.round((fen * rate) / 100))),
+            }),
+          );
+          const amount = rows.reduce((sum, [fen]) => sum + BigInt(fen), 0n);
+          const tax = rows.reduce((sum, [fen, rate]) => sum + BigInt(Math.round((fen * rate) / 100)), 0n);
+          const checks = checkInvoice(
+            invoice({ items, amount: formatFen(amount), tax: formatFen(tax), total: formatFen(amount + tax) }),
+          );
+          expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+          for (const { id } of checks) expect(CHECK_IDS).toContain(id);
+        },
+      ),
+    );
   });
 });
 
@@ -63,8 +159,15 @@ describe("D10 completeness", () => {
     expect(missingFields(invoice())).toEqual(["seller.taxId"]);
     expect(missingFields(invoice({ kind: "vat-electronic-normal" }))).toEqual(["code", "seller.taxId"]);
     expect(missingFields(invoice({ kind: "rail" }))).toEqual([]);
-    expect(missingFields(invoice({ kind: "digital-vat-special", buyer: { name: "样张", taxId: " " }, items: [] }))).toEqual(["seller.taxId", "buyer.taxId", "items"]);
-    expect(missingFields(invoice({ kind: "vat-normal-paper", code: "011002100104", number: "63435756" }))).toEqual(["checkCode|digitalNumber", "seller.taxId"]);
+    expect(missingFields(invoice({ kind: "digital-vat-special", buyer: { name: "样张", taxId: " " }, items: [] }))).toEqual([
+      "seller.taxId",
+      "buyer.taxId",
+      "items",
+    ]);
+    expect(missingFields(invoice({ kind: "vat-normal-paper", code: "011002100104", number: "63435756" }))).toEqual([
+      "checkCode|digitalNumber",
+      "seller.taxId",
+    ]);
   });
   test("D2 what is needed, and where it is printed", () => {
     expect(neededFor("vat-electronic-normal", new Set(["number"] as const))).toEqual([{ field: "code", where: "top-right" }]);

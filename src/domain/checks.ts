@@ -13,8 +13,27 @@ import { splitItemName } from "./items.ts";
 import { checkTaxId } from "./taxid.ts";
 
 export const CHECK_IDS = [
-  "sum", "line-sum", "line-tax-sum", "line-rate", "line-price", "capitals", "seller-tax-id", "buyer-tax-id", "code-structure", "code-kind",
-  "code-date", "number-structure", "number-date", "future-date", "qr-code", "qr-number", "qr-date", "qr-amount", "qr-kind", "item-category", "red-sign",
+  "sum",
+  "line-sum",
+  "line-tax-sum",
+  "line-rate",
+  "line-price",
+  "capitals",
+  "seller-tax-id",
+  "buyer-tax-id",
+  "code-structure",
+  "code-kind",
+  "code-date",
+  "number-structure",
+  "number-date",
+  "future-date",
+  "qr-code",
+  "qr-number",
+  "qr-date",
+  "qr-amount",
+  "qr-kind",
+  "item-category",
+  "red-sign",
 ] as const;
 export type CheckId = (typeof CHECK_IDS)[number];
 
@@ -25,7 +44,14 @@ export type CheckContext = {
   now?: Date;
 };
 
-const TITLE_KINDS = new Set<string>(["digital-vat-special", "digital-vat-normal", "vat-special-paper", "vat-normal-paper", "vat-electronic-special", "vat-electronic-normal"]);
+const TITLE_KINDS = new Set<string>([
+  "digital-vat-special",
+  "digital-vat-normal",
+  "vat-special-paper",
+  "vat-normal-paper",
+  "vat-electronic-special",
+  "vat-electronic-normal",
+]);
 
 /** Every rule that this invoice gives enough for, in a fixed order; sentences are `domain:check.<id>.ok` and `.failed`. */
 export function checkInvoice(facts: InvoiceFacts, context: CheckContext = {}): Check[] {
@@ -53,16 +79,33 @@ const near = (a: bigint, b: bigint, tolerance: bigint): boolean => (a > b ? a - 
 function sums({ amount, tax, total }: InvoiceFacts): Check[] {
   const [net, levy, gross] = [fen(amount), fen(tax), fen(total)];
   if (net === null || levy === null || gross === null) return [];
-  return [check("sum", net + levy === gross, { amount: formatFen(net), tax: formatFen(levy), total: formatFen(gross), expected: formatFen(net + levy) })];
+  return [
+    check("sum", net + levy === gross, {
+      amount: formatFen(net),
+      tax: formatFen(levy),
+      total: formatFen(gross),
+      expected: formatFen(net + levy),
+    }),
+  ];
 }
 
 function lines(facts: InvoiceFacts): Check[] {
   const { items: rows } = facts;
   if (rows.length === 0) return [];
-  return [...columnSum("line-sum", rows, "amount", facts.amount), ...columnSum("line-tax-sum", rows, "tax", facts.tax), ...rateOfLines(facts), ...priceOfLines(rows)];
+  return [
+    ...columnSum("line-sum", rows, "amount", facts.amount),
+    ...columnSum("line-tax-sum", rows, "tax", facts.tax),
+    ...rateOfLines(facts),
+    ...priceOfLines(rows),
+  ];
 }
 
-function columnSum(id: "line-sum" | "line-tax-sum", rows: InvoiceItem[], column: "amount" | "tax", stated: string | null): Check[] {
+function columnSum(
+  id: "line-sum" | "line-tax-sum",
+  rows: InvoiceItem[],
+  column: "amount" | "tax",
+  stated: string | null,
+): Check[] {
   const expected = fen(stated);
   const values = rows.map((row) => fen(row[column]));
   // a tax of *** or a blank one counts as nothing; an amount must be there
@@ -107,7 +150,8 @@ function priceOfLines(rows: InvoiceItem[]): Check[] {
     judged++;
     const expected = toFen(multiply(quantity, price));
     const size = net < 0n ? -net : net;
-    if (!near(expected, net, 1n + size / 10_000n) && !near(expected, net, roundingOf(quantity, price))) wrong.push(String(index + 1));
+    if (!near(expected, net, 1n + size / 10_000n) && !near(expected, net, roundingOf(quantity, price)))
+      wrong.push(String(index + 1));
   });
   return judged === 0 ? [] : [check("line-price", wrong.length === 0, wrong.length === 0 ? {} : { lines: wrong.join(", ") })];
 }
@@ -140,7 +184,13 @@ function codes(facts: InvoiceFacts): Check[] {
   const reading = readCode(facts.code);
   const fits = KIND_INFO[facts.kind].codeLengths.includes(facts.code.length) || facts.kind === "other";
   const hint = reading.hints[0];
-  const found = [check("code-structure", reading.ok && fits, reading.ok && fits ? {} : { code: facts.code, problem: hint?.id ?? "code-length", ...hint?.params })];
+  const found = [
+    check(
+      "code-structure",
+      reading.ok && fits,
+      reading.ok && fits ? {} : { code: facts.code, problem: hint?.id ?? "code-length", ...hint?.params },
+    ),
+  ];
   if (reading.kind !== null && facts.kind !== "other" && reading.kind !== facts.kind && reading.form !== "fiscal") {
     found.push(check("code-kind", false, { code: facts.code, codeKind: reading.kind, kind: facts.kind }));
   }
@@ -156,9 +206,23 @@ function numbers(facts: InvoiceFacts, context: CheckContext): Check[] {
     const lengths = KIND_INFO[facts.kind].numberLengths;
     const reading = readNumber(number, context.now);
     const fits = lengths.length === 0 || number === facts.digitalNumber || lengths.includes(number.length);
-    if (lengths.length > 0) found.push(check("number-structure", reading.ok && fits, reading.ok && fits ? {} : { number, problem: reading.ok ? "number-length" : (reading.hints[0]?.id ?? "number-length"), length: String(number.length) }));
+    if (lengths.length > 0)
+      found.push(
+        check(
+          "number-structure",
+          reading.ok && fits,
+          reading.ok && fits
+            ? {}
+            : {
+                number,
+                problem: reading.ok ? "number-length" : (reading.hints[0]?.id ?? "number-length"),
+                length: String(number.length),
+              },
+        ),
+      );
     const conflict = facts.date === null ? null : numberDateConflict(number, facts.date);
-    if (reading.form === "digital" && facts.date !== null) found.push(check("number-date", conflict === null, { ...conflict?.params }));
+    if (reading.form === "digital" && facts.date !== null)
+      found.push(check("number-date", conflict === null, { ...conflict?.params }));
   }
   if (facts.date !== null && context.now) {
     const today = shanghaiToday(context.now);
@@ -173,7 +237,8 @@ function qrAgainstFace(facts: InvoiceFacts): Check[] {
   if (qr === null || qr.shape === "url") return [];
   const found: Check[] = [];
   const compare = (id: CheckId, inQr: string | null, onFace: string | null): void => {
-    if (inQr !== null && onFace !== null) found.push(check(id, inQr === onFace, inQr === onFace ? {} : { qr: inQr, face: onFace }));
+    if (inQr !== null && onFace !== null)
+      found.push(check(id, inQr === onFace, inQr === onFace ? {} : { qr: inQr, face: onFace }));
   };
   compare("qr-code", qr.code, facts.code);
   const digital = qr.number?.length === 20 && facts.digitalNumber !== null ? facts.digitalNumber : facts.number;
@@ -195,7 +260,9 @@ function items(facts: InvoiceFacts): Check[] {
   const named = facts.items.filter((row) => row.name !== null && row.name !== "" && !/^(详见|\(详见|（详见)/u.test(row.name));
   if (named.length === 0) return [];
   const without = named.filter((row) => splitItemName(row.name ?? "").category === null);
-  return [check("item-category", without.length < named.length, without.length < named.length ? {} : { name: without[0]?.name ?? "" })];
+  return [
+    check("item-category", without.length < named.length, without.length < named.length ? {} : { name: without[0]?.name ?? "" }),
+  ];
 }
 
 function red(facts: InvoiceFacts): Check[] {

@@ -27,10 +27,23 @@ export type CodeReading = {
 
 /** Codes from before the 12-digit rule that are electronic normal invoices. */
 const OLD_ELECTRONIC = new Set(["144031539110", "131001570151", "133011501118", "111001571071"]);
-const KIND_OF_10: Record<string, InvoiceKind> = { "1": "vat-special-paper", "5": "vat-special-paper", "3": "vat-normal-paper", "6": "vat-normal-paper", "2": "freight", "7": "freight" };
+const KIND_OF_10: Record<string, InvoiceKind> = {
+  "1": "vat-special-paper",
+  "5": "vat-special-paper",
+  "3": "vat-normal-paper",
+  "6": "vat-normal-paper",
+  "2": "freight",
+  "7": "freight",
+};
 const KIND_OF_12: Record<string, InvoiceKind> = {
-  "04": "vat-normal-paper", "05": "vat-normal-paper", "06": "roll", "07": "roll", "11": "vat-electronic-normal",
-  "12": "toll", "13": "vat-electronic-special", "17": "used-vehicle",
+  "04": "vat-normal-paper",
+  "05": "vat-normal-paper",
+  "06": "roll",
+  "07": "roll",
+  "11": "vat-electronic-normal",
+  "12": "toll",
+  "13": "vat-electronic-special",
+  "17": "used-vehicle",
 };
 
 /** Kind by a 10- or 12-digit code alone; null where the code doesn't say (local kinds: taxi, quota, machine-printed). */
@@ -43,11 +56,21 @@ export function readCode(text: string): CodeReading {
   const mendedDigits = digitsOf(text);
   const value = mendedDigits?.digits ?? plain(text).toUpperCase().replace(/[\s-]/gu, "");
   const mended = mendedDigits?.mended ?? [];
-  const reading: CodeReading = { ok: false, code: value, form: "unknown", kind: null, region: null, year: null, hints: [], mended };
+  const reading: CodeReading = {
+    ok: false,
+    code: value,
+    form: "unknown",
+    kind: null,
+    region: null,
+    year: null,
+    hints: [],
+    mended,
+  };
   if (mendedDigits === null) return withLetters(reading);
   if (value.length === 10) return read10(reading);
   if (value.length === 12) return value.startsWith("0") ? read12(reading) : readLocal12(reading);
-  if (value.length === 8) return { ...reading, ok: true, form: "fiscal", kind: "fiscal", region: regionOfCodeDigits(`${value.slice(0, 2)}00`) };
+  if (value.length === 8)
+    return { ...reading, ok: true, form: "fiscal", kind: "fiscal", region: regionOfCodeDigits(`${value.slice(0, 2)}00`) };
   return { ...reading, hints: [{ id: "code-length", params: { length: String(value.length) } }] };
 }
 
@@ -88,7 +111,8 @@ function readLocal12(reading: CodeReading): CodeReading {
   const { code } = reading;
   const region = regionOfLocal(code);
   const year = yearOf(code.slice(5, 7));
-  if (OLD_ELECTRONIC.has(code)) return { ...reading, ok: true, form: "local12", kind: "vat-electronic-normal", region, year: 2015 };
+  if (OLD_ELECTRONIC.has(code))
+    return { ...reading, ok: true, form: "local12", kind: "vat-electronic-normal", region, year: 2015 };
   // 1 = 国税, 2 = 地税: position 8 is 2 on unified invoices for vehicles, the rest are local kinds
   const kind: InvoiceKind | null = code.charAt(7) === "2" && code.startsWith("1") ? "vehicle" : null;
   const hints: Hint[] = [];

@@ -4,7 +4,9 @@ import { KIND_INFO } from "./kinds.ts";
 
 /** Required fields that are missing, as dotted paths ("seller.taxId"); "checkCode|digitalNumber" means either. */
 export function missingFields(facts: InvoiceFacts): string[] {
-  return KIND_INFO[facts.kind].required.filter((field) => !isExempt(facts, field) && !field.split("|").some((path) => hasValue(facts, path)));
+  return KIND_INFO[facts.kind].required.filter(
+    (field) => !isExempt(facts, field) && !field.split("|").some((path) => hasValue(facts, path)),
+  );
 }
 
 /** A paper invoice that is known by its 20 digits needs no code; a private buyer has no tax id. */
@@ -32,7 +34,18 @@ export function valueAt(facts: InvoiceFacts, path: string): unknown {
 }
 
 /** A field of a question. */
-export type AskedField = "code" | "number" | "date" | "amount" | "total" | "checkCode" | "fare" | "vehiclePrice" | "taxAmount" | "passenger" | "eTicket";
+export type AskedField =
+  | "code"
+  | "number"
+  | "date"
+  | "amount"
+  | "total"
+  | "checkCode"
+  | "fare"
+  | "vehiclePrice"
+  | "taxAmount"
+  | "passenger"
+  | "eTicket";
 
 export type NeededField = {
   field: AskedField;
@@ -41,11 +54,50 @@ export type NeededField = {
 };
 
 export const PRINTED_PLACES = [
-  "top-right", "top-left", "top-centre", "top-right-digital", "top-right-date", "sum-row-net", "sum-row-total", "check-code-top", "check-code-top-last6",
-  "vehicle-net", "vehicle-total", "used-vehicle-total", "rail-top-left", "rail-top-right", "rail-fare", "air-top-right", "air-total", "air-eticket",
-  "taxi-top", "taxi-date", "taxi-amount", "quota-top", "quota-face", "bus-top", "bus-fare", "fiscal-top", "fiscal-date", "fiscal-check", "fiscal-total",
-  "customs-number", "customs-date", "customs-tax", "payment-number", "payment-date", "payment-total", "machine-top", "machine-date", "machine-total",
-  "blockchain-check", "roll-top", "roll-date", "roll-total", "roll-check", "toll-check",
+  "top-right",
+  "top-left",
+  "top-centre",
+  "top-right-digital",
+  "top-right-date",
+  "sum-row-net",
+  "sum-row-total",
+  "check-code-top",
+  "check-code-top-last6",
+  "vehicle-net",
+  "vehicle-total",
+  "used-vehicle-total",
+  "rail-top-left",
+  "rail-top-right",
+  "rail-fare",
+  "air-top-right",
+  "air-total",
+  "air-eticket",
+  "taxi-top",
+  "taxi-date",
+  "taxi-amount",
+  "quota-top",
+  "quota-face",
+  "bus-top",
+  "bus-fare",
+  "fiscal-top",
+  "fiscal-date",
+  "fiscal-check",
+  "fiscal-total",
+  "customs-number",
+  "customs-date",
+  "customs-tax",
+  "payment-number",
+  "payment-date",
+  "payment-total",
+  "machine-top",
+  "machine-date",
+  "machine-total",
+  "blockchain-check",
+  "roll-top",
+  "roll-date",
+  "roll-total",
+  "roll-check",
+  "toll-check",
 ] as const;
 export type PrintedPlace = (typeof PRINTED_PLACES)[number];
 
@@ -60,7 +112,10 @@ export type LookupNeeds = {
   toVerify: readonly NeededField[];
 };
 
-const same = (needs: readonly NeededField[], ...more: NeededField[]): LookupNeeds => ({ toFind: needs, toVerify: [...needs, ...more] });
+const same = (needs: readonly NeededField[], ...more: NeededField[]): LookupNeeds => ({
+  toFind: needs,
+  toVerify: [...needs, ...more],
+});
 
 /** D2: what is needed for each kind, and where on the paper it is printed. */
 export const LOOKUP_NEEDS: Readonly<Record<InvoiceKind, LookupNeeds>> = {
@@ -73,15 +128,34 @@ export const LOOKUP_NEEDS: Readonly<Record<InvoiceKind, LookupNeeds>> = {
   freight: findBy(2, CODE_NUMBER, at("amount", "sum-row-net")),
   roll: findBy(2, [at("code", "roll-top"), at("number", "roll-top"), at("date", "roll-date")], at("checkCode", "roll-check")),
   vehicle: findBy(2, [at("code", "top-centre"), at("number", "top-centre"), at("date", "top-left")], at("amount", "vehicle-net")),
-  "used-vehicle": findBy(2, [at("code", "top-centre"), at("number", "top-centre"), at("date", "top-left")], at("vehiclePrice", "used-vehicle-total")),
+  "used-vehicle": findBy(
+    2,
+    [at("code", "top-centre"), at("number", "top-centre"), at("date", "top-left")],
+    at("vehiclePrice", "used-vehicle-total"),
+  ),
   toll: findBy(2, electronic(), at("checkCode", "toll-check")),
-  rail: { toFind: [at("number", "rail-top-left")], toVerify: [at("number", "rail-top-left"), at("date", "rail-top-right"), at("fare", "rail-fare")] },
-  air: { toFind: [at("number", "air-top-right")], toVerify: [at("number", "air-top-right"), at("date", "top-right-date"), at("total", "air-total")] },
+  rail: {
+    toFind: [at("number", "rail-top-left")],
+    toVerify: [at("number", "rail-top-left"), at("date", "rail-top-right"), at("fare", "rail-fare")],
+  },
+  air: {
+    toFind: [at("number", "air-top-right")],
+    toVerify: [at("number", "air-top-right"), at("date", "top-right-date"), at("total", "air-total")],
+  },
   taxi: findBy(2, [at("code", "taxi-top"), at("number", "taxi-top"), at("date", "taxi-date")], at("total", "taxi-amount")),
   bus: findBy(2, [at("code", "bus-top"), at("number", "bus-top")], at("total", "bus-fare")),
   quota: findBy(2, [at("code", "quota-top"), at("number", "quota-top")], at("total", "quota-face")),
-  "machine-printed": findBy(2, [at("code", "machine-top"), at("number", "machine-top"), at("date", "machine-date")], at("total", "machine-total")),
-  fiscal: findBy(2, [at("code", "fiscal-top"), at("number", "fiscal-top"), at("checkCode", "fiscal-check")], at("date", "fiscal-date"), at("total", "fiscal-total")),
+  "machine-printed": findBy(
+    2,
+    [at("code", "machine-top"), at("number", "machine-top"), at("date", "machine-date")],
+    at("total", "machine-total"),
+  ),
+  fiscal: findBy(
+    2,
+    [at("code", "fiscal-top"), at("number", "fiscal-top"), at("checkCode", "fiscal-check")],
+    at("date", "fiscal-date"),
+    at("total", "fiscal-total"),
+  ),
   customs: same([at("number", "customs-number"), at("date", "customs-date")], at("taxAmount", "customs-tax")),
   "tax-payment": same([at("number", "payment-number"), at("date", "payment-date")], at("total", "payment-total")),
   blockchain: findBy(2, electronic(), at("checkCode", "blockchain-check"), at("amount", "sum-row-net")),
@@ -98,6 +172,10 @@ function findBy(count: number, needs: readonly NeededField[], ...more: NeededFie
 }
 
 /** Fields that a question still lacks for an invoice of this kind; `given` holds the fields that it has. */
-export function neededFor(kind: InvoiceKind, given: ReadonlySet<AskedField>, purpose: keyof LookupNeeds = "toFind"): NeededField[] {
+export function neededFor(
+  kind: InvoiceKind,
+  given: ReadonlySet<AskedField>,
+  purpose: keyof LookupNeeds = "toFind",
+): NeededField[] {
   return LOOKUP_NEEDS[kind][purpose].filter((need) => !given.has(need.field));
 }

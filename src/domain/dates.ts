@@ -4,7 +4,21 @@ export type IsoDay = string;
 export type DayRange = { from: IsoDay; to: IsoDay };
 
 const DAY_MS = 86_400_000;
-const CHINESE_DIGITS: Record<string, string> = { "〇": "0", "○": "0", Ｏ: "0", 零: "0", 一: "1", 二: "2", 三: "3", 四: "4", 五: "5", 六: "6", 七: "7", 八: "8", 九: "9" };
+const CHINESE_DIGITS: Record<string, string> = {
+  〇: "0",
+  "○": "0",
+  Ｏ: "0",
+  零: "0",
+  一: "1",
+  二: "2",
+  三: "3",
+  四: "4",
+  五: "5",
+  六: "6",
+  七: "7",
+  八: "8",
+  九: "9",
+};
 
 /** The day from its parts, or null where the calendar has no such day. Years 1900 to 2199. */
 export function dayOf(year: number, month: number, day: number): IsoDay | null {
@@ -92,7 +106,11 @@ export function parseDate(text: string): IsoDay | null {
 function arabic(text: string): string {
   if (!/[〇○零一二三四五六七八九十]/u.test(text)) return text;
   return text
-    .replace(/([二三])?十([一二三四五六七八九])?(?=[月日号])/gu, (_, tens: string | undefined, ones: string | undefined) => `${tens ? CHINESE_DIGITS[tens] : 1}${ones ? CHINESE_DIGITS[ones] : 0}`)
+    .replace(
+      /([二三])?十([一二三四五六七八九])?(?=[月日号])/gu,
+      (_, tens: string | undefined, ones: string | undefined) =>
+        `${tens ? CHINESE_DIGITS[tens] : 1}${ones ? CHINESE_DIGITS[ones] : 0}`,
+    )
     .replace(/[〇○零一二三四五六七八九]/gu, (sign) => CHINESE_DIGITS[sign] ?? sign);
 }
 

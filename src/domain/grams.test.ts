@@ -25,16 +25,23 @@ test("F2 terms of one company or quarter are not those of another", () => {
 
 test("F2 terms fit an int4 and are sorted without doubles", () => {
   fc.assert(
-    fc.property(text, fc.integer({ min: 1, max: 2_000_000_000 }), fc.date({ min: new Date("2000-01-01"), max: new Date("2063-01-01"), noInvalidDate: true }), (seller, company, date) => {
-      const terms = searchTerms(company, date.toISOString().slice(0, 10), searchText({ seller }));
-      expect(terms).toEqual([...new Set(terms)].toSorted((a, b) => a - b));
-      expect(terms.every((term) => term === (term | 0))).toBe(true);
-    }),
+    fc.property(
+      text,
+      fc.integer({ min: 1, max: 2_000_000_000 }),
+      fc.date({ min: new Date("2000-01-01"), max: new Date("2063-01-01"), noInvalidDate: true }),
+      (seller, company, date) => {
+        const terms = searchTerms(company, date.toISOString().slice(0, 10), searchText({ seller }));
+        expect(terms).toEqual([...new Set(terms)].toSorted((a, b) => a - b));
+        expect(terms.every((term) => term === (term | 0))).toBe(true);
+      },
+    ),
   );
 });
 
 test("F2 seller and buyer have lines of their own, whatever is missing", () => {
-  expect(searchText({ seller: null, buyer: "北京样张 有限公司", items: ["*纸*A4", null], remark: "备注" })).toBe("\n北京样张有限公司\n*纸*a4\n备注");
+  expect(searchText({ seller: null, buyer: "北京样张 有限公司", items: ["*纸*A4", null], remark: "备注" })).toBe(
+    "\n北京样张有限公司\n*纸*a4\n备注",
+  );
 });
 
 test("F2 a question is split at blanks, the full-width one too", () => {

@@ -48,7 +48,12 @@ export function quarterIndex(date: string): number {
 /** First day and last day (both included) of a quarter counted as by {@link quarterIndex}. */
 export function quarterBounds(quarter: number): { from: string; to: string } {
   const year = String(Math.floor(quarter / 4)).padStart(4, "0");
-  const ends = [["01-01", "03-31"], ["04-01", "06-30"], ["07-01", "09-30"], ["10-01", "12-31"]] as const;
+  const ends = [
+    ["01-01", "03-31"],
+    ["04-01", "06-30"],
+    ["07-01", "09-30"],
+    ["10-01", "12-31"],
+  ] as const;
   const [from, to] = ends[quarter % 4]!;
   return { from: `${year}-${from}`, to: `${year}-${to}` };
 }

@@ -26,6 +26,9 @@ export function identityKeys(facts: Identified): IdentityKeys {
 }
 
 function tidy(text: string | null): string | null {
-  const value = (text ?? "").normalize("NFKC").toUpperCase().replace(/[^0-9A-Z]/gu, "");
+  const value = (text ?? "")
+    .normalize("NFKC")
+    .toUpperCase()
+    .replace(/[^0-9A-Z]/gu, "");
   return value === "" || /^0+$/u.test(value) ? null : value;
 }

@@ -141,7 +141,13 @@ export type SignatureReport = {
   validTo?: string | null;
   weak?: boolean;
   /** of a seal: its name, and whether its maker's own signature on it is right */
-  seal?: { name: string | null; maker: string | null; signature: "ok" | "broken" | "unchecked"; validFrom: string | null; validTo: string | null };
+  seal?: {
+    name: string | null;
+    maker: string | null;
+    signature: "ok" | "broken" | "unchecked";
+    validFrom: string | null;
+    validTo: string | null;
+  };
   /** what else is worth knowing: expired-at-signing, seal-expired, not-in-seal, unknown-algorithm, unreadable, no-certificate, changed-after-signing */
   notes?: string[];
 };

@@ -99,7 +99,10 @@ const TITLE_RULES: readonly (readonly [RegExp, InvoiceKind])[] = [
   [/铁路电子客票|电子发票铁路|中国铁路.{0,6}(车票|客票)|火车票|高铁票/u, "rail"],
   [/电子发票增值税专用发票/u, "digital-vat-special"],
   [/电子发票普通发票/u, "digital-vat-normal"],
-  [/(医疗|门诊|住院).{0,6}(收费|票据)|财政.{0,8}票据|非税收入|公益事业捐赠|中央.{0,12}(收据|票据)|资金往来结算票据|行政事业性收费/u, "fiscal"],
+  [
+    /(医疗|门诊|住院).{0,6}(收费|票据)|财政.{0,8}票据|非税收入|公益事业捐赠|中央.{0,12}(收据|票据)|资金往来结算票据|行政事业性收费/u,
+    "fiscal",
+  ],
   [/海关.{0,12}缴款书|海关进口|海关专用缴款书/u, "customs"],
   [/税收完税证明|税收缴款书|完税凭证|代扣代缴/u, "tax-payment"],
   [/区块链/u, "blockchain"],
@@ -137,7 +140,9 @@ export function kindFromXmlLabels(eInvoiceType: string | null, generalOrSpecial:
 
 /** Kind by the 票种 column of a spreadsheet of the tax bureau; falls back on the rules for printed titles. */
 export function kindFromSheetName(text: string): InvoiceKind | null {
-  const bare = bareTitle(text).replace(/^(全电|数电)(发票|票)?(?!纸质)/u, "数电发票").replace(/^(全电|数电)纸质(发票|票)?/u, "数电纸质发票");
+  const bare = bareTitle(text)
+    .replace(/^(全电|数电)(发票|票)?(?!纸质)/u, "数电发票")
+    .replace(/^(全电|数电)纸质(发票|票)?/u, "数电纸质发票");
   const kind = SHEET_KINDS[bare];
   if (kind) return kind;
   if (bare.startsWith("数电发票")) return kindFromTitle(bare.replace("数电发票", "电子发票"));
@@ -190,35 +195,116 @@ function info(
   numberLengths: readonly number[],
   checkCode = false,
 ): KindInfo {
-  return { identity, carriers, required, askedAtVerification, electronic: carriers[0] !== "paper", codeLengths, numberLengths, checkCode };
+  return {
+    identity,
+    carriers,
+    required,
+    askedAtVerification,
+    electronic: carriers[0] !== "paper",
+    codeLengths,
+    numberLengths,
+    checkCode,
+  };
 }
 
 export const KIND_INFO: Readonly<Record<InvoiceKind, KindInfo>> = {
-  "digital-vat-special": info("digital", DIGITAL, ["number", "date", ...PARTIES, "buyer.taxId", ...SUMS, "items"], "total", [], [20]),
+  "digital-vat-special": info(
+    "digital",
+    DIGITAL,
+    ["number", "date", ...PARTIES, "buyer.taxId", ...SUMS, "items"],
+    "total",
+    [],
+    [20],
+  ),
   "digital-vat-normal": info("digital", DIGITAL, ["number", "date", ...PARTIES, ...SUMS, "items"], "total", [], [20]),
-  "vat-special-paper": info("either", ["paper"], ["code", "number", "date", ...PARTIES, "buyer.taxId", ...SUMS, "items"], "net", [10, 12], [8]),
-  "vat-normal-paper": info("either", ["paper"], ["code", "number", "date", "checkCode|digitalNumber", ...PARTIES, ...SUMS, "items"], "check-code", [10, 12], [8], true),
-  "vat-electronic-special": info("tax", ["ofd"], ["code", "number", "date", ...PARTIES, "buyer.taxId", ...SUMS, "items"], "net", [12], [8], true),
-  "vat-electronic-normal": info("tax", ["ofd", "pdf"], ["code", "number", "date", "checkCode", ...PARTIES, ...SUMS, "items"], "check-code", [12], [8], true),
+  "vat-special-paper": info(
+    "either",
+    ["paper"],
+    ["code", "number", "date", ...PARTIES, "buyer.taxId", ...SUMS, "items"],
+    "net",
+    [10, 12],
+    [8],
+  ),
+  "vat-normal-paper": info(
+    "either",
+    ["paper"],
+    ["code", "number", "date", "checkCode|digitalNumber", ...PARTIES, ...SUMS, "items"],
+    "check-code",
+    [10, 12],
+    [8],
+    true,
+  ),
+  "vat-electronic-special": info(
+    "tax",
+    ["ofd"],
+    ["code", "number", "date", ...PARTIES, "buyer.taxId", ...SUMS, "items"],
+    "net",
+    [12],
+    [8],
+    true,
+  ),
+  "vat-electronic-normal": info(
+    "tax",
+    ["ofd", "pdf"],
+    ["code", "number", "date", "checkCode", ...PARTIES, ...SUMS, "items"],
+    "check-code",
+    [12],
+    [8],
+    true,
+  ),
   freight: info("tax", ["paper"], ["code", "number", "date", ...PARTIES, "buyer.taxId", ...SUMS], "net", [10], [8]),
-  roll: info("tax", ["paper"], ["code", "number", "date", "checkCode", "seller.name", "seller.taxId", "total"], "check-code", [12], [8], true),
+  roll: info(
+    "tax",
+    ["paper"],
+    ["code", "number", "date", "checkCode", "seller.name", "seller.taxId", "total"],
+    "check-code",
+    [12],
+    [8],
+    true,
+  ),
   vehicle: info("either", ["paper", ...DIGITAL], ["number", "date", ...PARTIES, ...SUMS], "net", [12], [8, 20]),
-  "used-vehicle": info("either", ["paper", ...DIGITAL], ["number", "date", "seller.name", "buyer.name", "total"], "vehicle-price", [12], [8, 20]),
-  toll: info("either", ["ofd", "pdf"], ["number", "date", "seller.name", "seller.taxId", "buyer.name", ...SUMS], "check-code", [12], [8, 20], true),
+  "used-vehicle": info(
+    "either",
+    ["paper", ...DIGITAL],
+    ["number", "date", "seller.name", "buyer.name", "total"],
+    "vehicle-price",
+    [12],
+    [8, 20],
+  ),
+  toll: info(
+    "either",
+    ["ofd", "pdf"],
+    ["number", "date", "seller.name", "seller.taxId", "buyer.name", ...SUMS],
+    "check-code",
+    [12],
+    [8, 20],
+    true,
+  ),
   rail: info("digital", DIGITAL, ["number", "date", "buyer.name", "total"], "fare", [], [20]),
   air: info("digital", DIGITAL, ["number", "date", "buyer.name", "total"], "total", [], [20]),
   taxi: info("tax", ["paper"], ["code", "number", "date", "total"], "none", [12], [8]),
   bus: info("tax", ["paper"], ["code", "number", "total"], "none", [12], [8]),
   quota: info("tax", ["paper"], ["code", "number", "total"], "none", [12], [8]),
   "machine-printed": info("tax", ["paper", "pdf"], ["code", "number", "date", "seller.name", "total"], "none", [12], [8]),
-  fiscal: info("number", ["xml", "pdf", "ofd", "paper"], ["code", "number", "date", "checkCode", "seller.name", "total"], "check-code", [8, 10], [10], true),
+  fiscal: info(
+    "number",
+    ["xml", "pdf", "ofd", "paper"],
+    ["code", "number", "date", "checkCode", "seller.name", "total"],
+    "check-code",
+    [8, 10],
+    [10],
+    true,
+  ),
   customs: info("number", ["paper", "pdf"], ["number", "date", "buyer.name", "tax"], "none", [], []),
   "tax-payment": info("number", ["paper", "pdf"], ["number", "date", "total"], "none", [], []),
-  blockchain: info("tax", ["pdf"], ["code", "number", "date", "checkCode", "seller.name", "seller.taxId", "buyer.name", "total"], "net", [12], [8], true),
+  blockchain: info(
+    "tax",
+    ["pdf"],
+    ["code", "number", "date", "checkCode", "seller.name", "seller.taxId", "buyer.name", "total"],
+    "net",
+    [12],
+    [8],
+    true,
+  ),
   other: info("none", ["paper", "pdf"], ["date", "total"], "none", [], []),
 };
-
-/** Kinds that are told apart by code and number together (an 8-digit number alone repeats). */
-export function needsCode(kind: InvoiceKind): boolean {
-  return KIND_INFO[kind].codeLengths.length > 0 && KIND_INFO[kind].identity !== "digital";
-}

@@ -11,7 +11,11 @@ import { REGION_IDS } from "./regions.ts";
 
 type Tree = { [key: string]: string | Tree };
 const flat = (tree: Tree, prefix = ""): Map<string, string> =>
-  new Map(Object.entries(tree).flatMap(([key, value]) => (typeof value === "string" ? [[`${prefix}${key}`, value] as const] : [...flat(value, `${prefix}${key}.`)])));
+  new Map(
+    Object.entries(tree).flatMap(([key, value]) =>
+      typeof value === "string" ? [[`${prefix}${key}`, value] as const] : [...flat(value, `${prefix}${key}.`)],
+    ),
+  );
 const all = [flat(zhCN), flat(zhTW), flat(en)] as const;
 
 describe("U1 names of the domain", () => {
@@ -21,15 +25,26 @@ describe("U1 names of the domain", () => {
       expect([...language.keys()]).toEqual([...first.keys()]);
       for (const [key, text] of language) {
         expect(text.trim(), key).not.toBe("");
-        expect(text.match(/\{\{\w+\}\}/gu)?.toSorted() ?? [], key).toEqual(first.get(key)?.match(/\{\{\w+\}\}/gu)?.toSorted() ?? []);
+        expect(text.match(/\{\{\w+\}\}/gu)?.toSorted() ?? [], key).toEqual(
+          first
+            .get(key)
+            ?.match(/\{\{\w+\}\}/gu)
+            ?.toSorted() ?? [],
+        );
       }
     }
   });
 
   test("everything that the domain can say has a name", () => {
     const wanted = [
-      ...INVOICE_KINDS.flatMap((kind) => [`kind.${kind}`, `kindShort.${kind}`, ...KIND_INFO[kind].required.map((field) => `field.${field}`)]),
-      ...INVOICE_KINDS.flatMap((kind) => [...LOOKUP_NEEDS[kind].toFind, ...LOOKUP_NEEDS[kind].toVerify].map(({ field }) => `field.${field}`)),
+      ...INVOICE_KINDS.flatMap((kind) => [
+        `kind.${kind}`,
+        `kindShort.${kind}`,
+        ...KIND_INFO[kind].required.map((field) => `field.${field}`),
+      ]),
+      ...INVOICE_KINDS.flatMap((kind) =>
+        [...LOOKUP_NEEDS[kind].toFind, ...LOOKUP_NEEDS[kind].toVerify].map(({ field }) => `field.${field}`),
+      ),
       ...REGION_IDS.map((id) => `region.${id}`),
       ...CHECK_IDS.flatMap((id) => [`check.${id}.ok`, `check.${id}.failed`]),
       ...PLATFORM_IDS.flatMap((id) => [`platform.${id}.name`, `platform.${id}.how`]),

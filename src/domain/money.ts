@@ -39,7 +39,10 @@ const CURRENCY = /^(人民币|rmb|cny|[¥￥Y])\s*/iu;
  * More than two decimals are rounded half away from zero. Null where it is no amount, or one beyond 10^15 yuan.
  */
 export function parseFen(text: string): bigint | null {
-  let rest = text.normalize("NFKC").replace(/[\u2212\u2010-\u2015]/gu, "-").replace(/\s+/gu, "");
+  let rest = text
+    .normalize("NFKC")
+    .replace(/[\u2212\u2010-\u2015]/gu, "-")
+    .replace(/\s+/gu, "");
   let negative = false;
   const flip = (pattern: RegExp, replacement: string): void => {
     if (!pattern.test(rest)) return;

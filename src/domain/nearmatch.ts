@@ -2,8 +2,8 @@
  * Numbers that differ from the asked one by one slip of the hand or the eye. Variants are generated and pruned by
  * the grammar of invoice numbers, so that an index can be probed with each of them.
  */
-import { FIRST_DIGITAL_YEAR, looksDigital } from "./numbers.ts";
-import { NUMBER_REGION_DIGITS, regionOfCodeDigits } from "./regions.ts";
+import { looksDigital } from "./numbers.ts";
+import { regionOfCodeDigits } from "./regions.ts";
 
 export type Grammar = {
   id: "number8" | "number20" | "fiscal10" | "code10" | "code12" | "code8";
@@ -22,10 +22,17 @@ const yearOk = (two: string): boolean => Number(two) > 0 && Number(two) < 60;
 
 export const NUMBER_8 = grammar("number8", 8, (digits) => digits !== "00000000");
 export const FISCAL_10 = grammar("fiscal10", 10, (digits) => !/^0+$/u.test(digits));
-export const CODE_8 = grammar("code8", 8, (digits) => !/^0+$/u.test(digits));
-export const CODE_10 = grammar("code10", 10, (digits) => regionOfCodeDigits(digits.slice(0, 4)) !== null && yearOk(digits.slice(4, 6)));
+export const CODE_10 = grammar(
+  "code10",
+  10,
+  (digits) => regionOfCodeDigits(digits.slice(0, 4)) !== null && yearOk(digits.slice(4, 6)),
+);
 /** Local 12-digit codes have no known year, so only the region is asked of them. */
-export const CODE_12 = grammar("code12", 12, (digits) => regionOfCodeDigits(digits.slice(1, 5)) !== null && (!digits.startsWith("0") || yearOk(digits.slice(5, 7))));
+export const CODE_12 = grammar(
+  "code12",
+  12,
+  (digits) => regionOfCodeDigits(digits.slice(1, 5)) !== null && (!digits.startsWith("0") || yearOk(digits.slice(5, 7))),
+);
 
 /** 20 digits with a year from 2021 to `yearMax` and a region that exists. */
 export function number20(yearMax: number = MAX_YEAR): Grammar {
@@ -34,13 +41,37 @@ export function number20(yearMax: number = MAX_YEAR): Grammar {
 
 /** The grammars whose length is one edit away at most. */
 export function grammarsFor(digits: string, yearMax: number = MAX_YEAR): Grammar[] {
-  return [NUMBER_8, number20(yearMax), FISCAL_10, CODE_10, CODE_12].filter((candidate) => Math.abs(candidate.length - digits.length) <= 1);
+  return [NUMBER_8, number20(yearMax), FISCAL_10, CODE_10, CODE_12].filter(
+    (candidate) => Math.abs(candidate.length - digits.length) <= 1,
+  );
 }
 
 /** The look of digits: what is read for what, most often first. */
-const LOOK_ALIKES: Record<string, string> = { "0": "869", "1": "74", "2": "7", "3": "85", "4": "19", "5": "638", "6": "850", "7": "12", "8": "3690", "9": "4870" };
+const LOOK_ALIKES: Record<string, string> = {
+  "0": "869",
+  "1": "74",
+  "2": "7",
+  "3": "85",
+  "4": "19",
+  "5": "638",
+  "6": "850",
+  "7": "12",
+  "8": "3690",
+  "9": "4870",
+};
 /** Neighbours on the number pad and on the row of digits. */
-const NEIGHBOURS: Record<string, string> = { "0": "129", "1": "024", "2": "1350", "3": "246", "4": "1573", "5": "24686", "6": "3597", "7": "486", "8": "5797", "9": "6808" };
+const NEIGHBOURS: Record<string, string> = {
+  "0": "129",
+  "1": "024",
+  "2": "1350",
+  "3": "246",
+  "4": "1573",
+  "5": "24686",
+  "6": "3597",
+  "7": "486",
+  "8": "5797",
+  "9": "6808",
+};
 
 /** How near two digits are for hand and eye: 0 look-alike or neighbour, 1 any other. */
 function slipCost(from: string, to: string): number {
@@ -55,10 +86,11 @@ function slipCost(from: string, to: string): number {
 export function oneEdit(digits: string, by?: Grammar): string[] {
   const grammars = by ? [by] : grammarsFor(digits);
   const cost = new Map<string, number>();
-  for (const candidate of grammars) for (const [variant, price] of variants(digits, candidate)) {
-    const known = cost.get(variant);
-    if (known === undefined || price < known) cost.set(variant, price);
-  }
+  for (const candidate of grammars)
+    for (const [variant, price] of variants(digits, candidate)) {
+      const known = cost.get(variant);
+      if (known === undefined || price < known) cost.set(variant, price);
+    }
   return [...cost].sort((a, b) => a[1] - b[1] || (a[0] < b[0] ? -1 : 1)).map(([variant]) => variant);
 }
 
@@ -73,7 +105,8 @@ function* sameLength(digits: string): Generator<[string, number]> {
     yield [digits.slice(0, i) + digits.charAt(i + 1) + digits.charAt(i) + digits.slice(i + 2), 0];
   }
   for (let i = 0; i < digits.length; i++) {
-    for (const digit of "0123456789") yield [digits.slice(0, i) + digit + digits.slice(i + 1), 1 + slipCost(digits.charAt(i), digit)];
+    for (const digit of "0123456789")
+      yield [digits.slice(0, i) + digit + digits.slice(i + 1), 1 + slipCost(digits.charAt(i), digit)];
   }
 }
 
@@ -130,7 +163,8 @@ export function editDistance(a: string, b: string): number {
     for (let j = 1; j <= b.length; j++) {
       const replace = (last[j - 1] ?? 0) + (a.charAt(i - 1) === b.charAt(j - 1) ? 0 : 1);
       let best = Math.min(replace, (last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1);
-      if (i > 1 && j > 1 && a.charAt(i - 1) === b.charAt(j - 2) && a.charAt(i - 2) === b.charAt(j - 1)) best = Math.min(best, (beforeLast[j - 2] ?? 0) + 1);
+      if (i > 1 && j > 1 && a.charAt(i - 1) === b.charAt(j - 2) && a.charAt(i - 2) === b.charAt(j - 1))
+        best = Math.min(best, (beforeLast[j - 2] ?? 0) + 1);
       row.push(best);
     }
     beforeLast = last;
@@ -154,28 +188,59 @@ export function describeEdit(asked: string, found: string): Edit {
   let start = 0;
   while (start < Math.min(asked.length, found.length) && asked.charAt(start) === found.charAt(start)) start++;
   if (asked.length === found.length) {
-    if (asked.slice(start + 1) === found.slice(start + 1)) return { kind: "substituted", position: start + 1, asked: asked.charAt(start), found: found.charAt(start) };
-    const swapped = asked.charAt(start) === found.charAt(start + 1) && asked.charAt(start + 1) === found.charAt(start) && asked.slice(start + 2) === found.slice(start + 2);
-    if (swapped) return { kind: "swapped", position: start + 1, asked: asked.slice(start, start + 2), found: found.slice(start, start + 2) };
+    if (asked.slice(start + 1) === found.slice(start + 1))
+      return { kind: "substituted", position: start + 1, asked: asked.charAt(start), found: found.charAt(start) };
+    const swapped =
+      asked.charAt(start) === found.charAt(start + 1) &&
+      asked.charAt(start + 1) === found.charAt(start) &&
+      asked.slice(start + 2) === found.slice(start + 2);
+    if (swapped)
+      return { kind: "swapped", position: start + 1, asked: asked.slice(start, start + 2), found: found.slice(start, start + 2) };
   }
-  if (asked.length + 1 === found.length && asked.slice(start) === found.slice(start + 1)) return { kind: "missing", position: start + 1, found: found.charAt(start) };
-  if (asked.length === found.length + 1 && asked.slice(start + 1) === found.slice(start)) return { kind: "extra", position: start + 1, asked: asked.charAt(start) };
+  if (asked.length + 1 === found.length && asked.slice(start) === found.slice(start + 1))
+    return { kind: "missing", position: start + 1, found: found.charAt(start) };
+  if (asked.length === found.length + 1 && asked.slice(start + 1) === found.slice(start))
+    return { kind: "extra", position: start + 1, asked: asked.charAt(start) };
   return { kind: "different", distance: editDistance(asked, found) };
 }
 
 /** A near match to be ranked; money in fen, dates as yyyy-MM-dd. */
-export type NearCandidate = { number: string; code?: string | null; date?: string | null; totalFen?: bigint | null; amountFen?: bigint | null; seller?: string | null; buyer?: string | null };
+export type NearCandidate = {
+  number: string;
+  code?: string | null;
+  date?: string | null;
+  totalFen?: bigint | null;
+  amountFen?: bigint | null;
+  seller?: string | null;
+  buyer?: string | null;
+};
 /** What else the asker said. */
-export type NearEvidence = { number: string; code?: string | null; date?: string | null; dateFrom?: string | null; dateTo?: string | null; amountFen?: bigint | null; words?: readonly string[] };
+export type NearEvidence = {
+  number: string;
+  code?: string | null;
+  date?: string | null;
+  dateFrom?: string | null;
+  dateTo?: string | null;
+  amountFen?: bigint | null;
+  words?: readonly string[];
+};
 
-export type Ranked<T> = { candidate: T; score: number; edit: Edit; agrees: ("code" | "date" | "amount" | "words")[]; differs: ("code" | "date" | "amount")[] };
+export type Ranked<T> = {
+  candidate: T;
+  score: number;
+  edit: Edit;
+  agrees: ("code" | "date" | "amount" | "words")[];
+  differs: ("code" | "date" | "amount")[];
+};
 
 /**
  * Near matches by how well the other evidence fits, best first. Evidence that agrees weighs more than the kind of
  * slip; without any, the likelier slip of hand or eye comes first. Nothing is ever picked here: the asker chooses.
  */
 export function rankNear<T extends NearCandidate>(candidates: readonly T[], evidence: NearEvidence): Ranked<T>[] {
-  return candidates.map((candidate) => rank(candidate, evidence)).sort((a, b) => b.score - a.score || (a.candidate.number < b.candidate.number ? -1 : 1));
+  return candidates
+    .map((candidate) => rank(candidate, evidence))
+    .sort((a, b) => b.score - a.score || (a.candidate.number < b.candidate.number ? -1 : 1));
 }
 
 function rank<T extends NearCandidate>(candidate: T, evidence: NearEvidence): Ranked<T> {
@@ -200,12 +265,17 @@ function rank<T extends NearCandidate>(candidate: T, evidence: NearEvidence): Ra
 
 function slipScore(edit: Edit): number {
   switch (edit.kind) {
-    case "same": return 10;
-    case "swapped": return 4;
-    case "substituted": return slipCost(edit.asked, edit.found) === 0 ? 3 : 2;
+    case "same":
+      return 10;
+    case "swapped":
+      return 4;
+    case "substituted":
+      return slipCost(edit.asked, edit.found) === 0 ? 3 : 2;
     case "missing":
-    case "extra": return 3;
-    case "different": return -edit.distance;
+    case "extra":
+      return 3;
+    case "different":
+      return -edit.distance;
   }
 }
 
@@ -224,13 +294,4 @@ function sameDate(candidate: NearCandidate, evidence: NearEvidence): boolean | n
   if (evidence.date) return candidate.date === evidence.date;
   if (!evidence.dateFrom && !evidence.dateTo) return null;
   return (!evidence.dateFrom || candidate.date >= evidence.dateFrom) && (!evidence.dateTo || candidate.date <= evidence.dateTo);
-}
-
-/** Years and regions that the head of a 20-digit number may have, for whoever explains a wrong one. */
-export function headProblems(digits: string, yearMax: number): ("year" | "region")[] {
-  const problems: ("year" | "region")[] = [];
-  const year = 2000 + Number(digits.slice(0, 2));
-  if (year < FIRST_DIGITAL_YEAR || year > yearMax) problems.push("year");
-  if (!NUMBER_REGION_DIGITS.has(digits.slice(2, 4))) problems.push("region");
-  return problems;
 }

@@ -31,7 +31,15 @@ export function readNumber(text: string, now?: Date): NumberReading {
   const mendedDigits = digitsOf(text);
   const number = mendedDigits?.digits ?? plain(text);
   const reading: NumberReading = {
-    ok: false, number, form: "unknown", region: null, year: null, channel: null, sequence: null, hints: [], mended: mendedDigits?.mended ?? [],
+    ok: false,
+    number,
+    form: "unknown",
+    region: null,
+    year: null,
+    channel: null,
+    sequence: null,
+    hints: [],
+    mended: mendedDigits?.mended ?? [],
   };
   if (mendedDigits === null) return { ...reading, hints: [{ id: "number-characters" }] };
   if (/^0+$/u.test(number)) return { ...reading, hints: [{ id: "number-zeros" }] };

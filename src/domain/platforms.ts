@@ -4,7 +4,17 @@ import { taxBureauHost } from "./regions.ts";
 import type { RegionId } from "./regions.ts";
 
 /** Names and advice stand in the locale files under `domain:platform.<id>.name` and `.how`. */
-export const PLATFORM_IDS = ["national", "provincial-bureau", "fiscal", "customs", "tax-account", "blockchain", "rail-12306", "airline", "issuer"] as const;
+export const PLATFORM_IDS = [
+  "national",
+  "provincial-bureau",
+  "fiscal",
+  "customs",
+  "tax-account",
+  "blockchain",
+  "rail-12306",
+  "airline",
+  "issuer",
+] as const;
 export type PlatformId = (typeof PLATFORM_IDS)[number];
 
 /** Host of the official start page; null where it depends on the region or there is none. */
@@ -72,7 +82,18 @@ export function verifiedElsewhere(kind: InvoiceKind): boolean {
 }
 
 /** How an invoice of a kind reaches its holder (`domain:delivery.<way>`), most usual first. */
-export const DELIVERY_WAYS = ["handed-over", "posted", "printed-on-the-spot", "mail", "sms-link", "qr-at-counter", "tax-account", "app-of-issuer", "must-be-requested", "customs-system"] as const;
+export const DELIVERY_WAYS = [
+  "handed-over",
+  "posted",
+  "printed-on-the-spot",
+  "mail",
+  "sms-link",
+  "qr-at-counter",
+  "tax-account",
+  "app-of-issuer",
+  "must-be-requested",
+  "customs-system",
+] as const;
 export type DeliveryWay = (typeof DELIVERY_WAYS)[number];
 
 export type Delivery = {
@@ -84,7 +105,12 @@ export type Delivery = {
   requestWithinDays: number | null;
 };
 
-const d = (form: Delivery["form"], lookedUpBy: Delivery["lookedUpBy"], ways: readonly DeliveryWay[], requestWithinDays: number | null = null): Delivery => ({ form, ways, lookedUpBy, requestWithinDays });
+const d = (
+  form: Delivery["form"],
+  lookedUpBy: Delivery["lookedUpBy"],
+  ways: readonly DeliveryWay[],
+  requestWithinDays: number | null = null,
+): Delivery => ({ form, ways, lookedUpBy, requestWithinDays });
 const DIGITAL_WAYS: readonly DeliveryWay[] = ["tax-account", "mail", "sms-link", "qr-at-counter"];
 
 export const DELIVERY: Readonly<Record<InvoiceKind, Delivery>> = {

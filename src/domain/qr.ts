@@ -22,7 +22,18 @@ export type QrFacts = {
   url: string | null;
 };
 
-const EMPTY: QrFacts = { shape: "url", kind: null, code: null, number: null, date: null, amountBasis: null, amount: null, checkCode: null, checksum: null, url: null };
+const EMPTY: QrFacts = {
+  shape: "url",
+  kind: null,
+  code: null,
+  number: null,
+  date: null,
+  amountBasis: null,
+  amount: null,
+  checkCode: null,
+  checksum: null,
+  url: null,
+};
 /** On these kinds the QR code holds the total with tax, on all others the amount without. */
 const TOTAL_KINDS = new Set(["31", "32", "51", "61", "81", "82", "83", "84"]);
 
@@ -85,7 +96,13 @@ function parseUrl(text: string): QrFacts | null {
   if (/(^|\.)bcfp\.|blockchain/iu.test(host) || params.has("bill_num")) return parseBlockchain(text, params);
   const digital = params.get("fphm") ?? null;
   if (/chinatax\.gov\.cn(:\d+)?$/iu.test(host) && digital !== null && /^\d{20}$/u.test(digital)) {
-    return { ...EMPTY, number: digital, date: parseDate((params.get("kprq") ?? "").slice(0, 8)), checksum: params.get("jym")?.toUpperCase() ?? null, url: text };
+    return {
+      ...EMPTY,
+      number: digital,
+      date: parseDate((params.get("kprq") ?? "").slice(0, 8)),
+      checksum: params.get("jym")?.toUpperCase() ?? null,
+      url: text,
+    };
   }
   return { ...EMPTY, kind: /chinatax\.gov\.cn/iu.test(host) && /fp|invoice/iu.test(text) ? "machine-printed" : null, url: text };
 }

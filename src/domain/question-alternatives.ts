@@ -15,7 +15,12 @@ export function alternativesOf(pieces: Piece[]): Alternative[] {
   const number = pieces.find((piece) => piece.field === "number");
   const code = pieces.find((piece) => piece.field === "code");
   if (number && code) add("swapped", swapped(pieces, code, number));
-  for (const piece of pieces) for (const [reason, others] of otherReadings(piece, pieces)) add(reason, pieces.flatMap((one) => (one === piece ? others : [one])));
+  for (const piece of pieces)
+    for (const [reason, others] of otherReadings(piece, pieces))
+      add(
+        reason,
+        pieces.flatMap((one) => (one === piece ? others : [one])),
+      );
   if (number?.partial === "part" && code?.partial === undefined && code === undefined) add("joined", joined(pieces));
   return found;
 }
@@ -40,35 +45,48 @@ function otherReadings(piece: Piece, all: Piece[]): [Alternative["reason"], Piec
   const readings: [Alternative["reason"], Piece[]][] = [];
   if (piece.field === "number") readings.push(...numberReadings(piece, all, as));
   if (piece.field === "code") {
-    if ((value.length === 10 || value.length === 8) && !all.some((one) => one.field === "number")) readings.push(["as-number", as("number", value)]);
+    if ((value.length === 10 || value.length === 8) && !all.some((one) => one.field === "number"))
+      readings.push(["as-number", as("number", value)]);
   }
   if (piece.field === "date" && /^\d{8}$/u.test(piece.text.trim())) readings.push(["as-number", as("number", piece.text.trim())]);
-  if (piece.field === "checkCode" && value.length === 20 && !all.some((one) => one.field === "number")) readings.push(["as-number", as("number", value)]);
-  if (piece.field === "amount" && /^\d+$/u.test(piece.text) && !all.some((one) => one.field === "number")) readings.push(["as-number", as("number", piece.text, { partial: "part" })]);
+  if (piece.field === "checkCode" && value.length === 20 && !all.some((one) => one.field === "number"))
+    readings.push(["as-number", as("number", value)]);
+  if (piece.field === "amount" && /^\d+$/u.test(piece.text) && !all.some((one) => one.field === "number"))
+    readings.push(["as-number", as("number", piece.text, { partial: "part" })]);
   return readings;
 }
 
-function numberReadings(piece: Piece, all: Piece[], as: (field: Piece["field"], value: string, more?: Partial<Piece>) => Piece[]): [Alternative["reason"], Piece[]][] {
+function numberReadings(
+  piece: Piece,
+  all: Piece[],
+  as: (field: Piece["field"], value: string, more?: Partial<Piece>) => Piece[],
+): [Alternative["reason"], Piece[]][] {
   const readings: [Alternative["reason"], Piece[]][] = [];
   const { value, mended } = piece;
   const day = value.length === 8 ? parseDate(value) : null;
   if (day !== null && Number(day.slice(0, 4)) >= 2000) readings.push(["as-date", as("date", day)]);
   if (value.length === 6 && /^20\d{2}(0[1-9]|1[0-2])$/u.test(value)) readings.push(["as-month", as("dateRange", monthOf(value))]);
-  if (value.length === 20 && /^.{15}00000$/u.test(value)) readings.push(["float-tail", as("number", value.slice(0, 15), { partial: "prefix", mended: [...mended, "float"] })]);
-  if (mended.includes("float") && piece.partial === "prefix") return [["float-tail", as("number", oneLess(value), { partial: "prefix" })]];
+  if (value.length === 20 && /^.{15}00000$/u.test(value))
+    readings.push(["float-tail", as("number", value.slice(0, 15), { partial: "prefix", mended: [...mended, "float"] })]);
+  if (mended.includes("float") && piece.partial === "prefix")
+    return [["float-tail", as("number", oneLess(value), { partial: "prefix" })]];
   // only these local codes look like the head of a 20-digit number
   if (value.length === 20 && (!looksDigital(value) || value.slice(2, 4) === "50")) {
     const code = readCode(value.slice(0, 12));
     if (code.ok) readings.push(["split", [...as("code", value.slice(0, 12)), ...as("number", value.slice(12))]]);
     readings.push(["as-check-code", as("checkCode", value)]);
   }
-  if (value.length === 18 && readCode(value.slice(0, 10)).ok) readings.push(["split", [...as("code", value.slice(0, 10)), ...as("number", value.slice(10))]]);
+  if (value.length === 18 && readCode(value.slice(0, 10)).ok)
+    readings.push(["split", [...as("code", value.slice(0, 10)), ...as("number", value.slice(10))]]);
   if (value.length === 10) readings.push(["as-code", as("code", value)]);
   if (value.length === 7) readings.push(["leading-zero", as("number", `0${value}`, { mended: [...mended, "prefix"] })]);
-  if (value.length === 11 && readCode(`0${value}`).ok) readings.push(["leading-zero", as("code", `0${value}`, { mended: [...mended, "prefix"] })]);
-  if ((value.length === 5 || value.length === 6) && !all.some((piece) => piece.field === "checkCode")) readings.push(["as-check-code", as("checkCode", value)]);
+  if (value.length === 11 && readCode(`0${value}`).ok)
+    readings.push(["leading-zero", as("code", `0${value}`, { mended: [...mended, "prefix"] })]);
+  if ((value.length === 5 || value.length === 6) && !all.some((piece) => piece.field === "checkCode"))
+    readings.push(["as-check-code", as("checkCode", value)]);
   const fen = value.length < 8 ? parseFen(value) : null;
-  if (fen !== null && !all.some((piece) => piece.field === "amount")) readings.push(["as-amount", as("amount", formatFen(fen), { basis: "any" })]);
+  if (fen !== null && !all.some((piece) => piece.field === "amount"))
+    readings.push(["as-amount", as("amount", formatFen(fen), { basis: "any" })]);
   if (value.length < 8) readings.push(["as-word", as("word", value)]);
   return readings;
 }
@@ -91,6 +109,12 @@ function joined(pieces: Piece[]): Piece[] | null {
   const [first] = parts;
   if (parts.length < 2 || !first || ![8, 10, 12, 20].includes(digits.length)) return null;
   const { partial: _partial, ...rest } = first;
-  const whole: Piece = { ...rest, field: digits.length === 12 ? "code" : "number", value: digits, text: parts.map((piece) => piece.text).join(" "), mended: ["spaces"] };
+  const whole: Piece = {
+    ...rest,
+    field: digits.length === 12 ? "code" : "number",
+    value: digits,
+    text: parts.map((piece) => piece.text).join(" "),
+    mended: ["spaces"],
+  };
   return [whole, ...pieces.filter((piece) => !parts.includes(piece))];
 }

@@ -6,10 +6,19 @@ import type { Scan } from "./question-scan.ts";
 const AMOUNT = String.raw`-?(?:\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.\d{1,2})?(?:\s*[万亿])?`;
 const UNIT = String.raw`\s*(?:元整?|圆整?|块钱?|RMB|CNY)`;
 const SIGN = String.raw`(?:[¥￥]|RMB|CNY|人民币)\s*`;
-const RANGE_WITH_UNIT = new RegExp(`(?<![\\d.])(?:${SIGN})?(${AMOUNT})(?:${UNIT})?\\s*(?:-{1,2}|~|到|至|\\.\\.)\\s*(?:${SIGN})?(${AMOUNT})(?:${UNIT})(?:之间)?`, "giu");
+const RANGE_WITH_UNIT = new RegExp(
+  `(?<![\\d.])(?:${SIGN})?(${AMOUNT})(?:${UNIT})?\\s*(?:-{1,2}|~|到|至|\\.\\.)\\s*(?:${SIGN})?(${AMOUNT})(?:${UNIT})(?:之间)?`,
+  "giu",
+);
 const RANGE_WITH_SIGN = new RegExp(`${SIGN}(${AMOUNT})\\s*(?:-{1,2}|~|到|至|\\.\\.)\\s*(?:${SIGN})?(${AMOUNT})(?![\\d.])`, "giu");
-const MORE = new RegExp(`(?:>=?|≥|大于等于|大于|(?<!不)高于|(?<!不)超过|不低于|至少)\\s*(?:${SIGN})?(${AMOUNT})(?:${UNIT})?(?![\\d.])`, "giu");
-const LESS = new RegExp(`(?:<=?|≤|小于等于|小于|(?<!不)低于|少于|不超过|不高于|至多)\\s*(?:${SIGN})?(${AMOUNT})(?:${UNIT})?(?![\\d.])`, "giu");
+const MORE = new RegExp(
+  `(?:>=?|≥|大于等于|大于|(?<!不)高于|(?<!不)超过|不低于|至少)\\s*(?:${SIGN})?(${AMOUNT})(?:${UNIT})?(?![\\d.])`,
+  "giu",
+);
+const LESS = new RegExp(
+  `(?:<=?|≤|小于等于|小于|(?<!不)低于|少于|不超过|不高于|至多)\\s*(?:${SIGN})?(${AMOUNT})(?:${UNIT})?(?![\\d.])`,
+  "giu",
+);
 const OR_MORE = new RegExp(`(?<![\\d.])(${AMOUNT})(?:${UNIT})?\\s*(?:以上|及以上)`, "giu");
 const OR_LESS = new RegExp(`(?<![\\d.])(${AMOUNT})(?:${UNIT})?\\s*(?:以下|以内|及以下)`, "giu");
 const WITH_SIGN = new RegExp(`${SIGN}(${AMOUNT})(?:${UNIT})?(?![\\d.])`, "giu");
@@ -26,7 +35,8 @@ export function scanAmounts(scan: Scan): void {
   scan.each(LESS, (match) => range(undefined, match[1]));
   scan.each(OR_MORE, (match) => range(match[1], undefined));
   scan.each(OR_LESS, (match) => range(undefined, match[1]));
-  for (const pattern of [WITH_SIGN, WITH_UNIT, WITH_CENTS, WITH_GROUPS]) scan.each(pattern, (match) => amountPiece(match[1] ?? ""));
+  for (const pattern of [WITH_SIGN, WITH_UNIT, WITH_CENTS, WITH_GROUPS])
+    scan.each(pattern, (match) => amountPiece(match[1] ?? ""));
 }
 
 /** One amount as a piece; null where the text is none. */
@@ -39,5 +49,12 @@ function range(from: string | undefined, to: string | undefined): Omit<Piece, "t
   const [low, high] = [from === undefined ? null : parseFen(from), to === undefined ? null : parseFen(to)];
   if ((from !== undefined && low === null) || (to !== undefined && high === null)) return null;
   const [a, b] = low !== null && high !== null && low > high ? [high, low] : [low, high];
-  return [{ field: "amountRange", value: `${a === null ? "" : formatFen(a)}..${b === null ? "" : formatFen(b)}`, mended: [], basis: "any" }];
+  return [
+    {
+      field: "amountRange",
+      value: `${a === null ? "" : formatFen(a)}..${b === null ? "" : formatFen(b)}`,
+      mended: [],
+      basis: "any",
+    },
+  ];
 }

@@ -12,13 +12,28 @@ const TO = String.raw`\s*(?:到|至|~|～|—+|-{1,2}|\.{2,3}|–)\s*`;
 const RANGE = new RegExp(`${EDGE}(?:从)?(${DAY}|${MONTH})${TO}(${DAY}|${MONTH})(?:期间|之间)?(?![\\d])`, "gu");
 const SINGLE = new RegExp(`${EDGE}(${DAY})${TIME}(?:当天)?(?!\\d)`, "gu");
 const MONTHS = new RegExp(`${EDGE}(${MONTH})(?!\\d|\\s*\\d{1,2}\\s*[日号])`, "gu");
-const YEAR = /(?<!\d)(?:((?:19|20)\d{2})\s*年(?:度)?|(今年|本年|去年|前年|本年度|上年度?))(?:(上半年|下半年|全年)|第?([一二三四1-4])季度)?/gu;
+const YEAR =
+  /(?<!\d)(?:((?:19|20)\d{2})\s*年(?:度)?|(今年|本年|去年|前年|本年度|上年度?))(?:(上半年|下半年|全年)|第?([一二三四1-4])季度)?/gu;
 const QUARTER = /(?:第([一二三四1-4])季度|([一二三四])季度|[Qq]([1-4])(?!\d)|(本季度?|上季度?))/gu;
 const WORDS = /(大前天|前天|昨天|昨日|今天|今日|当天|本周|这周|这个星期|上周|上个星期|本月|这个月|当月|上个?月|上上个?月)/gu;
 const RECENT = /(?:最近|近|过去)\s*(\d{1,3}|[一二两三四五六七八九十半])\s*个?(天|日|周|星期|月|年)/gu;
 const HALF = /(上半年|下半年)/gu;
 
-const SMALL: Record<string, number> = { 一: 1, 二: 2, 两: 2, 三: 3, 四: 4, 五: 5, 六: 6, 七: 7, 八: 8, 九: 9, 十: 10, 十一: 11, 十二: 12 };
+const SMALL: Record<string, number> = {
+  一: 1,
+  二: 2,
+  两: 2,
+  三: 3,
+  四: 4,
+  五: 5,
+  六: 6,
+  七: 7,
+  八: 8,
+  九: 9,
+  十: 10,
+  十一: 11,
+  十二: 12,
+};
 const numeral = (text: string): number => SMALL[text] ?? Number(text);
 
 /** Takes everything that names days out of the scan. */
@@ -26,11 +41,17 @@ export function scanDates(scan: Scan, now: Date): void {
   const today = shanghaiToday(now);
   const range = (found: DayRange | null): { field: "date" | "dateRange"; value: string; mended: [] }[] | null => {
     if (found === null) return null;
-    return [found.from === found.to ? { field: "date", value: found.from, mended: [] } : { field: "dateRange", value: `${found.from}..${found.to}`, mended: [] }];
+    return [
+      found.from === found.to
+        ? { field: "date", value: found.from, mended: [] }
+        : { field: "dateRange", value: `${found.from}..${found.to}`, mended: [] },
+    ];
   };
   scan.each(RANGE, (match) => range(between(match[1] ?? "", match[2] ?? "", today)));
   scan.each(SINGLE, (match) => (scanIsNumber(match[1] ?? "") ? null : range(one(match[1] ?? "", today))));
-  scan.each(YEAR, (match) => (/^\s*\d{1,2}\s*月/u.test(scan.rest.slice(match.index + match[0].length)) ? null : range(yearRange(match, today))));
+  scan.each(YEAR, (match) =>
+    /^\s*\d{1,2}\s*月/u.test(scan.rest.slice(match.index + match[0].length)) ? null : range(yearRange(match, today)),
+  );
   scan.each(MONTHS, (match) => range(monthOf(match[1] ?? "", today)));
   scan.each(QUARTER, (match) => range(quarter(match, today)));
   scan.each(RECENT, (match) => range(recent(match[1] ?? "1", match[2] ?? "天", today)));
@@ -43,12 +64,6 @@ function scanIsNumber(text: string): boolean {
   return /^\d{8}$/u.test(text);
 }
 
-/** One day or one month in words, as a range; null where it isn't one. */
-export function rangeOf(text: string, now: Date): DayRange | null {
-  const today = shanghaiToday(now);
-  return one(text.trim(), today) ?? monthOf(text.trim(), today) ?? relative(text.trim(), today);
-}
-
 function one(text: string, today: IsoDay): DayRange | null {
   const short = /^(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]$/u.exec(text);
   const day = short ? latest(Number(short[1]), Number(short[2]), today) : parseDate(text.replace(/\s/gu, ""));
@@ -58,19 +73,31 @@ function one(text: string, today: IsoDay): DayRange | null {
 /** The last such day that isn't after today: in January "12月3日" is last year's. */
 function latest(month: number, date: number, today: IsoDay): IsoDay | null {
   const [year] = partsOf(today);
-  for (const candidate of [dayOf(year, month, date), dayOf(year - 1, month, date)]) if (candidate !== null && candidate <= today) return candidate;
+  for (const candidate of [dayOf(year, month, date), dayOf(year - 1, month, date)])
+    if (candidate !== null && candidate <= today) return candidate;
   return dayOf(year - 1, month, date);
 }
 
 function monthOf(text: string, today: IsoDay): DayRange | null {
-  const match = /^(?:(今|去|前|(?:19|20)?\d{2})\s*(?:年|[-/.])\s*)?(\d{1,2}|[一二三四五六七八九]|十[一二]?)\s*(?:月份?)?$/u.exec(text);
+  const match = /^(?:(今|去|前|(?:19|20)?\d{2})\s*(?:年|[-/.])\s*)?(\d{1,2}|[一二三四五六七八九]|十[一二]?)\s*(?:月份?)?$/u.exec(
+    text,
+  );
   if (!match) return null;
   const [thisYear, thisMonth] = partsOf(today);
   const month = numeral(match[2] ?? "");
   if (!(month >= 1 && month <= 12)) return null;
   const said = match[1];
   if (said === undefined) return monthRange(month > thisMonth ? thisYear - 1 : thisYear, month);
-  const year = said === "今" ? thisYear : said === "去" ? thisYear - 1 : said === "前" ? thisYear - 2 : Number(said) < 100 ? 2000 + Number(said) : Number(said);
+  const year =
+    said === "今"
+      ? thisYear
+      : said === "去"
+        ? thisYear - 1
+        : said === "前"
+          ? thisYear - 2
+          : Number(said) < 100
+            ? 2000 + Number(said)
+            : Number(said);
   return monthRange(year, month);
 }
 

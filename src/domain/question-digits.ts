@@ -26,7 +26,14 @@ export function floatPiece(text: string): Pieces {
   if (length < 8 || length > 20) return null;
   const exact = known.length >= length;
   const value = exact ? known.slice(0, length) : known.replace(/(?<=.{2})0+$/u, "");
-  return [{ field: length === 12 || length === 10 ? "code" : "number", value, mended: ["float"], ...(exact ? {} : { partial: "prefix" as const }) }];
+  return [
+    {
+      field: length === 12 || length === 10 ? "code" : "number",
+      value,
+      mended: ["float"],
+      ...(exact ? {} : { partial: "prefix" as const }),
+    },
+  ];
 }
 
 /** What stands behind a label that says "number". A code and number in one field are told apart. */
@@ -34,7 +41,8 @@ export function numberPieces(text: string): Pieces {
   const read = digitsOf(text);
   if (read === null) return null;
   const { digits, mended } = read;
-  if (digits.length === 12 || (digits.length === 10 && readCode(digits).form === "vat10" && readCode(digits).ok)) return [{ field: "code", value: digits, mended: [...mended, "swapped"] }];
+  if (digits.length === 12 || (digits.length === 10 && readCode(digits).form === "vat10" && readCode(digits).ok))
+    return [{ field: "code", value: digits, mended: [...mended, "swapped"] }];
   return split(digits, mended) ?? [{ field: "number", value: digits, mended, ...partOf(digits) }];
 }
 
@@ -49,7 +57,8 @@ export function codePieces(text: string): Pieces {
   if (digits.length === 20 && looksDigital(digits)) return [{ field: "number", value: digits, mended: [...mended, "swapped"] }];
   const pair = split(digits, mended);
   if (pair) return pair;
-  if (digits.length === 11 && readCode(`0${digits}`).ok) return [{ field: "code", value: `0${digits}`, mended: [...mended, "prefix"] }];
+  if (digits.length === 11 && readCode(`0${digits}`).ok)
+    return [{ field: "code", value: `0${digits}`, mended: [...mended, "prefix"] }];
   return [{ field: "code", value: digits, mended, ...(digits.length < 8 ? { partial: "part" as const } : {}) }];
 }
 
@@ -58,8 +67,15 @@ function split(digits: string, mended: Mend[]): Pieces {
   for (const length of [12, 10]) {
     if (digits.length !== length + 8) continue;
     const code = readCode(digits.slice(0, length));
-    const certain = length === 12 ? code.ok && !looksDigital(digits) : code.ok && code.form === "vat10" && code.kind !== null && !usccOk(digits);
-    if (certain) return [{ field: "code", value: code.code, mended }, { field: "number", value: digits.slice(length), mended }];
+    const certain =
+      length === 12
+        ? code.ok && !looksDigital(digits)
+        : code.ok && code.form === "vat10" && code.kind !== null && !usccOk(digits);
+    if (certain)
+      return [
+        { field: "code", value: code.code, mended },
+        { field: "number", value: digits.slice(length), mended },
+      ];
   }
   return null;
 }
@@ -72,7 +88,9 @@ function partOf(digits: string): { partial?: "part" } {
 export function scanDigits(scan: Scan): void {
   scan.each(FLOAT, (match) => floatPiece(match[1] ?? ""));
   scan.each(TAX_ID, (match) => taxId(match[0]));
-  scan.each(LETTER_CODE, (match) => (/[A-Z]/u.test(match[0]) && digitsOf(match[0]) === null ? [{ field: "code", value: match[0], mended: [] }] : null));
+  scan.each(LETTER_CODE, (match) =>
+    /[A-Z]/u.test(match[0]) && digitsOf(match[0]) === null ? [{ field: "code", value: match[0], mended: [] }] : null,
+  );
   const runs = [...scan.rest.matchAll(RUN)].filter((match) => /\d/u.test(match[0]));
   const tokens = runs.flatMap((match) => tokensOf(match[0], match.index));
   for (const token of withRoles(tokens, scan)) {
@@ -86,7 +104,13 @@ function taxId(text: string): Pieces {
   const valid = reading.ok && (reading.kind === "uscc" || reading.kind === "person");
   if (digits !== null && !valid) return null;
   if (!valid && !/^[159NYA][0-9A-Z]\d{6}/u.test(reading.value) && reading.suggestion === undefined) return null;
-  return [{ field: "taxId", value: valid ? reading.value : (reading.suggestion ?? reading.value), mended: reading.suggestion ? ["letter-o"] : [] }];
+  return [
+    {
+      field: "taxId",
+      value: valid ? reading.value : (reading.suggestion ?? reading.value),
+      mended: reading.suggestion ? ["letter-o"] : [],
+    },
+  ];
 }
 
 export type Token = { start: number; end: number; digits: string; mended: Mend[] };
@@ -134,7 +158,16 @@ function costOf(text: string, joined: boolean): number {
 
 type Placed = { start: number; end: number; pieces: Omit<Piece, "text">[] };
 /** What is known when a token is judged: its own digits, and what the text has beside it. */
-type Situation = { hasCode: boolean; hasNumber: boolean; hasDate: boolean; hasAmount: boolean; numbers: number; numberFollows: boolean; tokens: number; fiscalPair: boolean };
+type Situation = {
+  hasCode: boolean;
+  hasNumber: boolean;
+  hasDate: boolean;
+  hasAmount: boolean;
+  numbers: number;
+  numberFollows: boolean;
+  tokens: number;
+  fiscalPair: boolean;
+};
 type Role = { field: Piece["field"]; value?: string } & Partial<Pick<Piece, "partial" | "mended" | "basis">>;
 
 /** Which token is what depends on the others: after a code come a number, a date and a check code. */
@@ -180,7 +213,8 @@ function longRole(digits: string, situation: Situation): Role {
     if (day !== null && !hasDate && day >= "2010" && numberElsewhere) return { field: "date", value: day };
     return { field: situation.fiscalPair && !hasCode ? "code" : "number" };
   }
-  if (digits.length === 20) return { field: hasCode && (hasNumber || numbers > 1) && !looksDigital(digits) ? "checkCode" : "number" };
+  if (digits.length === 20)
+    return { field: hasCode && (hasNumber || numbers > 1) && !looksDigital(digits) ? "checkCode" : "number" };
   if (situation.fiscalPair && digits.length === 10) return { field: "number" };
   if (isCode(digits)) return { field: "code" };
   if (digits.length === 11) {

@@ -5,7 +5,10 @@ const MAX_ROWS = 10_000;
 const NUMBERISH = /(?<!\d)(?:\d{20}|\d{10,12}|\d{8})(?!\d)|\d(?:\.\d+)?[eE]\+1\d/u;
 /** Column names of exports that say what a cell is. */
 const HEADINGS: readonly (readonly [RegExp, string])[] = [
-  [/^(数电|全电|数电票|全电票)?(发票)?(号码|号)$|^(数电|全电)发票号码$|^发票号码$|^票据号码?$|^号码$|^票号$|^number$/iu, "发票号码"],
+  [
+    /^(数电|全电|数电票|全电票)?(发票)?(号码|号)$|^(数电|全电)发票号码$|^发票号码$|^票据号码?$|^号码$|^票号$|^number$/iu,
+    "发票号码",
+  ],
   [/^(发票|票据)?代码$|^code$/iu, "发票代码"],
   [/^(开票|填开|发票)?(日期|时间)$|^date$/iu, "开票日期"],
   [/^价税合计(\(.*\))?$|^含税金额$|^总金额$|^总额$|^total$/iu, "价税合计"],
@@ -17,7 +20,9 @@ const HEADINGS: readonly (readonly [RegExp, string])[] = [
 
 /** The rows of a pasted table as texts of one question each, or null where the text is one question. */
 export function rowsOf(text: string): string[] | null {
-  const lines = plainLines(text).split(/\r\n|\r|\n/u).filter((line) => line.trim() !== "");
+  const lines = plainLines(text)
+    .split(/\r\n|\r|\n/u)
+    .filter((line) => line.trim() !== "");
   if (lines.length > 1) return rowsOfLines(lines);
   return lines.length === 1 ? rowsOfList(lines[0] ?? "") : null;
 }
@@ -25,7 +30,8 @@ export function rowsOf(text: string): string[] | null {
 function rowsOfLines(lines: string[]): string[] | null {
   const headings = headingsOf(lines[0] ?? "");
   const body = headings === null ? lines : lines.slice(1);
-  if (headings !== null && body.length > 0 && headings.length > 1) return body.slice(0, MAX_ROWS).map((line) => labelled(line, headings));
+  if (headings !== null && body.length > 0 && headings.length > 1)
+    return body.slice(0, MAX_ROWS).map((line) => labelled(line, headings));
   const holding = body.filter((line) => NUMBERISH.test(line) || /^\s*[\dOoIl\s-]{8,30}\s*$/u.test(line));
   if (holding.length < 2 || holding.length < body.length * 0.6 || isOneMessage(body)) return null;
   return body.slice(0, MAX_ROWS).map((line) => line.trim());
@@ -33,11 +39,18 @@ function rowsOfLines(lines: string[]): string[] | null {
 
 /** Lines that name different fields are one invoice's; the same field again and again is a list. */
 function isOneMessage(lines: string[]): boolean {
-  const labels = lines.map((line) => /^\s*([\p{Script=Han}()]{2,12})\s*[:=]?\s*(?=[\dA-Z¥])/u.exec(line)?.[1]).filter((label) => label !== undefined);
+  const labels = lines
+    .map((line) => /^\s*([\p{Script=Han}()]{2,12})\s*[:=]?\s*(?=[\dA-Z¥])/u.exec(line)?.[1])
+    .filter((label) => label !== undefined);
   if (labels.length > 1 && new Set(labels).size > 1) return true;
   // a code on one line and its number on the next
   const lengths = lines.map((line) => line.replace(/\D/gu, "").length);
-  return lines.length === 2 && lengths[0] !== lengths[1] && lengths.some((length) => length === 12 || length === 10) && lengths.includes(8);
+  return (
+    lines.length === 2 &&
+    lengths[0] !== lengths[1] &&
+    lengths.some((length) => length === 12 || length === 10) &&
+    lengths.includes(8)
+  );
 }
 
 function headingsOf(line: string): (string | null)[] | null {
@@ -47,12 +60,15 @@ function headingsOf(line: string): (string | null)[] | null {
 }
 
 function labelled(line: string, headings: (string | null)[]): string {
-  return line.split("\t").flatMap((cell, i) => {
-    const value = cell.trim();
-    if (value === "") return [];
-    const heading = headings[i];
-    return heading ? [`${heading}:${value}`] : [];
-  }).join(";");
+  return line
+    .split("\t")
+    .flatMap((cell, i) => {
+      const value = cell.trim();
+      if (value === "") return [];
+      const heading = headings[i];
+      return heading ? [`${heading}:${value}`] : [];
+    })
+    .join(";");
 }
 
 /** "63435756、63435757、63435758" or several 20-digit numbers in one line. */

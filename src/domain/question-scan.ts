@@ -38,7 +38,8 @@ export class Scan {
   /** Blanks a span out and notes the pieces that it holds. */
   take(span: Span, ...pieces: Omit<Piece, "text">[]): void {
     const text = this.typed(span);
-    for (const piece of pieces) this.found.push({ piece: { ...piece, text, mended: withFullWidth(text, piece.mended) }, at: span.start });
+    for (const piece of pieces)
+      this.found.push({ piece: { ...piece, text, mended: withFullWidth(text, piece.mended) }, at: span.start });
     this.rest = this.rest.slice(0, span.start) + TAKEN.repeat(span.end - span.start) + this.rest.slice(span.end);
   }
 
@@ -58,7 +59,10 @@ export class Scan {
 
   /** The pieces in the order of the text. */
   pieces(): Piece[] {
-    return this.found.map((found, order) => ({ ...found, order })).sort((a, b) => a.at - b.at || a.order - b.order).map(({ piece }) => piece);
+    return this.found
+      .map((found, order) => ({ ...found, order }))
+      .sort((a, b) => a.at - b.at || a.order - b.order)
+      .map(({ piece }) => piece);
   }
 
   /** What is left, cut at everything that was taken. */
@@ -73,5 +77,7 @@ export class Scan {
 }
 
 function withFullWidth(text: string, mended: Mend[]): Mend[] {
-  return /[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/u.test(text) && !mended.includes("full-width") ? ["full-width", ...mended] : mended;
+  return /[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/u.test(text) && !mended.includes("full-width")
+    ? ["full-width", ...mended]
+    : mended;
 }

@@ -6,9 +6,12 @@ import type { Question } from "./question.ts";
 const now = new Date("2026-11-24T10:00:00Z");
 const read = (text: string): string[] => shown(understand(text, now));
 const shown = (question: Pick<Question, "pieces">): string[] =>
-  question.pieces.filter(({ field }) => field !== "ignored").map(({ field, value, partial }) => `${field} ${value}${partial ? ` (${partial})` : ""}`);
+  question.pieces
+    .filter(({ field }) => field !== "ignored")
+    .map(({ field, value, partial }) => `${field} ${value}${partial ? ` (${partial})` : ""}`);
 const mended = (text: string): string[] => understand(text, now).pieces.flatMap((piece) => piece.mended);
-const alternatives = (text: string): string[] => understand(text, now).alternatives.map((one) => `${one.reason}: ${shown(one).join(" + ")}`);
+const alternatives = (text: string): string[] =>
+  understand(text, now).alternatives.map((one) => `${one.reason}: ${shown(one).join(" + ")}`);
 
 const CODE = "044002100111";
 const NUMBER = "63435756";
@@ -74,18 +77,29 @@ describe("F4 pasted messages", () => {
   });
 
   test("a mail with one field a line is one question", () => {
-    const question = understand(`发票代码：${CODE}\n发票号码：${NUMBER}\n开票日期：2021-09-06 10:21:33\n价税合计（小写）：¥106.00\n校验码：04539 54621 00064 73110\n销售方名称：样张餐饮有限公司\n购买方税号：91110000MA01XYZ12A`, now);
+    const question = understand(
+      `发票代码：${CODE}\n发票号码：${NUMBER}\n开票日期：2021-09-06 10:21:33\n价税合计（小写）：¥106.00\n校验码：04539 54621 00064 73110\n销售方名称：样张餐饮有限公司\n购买方税号：91110000MA01XYZ12A`,
+      now,
+    );
     expect(question.rows).toEqual([]);
     expect(shown(question)).toEqual([
-      `code ${CODE}`, `number ${NUMBER}`, "date 2021-09-06", "amount 106.00", "checkCode 04539546210006473110", "seller 样张餐饮有限公司", expect.stringContaining("taxId 91110000MA01"),
+      `code ${CODE}`,
+      `number ${NUMBER}`,
+      "date 2021-09-06",
+      "amount 106.00",
+      "checkCode 04539546210006473110",
+      "seller 样张餐饮有限公司",
+      expect.stringContaining("taxId 91110000MA01"),
     ]);
     expect(question.pieces.find(({ field }) => field === "amount")?.basis).toBe("total");
   });
 
   test("a 数电票 notice", () => {
-    expect(read(`尊敬的客户：您有一张数电票（号码：${DIGITAL}，金额：264.00元），销方：样张餐饮店。点击 https://example.com/abc?x=1 下载`)).toEqual(
-      expect.arrayContaining([`number ${DIGITAL}`, "amount 264.00", "seller 样张餐饮店"]),
-    );
+    expect(
+      read(
+        `尊敬的客户：您有一张数电票（号码：${DIGITAL}，金额：264.00元），销方：样张餐饮店。点击 https://example.com/abc?x=1 下载`,
+      ),
+    ).toEqual(expect.arrayContaining([`number ${DIGITAL}`, "amount 264.00", "seller 样张餐饮店"]));
   });
 
   test("the sender of an SMS is not a condition", () => {
@@ -99,7 +113,12 @@ describe("F4 pasted messages", () => {
 
   test("F3 a scanned QR code", () => {
     expect(read(`01,10,${CODE},${NUMBER},1919.47,20210906,04539546210006473110,A1B2,`)).toEqual([
-      `qr 01,10,${CODE},${NUMBER},1919.47,20210906,04539546210006473110,A1B2,`, `code ${CODE}`, `number ${NUMBER}`, "date 2021-09-06", "amount 1919.47", "checkCode 04539546210006473110",
+      `qr 01,10,${CODE},${NUMBER},1919.47,20210906,04539546210006473110,A1B2,`,
+      `code ${CODE}`,
+      `number ${NUMBER}`,
+      "date 2021-09-06",
+      "amount 1919.47",
+      "checkCode 04539546210006473110",
     ]);
     expect(read(`01,32,,${DIGITAL},112,20240215,,74AE`)).toContain("amount 112.00");
   });
@@ -181,7 +200,9 @@ describe("F4 words", () => {
     ["A4 复印纸", ["word A4", "word 复印纸"]],
     ["发票", []],
     ["", []],
-  ])("%s", (text, expected) => expect(read(text).map((piece) => piece.replace(/^taxId .*/u, "taxId 9l110000MA01234567"))).toEqual(expected));
+  ])("%s", (text, expected) =>
+    expect(read(text).map((piece) => piece.replace(/^taxId .*/u, "taxId 9l110000MA01234567"))).toEqual(expected),
+  );
 });
 
 describe("F7 many at once", () => {
@@ -191,7 +212,10 @@ describe("F7 many at once", () => {
   });
 
   test("a table with headings", () => {
-    const { rows } = understand(`序号\t发票代码\t发票号码\t开票日期\t金额\n1\t${CODE}\t${NUMBER}\t2021-09-06\t128.00\n2\t\t${DIGITAL}\t2024-03-12\t1,234.5`, now);
+    const { rows } = understand(
+      `序号\t发票代码\t发票号码\t开票日期\t金额\n1\t${CODE}\t${NUMBER}\t2021-09-06\t128.00\n2\t\t${DIGITAL}\t2024-03-12\t1,234.5`,
+      now,
+    );
     expect(rows.map(shown)).toEqual([
       [`code ${CODE}`, `number ${NUMBER}`, "date 2021-09-06", "amount 128.00"],
       [`number ${DIGITAL}`, "date 2024-03-12", "amount 1234.50"],
@@ -200,7 +224,10 @@ describe("F7 many at once", () => {
 
   test("two columns without headings", () => {
     const { rows } = understand(`${CODE}\t${NUMBER}\n${CODE}\t63435757`, now);
-    expect(rows.map(shown)).toEqual([[`code ${CODE}`, `number ${NUMBER}`], [`code ${CODE}`, "number 63435757"]]);
+    expect(rows.map(shown)).toEqual([
+      [`code ${CODE}`, `number ${NUMBER}`],
+      [`code ${CODE}`, "number 63435757"],
+    ]);
   });
 
   test("a list in one line, and code and number in two lines are told apart", () => {
@@ -213,29 +240,60 @@ describe("F7 many at once", () => {
 describe("F4 never in the way", () => {
   test("conditions of a question", () => {
     expect(conditionsOf(understand(`${NUMBER} 2024年3月 >100 样张科技有限公司 进项 火车票`, now))).toMatchObject({
-      number: NUMBER, dateFrom: "2024-03-01", dateTo: "2024-03-31", amountMin: "100.00", amountMax: null, words: ["样张科技有限公司"], direction: "received", kinds: ["rail"],
+      number: NUMBER,
+      dateFrom: "2024-03-01",
+      dateTo: "2024-03-31",
+      amountMin: "100.00",
+      amountMax: null,
+      words: ["样张科技有限公司"],
+      direction: "received",
+      kinds: ["rail"],
     });
   });
 
   test("any text is understood without an error, and quickly", () => {
-    fc.assert(fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.string({ unit: fc.constantFrom(..."0123456789OlI -年月日元¥.,:：，代码号金额发票\n\tE+>查找询") , maxLength: 200 })), (text) => {
-      const question = understand(text, now);
-      for (const piece of question.pieces) expect(typeof piece.value).toBe("string");
-    }), { numRuns: 1000 });
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: "binary" }),
+          fc.string({ unit: fc.constantFrom(..."0123456789OlI -年月日元¥.,:：，代码号金额发票\n\tE+>查找询"), maxLength: 200 }),
+        ),
+        (text) => {
+          const question = understand(text, now);
+          for (const piece of question.pieces) expect(typeof piece.value).toBe("string");
+        },
+      ),
+      { numRuns: 1000 },
+    );
     const before = performance.now();
-    for (const evil of ["查找".repeat(5000), "电子票据".repeat(3000), "0 ".repeat(8000), "1,".repeat(8000), "公".repeat(19_000), "发票代码".repeat(4000), "a".repeat(19_000), "-".repeat(19_000), "年1月".repeat(5000)]) understand(evil, now);
+    for (const evil of [
+      "查找".repeat(5000),
+      "电子票据".repeat(3000),
+      "0 ".repeat(8000),
+      "1,".repeat(8000),
+      "公".repeat(19_000),
+      "发票代码".repeat(4000),
+      "a".repeat(19_000),
+      "-".repeat(19_000),
+      "年1月".repeat(5000),
+    ])
+      understand(evil, now);
     expect(performance.now() - before).toBeLessThan(5000);
   });
 
   test("plain numbers stay as they are, and so does what was mended", () => {
-    const digital = fc.tuple(fc.integer({ min: 21, max: 26 }), fc.constantFrom("11", "31", "44", "95"), fc.stringMatching(/^[0-9]{16}$/)).map(([year, region, rest]) => `${year}${region}${rest}`);
+    const digital = fc
+      .tuple(fc.integer({ min: 21, max: 26 }), fc.constantFrom("11", "31", "44", "95"), fc.stringMatching(/^[0-9]{16}$/))
+      .map(([year, region, rest]) => `${year}${region}${rest}`);
     const tax = fc.stringMatching(/^[0-9]{8}$/).filter((digits) => digits !== "00000000");
-    fc.assert(fc.property(fc.oneof(digital, tax), (number) => {
-      const { pieces } = understand(number, now);
-      expect(pieces).toEqual([{ field: "number", text: number, value: number, mended: [] }]);
-      const spaced = understand((number.match(/.{4}/gu) ?? []).join(" "), now).pieces;
-      expect(spaced.map(({ field, value }) => [field, value])).toEqual([["number", number]]);
-    }));
+    fc.assert(
+      fc.property(fc.oneof(digital, tax), (number) => {
+        const { pieces } = understand(number, now);
+        expect(pieces).toEqual([{ field: "number", text: number, value: number, mended: [] }]);
+        const spaced = understand((number.match(/.{4}/gu) ?? []).join(" "), now).pieces;
+        expect(spaced.map(({ field, value }) => [field, value])).toEqual([["number", number]]);
+      }),
+    );
   });
 
   test("10,000 pasted rows take little time", () => {

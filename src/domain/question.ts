@@ -14,7 +14,7 @@ import { Scan } from "./question-scan.ts";
 import { scanKinds, scanNames, scanWords } from "./question-words.ts";
 import type { Conditions, Piece, Question } from "./question.types.ts";
 
-export type { Alternative, Conditions, Piece, PieceField, Question } from "./question.types.ts";
+export type { Conditions, Piece, Question } from "./question.types.ts";
 
 /** Longer texts are cut: a question is not a document. A pasted column may have 10,000 rows. */
 const MAX_TEXT = 400_000;
@@ -104,7 +104,9 @@ export function conditionsOf(question: Pick<Question, "pieces">): Conditions {
     seller: first("seller")?.value ?? null,
     buyer: first("buyer")?.value ?? null,
     taxIds: pieces.filter((piece) => piece.field === "taxId").map((piece) => piece.value),
-    kinds: [...new Set(pieces.filter((piece) => piece.field === "kind").flatMap((piece) => piece.value.split(",")))].filter(isKind),
+    kinds: [...new Set(pieces.filter((piece) => piece.field === "kind").flatMap((piece) => piece.value.split(",")))].filter(
+      isKind,
+    ),
     words: pieces.filter((piece) => piece.field === "word").map((piece) => piece.value),
     direction: direction === "received" || direction === "issued" ? direction : null,
   };

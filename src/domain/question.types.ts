@@ -3,7 +3,21 @@ import type { InvoiceKind } from "./invoice.ts";
 import type { Mend } from "./text.ts";
 
 export type PieceField =
-  | "number" | "code" | "date" | "dateRange" | "amount" | "amountRange" | "checkCode" | "seller" | "buyer" | "taxId" | "kind" | "word" | "qr" | "filter" | "ignored";
+  | "number"
+  | "code"
+  | "date"
+  | "dateRange"
+  | "amount"
+  | "amountRange"
+  | "checkCode"
+  | "seller"
+  | "buyer"
+  | "taxId"
+  | "kind"
+  | "word"
+  | "qr"
+  | "filter"
+  | "ignored";
 
 /** One piece of what was typed. */
 export type Piece = {
@@ -27,7 +41,19 @@ export type Piece = {
 /** Another way to understand the same text, for a question that finds nothing. */
 export type Alternative = {
   /** `domain:alternative.<reason>` */
-  reason: "swapped" | "as-date" | "as-number" | "as-code" | "as-amount" | "as-check-code" | "as-month" | "split" | "joined" | "as-word" | "leading-zero" | "float-tail";
+  reason:
+    | "swapped"
+    | "as-date"
+    | "as-number"
+    | "as-code"
+    | "as-amount"
+    | "as-check-code"
+    | "as-month"
+    | "split"
+    | "joined"
+    | "as-word"
+    | "leading-zero"
+    | "float-tail";
   pieces: Piece[];
 };
 

@@ -26,7 +26,10 @@ export function parseRate(text: string): Rate | null {
   if (!decimal || decimal.units < 0n) return null;
   const asPercent = percent || decimal.units >= 10n ** BigInt(decimal.scale);
   const fraction = asPercent ? { units: decimal.units, scale: decimal.scale + 2 } : decimal;
-  const points = fraction.scale <= 4 ? Number(fraction.units) * 10 ** (4 - fraction.scale) : Number(fraction.units) / 10 ** (fraction.scale - 4);
+  const points =
+    fraction.scale <= 4
+      ? Number(fraction.units) * 10 ** (4 - fraction.scale)
+      : Number(fraction.units) / 10 ** (fraction.scale - 4);
   if (points > 10_000) return null;
   return { kind: "percent", basisPoints: points, known: KNOWN.has(points), fraction };
 }

@@ -85,7 +85,7 @@ export function numberDigitsOf(id: RegionId): string {
 }
 
 /** Every pair of digits that can stand at places 3–4 of a 20-digit number. */
-export const NUMBER_REGION_DIGITS: ReadonlySet<string> = new Set([
+const NUMBER_REGION_DIGITS: ReadonlySet<string> = new Set([
   ...REGION_IDS.filter((id) => id.length === 2),
   ...Object.keys(CITY_IN_NUMBER),
 ]);
@@ -94,12 +94,6 @@ export const NUMBER_REGION_DIGITS: ReadonlySet<string> = new Set([
 export function taxBureauHost(id: RegionId): string | null {
   const region = REGION_TABLE[id];
   return region ? `${region.slug}.chinatax.gov.cn` : null;
-}
-
-/** The electronic tax bureau of the region, where its own taxpayers sign in. */
-export function electronicBureauHost(id: RegionId): string | null {
-  const region = REGION_TABLE[id];
-  return region ? `etax.${region.slug}.chinatax.gov.cn` : null;
 }
 
 /** The region that a word names, e.g. "北京", "北京市", "广东省"; null for any other word. */

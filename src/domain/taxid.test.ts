@@ -12,32 +12,45 @@ const uscc = fc.stringMatching(/^MA[0-9A-HJ-NP-RTUWXY]{6}$/).map(made);
 
 describe("D1 tax ids", () => {
   test("the check character of a made-up id", () => {
-    fc.assert(fc.property(uscc, (id) => {
-      expect(usccOk(id)).toBe(true);
-      expect(checkTaxId(id)).toEqual({ ok: true, kind: "uscc", value: id, problems: [] });
-      expect(checkTaxId(` ${id.toLowerCase().replace(/(.{6})/u, "$1 ")} `).ok).toBe(true);
-    }));
+    fc.assert(
+      fc.property(uscc, (id) => {
+        expect(usccOk(id)).toBe(true);
+        expect(checkTaxId(id)).toEqual({ ok: true, kind: "uscc", value: id, problems: [] });
+        expect(checkTaxId(` ${id.toLowerCase().replace(/(.{6})/u, "$1 ")} `).ok).toBe(true);
+      }),
+    );
   });
 
   test("one replaced character is always noticed", () => {
-    fc.assert(fc.property(uscc, fc.integer({ min: 0, max: 17 }), fc.constantFrom(...ALPHABET), (id, at, sign) => {
-      fc.pre(id.charAt(at) !== sign);
-      expect(usccOk(id.slice(0, at) + sign + id.slice(at + 1))).toBe(false);
-    }));
+    fc.assert(
+      fc.property(uscc, fc.integer({ min: 0, max: 17 }), fc.constantFrom(...ALPHABET), (id, at, sign) => {
+        fc.pre(id.charAt(at) !== sign);
+        expect(usccOk(id.slice(0, at) + sign + id.slice(at + 1))).toBe(false);
+      }),
+    );
   });
 
   test("O for 0 and I for 1 are mended", () => {
-    fc.assert(fc.property(uscc, (id) => {
-      const typed = id.replace(/0/gu, "O").replace(/1/gu, "I");
-      expect(checkTaxId(typed)).toMatchObject({ ok: false, problems: ["characters"], suggestion: id });
-    }));
+    fc.assert(
+      fc.property(uscc, (id) => {
+        const typed = id.replace(/0/gu, "O").replace(/1/gu, "I");
+        expect(checkTaxId(typed)).toMatchObject({ ok: false, problems: ["characters"], suggestion: id });
+      }),
+    );
   });
 
   test("a suggestion is always an id whose check character is right", () => {
-    fc.assert(fc.property(uscc, fc.integer({ min: 0, max: 17 }), fc.constantFrom(..."0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"), (id, at, sign) => {
-      const { suggestion } = checkTaxId(id.slice(0, at) + sign + id.slice(at + 1));
-      if (suggestion !== undefined) expect(usccOk(suggestion)).toBe(true);
-    }));
+    fc.assert(
+      fc.property(
+        uscc,
+        fc.integer({ min: 0, max: 17 }),
+        fc.constantFrom(..."0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+        (id, at, sign) => {
+          const { suggestion } = checkTaxId(id.slice(0, at) + sign + id.slice(at + 1));
+          if (suggestion !== undefined) expect(usccOk(suggestion)).toBe(true);
+        },
+      ),
+    );
   });
 
   test("two neighbours swapped, one missing, one too many", () => {
@@ -57,5 +70,6 @@ describe("D1 tax ids", () => {
     expect(checkTaxId("12345")).toMatchObject({ ok: false, problems: ["length"] });
   });
 
-  test("any text is judged without an error", () => fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => void checkTaxId(text))));
+  test("any text is judged without an error", () =>
+    fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => void checkTaxId(text))));
 });

@@ -8,7 +8,35 @@ const PERSON_WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2] as 
 const AUTHORITIES = "123456789ANY";
 /** What is taken for what by eye and by OCR; only characters that GB 32100 allows stand on the right. */
 const CONFUSIONS: Record<string, string> = { O: "0", I: "1", S: "5", V: "U", Z: "2" };
-const LOOK_ALIKES: Record<string, string> = { "0": "DQ", D: "0", Q: "0", "1": "LT7", L: "1", "2": "7", "5": "6", "6": "5G", G: "6", "8": "B3", B: "8", "3": "8", U: "W", A: "4", "4": "A", "9": "4", "7": "1T", T: "7", C: "G", M: "N", N: "M", F: "E", E: "F", P: "R", R: "P", X: "Y", Y: "X" };
+const LOOK_ALIKES: Record<string, string> = {
+  "0": "DQ",
+  D: "0",
+  Q: "0",
+  "1": "LT7",
+  L: "1",
+  "2": "7",
+  "5": "6",
+  "6": "5G",
+  G: "6",
+  "8": "B3",
+  B: "8",
+  "3": "8",
+  U: "W",
+  A: "4",
+  "4": "A",
+  "9": "4",
+  "7": "1T",
+  T: "7",
+  C: "G",
+  M: "N",
+  N: "M",
+  F: "E",
+  E: "F",
+  P: "R",
+  R: "P",
+  X: "Y",
+  Y: "X",
+};
 
 export type TaxIdKind = "uscc" | "old15" | "person" | "old17" | "old20" | "unknown";
 export type TaxIdProblem = "empty" | "length" | "characters" | "checksum" | "organisation-check" | "authority" | "region";
@@ -63,13 +91,16 @@ export function personIdOk(id: string): boolean {
 
 /** Reads a taxpayer id as typed or printed. Never throws. */
 export function checkTaxId(text: string): TaxIdReading {
-  const value = plain(text).toUpperCase().replace(/[\s\-_.:,]/gu, "");
+  const value = plain(text)
+    .toUpperCase()
+    .replace(/[\s\-_.:,]/gu, "");
   if (value === "") return { ok: false, kind: "unknown", value, problems: ["empty"] };
   if (!/^[0-9A-Z]+$/u.test(value)) return { ok: false, kind: "unknown", value, problems: ["characters"] };
   if (value.length === 18) return checkUscc(value);
   if (value.length === 15) return checkOld15(value);
   if (value.length === 17 && /^\d{17}$/u.test(value)) return { ok: true, kind: "old17", value, problems: [] };
-  if (value.length === 20 && /^\d{17}[0-9X]\d{2}$/u.test(value) && personIdOk(value.slice(0, 18))) return { ok: true, kind: "old20", value, problems: [] };
+  if (value.length === 20 && /^\d{17}[0-9X]\d{2}$/u.test(value) && personIdOk(value.slice(0, 18)))
+    return { ok: true, kind: "old20", value, problems: [] };
   const suggestion = value.length === 17 || value.length === 19 ? onlyOne(lengthMended(value)) : undefined;
   return { ok: false, kind: "unknown", value, problems: ["length"], ...(suggestion ? { suggestion } : {}) };
 }
@@ -114,7 +145,9 @@ function suggestUscc(value: string): string | undefined {
 
 /** Region digits are digits, and the organisation code inside has a check character of its own. */
 function plausible(id: string): boolean {
-  return AUTHORITIES.includes(id.charAt(0)) && /^\d{6}$/u.test(id.slice(2, 8)) && organisationCheck(id.slice(8, 16)) === id.charAt(16);
+  return (
+    AUTHORITIES.includes(id.charAt(0)) && /^\d{6}$/u.test(id.slice(2, 8)) && organisationCheck(id.slice(8, 16)) === id.charAt(16)
+  );
 }
 
 function lengthMended(value: string): Set<string> {

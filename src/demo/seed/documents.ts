@@ -16,8 +16,17 @@ import type { Placed } from "./people.ts";
 
 /** How many of a hundred documented invoices are of a kind; kinds that aren't named get one. */
 const SHARE: Partial<Record<InvoiceKind, number>> = {
-  "digital-vat-special": 34, "digital-vat-normal": 22, rail: 8, toll: 5, "vat-electronic-normal": 6, "vat-electronic-special": 4,
-  "vat-special-paper": 4, "vat-normal-paper": 3, air: 4, fiscal: 4, taxi: 3,
+  "digital-vat-special": 34,
+  "digital-vat-normal": 22,
+  rail: 8,
+  toll: 5,
+  "vat-electronic-normal": 6,
+  "vat-electronic-special": 4,
+  "vat-special-paper": 4,
+  "vat-normal-paper": 3,
+  air: 4,
+  fiscal: 4,
+  taxi: 3,
 };
 /** One in so many documented invoices also has a phone's picture; paper has nothing else. */
 const PHOTO_EVERY = 8;
@@ -82,7 +91,9 @@ async function attachSome(platform: Platform, actor: Actor, company: number, inv
     }
   }
   const batch = await takeIn(platform, actor, files, String(company));
-  const documents = batch.files.flatMap(({ documentId }) => (documentId === null ? [] : [{ companyId: company, id: documentId }]));
+  const documents = batch.files.flatMap(({ documentId }) =>
+    documentId === null ? [] : [{ companyId: company, id: documentId }],
+  );
   await readDocuments(platform, knowingReaders(facts), { data: { documents }, last: true });
   return files.length;
 }
@@ -91,7 +102,9 @@ async function attachSome(platform: Platform, actor: Actor, company: number, inv
 function carriersFor(invoice: MadeInvoice): Carrier[] {
   const random = new Random("carriers", invoice.facts.code ?? "", invoice.facts.number ?? "");
   const possible = carriersOf(invoice.facts.kind);
-  const chosen = possible.filter((carrier) => (carrier === "photo" ? random.int(1, PHOTO_EVERY) === 1 : random.chance(carrier === "pdf" ? 0.75 : 0.45)));
+  const chosen = possible.filter((carrier) =>
+    carrier === "photo" ? random.int(1, PHOTO_EVERY) === 1 : random.chance(carrier === "pdf" ? 0.75 : 0.45),
+  );
   return chosen.length > 0 ? chosen : [possible[0]!];
 }
 
@@ -116,7 +129,9 @@ function withPlaces(made: InvoiceFacts, read: InvoiceFacts | undefined): Invoice
 }
 
 function pictureReading(file: string, made: InvoiceFacts): FileReading {
-  const fields = Object.fromEntries(["number", "date", "total"].map((path) => [path, { from: "ocr" as const, confidence: 0.94 }]));
+  const fields = Object.fromEntries(
+    ["number", "date", "total"].map((path) => [path, { from: "ocr" as const, confidence: 0.94 }]),
+  );
   // the digest is the document's own: intake has it, and a reading's is only shown
   return { file, format: "image", sha256: "", invoices: [{ ...made, fields }], signatures: [], problems: [] };
 }

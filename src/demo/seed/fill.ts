@@ -9,7 +9,12 @@ const BATCH = 400;
 /** one transaction works in the database while the next one's rows are made here */
 const AT_ONCE = 2;
 
-export type FillOptions = { companies: PlacedCompany[]; now: Date; progress: (rows: number) => void; onRegistered?: (invoices: MadeInvoice[], registered: Registered[]) => void };
+export type FillOptions = {
+  companies: PlacedCompany[];
+  now: Date;
+  progress: (rows: number) => void;
+  onRegistered?: (invoices: MadeInvoice[], registered: Registered[]) => void;
+};
 
 /** @returns the number of rows in the register that came of it */
 export async function fillRegister(db: Db, invoices: Iterable<MadeInvoice>, options: FillOptions): Promise<number> {

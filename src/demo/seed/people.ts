@@ -1,6 +1,13 @@
 /** The companies of the world in the database: groups, departments, people with accounts, tokens. */
 import { pinyin } from "pinyin-pro";
-import { addMembership, createCompany, createDepartment, createGroup, createToken, createUser } from "#server/people/people.usecases.ts";
+import {
+  addMembership,
+  createCompany,
+  createDepartment,
+  createGroup,
+  createToken,
+  createUser,
+} from "#server/people/people.usecases.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
 import type { MadeCompany, MadeDepartment, World } from "../world/world.ts";
 
@@ -36,17 +43,26 @@ export async function placePeople(trx: Trx, world: World, names: AccountNames): 
       const made = world.companies[number - 1]!;
       const id = await createCompany(trx, { name: made.name, shortName: made.shortName, taxId: made.taxId, groupId });
       const departments = await placeDepartments(trx, id, made.departments);
-      const accounts = await placeAccounts(trx, { made, id, departments, owners: [] }, world.companies.length > MANY_COMPANIES ? ACCOUNTS_OF_MANY : ACCOUNTS_OF_A_COMPANY, mails, names.password);
+      const accounts = await placeAccounts(
+        trx,
+        { made, id, departments, owners: [] },
+        world.companies.length > MANY_COMPANIES ? ACCOUNTS_OF_MANY : ACCOUNTS_OF_A_COMPANY,
+        mails,
+        names.password,
+      );
       employee ??= accounts[1] ?? null;
       companies.push({ made, id, departments, owners: accounts.map((account) => account.userId) });
     }
   }
   const administrator = await account(trx, names.administrator, "管理员", names.password);
-  for (const company of companies) await addMembership(trx, { userId: administrator.userId, companyId: company.id, role: "administrator", reach: "company" });
+  for (const company of companies)
+    await addMembership(trx, { userId: administrator.userId, companyId: company.id, role: "administrator", reach: "company" });
   const user = await account(trx, names.user, "财务 林若安", names.password);
-  for (const company of companies.slice(0, 2)) await addMembership(trx, { userId: user.userId, companyId: company.id, role: "finance", reach: "company" });
+  for (const company of companies.slice(0, 2))
+    await addMembership(trx, { userId: user.userId, companyId: company.id, role: "finance", reach: "company" });
   return {
-    companies, employee,
+    companies,
+    employee,
     administrator: { ...administrator, token: await createToken(trx, { userId: administrator.userId, name: "seed" }) },
     user: { ...user, token: await createToken(trx, { userId: user.userId, name: "seed" }) },
   };
@@ -58,17 +74,30 @@ async function account(trx: Trx, email: string, name: string, password: string):
 
 async function placeDepartments(trx: Trx, companyId: number, departments: MadeDepartment[]): Promise<string[]> {
   const ids: string[] = [];
-  for (const { name, parent } of departments) ids.push(await createDepartment(trx, { companyId, name, parentId: parent === null ? null : ids[parent]! }));
+  for (const { name, parent } of departments)
+    ids.push(await createDepartment(trx, { companyId, name, parentId: parent === null ? null : ids[parent]! }));
   return ids;
 }
 
 /** People see what is theirs; the heads of sales and development see their department. */
-async function placeAccounts(trx: Trx, company: PlacedCompany, count: number, mails: Set<string>, password: string): Promise<Account[]> {
+async function placeAccounts(
+  trx: Trx,
+  company: PlacedCompany,
+  count: number,
+  mails: Set<string>,
+  password: string,
+): Promise<Account[]> {
   const accounts: Account[] = [];
   for (const person of company.made.people.slice(0, count)) {
     const made = await account(trx, mailOf(person.name, mails), person.name, password);
     const reach = person.department === 0 ? "company" : person.department % 5 === 4 ? "department" : "own";
-    await addMembership(trx, { userId: made.userId, companyId: company.id, role: "employee", reach, departmentId: company.departments[person.department]! });
+    await addMembership(trx, {
+      userId: made.userId,
+      companyId: company.id,
+      role: "employee",
+      reach,
+      departmentId: company.departments[person.department]!,
+    });
     accounts.push(made);
   }
   return accounts;
@@ -76,7 +105,9 @@ async function placeAccounts(trx: Trx, company: PlacedCompany, count: number, ma
 
 /** 林若安 → linruoan@…; a namesake gets a number. */
 function mailOf(name: string, taken: Set<string>): string {
-  const stem = pinyin(name, { toneType: "none", type: "array" }).join("").replace(/[^a-z]/gu, "");
+  const stem = pinyin(name, { toneType: "none", type: "array" })
+    .join("")
+    .replace(/[^a-z]/gu, "");
   for (let n = 1; ; n++) {
     const mail = `${stem}${n === 1 ? "" : n}@${MAIL_DOMAIN}`;
     if (taken.has(mail)) continue;

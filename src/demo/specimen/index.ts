@@ -20,20 +20,25 @@ import { chineseDate } from "./wording.ts";
 import { writeEInvoice, writeOriginalInvoice } from "./xml.ts";
 
 export { pageMark } from "./mark.ts";
-export { qrText } from "./qr.ts";
 export { rasterise } from "./raster.ts";
 export { SEAL_WORD, SPECIMEN_WORDS } from "./sheet.ts";
-export { writeZip } from "./zip.ts";
 
 export type Carrier = "pdf" | "ofd" | "xml" | "photo";
 
 const DIGITAL: readonly InvoiceKind[] = ["digital-vat-special", "digital-vat-normal"];
-const CONTROLLED: readonly InvoiceKind[] = ["vat-special-paper", "vat-normal-paper", "vat-electronic-special", "vat-electronic-normal", "toll"];
+const CONTROLLED: readonly InvoiceKind[] = [
+  "vat-special-paper",
+  "vat-normal-paper",
+  "vat-electronic-special",
+  "vat-electronic-normal",
+  "toll",
+];
 
 /** In which files such an invoice reaches its holder: paper as a picture only, 数电票 in all forms. */
 export function carriersOf(kind: InvoiceKind): Carrier[] {
   if (DIGITAL.includes(kind)) return ["pdf", "ofd", "xml", "photo"];
-  if (kind === "vat-electronic-special" || kind === "vat-electronic-normal" || kind === "toll" || kind === "rail") return ["pdf", "ofd", "photo"];
+  if (kind === "vat-electronic-special" || kind === "vat-electronic-normal" || kind === "toll" || kind === "rail")
+    return ["pdf", "ofd", "photo"];
   if (kind === "fiscal" || kind === "air") return ["pdf", "photo"];
   return ["photo"];
 }
@@ -65,7 +70,9 @@ export async function specimenOfd(facts: InvoiceFacts): Promise<Uint8Array> {
     date: facts.date ?? "2020-01-01",
     customData: customData(facts),
     tags: true,
-    ...(controlled ? { attachment: { name: "original_invoice", file: "original_invoice.xml", xml: writeOriginalInvoice(facts) } } : {}),
+    ...(controlled
+      ? { attachment: { name: "original_invoice", file: "original_invoice.xml", xml: writeOriginalInvoice(facts) } }
+      : {}),
   });
 }
 

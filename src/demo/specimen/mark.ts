@@ -10,5 +10,10 @@ export function pageMark(sheet: Sheet): ShapeMark {
   const diagonal = Math.hypot(sheet.width, sheet.height);
   const degrees = -(Math.atan2(sheet.height, sheet.width) * 180) / Math.PI;
   const size = (diagonal * 0.68) / outlineWidth(SPECIMEN_WORDS);
-  return { op: "shape", segments: outline({ words: SPECIMEN_WORDS, x: sheet.width / 2, y: sheet.height / 2, size, degrees }), ink: INK, opacity: OPACITY };
+  return {
+    op: "shape",
+    segments: outline({ words: SPECIMEN_WORDS, x: sheet.width / 2, y: sheet.height / 2, size, degrees }),
+    ink: INK,
+    opacity: OPACITY,
+  };
 }

@@ -28,25 +28,41 @@ export function writeOfd(sheet: Sheet, parts: OfdParts): Uint8Array {
   const files: [string, string][] = [
     ["OFD.xml", root(parts)],
     ["Doc_0/Document.xml", documentXml(sheet, parts, page.lastId + 2)],
-    ["Doc_0/PublicRes.xml", `<ofd:Res ${NS} BaseLoc="Res"><ofd:Fonts><ofd:Font ID="${FONT_ID}" FontName="宋体" FamilyName="宋体"/></ofd:Fonts></ofd:Res>`],
+    [
+      "Doc_0/PublicRes.xml",
+      `<ofd:Res ${NS} BaseLoc="Res"><ofd:Fonts><ofd:Font ID="${FONT_ID}" FontName="宋体" FamilyName="宋体"/></ofd:Fonts></ofd:Res>`,
+    ],
     ["Doc_0/Pages/Page_0/Content.xml", page.xml],
-    ["Doc_0/Annots/Annotations.xml", `<ofd:Annotations ${NS}><ofd:Page PageID="${PAGE_ID}"><ofd:FileLoc>Page_0/Annotation.xml</ofd:FileLoc></ofd:Page></ofd:Annotations>`],
+    [
+      "Doc_0/Annots/Annotations.xml",
+      `<ofd:Annotations ${NS}><ofd:Page PageID="${PAGE_ID}"><ofd:FileLoc>Page_0/Annotation.xml</ofd:FileLoc></ofd:Page></ofd:Annotations>`,
+    ],
     ["Doc_0/Annots/Page_0/Annotation.xml", markAnnotation(sheet, page.lastId + 1, parts.date)],
   ];
   if (parts.tags) {
-    files.push(["Doc_0/Tags/CustomTags.xml", `<ofd:CustomTags ${NS}><ofd:CustomTag TypeID="root"><ofd:FileLoc>CustomTag.xml</ofd:FileLoc></ofd:CustomTag></ofd:CustomTags>`]);
+    files.push([
+      "Doc_0/Tags/CustomTags.xml",
+      `<ofd:CustomTags ${NS}><ofd:CustomTag TypeID="root"><ofd:FileLoc>CustomTag.xml</ofd:FileLoc></ofd:CustomTag></ofd:CustomTags>`,
+    ]);
     files.push(["Doc_0/Tags/CustomTag.xml", customTag(page.tagged)]);
   }
   if (parts.attachment) {
     const { name, file, xml } = parts.attachment;
-    files.push(["Doc_0/Attachs/Attachments.xml", `<ofd:Attachments ${NS}><ofd:Attachment ID="1" Name="${escape(name)}" Format="xml" CreationDate="${parts.date}" Visible="false"><ofd:FileLoc>${escape(file)}</ofd:FileLoc></ofd:Attachment></ofd:Attachments>`]);
+    files.push([
+      "Doc_0/Attachs/Attachments.xml",
+      `<ofd:Attachments ${NS}><ofd:Attachment ID="1" Name="${escape(name)}" Format="xml" CreationDate="${parts.date}" Visible="false"><ofd:FileLoc>${escape(file)}</ofd:FileLoc></ofd:Attachment></ofd:Attachments>`,
+    ]);
     files.push([`Doc_0/Attachs/${file}`, xml]);
   }
-  return writeZip(files.map(([path, xml]): ZipMember => ({ path, bytes: Buffer.from(xml.startsWith("<?xml") ? xml : PROLOG + xml, "utf8") })));
+  return writeZip(
+    files.map(([path, xml]): ZipMember => ({ path, bytes: Buffer.from(xml.startsWith("<?xml") ? xml : PROLOG + xml, "utf8") })),
+  );
 }
 
 function root(parts: OfdParts): string {
-  const data = Object.entries(parts.customData).map(([name, value]) => `<ofd:CustomData Name="${escape(name)}">${escape(value)}</ofd:CustomData>`);
+  const data = Object.entries(parts.customData).map(
+    ([name, value]) => `<ofd:CustomData Name="${escape(name)}">${escape(value)}</ofd:CustomData>`,
+  );
   return (
     `<ofd:OFD ${NS} DocType="OFD" Version="1.0"><ofd:DocBody><ofd:DocInfo><ofd:DocID>${parts.docId}</ofd:DocID><ofd:Title>样张 SPECIMEN</ofd:Title>` +
     `<ofd:CreationDate>${parts.date}</ofd:CreationDate><ofd:Creator>Piaozai demo</ofd:Creator><ofd:CustomDatas>${data.join("")}</ofd:CustomDatas></ofd:DocInfo>` +
@@ -106,7 +122,7 @@ function deltas(text: string, size: number): string {
   const steps = [...text].slice(0, -1).map((char) => num(isWide(char) ? size : size / 2));
   if (steps.length === 0) return "";
   const folded: string[] = [];
-  for (let i = 0; i < steps.length; ) {
+  for (let i = 0; i < steps.length;) {
     let run = 1;
     while (steps[i + run] === steps[i]) run += 1;
     folded.push(run > 2 ? `g ${run} ${steps[i]}` : Array(run).fill(steps[i]).join(" "));
@@ -148,7 +164,9 @@ function codeObject(mark: CodeMark, id: number): string {
 }
 
 function shapeObject(mark: ShapeMark, id: number, sheet: Sheet): string {
-  const path = mark.segments.map(({ to, points }) => (to === "Z" ? "C" : `${to} ${points.map(([x, y]) => `${num(x)} ${num(y)}`).join(" ")}`)).join(" ");
+  const path = mark.segments
+    .map(({ to, points }) => (to === "Z" ? "C" : `${to} ${points.map(([x, y]) => `${num(x)} ${num(y)}`).join(" ")}`))
+    .join(" ");
   return `<ofd:PathObject ID="${id}" Boundary="0 0 ${num(sheet.width)} ${num(sheet.height)}" Fill="true" Stroke="false" Alpha="${Math.round(mark.opacity * 255)}"><ofd:FillColor Value="${rgb(mark.ink)}"/><ofd:AbbreviatedData>${path}</ofd:AbbreviatedData></ofd:PathObject>`;
 }
 

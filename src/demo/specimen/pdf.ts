@@ -9,7 +9,9 @@ let font: Buffer | undefined;
 
 /** Noto Sans SC as npm installed it: the one font of the specimens, so that they look alike everywhere. */
 export function specimenFont(): Buffer {
-  font ??= readFileSync(createRequire(import.meta.url).resolve("@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf"));
+  font ??= readFileSync(
+    createRequire(import.meta.url).resolve("@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf"),
+  );
   return font;
 }
 
@@ -18,7 +20,10 @@ type Pdf = InstanceType<typeof PDFDocument>;
 /** Writes sheets as the pages of one PDF with a text layer and embedded font. The same sheets and date give the same bytes. */
 export async function writePdf(sheets: Sheet[], date: string | null): Promise<Uint8Array> {
   const made = new Date(`${date ?? "2020-01-01"}T02:00:00Z`);
-  const pdf = new PDFDocument({ autoFirstPage: false, info: { Title: "样张 SPECIMEN", Creator: "Piaozai demo", CreationDate: made, ModDate: made } });
+  const pdf = new PDFDocument({
+    autoFirstPage: false,
+    info: { Title: "样张 SPECIMEN", Creator: "Piaozai demo", CreationDate: made, ModDate: made },
+  });
   const parts: Buffer[] = [];
   pdf.on("data", (part: Buffer) => parts.push(part));
   const ended = new Promise<void>((resolve, reject) => {
@@ -38,9 +43,16 @@ function drawPage(pdf: Pdf, sheet: Sheet): void {
   drawShape(pdf, pageMark(sheet));
   for (const mark of sheet.marks) {
     if (mark.op === "line") {
-      pdf.lineWidth(mark.width * POINTS).moveTo(mark.x1 * POINTS, mark.y1 * POINTS).lineTo(mark.x2 * POINTS, mark.y2 * POINTS).stroke(mark.ink);
+      pdf
+        .lineWidth(mark.width * POINTS)
+        .moveTo(mark.x1 * POINTS, mark.y1 * POINTS)
+        .lineTo(mark.x2 * POINTS, mark.y2 * POINTS)
+        .stroke(mark.ink);
     } else if (mark.op === "circle") {
-      pdf.lineWidth(mark.width * POINTS).circle(mark.x * POINTS, mark.y * POINTS, mark.r * POINTS).stroke(mark.ink);
+      pdf
+        .lineWidth(mark.width * POINTS)
+        .circle(mark.x * POINTS, mark.y * POINTS, mark.r * POINTS)
+        .stroke(mark.ink);
     } else if (mark.op === "code") drawCode(pdf, mark);
     else if (mark.op === "shape") drawShape(pdf, mark);
     else drawText(pdf, mark);

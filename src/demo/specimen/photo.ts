@@ -17,5 +17,7 @@ export async function photograph(pdf: Uint8Array, options: PhotoOptions = {}): P
   const turned = await paper.rotate(angle, { background: desk }).png().toBuffer();
   const margin = Math.round(page.width * 0.03);
   const picture = sharp(turned).extend({ top: margin, bottom: margin, left: margin, right: margin, background: desk }).blur(0.5);
-  return options.format === "png" ? picture.png({ palette: true, colours: 64 }).toBuffer() : picture.jpeg({ quality: 82 }).toBuffer();
+  return options.format === "png"
+    ? picture.png({ palette: true, colours: 64 }).toBuffer()
+    : picture.jpeg({ quality: 82 }).toBuffer();
 }

@@ -46,6 +46,10 @@ export function qrText(facts: InvoiceFacts): string | null {
   if (!shape || facts.number === null) return null;
   const date = (facts.date ?? "").replaceAll("-", "");
   const amount = (shape.amount === "net" ? facts.amount : facts.total) ?? "";
-  const check = mixSeed(facts.code ?? "", facts.number).toString(16).toUpperCase().padStart(8, "0").slice(0, 4);
+  const check = mixSeed(facts.code ?? "", facts.number)
+    .toString(16)
+    .toUpperCase()
+    .padStart(8, "0")
+    .slice(0, 4);
   return `01,${shape.code},${facts.code ?? ""},${facts.number},${amount},${date},${shape.checkCode ? (facts.checkCode ?? "") : ""},${check}`;
 }

@@ -115,7 +115,15 @@ export class Pen {
     const reach = r * Math.SQRT1_2;
     this.circle(x, y, r, 0.25, this.fillInk);
     for (const slope of [1, -1]) {
-      this.sheet.marks.push({ op: "line", x1: x - reach, y1: y - reach * slope, x2: x + reach, y2: y + reach * slope, width: 0.25, ink: this.fillInk });
+      this.sheet.marks.push({
+        op: "line",
+        x1: x - reach,
+        y1: y - reach * slope,
+        x2: x + reach,
+        y2: y + reach * slope,
+        width: 0.25,
+        ink: this.fillInk,
+      });
     }
   }
 

@@ -29,7 +29,13 @@ async function pdfText(bytes: Uint8Array): Promise<string[]> {
   const pdf = await pdfium();
   const document = openPdf(pdf, bytes);
   try {
-    return Array.from({ length: document.pageCount }, (_, page) => withPage(pdf, document, page, (handle) => pageText(pdf, handle).runs.map((run) => run.text).join(" ")));
+    return Array.from({ length: document.pageCount }, (_, page) =>
+      withPage(pdf, document, page, (handle) =>
+        pageText(pdf, handle)
+          .runs.map((run) => run.text)
+          .join(" "),
+      ),
+    );
   } finally {
     document.close();
   }
@@ -50,19 +56,25 @@ describe("the mark", () => {
     expect(faintPixels(drawn.data) / (drawn.width * drawn.height)).toBeGreaterThan(0.01);
   });
 
-  test.each(kinds.filter((kind) => carriersOf(kind).includes("ofd")))("E7 the OFD of %s carries the mark on its page, large and as text", async (kind) => {
-    const facts = examples.get(kind)!;
-    const parts = await ofdParts((await specimenFile(facts, "ofd")).bytes);
-    expect(parts["Doc_0/Pages/Page_0/Content.xml"]).toContain(`>${SPECIMEN_WORDS}<`);
-    expect(parts["Doc_0/Annots/Page_0/Annotation.xml"]).toMatch(/Type="Watermark".*<ofd:PathObject/u);
-    const shapes = pageMark(await specimenSheet(facts)).segments.filter((segment) => segment.to === "M").length;
-    expect(shapes).toBeGreaterThan(10);
-  });
+  test.each(kinds.filter((kind) => carriersOf(kind).includes("ofd")))(
+    "E7 the OFD of %s carries the mark on its page, large and as text",
+    async (kind) => {
+      const facts = examples.get(kind)!;
+      const parts = await ofdParts((await specimenFile(facts, "ofd")).bytes);
+      expect(parts["Doc_0/Pages/Page_0/Content.xml"]).toContain(`>${SPECIMEN_WORDS}<`);
+      expect(parts["Doc_0/Annots/Page_0/Annotation.xml"]).toMatch(/Type="Watermark".*<ofd:PathObject/u);
+      const shapes = pageMark(await specimenSheet(facts)).segments.filter((segment) => segment.to === "M").length;
+      expect(shapes).toBeGreaterThan(10);
+    },
+  );
 
-  test.each(kinds.filter((kind) => carriersOf(kind).includes("xml")))("E7 the XML of %s names itself a specimen", async (kind) => {
-    const text = Buffer.from((await specimenFile(examples.get(kind)!, "xml")).bytes).toString("utf8");
-    expect(text).toContain(`<EInvoiceTag>${SPECIMEN_WORDS}</EInvoiceTag>`);
-  });
+  test.each(kinds.filter((kind) => carriersOf(kind).includes("xml")))(
+    "E7 the XML of %s names itself a specimen",
+    async (kind) => {
+      const text = Buffer.from((await specimenFile(examples.get(kind)!, "xml")).bytes).toString("utf8");
+      expect(text).toContain(`<EInvoiceTag>${SPECIMEN_WORDS}</EInvoiceTag>`);
+    },
+  );
 
   test.each(kinds)("E7 where %s would have a seal there is a plain circle", async (kind) => {
     const sheet = await specimenSheet(examples.get(kind)!);
@@ -88,22 +100,34 @@ describe("what is invented", () => {
 });
 
 describe("reading back", () => {
-  test.each(["digital-vat-special", "digital-vat-normal", "vat-electronic-normal"] as const)("E2 the OFD of %s reads back as it was made", async (kind) => {
-    const facts = examples.get(kind)!;
-    const { invoices } = await readOfd((await specimenFile(facts, "ofd")).bytes, context);
-    expect(core(invoices[0]!)).toEqual(core(facts));
-  });
+  test.each(["digital-vat-special", "digital-vat-normal", "vat-electronic-normal"] as const)(
+    "E2 the OFD of %s reads back as it was made",
+    async (kind) => {
+      const facts = examples.get(kind)!;
+      const { invoices } = await readOfd((await specimenFile(facts, "ofd")).bytes, context);
+      expect(core(invoices[0]!)).toEqual(core(facts));
+    },
+  );
 
-  test.each(["digital-vat-special", "digital-vat-normal"] as const)("E2 the XML of %s reads back as it was made", async (kind) => {
-    const facts = examples.get(kind)!;
-    const { invoices } = await readXml((await specimenFile(facts, "xml")).bytes, context);
-    expect(core(invoices[0]!)).toEqual(core(facts));
-  });
+  test.each(["digital-vat-special", "digital-vat-normal"] as const)(
+    "E2 the XML of %s reads back as it was made",
+    async (kind) => {
+      const facts = examples.get(kind)!;
+      const { invoices } = await readXml((await specimenFile(facts, "xml")).bytes, context);
+      expect(core(invoices[0]!)).toEqual(core(facts));
+    },
+  );
 
   test("the same invoice gives the same bytes", async () => {
     const facts = examples.get("digital-vat-special")!;
     for (const carrier of carriersOf(facts.kind)) {
-      const digests = await Promise.all([1, 2].map(async () => createHash("sha256").update((await specimenFile(facts, carrier)).bytes).digest("hex")));
+      const digests = await Promise.all(
+        [1, 2].map(async () =>
+          createHash("sha256")
+            .update((await specimenFile(facts, carrier)).bytes)
+            .digest("hex"),
+        ),
+      );
       expect(digests[0], carrier).toBe(digests[1]);
     }
   });
@@ -119,7 +143,24 @@ function faintPixels(rgba: ArrayLike<number>): number {
   return count;
 }
 
-function core({ kind, code, number, date, checkCode, seller, buyer, amount, tax, total, items, remark, red }: InvoiceFacts): object {
-  const lines = items.map(({ rate, ...item }) => ({ ...item, rate: rate?.endsWith("%") ? String(Number.parseFloat(rate) / 100) : rate }));
+function core({
+  kind,
+  code,
+  number,
+  date,
+  checkCode,
+  seller,
+  buyer,
+  amount,
+  tax,
+  total,
+  items,
+  remark,
+  red,
+}: InvoiceFacts): object {
+  const lines = items.map(({ rate, ...item }) => ({
+    ...item,
+    rate: rate?.endsWith("%") ? String(Number.parseFloat(rate) / 100) : rate,
+  }));
   return { kind, code, number, date, checkCode, seller, buyer, amount, tax, total, lines, remark, red };
 }

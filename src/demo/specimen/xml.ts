@@ -7,7 +7,8 @@ import { capitals, chineseDate } from "./wording.ts";
 import { cipherLines } from "./forms/controlled.ts";
 import { qrText } from "./qr.ts";
 
-const element = (name: string, text: string | null | undefined): string => (text === null || text === undefined || text === "" ? "" : `<${name}>${escape(text)}</${name}>`);
+const element = (name: string, text: string | null | undefined): string =>
+  text === null || text === undefined || text === "" ? "" : `<${name}>${escape(text)}</${name}>`;
 
 /** "13%" → "0.13"; words such as 免税 stay. */
 function rateFraction(rate: string | null): string {
@@ -70,7 +71,7 @@ function itemXml(item: InvoiceItem): string {
 }
 
 function specific(facts: InvoiceFacts): string {
-  if (!facts.red || facts.original?.number == null) return "<SpecificInformation/>";
+  if (!facts.red || !facts.original?.number) return "<SpecificInformation/>";
   return `<SpecificInformation><RedEInvoice>${element("OriginalInvoiceCode", facts.original.number)}</RedEInvoice></SpecificInformation>`;
 }
 

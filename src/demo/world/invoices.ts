@@ -54,7 +54,12 @@ export function* invoicesOf(world: World, rows: number, today: string): Generato
 function occasion(maker: Maker, date: string, left: number): MadeInvoice[] {
   const random = new Random(maker.world.seed, "occasion", maker.made);
   const company = random.leaning(maker.world.companies);
-  const what = random.weighted([["received", 56], ["issued", 31], ["travel", 11.5], ["internal", 1.5]]);
+  const what = random.weighted([
+    ["received", 56],
+    ["issued", 31],
+    ["travel", 11.5],
+    ["internal", 1.5],
+  ]);
   if (what === "travel") return [travelInvoice(maker, random, company, date)];
   if (what === "internal" && left >= 2) {
     const sisters = maker.world.companies.filter((other) => other.group === company.group && other.id !== company.id);
@@ -67,21 +72,45 @@ function occasion(maker: Maker, date: string, left: number): MadeInvoice[] {
   return finish(maker, random, invoice, story);
 }
 
-type Deal = { seller: Firm; buyer: Firm; goods: readonly Good[]; rate: string; departments: readonly string[]; personal: boolean; direction: "received" | "issued" };
+type Deal = {
+  seller: Firm;
+  buyer: Firm;
+  goods: readonly Good[];
+  rate: string;
+  departments: readonly string[];
+  personal: boolean;
+  direction: "received" | "issued";
+};
 
 function purchase(maker: Maker, random: Random, company: MadeCompany): Deal {
   const { suppliers } = maker.world;
   // every company has its own favourites among the same suppliers
   const supplier = suppliers[(Math.floor(random.next() ** 2.4 * suppliers.length) + company.index * 37) % suppliers.length]!;
   const { industry } = supplier;
-  return { seller: supplier, buyer: company, goods: industry.goods, rate: industry.rate, departments: industry.departments, personal: industry.personal, direction: "received" };
+  return {
+    seller: supplier,
+    buyer: company,
+    goods: industry.goods,
+    rate: industry.rate,
+    departments: industry.departments,
+    personal: industry.personal,
+    direction: "received",
+  };
 }
 
 function sale(maker: Maker, random: Random, company: MadeCompany): Deal {
   const { customers } = maker.world;
   const customer = customers[(Math.floor(random.next() ** 2 * customers.length) + company.index * 23) % customers.length]!;
   const { goods, rate } = TRADES[company.trade];
-  return { seller: company, buyer: customer, goods, rate, departments: ["销售部", "销售部/华北区", "销售部/华东区"], personal: false, direction: "issued" };
+  return {
+    seller: company,
+    buyer: customer,
+    goods,
+    rate,
+    departments: ["销售部", "销售部/华北区", "销售部/华东区"],
+    personal: false,
+    direction: "issued",
+  };
 }
 
 type Draft = MadeInvoice & { life: Life };
@@ -95,15 +124,39 @@ function tradeInvoice(maker: Maker, random: Random, company: MadeCompany, deal: 
   facts.date = date;
   facts.seller = { name: deal.seller.name, taxId: deal.seller.taxId };
   facts.buyer = { name: deal.buyer.name, taxId: deal.buyer.taxId };
-  Object.assign(facts, { items, amount: yuanOf(amount), tax: yuanOf(tax), total: yuanOf(amount + tax), remark: remark(random, items[0]?.name ?? "", date) });
+  Object.assign(facts, {
+    items,
+    amount: yuanOf(amount),
+    tax: yuanOf(tax),
+    total: yuanOf(amount + tax),
+    remark: remark(random, items[0]?.name ?? "", date),
+  });
   number(maker, random, facts, deal.seller, unique);
   if (items[0]?.name?.startsWith("*建筑服务*")) facts.business = "construction";
   const owner = deal.personal || random.chance(0.12) ? random.pick(company.people) : null;
   const department = owner === null ? departmentIndex(random.pick(deal.departments)) : owner.department;
-  const life: Life = { kind, date, today: maker.today, direction: deal.direction, story: null, claimed: deal.personal && owner !== null, incomplete: false };
+  const life: Life = {
+    kind,
+    date,
+    today: maker.today,
+    direction: deal.direction,
+    story: null,
+    claimed: deal.personal && owner !== null,
+    incomplete: false,
+  };
   return {
-    facts, companyId: company.id, direction: deal.direction, rows: 1, owner, department, life, states: [], story: null,
-    tags: tagsOf(random, deal.personal), purchasedOn: random.chance(0.3) ? date : null, arrivedAt: arrival(random, date, maker.today, deal.direction),
+    facts,
+    companyId: company.id,
+    direction: deal.direction,
+    rows: 1,
+    owner,
+    department,
+    life,
+    states: [],
+    story: null,
+    tags: tagsOf(random, deal.personal),
+    purchasedOn: random.chance(0.3) ? date : null,
+    arrivedAt: arrival(random, date, maker.today, deal.direction),
   };
 }
 
@@ -133,10 +186,17 @@ function kindOf(random: Random, date: string, personal: boolean): InvoiceKind {
     return special ? "digital-vat-special" : "digital-vat-normal";
   }
   if (special) return random.chance(0.6) ? "vat-special-paper" : "vat-electronic-special";
-  return random.weighted([["vat-electronic-normal", 78], ["vat-normal-paper", 22]]);
+  return random.weighted([
+    ["vat-electronic-normal", 78],
+    ["vat-normal-paper", 22],
+  ]);
 }
 
-const ENDINGS: Partial<Record<InvoiceKind, "04" | "11" | "13">> = { "vat-normal-paper": "04", "vat-electronic-normal": "11", "vat-electronic-special": "13" };
+const ENDINGS: Partial<Record<InvoiceKind, "04" | "11" | "13">> = {
+  "vat-normal-paper": "04",
+  "vat-electronic-normal": "11",
+  "vat-electronic-special": "13",
+};
 
 /** Gives the invoice its number: 20 digits, or a code with the seller's next number of the year. */
 function number(maker: Maker, random: Random, facts: InvoiceFacts, seller: Firm, unique: number): void {
@@ -169,20 +229,52 @@ function internalInvoice(maker: Maker, random: Random, seller: MadeCompany, buye
 
 function travelInvoice(maker: Maker, random: Random, company: MadeCompany, date: string): MadeInvoice {
   const owner = random.pick(company.people);
-  const slip: Slip = { date, year: Number(date.slice(0, 4)), unique: shuffled(maker.made++, maker.salt), company, traveller: owner };
+  const slip: Slip = {
+    date,
+    year: Number(date.slice(0, 4)),
+    unique: shuffled(maker.made++, maker.salt),
+    company,
+    traveller: owner,
+  };
   const facts = travelFacts(random, slip);
   const personal = facts.kind !== "fiscal" && facts.kind !== "machine-printed";
-  const life: Life = { kind: facts.kind, date, today: maker.today, direction: "received", story: null, claimed: personal, incomplete: false };
+  const life: Life = {
+    kind: facts.kind,
+    date,
+    today: maker.today,
+    direction: "received",
+    story: null,
+    claimed: personal,
+    incomplete: false,
+  };
   const draft: Draft = {
-    facts, companyId: company.id, direction: "received", rows: 1, owner, department: owner.department, life, states: [], story: null,
-    tags: facts.kind === "rail" || facts.kind === "air" ? ["差旅"] : [], purchasedOn: null, arrivedAt: arrival(random, date, maker.today, "received"),
+    facts,
+    companyId: company.id,
+    direction: "received",
+    rows: 1,
+    owner,
+    department: owner.department,
+    life,
+    states: [],
+    story: null,
+    tags: facts.kind === "rail" || facts.kind === "air" ? ["差旅"] : [],
+    purchasedOn: null,
+    arrivedAt: arrival(random, date, maker.today, "received"),
   };
   return ended(draft, random);
 }
 
 function travelFacts(random: Random, slip: Slip): InvoiceFacts {
   const electronic = slip.date >= "2024-11-01";
-  const kind = random.weighted([["rail", electronic ? 44 : 0], ["air", slip.date >= "2024-12-01" ? 12 : 0], ["taxi", 20], ["toll", 12], ["fiscal", 5], ["quota", 4], ["printed", 3]]);
+  const kind = random.weighted([
+    ["rail", electronic ? 44 : 0],
+    ["air", slip.date >= "2024-12-01" ? 12 : 0],
+    ["taxi", 20],
+    ["toll", 12],
+    ["fiscal", 5],
+    ["quota", 4],
+    ["printed", 3],
+  ]);
   if (kind === "rail") return railTicket(random, slip);
   if (kind === "air") return airTicket(random, slip);
   if (kind === "taxi") return taxiSlip(random, slip);
@@ -197,7 +289,14 @@ function storyOf(random: Random, facts: InvoiceFacts, left: number, fromToday: b
   const paper = facts.kind === "vat-special-paper" || facts.kind === "vat-normal-paper";
   if (fromToday) return random.chance(0.05) ? "incomplete" : null;
   if (paper && random.chance(0.03)) return "voided";
-  return random.weighted<Twist>([[null, 95.6], ["red-flushed-full", left >= 2 ? 1.1 : 0], ["red-flushed-part", left >= 2 && facts.items.length > 1 ? 1.2 : 0], ["abnormal", 0.15], ["red-pending", 0.15], ["incomplete", 1.8]]);
+  return random.weighted<Twist>([
+    [null, 95.6],
+    ["red-flushed-full", left >= 2 ? 1.1 : 0],
+    ["red-flushed-part", left >= 2 && facts.items.length > 1 ? 1.2 : 0],
+    ["abnormal", 0.15],
+    ["red-pending", 0.15],
+    ["incomplete", 1.8],
+  ]);
 }
 
 function finish(maker: Maker, random: Random, draft: Draft, story: Twist): MadeInvoice[] {
@@ -207,7 +306,8 @@ function finish(maker: Maker, random: Random, draft: Draft, story: Twist): MadeI
   }
   const blue = ended({ ...draft, life: { ...draft.life, story } }, random);
   const paperDigital = draft.facts.digitalNumber !== null && story === null;
-  if (story !== "red-flushed-full" && story !== "red-flushed-part") return [{ ...blue, story: paperDigital ? "paper-digital" : story }];
+  if (story !== "red-flushed-full" && story !== "red-flushed-part")
+    return [{ ...blue, story: paperDigital ? "paper-digital" : story }];
   return [{ ...blue, story }, redOf(maker, random, draft, story)];
 }
 
@@ -217,13 +317,33 @@ function redOf(maker: Maker, random: Random, draft: Draft, story: "red-flushed-f
   const wanted = addDays(blue.date as string, random.int(1, 20));
   const date = wanted > maker.today ? maker.today : wanted;
   const { items, amount, tax } = reversed(story === "red-flushed-full" ? blue.items : blue.items.slice(0, 1));
-  const facts: InvoiceFacts = { ...blue, date, items, amount: yuanOf(amount), tax: yuanOf(tax), total: yuanOf(amount + tax), digitalNumber: null, red: true, fields: {}, checks: [] };
+  const facts: InvoiceFacts = {
+    ...blue,
+    date,
+    items,
+    amount: yuanOf(amount),
+    tax: yuanOf(tax),
+    total: yuanOf(amount + tax),
+    digitalNumber: null,
+    red: true,
+    fields: {},
+    checks: [],
+  };
   facts.original = { code: blue.code, number: blue.number };
-  facts.remark = blue.code === null ? `被红冲蓝字数电发票号码:${blue.number ?? ""} 红字发票信息确认单编号:${blue.number?.slice(2, 4) ?? ""}${random.digits(18)}` : `对应正数发票代码:${blue.code} 号码:${blue.number ?? ""}`;
+  facts.remark =
+    blue.code === null
+      ? `被红冲蓝字数电发票号码:${blue.number ?? ""} 红字发票信息确认单编号:${blue.number?.slice(2, 4) ?? ""}${random.digits(18)}`
+      : `对应正数发票代码:${blue.code} 号码:${blue.number ?? ""}`;
   const seller = [...maker.world.companies, ...maker.world.suppliers].find((firm) => firm.taxId === blue.seller.taxId)!;
   number(maker, random, facts, seller, shuffled(maker.made++, maker.salt));
   const arrivedAt = arrival(random, date, maker.today, draft.direction);
-  return { ...ended({ ...draft, facts, life: { ...draft.life, date, story: "red" } }, random), story: "red", tags: [], purchasedOn: null, arrivedAt };
+  return {
+    ...ended({ ...draft, facts, life: { ...draft.life, date, story: "red" } }, random),
+    story: "red",
+    tags: [],
+    purchasedOn: null,
+    arrivedAt,
+  };
 }
 
 function ended({ life, ...draft }: Draft, random: Random): MadeInvoice {
@@ -232,7 +352,13 @@ function ended({ life, ...draft }: Draft, random: Random): MadeInvoice {
 
 /** What a hurried photo leaves out: such records go to the work list. */
 function forget(random: Random, facts: InvoiceFacts): void {
-  const what = random.weighted([["items", 30], ["seller.taxId", 25], ["tax", 20], ["buyer.taxId", 15], ["date", 10]]);
+  const what = random.weighted([
+    ["items", 30],
+    ["seller.taxId", 25],
+    ["tax", 20],
+    ["buyer.taxId", 15],
+    ["date", 10],
+  ]);
   if (what === "items") facts.items = [];
   else if (what === "seller.taxId") facts.seller.taxId = null;
   else if (what === "tax") Object.assign(facts, { amount: null, tax: null });

@@ -9,7 +9,16 @@ export const yuanOf = (fen: number): string => (fen / 100).toFixed(2);
 
 /** A few lines of goods at a rate such as "13%"; sums are exact to the fen, prices as systems print them. */
 export function charge(random: Random, goods: readonly Good[], rate: string, free = false): Charge {
-  const wanted = Math.min(goods.length, random.weighted([[1, 62], [2, 20], [3, 10], [4, 5], [5, 3]]));
+  const wanted = Math.min(
+    goods.length,
+    random.weighted([
+      [1, 62],
+      [2, 20],
+      [3, 10],
+      [4, 5],
+      [5, 3],
+    ]),
+  );
   const chosen = pickSome(random, goods, wanted);
   const result: Charge = { items: [], amount: 0, tax: 0 };
   for (const good of chosen) {

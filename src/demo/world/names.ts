@@ -41,14 +41,38 @@ export const CITIES: readonly (readonly [City, number])[] = [
 
 /** Departments of a company; a name with a slash stands below the one before the slash. */
 export const DEPARTMENTS = [
-  "总经办", "财务部", "财务部/会计核算组", "财务部/税务组", "行政部", "人力资源部", "采购部", "采购部/生产物料组",
-  "市场部", "销售部", "销售部/华北区", "销售部/华东区", "研发中心", "研发中心/平台组", "研发中心/算法组", "生产部", "仓储物流部", "售后服务部",
+  "总经办",
+  "财务部",
+  "财务部/会计核算组",
+  "财务部/税务组",
+  "行政部",
+  "人力资源部",
+  "采购部",
+  "采购部/生产物料组",
+  "市场部",
+  "销售部",
+  "销售部/华北区",
+  "销售部/华东区",
+  "研发中心",
+  "研发中心/平台组",
+  "研发中心/算法组",
+  "生产部",
+  "仓储物流部",
+  "售后服务部",
 ] as const;
 export type DepartmentName = (typeof DEPARTMENTS)[number];
 
-export const STREETS = ["清和路", "知春东街", "望岳大街", "永宁路", "文汇西里", "科创十街", "景明路", "长汀街", "云岭路", "朝晖大道"];
+export const STREETS = [
+  "清和路",
+  "知春东街",
+  "望岳大街",
+  "永宁路",
+  "文汇西里",
+  "科创十街",
+  "景明路",
+  "长汀街",
+  "云岭路",
+  "朝晖大道",
+];
 export const DISTRICTS = ["海淀区", "朝阳区", "丰台区", "通州区", "昌平区", "大兴区", "顺义区"];
 export const BANKS = ["样张银行北京分行营业部", "样张银行海淀支行", "样例农商银行朝阳支行", "样例城市银行丰台支行"];
-
-/** Letters to which the characters used in names are sorted for an e-mail address; others give "x". */
-export const FIRST_NAMES_FOR_MAIL = ["an", "bo", "chen", "dan", "fei", "hui", "jing", "kai", "lan", "min", "ning", "qi", "rui", "shu", "tao", "wen", "xin", "yan", "yu", "zhe"];

@@ -4,8 +4,10 @@ const PROJECTS = ["分拣线一期", "数据中台", "华东仓改造", "视觉�
 
 /** What stands in the remark of an ordinary invoice; null for about half of them. */
 export function remark(random: Random, item: string, date: string): string | null {
-  if (item.startsWith("*建筑服务*")) return `建筑服务发生地:北京市${random.pick(["大兴区", "顺义区", "昌平区"])} 项目名称:${random.pick(PROJECTS)}`;
-  if (item.startsWith("*经营租赁*房屋")) return `不动产地址:北京市${random.pick(["海淀区", "朝阳区"])}样张路${random.int(1, 99)}号 租赁期起止:${date.slice(0, 7)}`;
+  if (item.startsWith("*建筑服务*"))
+    return `建筑服务发生地:北京市${random.pick(["大兴区", "顺义区", "昌平区"])} 项目名称:${random.pick(PROJECTS)}`;
+  if (item.startsWith("*经营租赁*房屋"))
+    return `不动产地址:北京市${random.pick(["海淀区", "朝阳区"])}样张路${random.int(1, 99)}号 租赁期起止:${date.slice(0, 7)}`;
   if (!random.chance(0.48)) return null;
   const stamp = date.replaceAll("-", "");
   return random.weighted([

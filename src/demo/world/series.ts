@@ -45,7 +45,8 @@ const two = (value: number): string => String(value % 100).padStart(2, "0");
 /** A 统一社会信用代码 of region 000000 with right check characters; another one for each index below 31^5. */
 export function madeTaxId(index: number): string {
   let body = "";
-  for (let rest = (index * 7_654_321 + 5_300_017) % 31 ** 5, i = 0; i < 5; i++, rest = Math.floor(rest / 31)) body = (ALPHABET[rest % 31] as string) + body;
+  for (let rest = (index * 7_654_321 + 5_300_017) % 31 ** 5, i = 0; i < 5; i++, rest = Math.floor(rest / 31))
+    body = (ALPHABET[rest % 31] as string) + body;
   // the organisation code's own check may be an X only; others of its alphabet don't occur
   const organisation = `MA0${body}`;
   const first17 = `91000000${organisation}${organisationCheck(organisation) as string}`;

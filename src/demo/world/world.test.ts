@@ -54,7 +54,10 @@ describe("the made-up world", () => {
     for (const one of invoices) {
       if (one.story === "incomplete") continue;
       expect(missingFields(one.facts), JSON.stringify(one.facts)).toEqual([]);
-      expect(checkInvoice(one.facts).filter((check) => !check.ok), JSON.stringify(one.facts)).toEqual([]);
+      expect(
+        checkInvoice(one.facts).filter((check) => !check.ok),
+        JSON.stringify(one.facts),
+      ).toEqual([]);
     }
   });
 
@@ -68,7 +71,18 @@ describe("the made-up world", () => {
     expect(new Set(invoices.map((one) => one.facts.kind)).size).toBeGreaterThan(10);
     expect(new Set(invoices.map((one) => one.direction)).size).toBe(2);
     const states = new Set(invoices.flatMap((one) => one.states.map((state) => `${state.axis}:${state.value}`)));
-    for (const state of ["tax:normal", "tax:voided", "tax:red-flushed-full", "tax:red-flushed-part", "tax:abnormal", "use:deducted", "booking:booked", "claim:paid", "archive:archived"]) expect(states).toContain(state);
+    for (const state of [
+      "tax:normal",
+      "tax:voided",
+      "tax:red-flushed-full",
+      "tax:red-flushed-part",
+      "tax:abnormal",
+      "use:deducted",
+      "booking:booked",
+      "claim:paid",
+      "archive:archived",
+    ])
+      expect(states).toContain(state);
   });
 
   test("D7 a red invoice names the blue one that it reverses", () => {

@@ -11,7 +11,14 @@ export type MadeDepartment = { name: string; parent: number | null };
 export type Firm = { index: number; name: string; taxId: string; city: City };
 export type Supplier = Firm & { industry: Industry };
 /** A company of ours; `id` counts from 1. */
-export type MadeCompany = Firm & { id: number; group: number; shortName: string; trade: Trade; departments: MadeDepartment[]; people: MadePerson[] };
+export type MadeCompany = Firm & {
+  id: number;
+  group: number;
+  shortName: string;
+  trade: Trade;
+  departments: MadeDepartment[];
+  people: MadePerson[];
+};
 export type MadeGroup = { name: string; companies: number[] };
 
 export type World = {
@@ -59,10 +66,22 @@ function makeCompany(seed: string, brand: string, group: number, place: number, 
     const [parent, child] = name.split("/") as [DepartmentName, string?];
     return child === undefined ? { name: parent, parent: null } : { name: child, parent: DEPARTMENTS.indexOf(parent) };
   });
-  const people = Array.from({ length: random.int(34, 58) }, (_, i): MadePerson => ({ key: `c${id}p${i}`, name: personName(random), department: i % departments.length }));
+  const people = Array.from({ length: random.int(34, 58) }, (_, i): MadePerson => ({
+    key: `c${id}p${i}`,
+    name: personName(random),
+    department: i % departments.length,
+  }));
   return {
-    index, id, group, trade, departments, people,
-    name: `北京${brand}${word}有限公司`, shortName: `${brand}${word.slice(0, 2)}`, taxId: madeTaxId(index), city: BEIJING,
+    index,
+    id,
+    group,
+    trade,
+    departments,
+    people,
+    name: `北京${brand}${word}有限公司`,
+    shortName: `${brand}${word.slice(0, 2)}`,
+    taxId: madeTaxId(index),
+    city: BEIJING,
   };
 }
 
@@ -70,7 +89,15 @@ function makeSupplier(seed: string, i: number, index: number, taken: Set<string>
   const random = new Random(seed, "supplier", i);
   const industry = random.weighted(INDUSTRIES.map((one) => [one, one.weight] as const));
   const city = random.weighted(CITIES);
-  const name = fresh(taken, () => `${city.name}${brandName(random)}${random.pick(industry.words)}${random.weighted([["有限公司", 8], ["有限责任公司", 2], ["股份有限公司", 1]])}`);
+  const name = fresh(
+    taken,
+    () =>
+      `${city.name}${brandName(random)}${random.pick(industry.words)}${random.weighted([
+        ["有限公司", 8],
+        ["有限责任公司", 2],
+        ["股份有限公司", 1],
+      ])}`,
+  );
   return { index, name, taxId: madeTaxId(index), city, industry };
 }
 

@@ -22,7 +22,7 @@ export type Say = { key: string; params?: Record<string, Param> };
 /** Where a fact comes from; its name is `causes:source.<id>`. */
 type SourceId = "question" | "register" | "rule" | "tax-rule" | "answer";
 /** `at`: when that was so; null for rules, which have no time. "now" is the time of asking. */
-export type Fact = { say: Say; source: SourceId; at: string | "now" | null };
+export type Fact = { say: Say; source: SourceId; at: string | null };
 
 /** A step that a button does; ids and meanings are those of the API. `label` is a key of `causes:action`. */
 export type Step = {

@@ -14,7 +14,7 @@ export async function qrOfImage(bytes: Uint8Array, maxPixels: number): Promise<Q
   if (plain !== null && Math.max(plain.width, plain.height) <= LONGEST_SIDE) return findQr(framed(plain));
   try {
     const picture = sharp(bytes, { limitInputPixels: maxPixels, failOn: "none" });
-    const { width = 0, height = 0 } = await picture.metadata();
+    const { width, height } = await picture.metadata();
     const longer = Math.max(width, height, 1);
     const side = longer > LONGEST_SIDE ? LONGEST_SIDE : longer * enlargement(longer);
     const frame = Math.ceil(side * FRAME);

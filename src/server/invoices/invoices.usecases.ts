@@ -2,7 +2,7 @@
 import type { InvoiceDetail } from "#api/invoices.api.ts";
 import { allCompanies } from "#server/people/people.usecases.ts";
 import type { Actor } from "#server/people/people.types.ts";
-import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
+import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { type Correction, correct } from "./correct.ts";
 import { noSuchInvoice } from "./invoices.errors.ts";
@@ -10,15 +10,10 @@ import { WATCHERS_ONLY } from "./invoices.events.ts";
 import { mayWatch } from "./invoices.policy.ts";
 import { presentDetail, presentSummaries, presentTrace } from "./invoices.present.ts";
 import { carrierRows, countsFor, itemRowsOf, relatedRefs, stateHistory, traceRows, visibleInvoice } from "./invoices.queries.ts";
-import type { Incoming, InvoiceRow, Registered, Registrar } from "./invoices.types.ts";
+import type { InvoiceRow } from "./invoices.types.ts";
 import { registerMany } from "./register.ts";
 
 export { registerMany };
-
-/** Registers one invoice; two entries come back where it lies between two companies of ours. */
-export function registerInvoice(trx: Trx, incoming: Incoming, by: Registrar): Promise<Registered[]> {
-  return registerMany(trx, [incoming], by);
-}
 
 const refOf = (row: InvoiceRow) => ({ companyId: row.company_id, id: row.id });
 

@@ -180,26 +180,6 @@ export async function addMembership(trx: Trx, membership: NewMembership, by: By 
   return id;
 }
 
-/** Ends a membership now; what the person did stays in the trace. */
-export async function endMembership(trx: Trx, id: string, now: Date, by: By = SYSTEM): Promise<void> {
-  const row = await trx
-    .updateTable("membership")
-    .set({ ends_at: now })
-    .where("id", "=", id)
-    .returning(["company_id", "user_id"])
-    .executeTakeFirst();
-  if (row === undefined) return;
-  await recordEvent(trx, {
-    companyId: row.company_id,
-    ...by,
-    subject: "user",
-    subjectId: row.user_id,
-    type: "membership.ended",
-    data: { membershipId: id },
-  });
-  forgetActors();
-}
-
 type Granted = { companyId: number; granteeId: string; reason: string; grantedBy: string; endsAt?: Date | null };
 export type NewGrant = Granted & ({ invoiceId: string; departmentId?: never } | { departmentId: string; invoiceId?: never });
 
@@ -233,17 +213,6 @@ export async function grantAccess(trx: Trx, grant: NewGrant, by: By = SYSTEM): P
   });
   forgetActors();
   return id;
-}
-
-export async function revokeGrant(trx: Trx, companyId: number, id: string, now: Date, by: By = SYSTEM): Promise<void> {
-  await trx
-    .updateTable("access_grant")
-    .set({ revoked_at: now })
-    .where("company_id", "=", companyId)
-    .where("id", "=", id)
-    .execute();
-  await recordEvent(trx, { companyId, ...by, subject: "grant", subjectId: id, type: "access.revoked" });
-  forgetActors();
 }
 
 /** An administrator of every company; where there is none yet, of a first one with the name given. */

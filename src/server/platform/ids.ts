@@ -27,7 +27,3 @@ export function newId(now: number = Date.now()): string {
   return ((BigInt(lastMillisecond - EPOCH) << TAIL_BITS) | BigInt(tail)).toString();
 }
 
-/** The time at which an id was made, to the millisecond. */
-export function timeOfId(id: string): Date {
-  return new Date(Number(BigInt(id) >> TAIL_BITS) + EPOCH);
-}

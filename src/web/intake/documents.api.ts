@@ -1,9 +1,7 @@
 import { infiniteQueryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
-import type { DocumentPage, DocumentSummary, FileResult } from "#api/documents.api.ts";
+import type { DocumentPage, FileResult } from "#api/documents.api.ts";
 import { get, post } from "../api/client.ts";
-
-export type DocumentSummary = z.infer<typeof DocumentSummary>;
 
 export const documentsOptions = infiniteQueryOptions({
   queryKey: ["documents"],

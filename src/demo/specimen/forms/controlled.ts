@@ -70,12 +70,17 @@ function buyerBlock(pen: Pen, facts: InvoiceFacts, details: Details): void {
   for (const x of [12, 119.5, 126]) pen.line(x, 30, x, 52);
   pen.column(8.5, 35.5, "购买方", 5.5);
   pen.column(122.8, 35.5, "密码区", 5.5);
-  partyRows(pen, [
-    ["名　　　　称：", facts.buyer.name, "Buyer/BuyerName", 3.175],
-    ["纳税人识别号：", facts.buyer.taxId, "Buyer/BuyerTaxID", 4],
-    ["地 址、电 话：", details.buyerAddress, "Buyer/BuyerAddrTel", 3],
-    ["开户行及账号：", details.buyerBank, "Buyer/BuyerFinancialAccount", 3],
-  ], 34.8, 5.2);
+  partyRows(
+    pen,
+    [
+      ["名　　　　称：", facts.buyer.name, "Buyer/BuyerName", 3.175],
+      ["纳税人识别号：", facts.buyer.taxId, "Buyer/BuyerTaxID", 4],
+      ["地 址、电 话：", details.buyerAddress, "Buyer/BuyerAddrTel", 3],
+      ["开户行及账号：", details.buyerBank, "Buyer/BuyerFinancialAccount", 3],
+    ],
+    34.8,
+    5.2,
+  );
   cipherLines(facts).forEach((line, i) => pen.value(128, 35 + i * 5, line, { size: 4.4, tag: "TaxControlCode", fit: 76 }));
 }
 
@@ -91,7 +96,16 @@ function upright(pen: Pen, xs: number[], bottom: number): void {
 
 function table(pen: Pen, facts: InvoiceFacts, grow: number): void {
   upright(pen, [59, 81, 93, 113, 136, 164, 175], 97 + grow);
-  const columns: [string, number][] = [["货物或应税劳务、服务名称", 32], ["规格型号", 70], ["单位", 87], ["数 量", 103], ["单 价", 124.5], ["金 额", 150], ["税率", 169.5], ["税 额", 190]];
+  const columns: [string, number][] = [
+    ["货物或应税劳务、服务名称", 32],
+    ["规格型号", 70],
+    ["单位", 87],
+    ["数 量", 103],
+    ["单 价", 124.5],
+    ["金 额", 150],
+    ["税率", 169.5],
+    ["税 额", 190],
+  ];
   for (const [title, x] of columns) pen.label(x, 55.8, title, { anchor: "middle", size: 3 });
   let y = 60;
   for (const item of facts.items) {
@@ -110,7 +124,16 @@ function table(pen: Pen, facts: InvoiceFacts, grow: number): void {
 
 function tollTable(pen: Pen, facts: InvoiceFacts, grow: number): void {
   upright(pen, [49, 71, 86, 111, 136, 164, 175], 97 + grow);
-  const columns: [string, number][] = [["项目名称", 27], ["车牌号", 60], ["类型", 78.5], ["通行日期起", 98.5], ["通行日期止", 123.5], ["金 额", 150], ["税率", 169.5], ["税 额", 190]];
+  const columns: [string, number][] = [
+    ["项目名称", 27],
+    ["车牌号", 60],
+    ["类型", 78.5],
+    ["通行日期起", 98.5],
+    ["通行日期止", 123.5],
+    ["金 额", 150],
+    ["税率", 169.5],
+    ["税 额", 190],
+  ];
   for (const [title, x] of columns) pen.label(x, 55.8, title, { anchor: "middle", size: 3 });
   facts.items.forEach((item, i) => {
     const y = 60 + i * PITCH;
@@ -143,15 +166,26 @@ function sellerBlock(pen: Pen, facts: InvoiceFacts, details: Details, top: numbe
   for (const x of [12, 119.5, 126]) pen.line(x, top, x, top + 21);
   pen.column(8.5, top + 5.5, "销售方", 5.5);
   pen.column(122.8, top + 7.5, "备注", 7);
-  partyRows(pen, [
-    ["名　　　　称：", facts.seller.name, "Seller/SellerName", 3.175],
-    ["纳税人识别号：", facts.seller.taxId, "Seller/SellerTaxID", 4],
-    ["地 址、电 话：", details.sellerAddress, "Seller/SellerAddrTel", 3],
-    ["开户行及账号：", details.sellerBank, "Seller/SellerFinancialAccount", 3],
-  ], top + 4.5, 5);
-  wrapText(facts.remark ?? "", 3, 74).slice(0, 4).forEach((part, i) => pen.value(128, top + 4.8 + i * 4, part, { size: 3, tag: "Note" }));
+  partyRows(
+    pen,
+    [
+      ["名　　　　称：", facts.seller.name, "Seller/SellerName", 3.175],
+      ["纳税人识别号：", facts.seller.taxId, "Seller/SellerTaxID", 4],
+      ["地 址、电 话：", details.sellerAddress, "Seller/SellerAddrTel", 3],
+      ["开户行及账号：", details.sellerBank, "Seller/SellerFinancialAccount", 3],
+    ],
+    top + 4.5,
+    5,
+  );
+  wrapText(facts.remark ?? "", 3, 74)
+    .slice(0, 4)
+    .forEach((part, i) => pen.value(128, top + 4.8 + i * 4, part, { size: 3, tag: "Note" }));
   const y = top + 25.6;
-  const clerks: [string, string, number, string][] = [["收款人：", details.payee, 9, "Payee"], ["复核：", details.checker, 62, "Checker"], ["开票人：", details.drawer, 106, "InvoiceClerk"]];
+  const clerks: [string, string, number, string][] = [
+    ["收款人：", details.payee, 9, "Payee"],
+    ["复核：", details.checker, 62, "Checker"],
+    ["开票人：", details.drawer, 106, "InvoiceClerk"],
+  ];
   for (const [label, name, x, tag] of clerks) {
     pen.label(x, y, label);
     pen.value(x + 13, y, name, { tag });

@@ -52,7 +52,14 @@ function party(pen: Pen, left: number, title: string, party: { name: string | nu
 }
 
 const COLUMNS: [string, number][] = [
-  ["项目名称", 22], ["规格型号", 49], ["单位", 71.5], ["数量", 95], ["单价", 120], ["金额", 146], ["税率/征收率", 166.5], ["税额", 198],
+  ["项目名称", 22],
+  ["规格型号", 49],
+  ["单位", 71.5],
+  ["数量", 95],
+  ["单价", 120],
+  ["金额", 146],
+  ["税率/征收率", 166.5],
+  ["税额", 198],
 ];
 
 function table(pen: Pen, rows: Row[]): void {
@@ -90,7 +97,9 @@ function foot(pen: Pen, facts: InvoiceFacts, totals: number): void {
   pen.label(143, totals + 4.6, "（小写）");
   pen.value(157, totals + 4.6, yuan(facts.total), { tag: "TaxInclusiveTotalAmount" });
   pen.column(7.5, totals + 14, "备注", 6);
-  wrapText(facts.remark ?? "", 3, 188).slice(0, 5).forEach((part, i) => pen.value(12, totals + 11.5 + i * 3.8, part, { size: 3, tag: "Note" }));
+  wrapText(facts.remark ?? "", 3, 188)
+    .slice(0, 5)
+    .forEach((part, i) => pen.value(12, totals + 11.5 + i * 3.8, part, { size: 3, tag: "Note" }));
   pen.label(19.5, bottom + 5.4, "开票人：");
   pen.value(33, bottom + 5.4, detailsOf(facts).drawer, { tag: "InvoiceClerk" });
 }

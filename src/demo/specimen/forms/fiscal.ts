@@ -34,7 +34,15 @@ function head(pen: Pen, facts: InvoiceFacts): void {
   pen.value(147, 43, facts.date, { size: 3.4 });
 }
 
-const COLUMNS: [string, number][] = [["项目编码", 21], ["项目名称", 62], ["单位", 99], ["数量", 117], ["标准", 137], ["金额（元）", 162], ["备注", 189]];
+const COLUMNS: [string, number][] = [
+  ["项目编码", 21],
+  ["项目名称", 62],
+  ["单位", 99],
+  ["数量", 117],
+  ["标准", 137],
+  ["金额（元）", 162],
+  ["备注", 189],
+];
 
 function table(pen: Pen, facts: InvoiceFacts): void {
   pen.box(8, 47, 202, 96);
@@ -59,7 +67,14 @@ function foot(pen: Pen, facts: InvoiceFacts, medical: boolean): void {
   pen.label(130, 91.5, "（小写）", { size: 3.4 });
   pen.value(146, 91.5, facts.total, { size: 3.4 });
   pen.label(10, 103, "其他信息", { size: 3.2 });
-  pen.value(28, 103, medical ? `业务流水号：${facts.extra["serial"] ?? ""}　性别：${facts.extra["sex"] ?? ""}　医疗机构类型：综合医院` : facts.remark, { size: 3.2 });
+  pen.value(
+    28,
+    103,
+    medical
+      ? `业务流水号：${facts.extra["serial"] ?? ""}　性别：${facts.extra["sex"] ?? ""}　医疗机构类型：综合医院`
+      : facts.remark,
+    { size: 3.2 },
+  );
   pen.label(10, 114, "收款单位（章）：", { size: 3.4 });
   pen.value(38, 114, facts.seller.name, { size: 3.4, fit: 70 });
   pen.seal(96, 109, 8.5);

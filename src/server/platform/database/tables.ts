@@ -8,7 +8,6 @@ import type { SignInTables } from "./sign-in-tables.ts";
 /** a 64-bit id as a decimal string */
 export type Id = string;
 /** bigint fen: read as a string, written as bigint or string */
-type Fen = ColumnType<string, string | bigint, string | bigint>;
 type NullableFen = ColumnType<string | null, string | bigint | null | undefined, string | bigint | null>;
 type Now = ColumnType<Date, Date | string | undefined, Date | string>;
 type Instant = ColumnType<Date, Date | string, Date | string>;
@@ -279,4 +278,3 @@ export type Db = Kysely<Tables>;
 export type Trx = Transaction<Tables>;
 /** what a query runs on: the pool or a running transaction */
 export type DbOrTrx = Db | Trx;
-export type { Fen };
