@@ -22,6 +22,15 @@ export type Cli = {
   paint(style: "bold" | "dim" | "red" | "green" | "yellow", text: string): string;
 };
 
+/** Sentences after each other; titles come without a full stop. */
+export function sentences(locale: Locale, parts: (string | undefined)[]): string {
+  const [stop, blank] = locale === "en" ? [".", " "] : ["\u3002", ""];
+  return parts
+    .filter((part) => part !== undefined && part !== "")
+    .map((part) => (/[.!?:\u3002\uff01\uff1f\uff1a]$/.test(part!) ? part : part + stop))
+    .join(blank);
+}
+
 const CODES = { bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], yellow: [33, 39] } as const;
 
 /** --lang wins over the terminal's language; it is needed before the options are read, for --help. */

@@ -1,13 +1,15 @@
 /** Asks the running server, as import, find and why do. */
 import { errorCode, TroubleError } from "#server/platform/errors.ts";
 import type { ProblemDetails } from "#api/common.api.ts";
+import type { Locale } from "../locales/index.ts";
+import { sentences } from "./cli.ts";
 import type { Cli } from "./cli.ts";
 
 /** The server said no; its own sentences are shown. */
 export class ServerSaidError extends TroubleError {
   readonly problem: Partial<ProblemDetails>;
-  constructor(problem: Partial<ProblemDetails>) {
-    super("server-said", { said: [problem.title, problem.detail, problem.nextStep].filter(Boolean).join(" ") });
+  constructor(locale: Locale, problem: Partial<ProblemDetails>) {
+    super("server-said", { said: sentences(locale, [problem.title, problem.detail, problem.nextStep]) });
     this.problem = problem;
   }
 }
@@ -43,7 +45,7 @@ export function createClient(cli: Cli, env: NodeJS.ProcessEnv = process.env): Cl
     } catch {
       throw new TroubleError("not-piaozai", { url, status: response.status });
     }
-    if (!response.ok) throw new ServerSaidError(json as Partial<ProblemDetails>);
+    if (!response.ok) throw new ServerSaidError(cli.locale, json as Partial<ProblemDetails>);
     return json as T;
   };
   return {

@@ -1,13 +1,9 @@
 import { ProblemError, TroubleError, errorCode } from "#server/platform/errors.ts";
-import { EXIT } from "./cli.ts";
+import { EXIT, sentences } from "./cli.ts";
 import type { Cli } from "./cli.ts";
-
-/** A command that found no: it has said so already. */
-export class AnswerIsNo extends Error {}
 
 /** Says what is wrong and what to do; returns the exit status. */
 export function report(cli: Cli, error: unknown): number {
-  if (error instanceof AnswerIsNo) return EXIT.no;
   cli.say(`${cli.paint("red", "✗")} ${sentenceOf(cli, error)}`);
   if (process.env.PIAOZAI_DEBUG && error instanceof Error) cli.say(error.stack ?? "");
   return EXIT.failed;
@@ -25,7 +21,10 @@ function sentenceOf(cli: Cli, error: unknown): string {
       : i18n.find(`problems.${error.code}.title`)?.replace(/\.title$/, "");
     if (key === undefined || key === null) return error.code;
     const parts = ["title", "detail", "nextStep"].map((part) => `${key}.${part}`).filter((each) => i18n.has(locale, each));
-    return parts.map((part) => i18n.t(locale, part, error.options.params)).join(" ");
+    return sentences(
+      locale,
+      parts.map((part) => i18n.t(locale, part, error.options.params)),
+    );
   }
   const code = errorCode(error);
   if (code === "ENOENT") return cli.t("error.no-file", { path: String((error as { path?: string }).path ?? "") });
