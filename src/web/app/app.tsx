@@ -5,13 +5,11 @@ import { Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useIsDark } from "./appearance.ts";
 import type { Language } from "./i18n.ts";
+import { nonce } from "./nonce.ts";
 import { queryClient } from "./query-client.ts";
 import { router } from "./router.tsx";
 import { SessionDialog } from "./session-dialog.tsx";
 import { themeOf } from "./theme.ts";
-
-// The server allows style elements by a nonce only; it stands on the script that started us.
-const nonce = document.querySelector<HTMLScriptElement>("script[nonce]")?.nonce;
 
 type Locale = NonNullable<ConfigProviderProps["locale"]>;
 const antLocales: Record<Language, () => Promise<{ default: unknown }>> = {

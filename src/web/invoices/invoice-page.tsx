@@ -21,7 +21,10 @@ export function InvoicePage() {
     <div className={styles["page"]}>
       <Review id={id} />
       {invoice.isPending ? (
-        <LoadingRows rows={10} />
+        <>
+          <h1 className="visually-hidden">{t("title")}</h1>
+          <LoadingRows rows={10} />
+        </>
       ) : invoice.isError ? (
         <>
           <h1 className="visually-hidden">{t("title")}</h1>

@@ -22,7 +22,14 @@ export function LookupPage() {
   const { id } = useParams({ from: "/inside/lookups/$id" });
   const lookup = useQuery(lookupOptions(id));
   useTitle(t("title"));
-  if (lookup.isPending) return <LoadingRows rows={8} />;
+  if (lookup.isPending) {
+    return (
+      <>
+        <h1 className="visually-hidden">{t("title")}</h1>
+        <LoadingRows rows={8} />
+      </>
+    );
+  }
   if (lookup.isError) {
     return (
       <>
