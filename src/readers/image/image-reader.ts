@@ -5,6 +5,7 @@ import { emptyFacts } from "../facts.ts";
 import { readLayout } from "../layout/layout.ts";
 import type { OcrPage, OcrResult, QrFound, ReaderContext, Reading } from "../reader.types.ts";
 import { attachQr } from "../reconcile.ts";
+import { DENIED, doubtDenied } from "./doubt.ts";
 import { mendTaxIds } from "./mend.ts";
 
 /** Below this a field is named as uncertain. */
@@ -29,7 +30,9 @@ export function fromOcr(result: OcrResult, page: number): Reading {
         if (source.box !== undefined) source.box = onPicture(source.box, each);
       }
       mendTaxIds(facts);
-      reading.problems.push(...attachQr(facts, codesOf(result.qr, layouts.length)), ...unsure(facts));
+      const contradictions = attachQr(facts, codesOf(result.qr, layouts.length));
+      doubtDenied(facts);
+      reading.problems.push(...contradictions, ...unsure(facts));
       reading.invoices.push(facts);
     }
   }
@@ -54,7 +57,7 @@ function byQrAlone(codes: QrFound[], page: number): InvoiceFacts[] {
 }
 
 function unsure(facts: InvoiceFacts): Problem[] {
-  const fields = Object.entries(facts.fields).filter(([path, source]) => source.from === "ocr" && source.confidence < UNSURE && !path.startsWith("items.")).map(([path]) => path);
+  const fields = Object.entries(facts.fields).filter(([path, source]) => source.from === "ocr" && source.confidence < UNSURE && (!path.startsWith("items.") || source.confidence <= DENIED)).map(([path]) => path);
   return fields.length === 0 ? [] : [{ code: "low-confidence", message: `hard to read: ${fields.join(", ")}`, detail: { fields: fields.join(",") } }];
 }
 

@@ -9,6 +9,7 @@ import { apart, quarter, turn, undirected, type Turned } from "./geometry.ts";
 import { models, type Models } from "./models.ts";
 import type { Rgb } from "./picture.ts";
 import type { Group, Piece, Sign } from "./pieces.ts";
+import { withoutShared } from "./overlap.ts";
 import { recognise, upsideDown } from "./recognise.ts";
 import { clustersOf, separate } from "./strips.ts";
 
@@ -142,7 +143,7 @@ function pageOf(group: Group, picture: Rgb): OcrPage {
   }
   const quarters = Math.round(group.direction / (Math.PI / 2));
   const rotation = ((((-quarters % 4) + 4) % 4) * 90) as OcrPage["rotation"];
-  return { ...shifted(runs, picture, group.direction), rotation };
+  return { ...shifted(withoutShared(runs), picture, group.direction), rotation };
 }
 
 /** Moves the runs so that the turned picture's corner is at 0, 0. */

@@ -1,9 +1,12 @@
 /** Quantity and unit price that were printed so close that they read as one number. */
 import type { InvoiceItem } from "#domain/invoice.ts";
 import { multiply, parseDecimal, parseFen, toFen } from "#domain/money.ts";
+import type { Column } from "./columns.ts";
+import type { Word } from "./lines.ts";
 
-/** Splits a price (or quantity) that holds both where exactly one cut makes quantity × price = amount. */
-export function splitCollided(item: InvoiceItem): void {
+/** Splits a price (or quantity) that stands in both columns where exactly one cut makes quantity × price = amount. */
+export function splitCollided(item: InvoiceItem, words: Word[], columns: Column[]): void {
+  if (!standsInBoth(words, columns)) return;
   if ((item.quantity === null) === (item.price === null) || item.amount === null) return;
   const digits = item.price ?? item.quantity ?? "";
   const cuts: [string, string][] = [];
@@ -14,6 +17,13 @@ export function splitCollided(item: InvoiceItem): void {
   }
   const [cut] = cuts;
   if (cuts.length === 1 && cut !== undefined) [item.quantity, item.price] = cut;
+}
+
+function standsInBoth(words: Word[], columns: Column[]): boolean {
+  const [quantity, price] = ["quantity", "price"].map((name) => columns.find((column) => column.name === name));
+  if (quantity === undefined || price === undefined) return true;
+  const between = (quantity.x1 + price.x0) / 2;
+  return Math.min(...words.map((word) => word.x)) < between && Math.max(...words.map((word) => word.x + word.w)) > between;
 }
 
 function gives(quantity: string, price: string, amount: string): boolean {

@@ -1,6 +1,6 @@
 /** Title, code, number, date and check code: what stands above the parties. */
 import type { InvoiceKind } from "#domain/invoice.ts";
-import { kindFromCode } from "#domain/codes.ts";
+import { kindFromCode, readCode } from "#domain/codes.ts";
 import { kindFromTitle } from "#domain/kinds.ts";
 import type { Found } from "../facts.ts";
 import { boxOf, confidenceOf, findSpans, spanEnds, spanText, spanWords, type Line, type Sheet, type Span, type Word } from "./lines.ts";
@@ -16,7 +16,7 @@ export type Header = {
   digitalNumber: Found | null;
 };
 
-const CODE_LABEL = /(?:发票|票据)代码(?:\(.*?\))?[:：]?/u;
+const CODE_LABEL = /(?:发?票|票据)代码(?:\(.*?\))?[:：]?/u;
 const NUMBER_LABEL = /(?:(?:数电|全电)(?:发票|票)号码?|(?:发票|票据|电子客票|凭证)号码)[:：]?/u;
 const DATE_LABEL = /(?:开票|填开|开具)(?:日?期|时间)[:：]?/u;
 const CHECK_LABEL = /校验码[:：]?/u;
@@ -51,7 +51,7 @@ function unlabelled(sheet: Sheet, { code, number }: Header): Pick<Header, "code"
     return null;
   };
   return {
-    code: code ?? find(/(?<!\d)(\d{10}(?:\d{2})?)(?!\d{3})/gu, (text) => kindFromCode(text) !== null),
+    code: code ?? find(/(?<!\d)(\d{10}(?:\d{2})?)(?!\d{3})/gu, (text) => kindFromCode(text) !== null && readCode(text).region !== null),
     number: number ?? find(/N[o0O][.:：]?(\d{8})(?!\d{3})/giu, () => true) ?? (code === null ? find(/(?<!\d)(\d{8})(?!\d{3})/gu, (text) => top.filter((line) => line.flat.includes(text)).length > 1) : null),
   };
 }

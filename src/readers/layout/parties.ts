@@ -103,10 +103,16 @@ function valueLines(sheet: Sheet, label: Span, pitch: number, right: number): Li
       if (own.length > 0) lines.push(lineOf(own));
       continue;
     }
-    const words = line.words.filter((word) => word.x >= x1 - sheet.em * 0.5 && word.x + word.w * 0.6 < right && Math.abs(word.cy - label.line.y) < up * 0.95 && !CIPHER.test(word.text.replace(/\s/gu, "")) && !/[:：]$/u.test(word.text));
+    const words = line.words.filter((word, index) => word.x >= x1 - sheet.em * 0.5 && word.x + word.w * 0.6 < right && (Math.abs(word.cy - label.line.y) < up * 0.95 || goesOn(line.words[index - 1], word, label.line.y, up)) && !CIPHER.test(word.text.replace(/\s/gu, "")) && !/[:：]$/u.test(word.text));
     if (words[0] !== undefined && words[0].x < near) lines.push(beforeGap(lineOf(words), sheet.em * 3));
   }
   return lines;
+}
+
+/** Whether a word goes on from one that stands beside the label: print that slopes leaves the band in its last characters. */
+function goesOn(before: Word | undefined, word: Word, y: number, up: number): boolean {
+  if (before === undefined || Math.abs(before.cy - y) >= up * 1.1) return false;
+  return word.x - (before.x + before.w) < word.h * 0.6 && Math.abs(word.cy - before.cy) < word.h * 0.25;
 }
 
 /** What follows the label on its own line; where the run goes on after the label, its rest. */

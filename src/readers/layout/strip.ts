@@ -14,13 +14,18 @@ const CODE = /(?<![0-9A-Z])1(?=[0-9A-Z]{11}(?![0-9A-Z]))(?:\d{11}|\d{6,9}[A-Z]\d
 const DATE = /(?:19|20)\d{2}[-年./]\d{1,2}[-月./]\d{1,2}\d?|(?<!\d)\d{2}[-/.]\d{2}[-/.]\d{2}(?!\d)/u;
 const PAID = /[¥￥]?(\d{1,4}\.\d{0,2})元?/u;
 
+/** The only figure of a strip: no sum, no words and no code bear it out, and meters print in thin dots. */
+const UNPROVEN = 0.7;
+
 /** Fills what a strip has. */
 export function readStrip(sheet: Sheet, facts: InvoiceFacts, put: Put): void {
   if (facts.code === null) put("code", first(sheet, CODE));
   if (facts.number === null) put("number", first(sheet, /(?<![0-9A-Z.:-])\d{8}(?![0-9A-Z.])/u));
   const date = dateOf(sheet);
   if (facts.date === null && date !== null) put("date", date.found);
-  put("total", paid(sheet, date?.line ?? null));
+  const total = paid(sheet, date?.line ?? null);
+  // nobody rides for nothing: it is a charge of 0.00 that was taken for the fare
+  if (total !== null && total.text !== "0.00") put("total", { ...total, confidence: Math.min(total.confidence, UNPROVEN) });
   put("seller.name", company(sheet));
 }
 
@@ -50,11 +55,12 @@ function paid(sheet: Sheet, date: Line | null): Found | null {
   const label = findSpans(sheet, /金额|实收|总额/u)[0];
   const marked = first(sheet, /[¥￥]\d+\.\d{1,2}元?/u);
   if (label === undefined) return marked === null ? null : amountOf(marked);
-  const expected = label.line.y + shiftOf(sheet, date);
+  const shift = shiftOf(sheet, date);
+  const expected = label.line.y + (shift ?? 0);
   const near = sheet.lines
     .filter((line) => PAID.test(line.flat) && !/[:：]\d{2}[:：]|\d[:：]\d{2}|km|公里|电话/iu.test(line.flat))
     .sort((a, b) => Math.abs(a.y - expected) - Math.abs(b.y - expected))[0];
-  if (near === undefined || Math.abs(near.y - expected) > sheet.em * 1.6) return marked === null ? null : amountOf(marked);
+  if (near === undefined || Math.abs(near.y - expected) > sheet.em * (shift === null ? 1.6 : 0.8)) return marked === null ? null : amountOf(marked);
   const match = PAID.exec(near.flat);
   return match === null ? null : amountOf(foundIn(sheet, { line: near, from: match.index, to: match.index + match[0].length }));
 }
@@ -64,8 +70,8 @@ function amountOf(found: Found): Found {
   return { ...found, text: money(digits) ?? digits };
 }
 
-/** How many points the print lies below (or above) its labels: the median of what is known. */
-function shiftOf(sheet: Sheet, date: Line | null): number {
+/** How many points the print lies below (or above) its labels: the median of what is known; null where nothing is. */
+function shiftOf(sheet: Sheet, date: Line | null): number | null {
   const shifts: number[] = [];
   const labels = (pattern: RegExp): number[] => findSpans(sheet, pattern).map((span) => span.line.y);
   const dateLabel = labels(/日期/u)[0];
@@ -76,7 +82,7 @@ function shiftOf(sheet: Sheet, date: Line | null): number {
   if (times[0] !== undefined && on !== undefined) shifts.push(times[0] - on);
   if (times[1] !== undefined && off !== undefined) shifts.push(times[1] - off);
   shifts.sort((a, b) => a - b);
-  return shifts[Math.floor(shifts.length / 2)] ?? 0;
+  return shifts[Math.floor(shifts.length / 2)] ?? null;
 }
 
 /** The operator: named as such, else the first company that isn't the printer's. */

@@ -28,7 +28,7 @@ export function readTable(sheet: Sheet): Table | null {
   const lines = body.filter((line) => line.y < end - sheet.em * 0.3);
   const items = header.groups.flatMap((columns, index) => {
     const [from, to] = [index === 0 ? Number.NEGATIVE_INFINITY : edge(columns, sheet), index + 1 < header.groups.length ? edge(header.groups[index + 1] ?? [], sheet) : Number.POSITIVE_INFINITY];
-    return itemsOf(lines.map((line) => rowOf(line, columns, sheet, from, to)).filter((row) => row.cells.size > 0), sheet);
+    return itemsOf(lines.map((line) => rowOf(line, columns, sheet, from, to)).filter((row) => row.cells.size > 0), columns, sheet);
   });
   return { header, items, end };
 }
@@ -81,7 +81,7 @@ function joinNumbers(words: Word[], em: number): Word[] {
  * A row with an amount is an item. Rows without one go on with the item above, except a name that begins with
  * `*类*` where the item above has its name: that is the next item's, whose numbers stand lower.
  */
-function itemsOf(rows: Row[], sheet: Sheet): ItemFound[] {
+function itemsOf(rows: Row[], columns: Column[], sheet: Sheet): ItemFound[] {
   const drafts: Draft[] = [];
   let waiting: Row[] = [];
   for (const row of rows) {
@@ -98,7 +98,7 @@ function itemsOf(rows: Row[], sheet: Sheet): ItemFound[] {
     else drafts.at(-1)?.rows.push(row);
   }
   if (waiting.length > 0) drafts.at(-1)?.rows.push(...waiting);
-  return drafts.map((draft) => itemOf(draft, sheet));
+  return drafts.map((draft) => itemOf(draft, columns, sheet));
 }
 
 function hasAmount(row: Row): boolean {
@@ -115,7 +115,7 @@ function textOf(words: Word[]): string {
   return spanText({ line, from: 0, to: line.flat.length });
 }
 
-function itemOf(draft: Draft, sheet: Sheet): ItemFound {
+function itemOf(draft: Draft, columns: Column[], sheet: Sheet): ItemFound {
   const item = emptyItem();
   const found: ItemFound["found"] = {};
   const put = (name: keyof InvoiceItem, words: Word[], text: string | null): void => {
@@ -133,7 +133,7 @@ function itemOf(draft: Draft, sheet: Sheet): ItemFound {
   put("amount", cell("amount"), money(textOf(cell("amount"))));
   put("rate", cell("rate"), rateText(textOf(cell("rate"))));
   put("tax", cell("tax"), money(textOf(cell("tax"))));
-  splitCollided(item);
+  splitCollided(item, [...cell("quantity"), ...cell("price")], columns);
   return { item, found, extra: extraOf(draft) };
 }
 
@@ -155,7 +155,10 @@ function isStray(words: Word[], start: number, em: number): boolean {
 
 function rateText(text: string): string | null {
   const bare = text.replace(/\s/gu, "");
-  return isRate(bare) ? bare : null;
+  if (isRate(bare)) return bare;
+  // recognition reads the frame beside it as one more sign
+  const percent = /^\d{1,2}(?:\.\d+)?%(?=[^%]{1,2}$)/u.exec(bare)?.[0];
+  return percent !== undefined && isRate(percent) ? percent : null;
 }
 
 /** Lines of a wrapped cell: Latin words keep a blank between them unless the line broke inside one. */

@@ -1,0 +1,28 @@
+/** Boxes of two pieces of a line can share a character at their ends: then it is read twice. */
+import type { TextRun } from "../reader.types.ts";
+
+/** A run reaches so many of its heights beyond the middles of its first and last character (see ocr.ts). */
+const REACH = 0.533;
+
+/** The runs without a last character that the next run begins with, where both stand at the same place. */
+export function withoutShared(runs: TextRun[]): TextRun[] {
+  return runs.flatMap((run) => {
+    const last = run.text.at(-1) ?? "";
+    const next = runs.find((other) => other !== run && other.text.startsWith(last) && sharesEnd(run, other));
+    if (next === undefined) return [run];
+    const text = run.text.slice(0, -1).trim();
+    return text === "" ? [] : [{ ...run, text, w: Math.max(run.w - characterWidth(next), 1) }];
+  });
+}
+
+/** Whether the middle of the first run's last character is that of the second one's first. */
+function sharesEnd(run: TextRun, next: TextRun): boolean {
+  const height = Math.min(run.h, next.h);
+  if (next.text.length < 2 || next.x <= run.x || Math.abs(run.y + run.h / 2 - next.y - next.h / 2) > height * 0.6) return false;
+  const apart = next.x + next.h * REACH - (run.x + run.w - run.h * REACH);
+  return Math.abs(apart) < characterWidth(next) * 0.5;
+}
+
+function characterWidth(run: TextRun): number {
+  return run.w / run.text.length;
+}
