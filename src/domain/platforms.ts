@@ -100,7 +100,7 @@ export type Delivery = {
   form: "paper" | "electronic" | "both";
   ways: readonly DeliveryWay[];
   /** what is looked up: the paper's code and number, the 20 digits, or both */
-  lookedUpBy: "code-and-number" | "digital-number" | "either" | "document-number";
+  lookedUpBy: "code-and-number" | "digital-number" | "either" | "document-number" | "bill-code-and-number";
   /** days after the event within which the holder must ask for it; null where nobody needs to ask */
   requestWithinDays: number | null;
 };
@@ -131,9 +131,9 @@ export const DELIVERY: Readonly<Record<InvoiceKind, Delivery>> = {
   bus: d("paper", "code-and-number", ["printed-on-the-spot", "must-be-requested"]),
   quota: d("paper", "code-and-number", ["handed-over"]),
   "machine-printed": d("paper", "code-and-number", ["printed-on-the-spot", "handed-over"]),
-  fiscal: d("electronic", "code-and-number", ["sms-link", "app-of-issuer", "printed-on-the-spot"]),
-  customs: d("electronic", "document-number", ["customs-system", "tax-account"]),
-  "tax-payment": d("electronic", "document-number", ["tax-account", "handed-over"]),
+  fiscal: d("both", "bill-code-and-number", ["sms-link", "app-of-issuer", "printed-on-the-spot"]),
+  customs: d("both", "document-number", ["customs-system", "tax-account"]),
+  "tax-payment": d("both", "document-number", ["tax-account", "handed-over"]),
   blockchain: d("electronic", "code-and-number", ["qr-at-counter", "app-of-issuer"]),
   other: d("both", "document-number", ["handed-over", "mail"]),
 };

@@ -76,13 +76,15 @@ export type Relaxed = {
   /** name of the filter ("dateFrom" stands for the range of dates), or of the piece that was typed */
   name: string;
   /** as it reads */
-  value: string;
+  value: Param;
   /** typed with the question, not set as a filter: then `text` is the question without it */
   typed: boolean;
   text: string | null;
   total: number;
   totalIs: "exact" | "atLeast" | "about";
   sample: Known[];
+  /** filters and typed conditions only hide it together */
+  together?: boolean;
 };
 
 export type CaseFacts = {
@@ -99,6 +101,8 @@ export type CaseFacts = {
   found: Known[];
   foundTotal: number;
   near: Near[];
+  /** the very invoice that was asked for, kept from being found by a condition only; nothing else is wrong then */
+  behind: Known[];
   /** the same number, with another code, date or amount than asked */
   sameNumber: { invoice: Known; differs: ("code" | "date" | "amount" | "checkCode" | "party")[] }[];
   relaxed: Relaxed[];

@@ -4,13 +4,10 @@ import { platformFor, verifiedElsewhere } from "../platforms.ts";
 import type { CaseFacts, Judgement } from "./cause.types.ts";
 import { type Subject, kindNamed, subjectOf } from "./subject.ts";
 
-/** Tickets on paper carry a number of their own, which no invoice platform knows. */
-const RAIL_PAPER = /^[A-Z]\d{6}|^[A-Z0-9]{21}$/i;
-
 export function judgeOtherPlatform(facts: CaseFacts): Judgement {
   if (facts.foundTotal > 0) return { findings: [] };
   const subject = subjectOf(facts);
-  const kind = elsewhere(facts, subject);
+  const kind = elsewhere(subject);
   if (kind === null) {
     return subject.kind === null ? { findings: [], notChecked: { key: "D18.notChecked" } } : { findings: [], ruledOut: { key: "D18.ruledOut", params: { kind: kindNamed(subject) } } };
   }
@@ -20,10 +17,10 @@ export function judgeOtherPlatform(facts: CaseFacts): Judgement {
   return {
     findings: [{
       cause: "D18", certainty: both || subject.kindBy === "qr" ? "certain" : "likely", weight: 88,
-      summary: { key: subject.local && subject.kind === null ? "D18.localKind" : "D18.elsewhere", params: { kind: { kind }, platform: name } },
+      summary: { key: subject.local && subject.kind === null ? "D18.localKind" : platform === "issuer" ? "D18.issuer" : "D18.elsewhere", params: { kind: { kind }, platform: name } },
       evidence: [
         ...(subject.kindBy === null ? [] : [{ say: { key: `D18.by.${subject.kindBy}`, params: { kind: { kind }, code: facts.asked.code ?? "", number: facts.asked.number ?? "" } }, source: "rule" as const, at: null }]),
-        { say: { key: `domain:platform.${platform}.how` }, source: "tax-rule", at: null },
+        ...(platform === "issuer" ? [] : [{ say: { key: `domain:platform.${platform}.how` }, source: "tax-rule" as const, at: null }]),
       ],
       candidates: [],
       steps: [
@@ -34,8 +31,8 @@ export function judgeOtherPlatform(facts: CaseFacts): Judgement {
   };
 }
 
-function elsewhere({ asked, pieces }: CaseFacts, subject: Subject): InvoiceKind | null {
-  if (subject.kind !== null) return verifiedElsewhere(subject.kind) || (subject.kind === "rail" && subject.kindBy === "said" && asked.number === null) ? subject.kind : null;
-  if (subject.local) return "machine-printed";
-  return pieces.some((piece) => piece.field === "word" && RAIL_PAPER.test(piece.value) && piece.value.length === 21) ? "rail" : null;
+/** Rail and air e-tickets are no such kinds: the national platform verifies them. Null where it answers, or no kind is known. */
+function elsewhere({ kind, local }: Subject): InvoiceKind | null {
+  if (kind !== null) return verifiedElsewhere(kind) ? kind : null;
+  return local ? "machine-printed" : null;
 }

@@ -15,6 +15,8 @@ export function judgeWrongConditions(facts: CaseFacts): Judgement {
   return { findings: [], ruledOut: { key: conditions.length === 0 ? "D3.noFilters" : "D3.ruledOut" } };
 }
 
+const relaxAll: Step = { id: "relax-filter", label: { key: "action.relax-filter", params: { filter: { filter: "all" } } }, value: "all" };
+
 /** A whole number names one invoice: whatever hides that one is the cause, for words it may be. */
 const identified = ({ asked }: CaseFacts): boolean => asked.number !== null && asked.numberPartial === null;
 
@@ -27,14 +29,14 @@ function finding(facts: CaseFacts, relaxed: Relaxed, sure: boolean, at: number):
   const known = sample[0];
   return {
     cause: "D3",
-    certainty: sure ? "certain" : identified(facts) ? "likely" : "likely",
-    summary: { key: total === 1 ? "D3.hidesOne" : totalIs === "exact" ? "D3.hidesSeveral" : "D3.hidesMany", params },
+    certainty: sure ? "certain" : "likely",
+    summary: { key: relaxed.together ? "D3.together" : total === 1 ? "D3.hidesOne" : totalIs === "exact" ? "D3.hidesSeveral" : "D3.hidesMany", params },
     evidence: [
-      { say: { key: "D3.without", params }, source: "register", at: "now" },
+      { say: { key: relaxed.together ? "D3.withoutAll" : "D3.without", params }, source: "register", at: "now" },
       ...(total === 1 && known?.date ? [{ say: { key: "D3.isDated", params: { date: known.date, seller: known.seller ?? "—" } }, source: "register" as const, at: known.arrivedAt }] : []),
     ],
     candidates: sample.map((invoice) => invoice.id),
-    steps: [step],
+    steps: relaxed.together && Object.keys(facts.filters).length > 0 ? [relaxAll, step] : [step],
     // an identified invoice comes before many that have only a word in common
     weight: (identified(facts) ? 96 : 65) - at,
   };

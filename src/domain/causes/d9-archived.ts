@@ -1,6 +1,6 @@
 /** D9: archived, or outside the time in which anybody answers for it. */
 import { addMonths } from "../dates.ts";
-import type { CaseFacts, Finding, Judgement, Known } from "./cause.types.ts";
+import type { CaseFacts, Fact, Finding, Judgement, Known, Say } from "./cause.types.ts";
 import { ARCHIVE_FILTER } from "./d3-wrong-conditions.ts";
 import { subjectOf } from "./subject.ts";
 
@@ -12,8 +12,9 @@ const PLATFORM_YEARS = 5;
 export function judgeArchived(facts: CaseFacts): Judgement {
   const hidden = facts.relaxed.find(({ name }) => name === ARCHIVE_FILTER);
   if (hidden !== undefined) {
-    const key = hidden.value === "true" ? "D9.onlyArchived" : "D9.hidden";
-    const step = hidden.value === "true"
+    const onlyArchived = facts.filters[ARCHIVE_FILTER] === "true";
+    const key = onlyArchived ? "D9.onlyArchived" : "D9.hidden";
+    const step = onlyArchived
       ? ({ id: "relax-filter", label: { key: "action.relax-filter", params: { filter: { filter: ARCHIVE_FILTER } } }, value: ARCHIVE_FILTER } as const)
       : ({ id: "show-archived", label: { key: "action.show-archived" }, value: "true" } as const);
     return {
@@ -31,11 +32,12 @@ export function judgeArchived(facts: CaseFacts): Judgement {
 }
 
 function marks(known: Known, today: string): Finding[] {
-  const mark = (key: string, params: Record<string, string>): Finding => ({
-    cause: "D9", certainty: "certain", summary: { key, params }, evidence: [{ say: { key, params }, source: "register", at: "now" }], candidates: [], steps: [], weight: 40,
-  });
-  if (known.archived) return [mark("D9.isArchived", {})];
-  if (known.date !== null && known.date < addMonths(today, -EVERYDAY_MONTHS)) return [mark("D9.isOld", { date: known.date })];
+  const mark = (summary: Say, evidence: Fact): Finding => ({ cause: "D9", certainty: "certain", summary, evidence: [evidence], candidates: [], steps: [], weight: 40 });
+  if (known.archived) return [mark({ key: "D9.isArchived" }, { say: { key: "D9.archiveState" }, source: "register", at: "now" })];
+  const limit = addMonths(today, -EVERYDAY_MONTHS);
+  if (known.date !== null && known.date < limit) {
+    return [mark({ key: "D9.isOld", params: { date: known.date } }, { say: { key: "D9.window", params: { months: String(EVERYDAY_MONTHS), limit } }, source: "rule", at: null })];
+  }
   return [];
 }
 

@@ -21,7 +21,7 @@ function told(known: Known, cause: CauseId): Finding[] {
   if (what === null || what.cause !== cause) return [];
   return [{
     cause, certainty: "certain", summary: { key: what.key }, candidates: [], steps: [], weight: 60,
-    evidence: [{ say: { key: "state", params: { state: { words: [{ key: `domain:state.tax.${known.taxState}` }] } } }, source: "register", at: "now" }],
+    evidence: [{ say: what.key === "D7.isRed" ? { key: "D7.redTotal", params: { total: known.totalFen === null ? "—" : { yuan: String(known.totalFen) } } } : { key: "state", params: { state: { words: [{ key: `domain:state.tax.${known.taxState}` }] } } }, source: "register", at: "now" }],
   }];
 }
 

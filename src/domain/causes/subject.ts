@@ -48,8 +48,12 @@ export function subjectOf({ asked, today, pieces }: CaseFacts): Subject {
   }
 }
 
-/** The kind by name; 20 digits alone don't say which of the 数电票 it is. */
-export function kindNamed({ kind, kindBy }: Subject): Param {
-  if (kindBy === "number" && kind === "digital-vat-normal") return { words: [{ key: "digital" }] };
+/** 20 digits alone don't say which of the 数电票 it is, nor that it isn't printed on paper. */
+export const digitalOnly = ({ kind, kindBy }: Subject): boolean => kindBy === "number" && (kind === "digital-vat-normal" || kind === "rail");
+
+/** The kind by name, no closer than it is known. */
+export function kindNamed(subject: Subject): Param {
+  const { kind } = subject;
+  if (digitalOnly(subject)) return { words: [{ key: kind === "rail" ? "digitalRail" : "digital" }] };
   return { kind: kind ?? "other" };
 }

@@ -9,7 +9,7 @@ const RANK: Record<Certainty, number> = { certain: 2, likely: 1, possible: 0 };
 /** @param judges in the order of the causes; each is asked once */
 export function judgeAll(facts: CaseFacts, judges: readonly { id: CauseId; judge: Judge }[]): Diagnosis {
   const spoken = judges.map(({ id, judge }) => ({ id, ...judge(facts) }));
-  const findings = withHonesty(facts, rank(spoken.flatMap((each) => each.findings)));
+  const findings = withHonesty(facts, rank(spoken.flatMap((each) => each.findings).filter((finding) => !beside(facts, finding))));
   return {
     verdict: verdictOf(facts, findings),
     findings,
@@ -18,13 +18,21 @@ export function judgeAll(facts: CaseFacts, judges: readonly { id: CauseId; judge
   };
 }
 
+/** What hides an invoice that is there, and what is said under every miss. */
+const HIDING: readonly CauseId[] = ["D3", "D9", "D11"];
+
+/** Where the very invoice is there and only hidden, whatever else might be said of a miss is beside the point. */
+const beside = ({ behind }: CaseFacts, { cause }: Finding): boolean => behind.length > 0 && !HIDING.includes(cause);
+
 function rank(findings: Finding[]): Finding[] {
   return findings.toSorted((a, b) => RANK[b.certainty] - RANK[a.certainty] || b.weight - a.weight);
 }
 
-/** D22: where nothing is better than possible, that is said first: there is no trace of it. */
+/** D22: where nothing is better than possible and no number is near, that is said first: there is no trace of it. */
 function withHonesty(facts: CaseFacts, findings: Finding[]): Finding[] {
-  if (facts.foundTotal > 0 || findings.some(({ certainty }) => certainty !== "possible")) return findings;
+  if (facts.foundTotal > 0 || facts.behind.length > 0 || findings.some(({ certainty }) => certainty !== "possible")) return findings;
+  const nears = findings.filter(isNear);
+  if (nears.length > 0) return [...nears, ...findings.filter((finding) => !isNear(finding))];
   const noTrace: Finding = {
     cause: "D22", certainty: "likely", summary: { key: "D22.noTrace" }, weight: 0, candidates: [],
     evidence: [{ say: { key: "D22.looked" }, source: "register", at: "now" }],
@@ -37,11 +45,14 @@ function withHonesty(facts: CaseFacts, findings: Finding[]): Finding[] {
   return [noTrace, ...findings];
 }
 
+const isNear = ({ cause, candidates }: Pick<Finding, "cause" | "candidates">): boolean => cause === "D1" && candidates.length > 0;
+
 /** Also asked again of a stored answer, when some of its candidates may no longer be seen. */
 export function verdictOf({ foundTotal, missed }: Pick<CaseFacts, "foundTotal" | "missed">, findings: readonly Pick<Finding, "cause" | "certainty" | "candidates">[]): Verdict {
   if (foundTotal === 1) return "found";
   if (foundTotal > 1) return "foundSeveral";
   const [first] = findings;
+  if (first !== undefined && isNear(first)) return "nearMatch";
   if (first === undefined || first.cause === "D22" || first.certainty === "possible") return missed.length === 3 ? "couldNotAsk" : "noTrace";
-  return first.cause === "D1" && first.candidates.length > 0 ? "nearMatch" : "explained";
+  return "explained";
 }

@@ -8,7 +8,7 @@ import { judgeNoPermission } from "#domain/causes/d11-no-permission.ts";
 import { judgeOtherRegion } from "#domain/causes/d17-other-region.ts";
 import { judgeOtherPlatform } from "#domain/causes/d18-other-platform.ts";
 import { judgePaperOrElectronic } from "#domain/causes/d21-paper-or-electronic.ts";
-import type { CauseId, Judge } from "#domain/causes/cause.types.ts";
+import type { CaseFacts, CauseId, Judge } from "#domain/causes/cause.types.ts";
 import { judgeAbnormal, judgeRedFlushed, judgeVoided } from "#domain/causes/states.ts";
 import { gatherIncomplete } from "./causes/incomplete-records.ts";
 import { gatherNear, gatherOtherReadings, gatherSameNumber } from "./causes/input-error.ts";
@@ -37,7 +37,7 @@ export const JUDGES: readonly { id: CauseId; judge: Judge }[] = [
   { id: "D21", judge: judgePaperOrElectronic },
 ];
 
-type Gatherer = { missed: "near" | "relaxed" | "incomplete"; gather: (inquiry: Inquiry) => Promise<Gathered> };
+type Gatherer = { missed: "near" | "relaxed" | "incomplete"; /** `facts`: what the gatherers before it have found */ gather: (inquiry: Inquiry, facts: CaseFacts) => Promise<Gathered> };
 
 /** What the judges of a miss must know, one gatherer for all causes that need the same. */
 export const GATHERERS: readonly Gatherer[] = [

@@ -22,7 +22,7 @@ export function factsOfHit(inquiry: Omit<Inquiry, "db">, found: KnownRow[], foun
   return {
     today: shanghaiToday(now), text: question.text, pieces: question.pieces, asked, alternatives: question.alternatives,
     filters: Object.fromEntries(Object.entries(filters).map(([name, value]) => [name, [value].flat().join(", ")])),
-    found, foundTotal, near: [], sameNumber: [], relaxed: [], otherReadings: [], incomplete: [], ownRegions: [], missed: [],
+    found, foundTotal, near: [], behind: [], sameNumber: [], relaxed: [], otherReadings: [], incomplete: [], ownRegions: [], missed: [],
   };
 }
 
@@ -31,7 +31,7 @@ export async function factsOfMiss(db: Db, inquiry: Omit<Inquiry, "db">): Promise
   const missed = new Set<CaseFacts["missed"][number]>();
   for (const { missed: what, gather } of GATHERERS) {
     try {
-      Object.assign(facts, await withinBudget(db, (trx) => gather({ ...inquiry, db: trx }), GATHER_TIMEOUT_MS));
+      Object.assign(facts, await withinBudget(db, (trx) => gather({ ...inquiry, db: trx }, facts), GATHER_TIMEOUT_MS));
     } catch (error) {
       if (errorCode(error) !== QUERY_CANCELED) throw error;
       missed.add(what);

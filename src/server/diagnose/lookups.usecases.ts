@@ -18,7 +18,7 @@ import { factsOfHit, factsOfMiss } from "./gather.ts";
 import { knownOfRefs } from "./known.ts";
 import type { Inquiry, StoredAnswer, StoredFinding, StoredQuestion } from "./lookup.types.ts";
 import { insertLookup, lookupOf } from "./lookups.queries.ts";
-import { searchRows } from "./many-rows.ts";
+import { judgeRows, searchRows } from "./many-rows.ts";
 import { presentFinding, presentUnderstood, wordsIn } from "./words.ts";
 
 const PAGE = 20;
@@ -33,9 +33,8 @@ export async function ask(platform: Platform, actor: Actor, request: LookupReque
   const conditions = searchFor(typed, filters, actor.userId);
   if (conditions === null) throw new ProblemError(400, "unknown-condition");
   const inquiry = { actor, now, question, typed, asked: askedOf(typed, filters), filters, conditions };
-  const result = await look(platform, inquiry);
-  const facts = result.rows.length > 0 ? factsOfHit(inquiry, await knownOfRefs(db, actor, result.rows.slice(0, 3)), result.count.total) : await factsOfMiss(db, inquiry);
-  const answer = await answerOf(platform, inquiry, result, judgeAll(facts, JUDGES), facts.missed);
+  const { result, diagnosis, missed } = question.rows.length > 0 ? await answerRows(platform, inquiry) : await answerOne(platform, inquiry);
+  const answer = await answerOf(platform, inquiry, result, diagnosis, missed);
   const stored: StoredQuestion = { text: request.text ?? null, filters, environment: request.environment ?? {} };
   const id = newId();
   await insertLookup(db, { id, actor, askedAt: now, question: stored, answer });
@@ -49,9 +48,23 @@ export async function reopen(platform: Platform, actor: Actor, id: string, local
   return present(platform, actor, locale, lookup);
 }
 
+type Judged = { result: SearchResult; diagnosis: Diagnosis; missed: StoredAnswer["missed"] };
+
+async function answerOne(platform: Platform, inquiry: Omit<Inquiry, "db">): Promise<Judged> {
+  const { db } = platform;
+  const result = await look(platform, inquiry);
+  const hit = result.rows.length > 0;
+  const facts = hit ? factsOfHit(inquiry, await knownOfRefs(db, inquiry.actor, result.rows.slice(0, 3)), result.count.total) : await factsOfMiss(db, inquiry);
+  return { result, diagnosis: judgeAll(facts, JUDGES), missed: facts.missed };
+}
+
+async function answerRows({ db }: Platform, inquiry: Omit<Inquiry, "db">): Promise<Judged> {
+  const result = await searchRows(db, inquiry);
+  return { result, diagnosis: judgeRows(factsOfHit(inquiry, [], result.count.total), result, inquiry.question.rows.length), missed: [] };
+}
+
 async function look({ db }: Platform, inquiry: Omit<Inquiry, "db">): Promise<SearchResult> {
   const { actor, conditions, question } = inquiry;
-  if (question.rows.length > 0) return searchRows(db, inquiry);
   const nothingAsked = question.pieces.every((piece) => piece.field === "ignored") && Object.keys(inquiry.filters).length === 0;
   if (nothingAsked) return { rows: [], count: { total: 0, totalIs: "exact", sums: null }, more: false, fit: "whole" };
   return withinBudget(db, (trx) => searchInvoices(trx, actor, conditions, { limit: PAGE, fits: fitsForTyped(conditions) }));

@@ -1,5 +1,6 @@
 /** What D10 must know on a miss: records that can't be found by a number because they have none. */
 import { type SqlBool, sql } from "kysely";
+import type { CaseFacts } from "#domain/causes/cause.types.ts";
 import { searchForm } from "#domain/text.ts";
 import { parseFen } from "#domain/money.ts";
 import { type KnownRow, knownWhere } from "../known.ts";
@@ -8,9 +9,9 @@ import type { Gathered, Inquiry } from "../lookup.types.ts";
 const LOOKED_AT = 200;
 const SHOWN = 3;
 
-export async function gatherIncomplete(inquiry: Inquiry): Promise<Gathered> {
+export async function gatherIncomplete(inquiry: Inquiry, { behind }: CaseFacts): Promise<Gathered> {
   const { db, actor, asked } = inquiry;
-  if (asked.number === null) return { incomplete: [] };
+  if (asked.number === null || behind.length > 0) return { incomplete: [] };
   const rows = await knownWhere(db, actor, sql<SqlBool>`i.missing <> '{}' and i.number is null and i.digital_number is null`, LOOKED_AT);
   const judged = rows.map((invoice) => ({ invoice, ...fitOf(invoice, inquiry) })).filter(({ contradicts }) => !contradicts);
   const best = judged.toSorted((a, b) => b.agrees.length - a.agrees.length);

@@ -1,6 +1,6 @@
 /** What D1 must know: numbers one or two slips away, the same number with something else different, other readings. */
 import { type SqlBool, sql } from "kysely";
-import type { Near } from "#domain/causes/cause.types.ts";
+import type { CaseFacts, Near } from "#domain/causes/cause.types.ts";
 import { searchForm } from "#domain/text.ts";
 import { parseFen } from "#domain/money.ts";
 import { editDistance, oneEdit, rankNear, twoEditTail } from "#domain/nearmatch.ts";
@@ -17,8 +17,9 @@ const SAME_HEAD_MAX = 1_000;
 const READINGS_MAX = 3;
 
 /** Numbers near the asked one, the best evidence first. Two slips are only looked for where one leads nowhere. */
-export async function gatherNear(inquiry: Inquiry): Promise<Gathered> {
+export async function gatherNear(inquiry: Inquiry, { behind }: CaseFacts): Promise<Gathered> {
   const { asked } = inquiry;
+  if (behind.length > 0) return { near: [] };
   // seven digits may be a part of a number, or one of eight that lost a digit
   const whole = asked.numberPartial === null || (asked.numberPartial === "part" && asked.number?.length === 7);
   if (asked.number === null || !whole || asked.number.length < 7) return { near: [] };
@@ -63,7 +64,7 @@ function ranked({ asked }: Inquiry, rows: KnownRow[]): Near[] {
   const evidence = { number: wanted, code: asked.code, dateFrom: asked.dateFrom, dateTo: asked.dateTo, amountFen, words: [...asked.words, asked.seller ?? "", asked.buyer ?? ""].map(searchForm) };
   return rankNear(candidates, evidence)
     // another code says that it is another invoice, unless code and number were both mistyped: too far to be told
-    .filter(({ differs }) => !differs.includes("code") || asked.code === null)
+    .filter(({ differs, edit }) => edit.kind !== "same" && (!differs.includes("code") || asked.code === null))
     .slice(0, NEAR_MAX)
     .map(({ candidate, edit, agrees, differs }) => ({ invoice: candidate.invoice, number: candidate.number, edit, agrees, differs }));
 }
@@ -73,14 +74,15 @@ function nearest(invoice: KnownRow, wanted: string): string {
   return numbers.toSorted((a, b) => editDistance(a, wanted) - editDistance(b, wanted))[0] ?? "";
 }
 
-/** The same number with another code, date, amount or party than was typed. */
+/** The same number: with another code, date, amount or party than was typed, or just as typed and kept back by a condition. */
 export async function gatherSameNumber(inquiry: Inquiry): Promise<Gathered> {
   const { db, actor, typed } = inquiry;
   const number = inquiry.asked.number;
-  if (number === null || typed.numberPartial !== null) return { sameNumber: [] };
+  if (number === null || typed.numberPartial !== null) return { sameNumber: [], behind: [] };
   const rows = await knownWhere(db, actor, sql<SqlBool>`(i.number = ${number} or i.digital_number = ${number})`, 20);
   const found = rows.map((invoice) => ({ invoice, differs: differencesOf(invoice, inquiry) }));
-  return { sameNumber: found.filter(({ differs }) => differs.length > 0).toSorted((a, b) => a.differs.length - b.differs.length).slice(0, NEAR_MAX) };
+  const behind = found.filter(({ differs }) => differs.length === 0).map(({ invoice }) => invoice).slice(0, NEAR_MAX);
+  return { behind, sameNumber: found.filter(({ differs }) => differs.length > 0).toSorted((a, b) => a.differs.length - b.differs.length).slice(0, NEAR_MAX) };
 }
 
 type Difference = "code" | "date" | "amount" | "checkCode" | "party";
@@ -106,7 +108,8 @@ function amountFits(invoice: KnownRow, min: string | null, max: string | null): 
 }
 
 /** Other ways to read what was typed that do find something. */
-export async function gatherOtherReadings(inquiry: Inquiry): Promise<Gathered> {
+export async function gatherOtherReadings(inquiry: Inquiry, { behind }: CaseFacts): Promise<Gathered> {
+  if (behind.length > 0) return { otherReadings: [] };
   const { db, actor, question, filters } = inquiry;
   const otherReadings: NonNullable<Gathered["otherReadings"]> = [];
   for (const alternative of question.alternatives.slice(0, READINGS_MAX)) {

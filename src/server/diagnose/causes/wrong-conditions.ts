@@ -1,11 +1,12 @@
 /** What D3 and D9 must know: what each condition, alone, keeps from being found. */
 import type { InvoiceFilters } from "#api/invoices.api.ts";
-import type { Relaxed } from "#domain/causes/cause.types.ts";
+import type { CaseFacts, Relaxed } from "#domain/causes/cause.types.ts";
 import type { Piece } from "#domain/question.ts";
 import { conditionsOf as askedOfPieces } from "#domain/question.ts";
 import type { Conditions } from "#server/find/find.types.ts";
 import { searchInvoices } from "#server/find/find.usecases.ts";
 import { fitsForTyped, searchFor } from "../asking.ts";
+import { filterWords } from "../filter-words.ts";
 import { knownOfRefs } from "../known.ts";
 import type { Gathered, Inquiry } from "../lookup.types.ts";
 
@@ -26,18 +27,25 @@ const SAMPLE = 3;
 /** Every filter at once, where no single one is the cause. */
 const ALL_FILTERS = "all";
 
-export async function gatherRelaxed(inquiry: Inquiry): Promise<Gathered> {
+export async function gatherRelaxed(inquiry: Inquiry, { behind }: CaseFacts): Promise<Gathered> {
   const relaxed: Relaxed[] = [];
   const names = filterNames(inquiry.filters);
   for (const name of names) {
     const dropped = TOGETHER[name] ?? [name];
     const rest = Object.fromEntries(Object.entries(inquiry.filters).filter(([key]) => !dropped.includes(key as keyof InvoiceFilters)));
     const found = await searched(inquiry, searchFor(inquiry.typed, rest, inquiry.actor.userId));
-    if (found !== null) relaxed.push({ name, value: valueOf(inquiry.filters, dropped), typed: false, text: null, ...found });
+    if (found !== null) relaxed.push({ name, value: await filterWords(inquiry, dropped), typed: false, text: null, ...found });
   }
   if (relaxed.length === 0 && names.length > 1) relaxed.push(...(await withoutAny(inquiry, names)));
   if (relaxed.length === 0) relaxed.push(...(await withoutPieces(inquiry, inquiry.asked.number === null ? DROPPABLE : BESIDE_A_NUMBER)));
+  if (relaxed.length === 0 && behind.length > 0) relaxed.push(together(inquiry, behind));
   return { relaxed };
+}
+
+/** The very invoice is there, and no single condition is what hides it. */
+function together({ asked }: Inquiry, behind: CaseFacts["behind"]): Relaxed {
+  const text = [asked.code, asked.number].filter((part) => part !== null).join(" ");
+  return { name: ALL_FILTERS, value: text, typed: true, text, total: behind.length, totalIs: "exact", sample: behind.slice(0, SAMPLE), together: true };
 }
 
 async function withoutAny(inquiry: Inquiry, names: (keyof InvoiceFilters)[]): Promise<Relaxed[]> {
@@ -75,4 +83,3 @@ function filterNames(filters: InvoiceFilters): (keyof InvoiceFilters)[] {
   return [...new Set(set)].filter((name) => !SUBJECT.includes(name));
 }
 
-const valueOf = (filters: InvoiceFilters, names: (keyof InvoiceFilters)[]): string => names.map((name) => [filters[name] ?? ""].flat().join(", ")).join(" … ").replace(/^ … | … $/g, "");
