@@ -4,7 +4,8 @@ import type { Edit } from "../nearmatch.ts";
 import type { Alternative, Conditions, Piece } from "../question.types.ts";
 import type { RegionId } from "../regions.ts";
 
-export type CauseId = `D${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17 | 18 | 19 | 20 | 21 | 22 | 23 | 24 | 25 | 26 | 27 | 28}`;
+export type CauseId =
+  `D${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17 | 18 | 19 | 20 | 21 | 22 | 23 | 24 | 25 | 26 | 27 | 28}`;
 export type Certainty = "certain" | "likely" | "possible";
 
 /** A value of a sentence that has a name of its own in each language. */
@@ -26,7 +27,18 @@ export type Fact = { say: Say; source: SourceId; at: string | null };
 
 /** A step that a button does; ids and meanings are those of the API. `label` is a key of `causes:action`. */
 export type Step = {
-  id: "open-invoice" | "use-number" | "add-field" | "relax-filter" | "show-archived" | "complete-record" | "upload-document" | "open-platform" | "ask-issuer" | "open-ticket" | "search-text";
+  id:
+    | "open-invoice"
+    | "use-number"
+    | "add-field"
+    | "relax-filter"
+    | "show-archived"
+    | "complete-record"
+    | "upload-document"
+    | "open-platform"
+    | "ask-issuer"
+    | "open-ticket"
+    | "search-text";
   label: Say;
   target?: string;
   value?: string;

@@ -20,7 +20,9 @@ export function judgeInputError(facts: CaseFacts): Judgement {
   if (!findings.some((finding) => finding.candidates.length > 0) && slips.length > 0) findings.push(alone(slips));
   if (findings.length > 0) return { findings };
   const missed = facts.missed.includes("near");
-  return missed ? { findings, notChecked: { key: "D1.notChecked" } } : { findings, ruledOut: { key: facts.asked.number ? "D1.ruledOut" : "D1.ruledOutWords" } };
+  return missed
+    ? { findings, notChecked: { key: "D1.notChecked" } }
+    : { findings, ruledOut: { key: facts.asked.number ? "D1.ruledOut" : "D1.ruledOutWords" } };
 }
 
 /** `given`: the value that is wrong, as it was understood. `sure`: by its structure it can't be right. */
@@ -30,14 +32,21 @@ type Slip = { say: Say; given: string; sure: boolean; step?: Step };
 function sameNumber({ sameNumber: found }: CaseFacts): Finding | null {
   if (found.length === 0) return null;
   const differs = [...new Set(found.flatMap((each) => each.differs))];
-  const evidence = found.slice(0, FEW).flatMap(({ invoice, differs: fields }): Fact[] =>
-    fields.map((field) => ({ say: differenceSay(field, invoice), source: "register", at: invoice.arrivedAt })),
-  );
+  const evidence = found
+    .slice(0, FEW)
+    .flatMap(({ invoice, differs: fields }): Fact[] =>
+      fields.map((field) => ({ say: differenceSay(field, invoice), source: "register", at: invoice.arrivedAt })),
+    );
   // 8 digits are given to many invoices: with another code it may be another one
   const proven = found.length === 1 && !(differs.includes("code") && found[0]!.invoice.number?.length !== 20);
   return {
-    cause: "D1", certainty: proven ? "certain" : "likely", summary: { key: "D1.sameNumber", params: { fields: { words: differs.map((field) => ({ key: `D1.field.${field}` })) } } },
-    evidence, candidates: found.map(({ invoice }) => invoice.id), steps: found.length === 1 ? [open(found[0]!.invoice.id)] : [], weight: 100,
+    cause: "D1",
+    certainty: proven ? "certain" : "likely",
+    summary: { key: "D1.sameNumber", params: { fields: { words: differs.map((field) => ({ key: `D1.field.${field}` })) } } },
+    evidence,
+    candidates: found.map(({ invoice }) => invoice.id),
+    steps: found.length === 1 ? [open(found[0]!.invoice.id)] : [],
+    weight: 100,
   };
 }
 
@@ -56,15 +65,52 @@ function near({ near: found, asked }: CaseFacts, slips: Slip[]): Finding | null 
   const [best] = found as [Near, ...Near[]];
   const one = found.length === 1;
   const evidence: Fact[] = [
-    ...found.slice(0, FEW).map((each): Fact => ({ say: one ? theOne(each) : { key: "D1.nearEach", params: { number: each.number, edit: { words: [editSay(each)] } } }, source: "register", at: each.invoice.arrivedAt })),
-    ...(best.agrees.length > 0 ? [{ say: { key: one ? "D1.agrees" : "D1.agreesBest", params: { number: best.number, fields: fieldsSay(best.agrees) } } satisfies Say, source: "register" as const, at: "now" as const }] : []),
-    ...(one && best.differs.length > 0 ? [{ say: { key: "D1.disagrees", params: { fields: fieldsSay(best.differs) } } satisfies Say, source: "register" as const, at: "now" as const }] : []),
+    ...found
+      .slice(0, FEW)
+      .map((each): Fact => ({
+        say: one ? theOne(each) : { key: "D1.nearEach", params: { number: each.number, edit: { words: [editSay(each)] } } },
+        source: "register",
+        at: each.invoice.arrivedAt,
+      })),
+    ...(best.agrees.length > 0
+      ? [
+          {
+            say: {
+              key: one ? "D1.agrees" : "D1.agreesBest",
+              params: { number: best.number, fields: fieldsSay(best.agrees) },
+            } satisfies Say,
+            source: "register" as const,
+            at: "now" as const,
+          },
+        ]
+      : []),
+    ...(one && best.differs.length > 0
+      ? [
+          {
+            say: { key: "D1.disagrees", params: { fields: fieldsSay(best.differs) } } satisfies Say,
+            source: "register" as const,
+            at: "now" as const,
+          },
+        ]
+      : []),
     ...slips.map((slip): Fact => ({ say: slip.say, source: "rule", at: null })),
   ];
-  const steps: Step[] = one ? [open(best.invoice.id), { id: "use-number", label: { key: "action.use-number", params: { number: best.number } }, value: best.number }] : [];
+  const steps: Step[] = one
+    ? [
+        open(best.invoice.id),
+        { id: "use-number", label: { key: "action.use-number", params: { number: best.number } }, value: best.number },
+      ]
+    : [];
   return {
-    cause: "D1", certainty: certaintyOfNear(found, asked), summary: one ? { key: "D1.nearOne", params: { edit: { words: [editSay(best)] } } } : { key: "D1.nearSeveral", params: { count: String(found.length) } },
-    evidence, candidates: found.map(({ invoice }) => invoice.id), steps, weight: found.length <= FEW ? 90 : 20,
+    cause: "D1",
+    certainty: certaintyOfNear(found, asked),
+    summary: one
+      ? { key: "D1.nearOne", params: { edit: { words: [editSay(best)] } } }
+      : { key: "D1.nearSeveral", params: { count: String(found.length) } },
+    evidence,
+    candidates: found.map(({ invoice }) => invoice.id),
+    steps,
+    weight: found.length <= FEW ? 90 : 20,
   };
 }
 
@@ -83,13 +129,20 @@ function certaintyOfNear(found: Near[], asked: CaseFacts["asked"]): Finding["cer
 /** The near one as the register has it, so that its asker can tell whether it is meant. */
 function theOne({ number, invoice }: Near): Say {
   const { date, seller, totalFen } = invoice;
-  return { key: "D1.theOne", params: { number, date: date ?? "—", seller: seller ?? "—", total: totalFen === null ? "—" : { yuan: String(totalFen) } } };
+  return {
+    key: "D1.theOne",
+    params: { number, date: date ?? "—", seller: seller ?? "—", total: totalFen === null ? "—" : { yuan: String(totalFen) } },
+  };
 }
 
 const fieldsSay = (fields: readonly string[]) => ({ words: fields.map((field) => ({ key: `D1.field.${field}` })) });
 
 function editSay({ edit }: Near): Say {
-  const params = Object.fromEntries(Object.entries(edit).filter(([name]) => name !== "kind").map(([name, value]) => [name, String(value)]));
+  const params = Object.fromEntries(
+    Object.entries(edit)
+      .filter(([name]) => name !== "kind")
+      .map(([name, value]) => [name, String(value)]),
+  );
   return { key: `domain:edit.${edit.kind}`, params };
 }
 
@@ -97,46 +150,72 @@ function editSay({ edit }: Near): Say {
 function other({ otherReadings }: CaseFacts, told: ReadonlySet<string>): Finding[] {
   const first = otherReadings.find(({ sample }) => sample.some(({ id }) => !told.has(id)));
   if (first === undefined) return [];
-  return [{
-    cause: "D1", certainty: "likely", summary: { key: "D1.otherReading", params: { reading: { words: [{ key: `domain:alternative.${first.reason}` }] } } },
-    evidence: [{ say: { key: "D1.otherFinds", params: { text: first.text } }, source: "register", at: "now" }],
-    candidates: first.sample.map((known) => known.id), steps: [{ id: "search-text", label: { key: "action.search-text", params: { text: first.text } }, value: first.text }], weight: 80,
-  }];
+  return [
+    {
+      cause: "D1",
+      certainty: "likely",
+      summary: { key: "D1.otherReading", params: { reading: { words: [{ key: `domain:alternative.${first.reason}` }] } } },
+      evidence: [{ say: { key: "D1.otherFinds", params: { text: first.text } }, source: "register", at: "now" }],
+      candidates: first.sample.map((known) => known.id),
+      steps: [{ id: "search-text", label: { key: "action.search-text", params: { text: first.text } }, value: first.text }],
+      weight: 80,
+    },
+  ];
 }
 
 /** What can't be right in itself; the sentence says the first, the evidence what was given and the others. */
 function alone(slips: Slip[]): Finding {
   const [first, ...rest] = slips as [Slip, ...Slip[]];
   return {
-    cause: "D1", certainty: slips.some((slip) => slip.sure) ? "certain" : "likely", summary: { key: "D1.slip", params: { what: { words: [first.say] } } },
+    cause: "D1",
+    certainty: slips.some((slip) => slip.sure) ? "certain" : "likely",
+    summary: { key: "D1.slip", params: { what: { words: [first.say] } } },
     evidence: [
-      { say: { key: "D1.given", params: { value: first.given, length: String(first.given.length) } }, source: "question", at: "now" },
+      {
+        say: { key: "D1.given", params: { value: first.given, length: String(first.given.length) } },
+        source: "question",
+        at: "now",
+      },
       ...rest.map((slip): Fact => ({ say: slip.say, source: "rule", at: null })),
     ],
-    candidates: [], steps: slips.flatMap((slip) => (slip.step ? [slip.step] : [])), weight: 85,
+    candidates: [],
+    steps: slips.flatMap((slip) => (slip.step ? [slip.step] : [])),
+    weight: 85,
   };
 }
 
 /** What is wrong with number, code and date in themselves. Unknown regions and years are hints, lengths and zeros are sure. */
 function structure({ asked, today, pieces }: CaseFacts): Slip[] {
   const slips: Slip[] = [];
-  const say = (hint: { id: string; params?: Record<string, string> }): Say => ({ key: `domain:hint.${hint.id}`, ...(hint.params ? { params: hint.params } : {}) });
+  const say = (hint: { id: string; params?: Record<string, string> }): Say => ({
+    key: `domain:hint.${hint.id}`,
+    ...(hint.params ? { params: hint.params } : {}),
+  });
   if (asked.number !== null && asked.numberPartial === null) {
     const number = readNumber(asked.number, new Date(`${today}T12:00:00Z`));
     const sure = ["number-zeros", "number-year-future", "number-year-early"];
-    const told = number.hints.filter((hint) => hint.id !== "number-channel" && (hint.id !== "number-length" || SLIPPED_LENGTHS.includes(asked.number!.length) || asked.number!.length > 22));
+    const told = number.hints.filter(
+      (hint) =>
+        hint.id !== "number-channel" &&
+        (hint.id !== "number-length" || SLIPPED_LENGTHS.includes(asked.number!.length) || asked.number!.length > 22),
+    );
     slips.push(...told.map((hint) => ({ say: say(hint), given: asked.number!, sure: sure.includes(hint.id) })));
   }
   if (asked.code !== null) {
     const code = readCode(asked.code);
-    slips.push(...code.hints.filter((hint) => !["code-kind", "code-local", "code-letter"].includes(hint.id)).map((hint) => ({ say: say(hint), given: asked.code!, sure: SURE_CODE_HINTS.includes(hint.id) })));
+    slips.push(
+      ...code.hints
+        .filter((hint) => !["code-kind", "code-local", "code-letter"].includes(hint.id))
+        .map((hint) => ({ say: say(hint), given: asked.code!, sure: SURE_CODE_HINTS.includes(hint.id) })),
+    );
   }
   const float = pieces.find((piece) => piece.mended.includes("float"));
   if (float !== undefined) slips.push({ say: { key: "D1.float" }, given: float.text, sure: true });
   const date = asked.dateFrom !== null && asked.dateFrom === asked.dateTo ? asked.dateFrom : null;
   if (date !== null) {
     if (date > today) slips.push({ say: { key: "D1.future", params: { date, today } }, given: date, sure: true });
-    const conflict = (asked.number && numberDateConflict(asked.number, date)) || (asked.code && codeDateConflict(asked.code, date));
+    const conflict =
+      (asked.number && numberDateConflict(asked.number, date)) || (asked.code && codeDateConflict(asked.code, date));
     if (conflict) slips.push({ say: say(conflict), given: date, sure: false });
   }
   return slips;
@@ -146,8 +225,17 @@ function taxIds({ asked }: CaseFacts): Slip[] {
   return asked.taxIds.flatMap((text) => {
     const { ok, problems, suggestion } = checkTaxId(text);
     if (ok || problems[0] === undefined) return [];
-    const step: Step | undefined = suggestion ? { id: "search-text", label: { key: "action.search-text", params: { text: suggestion } }, value: suggestion } : undefined;
-    return [{ say: { key: `domain:taxId.${problems[0]}` }, given: text, sure: problems[0] === "checksum" && suggestion !== undefined, ...(step ? { step } : {}) }];
+    const step: Step | undefined = suggestion
+      ? { id: "search-text", label: { key: "action.search-text", params: { text: suggestion } }, value: suggestion }
+      : undefined;
+    return [
+      {
+        say: { key: `domain:taxId.${problems[0]}` },
+        given: text,
+        sure: problems[0] === "checksum" && suggestion !== undefined,
+        ...(step ? { step } : {}),
+      },
+    ];
   });
 }
 

@@ -5,7 +5,8 @@ import type { CaseFacts, Finding, Judgement, Known, Step } from "./cause.types.t
 const OWN_FIELDS = ["buyer.name", "buyer.taxId"];
 
 export function judgeRecordIncomplete(facts: CaseFacts): Judgement {
-  if (facts.foundTotal > 0) return { findings: facts.foundTotal === 1 ? facts.found.filter(({ missing }) => missing.length > 0).map(found) : [] };
+  if (facts.foundTotal > 0)
+    return { findings: facts.foundTotal === 1 ? facts.found.filter(({ missing }) => missing.length > 0).map(found) : [] };
   if (facts.missed.includes("incomplete")) return { findings: [], notChecked: { key: "D10.notChecked" } };
   const fitting = facts.incomplete.filter(({ agrees }) => agrees.length > 0);
   if (fitting.length > 0) return { findings: [hidden(fitting, "D10.mayBe", "likely", 60)] };
@@ -16,11 +17,17 @@ export function judgeRecordIncomplete(facts: CaseFacts): Judgement {
 function found(known: Known): Finding {
   const lacking = known.missing.map((field) => ({ key: `domain:field.${field}` }));
   return {
-    cause: "D10", certainty: "certain", summary: { key: "D10.isIncomplete", params: { fields: { words: lacking } } },
+    cause: "D10",
+    certainty: "certain",
+    summary: { key: "D10.isIncomplete", params: { fields: { words: lacking } } },
     evidence: known.missing.map((field) => ({
-      say: { key: OWN_FIELDS.includes(field) ? "D10.weKnow" : "D10.issuerKnows", params: { field: { field } } }, source: "register", at: known.arrivedAt,
+      say: { key: OWN_FIELDS.includes(field) ? "D10.weKnow" : "D10.issuerKnows", params: { field: { field } } },
+      source: "register",
+      at: known.arrivedAt,
     })),
-    candidates: [], steps: completing(known), weight: 50,
+    candidates: [],
+    steps: completing(known),
+    weight: 50,
   };
 }
 
@@ -28,8 +35,13 @@ function hidden(records: CaseFacts["incomplete"], key: string, certainty: Findin
   const agrees = [...new Set(records.flatMap((record) => record.agrees))];
   const only = records.length === 1 ? records[0]!.invoice : null;
   return {
-    cause: "D10", certainty, weight,
-    summary: { key, params: { count: String(records.length), fields: { words: agrees.map((field) => ({ key: `D1.field.${field}` })) } } },
+    cause: "D10",
+    certainty,
+    weight,
+    summary: {
+      key,
+      params: { count: String(records.length), fields: { words: agrees.map((field) => ({ key: `D1.field.${field}` })) } },
+    },
     evidence: [{ say: { key: "D10.lackNumber", params: { count: String(records.length) } }, source: "register", at: "now" }],
     candidates: records.map(({ invoice }) => invoice.id),
     steps: only === null ? [] : completing(only),

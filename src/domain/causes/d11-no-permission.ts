@@ -10,10 +10,16 @@ const LAST = -1;
 export function judgeNoPermission({ foundTotal }: CaseFacts): Judgement {
   if (foundTotal > 0) return { findings: [] };
   return {
-    findings: [{
-      cause: "D11", certainty: "possible", summary: { key: "D11.possible" },
-      evidence: [{ say: { key: "D11.onlyOwn" }, source: "answer", at: null }], candidates: [],
-      steps: [{ id: "open-ticket", label: { key: "action.ask-access" } }], weight: LAST,
-    }],
+    findings: [
+      {
+        cause: "D11",
+        certainty: "possible",
+        summary: { key: "D11.possible" },
+        evidence: [{ say: { key: "D11.onlyOwn" }, source: "answer", at: null }],
+        candidates: [],
+        steps: [{ id: "open-ticket", label: { key: "action.ask-access" } }],
+        weight: LAST,
+      },
+    ],
   };
 }

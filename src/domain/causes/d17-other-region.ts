@@ -9,18 +9,35 @@ export function judgeOtherRegion(facts: CaseFacts): Judgement {
   const subject = subjectOf(facts);
   const { region, regionBy, kind } = subject;
   if (region === null || regionBy === null) return { findings: [], notChecked: { key: "D17.notChecked" } };
-  if (facts.ownRegions.some((own) => own === region || provinceOf(own) === region)) return { findings: [], ruledOut: { key: "D17.ruledOut", params: { region: { region } } } };
-  const local = subject.local || (kind !== null && ["provincial-bureau", "blockchain"].includes(platformFor(kind, region).platform));
+  if (facts.ownRegions.some((own) => own === region || provinceOf(own) === region))
+    return { findings: [], ruledOut: { key: "D17.ruledOut", params: { region: { region } } } };
+  const local =
+    subject.local || (kind !== null && ["provincial-bureau", "blockchain"].includes(platformFor(kind, region).platform));
   const host = taxBureauHost(region);
   const digits = regionBy === "number" ? "D17.byNumber" : "D17.byCode";
   return {
-    findings: [{
-      cause: "D17", certainty: local ? "likely" : "possible", weight: local ? 50 : 28,
-      summary: { key: local ? "D17.local" : "D17.national", params: { region: { region } } },
-      evidence: [{ say: { key: digits, params: { digits: digitsOf(facts, regionBy), region: { region } } }, source: "rule", at: null }],
-      candidates: [],
-      steps: local && host !== null ? [{ id: "open-platform", label: { key: "action.open-bureau", params: { region: { region } } }, href: `https://${host}` }] : [],
-    }],
+    findings: [
+      {
+        cause: "D17",
+        certainty: local ? "likely" : "possible",
+        weight: local ? 50 : 28,
+        summary: { key: local ? "D17.local" : "D17.national", params: { region: { region } } },
+        evidence: [
+          { say: { key: digits, params: { digits: digitsOf(facts, regionBy), region: { region } } }, source: "rule", at: null },
+        ],
+        candidates: [],
+        steps:
+          local && host !== null
+            ? [
+                {
+                  id: "open-platform",
+                  label: { key: "action.open-bureau", params: { region: { region } } },
+                  href: `https://${host}`,
+                },
+              ]
+            : [],
+      },
+    ],
   };
 }
 

@@ -9,7 +9,14 @@ export function judgeIncompleteQuery(facts: CaseFacts): Judgement {
   const { asked, found, foundTotal } = facts;
   const subject = subjectOf(facts);
   const given = givenFields(facts);
-  if (given.size === 0 && asked.words.length === 0 && asked.seller === null && asked.buyer === null && asked.taxIds.length === 0 && Object.keys(facts.filters).length === 0) {
+  if (
+    given.size === 0 &&
+    asked.words.length === 0 &&
+    asked.seller === null &&
+    asked.buyer === null &&
+    asked.taxIds.length === 0 &&
+    Object.keys(facts.filters).length === 0
+  ) {
     return { findings: [needs("D2.nothing", "certain", [{ field: "number", where: "top-right" }], 95)] };
   }
   if (subject.form === "tax" && asked.code === null) {
@@ -25,23 +32,46 @@ export function judgeIncompleteQuery(facts: CaseFacts): Judgement {
   }
   if (asked.number === null && asked.code !== null) {
     const needed = neededFor(subject.kind ?? "vat-normal-paper", given);
-    return { findings: [needs("D2.codeOnly", "certain", needed.filter((need) => need.field === "number"), 75)] };
+    return {
+      findings: [
+        needs(
+          "D2.codeOnly",
+          "certain",
+          needed.filter((need) => need.field === "number"),
+          75,
+        ),
+      ],
+    };
   }
-  if (subject.form === "fiscal" && asked.code === null) return { findings: [needs("D2.fiscalWithoutCode", "likely", neededFor("fiscal", given), 60)] };
+  if (subject.form === "fiscal" && asked.code === null)
+    return { findings: [needs("D2.fiscalWithoutCode", "likely", neededFor("fiscal", given), 60)] };
   const identified = asked.number !== null && (subject.form === "digital" || asked.code !== null);
   if (identified) return { findings: [], ruledOut: { key: "D2.ruledOut" } };
-  if (asked.number !== null && !FULL_LENGTHS.includes(asked.number.length)) return { findings: [], ruledOut: { key: "D2.ruledOutLength" } };
+  if (asked.number !== null && !FULL_LENGTHS.includes(asked.number.length))
+    return { findings: [], ruledOut: { key: "D2.ruledOutLength" } };
   return { findings: [needs("D2.withoutNumber", "possible", [{ field: "number", where: "top-right" }], 30)] };
 }
 
 function needs(key: string, certainty: Finding["certainty"], needed: readonly NeededField[], weight: number, count = 0): Finding {
   return {
-    cause: "D2", certainty, weight, candidates: [],
-    summary: { key, params: { fields: { words: needed.map(({ field }) => ({ key: `domain:field.${field}` })) }, count: String(count) } },
+    cause: "D2",
+    certainty,
+    weight,
+    candidates: [],
+    summary: {
+      key,
+      params: { fields: { words: needed.map(({ field }) => ({ key: `domain:field.${field}` })) }, count: String(count) },
+    },
     evidence: needed.map(({ field, where }) => ({
-      say: { key: "D2.where", params: { field: { field }, place: { words: [{ key: `domain:printed.${where}` }] } } }, source: "rule", at: null,
+      say: { key: "D2.where", params: { field: { field }, place: { words: [{ key: `domain:printed.${where}` }] } } },
+      source: "rule",
+      at: null,
     })),
-    steps: needed.map(({ field }): Step => ({ id: "add-field", label: { key: "action.add-field", params: { field: { field } } }, value: field })),
+    steps: needed.map(({ field }): Step => ({
+      id: "add-field",
+      label: { key: "action.add-field", params: { field: { field } } },
+      value: field,
+    })),
   };
 }
 
@@ -50,7 +80,8 @@ function givenFields({ asked }: CaseFacts): Set<AskedField> {
   if (asked.code !== null) given.add("code");
   if (asked.number !== null) given.add("number");
   if (asked.dateFrom !== null || asked.dateTo !== null) given.add("date");
-  if (asked.amountMin !== null || asked.amountMax !== null) for (const field of ["amount", "total", "fare", "vehiclePrice", "taxAmount"] as const) given.add(field);
+  if (asked.amountMin !== null || asked.amountMax !== null)
+    for (const field of ["amount", "total", "fare", "vehiclePrice", "taxAmount"] as const) given.add(field);
   if (asked.checkCode !== null) given.add("checkCode");
   return given;
 }

@@ -14,21 +14,43 @@ export function judgePaperOrElectronic(facts: CaseFacts): Judgement {
   const twoKeys = delivery.lookedUpBy === "either" && (form === "tax" || form === "digital");
   const evidence: Fact[] = [
     ...formTold(subject, delivery.form).map((say): Fact => ({ say, source: "tax-rule", at: null })),
-    { say: { key: "D21.ways", params: { ways: { words: delivery.ways.map((way) => ({ key: `domain:delivery.${way}` })) } } }, source: "tax-rule", at: null },
-    ...(digitalOnly(subject) ? [] : [{ say: { key: `domain:lookedUpBy.${delivery.lookedUpBy}` }, source: "tax-rule" as const, at: null }]),
-    ...(delivery.requestWithinDays === null ? [] : [{ say: { key: "D21.request", params: { days: String(delivery.requestWithinDays) } }, source: "tax-rule" as const, at: null }]),
+    {
+      say: { key: "D21.ways", params: { ways: { words: delivery.ways.map((way) => ({ key: `domain:delivery.${way}` })) } } },
+      source: "tax-rule",
+      at: null,
+    },
+    ...(digitalOnly(subject)
+      ? []
+      : [{ say: { key: `domain:lookedUpBy.${delivery.lookedUpBy}` }, source: "tax-rule" as const, at: null }]),
+    ...(delivery.requestWithinDays === null
+      ? []
+      : [
+          {
+            say: { key: "D21.request", params: { days: String(delivery.requestWithinDays) } },
+            source: "tax-rule" as const,
+            at: null,
+          },
+        ]),
   ];
   return {
-    findings: [{
-      cause: "D21", certainty: "possible", weight: twoKeys ? 45 : 40,
-      summary: { key: twoKeys ? "D21.twoKeys" : digitalOnly(subject) ? "D21.digital" : `D21.${delivery.form}`, params: { kind: kindNamed(subject) } },
-      evidence, candidates: [],
-      steps: [
-        ...(twoKeys ? [{ id: "add-field" as const, label: { key: "action.other-number" }, value: "number" }] : []),
-        ...askingAt(kind),
-        { id: "upload-document", label: { key: "action.upload-document" } },
-      ],
-    }],
+    findings: [
+      {
+        cause: "D21",
+        certainty: "possible",
+        weight: twoKeys ? 45 : 40,
+        summary: {
+          key: twoKeys ? "D21.twoKeys" : digitalOnly(subject) ? "D21.digital" : `D21.${delivery.form}`,
+          params: { kind: kindNamed(subject) },
+        },
+        evidence,
+        candidates: [],
+        steps: [
+          ...(twoKeys ? [{ id: "add-field" as const, label: { key: "action.other-number" }, value: "number" }] : []),
+          ...askingAt(kind),
+          { id: "upload-document", label: { key: "action.upload-document" } },
+        ],
+      },
+    ],
   };
 }
 
@@ -43,5 +65,11 @@ function askingAt(kind: InvoiceKind): Step[] {
   const { next } = platformFor(kind);
   const host = DELIVERY[kind].requestWithinDays === null || next === null ? null : PLATFORM_HOSTS[next];
   if (host === null) return [];
-  return [{ id: "open-platform", label: { key: "action.open-platform", params: { platform: { words: [{ key: `domain:platform.${next}.name` }] } } }, href: `https://${host}` }];
+  return [
+    {
+      id: "open-platform",
+      label: { key: "action.open-platform", params: { platform: { words: [{ key: `domain:platform.${next}.name` }] } } },
+      href: `https://${host}`,
+    },
+  ];
 }

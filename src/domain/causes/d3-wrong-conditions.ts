@@ -10,12 +10,18 @@ export function judgeWrongConditions(facts: CaseFacts): Judgement {
     const only = hiding.length === 1;
     return { findings: hiding.map((each, at) => finding(facts, each, only && identified(facts), at)) };
   }
-  const conditions = Object.keys(facts.filters).filter((name) => name !== ARCHIVE_FILTER && !["q", "number", "code"].includes(name));
+  const conditions = Object.keys(facts.filters).filter(
+    (name) => name !== ARCHIVE_FILTER && !["q", "number", "code"].includes(name),
+  );
   if (facts.missed.includes("relaxed")) return { findings: [], notChecked: { key: "D3.notChecked" } };
   return { findings: [], ruledOut: { key: conditions.length === 0 ? "D3.noFilters" : "D3.ruledOut" } };
 }
 
-const relaxAll: Step = { id: "relax-filter", label: { key: "action.relax-filter", params: { filter: { filter: "all" } } }, value: "all" };
+const relaxAll: Step = {
+  id: "relax-filter",
+  label: { key: "action.relax-filter", params: { filter: { filter: "all" } } },
+  value: "all",
+};
 
 /** A whole number names one invoice: whatever hides that one is the cause, for words it may be. */
 const identified = ({ asked }: CaseFacts): boolean => asked.number !== null && asked.numberPartial === null;
@@ -30,10 +36,27 @@ function finding(facts: CaseFacts, relaxed: Relaxed, sure: boolean, at: number):
   return {
     cause: "D3",
     certainty: sure ? "certain" : "likely",
-    summary: { key: relaxed.together ? "D3.together" : total === 1 ? "D3.hidesOne" : totalIs === "exact" ? "D3.hidesSeveral" : "D3.hidesMany", params },
+    summary: {
+      key: relaxed.together
+        ? "D3.together"
+        : total === 1
+          ? "D3.hidesOne"
+          : totalIs === "exact"
+            ? "D3.hidesSeveral"
+            : "D3.hidesMany",
+      params,
+    },
     evidence: [
       { say: { key: relaxed.together ? "D3.withoutAll" : "D3.without", params }, source: "register", at: "now" },
-      ...(total === 1 && known?.date ? [{ say: { key: "D3.isDated", params: { date: known.date, seller: known.seller ?? "—" } }, source: "register" as const, at: known.arrivedAt }] : []),
+      ...(total === 1 && known?.date
+        ? [
+            {
+              say: { key: "D3.isDated", params: { date: known.date, seller: known.seller ?? "—" } },
+              source: "register" as const,
+              at: known.arrivedAt,
+            },
+          ]
+        : []),
     ],
     candidates: sample.map((invoice) => invoice.id),
     steps: relaxed.together && Object.keys(facts.filters).length > 0 ? [relaxAll, step] : [step],

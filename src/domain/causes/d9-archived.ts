@@ -15,28 +15,52 @@ export function judgeArchived(facts: CaseFacts): Judgement {
     const onlyArchived = facts.filters[ARCHIVE_FILTER] === "true";
     const key = onlyArchived ? "D9.onlyArchived" : "D9.hidden";
     const step = onlyArchived
-      ? ({ id: "relax-filter", label: { key: "action.relax-filter", params: { filter: { filter: ARCHIVE_FILTER } } }, value: ARCHIVE_FILTER } as const)
+      ? ({
+          id: "relax-filter",
+          label: { key: "action.relax-filter", params: { filter: { filter: ARCHIVE_FILTER } } },
+          value: ARCHIVE_FILTER,
+        } as const)
       : ({ id: "show-archived", label: { key: "action.show-archived" }, value: "true" } as const);
     return {
-      findings: [{
-        cause: "D9", certainty: facts.asked.number !== null ? "certain" : "likely", summary: { key, params: { count: String(hidden.total) } },
-        evidence: [{ say: { key: "D9.archivedIs", params: { count: String(hidden.total) } }, source: "register", at: "now" }],
-        candidates: hidden.sample.map(({ id }) => id), steps: [step], weight: 97,
-      }],
+      findings: [
+        {
+          cause: "D9",
+          certainty: facts.asked.number !== null ? "certain" : "likely",
+          summary: { key, params: { count: String(hidden.total) } },
+          evidence: [{ say: { key: "D9.archivedIs", params: { count: String(hidden.total) } }, source: "register", at: "now" }],
+          candidates: hidden.sample.map(({ id }) => id),
+          steps: [step],
+          weight: 97,
+        },
+      ],
     };
   }
-  if (facts.foundTotal > 0) return { findings: facts.foundTotal === 1 ? facts.found.flatMap((known) => marks(known, facts.today)) : [] };
+  if (facts.foundTotal > 0)
+    return { findings: facts.foundTotal === 1 ? facts.found.flatMap((known) => marks(known, facts.today)) : [] };
   const old = tooOld(facts);
   if (old !== null) return { findings: [old] };
   return { findings: [], ruledOut: { key: "D9.ruledOut" } };
 }
 
 function marks(known: Known, today: string): Finding[] {
-  const mark = (summary: Say, evidence: Fact): Finding => ({ cause: "D9", certainty: "certain", summary, evidence: [evidence], candidates: [], steps: [], weight: 40 });
+  const mark = (summary: Say, evidence: Fact): Finding => ({
+    cause: "D9",
+    certainty: "certain",
+    summary,
+    evidence: [evidence],
+    candidates: [],
+    steps: [],
+    weight: 40,
+  });
   if (known.archived) return [mark({ key: "D9.isArchived" }, { say: { key: "D9.archiveState" }, source: "register", at: "now" })];
   const limit = addMonths(today, -EVERYDAY_MONTHS);
   if (known.date !== null && known.date < limit) {
-    return [mark({ key: "D9.isOld", params: { date: known.date } }, { say: { key: "D9.window", params: { months: String(EVERYDAY_MONTHS), limit } }, source: "rule", at: null })];
+    return [
+      mark(
+        { key: "D9.isOld", params: { date: known.date } },
+        { say: { key: "D9.window", params: { months: String(EVERYDAY_MONTHS), limit } }, source: "rule", at: null },
+      ),
+    ];
   }
   return [];
 }
@@ -52,8 +76,12 @@ function tooOld(facts: CaseFacts): Finding | null {
   if (!(date !== null && date < limit) && !byYear) return null;
   const when = date ?? String(year);
   return {
-    cause: "D9", certainty: "possible", summary: { key: "D9.tooOld", params: { when } },
+    cause: "D9",
+    certainty: "possible",
+    summary: { key: "D9.tooOld", params: { when } },
     evidence: [{ say: { key: "D9.fiveYears", params: { limit } }, source: "tax-rule", at: null }],
-    candidates: [], steps: [{ id: "upload-document", label: { key: "action.upload-document" } }], weight: 35,
+    candidates: [],
+    steps: [{ id: "upload-document", label: { key: "action.upload-document" } }],
+    weight: 35,
   };
 }

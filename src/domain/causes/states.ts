@@ -10,19 +10,37 @@ const TOLD: Record<string, { cause: CauseId; key: string }> = {
   "out-of-control": { cause: "D8", key: "D8.outOfControl" },
 };
 
-const judgeState = (cause: CauseId) => (facts: CaseFacts): Judgement => {
-  if (facts.foundTotal === 0) return { findings: [], ruledOut: { key: `${cause}.ruledOut` } };
-  if (facts.foundTotal > 1) return { findings: [] };
-  return { findings: facts.found.flatMap((known) => told(known, cause)) };
-};
+const judgeState =
+  (cause: CauseId) =>
+  (facts: CaseFacts): Judgement => {
+    if (facts.foundTotal === 0) return { findings: [], ruledOut: { key: `${cause}.ruledOut` } };
+    if (facts.foundTotal > 1) return { findings: [] };
+    return { findings: facts.found.flatMap((known) => told(known, cause)) };
+  };
 
 function told(known: Known, cause: CauseId): Finding[] {
   const what = TOLD[known.taxState] ?? (known.red ? { cause: "D7" as const, key: "D7.isRed" } : null);
   if (what === null || what.cause !== cause) return [];
-  return [{
-    cause, certainty: "certain", summary: { key: what.key }, candidates: [], steps: [], weight: 60,
-    evidence: [{ say: what.key === "D7.isRed" ? { key: "D7.redTotal", params: { total: known.totalFen === null ? "—" : { yuan: String(known.totalFen) } } } : { key: "state", params: { state: { words: [{ key: `domain:state.tax.${known.taxState}` }] } } }, source: "register", at: "now" }],
-  }];
+  return [
+    {
+      cause,
+      certainty: "certain",
+      summary: { key: what.key },
+      candidates: [],
+      steps: [],
+      weight: 60,
+      evidence: [
+        {
+          say:
+            what.key === "D7.isRed"
+              ? { key: "D7.redTotal", params: { total: known.totalFen === null ? "—" : { yuan: String(known.totalFen) } } }
+              : { key: "state", params: { state: { words: [{ key: `domain:state.tax.${known.taxState}` }] } } },
+          source: "register",
+          at: "now",
+        },
+      ],
+    },
+  ];
 }
 
 export const judgeVoided = judgeState("D6");

@@ -40,16 +40,23 @@ export function subjectOf({ asked, today, pieces }: CaseFacts): Subject {
   function kindOf(): [InvoiceKind | null, Subject["kindBy"]] {
     if (pieces.some((piece) => piece.field === "qr" && /^CZ-EI/i.test(piece.value))) return ["fiscal", "qr"];
     if (asked.kinds.length === 1) return [asked.kinds[0]!, "said"];
-    if (code !== null && FISCAL_CODE_LENGTHS.includes(code.code.length) && (number === null || number.number.length === FISCAL_NUMBER_LENGTH)) return ["fiscal", "code"];
+    if (
+      code !== null &&
+      FISCAL_CODE_LENGTHS.includes(code.code.length) &&
+      (number === null || number.number.length === FISCAL_NUMBER_LENGTH)
+    )
+      return ["fiscal", "code"];
     if (code?.kind) return [code.kind, "code"];
     if (form === "fiscal" && code === null) return ["fiscal", "number"];
-    if (number?.form === "digital" && number.ok) return [number.channel === RAIL_CHANNEL ? "rail" : "digital-vat-normal", "number"];
+    if (number?.form === "digital" && number.ok)
+      return [number.channel === RAIL_CHANNEL ? "rail" : "digital-vat-normal", "number"];
     return [null, null];
   }
 }
 
 /** 20 digits alone don't say which of the 数电票 it is, nor that it isn't printed on paper. */
-export const digitalOnly = ({ kind, kindBy }: Subject): boolean => kindBy === "number" && (kind === "digital-vat-normal" || kind === "rail");
+export const digitalOnly = ({ kind, kindBy }: Subject): boolean =>
+  kindBy === "number" && (kind === "digital-vat-normal" || kind === "rail");
 
 /** The kind by name, no closer than it is known. */
 export function kindNamed(subject: Subject): Param {

@@ -2,7 +2,12 @@
 import type { CaseFacts, CauseId, Certainty, Finding, Judge, Say } from "./cause.types.ts";
 
 export type Verdict = "found" | "foundSeveral" | "nearMatch" | "explained" | "noTrace" | "couldNotAsk";
-export type Diagnosis = { verdict: Verdict; findings: Finding[]; ruledOut: { cause: CauseId; reason: Say }[]; notChecked: { cause: CauseId; reason: Say }[] };
+export type Diagnosis = {
+  verdict: Verdict;
+  findings: Finding[];
+  ruledOut: { cause: CauseId; reason: Say }[];
+  notChecked: { cause: CauseId; reason: Say }[];
+};
 
 const RANK: Record<Certainty, number> = { certain: 2, likely: 1, possible: 0 };
 
@@ -30,11 +35,16 @@ function rank(findings: Finding[]): Finding[] {
 
 /** D22: where nothing is better than possible and no number is near, that is said first: there is no trace of it. */
 function withHonesty(facts: CaseFacts, findings: Finding[]): Finding[] {
-  if (facts.foundTotal > 0 || facts.behind.length > 0 || findings.some(({ certainty }) => certainty !== "possible")) return findings;
+  if (facts.foundTotal > 0 || facts.behind.length > 0 || findings.some(({ certainty }) => certainty !== "possible"))
+    return findings;
   const nears = findings.filter(isNear);
   if (nears.length > 0) return [...nears, ...findings.filter((finding) => !isNear(finding))];
   const noTrace: Finding = {
-    cause: "D22", certainty: "likely", summary: { key: "D22.noTrace" }, weight: 0, candidates: [],
+    cause: "D22",
+    certainty: "likely",
+    summary: { key: "D22.noTrace" },
+    weight: 0,
+    candidates: [],
     evidence: [{ say: { key: "D22.looked" }, source: "register", at: "now" }],
     steps: [
       { id: "open-ticket", label: { key: "action.open-ticket" } },
@@ -48,11 +58,15 @@ function withHonesty(facts: CaseFacts, findings: Finding[]): Finding[] {
 const isNear = ({ cause, candidates }: Pick<Finding, "cause" | "candidates">): boolean => cause === "D1" && candidates.length > 0;
 
 /** Also asked again of a stored answer, when some of its candidates may no longer be seen. */
-export function verdictOf({ foundTotal, missed }: Pick<CaseFacts, "foundTotal" | "missed">, findings: readonly Pick<Finding, "cause" | "certainty" | "candidates">[]): Verdict {
+export function verdictOf(
+  { foundTotal, missed }: Pick<CaseFacts, "foundTotal" | "missed">,
+  findings: readonly Pick<Finding, "cause" | "certainty" | "candidates">[],
+): Verdict {
   if (foundTotal === 1) return "found";
   if (foundTotal > 1) return "foundSeveral";
   const [first] = findings;
   if (first !== undefined && isNear(first)) return "nearMatch";
-  if (first === undefined || first.cause === "D22" || first.certainty === "possible") return missed.length === 3 ? "couldNotAsk" : "noTrace";
+  if (first === undefined || first.cause === "D22" || first.certainty === "possible")
+    return missed.length === 3 ? "couldNotAsk" : "noTrace";
   return "explained";
 }

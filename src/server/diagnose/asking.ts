@@ -36,11 +36,18 @@ function typedConditions(typed: Asked): Conditions {
 
 function moneyOf({ amountMin, amountMax, amountBasis }: Asked): MoneyCondition | null {
   if (amountMin === null && amountMax === null) return null;
-  return { min: amountMin === null ? null : parseFen(amountMin), max: amountMax === null ? null : parseFen(amountMax), basis: amountBasis };
+  return {
+    min: amountMin === null ? null : parseFen(amountMin),
+    max: amountMax === null ? null : parseFen(amountMax),
+    basis: amountBasis,
+  };
 }
 
 function both(typed: Conditions, filtered: Conditions): Conditions {
-  const kinds = typed.kinds.length === 0 || filtered.kinds.length === 0 ? [...typed.kinds, ...filtered.kinds] : typed.kinds.filter((kind) => filtered.kinds.includes(kind));
+  const kinds =
+    typed.kinds.length === 0 || filtered.kinds.length === 0
+      ? [...typed.kinds, ...filtered.kinds]
+      : typed.kinds.filter((kind) => filtered.kinds.includes(kind));
   const kindsClash = typed.kinds.length > 0 && filtered.kinds.length > 0 && kinds.length === 0;
   const directionsClash = typed.direction !== null && filtered.direction !== null && typed.direction !== filtered.direction;
   return {
@@ -93,9 +100,17 @@ export function asFilters(typed: Asked, filters: InvoiceFilters): InvoiceFilters
   if (typed.taxIds.length > 0 || typed.checkCode !== null) return null;
   const words = [...typed.words, ...(filters.q === undefined ? [] : [filters.q])].join(" ");
   const said: [keyof InvoiceFilters, string | string[] | null | undefined][] = [
-    ["q", words === "" ? undefined : words], ["number", typed.number], ["code", typed.code], ["seller", typed.seller], ["buyer", typed.buyer],
-    ["dateFrom", later(typed.dateFrom, filters.dateFrom ?? null)], ["dateTo", earlier(typed.dateTo, filters.dateTo ?? null)],
-    ["amountMin", typed.amountMin], ["amountMax", typed.amountMax], ["kind", typed.kinds.length === 0 ? null : typed.kinds], ["direction", typed.direction],
+    ["q", words === "" ? undefined : words],
+    ["number", typed.number],
+    ["code", typed.code],
+    ["seller", typed.seller],
+    ["buyer", typed.buyer],
+    ["dateFrom", later(typed.dateFrom, filters.dateFrom ?? null)],
+    ["dateTo", earlier(typed.dateTo, filters.dateTo ?? null)],
+    ["amountMin", typed.amountMin],
+    ["amountMax", typed.amountMax],
+    ["kind", typed.kinds.length === 0 ? null : typed.kinds],
+    ["direction", typed.direction],
   ];
   return { ...filters, ...Object.fromEntries(said.filter(([, value]) => value !== null && value !== undefined)) };
 }

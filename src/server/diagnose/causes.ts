@@ -16,7 +16,10 @@ import { gatherRelaxed } from "./causes/wrong-conditions.ts";
 import type { Gathered, Inquiry } from "./lookup.types.ts";
 
 /** Not connected to anything that could say so yet: named, so that the list of what was checked is honest. */
-const notYet = (id: CauseId): { id: CauseId; judge: Judge } => ({ id, judge: ({ foundTotal }) => (foundTotal > 0 ? { findings: [] } : { findings: [], notChecked: { key: `${id}.notChecked` } }) });
+const notYet = (id: CauseId): { id: CauseId; judge: Judge } => ({
+  id,
+  judge: ({ foundTotal }) => (foundTotal > 0 ? { findings: [] } : { findings: [], notChecked: { key: `${id}.notChecked` } }),
+});
 
 export const JUDGES: readonly { id: CauseId; judge: Judge }[] = [
   { id: "D1", judge: judgeInputError },
@@ -30,14 +33,20 @@ export const JUDGES: readonly { id: CauseId; judge: Judge }[] = [
   { id: "D9", judge: judgeArchived },
   { id: "D10", judge: judgeRecordIncomplete },
   { id: "D11", judge: judgeNoPermission },
-  { id: "D12", judge: ({ foundTotal }) => (foundTotal > 0 ? { findings: [] } : { findings: [], ruledOut: { key: "D12.ruledOut" } }) },
+  {
+    id: "D12",
+    judge: ({ foundTotal }) => (foundTotal > 0 ? { findings: [] } : { findings: [], ruledOut: { key: "D12.ruledOut" } }),
+  },
   { id: "D17", judge: judgeOtherRegion },
   { id: "D18", judge: judgeOtherPlatform },
   notYet("D20"),
   { id: "D21", judge: judgePaperOrElectronic },
 ];
 
-type Gatherer = { missed: "near" | "relaxed" | "incomplete"; /** `facts`: what the gatherers before it have found */ gather: (inquiry: Inquiry, facts: CaseFacts) => Promise<Gathered> };
+type Gatherer = {
+  missed: "near" | "relaxed" | "incomplete";
+  /** `facts`: what the gatherers before it have found */ gather: (inquiry: Inquiry, facts: CaseFacts) => Promise<Gathered>;
+};
 
 /** What the judges of a miss must know, one gatherer for all causes that need the same. */
 export const GATHERERS: readonly Gatherer[] = [

@@ -48,6 +48,11 @@ async function departmentNames({ db, actor }: Inquiry, ids: string[]): Promise<M
   const companies = visibleCompanies(actor);
   const asked = ids.filter(isId);
   if (companies.length === 0 || asked.length === 0) return new Map();
-  const rows = await db.selectFrom("department").select(["id", "name"]).where("company_id", "in", companies).where("id", "in", asked).execute();
+  const rows = await db
+    .selectFrom("department")
+    .select(["id", "name"])
+    .where("company_id", "in", companies)
+    .where("id", "in", asked)
+    .execute();
   return new Map(rows.map(({ id, name }) => [id, name]));
 }

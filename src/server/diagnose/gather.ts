@@ -20,9 +20,22 @@ const HOME_REGION: RegionId = "11";
 export function factsOfHit(inquiry: Omit<Inquiry, "db">, found: KnownRow[], foundTotal: number): CaseFacts {
   const { now, question, asked, filters } = inquiry;
   return {
-    today: shanghaiToday(now), text: question.text, pieces: question.pieces, asked, alternatives: question.alternatives,
+    today: shanghaiToday(now),
+    text: question.text,
+    pieces: question.pieces,
+    asked,
+    alternatives: question.alternatives,
     filters: Object.fromEntries(Object.entries(filters).map(([name, value]) => [name, [value].flat().join(", ")])),
-    found, foundTotal, near: [], behind: [], sameNumber: [], relaxed: [], otherReadings: [], incomplete: [], ownRegions: [], missed: [],
+    found,
+    foundTotal,
+    near: [],
+    behind: [],
+    sameNumber: [],
+    relaxed: [],
+    otherReadings: [],
+    incomplete: [],
+    ownRegions: [],
+    missed: [],
   };
 }
 
@@ -45,6 +58,8 @@ async function regionsOf(db: Db, actor: Actor): Promise<RegionId[]> {
   const companies = visibleCompanies(actor);
   if (companies.length === 0) return [HOME_REGION];
   const rows = await db.selectFrom("company").select("tax_id").where("id", "in", companies).execute();
-  const regions = rows.map(({ tax_id }) => (tax_id?.length === 18 ? regionOfCodeDigits(tax_id.slice(2, 6)) : null)).filter((region) => region !== null);
+  const regions = rows
+    .map(({ tax_id }) => (tax_id?.length === 18 ? regionOfCodeDigits(tax_id.slice(2, 6)) : null))
+    .filter((region) => region !== null);
   return regions.length > 0 ? [...new Set(regions)] : [HOME_REGION];
 }

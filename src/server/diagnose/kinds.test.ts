@@ -25,7 +25,16 @@ const ELSEWHERE: Partial<Record<InvoiceKind, string>> = {
   other: "开票单位",
 };
 /** Who has only paper, who only a file; the others may have either. */
-const PAPER: InvoiceKind[] = ["vat-special-paper", "vat-normal-paper", "freight", "roll", "taxi", "bus", "quota", "machine-printed"];
+const PAPER: InvoiceKind[] = [
+  "vat-special-paper",
+  "vat-normal-paper",
+  "freight",
+  "roll",
+  "taxi",
+  "bus",
+  "quota",
+  "machine-printed",
+];
 const ELECTRONIC: InvoiceKind[] = [
   "digital-vat-special",
   "digital-vat-normal",

@@ -8,9 +8,23 @@ import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 
 type Row = {
-  company_id: number; id: string; kind: string; code: string | null; number: string | null; digital_number: string | null; issue_date: string | null;
-  total_fen: string | null; amount_fen: string | null; seller_name: string | null; buyer_name: string | null; missing: string[]; archive_state: string;
-  tax_state: string; red: boolean; created_at: Date; check_code: string | null;
+  company_id: number;
+  id: string;
+  kind: string;
+  code: string | null;
+  number: string | null;
+  digital_number: string | null;
+  issue_date: string | null;
+  total_fen: string | null;
+  amount_fen: string | null;
+  seller_name: string | null;
+  buyer_name: string | null;
+  missing: string[];
+  archive_state: string;
+  tax_state: string;
+  red: boolean;
+  created_at: Date;
+  check_code: string | null;
 };
 export type KnownRow = Known & { checkCode: string | null };
 
@@ -19,11 +33,19 @@ const COLUMNS = sql.raw(
 );
 
 /** Visible rows of the register that fulfil a condition on the alias `i`, at most `limit`. */
-export async function knownWhere(db: DbOrTrx, actor: Actor, condition: RawBuilder<SqlBool>, limit: number, from: RawBuilder<unknown> = sql``): Promise<KnownRow[]> {
+export async function knownWhere(
+  db: DbOrTrx,
+  actor: Actor,
+  condition: RawBuilder<SqlBool>,
+  limit: number,
+  from: RawBuilder<unknown> = sql``,
+): Promise<KnownRow[]> {
   const companies = visibleCompanies(actor);
   if (companies.length === 0) return [];
   const result = await sql<Row>`select ${COLUMNS} from invoice i ${from}
-    where i.company_id = any(${companies}::int[]) and ${visibleTo(actor, "i")} and i.deleted_at is null and ${condition} limit ${limit}`.execute(db);
+    where i.company_id = any(${companies}::int[]) and ${visibleTo(actor, "i")} and i.deleted_at is null and ${condition} limit ${limit}`.execute(
+    db,
+  );
   return result.rows.map(knownOf);
 }
 
@@ -38,8 +60,22 @@ export async function knownOfRefs(db: DbOrTrx, actor: Actor, refs: readonly Invo
 function knownOf(row: Row): KnownRow {
   const fen = (text: string | null): bigint | null => (text === null ? null : BigInt(text));
   return {
-    companyId: row.company_id, id: row.id, kind: row.kind as InvoiceKind, code: row.code, number: row.number, digitalNumber: row.digital_number,
-    date: row.issue_date, totalFen: fen(row.total_fen), amountFen: fen(row.amount_fen), seller: row.seller_name, buyer: row.buyer_name, missing: row.missing,
-    archived: row.archive_state !== "none", taxState: row.tax_state, red: row.red, arrivedAt: row.created_at.toISOString(), checkCode: row.check_code,
+    companyId: row.company_id,
+    id: row.id,
+    kind: row.kind as InvoiceKind,
+    code: row.code,
+    number: row.number,
+    digitalNumber: row.digital_number,
+    date: row.issue_date,
+    totalFen: fen(row.total_fen),
+    amountFen: fen(row.amount_fen),
+    seller: row.seller_name,
+    buyer: row.buyer_name,
+    missing: row.missing,
+    archived: row.archive_state !== "none",
+    taxState: row.tax_state,
+    red: row.red,
+    arrivedAt: row.created_at.toISOString(),
+    checkCode: row.check_code,
   };
 }

@@ -11,8 +11,13 @@ export async function insertLookup(db: Db, lookup: Lookup & { actor: Actor }): P
   await db
     .insertInto("lookup")
     .values({
-      id, asker_id: actor.userId, asked_at: askedAt, question: toJson(question), answer: toJson(answer),
-      verdict: answer.diagnosis.verdict, first_cause: answer.diagnosis.findings[0]?.cause ?? null,
+      id,
+      asker_id: actor.userId,
+      asked_at: askedAt,
+      question: toJson(question),
+      answer: toJson(answer),
+      verdict: answer.diagnosis.verdict,
+      first_cause: answer.diagnosis.findings[0]?.cause ?? null,
     })
     .execute();
 }
@@ -20,6 +25,18 @@ export async function insertLookup(db: Db, lookup: Lookup & { actor: Actor }): P
 /** The asker's own lookup; somebody else's is as absent as one that never was. */
 export async function lookupOf(db: Db, actor: Actor, id: string): Promise<Lookup | undefined> {
   if (!isId(id)) return undefined;
-  const row = await db.selectFrom("lookup").selectAll().where("id", "=", id).where("asker_id", "=", actor.userId).executeTakeFirst();
-  return row && { id: row.id, askedAt: row.asked_at, question: row.question as StoredQuestion, answer: row.answer as unknown as StoredAnswer };
+  const row = await db
+    .selectFrom("lookup")
+    .selectAll()
+    .where("id", "=", id)
+    .where("asker_id", "=", actor.userId)
+    .executeTakeFirst();
+  return (
+    row && {
+      id: row.id,
+      askedAt: row.asked_at,
+      question: row.question as StoredQuestion,
+      answer: row.answer as unknown as StoredAnswer,
+    }
+  );
 }

@@ -13,16 +13,42 @@ const PAPER = { kind: "vat-electronic-normal", code: "011002500111", number: "43
 let platform: TestPlatform;
 let actor: Actor;
 const rows: Record<string, TestInvoice> = {
-  digital: anInvoice({ number: DIGITAL, totalFen: 1_000_000_00n, amountFen: 884_955_75n, seller: "清河样张水务有限公司", date: "2025-03-05" }),
+  digital: anInvoice({
+    number: DIGITAL,
+    totalFen: 1_000_000_00n,
+    amountFen: 884_955_75n,
+    seller: "清河样张水务有限公司",
+    date: "2025-03-05",
+  }),
   paper: anInvoice({ ...PAPER, date: "2025-02-10", checkCode: "01234567890123456789" }),
   twinA: anInvoice({ kind: "vat-electronic-normal", code: "011002500111", number: "55556666", date: "2025-01-08" }),
   twinB: anInvoice({ kind: "vat-electronic-normal", code: "011002500211", number: "55556666", date: "2025-01-09" }),
   lastYear: anInvoice({ number: "24112000000987654321", date: "2024-05-20", seller: "北京旧岁样张有限公司" }),
   archived: anInvoice({ number: "25112000000777777777", archive: "archived", date: "2025-01-20" }),
-  voided: anInvoice({ kind: "vat-special-paper", code: "1100251130", number: "00112233", taxState: "voided", date: "2025-01-20" }),
-  incomplete: anInvoice({ number: null, code: null, missing: ["number", "seller.taxId"], totalFen: 43210n, amountFen: null, date: "2025-04-01", seller: "样张酒店" }),
+  voided: anInvoice({
+    kind: "vat-special-paper",
+    code: "1100251130",
+    number: "00112233",
+    taxState: "voided",
+    date: "2025-01-20",
+  }),
+  incomplete: anInvoice({
+    number: null,
+    code: null,
+    missing: ["number", "seller.taxId"],
+    totalFen: 43210n,
+    amountFen: null,
+    date: "2025-04-01",
+    seller: "样张酒店",
+  }),
   found: anInvoice({ number: "25112000000888888888", missing: ["buyer.taxId"], date: "2025-04-02" }),
-  bothKeys: anInvoice({ kind: "vat-normal-paper", code: "011002500105", number: "98989898", digitalNumber: "25112000000999999999", date: "2025-05-05" }),
+  bothKeys: anInvoice({
+    kind: "vat-normal-paper",
+    code: "011002500105",
+    number: "98989898",
+    digitalNumber: "25112000000999999999",
+    date: "2025-05-05",
+  }),
   hidden: anInvoice({ companyId: 2, number: "25112000000555555555", seller: "看不见样张公司", totalFen: 98765n }),
 };
 
@@ -35,7 +61,8 @@ beforeAll(async () => {
 });
 afterAll(() => platform?.close());
 
-const asking = (text: string, filters: InvoiceFilters = {}, who: Actor = actor): Promise<LookupAnswer> => ask(platform, who, { text, filters }, "zh-CN");
+const asking = (text: string, filters: InvoiceFilters = {}, who: Actor = actor): Promise<LookupAnswer> =>
+  ask(platform, who, { text, filters }, "zh-CN");
 const causes = (answer: LookupAnswer): string[] => answer.diagnosis.findings.map((finding) => finding.cause);
 const first = (answer: LookupAnswer) => answer.diagnosis.findings[0]!;
 
@@ -47,7 +74,12 @@ describe("found as asked", () => {
     expect(answer.diagnosis.findings).toEqual([]);
   });
 
-  test.each([["011002500111 43218765"], ["43218765 011002500111"], ["０１１００２５００１１１－４３２１８７６５"], ["代码O11002500111 号码4321 8765"]])("F4 by code and number however typed: %s", async (text) => {
+  test.each([
+    ["011002500111 43218765"],
+    ["43218765 011002500111"],
+    ["０１１００２５００１１１－４３２１８７６５"],
+    ["代码O11002500111 号码4321 8765"],
+  ])("F4 by code and number however typed: %s", async (text) => {
     const answer = await asking(text);
     expect(answer.invoices.map((invoice) => invoice.id)).toEqual([rows["paper"]!.id]);
   });
@@ -70,7 +102,11 @@ describe("found as asked", () => {
     }
   });
 
-  test.each([["D9", "25112000000777777777"], ["D6", "1100251130 00112233"], ["D10", "25112000000888888888"]])("%s is said of a found invoice", async (cause, text) => {
+  test.each([
+    ["D9", "25112000000777777777"],
+    ["D6", "1100251130 00112233"],
+    ["D10", "25112000000888888888"],
+  ])("%s is said of a found invoice", async (cause, text) => {
     const answer = await asking(text);
     expect(answer.diagnosis.verdict).toBe("found");
     expect(causes(answer)).toEqual([cause]);
@@ -108,17 +144,25 @@ describe("a miss: the right cause first", () => {
     expect(first(await asking("25112000000312456789 7.00"))).toMatchObject({ cause: "D1", certainty: "possible" });
   });
 
-  test.each([["date", "certain", `${DIGITAL} 2025-03-06`], ["amount", "certain", `${DIGITAL} 金额999`], ["code", "likely", "011002500211 43218765"], ["check code", "certain", "011002500111 43218765 校验码999999"]])("D1 the number is right and the %s isn't: %s (rows 5, 6, 7)", async (_, certainty, text) => {
+  test.each([
+    ["date", "certain", `${DIGITAL} 2025-03-06`],
+    ["amount", "certain", `${DIGITAL} 金额999`],
+    ["code", "likely", "011002500211 43218765"],
+    ["check code", "certain", "011002500111 43218765 校验码999999"],
+  ])("D1 the number is right and the %s isn't: %s (rows 5, 6, 7)", async (_, certainty, text) => {
     const answer = await asking(text);
     expect(first(answer)).toMatchObject({ cause: "D1", certainty });
     expect(first(answer).candidates).toHaveLength(1);
   });
 
-  test.each([["99999999999999999999"], ["25992000000312456111"], ["91110108MA01ABCD1X"]])("D1 what can't be right in itself is named: %s", async (text) => {
-    const answer = await asking(text);
-    expect(first(answer).cause).toBe("D1");
-    expect(first(answer).candidates).toEqual([]);
-  });
+  test.each([["99999999999999999999"], ["25992000000312456111"], ["91110108MA01ABCD1X"]])(
+    "D1 what can't be right in itself is named: %s",
+    async (text) => {
+      const answer = await asking(text);
+      expect(first(answer).cause).toBe("D1");
+      expect(first(answer).candidates).toEqual([]);
+    },
+  );
 
   test("D2 an 8-digit number without its code (row 3), and where the code is printed", async () => {
     const answer = await asking("13572468");
@@ -179,7 +223,9 @@ describe("a miss: the right cause first", () => {
   test("D17 a local kind of another region is asked for there", async () => {
     const answer = await asking("131001570055 12312312");
     expect(causes(answer)).toContain("D17");
-    expect(answer.diagnosis.findings.find((finding) => finding.cause === "D17")!.actions[0]!.href).toContain("shanghai.chinatax.gov.cn");
+    expect(answer.diagnosis.findings.find((finding) => finding.cause === "D17")!.actions[0]!.href).toContain(
+      "shanghai.chinatax.gov.cn",
+    );
   });
 
   test.each([
@@ -198,7 +244,9 @@ describe("a miss: the right cause first", () => {
     expect(causes(await asking("海关缴款书 010120251012345678"))).toContain("D18");
     const rail = await asking("火车票 报销凭证");
     expect(causes(rail)).not.toContain("D18");
-    expect(rail.diagnosis.findings.find(({ cause }) => cause === "D21")!.actions).toContainEqual(expect.objectContaining({ id: "open-platform", href: "https://www.12306.cn" }));
+    expect(rail.diagnosis.findings.find(({ cause }) => cause === "D21")!.actions).toContainEqual(
+      expect.objectContaining({ id: "open-platform", href: "https://www.12306.cn" }),
+    );
   });
 
   test("D21 how this kind arrives and is looked up", async () => {
@@ -211,7 +259,9 @@ describe("a miss: the right cause first", () => {
     expect(answer.diagnosis.verdict).toBe("noTrace");
     expect(first(answer).cause).toBe("D22");
     expect(first(answer).actions[0]).toMatchObject({ id: "open-ticket", value: answer.id });
-    expect(answer.diagnosis.ruledOut.map(({ cause }) => cause)).toEqual(expect.arrayContaining(["D1", "D2", "D3", "D9", "D17", "D18"]));
+    expect(answer.diagnosis.ruledOut.map(({ cause }) => cause)).toEqual(
+      expect.arrayContaining(["D1", "D2", "D3", "D9", "D17", "D18"]),
+    );
   });
 });
 
@@ -221,7 +271,10 @@ describe("F4 a pasted column", () => {
     expect(answer.invoices.map((invoice) => invoice.id).toSorted()).toEqual([rows["digital"]!.id, rows["found"]!.id].toSorted());
     expect(answer.diagnosis.verdict).toBe("foundSeveral");
     expect(first(answer).summary).toContain("4 行里，有 2 行");
-    expect(first(answer).evidence.map(({ fact }) => fact)).toEqual(["第 2 行没有找到：25112000000640128395", "第 4 行没有找到：99112000000640128396"]);
+    expect(first(answer).evidence.map(({ fact }) => fact)).toEqual([
+      "第 2 行没有找到：25112000000640128395",
+      "第 4 行没有找到：99112000000640128396",
+    ]);
   });
 
   test("F4 all found: nothing to explain; none found: no trace, and still by row", async () => {
@@ -235,31 +288,56 @@ describe("F4 a pasted column", () => {
 
 describe("no leak", () => {
   const faceless = (answer: LookupAnswer, number: string): unknown =>
-    JSON.parse(JSON.stringify({ ...answer, id: "", askedAt: "" }).replaceAll(answer.id, "ID").replaceAll(answer.askedAt, "").replaceAll(number, "N"));
+    JSON.parse(
+      JSON.stringify({ ...answer, id: "", askedAt: "" })
+        .replaceAll(answer.id, "ID")
+        .replaceAll(answer.askedAt, "")
+        .replaceAll(number, "N"),
+    );
 
   test("P1 D11 an invoice that the asker may not see is answered like one that doesn't exist", async () => {
     const hidden = "25112000000555555555";
     const absent = "25112000000646464646";
     expect(faceless(await asking(hidden), hidden)).toEqual(faceless(await asking(absent), absent));
-    expect(faceless(await asking("25112000000555555556"), "25112000000555555556")).toEqual(faceless(await asking(absent), absent));
+    expect(faceless(await asking("25112000000555555556"), "25112000000555555556")).toEqual(
+      faceless(await asking(absent), absent),
+    );
     expect(faceless(await asking(`${hidden} 987.65`), hidden)).toEqual(faceless(await asking(`${absent} 987.65`), absent));
-    expect(faceless(await asking(hidden, { dateFrom: "2025-06-01" }), hidden)).toEqual(faceless(await asking(absent, { dateFrom: "2025-06-01" }), absent));
+    expect(faceless(await asking(hidden, { dateFrom: "2025-06-01" }), hidden)).toEqual(
+      faceless(await asking(absent, { dateFrom: "2025-06-01" }), absent),
+    );
     expect((await asking("看不见样张")).invoices).toEqual([]);
   });
 
   test("D11 stands last, in the same words, under every miss", async () => {
     const words = new Set<string>();
-    for (const text of ["25112000000640128395", "25112000000312456789", "13572468", "0012345678", "没有这家公司", "25112000000555555555"]) {
+    for (const text of [
+      "25112000000640128395",
+      "25112000000312456789",
+      "13572468",
+      "0012345678",
+      "没有这家公司",
+      "25112000000555555555",
+    ]) {
       const last = (await asking(text)).diagnosis.findings.at(-1)!;
       expect(last.cause).toBe("D11");
-      words.add(JSON.stringify([last.certainty, last.summary, last.evidence.map(({ fact }) => fact), last.actions.map(({ label }) => label)]));
+      words.add(
+        JSON.stringify([
+          last.certainty,
+          last.summary,
+          last.evidence.map(({ fact }) => fact),
+          last.actions.map(({ label }) => label),
+        ]),
+      );
     }
     expect(words.size).toBe(1);
   });
 
   test("F3 an answer's link opens for its asker only, and shows what he may see now", async () => {
     const answer = await asking("25112000000312456789");
-    await expect(reopen(platform, anActor([aReach(1)], { userId: "u2" }), answer.id, "zh-CN")).rejects.toMatchObject({ status: 404 });
+    await expect(reopen(platform, anActor([aReach(1)], { userId: "u2" }), answer.id, "zh-CN")).rejects.toMatchObject({
+      status: 404,
+    });
     const again = await reopen(platform, actor, answer.id, "en");
     expect(again.diagnosis.findings[0]!.candidates.map((invoice) => invoice.id)).toEqual([rows["digital"]!.id]);
     const without = await reopen(platform, anActor([]), answer.id, "zh-CN");
@@ -269,12 +347,35 @@ describe("no leak", () => {
 });
 
 test("U1 every sentence has words in all three languages", async () => {
-  for (const text of ["25112000000312456789", `${DIGITAL} 2025-03-06`, "13572468", "0012345678", "25112000000640128395", "25112000000123123123 432.10", "55556666", "25112000000888888888", "旧岁样张 2025-03", "   "]) {
+  for (const text of [
+    "25112000000312456789",
+    `${DIGITAL} 2025-03-06`,
+    "13572468",
+    "0012345678",
+    "25112000000640128395",
+    "25112000000123123123 432.10",
+    "55556666",
+    "25112000000888888888",
+    "旧岁样张 2025-03",
+    "   ",
+  ]) {
     for (const locale of ["zh-CN", "zh-TW", "en"]) {
       const answer = await ask(platform, actor, { text }, locale);
       const { diagnosis, understood } = answer;
-      const sentences = [...diagnosis.findings.flatMap((finding) => [finding.summary, ...finding.evidence.flatMap(({ fact, source }) => [fact, source]), ...finding.actions.map(({ label }) => label)]), ...diagnosis.ruledOut.map(({ reason }) => reason), ...diagnosis.notChecked.map(({ reason }) => reason), ...understood.map(({ label }) => label)];
-      for (const sentence of sentences) expect(sentence).not.toMatch(/\{\{|^(D\d+|action|source|filter|hint|causes|domain|printed|edit|kind|region|field)[.:]|^$/);
+      const sentences = [
+        ...diagnosis.findings.flatMap((finding) => [
+          finding.summary,
+          ...finding.evidence.flatMap(({ fact, source }) => [fact, source]),
+          ...finding.actions.map(({ label }) => label),
+        ]),
+        ...diagnosis.ruledOut.map(({ reason }) => reason),
+        ...diagnosis.notChecked.map(({ reason }) => reason),
+        ...understood.map(({ label }) => label),
+      ];
+      for (const sentence of sentences)
+        expect(sentence).not.toMatch(
+          /\{\{|^(D\d+|action|source|filter|hint|causes|domain|printed|edit|kind|region|field)[.:]|^$/,
+        );
     }
   }
 });

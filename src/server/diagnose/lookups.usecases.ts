@@ -33,7 +33,8 @@ export async function ask(platform: Platform, actor: Actor, request: LookupReque
   const conditions = searchFor(typed, filters, actor.userId);
   if (conditions === null) throw new ProblemError(400, "unknown-condition");
   const inquiry = { actor, now, question, typed, asked: askedOf(typed, filters), filters, conditions };
-  const { result, diagnosis, missed } = question.rows.length > 0 ? await answerRows(platform, inquiry) : await answerOne(platform, inquiry);
+  const { result, diagnosis, missed } =
+    question.rows.length > 0 ? await answerRows(platform, inquiry) : await answerOne(platform, inquiry);
   const answer = await answerOf(platform, inquiry, result, diagnosis, missed);
   const stored: StoredQuestion = { text: request.text ?? null, filters, environment: request.environment ?? {} };
   const id = newId();
@@ -54,13 +55,19 @@ async function answerOne(platform: Platform, inquiry: Omit<Inquiry, "db">): Prom
   const { db } = platform;
   const result = await look(platform, inquiry);
   const hit = result.rows.length > 0;
-  const facts = hit ? factsOfHit(inquiry, await knownOfRefs(db, inquiry.actor, result.rows.slice(0, 3)), result.count.total) : await factsOfMiss(db, inquiry);
+  const facts = hit
+    ? factsOfHit(inquiry, await knownOfRefs(db, inquiry.actor, result.rows.slice(0, 3)), result.count.total)
+    : await factsOfMiss(db, inquiry);
   return { result, diagnosis: judgeAll(facts, JUDGES), missed: facts.missed };
 }
 
 async function answerRows({ db }: Platform, inquiry: Omit<Inquiry, "db">): Promise<Judged> {
   const result = await searchRows(db, inquiry);
-  return { result, diagnosis: judgeRows(factsOfHit(inquiry, [], result.count.total), result, inquiry.question.rows.length), missed: [] };
+  return {
+    result,
+    diagnosis: judgeRows(factsOfHit(inquiry, [], result.count.total), result, inquiry.question.rows.length),
+    missed: [],
+  };
 }
 
 async function look({ db }: Platform, inquiry: Omit<Inquiry, "db">): Promise<SearchResult> {
@@ -70,7 +77,13 @@ async function look({ db }: Platform, inquiry: Omit<Inquiry, "db">): Promise<Sea
   return withinBudget(db, (trx) => searchInvoices(trx, actor, conditions, { limit: PAGE, fits: fitsForTyped(conditions) }));
 }
 
-async function answerOf(platform: Platform, inquiry: Omit<Inquiry, "db">, result: SearchResult, diagnosis: Diagnosis, missed: StoredAnswer["missed"]): Promise<StoredAnswer> {
+async function answerOf(
+  platform: Platform,
+  inquiry: Omit<Inquiry, "db">,
+  result: SearchResult,
+  diagnosis: Diagnosis,
+  missed: StoredAnswer["missed"],
+): Promise<StoredAnswer> {
   const { actor, typed, filters, question } = inquiry;
   const listed = result.rows.length > 0 && question.rows.length === 0 ? asFilters(typed, filters) : null;
   const query = listed === null ? null : (await storeQuery(platform.db, actor, listed)).id;
@@ -78,14 +91,28 @@ async function answerOf(platform: Platform, inquiry: Omit<Inquiry, "db">, result
   return {
     pieces: question.pieces.length > 0 ? question.pieces : question.rows.flatMap((row) => row.pieces),
     invoices: result.rows.map(({ companyId, id }) => ({ companyId, id })),
-    total: result.count.total, totalIs: result.count.totalIs, nextCursor: listed === null ? null : nextCursor(result, listed, "-date"), query, missed,
-    diagnosis: { ...diagnosis, findings: diagnosis.findings.map((finding) => ({ ...finding, candidates: finding.candidates.flatMap((id) => candidates.get(id) ?? []) })) },
+    total: result.count.total,
+    totalIs: result.count.totalIs,
+    nextCursor: listed === null ? null : nextCursor(result, listed, "-date"),
+    query,
+    missed,
+    diagnosis: {
+      ...diagnosis,
+      findings: diagnosis.findings.map((finding) => ({
+        ...finding,
+        candidates: finding.candidates.flatMap((id) => candidates.get(id) ?? []),
+      })),
+    },
   };
 }
 
 async function refsOf({ db }: Platform, actor: Actor, diagnosis: Diagnosis): Promise<Map<string, InvoiceRef>> {
   const ids = [...new Set(diagnosis.findings.flatMap((finding) => finding.candidates))];
-  const known = await knownOfRefs(db, actor, ids.map((id) => ({ companyId: 0, id })));
+  const known = await knownOfRefs(
+    db,
+    actor,
+    ids.map((id) => ({ companyId: 0, id })),
+  );
   return new Map(known.map(({ companyId, id }) => [id, { companyId, id }]));
 }
 
@@ -100,15 +127,38 @@ async function present(platform: Platform, actor: Actor, locale: string, lookup:
   const invoices = answer.invoices.flatMap((ref) => byId.get(ref.id) ?? []);
   const total = Math.max(0, answer.total - (answer.invoices.length - invoices.length));
   // a finding that rests on invoices which may no longer be seen has nothing left to say
-  const visible = answer.diagnosis.findings.filter((finding) => finding.candidates.length === 0 || finding.candidates.some((ref) => byId.has(ref.id)));
-  const findings = visible.map((finding) => presentFinding(words, withoutHidden(finding, byId), finding.candidates.flatMap((ref) => byId.get(ref.id) ?? []), { id, askedAt, text: question.text }));
-  const reasons = (list: StoredAnswer["diagnosis"]["ruledOut"]) => list.map(({ cause, reason }) => ({ cause, reason: words.say(reason) }));
+  const visible = answer.diagnosis.findings.filter(
+    (finding) => finding.candidates.length === 0 || finding.candidates.some((ref) => byId.has(ref.id)),
+  );
+  const findings = visible.map((finding) =>
+    presentFinding(
+      words,
+      withoutHidden(finding, byId),
+      finding.candidates.flatMap((ref) => byId.get(ref.id) ?? []),
+      { id, askedAt, text: question.text },
+    ),
+  );
+  const reasons = (list: StoredAnswer["diagnosis"]["ruledOut"]) =>
+    list.map(({ cause, reason }) => ({ cause, reason: words.say(reason) }));
   return {
-    id, askedAt: askedAt.toISOString(), text: question.text, filters: question.filters as InvoiceFilters,
-    understood: presentUnderstood(words, answer.pieces, question.filters), invoices, total, totalIs: answer.totalIs, nextCursor: answer.nextCursor, query: answer.query,
+    id,
+    askedAt: askedAt.toISOString(),
+    text: question.text,
+    filters: question.filters as InvoiceFilters,
+    understood: presentUnderstood(words, answer.pieces, question.filters),
+    invoices,
+    total,
+    totalIs: answer.totalIs,
+    nextCursor: answer.nextCursor,
+    query: answer.query,
     diagnosis: {
-      verdict: verdictOf({ foundTotal: total, missed: answer.missed }, visible.map((finding) => ({ ...finding, candidates: finding.candidates.map((ref) => ref.id) }))),
-      findings, ruledOut: reasons(answer.diagnosis.ruledOut), notChecked: reasons(answer.diagnosis.notChecked),
+      verdict: verdictOf(
+        { foundTotal: total, missed: answer.missed },
+        visible.map((finding) => ({ ...finding, candidates: finding.candidates.map((ref) => ref.id) })),
+      ),
+      findings,
+      ruledOut: reasons(answer.diagnosis.ruledOut),
+      notChecked: reasons(answer.diagnosis.notChecked),
     },
   };
 }

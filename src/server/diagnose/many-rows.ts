@@ -26,7 +26,8 @@ export async function searchRows(db: Db, { actor, question, filters }: Omit<Inqu
     for (const [at, row] of question.rows.slice(0, ROWS_MAX).entries()) {
       const empty = row.pieces.every((piece) => piece.field === "ignored");
       const conditions = empty ? null : searchFor(askedOfPieces(row), filters, actor.userId);
-      const { rows } = conditions === null ? { rows: [] } : await searchInvoices(trx, actor, conditions, { limit: PER_ROW, fits: ["whole"] });
+      const { rows } =
+        conditions === null ? { rows: [] } : await searchInvoices(trx, actor, conditions, { limit: PER_ROW, fits: ["whole"] });
       for (const each of rows) found.set(each.id, each);
       if (rows.length === 0) misses.push({ row: at + 1, text: row.text, empty });
     }
@@ -48,13 +49,21 @@ function missing(misses: RowMiss[], rowsLeft: number, rowCount: number): Finding
   const fact = (key: string, params: Record<string, string>): Fact => ({ say: { key, params }, source: "answer", at: "now" });
   const unnamed = misses.length - NAMED_MAX;
   return {
-    cause: "D22", certainty: "likely", weight: 0, candidates: [],
+    cause: "D22",
+    certainty: "likely",
+    weight: 0,
+    candidates: [],
     summary: { key: "D22.rows", params: { count: String(rowCount), missing: String(misses.length) } },
     evidence: [
-      ...misses.slice(0, NAMED_MAX).map(({ row, text, empty }) => fact(empty ? "D22.rowEmpty" : "D22.row", { row: String(row), text: text.slice(0, 120) })),
+      ...misses
+        .slice(0, NAMED_MAX)
+        .map(({ row, text, empty }) => fact(empty ? "D22.rowEmpty" : "D22.row", { row: String(row), text: text.slice(0, 120) })),
       ...(unnamed > 0 ? [fact("D22.rowsMore", { count: String(unnamed) })] : []),
       ...(rowsLeft > 0 ? [fact("D22.rowsLeft", { max: String(ROWS_MAX), count: String(rowsLeft) })] : []),
     ],
-    steps: [{ id: "open-ticket", label: { key: "action.open-ticket" } }, { id: "upload-document", label: { key: "action.upload-document" } }],
+    steps: [
+      { id: "open-ticket", label: { key: "action.open-ticket" } },
+      { id: "upload-document", label: { key: "action.upload-document" } },
+    ],
   };
 }

@@ -16,10 +16,15 @@ const runs = Number(runsText);
 const db = createDb(createPool(url, { max: 4 }));
 const platform = { db, clock: () => new Date(), i18n: loadI18n() } as unknown as Platform;
 const ids = companies.split(",").map(Number);
-const actor = anActor(ids.map((id) => aReach(id)), { userId: "bench" });
+const actor = anActor(
+  ids.map((id) => aReach(id)),
+  { userId: "bench" },
+);
 
 const sample = await sql<{ number: string; total_fen: string; issue_date: string; seller_name: string; seller_tax_id: string }>`
-  select number, total_fen, issue_date, seller_name, seller_tax_id from invoice tablesample system (1) where company_id = any(${ids}::int[]) limit ${runs * 4}`.execute(db);
+  select number, total_fen, issue_date, seller_name, seller_tax_id from invoice tablesample system (1) where company_id = any(${ids}::int[]) limit ${runs * 4}`.execute(
+  db,
+);
 const pick = (n: number) => sample.rows[n % sample.rows.length]!;
 const digital = sample.rows.filter((row) => row.number.length === 20);
 const paper = sample.rows.filter((row) => row.number.length === 8);
@@ -27,7 +32,10 @@ const slip = (number: string, at: number): string => number.slice(0, at) + ((Num
 
 type Case = [name: string, run: (n: number) => Promise<unknown>];
 const list = (name: string, query: (n: number) => InvoiceQuery): Case => [name, (n) => findInvoices(platform, actor, query(n))];
-const miss = (name: string, text: (n: number) => string, filters: InvoiceQuery = {}): Case => [name, (n) => ask(platform, actor, { text: text(n), filters }, "zh-CN")];
+const miss = (name: string, text: (n: number) => string, filters: InvoiceQuery = {}): Case => [
+  name,
+  (n) => ask(platform, actor, { text: text(n), filters }, "zh-CN"),
+];
 
 const CASES: Case[] = [
   list("exact number", (n) => ({ number: pick(n).number })),
@@ -52,7 +60,10 @@ const CASES: Case[] = [
   list("a word and an amount", () => ({ q: "科技", amountMin: "99990.00" })),
   list("seller by name", (n) => ({ seller: pick(n).seller_name.slice(0, 5) })),
   list("seller by tax id", (n) => ({ seller: pick(n).seller_tax_id })),
-  list("exact amount", (n) => ({ amountMin: (Number(pick(n).total_fen) / 100).toFixed(2), amountMax: (Number(pick(n).total_fen) / 100).toFixed(2) })),
+  list("exact amount", (n) => ({
+    amountMin: (Number(pick(n).total_fen) / 100).toFixed(2),
+    amountMax: (Number(pick(n).total_fen) / 100).toFixed(2),
+  })),
   list("a month", () => ({ dateFrom: "2023-05-01", dateTo: "2023-05-31" })),
   list("incomplete", () => ({ incomplete: "true" })),
   list("archived, sorted by seller", () => ({ archived: "true", sort: "seller" })),
@@ -60,9 +71,17 @@ const CASES: Case[] = [
   miss("diagnosis: two digits wrong of 20", (n) => slip(slip(digital[n % digital.length]!.number, 12), 17)),
   miss("diagnosis: a digit wrong of 8, no code", (n) => slip(paper[n % paper.length]!.number, n % 8)),
   miss("diagnosis: wild guess", (n) => `2511200${String(n * 7_919_317).padStart(13, "9")}`),
-  miss("diagnosis: hidden by a filter", (n) => pick(n).number, { dateFrom: "2001-01-01", dateTo: "2001-12-31", direction: "received" }),
+  miss("diagnosis: hidden by a filter", (n) => pick(n).number, {
+    dateFrom: "2001-01-01",
+    dateTo: "2001-12-31",
+    direction: "received",
+  }),
   miss("diagnosis: words, nothing", () => "鱻龘贸易 2023-05 >100000"),
-  miss("diagnosis: words under filters", (n) => pick(n).seller_name.slice(0, 6), { dateFrom: "2001-01-01", dateTo: "2001-12-31", status: "tax:voided" }),
+  miss("diagnosis: words under filters", (n) => pick(n).seller_name.slice(0, 6), {
+    dateFrom: "2001-01-01",
+    dateTo: "2001-12-31",
+    status: "tax:voided",
+  }),
 ];
 
 for (const [name, run] of CASES) {
@@ -74,7 +93,8 @@ for (const [name, run] of CASES) {
     times.push(performance.now() - start);
   }
   times.sort((a, b) => a - b);
-  const at = (share: number): string => times[Math.min(times.length - 1, Math.floor(times.length * share))]!.toFixed(1).padStart(7);
+  const at = (share: number): string =>
+    times[Math.min(times.length - 1, Math.floor(times.length * share))]!.toFixed(1).padStart(7);
   process.stdout.write(`${name.padEnd(44)} p50 ${at(0.5)}  p95 ${at(0.95)} ms\n`);
 }
 await db.destroy();

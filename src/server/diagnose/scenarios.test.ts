@@ -35,10 +35,40 @@ beforeAll(async () => {
   otherCompany = ids.other;
   const companyId = ids.own;
   rows = {
-    digital: anInvoice({ companyId, number: "25112000000312456780", totalFen: 1_234_56n, amountFen: 1_092_53n, seller: "清河样张水务有限公司", date: "2025-03-05" }),
-    sibling: anInvoice({ companyId, number: "25112000000312456790", totalFen: 9_99n, amountFen: 8_84n, seller: "另一样张有限公司", date: "2025-03-06" }),
-    paper: anInvoice({ companyId, kind: "vat-special-paper", code: "1100241130", number: "43218765", totalFen: 56_500n, amountFen: 50_000n, seller: "永定样张建材有限公司", date: "2025-02-10" }),
-    lastYear: anInvoice({ companyId, number: "24112000000987654321", totalFen: 777_00n, amountFen: 687_61n, date: "2024-05-20", seller: "北京旧岁样张有限公司" }),
+    digital: anInvoice({
+      companyId,
+      number: "25112000000312456780",
+      totalFen: 1_234_56n,
+      amountFen: 1_092_53n,
+      seller: "清河样张水务有限公司",
+      date: "2025-03-05",
+    }),
+    sibling: anInvoice({
+      companyId,
+      number: "25112000000312456790",
+      totalFen: 9_99n,
+      amountFen: 8_84n,
+      seller: "另一样张有限公司",
+      date: "2025-03-06",
+    }),
+    paper: anInvoice({
+      companyId,
+      kind: "vat-special-paper",
+      code: "1100241130",
+      number: "43218765",
+      totalFen: 56_500n,
+      amountFen: 50_000n,
+      seller: "永定样张建材有限公司",
+      date: "2025-02-10",
+    }),
+    lastYear: anInvoice({
+      companyId,
+      number: "24112000000987654321",
+      totalFen: 777_00n,
+      amountFen: 687_61n,
+      date: "2024-05-20",
+      seller: "北京旧岁样张有限公司",
+    }),
     old: anInvoice({ companyId, number: "21112000000444444444", date: "2021-03-01" }),
   };
   await insertInvoices(platform.db, Object.values(rows));
@@ -49,7 +79,12 @@ afterAll(async () => {
 });
 
 async function asking(text: string, filters?: InvoiceFilters): Promise<LookupAnswer> {
-  const answer = await app.inject({ method: "POST", url: "/api/v1/lookups", payload: { text, ...(filters ? { filters } : {}) }, headers: { authorization: `Bearer ${token}` } });
+  const answer = await app.inject({
+    method: "POST",
+    url: "/api/v1/lookups",
+    payload: { text, ...(filters ? { filters } : {}) },
+    headers: { authorization: `Bearer ${token}` },
+  });
   expect(answer.statusCode).toBe(200);
   return answer.json<LookupAnswer>();
 }
@@ -108,7 +143,11 @@ describe("one of last year, under", () => {
     ["a first day", () => ({ dateFrom: "2025-01-01" }), "dateFrom"],
     ["a last day", () => ({ dateTo: "2024-01-31" }), "dateFrom"],
     ["both", () => ({ dateFrom: "2025-01-01", dateTo: "2025-12-31" }), "dateFrom"],
-    ["this year and things that fit", () => ({ dateFrom: "2025-01-01", dateTo: "2025-12-31", direction: "received", kind: "digital-vat-normal" }), "dateFrom"],
+    [
+      "this year and things that fit",
+      () => ({ dateFrom: "2025-01-01", dateTo: "2025-12-31", direction: "received", kind: "digital-vat-normal" }),
+      "dateFrom",
+    ],
     ["another kind", () => ({ kind: "rail" }), "kind"],
     ["two other kinds", () => ({ kind: ["rail", "air"] }), "kind"],
     ["the other direction", () => ({ direction: "issued" }), "direction"],
@@ -147,12 +186,15 @@ describe("one of last year, under", () => {
 });
 
 describe("without the code", () => {
-  test.each([["13572468"], ["号码 13572468"], ["１３５７２４６８"], ["13572468 888.00"], ["13572468 2025-02-03"]])("D2 first: %s", async (text) => {
-    const answer = await asking(text);
-    expect(first(answer)).toMatchObject({ cause: "D2", certainty: "likely" });
-    expect(first(answer).actions).toContainEqual(expect.objectContaining({ id: "add-field", value: "code" }));
-    expectNoEcho(answer);
-  });
+  test.each([["13572468"], ["号码 13572468"], ["１３５７２４６８"], ["13572468 888.00"], ["13572468 2025-02-03"]])(
+    "D2 first: %s",
+    async (text) => {
+      const answer = await asking(text);
+      expect(first(answer)).toMatchObject({ cause: "D2", certainty: "likely" });
+      expect(first(answer).actions).toContainEqual(expect.objectContaining({ id: "add-field", value: "code" }));
+      expectNoEcho(answer);
+    },
+  );
 
   test("D2 under a filter it is still the code that is asked for", async () => {
     expect(first(await asking("13572468", { dateFrom: "2025-01-01", direction: "received" })).cause).toBe("D2");
@@ -160,7 +202,13 @@ describe("without the code", () => {
 });
 
 describe("a fiscal receipt", () => {
-  test.each([["11060123 0012345678"], ["票据代码11060123 票据号码0012345678"], ["0012345678"], ["0012345678 2025-02-03"], ["财政票据 0012345678"]])("D18 first: %s", async (text) => {
+  test.each([
+    ["11060123 0012345678"],
+    ["票据代码11060123 票据号码0012345678"],
+    ["0012345678"],
+    ["0012345678 2025-02-03"],
+    ["财政票据 0012345678"],
+  ])("D18 first: %s", async (text) => {
     const answer = await asking(text);
     expect(first(answer).cause).toBe("D18");
     expect(first(answer).actions.find(({ id }) => id === "open-platform")?.href).toBe("https://pjcy.mof.gov.cn");
@@ -186,15 +234,20 @@ describe("a wild guess", () => {
   });
 
   test("D22 under filters as well", async () => {
-    expect(first(await asking("25112000000640128395", { dateFrom: "2025-01-01", kind: "rail", amountMin: "5.00" })).cause).toBe("D22");
+    expect(first(await asking("25112000000640128395", { dateFrom: "2025-01-01", kind: "rail", amountMin: "5.00" })).cause).toBe(
+      "D22",
+    );
     expect(first(await asking("鱻龘", { status: "tax:voided" })).cause).toBe("D22");
   });
 
-  test.each([["099992413111 87654321"], ["011009911311 87654321"]])("D1 a code that nobody gives out is certain: %s", async (text) => {
-    const answer = await asking(text);
-    expect(first(answer)).toMatchObject({ cause: "D1", certainty: "certain" });
-    expectNoEcho(answer);
-  });
+  test.each([["099992413111 87654321"], ["011009911311 87654321"]])(
+    "D1 a code that nobody gives out is certain: %s",
+    async (text) => {
+      const answer = await asking(text);
+      expect(first(answer)).toMatchObject({ cause: "D1", certainty: "certain" });
+      expectNoEcho(answer);
+    },
+  );
 });
 
 test("F5 D9 an invoice older than 24 months is found, and marked", async () => {

@@ -14,7 +14,10 @@ export type Words = { say(say: Say): string; t(key: string, params?: Record<stri
 export function wordsIn(i18n: I18n, locale: string): Words {
   const t = (key: string, params: Record<string, unknown> = {}): string => i18n.t(locale, key, params);
   const say = ({ key, params = {} }: Say): string =>
-    t(key.includes(":") ? key : `causes:${key}`, Object.fromEntries(Object.entries(params).map(([name, value]) => [name, valueOf(value)])));
+    t(
+      key.includes(":") ? key : `causes:${key}`,
+      Object.fromEntries(Object.entries(params).map(([name, value]) => [name, valueOf(value)])),
+    );
   const valueOf = (value: Param): string => {
     if (typeof value === "string") return value;
     if ("kind" in value) return t(`domain:kind.${value.kind}`);
@@ -28,7 +31,12 @@ export function wordsIn(i18n: I18n, locale: string): Words {
 }
 
 /** One finding with its invoices, as far as the asker may see them now. */
-export function presentFinding(words: Words, finding: StoredFinding, candidates: InvoiceSummary[], lookup: { id: string; askedAt: Date; text: string | null }): ApiFinding {
+export function presentFinding(
+  words: Words,
+  finding: StoredFinding,
+  candidates: InvoiceSummary[],
+  lookup: { id: string; askedAt: Date; text: string | null },
+): ApiFinding {
   return {
     cause: finding.cause,
     certainty: finding.certainty,
@@ -43,23 +51,61 @@ function presentFact(words: Words, { say, source, at }: Fact, askedAt: Date): Ap
   return { fact: words.say(say), source: words.t(`causes:source.${source}`), at: at === "now" ? askedAt.toISOString() : at };
 }
 
-function presentStep(words: Words, { id, label, target, value, href }: Step, lookup: { id: string; text: string | null }): Action {
-  const given = id === "open-ticket" ? lookup.id : id === "ask-issuer" ? words.t("causes:letter", { asked: lookup.text ?? "" }) : value;
-  return { id, label: words.say(label), ...(target ? { target } : {}), ...(given === undefined ? {} : { value: given }), ...(href ? { href } : {}) };
+function presentStep(
+  words: Words,
+  { id, label, target, value, href }: Step,
+  lookup: { id: string; text: string | null },
+): Action {
+  const given =
+    id === "open-ticket" ? lookup.id : id === "ask-issuer" ? words.t("causes:letter", { asked: lookup.text ?? "" }) : value;
+  return {
+    id,
+    label: words.say(label),
+    ...(target ? { target } : {}),
+    ...(given === undefined ? {} : { value: given }),
+    ...(href ? { href } : {}),
+  };
 }
 
 /** The pieces of a question as chips; a purchase date says how it is meant where an invoice has none. */
 export function presentUnderstood(words: Words, pieces: Piece[], filters: InvoiceFilters): Understood[] {
-  const chips = pieces.map((piece): Understood => ({ field: piece.field, text: piece.text, value: piece.value, mended: piece.mended, label: labelOf(words, piece) }));
+  const chips = pieces.map((piece): Understood => ({
+    field: piece.field,
+    text: piece.text,
+    value: piece.value,
+    mended: piece.mended,
+    label: labelOf(words, piece),
+  }));
   const { purchasedFrom, purchasedTo } = filters;
   if (purchasedFrom === undefined && purchasedTo === undefined) return chips;
   const value = `${purchasedFrom ?? ""}..${purchasedTo ?? ""}`;
-  return [...chips, { field: "filter", text: value, value, mended: [], label: words.t("causes:purchased", { from: purchasedFrom ?? "", to: purchasedTo ?? "", before: PURCHASE_WINDOW.daysBefore, after: PURCHASE_WINDOW.daysAfter }) }];
+  return [
+    ...chips,
+    {
+      field: "filter",
+      text: value,
+      value,
+      mended: [],
+      label: words.t("causes:purchased", {
+        from: purchasedFrom ?? "",
+        to: purchasedTo ?? "",
+        before: PURCHASE_WINDOW.daysBefore,
+        after: PURCHASE_WINDOW.daysAfter,
+      }),
+    },
+  ];
 }
 
 function labelOf({ t }: Words, piece: Piece): string {
   const field = t(`domain:piece.${piece.field}`);
-  if (piece.field === "kind") return t("domain:pieceLabel.plain", { field, value: piece.value.split(",").map((kind) => t(`domain:kindShort.${kind}`)).join(t("causes:comma")) });
+  if (piece.field === "kind")
+    return t("domain:pieceLabel.plain", {
+      field,
+      value: piece.value
+        .split(",")
+        .map((kind) => t(`domain:kindShort.${kind}`))
+        .join(t("causes:comma")),
+    });
   if (piece.field === "filter" && piece.value.startsWith("direction:")) return t(`domain:${piece.value.replace(":", ".")}`);
   if (piece.value.includes("..") && ["dateRange", "amountRange"].includes(piece.field)) {
     const [from = "", to = ""] = piece.value.split("..");

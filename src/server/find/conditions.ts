@@ -8,9 +8,27 @@ import { isId } from "./ids.ts";
 
 /** Nothing asked: everything that the asker may see. */
 export const NO_CONDITIONS: Conditions = {
-  words: [], seller: null, buyer: null, parties: [], number: null, code: null, checkCode: null, dateFrom: null, dateTo: null,
-  money: null, direction: null, kinds: [], states: [], tag: null, archived: null,
-  purchasedFrom: null, purchasedTo: null, companies: null, departmentId: null, ownerId: null, incomplete: null,
+  words: [],
+  seller: null,
+  buyer: null,
+  parties: [],
+  number: null,
+  code: null,
+  checkCode: null,
+  dateFrom: null,
+  dateTo: null,
+  money: null,
+  direction: null,
+  kinds: [],
+  states: [],
+  tag: null,
+  archived: null,
+  purchasedFrom: null,
+  purchasedTo: null,
+  companies: null,
+  departmentId: null,
+  ownerId: null,
+  incomplete: null,
 };
 
 /** Days around the purchase in which an invoice is issued, where nobody stated the day of purchase. */
@@ -21,7 +39,9 @@ const TAX_ID_START = /^(?=.*\d)[0-9A-Z]{6,20}$/;
 
 /** @returns null for a value that no invoice can fit: an unknown axis or value of a status, an id out of range */
 export function conditionsOf(given: InvoiceFilters, userId: string): Conditions | null {
-  const filters = Object.fromEntries(Object.entries(given).flatMap(([name, value]) => (value === "" ? [] : [[name, storable(value)]]))) as InvoiceFilters;
+  const filters = Object.fromEntries(
+    Object.entries(given).flatMap(([name, value]) => (value === "" ? [] : [[name, storable(value)]])),
+  ) as InvoiceFilters;
   const states = statesOf(listOf(filters.status));
   if (states === null || (filters.department !== undefined && !isId(filters.department))) return null;
   return {

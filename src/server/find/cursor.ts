@@ -9,11 +9,19 @@ import type { NumberFit, Position, Sort } from "./find.types.ts";
 
 export type Cursor = { position: Position; fit: NumberFit };
 
-const Shape = z.tuple([z.string().length(8), z.enum(["whole", "edge", "part"]), z.boolean(), z.string().max(120), z.string().regex(/^\d{1,19}$/)]);
+const Shape = z.tuple([
+  z.string().length(8),
+  z.enum(["whole", "edge", "part"]),
+  z.boolean(),
+  z.string().max(120),
+  z.string().regex(/^\d{1,19}$/),
+]);
 
 export function encodeCursor(cursor: Cursor, filters: InvoiceFilters, sort: Sort): string {
   const { position, fit } = cursor;
-  return Buffer.from(JSON.stringify([digestOf(filters, sort), fit, position.rest, position.key, position.id])).toString("base64url");
+  return Buffer.from(JSON.stringify([digestOf(filters, sort), fit, position.rest, position.key, position.id])).toString(
+    "base64url",
+  );
 }
 
 /** @returns null for anything that {@link encodeCursor} hasn't made for the same question */
@@ -29,6 +37,11 @@ export function decodeCursor(text: string, filters: InvoiceFilters, sort: Sort):
 
 /** The same for the same conditions, in whatever order they were written. */
 export function digestOf(filters: InvoiceFilters, sort: Sort): string {
-  const entries = Object.entries(filters).filter(([, value]) => value !== undefined).sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash("sha256").update(JSON.stringify([entries, sort])).digest("base64url").slice(0, 8);
+  const entries = Object.entries(filters)
+    .filter(([, value]) => value !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash("sha256")
+    .update(JSON.stringify([entries, sort]))
+    .digest("base64url")
+    .slice(0, 8);
 }

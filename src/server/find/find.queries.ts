@@ -3,6 +3,7 @@
  * its rows in order and the arms are merged; every arm goes through `visibleTo(actor)`.
  */
 import { type RawBuilder, type SqlBool, sql } from "kysely";
+import { HOT } from "#server/platform/database/prepared.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { visibleCompanies, visibleTo } from "#server/invoices/invoices.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
@@ -14,7 +15,14 @@ import { type SortPlan, orderOf, segmentOf } from "./sorts.ts";
 /** More than so many are not counted one by one: the answer then says "at least". */
 const COUNT_CAP = 10_000;
 
-type RawRow = { company_id: number; id: string; key: string | null; amount_fen: string | null; tax_fen: string | null; total_fen: string | null };
+type RawRow = {
+  company_id: number;
+  id: string;
+  key: string | null;
+  amount_fen: string | null;
+  tax_fen: string | null;
+  total_fen: string | null;
+};
 
 /** The companies that a search goes through: those that the asker sees anything of, and that he asked for. */
 export function companiesOf(actor: Actor, conditions: Conditions): number[] {
@@ -56,19 +64,34 @@ async function segment(
   });
   if (arms.length === 0) return [];
   const order = rest ? sql`page.id ${direction}` : sql`page.key ${direction}, page.id ${direction}`;
-  const result = await sql<RawRow>`select page.company_id, page.id, page.key::text as key, page.amount_fen, page.tax_fen, page.total_fen
+  const result =
+    await sql<RawRow>`select page.company_id, page.id, page.key::text as key, page.amount_fen, page.tax_fen, page.total_fen
     from (${sql.join(arms, sql` union all `)}) page order by ${order} limit ${limit}`.execute(db);
   return result.rows.map(rowOf);
 }
 
 /** All rows of one whole number, unsorted, at most `limit`: one look into the indexes of numbers, for all companies at once. */
-export async function rowsOfNumber(db: DbOrTrx, actor: Actor, conditions: Conditions, plan: SortPlan, limit: number): Promise<FoundRow[]> {
+export async function rowsOfNumber(
+  db: DbOrTrx,
+  actor: Actor,
+  conditions: Conditions,
+  plan: SortPlan,
+  limit: number,
+): Promise<FoundRow[]> {
   const companies = companiesOf(actor, conditions);
   if (companies.length === 0) return [];
-  const where = [visibleTo(actor, "i", companies), sql<SqlBool>`i.deleted_at is null`, ...fieldPredicates(conditions), ...wordPredicates(conditions)];
+  const where = [
+    visibleTo(actor, "i", companies),
+    sql<SqlBool>`i.deleted_at is null`,
+    ...fieldPredicates(conditions),
+    ...wordPredicates(conditions),
+  ];
   const searchRow = plan.needsSearchRow || fieldsNeedText(conditions);
-  const beside = searchRow ? sql`cross join lateral (select * from invoice_search s where s.company_id = i.company_id and s.id = i.id offset 0) s` : sql``;
-  const result = await sql<RawRow>`select i.company_id, i.id, ${plan.key}::text as key, i.amount_fen, i.tax_fen, i.total_fen
+  const beside = searchRow
+    ? sql`cross join lateral (select * from invoice_search s where s.company_id = i.company_id and s.id = i.id offset 0) s`
+    : sql``;
+  const result =
+    await sql<RawRow>`${HOT} select i.company_id, i.id, ${plan.key}::text as key, i.amount_fen, i.tax_fen, i.total_fen
     from invoice i ${beside} where ${allOf(where)} limit ${limit}`.execute(db);
   return result.rows.map(rowOf);
 }
@@ -111,7 +134,14 @@ function tables(conditions: Conditions, sortNeedsIt: boolean, companyId: number)
 
 export function rowOf(row: RawRow): FoundRow {
   const fen = (text: string | null): bigint | null => (text === null ? null : BigInt(text));
-  return { companyId: row.company_id, id: row.id, key: row.key, amountFen: fen(row.amount_fen), taxFen: fen(row.tax_fen), totalFen: fen(row.total_fen) };
+  return {
+    companyId: row.company_id,
+    id: row.id,
+    key: row.key,
+    amountFen: fen(row.amount_fen),
+    taxFen: fen(row.tax_fen),
+    totalFen: fen(row.total_fen),
+  };
 }
 
 export function sumOf(rows: readonly FoundRow[]): { amount: bigint; tax: bigint; total: bigint } {

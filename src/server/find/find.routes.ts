@@ -19,8 +19,12 @@ export function registerFindRoutes(app: App, platform: Platform): void {
     storeQuery(platform.db, requireActor(request, "read"), request.body),
   );
 
-  app.get("/api/v1/queries/:id", { schema: { params: z.object({ id: Id }), response: { 200: StoredQuery } } }, async (request) => {
-    const { id } = request.params;
-    return { id, filters: await storedFilters(platform.db, requireActor(request), id) };
-  });
+  app.get(
+    "/api/v1/queries/:id",
+    { schema: { params: z.object({ id: Id }), response: { 200: StoredQuery } } },
+    async (request) => {
+      const { id } = request.params;
+      return { id, filters: await storedFilters(platform.db, requireActor(request), id) };
+    },
+  );
 }

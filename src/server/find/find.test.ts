@@ -10,9 +10,36 @@ const actor = anActor([aReach(1), aReach(2)]);
 let platform: TestPlatform;
 
 const rows = {
-  march: anInvoice({ number: "25112000000000001234", date: "2025-03-05", totalFen: 11300n, amountFen: 10000n, seller: "华清样张技术有限公司", sellerTaxId: "91000000MA00000017", ownerId: "u1" }),
-  april: anInvoice({ number: "25112000000000005678", date: "2025-04-05", totalFen: 22600n, amountFen: 20000n, tags: ["差旅"], purchasedOn: "2025-01-10", taxState: "voided" }),
-  paper: anInvoice({ companyId: 2, kind: "vat-special-paper", code: "1100251130", number: "00123456", digitalNumber: "25112000000000009999", date: "2025-05-05", direction: "issued", archive: "archived", buyer: "上海买方样张有限公司", missing: ["tax"] }),
+  march: anInvoice({
+    number: "25112000000000001234",
+    date: "2025-03-05",
+    totalFen: 11300n,
+    amountFen: 10000n,
+    seller: "华清样张技术有限公司",
+    sellerTaxId: "91000000MA00000017",
+    ownerId: "u1",
+  }),
+  april: anInvoice({
+    number: "25112000000000005678",
+    date: "2025-04-05",
+    totalFen: 22600n,
+    amountFen: 20000n,
+    tags: ["差旅"],
+    purchasedOn: "2025-01-10",
+    taxState: "voided",
+  }),
+  paper: anInvoice({
+    companyId: 2,
+    kind: "vat-special-paper",
+    code: "1100251130",
+    number: "00123456",
+    digitalNumber: "25112000000000009999",
+    date: "2025-05-05",
+    direction: "issued",
+    archive: "archived",
+    buyer: "上海买方样张有限公司",
+    missing: ["tax"],
+  }),
   foreign: anInvoice({ companyId: 3, number: "25112000000000001111" }),
   removed: anInvoice({ number: "25112000000000002222", removed: true }),
 };
@@ -83,10 +110,15 @@ test("F2 a page goes on by its cursor, for the same question only", async () => 
   for (const sort of ["-date", "total", "seller", "-arrival"] as const) {
     const first = await findInvoices(platform, actor, { sort, limit: "2" });
     const second = await findInvoices(platform, actor, { sort, limit: "2", cursor: first.nextCursor! });
-    expect([...first.invoices, ...second.invoices].map((invoice) => invoice.id).toSorted()).toEqual([rows.march.id, rows.april.id, rows.paper.id].toSorted());
+    expect([...first.invoices, ...second.invoices].map((invoice) => invoice.id).toSorted()).toEqual(
+      [rows.march.id, rows.april.id, rows.paper.id].toSorted(),
+    );
     expect(second.nextCursor).toBeNull();
     expect(first.nextCursor!.length).toBeLessThanOrEqual(200);
-    await expect(findInvoices(platform, actor, { sort, q: "纸", cursor: first.nextCursor! })).rejects.toMatchObject({ status: 400, code: "bad-cursor" });
+    await expect(findInvoices(platform, actor, { sort, q: "纸", cursor: first.nextCursor! })).rejects.toMatchObject({
+      status: 400,
+      code: "bad-cursor",
+    });
   }
   await expect(findInvoices(platform, actor, { cursor: "nonsense" })).rejects.toMatchObject({ code: "bad-cursor" });
 });
@@ -110,4 +142,38 @@ test("F2 a stored query has the same id for the same conditions and opens for it
   const other = anActor([aReach(1)], { userId: "u2" });
   await expect(storedFilters(platform.db, other, id)).rejects.toMatchObject({ status: 404 });
   await expect(storedFilters(platform.db, actor, "9999999999999999999")).rejects.toMatchObject({ status: 404 });
+});
+
+test("F1 F6 one whole number takes one statement, under filters too, and says the same as the long way", async () => {
+  const number = "25112000000000001234";
+  const short = await findInvoices(platform, actor, { number });
+  expect(short).toMatchObject({
+    total: 1,
+    totalIs: "exact",
+    sums: { amount: "100.00", tax: "13.00", total: "113.00" },
+    nextCursor: null,
+  });
+  expect(short.invoices).toEqual(
+    (await findInvoices(platform, actor, { dateFrom: "2025-03-05", dateTo: "2025-03-05" })).invoices,
+  );
+  expect(await findInvoices(platform, actor, { number, company: "2" })).toMatchObject({
+    total: 0,
+    invoices: [],
+    sums: { total: "0.00" },
+  });
+  expect((await findInvoices(platform, actor, { number, seller: "91000000" })).invoices).toEqual(short.invoices);
+  expect((await findInvoices(platform, actor, { number, kind: "rail" })).invoices).toEqual([]);
+  let statements = 0;
+  const counting = {
+    ...platform,
+    db: platform.db.withPlugin({
+      transformQuery: (args) => args.node,
+      transformResult: async (args) => {
+        statements += 1;
+        return args.result;
+      },
+    }),
+  };
+  await findInvoices(counting, actor, { number });
+  expect(statements).toBe(1);
 });

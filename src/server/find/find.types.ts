@@ -53,7 +53,12 @@ export type Sort = (typeof SORTS)[number];
 export type Position = { key: string; id: string; rest: boolean };
 
 /** A row of a page, with what is needed to sum it and to go on after it. */
-export type FoundRow = InvoiceRef & { key: string | null; amountFen: bigint | null; taxFen: bigint | null; totalFen: bigint | null };
+export type FoundRow = InvoiceRef & {
+  key: string | null;
+  amountFen: bigint | null;
+  taxFen: bigint | null;
+  totalFen: bigint | null;
+};
 
 type Sums = { amount: bigint; tax: bigint; total: bigint };
 export type Count = { total: number; totalIs: TotalIs; sums: Sums | null };

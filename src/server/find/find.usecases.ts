@@ -1,7 +1,8 @@
 /** Finding invoices: the steps from conditions to a page. */
+import { type SqlBool, sql } from "kysely";
 import type { InvoiceFilters, InvoicePage, InvoiceQuery } from "#api/invoices.api.ts";
 import { formatFen } from "#domain/money.ts";
-import { presentSummaries } from "#server/invoices/invoices.present.ts";
+import { presentSummaries, presentWhere } from "#server/invoices/invoices.present.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { ProblemError } from "#server/platform/errors.ts";
@@ -9,10 +10,19 @@ import type { Platform } from "#server/platform/platform.types.ts";
 import { withinBudget } from "./budget.ts";
 import { asksForWords, conditionsOf } from "./conditions.ts";
 import { type Cursor, decodeCursor, encodeCursor } from "./cursor.ts";
-import { keyOfRow } from "./find.queries.ts";
-import { type Conditions, type Count, type FoundRow, NUMBER_FITS, type NumberFit, type Position, type Sort } from "./find.types.ts";
+import { companiesOf, keyOfRow } from "./find.queries.ts";
+import {
+  type Conditions,
+  type Count,
+  type FoundRow,
+  NUMBER_FITS,
+  type NumberFit,
+  type Position,
+  type Sort,
+} from "./find.types.ts";
 import { isId } from "./ids.ts";
 import { page } from "./pages.ts";
+import { allOf, fieldPredicates, fieldsNeedText } from "./predicates.ts";
 import { type SortPlan, sortPlan } from "./sorts.ts";
 import { storedFilters } from "./stored-queries.ts";
 
@@ -21,6 +31,7 @@ const LIMIT_MAX = 200;
 /** Parts shorter than this fit too many numbers to be what somebody means. */
 const PART_LENGTH_MIN = { whole: 1, edge: 3, part: 4 } as const;
 const WHOLE_NUMBER_LENGTH = 20;
+const NO_MONEY = "0.00";
 
 /** `fits`: how closely a number may fit, the closest first; the first that finds anything counts. */
 type SearchOptions = { sort?: Sort; limit?: number; after?: Position | null; fits?: NumberFit[] | null };
@@ -35,6 +46,11 @@ export async function findInvoices(platform: Platform, actor: Actor, query: Invo
   if (conditions === null) throw new ProblemError(400, "unknown-condition");
   const cursor = cursorText === undefined ? null : decodeCursor(cursorText, filters, sort);
   if (cursorText !== undefined && cursor === null) throw new ProblemError(400, "bad-cursor");
+  const only =
+    cursor === null && isProbe(conditions) && !fieldsNeedText(conditions)
+      ? await theOnlyOne(platform.db, actor, conditions)
+      : null;
+  if (only !== null) return only;
   const search = async (db: DbOrTrx) => {
     const after = cursor && (await positionAfter(db, actor, sortPlan(sort), cursor));
     const result = await searchInvoices(db, actor, conditions, { sort, limit, after, fits: cursor && [cursor.fit] });
@@ -45,7 +61,12 @@ export async function findInvoices(platform: Platform, actor: Actor, query: Invo
 }
 
 /** The rows that fulfil the conditions, newest first unless asked otherwise, and how many there are. */
-export async function searchInvoices(db: DbOrTrx, actor: Actor, conditions: Conditions, options: SearchOptions = {}): Promise<SearchResult> {
+export async function searchInvoices(
+  db: DbOrTrx,
+  actor: Actor,
+  conditions: Conditions,
+  options: SearchOptions = {},
+): Promise<SearchResult> {
   const { sort = "-date", limit = LIMIT_DEFAULT, after = null, fits = null } = options;
   const plan = sortPlan(sort);
   let result: SearchResult | null = null;
@@ -69,8 +90,33 @@ function fitsOf({ number }: Conditions): NumberFit[] {
 const isProbe = (conditions: Conditions): boolean =>
   conditions.number !== null && [8, WHOLE_NUMBER_LENGTH].includes(conditions.number.text.length) && !asksForWords(conditions);
 
+/** One statement for what is asked most: the one invoice of a whole number. Null where there may be others to be found. */
+async function theOnlyOne(db: DbOrTrx, actor: Actor, conditions: Conditions): Promise<InvoicePage | null> {
+  const scope = sql<SqlBool>`i.company_id = any(${companiesOf(actor, conditions)}::int[])`;
+  const invoices = await presentWhere(db, actor, allOf([scope, ...fieldPredicates(conditions)]), 2);
+  const [invoice] = invoices;
+  if (invoices.length === 1 && invoice !== undefined) {
+    const { amount, tax, total } = invoice;
+    return {
+      invoices,
+      total: 1,
+      totalIs: "exact",
+      sums: { amount: amount ?? NO_MONEY, tax: tax ?? NO_MONEY, total: total ?? NO_MONEY },
+      nextCursor: null,
+    };
+  }
+  const nowhereElse = invoices.length === 0 && conditions.number?.text.length === WHOLE_NUMBER_LENGTH;
+  return nowhereElse
+    ? { invoices, ...totals({ total: 0, totalIs: "exact", sums: { amount: 0n, tax: 0n, total: 0n } }), nextCursor: null }
+    : null;
+}
+
 export function totals(count: Count): Pick<InvoicePage, "total" | "totalIs" | "sums"> {
-  const sums = count.sums && { amount: formatFen(count.sums.amount), tax: formatFen(count.sums.tax), total: formatFen(count.sums.total) };
+  const sums = count.sums && {
+    amount: formatFen(count.sums.amount),
+    tax: formatFen(count.sums.tax),
+    total: formatFen(count.sums.total),
+  };
   return { total: count.total, totalIs: count.totalIs, sums };
 }
 
@@ -84,7 +130,10 @@ export function nextCursor(result: SearchResult, filters: InvoiceFilters, sort: 
 
 async function positionAfter(db: DbOrTrx, actor: Actor, plan: SortPlan, { position }: Cursor): Promise<Position> {
   if (plan.name !== "seller" || position.rest) return checked(plan, position);
-  const key = isId(position.id) && /^\d{1,9}$/.test(position.key) ? await keyOfRow(db, actor, plan, { companyId: Number(position.key), id: position.id }) : null;
+  const key =
+    isId(position.id) && /^\d{1,9}$/.test(position.key)
+      ? await keyOfRow(db, actor, plan, { companyId: Number(position.key), id: position.id })
+      : null;
   if (key === null) throw new ProblemError(400, "bad-cursor");
   return { ...position, key };
 }

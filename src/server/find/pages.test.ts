@@ -16,7 +16,14 @@ import { page } from "./pages.ts";
 import { sortPlan } from "./sorts.ts";
 import { type TestInvoice, aReach, anActor, anInvoice, dayOf, insertCompany, insertInvoices, textOf } from "./testing/rows.ts";
 
-const NAMES = ["北京华为样张技术有限公司", "上海示例贸易有限公司", "华清样张印务中心", "北京示例餐饮店", "ABC Sample (北京) Ltd", "广州样张云计算有限公司"];
+const NAMES = [
+  "北京华为样张技术有限公司",
+  "上海示例贸易有限公司",
+  "华清样张印务中心",
+  "北京示例餐饮店",
+  "ABC Sample (北京) Ltd",
+  "广州样张云计算有限公司",
+];
 const ITEMS = ["*办公用品*A4-80g 纸", "*餐饮服务*餐费", "*信息技术服务*云服务费", "*运输服务*客运", "*纸制品*纸箱圆形"];
 const REMARKS = [null, "订单AB1234", "华为合同 2024-08", "餐费,3人", "圆珠笔"];
 const KINDS = ["digital-vat-normal", "vat-special-paper", "fiscal"];
@@ -37,12 +44,28 @@ function someRows(count: number): TestInvoice[] {
     const total = next(8) === 0 ? null : BigInt(next(40) * 100);
     const date = next(10) === 0 ? null : addDays("2022-11-01", next(900));
     return anInvoice({
-      companyId: 1 + next(3), id: newId(), kind: pick(KINDS), direction: pick(["received", "issued"] as const), date,
-      code: next(2) ? "011002500111" : null, number: next(2) ? String(10000000 + next(500)) : `2511200000000000${1000 + next(500)}`,
-      purchasedOn: next(4) === 0 ? addDays("2022-11-01", next(900)) : null, seller: next(9) === 0 ? null : pick(NAMES), buyer: pick(NAMES),
-      sellerTaxId: `91000000MA0000000${next(5)}`, totalFen: total, amountFen: total, taxFen: 0n, items: [pick(ITEMS), pick(ITEMS)], remark: pick(REMARKS),
-      missing: next(6) === 0 ? ["total"] : [], departmentId: pick([null, DEPARTMENTS.root, DEPARTMENTS.child, DEPARTMENTS.other]),
-      ownerId: pick([null, "u1", "u2"]), tags: next(5) === 0 ? ["差旅"] : [], taxState: pick(["normal", "voided"]), archive: pick(["none", "none", "archived"] as const),
+      companyId: 1 + next(3),
+      id: newId(),
+      kind: pick(KINDS),
+      direction: pick(["received", "issued"] as const),
+      date,
+      code: next(2) ? "011002500111" : null,
+      number: next(2) ? String(10000000 + next(500)) : `2511200000000000${1000 + next(500)}`,
+      purchasedOn: next(4) === 0 ? addDays("2022-11-01", next(900)) : null,
+      seller: next(9) === 0 ? null : pick(NAMES),
+      buyer: pick(NAMES),
+      sellerTaxId: `91000000MA0000000${next(5)}`,
+      totalFen: total,
+      amountFen: total,
+      taxFen: 0n,
+      items: [pick(ITEMS), pick(ITEMS)],
+      remark: pick(REMARKS),
+      missing: next(6) === 0 ? ["total"] : [],
+      departmentId: pick([null, DEPARTMENTS.root, DEPARTMENTS.child, DEPARTMENTS.other]),
+      ownerId: pick([null, "u1", "u2"]),
+      tags: next(5) === 0 ? ["差旅"] : [],
+      taxState: pick(["normal", "voided"]),
+      archive: pick(["none", "none", "archived"] as const),
       removed: next(20) === 0,
     });
   });
@@ -52,8 +75,17 @@ beforeAll(async () => {
   database = await testDatabase();
   for (const id of [1, 2, 3]) await insertCompany(database.db, id);
   for (const company_id of [1, 2, 3]) {
-    const department = (id: string, path: string[]) => ({ company_id, id, name: id, path, parent_id: path.length > 1 ? path[0]! : null });
-    await database.db.insertInto("department").values([department("11", ["11"]), department("12", ["11", "12"]), department("21", ["21"])]).execute();
+    const department = (id: string, path: string[]) => ({
+      company_id,
+      id,
+      name: id,
+      path,
+      parent_id: path.length > 1 ? path[0]! : null,
+    });
+    await database.db
+      .insertInto("department")
+      .values([department("11", ["11"]), department("12", ["11", "12"]), department("21", ["21"])])
+      .execute();
   }
   rows = someRows(2_500);
   await insertInvoices(database.db, rows);
@@ -62,20 +94,28 @@ afterAll(() => database?.close());
 
 const ACTORS: Record<string, Actor> = {
   "all of two companies": anActor([aReach(1), aReach(2)]),
-  "a department and his own": anActor([aReach(1, { reach: "department", departmentIds: ["11", "12"] }), aReach(2, { reach: "own" })]),
-  "one company, and a department by grant": anActor([aReach(3)], { grants: [{ companyId: 1, invoiceIds: [], departmentIds: ["21"] }] }),
-  "nothing": anActor([]),
+  "a department and his own": anActor([
+    aReach(1, { reach: "department", departmentIds: ["11", "12"] }),
+    aReach(2, { reach: "own" }),
+  ]),
+  "one company, and a department by grant": anActor([aReach(3)], {
+    grants: [{ companyId: 1, invoiceIds: [], departmentIds: ["21"] }],
+  }),
+  nothing: anActor([]),
 };
 
 function fits(row: TestInvoice, c: Conditions): boolean {
   const text = textOf(row);
   const [seller = "", buyer = ""] = text.split("\n");
-  const within = (value: string | null, from: string | null, to: string | null): boolean => value !== null && (from === null || value >= from) && (to === null || value <= to);
+  const within = (value: string | null, from: string | null, to: string | null): boolean =>
+    value !== null && (from === null || value >= from) && (to === null || value <= to);
   const money = c.money;
-  const inMoney = (value: bigint | null): boolean => value !== null && (money!.min === null || value >= money!.min) && (money!.max === null || value <= money!.max);
+  const inMoney = (value: bigint | null): boolean =>
+    value !== null && (money!.min === null || value >= money!.min) && (money!.max === null || value <= money!.max);
   return [
     c.words.every((word) => text.includes(word)),
-    c.seller === null || (c.seller.taxId !== null ? row.sellerTaxId === c.seller.taxId : c.seller.words.every((word) => seller.includes(word))),
+    c.seller === null ||
+      (c.seller.taxId !== null ? row.sellerTaxId === c.seller.taxId : c.seller.words.every((word) => seller.includes(word))),
     c.buyer === null || c.buyer.words.every((word) => buyer.includes(word)),
     (c.dateFrom === null && c.dateTo === null) || within(row.date, c.dateFrom, c.dateTo),
     money === null || inMoney(row.totalFen) || (money.basis === "any" && inMoney(row.amountFen)),
@@ -88,12 +128,26 @@ function fits(row: TestInvoice, c: Conditions): boolean {
     c.departmentId === null || row.departmentId === c.departmentId || (c.departmentId === "11" && row.departmentId === "12"),
     c.ownerId === null || row.ownerId === c.ownerId,
     c.incomplete === null || row.missing.length > 0 === c.incomplete,
-    c.purchasedFrom === null || (row.purchasedOn !== null ? within(row.purchasedOn, c.purchasedFrom, c.purchasedTo) : within(row.date, addDays(c.purchasedFrom, -3), addDays(c.purchasedTo!, 60))),
+    c.purchasedFrom === null ||
+      (row.purchasedOn !== null
+        ? within(row.purchasedOn, c.purchasedFrom, c.purchasedTo)
+        : within(row.date, addDays(c.purchasedFrom, -3), addDays(c.purchasedTo!, 60))),
   ].every(Boolean);
 }
 
 function naive(actor: Actor, c: Conditions): TestInvoice[] {
-  return rows.filter((row) => !row.removed && fits(row, c) && maySee(actor, { companyId: row.companyId, id: row.id, departmentId: row.departmentId, ownerId: row.ownerId, duplicateOf: null }));
+  return rows.filter(
+    (row) =>
+      !row.removed &&
+      fits(row, c) &&
+      maySee(actor, {
+        companyId: row.companyId,
+        id: row.id,
+        departmentId: row.departmentId,
+        ownerId: row.ownerId,
+        duplicateOf: null,
+      }),
+  );
 }
 
 async function allPages(actor: Actor, conditions: Conditions, sort: Sort, limit: number): Promise<string[]> {
@@ -109,17 +163,48 @@ async function allPages(actor: Actor, conditions: Conditions, sort: Sort, limit:
   return ids;
 }
 
-const WORDS = ["华", "纸", "华为", "有限公司", "样张", "a4", "80g", "订单ab", "ab12", "圆", "餐费", "云服务", "不存在的词", "北京 餐", "ltd"];
+const WORDS = [
+  "华",
+  "纸",
+  "华为",
+  "有限公司",
+  "样张",
+  "a4",
+  "80g",
+  "订单ab",
+  "ab12",
+  "圆",
+  "餐费",
+  "云服务",
+  "不存在的词",
+  "北京 餐",
+  "ltd",
+];
 const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { freq: 3 });
 const conditionsArbitrary: fc.Arbitrary<Conditions> = fc
   .record({
     words: fc.oneof(fc.constant<string[]>([]), fc.constantFrom(...WORDS).map(searchWords)),
-    seller: fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.constantFrom("华为", "示例", "91000000MA00000001", "北京").map(partyOf) }),
-    buyer: fc.oneof({ weight: 5, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.constantFrom("样张", "餐饮").map(partyOf) }),
-    kinds: fc.oneof({ weight: 3, arbitrary: fc.constant<string[]>([]) }, { weight: 1, arbitrary: fc.subarray(KINDS, { minLength: 1 }) }),
+    seller: fc.oneof(
+      { weight: 4, arbitrary: fc.constant(null) },
+      { weight: 1, arbitrary: fc.constantFrom("华为", "示例", "91000000MA00000001", "北京").map(partyOf) },
+    ),
+    buyer: fc.oneof(
+      { weight: 5, arbitrary: fc.constant(null) },
+      { weight: 1, arbitrary: fc.constantFrom("样张", "餐饮").map(partyOf) },
+    ),
+    kinds: fc.oneof(
+      { weight: 3, arbitrary: fc.constant<string[]>([]) },
+      { weight: 1, arbitrary: fc.subarray(KINDS, { minLength: 1 }) },
+    ),
     direction: maybe(fc.constantFrom("received", "issued")),
     dates: maybe(fc.tuple(fc.integer({ min: 0, max: 900 }), fc.integer({ min: 0, max: 400 }))),
-    money: maybe(fc.tuple(fc.integer({ min: 0, max: 4000 }), fc.integer({ min: 0, max: 2000 }), fc.constantFrom("total" as const, "any" as const))),
+    money: maybe(
+      fc.tuple(
+        fc.integer({ min: 0, max: 4000 }),
+        fc.integer({ min: 0, max: 2000 }),
+        fc.constantFrom("total" as const, "any" as const),
+      ),
+    ),
     archived: maybe(fc.boolean()),
     incomplete: maybe(fc.boolean()),
     voided: fc.boolean(),
@@ -136,7 +221,9 @@ const conditionsArbitrary: fc.Arbitrary<Conditions> = fc
     ...(money ? { money: { min: BigInt(money[0]), max: BigInt(money[0] + money[1]), basis: money[2] } } : {}),
     ...(voided ? { states: [{ column: "tax_state" as const, values: ["voided"] }] } : {}),
     ownerId: mine === 0 ? "u1" : null,
-    ...(purchased === null ? {} : { purchasedFrom: addDays("2022-11-01", purchased), purchasedTo: addDays("2022-11-01", purchased + 30) }),
+    ...(purchased === null
+      ? {}
+      : { purchasedFrom: addDays("2022-11-01", purchased), purchasedTo: addDays("2022-11-01", purchased + 30) }),
   }));
 
 describe("F1 F2 P1 a search finds what a naive scan finds", () => {
@@ -145,7 +232,14 @@ describe("F1 F2 P1 a search finds what a naive scan finds", () => {
       await fc.assert(
         fc.asyncProperty(conditionsArbitrary, fc.constantFrom(...SORTS), async (conditions, sort) => {
           const expected = naive(actor, conditions).map((row) => row.id);
-          const { rows: found, count } = await page({ db: database.db, actor, conditions, plan: sortPlan(sort), after: null, limit: 5_000 });
+          const { rows: found, count } = await page({
+            db: database.db,
+            actor,
+            conditions,
+            plan: sortPlan(sort),
+            after: null,
+            limit: 5_000,
+          });
           expect(found.map((row) => row.id).toSorted()).toEqual(expected.toSorted());
           if (count.totalIs === "exact") expect(count.total).toBe(expected.length);
           else expect(count.total).toBeLessThanOrEqual(expected.length);
@@ -160,7 +254,12 @@ describe("F2 pages give each row once and in order", () => {
   for (const sort of SORTS) {
     test(`sorted by ${sort}`, async () => {
       const actor = ACTORS["all of two companies"]!;
-      for (const [words, limit] of [[[], 197], [["纸"], 101], [["有限公司"], 311], [["ab12"], 37]] as const) {
+      for (const [words, limit] of [
+        [[], 197],
+        [["纸"], 101],
+        [["有限公司"], 311],
+        [["ab12"], 37],
+      ] as const) {
         const conditions = { ...NO_CONDITIONS, words: [...words] };
         const ids = await allPages(actor, conditions, sort, limit);
         expect(new Set(ids).size).toBe(ids.length);
@@ -187,7 +286,14 @@ describe("F6 the plans that the queries' shapes force", () => {
     const plans: string[] = [];
     await database.db.transaction().execute(async (trx) => {
       await sql`set local enable_seqscan = off`.execute(trx);
-      await page({ db: explaining(trx, plans), actor: ACTORS["all of two companies"]!, conditions, plan: sortPlan(sort), after: null, limit: 21 });
+      await page({
+        db: explaining(trx, plans),
+        actor: ACTORS["all of two companies"]!,
+        conditions,
+        plan: sortPlan(sort),
+        after: null,
+        limit: 21,
+      });
     });
     return plans.join("\n");
   }
@@ -216,12 +322,25 @@ describe("F6 the plans that the queries' shapes force", () => {
 });
 
 const NOTHING = { company_id: 1, id: null, key: null, amount_fen: null, tax_fen: null, total_fen: null };
-const ANSWER = { ...NOTHING, n: 0, fits: true, amount: "0", tax: "0", total: "0", seen: 2_000, oldest: "2024-01-01", newest: "2024-12-31" };
+const ANSWER = {
+  ...NOTHING,
+  n: 0,
+  fits: true,
+  amount: "0",
+  tax: "0",
+  total: "0",
+  seen: 2_000,
+  oldest: "2024-01-01",
+  newest: "2024-12-31",
+};
 
 /** The same database, but each raw query is explained: the plan is kept, and the query answers nothing. */
 function explaining<T extends DbOrTrx>(db: T, plans: string[]): DbOrTrx {
   return db.withPlugin({
-    transformQuery: ({ node }) => (node.kind === "RawNode" ? { ...node, sqlFragments: [`explain ${node.sqlFragments[0]}`, ...node.sqlFragments.slice(1)] } : node),
+    transformQuery: ({ node }) =>
+      node.kind === "RawNode"
+        ? { ...node, sqlFragments: [`explain ${node.sqlFragments[0]}`, ...node.sqlFragments.slice(1)] }
+        : node,
     transformResult: async ({ result }) => {
       const lines = result.rows.map((row) => String(row["QUERY PLAN"]));
       plans.push(...lines);

@@ -5,7 +5,18 @@ import { asksForWords } from "./conditions.ts";
 import { companiesOf, countByFields, pageByFields, rowsOfNumber, sumOf } from "./find.queries.ts";
 import type { Conditions, Count, FoundRow, Position } from "./find.types.ts";
 import type { SortPlan } from "./sorts.ts";
-import { type Slice, countSlices, gramsOf, lookAmongFew, lookThrough, quarterPredicate, quartersOf, sliceRows, WALK_ROWS, walk } from "./words.queries.ts";
+import {
+  type Slice,
+  countSlices,
+  gramsOf,
+  lookAmongFew,
+  lookThrough,
+  quarterPredicate,
+  quartersOf,
+  sliceRows,
+  WALK_ROWS,
+  walk,
+} from "./words.queries.ts";
 
 /** So many hits of words are counted one by one. */
 const WORDS_COUNT_CAP = 1_000;
@@ -36,7 +47,11 @@ export async function page(search: Search): Promise<Page> {
 
 /** Conditions that an index of their own leads to, and that mostly leave few rows. */
 const hasIndexedField = ({ money, number, ownerId, incomplete, seller, buyer, parties }: Conditions): boolean =>
-  money !== null || number !== null || ownerId !== null || incomplete === true || [seller, buyer, ...parties].some((party) => party !== null && party.taxId !== null);
+  money !== null ||
+  number !== null ||
+  ownerId !== null ||
+  incomplete === true ||
+  [seller, buyer, ...parties].some((party) => party !== null && party.taxId !== null);
 
 async function pageOfFields(search: Search): Promise<Page> {
   const { db, actor, conditions, plan, after, limit } = search;
@@ -55,13 +70,19 @@ async function pageOfWords(search: Search, companies: number[], grams: string[])
   if (plan.name !== "date") return sorted(search, slicesOf(companies, quarters), grams);
   const { rows, common } = await byDate(search, companies, quarters, grams);
   if (common) return { rows, count: { total: COMMON_HITS, totalIs: "atLeast", sums: null } };
-  if (search.after === null && rows.length < search.limit) return { rows, count: { total: rows.length, totalIs: "exact", sums: sumOf(rows) } };
+  if (search.after === null && rows.length < search.limit)
+    return { rows, count: { total: rows.length, totalIs: "exact", sums: sumOf(rows) } };
   const slices = slicesOf(companies, quarters);
   return { rows, count: await countSlices(db, { actor, slices, grams, conditions, cap: WORDS_COUNT_CAP }) };
 }
 
 /** In the order of dates: walk first, then quarter by quarter, twice as many at each step. */
-async function byDate(search: Search, companies: number[], quarters: number[], grams: string[]): Promise<{ rows: FoundRow[]; common: boolean }> {
+async function byDate(
+  search: Search,
+  companies: number[],
+  quarters: number[],
+  grams: string[],
+): Promise<{ rows: FoundRow[]; common: boolean }> {
   const { db, after, limit, plan } = search;
   const walked = await walk(db, { ...search, companies, limit: Math.max(limit, COMMON_HITS) });
   const common = walked.rows.length >= COMMON_HITS;
@@ -81,9 +102,11 @@ async function quarterRows(search: Search, companies: number[], quarters: number
   if (rows.length <= WORDS_COUNT_CAP) return rows.sort((a, b) => compare(plan, a, b));
   const [only] = quarters;
   // so many in one quarter: its own order meets the first of them soon
-  if (quarters.length === 1 && only !== undefined) return pageByFields(db, actor, conditions, plan, after, limit, [quarterPredicate(only)]);
+  if (quarters.length === 1 && only !== undefined)
+    return pageByFields(db, actor, conditions, plan, after, limit, [quarterPredicate(only)]);
   const found: FoundRow[] = [];
-  for (let at = 0; at < quarters.length && found.length < limit; at++) found.push(...(await quarterRows(search, companies, [quarters[at]!], grams)));
+  for (let at = 0; at < quarters.length && found.length < limit; at++)
+    found.push(...(await quarterRows(search, companies, [quarters[at]!], grams)));
   return found;
 }
 
@@ -92,7 +115,10 @@ async function sorted(search: Search, slices: Slice[], grams: string[]): Promise
   const { db, actor, conditions, plan, after, limit } = search;
   const rows = await sliceRows(db, { actor, slices, grams, conditions, plan, after: null, limit: SORTED_MAX + 1 });
   if (rows.length <= SORTED_MAX) return cut(rows, search);
-  return { rows: await pageByFields(db, actor, conditions, plan, after, limit), count: { total: WORDS_COUNT_CAP, totalIs: "atLeast", sums: null } };
+  return {
+    rows: await pageByFields(db, actor, conditions, plan, after, limit),
+    count: { total: WORDS_COUNT_CAP, totalIs: "atLeast", sums: null },
+  };
 }
 
 /** Companies of which the asker sees few rows are looked through at once; the others are searched. */
@@ -111,18 +137,20 @@ async function fewAndMany({ db, actor, conditions, plan }: Search): Promise<{ fe
 /** The page out of all hits in hand. */
 function cut(all: FoundRow[], { plan, after, limit }: Search): Page {
   const ordered = all.toSorted((a, b) => compare(plan, a, b));
-  const start = after === null ? 0 : ordered.findIndex((row) => compare(plan, row, { id: after.id, key: after.rest ? null : after.key }) > 0);
+  const start =
+    after === null ? 0 : ordered.findIndex((row) => compare(plan, row, { id: after.id, key: after.rest ? null : after.key }) > 0);
   const rows = start < 0 ? [] : ordered.slice(start, start + limit);
   return { rows, count: { total: all.length, totalIs: "exact", sums: sumOf(all) } };
 }
 
 function merge(a: Page, b: Page, { plan, limit }: Search): Page {
   const rows = [...a.rows, ...b.rows].sort((x, y) => compare(plan, x, y)).slice(0, limit);
-  const sums = a.count.sums && b.count.sums && {
-    amount: a.count.sums.amount + b.count.sums.amount,
-    tax: a.count.sums.tax + b.count.sums.tax,
-    total: a.count.sums.total + b.count.sums.total,
-  };
+  const sums = a.count.sums &&
+    b.count.sums && {
+      amount: a.count.sums.amount + b.count.sums.amount,
+      tax: a.count.sums.tax + b.count.sums.tax,
+      total: a.count.sums.total + b.count.sums.total,
+    };
   return { rows, count: { total: a.count.total + b.count.total, totalIs: b.count.totalIs, sums } };
 }
 

@@ -41,10 +41,17 @@ export async function walk(
   const next = after && sql`and (s.d, s.id) ${sql.raw(plan.descending ? "<" : ">")} (${after.key}::date, ${after.id}::bigint)`;
   const within = dayPredicate(conditions, "s");
   const arms = companies.map(
-    (id) => sql`(select s.company_id, s.id, s.d, s.txt from invoice_search s where s.company_id = ${id}::int and ${within} ${next ?? sql``}
+    (
+      id,
+    ) => sql`(select s.company_id, s.id, s.d, s.txt from invoice_search s where s.company_id = ${id}::int and ${within} ${next ?? sql``}
       order by s.d ${direction}, s.id ${direction} limit ${WALK_ROWS})`,
   );
-  const hits = [visibleTo(actor, "i", companies), sql<SqlBool>`i.deleted_at is null`, ...fieldPredicates(conditions), ...wordPredicates(conditions)];
+  const hits = [
+    visibleTo(actor, "i", companies),
+    sql<SqlBool>`i.deleted_at is null`,
+    ...fieldPredicates(conditions),
+    ...wordPredicates(conditions),
+  ];
   const result = await sql<Raw & { seen: number }>`with w as materialized (
       select * from (${sql.join(arms, sql` union all `)}) arms order by arms.d ${direction}, arms.id ${direction} limit ${WALK_ROWS}),
     hit as (select s.company_id, s.id, s.d, i.amount_fen, i.tax_fen, i.total_fen from w s
@@ -59,11 +66,22 @@ export async function walk(
 /** All rows of these slices that fulfil the conditions, in no order, at most `limit`. */
 export async function sliceRows(
   db: DbOrTrx,
-  args: { actor: Actor; slices: Slice[]; grams: string[]; conditions: Conditions; plan: SortPlan; after: Position | null; limit: number },
+  args: {
+    actor: Actor;
+    slices: Slice[];
+    grams: string[];
+    conditions: Conditions;
+    plan: SortPlan;
+    after: Position | null;
+    limit: number;
+  },
 ): Promise<FoundRow[]> {
   const { slices, plan, after, limit } = args;
   if (slices.length === 0) return [];
-  const position = after && !plan.nullable ? sql`and (${plan.key}, s.id) ${sql.raw(plan.descending ? "<" : ">")} (${after.key}::${sql.raw(plan.type)}, ${after.id}::bigint)` : sql``;
+  const position =
+    after && !plan.nullable
+      ? sql`and (${plan.key}, s.id) ${sql.raw(plan.descending ? "<" : ">")} (${after.key}::${sql.raw(plan.type)}, ${after.id}::bigint)`
+      : sql``;
   const result = await sql<Raw>`select s.company_id, s.id, ${plan.key}::text as key, i.amount_fen, i.tax_fen, i.total_fen
     from ${slicesJoined(args)} where true ${position} limit ${limit}`.execute(db);
   return result.rows.map(rowOf);
@@ -75,10 +93,18 @@ export async function countSlices(
   args: { actor: Actor; slices: Slice[]; grams: string[]; conditions: Conditions; cap: number },
 ): Promise<Count> {
   if (args.slices.length === 0) return { total: 0, totalIs: "exact", sums: { amount: 0n, tax: 0n, total: 0n } };
-  const result = await sql<{ n: number; seen: number; amount: string; tax: string; total: string }>`select count(*) filter (where fits)::int as n, count(*)::int as seen,
+  const result = await sql<{
+    n: number;
+    seen: number;
+    amount: string;
+    tax: string;
+    total: string;
+  }>`select count(*) filter (where fits)::int as n, count(*)::int as seen,
       coalesce(sum(amount_fen) filter (where fits), 0)::text as amount, coalesce(sum(tax_fen) filter (where fits), 0)::text as tax,
       coalesce(sum(total_fen) filter (where fits), 0)::text as total
-    from (select i.amount_fen, i.tax_fen, i.total_fen, i.fits from ${slicesSeen(args)} limit ${args.cap + 1}) counted`.execute(db);
+    from (select i.amount_fen, i.tax_fen, i.total_fen, i.fits from ${slicesSeen(args)} limit ${args.cap + 1}) counted`.execute(
+    db,
+  );
   const row = result.rows[0]!;
   if (row.seen > args.cap) return { total: row.n, totalIs: "atLeast", sums: null };
   return { total: row.n, totalIs: "exact", sums: { amount: BigInt(row.amount), tax: BigInt(row.tax), total: BigInt(row.total) } };
@@ -117,22 +143,37 @@ function invoicePredicates({ actor, slices, conditions }: SliceSearch): RawBuild
 }
 
 const prefixed = (conditions: Conditions): RawBuilder<unknown> =>
-  sql.join(conditions.words.map((word) => sql`and strpos(x.txt, ${word}) > 0`), sql` `);
+  sql.join(
+    conditions.words.map((word) => sql`and strpos(x.txt, ${word}) > 0`),
+    sql` `,
+  );
 
 /**
  * Where the other conditions alone leave few rows (an amount, a tax id, a person's own), those are looked through: a frequent
  * word would lead to far more. Null where they leave many.
  */
-export async function lookAmongFew(db: DbOrTrx, args: { actor: Actor; companies: number[]; conditions: Conditions; plan: SortPlan }): Promise<FoundRow[] | null> {
+export async function lookAmongFew(
+  db: DbOrTrx,
+  args: { actor: Actor; companies: number[]; conditions: Conditions; plan: SortPlan },
+): Promise<FoundRow[] | null> {
   const { actor, companies, conditions, plan } = args;
   const byName = (party: Conditions["seller"]) => (party !== null && party.taxId === null ? null : party);
-  const fieldsOnly = { ...conditions, seller: byName(conditions.seller), buyer: byName(conditions.buyer), parties: conditions.parties.filter((party) => party.taxId !== null) };
+  const fieldsOnly = {
+    ...conditions,
+    seller: byName(conditions.seller),
+    buyer: byName(conditions.buyer),
+    parties: conditions.parties.filter((party) => party.taxId !== null),
+  };
   const scope = [visibleTo(actor, "i", companies), sql<SqlBool>`i.deleted_at is null`, ...fieldPredicates(fieldsOnly)];
-  const result = await sql<Raw & { seen: number }>`with few as materialized (select i.* from invoice i where ${allOf(scope)} limit ${AMONG_FEW + 1})
+  const result = await sql<
+    Raw & { seen: number }
+  >`with few as materialized (select i.* from invoice i where ${allOf(scope)} limit ${AMONG_FEW + 1})
     select c.seen, h.* from (select count(*)::int as seen from few) c left join lateral (
       select i.company_id, i.id, ${plan.key}::text as key, i.amount_fen, i.tax_fen, i.total_fen from few i
       cross join lateral (select s.id, s.d, s.txt from invoice_search s where s.company_id = i.company_id and s.id = i.id offset 0) s
-      where c.seen <= ${AMONG_FEW} and ${allOf([...fieldPredicates(conditions), ...wordPredicates(conditions)])}) h on true`.execute(db);
+      where c.seen <= ${AMONG_FEW} and ${allOf([...fieldPredicates(conditions), ...wordPredicates(conditions)])}) h on true`.execute(
+    db,
+  );
   if ((result.rows[0]?.seen ?? 0) > AMONG_FEW) return null;
   return result.rows.filter((row) => row.id !== null).map(rowOf);
 }
@@ -143,7 +184,11 @@ export async function lookThrough(
   args: { actor: Actor; companyId: number; conditions: Conditions; plan: SortPlan },
 ): Promise<FoundRow[] | null> {
   const { actor, companyId, conditions, plan } = args;
-  const visible = await sql<{ n: number }>`select count(*)::int as n from (select 1 from invoice i where ${scopeOf(actor, companyId)} limit ${FEW_ROWS + 1}) few`.execute(db);
+  const visible = await sql<{
+    n: number;
+  }>`select count(*)::int as n from (select 1 from invoice i where ${scopeOf(actor, companyId)} limit ${FEW_ROWS + 1}) few`.execute(
+    db,
+  );
   if (visible.rows[0]!.n > FEW_ROWS) return null;
   const result = await sql<Raw>`with i as materialized (select i.* from invoice i where ${scopeOf(actor, companyId)})
     select i.company_id, i.id, ${plan.key}::text as key, i.amount_fen, i.tax_fen, i.total_fen
@@ -153,7 +198,12 @@ export async function lookThrough(
 }
 
 /** The quarters between the oldest and the newest row of these companies that can hold a hit, in the order of the dates. */
-export async function quartersOf(db: DbOrTrx, companies: number[], conditions: Conditions, descending: boolean): Promise<number[]> {
+export async function quartersOf(
+  db: DbOrTrx,
+  companies: number[],
+  conditions: Conditions,
+  descending: boolean,
+): Promise<number[]> {
   const ends = companies.map(
     (id) => sql`select (select d from invoice_search where company_id = ${id}::int order by d, id limit 1)::text as oldest,
       (select d from invoice_search where company_id = ${id}::int order by d desc, id desc limit 1)::text as newest`,

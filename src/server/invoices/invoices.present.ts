@@ -1,17 +1,23 @@
 /** The only way for rows of the register to leave the server. */
+import type { RawBuilder, SqlBool } from "kysely";
 import type { Carrier, InvoiceDetail, InvoiceSummary, States } from "#api/invoices.api.ts";
 import type { Direction, InvoiceKind } from "#domain/invoice.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { WATCHERS_DATA } from "./invoices.events.ts";
 import { mayEdit, mayRemove, maySeeOriginal } from "./invoices.policy.ts";
-import { type CarrierRow, type StateHistoryRow, type SummaryRow, type TraceRow, summaryRows } from "./invoices.queries.ts";
+import { type CarrierRow, type StateHistoryRow, type SummaryRow, type TraceRow, summaryRows, summaryRowsWhere } from "./invoices.queries.ts";
 import type { InvoiceRef, InvoiceRow } from "./invoices.types.ts";
 import { type ItemRow, factsOfRow, itemOfRow, yuan } from "./rows.ts";
 
 /** The invoices named, in that order, as the actor may see them; what he may not see is left out. */
 export async function presentSummaries(db: DbOrTrx, actor: Actor, refs: readonly InvoiceRef[]): Promise<InvoiceSummary[]> {
   return (await summaryRows(db, actor, refs)).map((row) => presentSummary(actor, row));
+}
+
+/** What a condition on the alias `i` leads to, at most `limit`, in no order. */
+export async function presentWhere(db: DbOrTrx, actor: Actor, condition: RawBuilder<SqlBool>, limit: number): Promise<InvoiceSummary[]> {
+  return (await summaryRowsWhere(db, actor, condition, limit)).map((row) => presentSummary(actor, row));
 }
 
 export function presentSummary(actor: Actor, row: SummaryRow): InvoiceSummary {

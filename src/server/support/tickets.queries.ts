@@ -11,13 +11,24 @@ export async function insertTicket(trx: DbOrTrx, row: Insertable<SupportTicketTa
 
 export async function ticketOf(db: DbOrTrx, actor: Actor, id: string) {
   if (!isId(id)) return undefined;
-  const row = await db.selectFrom("support_ticket").select(ID_COLUMNS).where("id", "=", id).where("asker_id", "=", actor.userId).executeTakeFirst();
+  const row = await db
+    .selectFrom("support_ticket")
+    .select(ID_COLUMNS)
+    .where("id", "=", id)
+    .where("asker_id", "=", actor.userId)
+    .executeTakeFirst();
   return row && presentTicket(row);
 }
 
 function presentTicket(row: Pick<Selectable<SupportTicketTable>, (typeof ID_COLUMNS)[number]>) {
   return {
-    id: row.id, lookup: row.lookup_id, invoice: row.invoice_id, problem: row.problem, contact: row.contact, hopedFor: row.hoped_for, state: row.state,
+    id: row.id,
+    lookup: row.lookup_id,
+    invoice: row.invoice_id,
+    problem: row.problem,
+    contact: row.contact,
+    hopedFor: row.hoped_for,
+    state: row.state,
     createdAt: row.created_at.toISOString(),
   };
 }

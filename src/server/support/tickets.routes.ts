@@ -9,7 +9,10 @@ import { openTicket, showTicket } from "./tickets.usecases.ts";
 export function registerTicketRoutes(app: App, platform: Platform): void {
   app.post("/api/v1/tickets", { schema: { body: TicketRequest, response: { 201: Ticket } } }, async (request, reply) => {
     const actor = requireActor(request);
-    const { body } = await idempotent(platform, request, actor.userId, async () => ({ status: 201, body: await openTicket(platform, actor, request.body, request.locale) }));
+    const { body } = await idempotent(platform, request, actor.userId, async () => ({
+      status: 201,
+      body: await openTicket(platform, actor, request.body, request.locale),
+    }));
     return reply.status(201).send(body);
   });
 

@@ -34,7 +34,9 @@ beforeAll(async () => {
     },
   });
   await app.ready();
-  const [own, other] = await platform.db.transaction().execute(async (trx) => [await createCompany(trx, { name: "样张甲公司" }), await createCompany(trx, { name: "样张乙公司" })]);
+  const [own, other] = await platform.db
+    .transaction()
+    .execute(async (trx) => [await createCompany(trx, { name: "样张甲公司" }), await createCompany(trx, { name: "样张乙公司" })]);
   mine = await tokenOf("mine@example.com", own!);
   others = await tokenOf("others@example.com", other!);
   await insertInvoices(platform.db, [anInvoice({ companyId: own!, number: "25112000000000001234" })]);
@@ -44,11 +46,26 @@ afterAll(async () => {
   await platform?.close();
 });
 
-const call = (token: string | null, method: "GET" | "POST", url: string, payload?: object, headers: Record<string, string> = {}) =>
-  app.inject({ method, url, ...(payload ? { payload } : {}), headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...headers } });
+const call = (
+  token: string | null,
+  method: "GET" | "POST",
+  url: string,
+  payload?: object,
+  headers: Record<string, string> = {},
+) =>
+  app.inject({
+    method,
+    url,
+    ...(payload ? { payload } : {}),
+    headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...headers },
+  });
 
 test("D12 without signing in nothing is searched, and the answer says why", async () => {
-  for (const [method, url] of [["GET", "/api/v1/invoices"], ["POST", "/api/v1/lookups"], ["POST", "/api/v1/tickets"]] as const) {
+  for (const [method, url] of [
+    ["GET", "/api/v1/invoices"],
+    ["POST", "/api/v1/lookups"],
+    ["POST", "/api/v1/tickets"],
+  ] as const) {
     const answer = await call(null, method, url, method === "POST" ? { problem: "x" } : undefined);
     expect(answer.statusCode).toBe(401);
     expect(answer.json()).toMatchObject({ code: "unauthenticated", cause: "D12" });
@@ -56,7 +73,11 @@ test("D12 without signing in nothing is searched, and the answer says why", asyn
 });
 
 test("F1 the list answers over HTTP, repeated parameters too", async () => {
-  const answer = await call(mine, "GET", "/api/v1/invoices?status=tax:normal&status=archive:none&kind=rail&kind=digital-vat-normal&limit=5");
+  const answer = await call(
+    mine,
+    "GET",
+    "/api/v1/invoices?status=tax:normal&status=archive:none&kind=rail&kind=digital-vat-normal&limit=5",
+  );
   expect(answer.statusCode).toBe(200);
   expect(answer.json()).toMatchObject({ total: 1, totalIs: "exact", nextCursor: null });
   expect((await call(others, "GET", "/api/v1/invoices")).json()).toMatchObject({ total: 0, invoices: [] });
@@ -71,7 +92,11 @@ test("D22 H1 a miss goes along with a ticket, once however often it is sent", as
   expect(first.statusCode).toBe(201);
   expect(second.json()).toEqual(first.json());
   const ticket = first.json<{ id: string }>();
-  expect((await call(mine, "GET", `/api/v1/tickets/${ticket.id}`)).json()).toMatchObject({ lookup: lookup.id, problem: "找不到这张发票", state: "open" });
+  expect((await call(mine, "GET", `/api/v1/tickets/${ticket.id}`)).json()).toMatchObject({
+    lookup: lookup.id,
+    problem: "找不到这张发票",
+    state: "open",
+  });
   expect((await call(others, "GET", `/api/v1/tickets/${ticket.id}`)).statusCode).toBe(404);
   expect((await call(others, "POST", "/api/v1/tickets", ask)).statusCode).toBe(404);
   expect((await call(others, "GET", `/api/v1/lookups/${lookup.id}`)).statusCode).toBe(404);
@@ -79,7 +104,9 @@ test("D22 H1 a miss goes along with a ticket, once however often it is sent", as
 
 test("U1 the same answer in the asker's language", async () => {
   const { id } = (await call(mine, "POST", "/api/v1/lookups", { text: "25112000000640128395" })).json<LookupAnswer>();
-  const said = async (language: string) => (await call(mine, "GET", `/api/v1/lookups/${id}`, undefined, { "accept-language": language })).json<LookupAnswer>().diagnosis.findings[0]!.summary;
+  const said = async (language: string) =>
+    (await call(mine, "GET", `/api/v1/lookups/${id}`, undefined, { "accept-language": language })).json<LookupAnswer>().diagnosis
+      .findings[0]!.summary;
   expect(new Set([await said("zh-CN"), await said("zh-TW"), await said("en")]).size).toBe(3);
 });
 

@@ -24,13 +24,28 @@ export async function openTicket(platform: Platform, actor: Actor, request: Requ
   const companyId = invoice?.company.id ?? lookup?.invoices[0]?.company.id ?? actor.reaches[0]?.companyId;
   if (companyId === undefined) throw new ProblemError(403, "no-company");
   const row = {
-    company_id: companyId, id: newId(), asker_id: actor.userId, lookup_id: lookup?.id ?? null, invoice_id: invoice?.id ?? null,
-    problem: storable(request.problem), contact: request.contact ? storable(request.contact) : null, hoped_for: request.hopedFor ? storable(request.hopedFor) : null,
-    environment: toJson(request.environment ?? {}), created_at: platform.clock(),
+    company_id: companyId,
+    id: newId(),
+    asker_id: actor.userId,
+    lookup_id: lookup?.id ?? null,
+    invoice_id: invoice?.id ?? null,
+    problem: storable(request.problem),
+    contact: request.contact ? storable(request.contact) : null,
+    hoped_for: request.hopedFor ? storable(request.hopedFor) : null,
+    environment: toJson(request.environment ?? {}),
+    created_at: platform.clock(),
   };
   return platform.db.transaction().execute(async (trx) => {
     const ticket = await insertTicket(trx, row);
-    await recordEvent(trx, { companyId, actorId: actor.userId, channel: actor.channel, subject: "ticket", subjectId: row.id, type: "ticket.opened", data: { lookup: row.lookup_id, invoice: row.invoice_id } });
+    await recordEvent(trx, {
+      companyId,
+      actorId: actor.userId,
+      channel: actor.channel,
+      subject: "ticket",
+      subjectId: row.id,
+      type: "ticket.opened",
+      data: { lookup: row.lookup_id, invoice: row.invoice_id },
+    });
     return ticket;
   });
 }

@@ -12,7 +12,12 @@ const SHOWN = 3;
 export async function gatherIncomplete(inquiry: Inquiry, { behind }: CaseFacts): Promise<Gathered> {
   const { db, actor, asked } = inquiry;
   if (asked.number === null || behind.length > 0) return { incomplete: [] };
-  const rows = await knownWhere(db, actor, sql<SqlBool>`i.missing <> '{}' and i.number is null and i.digital_number is null`, LOOKED_AT);
+  const rows = await knownWhere(
+    db,
+    actor,
+    sql<SqlBool>`i.missing <> '{}' and i.number is null and i.digital_number is null`,
+    LOOKED_AT,
+  );
   const judged = rows.map((invoice) => ({ invoice, ...fitOf(invoice, inquiry) })).filter(({ contradicts }) => !contradicts);
   const best = judged.toSorted((a, b) => b.agrees.length - a.agrees.length);
   return { incomplete: best.slice(0, SHOWN).map(({ invoice, agrees }) => ({ invoice, agrees })) };
@@ -28,12 +33,27 @@ function fitOf(invoice: KnownRow, { asked }: Inquiry): { agrees: string[]; contr
     else contradicts = true;
   };
   const fen = asked.amountMin === null || asked.amountMin !== asked.amountMax ? null : parseFen(asked.amountMin);
-  weigh("amount", fen !== null, invoice.totalFen !== null || invoice.amountFen !== null, fen === invoice.totalFen || fen === invoice.amountFen);
+  weigh(
+    "amount",
+    fen !== null,
+    invoice.totalFen !== null || invoice.amountFen !== null,
+    fen === invoice.totalFen || fen === invoice.amountFen,
+  );
   const { dateFrom, dateTo } = asked;
-  weigh("date", dateFrom !== null || dateTo !== null, invoice.date !== null, (dateFrom === null || invoice.date! >= dateFrom) && (dateTo === null || invoice.date! <= dateTo));
+  weigh(
+    "date",
+    dateFrom !== null || dateTo !== null,
+    invoice.date !== null,
+    (dateFrom === null || invoice.date! >= dateFrom) && (dateTo === null || invoice.date! <= dateTo),
+  );
   weigh("code", asked.code !== null, invoice.code !== null, asked.code === invoice.code);
   const names = searchForm(`${invoice.seller ?? ""}|${invoice.buyer ?? ""}`);
   const words = [...asked.words, asked.seller ?? "", asked.buyer ?? ""].map(searchForm).filter(Boolean);
-  weigh("party", words.length > 0, names !== "|", words.every((word) => names.includes(word)));
+  weigh(
+    "party",
+    words.length > 0,
+    names !== "|",
+    words.every((word) => names.includes(word)),
+  );
   return { agrees, contradicts };
 }

@@ -11,7 +11,8 @@ import { fitsForTyped, searchFor } from "../asking.ts";
 import { type KnownRow, knownOfRefs, knownWhere } from "../known.ts";
 import type { Gathered, Inquiry } from "../lookup.types.ts";
 
-const NEAR_MAX = 8;
+/** Numbers that follow each other are a slip apart by the score: fewer shown would leave the right one out. */
+const NEAR_MAX = 20;
 /** Rows that share the first ten digits of a number; where there are more, two slips in the tail tell nothing. */
 const SAME_HEAD_MAX = 1_000;
 const READINGS_MAX = 3;
@@ -48,9 +49,13 @@ async function rowsOfTwoSlips({ db, actor }: Inquiry, number: string): Promise<K
   const tails = await sql<{ id: string; number: string }>`select i.id, i.number
     from unnest(${companies}::int[]) as c(id) cross join unnest(${probe.reversedTails}::text[]) as t(tail)
     cross join lateral (select x.id, x.number from invoice x
-      where x.company_id = c.id and x.number_reversed >= t.tail and x.number_reversed < t.tail || ${"\uffff"} and ${visible("x")} limit 20) i`.execute(db);
+      where x.company_id = c.id and x.number_reversed >= t.tail and x.number_reversed < t.tail || ${"\uffff"} and ${visible("x")} limit 20) i`.execute(
+    db,
+  );
   const reached = head.rows.length > SAME_HEAD_MAX ? tails.rows : [...head.rows, ...tails.rows];
-  const ids = new Set(reached.filter((row) => row.number.length === 20 && editDistance(number, row.number) <= 2).map((row) => row.id));
+  const ids = new Set(
+    reached.filter((row) => row.number.length === 20 && editDistance(number, row.number) <= 2).map((row) => row.id),
+  );
   return ids.size === 0 ? [] : knownWhere(db, actor, sql<SqlBool>`i.id = any(${[...ids]}::bigint[])`, 50);
 }
 
@@ -58,15 +63,36 @@ function ranked({ asked }: Inquiry, rows: KnownRow[]): Near[] {
   const wanted = asked.number!;
   const amountFen = asked.amountMin !== null && asked.amountMin === asked.amountMax ? parseFen(asked.amountMin) : null;
   const candidates = rows.map((invoice) => ({
-    invoice, code: invoice.code, date: invoice.date, totalFen: invoice.totalFen, amountFen: invoice.amountFen,
-    seller: searchForm(invoice.seller ?? ""), buyer: searchForm(invoice.buyer ?? ""), number: nearest(invoice, wanted),
+    invoice,
+    code: invoice.code,
+    date: invoice.date,
+    totalFen: invoice.totalFen,
+    amountFen: invoice.amountFen,
+    seller: searchForm(invoice.seller ?? ""),
+    buyer: searchForm(invoice.buyer ?? ""),
+    number: nearest(invoice, wanted),
   }));
-  const evidence = { number: wanted, code: asked.code, dateFrom: asked.dateFrom, dateTo: asked.dateTo, amountFen, words: [...asked.words, asked.seller ?? "", asked.buyer ?? ""].map(searchForm) };
-  return rankNear(candidates, evidence)
-    // another code says that it is another invoice, unless code and number were both mistyped: too far to be told
-    .filter(({ differs, edit }) => edit.kind !== "same" && (!differs.includes("code") || asked.code === null))
-    .slice(0, NEAR_MAX)
-    .map(({ candidate, edit, agrees, differs }) => ({ invoice: candidate.invoice, number: candidate.number, edit, agrees, differs }));
+  const evidence = {
+    number: wanted,
+    code: asked.code,
+    dateFrom: asked.dateFrom,
+    dateTo: asked.dateTo,
+    amountFen,
+    words: [...asked.words, asked.seller ?? "", asked.buyer ?? ""].map(searchForm),
+  };
+  return (
+    rankNear(candidates, evidence)
+      // another code says that it is another invoice, unless code and number were both mistyped: too far to be told
+      .filter(({ differs, edit }) => edit.kind !== "same" && (!differs.includes("code") || asked.code === null))
+      .slice(0, NEAR_MAX)
+      .map(({ candidate, edit, agrees, differs }) => ({
+        invoice: candidate.invoice,
+        number: candidate.number,
+        edit,
+        agrees,
+        differs,
+      }))
+  );
 }
 
 function nearest(invoice: KnownRow, wanted: string): string {
@@ -81,8 +107,17 @@ export async function gatherSameNumber(inquiry: Inquiry): Promise<Gathered> {
   if (number === null || typed.numberPartial !== null) return { sameNumber: [], behind: [] };
   const rows = await knownWhere(db, actor, sql<SqlBool>`(i.number = ${number} or i.digital_number = ${number})`, 20);
   const found = rows.map((invoice) => ({ invoice, differs: differencesOf(invoice, inquiry) }));
-  const behind = found.filter(({ differs }) => differs.length === 0).map(({ invoice }) => invoice).slice(0, NEAR_MAX);
-  return { behind, sameNumber: found.filter(({ differs }) => differs.length > 0).toSorted((a, b) => a.differs.length - b.differs.length).slice(0, NEAR_MAX) };
+  const behind = found
+    .filter(({ differs }) => differs.length === 0)
+    .map(({ invoice }) => invoice)
+    .slice(0, NEAR_MAX);
+  return {
+    behind,
+    sameNumber: found
+      .filter(({ differs }) => differs.length > 0)
+      .toSorted((a, b) => a.differs.length - b.differs.length)
+      .slice(0, NEAR_MAX),
+  };
 }
 
 type Difference = "code" | "date" | "amount" | "checkCode" | "party";
@@ -95,7 +130,8 @@ function differencesOf(invoice: KnownRow, { typed }: Inquiry): Difference[] {
   // a range is a condition that hides it (D3); one day or one amount was told of this very invoice
   if (typed.dateFrom !== null && typed.dateFrom === typed.dateTo && date !== typed.dateFrom) differs.push("date");
   if (typed.amountMin === typed.amountMax && !amountFits(invoice, typed.amountMin, typed.amountMax)) differs.push("amount");
-  if (typed.checkCode !== null && invoice.checkCode !== null && !invoice.checkCode.endsWith(typed.checkCode)) differs.push("checkCode");
+  if (typed.checkCode !== null && invoice.checkCode !== null && !invoice.checkCode.endsWith(typed.checkCode))
+    differs.push("checkCode");
   const parties = [typed.seller, typed.buyer].filter((name) => name !== null);
   if (parties.some((name) => !names.includes(searchForm(name)))) differs.push("party");
   return differs;
@@ -103,7 +139,8 @@ function differencesOf(invoice: KnownRow, { typed }: Inquiry): Difference[] {
 
 function amountFits(invoice: KnownRow, min: string | null, max: string | null): boolean {
   if (min === null && max === null) return true;
-  const within = (fen: bigint | null): boolean => fen !== null && (min === null || fen >= parseFen(min)!) && (max === null || fen <= parseFen(max)!);
+  const within = (fen: bigint | null): boolean =>
+    fen !== null && (min === null || fen >= parseFen(min)!) && (max === null || fen <= parseFen(max)!);
   return within(invoice.totalFen) || within(invoice.amountFen);
 }
 

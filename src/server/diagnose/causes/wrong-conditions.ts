@@ -12,13 +12,31 @@ import type { Gathered, Inquiry } from "../lookup.types.ts";
 
 /** Both ends of a range are one condition to whoever set it. */
 const TOGETHER: Partial<Record<keyof InvoiceFilters, (keyof InvoiceFilters)[]>> = {
-  dateFrom: ["dateFrom", "dateTo"], amountMin: ["amountMin", "amountMax"], purchasedFrom: ["purchasedFrom", "purchasedTo"],
+  dateFrom: ["dateFrom", "dateTo"],
+  amountMin: ["amountMin", "amountMax"],
+  purchasedFrom: ["purchasedFrom", "purchasedTo"],
 };
-const SECOND_ENDS: Record<string, keyof InvoiceFilters> = { dateTo: "dateFrom", amountMax: "amountMin", purchasedTo: "purchasedFrom" };
+const SECOND_ENDS: Record<string, keyof InvoiceFilters> = {
+  dateTo: "dateFrom",
+  amountMax: "amountMin",
+  purchasedTo: "purchasedFrom",
+};
 /** What says which invoice is meant is no filter. */
 const SUBJECT: (keyof InvoiceFilters)[] = ["number", "code"];
 /** Pieces of a text that can be left out, when no number says which invoice is meant. */
-const DROPPABLE: Piece["field"][] = ["date", "dateRange", "amount", "amountRange", "kind", "word", "seller", "buyer", "taxId", "filter", "checkCode"];
+const DROPPABLE: Piece["field"][] = [
+  "date",
+  "dateRange",
+  "amount",
+  "amountRange",
+  "kind",
+  "word",
+  "seller",
+  "buyer",
+  "taxId",
+  "filter",
+  "checkCode",
+];
 /** Beside a number a range is a condition; a single day or amount is told of that invoice, and wrong if it differs (D1). */
 const BESIDE_A_NUMBER: Piece["field"][] = ["dateRange", "amountRange", "kind", "filter"];
 const NAMING: string[] = ["word", "seller", "buyer", "taxId"] satisfies Piece["field"][];
@@ -32,12 +50,15 @@ export async function gatherRelaxed(inquiry: Inquiry, { behind }: CaseFacts): Pr
   const names = filterNames(inquiry.filters);
   for (const name of names) {
     const dropped = TOGETHER[name] ?? [name];
-    const rest = Object.fromEntries(Object.entries(inquiry.filters).filter(([key]) => !dropped.includes(key as keyof InvoiceFilters)));
+    const rest = Object.fromEntries(
+      Object.entries(inquiry.filters).filter(([key]) => !dropped.includes(key as keyof InvoiceFilters)),
+    );
     const found = await searched(inquiry, searchFor(inquiry.typed, rest, inquiry.actor.userId));
     if (found !== null) relaxed.push({ name, value: await filterWords(inquiry, dropped), typed: false, text: null, ...found });
   }
   if (relaxed.length === 0 && names.length > 1) relaxed.push(...(await withoutAny(inquiry, names)));
-  if (relaxed.length === 0) relaxed.push(...(await withoutPieces(inquiry, inquiry.asked.number === null ? DROPPABLE : BESIDE_A_NUMBER)));
+  if (relaxed.length === 0)
+    relaxed.push(...(await withoutPieces(inquiry, inquiry.asked.number === null ? DROPPABLE : BESIDE_A_NUMBER)));
   if (relaxed.length === 0 && behind.length > 0) relaxed.push(together(inquiry, behind));
   return { relaxed };
 }
@@ -45,11 +66,22 @@ export async function gatherRelaxed(inquiry: Inquiry, { behind }: CaseFacts): Pr
 /** The very invoice is there, and no single condition is what hides it. */
 function together({ asked }: Inquiry, behind: CaseFacts["behind"]): Relaxed {
   const text = [asked.code, asked.number].filter((part) => part !== null).join(" ");
-  return { name: ALL_FILTERS, value: text, typed: true, text, total: behind.length, totalIs: "exact", sample: behind.slice(0, SAMPLE), together: true };
+  return {
+    name: ALL_FILTERS,
+    value: text,
+    typed: true,
+    text,
+    total: behind.length,
+    totalIs: "exact",
+    sample: behind.slice(0, SAMPLE),
+    together: true,
+  };
 }
 
 async function withoutAny(inquiry: Inquiry, names: (keyof InvoiceFilters)[]): Promise<Relaxed[]> {
-  const rest = Object.fromEntries(Object.entries(inquiry.filters).filter(([key]) => SUBJECT.includes(key as keyof InvoiceFilters)));
+  const rest = Object.fromEntries(
+    Object.entries(inquiry.filters).filter(([key]) => SUBJECT.includes(key as keyof InvoiceFilters)),
+  );
   const anything = inquiry.question.pieces.length > 0 || Object.keys(rest).length > 0;
   const found = anything ? await searched(inquiry, searchFor(inquiry.typed, rest, inquiry.actor.userId)) : null;
   return found === null ? [] : [{ name: ALL_FILTERS, value: String(names.length), typed: false, text: null, ...found }];
@@ -71,7 +103,10 @@ async function withoutPieces(inquiry: Inquiry, fields: Piece["field"][]): Promis
   return relaxed.toSorted((a, b) => subject(a) - subject(b) || a.total - b.total);
 }
 
-async function searched({ db, actor }: Inquiry, conditions: Conditions | null): Promise<Pick<Relaxed, "total" | "totalIs" | "sample"> | null> {
+async function searched(
+  { db, actor }: Inquiry,
+  conditions: Conditions | null,
+): Promise<Pick<Relaxed, "total" | "totalIs" | "sample"> | null> {
   if (conditions === null) return null;
   const { rows, count } = await searchInvoices(db, actor, conditions, { limit: SAMPLE, fits: fitsForTyped(conditions) });
   if (rows.length === 0) return null;
@@ -79,7 +114,8 @@ async function searched({ db, actor }: Inquiry, conditions: Conditions | null): 
 }
 
 function filterNames(filters: InvoiceFilters): (keyof InvoiceFilters)[] {
-  const set = Object.entries(filters).filter(([, value]) => value !== undefined && value !== "").map(([name]) => SECOND_ENDS[name] ?? (name as keyof InvoiceFilters));
+  const set = Object.entries(filters)
+    .filter(([, value]) => value !== undefined && value !== "")
+    .map(([name]) => SECOND_ENDS[name] ?? (name as keyof InvoiceFilters));
   return [...new Set(set)].filter((name) => !SUBJECT.includes(name));
 }
-

@@ -5,31 +5,77 @@ import type { Db } from "#server/platform/database/tables.ts";
 import { newId } from "#server/platform/ids.ts";
 
 export type TestInvoice = {
-  companyId: number; id: string; direction: "received" | "issued"; kind: string; code: string | null; number: string | null;
-  digitalNumber: string | null; date: string | null; purchasedOn: string | null; checkCode: string | null;
-  seller: string | null; sellerTaxId: string | null; buyer: string | null; buyerTaxId: string | null;
-  amountFen: bigint | null; taxFen: bigint | null; totalFen: bigint | null; items: string[]; remark: string | null;
-  missing: string[]; departmentId: string | null; ownerId: string | null; tags: string[]; taxState: string; archive: "none" | "archived";
+  companyId: number;
+  id: string;
+  direction: "received" | "issued";
+  kind: string;
+  code: string | null;
+  number: string | null;
+  digitalNumber: string | null;
+  date: string | null;
+  purchasedOn: string | null;
+  checkCode: string | null;
+  seller: string | null;
+  sellerTaxId: string | null;
+  buyer: string | null;
+  buyerTaxId: string | null;
+  amountFen: bigint | null;
+  taxFen: bigint | null;
+  totalFen: bigint | null;
+  items: string[];
+  remark: string | null;
+  missing: string[];
+  departmentId: string | null;
+  ownerId: string | null;
+  tags: string[];
+  taxState: string;
+  archive: "none" | "archived";
   removed: boolean;
 };
 
 /** An ordinary invoice, complete, of company 1, with what the test cares about. */
 export function anInvoice(given: Partial<TestInvoice> = {}): TestInvoice {
   return {
-    companyId: 1, id: newId(), direction: "received", kind: "digital-vat-normal", code: null, number: "25112000000000000011",
-    digitalNumber: null, date: "2025-03-05", purchasedOn: null, checkCode: null, seller: "北京样张商贸有限公司", sellerTaxId: "91000000MA00000001",
-    buyer: "北京示例科技有限公司", buyerTaxId: "91000000MA00000002", amountFen: 10000n, taxFen: 1300n, totalFen: 11300n,
-    items: ["*办公用品*签字笔"], remark: null, missing: [], departmentId: null, ownerId: null, tags: [], taxState: "normal", archive: "none",
-    removed: false, ...given,
+    companyId: 1,
+    id: newId(),
+    direction: "received",
+    kind: "digital-vat-normal",
+    code: null,
+    number: "25112000000000000011",
+    digitalNumber: null,
+    date: "2025-03-05",
+    purchasedOn: null,
+    checkCode: null,
+    seller: "北京样张商贸有限公司",
+    sellerTaxId: "91000000MA00000001",
+    buyer: "北京示例科技有限公司",
+    buyerTaxId: "91000000MA00000002",
+    amountFen: 10000n,
+    taxFen: 1300n,
+    totalFen: 11300n,
+    items: ["*办公用品*签字笔"],
+    remark: null,
+    missing: [],
+    departmentId: null,
+    ownerId: null,
+    tags: [],
+    taxState: "normal",
+    archive: "none",
+    removed: false,
+    ...given,
   };
 }
 
 export async function insertCompany(db: Db, id: number, given: { name?: string; taxId?: string } = {}): Promise<void> {
-  await db.insertInto("company").values({ id, name: given.name ?? `样张公司${id}`, tax_id: given.taxId ?? null }).execute();
+  await db
+    .insertInto("company")
+    .values({ id, name: given.name ?? `样张公司${id}`, tax_id: given.taxId ?? null })
+    .execute();
 }
 
 /** The text of the search row, as the register makes it. */
-export const textOf = (row: TestInvoice): string => searchText({ seller: row.seller, buyer: row.buyer, items: row.items, remark: row.remark });
+export const textOf = (row: TestInvoice): string =>
+  searchText({ seller: row.seller, buyer: row.buyer, items: row.items, remark: row.remark });
 export const dayOf = (row: TestInvoice): string => row.date ?? "2025-06-01";
 
 export async function insertInvoices(db: Db, rows: TestInvoice[]): Promise<void> {
@@ -38,27 +84,70 @@ export async function insertInvoices(db: Db, rows: TestInvoice[]): Promise<void>
     await db.insertInto("invoice").values(part.map(invoiceRow)).execute();
     await db
       .insertInto("invoice_search")
-      .values(part.map((row) => ({ company_id: row.companyId, id: row.id, d: dayOf(row), txt: textOf(row), terms: searchTerms(row.companyId, dayOf(row), textOf(row)) })))
+      .values(
+        part.map((row) => ({
+          company_id: row.companyId,
+          id: row.id,
+          d: dayOf(row),
+          txt: textOf(row),
+          terms: searchTerms(row.companyId, dayOf(row), textOf(row)),
+        })),
+      )
       .execute();
-    const items = part.flatMap((row) => row.items.map((name, line) => ({ company_id: row.companyId, invoice_id: row.id, line: line + 1, name })));
+    const items = part.flatMap((row) =>
+      row.items.map((name, line) => ({ company_id: row.companyId, invoice_id: row.id, line: line + 1, name })),
+    );
     if (items.length > 0) await db.insertInto("invoice_item").values(items).execute();
   }
 }
 
 function invoiceRow(row: TestInvoice) {
   return {
-    company_id: row.companyId, id: row.id, direction: row.direction, kind: row.kind, code: row.code, number: row.number, digital_number: row.digitalNumber,
-    issue_date: row.date, purchased_on: row.purchasedOn, check_code: row.checkCode, seller_name: row.seller, seller_tax_id: row.sellerTaxId,
-    buyer_name: row.buyer, buyer_tax_id: row.buyerTaxId, amount_fen: row.amountFen, tax_fen: row.taxFen, total_fen: row.totalFen, remark: row.remark,
-    missing: row.missing, department_id: row.departmentId, owner_id: row.ownerId, tags: row.tags, tax_state: row.taxState, archive_state: row.archive,
+    company_id: row.companyId,
+    id: row.id,
+    direction: row.direction,
+    kind: row.kind,
+    code: row.code,
+    number: row.number,
+    digital_number: row.digitalNumber,
+    issue_date: row.date,
+    purchased_on: row.purchasedOn,
+    check_code: row.checkCode,
+    seller_name: row.seller,
+    seller_tax_id: row.sellerTaxId,
+    buyer_name: row.buyer,
+    buyer_tax_id: row.buyerTaxId,
+    amount_fen: row.amountFen,
+    tax_fen: row.taxFen,
+    total_fen: row.totalFen,
+    remark: row.remark,
+    missing: row.missing,
+    department_id: row.departmentId,
+    owner_id: row.ownerId,
+    tags: row.tags,
+    tax_state: row.taxState,
+    archive_state: row.archive,
     deleted_at: row.removed ? new Date() : null,
   };
 }
 
 export const aReach = (companyId: number, given: Partial<ActorReach> = {}): ActorReach => ({
-  companyId, role: "employee", reach: "company", departmentIds: [], homeDepartmentId: null, mayEnter: true, ...given,
+  companyId,
+  role: "employee",
+  reach: "company",
+  departmentIds: [],
+  homeDepartmentId: null,
+  mayEnter: true,
+  ...given,
 });
 
 export const anActor = (reaches: ActorReach[], given: Partial<Actor> = {}): Actor => ({
-  userId: "u1", name: "样张用户", email: "u1@example.com", locale: "zh-CN", channel: "web", reaches, grants: [], ...given,
+  userId: "u1",
+  name: "样张用户",
+  email: "u1@example.com",
+  locale: "zh-CN",
+  channel: "web",
+  reaches,
+  grants: [],
+  ...given,
 });
