@@ -18,7 +18,14 @@ const MEASURED = new Set(["ofd", "xml", "pdf-text"]);
 
 type Row = { file: string; medium: string; kind: string; comparisons: Comparison[]; millis: number };
 
-const { values: options } = parseArgs({ options: { samples: { type: "string", default: "../shared/samples" }, only: { type: "string" }, all: { type: "boolean", default: false }, json: { type: "boolean", default: false } } });
+const { values: options } = parseArgs({
+  options: {
+    samples: { type: "string", default: "../shared/samples" },
+    only: { type: "string" },
+    all: { type: "boolean", default: false },
+    json: { type: "boolean", default: false },
+  },
+});
 const manifest = JSON.parse(readFileSync(join(options.samples, "manifest.json"), "utf8")) as { files: Sample[] };
 
 async function main(): Promise<void> {
@@ -27,7 +34,13 @@ async function main(): Promise<void> {
     if (sample.truth === undefined || (options.only !== undefined && !sample.file.includes(options.only))) continue;
     const started = performance.now();
     const readings = await readFile(readFileSync(join(options.samples, sample.file)), sample.file);
-    rows.push({ file: sample.file, medium: sample.medium, kind: sample.kind, comparisons: compareFile(sample, invoicesOf(readings), readings), millis: performance.now() - started });
+    rows.push({
+      file: sample.file,
+      medium: sample.medium,
+      kind: sample.kind,
+      comparisons: compareFile(sample, invoicesOf(readings), readings),
+      millis: performance.now() - started,
+    });
   }
   closeOcr();
   report(rows);
@@ -47,7 +60,9 @@ function passes(rows: Row[]): boolean {
   const measured = rows.filter((row) => MEASURED.has(row.medium));
   const { right, total } = count(measured);
   // an oddly built file may hold an invoice all the same: reading it counts as a wrong field, but isn't a false alarm
-  const refused = measured.filter((row) => !row.kind.startsWith("odd")).every((row) => row.comparisons.every((each) => each.field !== "refused" || each.ok));
+  const refused = measured
+    .filter((row) => !row.kind.startsWith("odd"))
+    .every((row) => row.comparisons.every((each) => each.field !== "refused" || each.ok));
   return total === 0 || (right / total >= ENOUGH && refused);
 }
 
@@ -61,12 +76,15 @@ function report(rows: Row[]): void {
     const wrong = row.comparisons.filter((each) => !each.ok);
     if (wrong.length > 0 || options.all) console.log(`${row.file}  ${right}/${total}  ${row.millis.toFixed(0)} ms`);
     for (const each of row.comparisons) if (each.note !== undefined) console.log(`${row.file}: ${each.note}`);
-    for (const each of wrong) console.log(`    ${each.field}: got ${JSON.stringify(each.got)}, expected ${JSON.stringify(each.expected)}`);
+    for (const each of wrong)
+      console.log(`    ${each.field}: got ${JSON.stringify(each.got)}, expected ${JSON.stringify(each.expected)}`);
   }
   for (const medium of [...new Set(rows.map((row) => row.medium))].sort()) {
     const own = rows.filter((row) => row.medium === medium);
     const { right, total } = count(own);
-    console.log(`${medium.padEnd(10)} ${right}/${total} fields of ${own.length} files (${((100 * right) / Math.max(total, 1)).toFixed(1)} %)`);
+    console.log(
+      `${medium.padEnd(10)} ${right}/${total} fields of ${own.length} files (${((100 * right) / Math.max(total, 1)).toFixed(1)} %)`,
+    );
   }
   const { right, total } = count(rows.filter((row) => MEASURED.has(row.medium)));
   console.log(`OFD + XML + text PDF: ${right}/${total} = ${(right / Math.max(total, 1)).toFixed(4)} (at least ${ENOUGH})`);

@@ -15,11 +15,19 @@ export function compareFile(sample: Sample, invoices: InvoiceFacts[], readings: 
   const truth = sample.truth ?? {};
   if (truth["kind"] === "not-an-invoice") {
     if (sample.kind.startsWith("odd") && invoices.length > 0 && invoices.every(isWhole)) {
-      const note = "the manifest has no invoice here, but the file holds a complete one whose checks agree: read, and not counted as wrong";
+      const note =
+        "the manifest has no invoice here, but the file holds a complete one whose checks agree: read, and not counted as wrong";
       return [{ field: "refused", ok: true, got: invoices.map((facts) => facts.number), expected: null, note }];
     }
     const problems = readings.flatMap((reading) => reading.problems);
-    return [{ field: "refused", ok: invoices.length === 0 && problems.length > 0, got: invoices.length === 0 ? problems.map((problem) => problem.detail?.["is"] ?? problem.code) : "an invoice", expected: "refused, with what it is" }];
+    return [
+      {
+        field: "refused",
+        ok: invoices.length === 0 && problems.length > 0,
+        got: invoices.length === 0 ? problems.map((problem) => problem.detail?.["is"] ?? problem.code) : "an invoice",
+        expected: "refused, with what it is",
+      },
+    ];
   }
   if (Array.isArray(truth["numbers"])) return compareMany(truth, invoices);
   return compareOne(truth, invoices[0]);
@@ -31,11 +39,20 @@ function isWhole(facts: InvoiceFacts): boolean {
 
 function compareMany(truth: Fields, invoices: InvoiceFacts[]): Comparison[] {
   const numbers = truth["numbers"] as string[];
-  const found = numbers.map((number) => ({ field: `number ${number}`, ok: invoices.some((facts) => facts.number === number), got: invoices.map((facts) => facts.number), expected: number }));
+  const found = numbers.map((number) => ({
+    field: `number ${number}`,
+    ok: invoices.some((facts) => facts.number === number),
+    got: invoices.map((facts) => facts.number),
+    expected: number,
+  }));
   const items = (truth["items"] ?? []) as Fields[];
   const details = items.flatMap((item) => {
     const facts = invoices.find((each) => each.number === item["number"]);
-    return ["code", "total"].filter((name) => item[name] !== undefined).map((name) => judge(`${String(item["number"])}.${name}`, facts === undefined ? null : facts[name as "code" | "total"], item[name]));
+    return ["code", "total"]
+      .filter((name) => item[name] !== undefined)
+      .map((name) =>
+        judge(`${String(item["number"])}.${name}`, facts === undefined ? null : facts[name as "code" | "total"], item[name]),
+      );
   });
   return [...found, ...details];
 }
@@ -44,9 +61,26 @@ function compareOne(truth: Fields, facts: InvoiceFacts | undefined): Comparison[
   const comparisons: Comparison[] = [];
   for (const [name, expected] of Object.entries(truth)) {
     if (name === "items") comparisons.push(...compareItems(expected as Fields[], facts?.items ?? []));
-    else if (name === "rail" || name === "toll") comparisons.push(...Object.entries(expected as Fields).map(([key, value]) => judge(`${name}.${key}`, facts?.extra[camel(key)] ?? null, value)));
-    else if (name === "remark_contains") comparisons.push({ field: name, ok: bare(facts?.remark ?? "").includes(bare(String(expected))), got: facts?.remark ?? null, expected });
-    else if (name === "special") comparisons.push({ field: name, ok: expected !== "成品油" || facts?.business === "refined-oil", got: facts?.business ?? null, expected });
+    else if (name === "rail" || name === "toll")
+      comparisons.push(
+        ...Object.entries(expected as Fields).map(([key, value]) =>
+          judge(`${name}.${key}`, facts?.extra[camel(key)] ?? null, value),
+        ),
+      );
+    else if (name === "remark_contains")
+      comparisons.push({
+        field: name,
+        ok: bare(facts?.remark ?? "").includes(bare(String(expected))),
+        got: facts?.remark ?? null,
+        expected,
+      });
+    else if (name === "special")
+      comparisons.push({
+        field: name,
+        ok: expected !== "成品油" || facts?.business === "refined-oil",
+        got: facts?.business ?? null,
+        expected,
+      });
     else comparisons.push(judge(name, valueOf(name, facts), expected));
   }
   return comparisons;
@@ -55,20 +89,30 @@ function compareOne(truth: Fields, facts: InvoiceFacts | undefined): Comparison[
 function valueOf(name: string, facts: InvoiceFacts | undefined): unknown {
   if (facts === undefined) return null;
   switch (name) {
-    case "seller_name": return facts.seller.name;
-    case "seller_tax_id": return facts.seller.taxId;
-    case "buyer_name": return facts.buyer.name;
-    case "buyer_tax_id": return facts.buyer.taxId;
-    case "check_code": return facts.checkCode;
-    case "qr_text": return facts.qr;
-    default: return (facts as unknown as Fields)[name] ?? null;
+    case "seller_name":
+      return facts.seller.name;
+    case "seller_tax_id":
+      return facts.seller.taxId;
+    case "buyer_name":
+      return facts.buyer.name;
+    case "buyer_tax_id":
+      return facts.buyer.taxId;
+    case "check_code":
+      return facts.checkCode;
+    case "qr_text":
+      return facts.qr;
+    default:
+      return (facts as unknown as Fields)[name] ?? null;
   }
 }
 
 function compareItems(expected: Fields[], got: InvoiceItem[]): Comparison[] {
-  const lines: Comparison[] = [{ field: "items.length", ok: got.length === expected.length, got: got.length, expected: expected.length }];
+  const lines: Comparison[] = [
+    { field: "items.length", ok: got.length === expected.length, got: got.length, expected: expected.length },
+  ];
   expected.forEach((item, index) => {
-    for (const [name, value] of Object.entries(item)) lines.push(judge(`items.${index}.${name}`, (got[index] as Fields | undefined)?.[name] ?? null, value));
+    for (const [name, value] of Object.entries(item))
+      lines.push(judge(`items.${index}.${name}`, (got[index] as Fields | undefined)?.[name] ?? null, value));
   });
   return lines;
 }

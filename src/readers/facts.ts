@@ -4,11 +4,28 @@ import type { Box, FieldSource, InvoiceFacts, InvoiceItem, InvoiceKind, Witness 
 /** Facts without a single field; keys stand in the order of the contract. */
 export function emptyFacts(kind: InvoiceKind = "other"): InvoiceFacts {
   return {
-    kind, code: null, number: null, date: null, checkCode: null,
-    seller: { name: null, taxId: null }, buyer: { name: null, taxId: null },
-    amount: null, tax: null, total: null, currency: "CNY",
-    items: [], remark: null, qr: null, page: 1, fields: {}, checks: [],
-    digitalNumber: null, red: false, original: null, business: null, extra: {},
+    kind,
+    code: null,
+    number: null,
+    date: null,
+    checkCode: null,
+    seller: { name: null, taxId: null },
+    buyer: { name: null, taxId: null },
+    amount: null,
+    tax: null,
+    total: null,
+    currency: "CNY",
+    items: [],
+    remark: null,
+    qr: null,
+    page: 1,
+    fields: {},
+    checks: [],
+    digitalNumber: null,
+    red: false,
+    original: null,
+    business: null,
+    extra: {},
   };
 }
 
@@ -18,8 +35,20 @@ export function emptyItem(): InvoiceItem {
 }
 
 /** The fields of an invoice that hold one text. */
-export type TextField = "code" | "number" | "digitalNumber" | "date" | "checkCode" | "amount" | "tax" | "total" | "remark"
-  | "seller.name" | "seller.taxId" | "buyer.name" | "buyer.taxId";
+export type TextField =
+  | "code"
+  | "number"
+  | "digitalNumber"
+  | "date"
+  | "checkCode"
+  | "amount"
+  | "tax"
+  | "total"
+  | "remark"
+  | "seller.name"
+  | "seller.taxId"
+  | "buyer.name"
+  | "buyer.taxId";
 
 /** A value and where it stood. */
 export type Found = { text: string; box?: Box; confidence: number };
@@ -27,11 +56,16 @@ export type Found = { text: string; box?: Box; confidence: number };
 /** Reads one of the text fields. */
 export function fieldOf(facts: InvoiceFacts, field: TextField): string | null {
   switch (field) {
-    case "seller.name": return facts.seller.name;
-    case "seller.taxId": return facts.seller.taxId;
-    case "buyer.name": return facts.buyer.name;
-    case "buyer.taxId": return facts.buyer.taxId;
-    default: return facts[field];
+    case "seller.name":
+      return facts.seller.name;
+    case "seller.taxId":
+      return facts.seller.taxId;
+    case "buyer.name":
+      return facts.buyer.name;
+    case "buyer.taxId":
+      return facts.buyer.taxId;
+    default:
+      return facts[field];
   }
 }
 
@@ -39,11 +73,20 @@ export function fieldOf(facts: InvoiceFacts, field: TextField): string | null {
 export function putField(facts: InvoiceFacts, field: TextField, value: string | null, source: FieldSource): void {
   if (value === null || value.trim() === "") return;
   switch (field) {
-    case "seller.name": facts.seller.name = value; break;
-    case "seller.taxId": facts.seller.taxId = value; break;
-    case "buyer.name": facts.buyer.name = value; break;
-    case "buyer.taxId": facts.buyer.taxId = value; break;
-    default: facts[field] = value;
+    case "seller.name":
+      facts.seller.name = value;
+      break;
+    case "seller.taxId":
+      facts.seller.taxId = value;
+      break;
+    case "buyer.name":
+      facts.buyer.name = value;
+      break;
+    case "buyer.taxId":
+      facts.buyer.taxId = value;
+      break;
+    default:
+      facts[field] = value;
   }
   facts.fields[field] = source;
 }

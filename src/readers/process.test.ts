@@ -14,7 +14,10 @@ afterEach(() => pools.splice(0).forEach((pool) => pool.close()));
 /** A child whose answer to a message is the value of `work`, an expression over `task`. */
 function childOf(name: string, work: string, limits: Partial<ProcessLimits> = {}): ChildPool {
   const entry = join(folder, `${name}.mjs`);
-  writeFileSync(entry, `process.on("disconnect", () => process.exit(0));\nprocess.on("message", (task) => { const value = ${work}; process.send({ ok: true, value, rss: process.memoryUsage.rss() }); });\n`);
+  writeFileSync(
+    entry,
+    `process.on("disconnect", () => process.exit(0));\nprocess.on("message", (task) => { const value = ${work}; process.send({ ok: true, value, rss: process.memoryUsage.rss() }); });\n`,
+  );
   const pool = new ChildPool(entry, { ...LIMITS, ...limits });
   pools.push(pool);
   return pool;
@@ -30,16 +33,24 @@ test("E2 tasks are done one after the other by one child", async () => {
 const spin = (millis: number): string => `(() => { const until = Date.now() + ${millis}; while (Date.now() < until); })()`;
 const linux = process.platform === "linux";
 
-test.runIf(linux)("E2 a task that takes too much processor time is ended and the next one is done by a new child", async () => {
-  const pool = childOf("hang", `task === "hang" ? (() => { for (;;); })() : task`, { cpuMillis: 1_000 });
-  const hanging = expect(pool.run("hang")).rejects.toMatchObject({ code: "timeout" });
-  const next = pool.run("fine");
-  await hanging;
-  expect(await next).toBe("fine");
-}, 30_000);
+test.runIf(linux)(
+  "E2 a task that takes too much processor time is ended and the next one is done by a new child",
+  async () => {
+    const pool = childOf("hang", `task === "hang" ? (() => { for (;;); })() : task`, { cpuMillis: 1_000 });
+    const hanging = expect(pool.run("hang")).rejects.toMatchObject({ code: "timeout" });
+    const next = pool.run("fine");
+    await hanging;
+    expect(await next).toBe("fine");
+  },
+  30_000,
+);
 
 test("E2 a task that sleeps is ended by the clock", async () => {
-  const pool = childOf("sleep", `(() => { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20_000); return task; })()`, { wallMillis: 1_500 });
+  const pool = childOf(
+    "sleep",
+    `(() => { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20_000); return task; })()`,
+    { wallMillis: 1_500 },
+  );
   await expect(pool.run("sleep")).rejects.toMatchObject({ code: "timeout" });
 }, 30_000);
 
@@ -65,7 +76,10 @@ test("E2 quick tasks share one child, however many wait", async () => {
 
 test("E2 each part that is handed over starts the clocks anew, and stays when the task fails", async () => {
   const entry = join(folder, "parts.mjs");
-  writeFileSync(entry, `process.on("disconnect", () => process.exit(0));\nprocess.on("message", () => { for (const part of [1, 2, 3]) { ${spin(800)}; process.send({ part }); } for (;;); });\n`);
+  writeFileSync(
+    entry,
+    `process.on("disconnect", () => process.exit(0));\nprocess.on("message", () => { for (const part of [1, 2, 3]) { ${spin(800)}; process.send({ part }); } for (;;); });\n`,
+  );
   const pool = new ChildPool(entry, { ...LIMITS, cpuMillis: 1_600, wallMillis: 10_000 });
   pools.push(pool);
   const parts: unknown[] = [];
@@ -80,10 +94,18 @@ test("E2 what is sent is made when a child is free; where that fails, the next t
   await gone;
 });
 
-test.runIf(linux)("E2 a task that takes too much memory is ended", async () => {
-  const pool = childOf("eat", `(() => { const held = []; const until = Date.now() + 20_000; while (Date.now() < until) held.push(Buffer.alloc(8e6, 1)); return held.length; })()`, { bytes: 150 * 1024 * 1024 });
-  await expect(pool.run("eat")).rejects.toMatchObject({ code: "too-large" });
-}, 40_000);
+test.runIf(linux)(
+  "E2 a task that takes too much memory is ended",
+  async () => {
+    const pool = childOf(
+      "eat",
+      `(() => { const held = []; const until = Date.now() + 20_000; while (Date.now() < until) held.push(Buffer.alloc(8e6, 1)); return held.length; })()`,
+      { bytes: 150 * 1024 * 1024 },
+    );
+    await expect(pool.run("eat")).rejects.toMatchObject({ code: "too-large" });
+  },
+  40_000,
+);
 
 test("E2 a child that dies fails its task only", async () => {
   const pool = childOf("die", `task === "die" ? process.exit(3) : task`);

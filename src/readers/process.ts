@@ -133,10 +133,16 @@ class Child {
   constructor(entry: string, limits: ProcessLimits, tell: { rests: () => void; ended: () => void }) {
     this.#limits = limits;
     this.#tell = tell;
-    this.#process = fork(entry, [], { serialization: "advanced", stdio: ["ignore", "ignore", "ignore", "ipc"], execArgv: ["--no-warnings"] });
+    this.#process = fork(entry, [], {
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+      execArgv: ["--no-warnings"],
+    });
     this.#process.on("message", (answer: Answer) => this.#answered(answer));
     this.#process.on("error", (error) => this.fail(new ChildFailure("reader-failed", error.message)));
-    this.#process.on("exit", (code, signal) => this.fail(new ChildFailure("reader-failed", `the reading process ended (${signal ?? code})`)));
+    this.#process.on("exit", (code, signal) =>
+      this.fail(new ChildFailure("reader-failed", `the reading process ended (${signal ?? code})`)),
+    );
   }
 
   get pid(): number | undefined {
@@ -159,7 +165,8 @@ class Child {
     this.#process.ref();
     this.#process.channel?.ref();
     if (typeof task.payload !== "function") return this.#send(task.payload);
-    task.payload().then(
+    const make = task.payload as () => Promise<unknown>;
+    make().then(
       (payload) => this.#send(payload),
       (error: Error) => {
         this.#task = null;
@@ -194,8 +201,10 @@ class Child {
   #look(): void {
     const cpu = this.#task?.cpuMillis ?? this.#limits.cpuMillis;
     if (residentBytes(this.pid) > this.#limits.bytes) this.fail(new ChildFailure("too-large", "reading takes too much memory"));
-    else if (processorMillis(this.pid) - this.#began.cpu > cpu) this.fail(new ChildFailure("timeout", `not read within ${Math.round(cpu / 1000)} s of processor time`));
-    else if (performance.now() - this.#began.wall > this.#limits.wallMillis) this.fail(new ChildFailure("timeout", `not read within ${this.#limits.wallMillis / 1000} s`));
+    else if (processorMillis(this.pid) - this.#began.cpu > cpu)
+      this.fail(new ChildFailure("timeout", `not read within ${Math.round(cpu / 1000)} s of processor time`));
+    else if (performance.now() - this.#began.wall > this.#limits.wallMillis)
+      this.fail(new ChildFailure("timeout", `not read within ${this.#limits.wallMillis / 1000} s`));
   }
 
   #answered(answer: Answer): void {
@@ -248,7 +257,8 @@ export function serveParent(work: (payload: unknown, part: (value: unknown) => v
   process.on("message", (payload) => {
     work(payload, (part) => send({ part })).then(
       (value) => send({ ok: true, value, rss: process.memoryUsage.rss() }),
-      (error: unknown) => send({ ok: false, message: error instanceof Error ? error.message : String(error), rss: process.memoryUsage.rss() }),
+      (error: unknown) =>
+        send({ ok: false, message: error instanceof Error ? error.message : String(error), rss: process.memoryUsage.rss() }),
     );
   });
 }

@@ -14,7 +14,10 @@ afterAll(() => {
 });
 
 const NUMBER = "00000000000000000017";
-const code = async (): Promise<Uint8Array> => encodePng(onWhite(withAlpha(await decodePicture(await qrPng(`01,32,,${NUMBER},114.13,20250109,,ABCD`), 1e6, 1e3)), 600, 400, 40, 40));
+const code = async (): Promise<Uint8Array> =>
+  encodePng(
+    onWhite(withAlpha(await decodePicture(await qrPng(`01,32,,${NUMBER},114.13,20250109,,ABCD`), 1e6, 1e3)), 600, 400, 40, 40),
+  );
 const text = (content: string): Uint8Array => new TextEncoder().encode(content);
 
 test("E2 pictures and scans never stand before files with text, and a scan is read in the end", async () => {
@@ -31,13 +34,24 @@ test("E2 pictures and scans never stand before files with text, and a scan is re
   expect(done).toEqual(["0.json", "1.json", "2.json", "3.json", "4.json"]);
   expect(quick.flat().map((reading) => reading.problems[0]?.code)).toEqual(Array.from({ length: 5 }, () => "not-an-invoice"));
   const readings = (await Promise.all(slow)).flat();
-  expect(readings.map(({ file, pages, invoices }) => [file, pages, invoices[0]?.number])).toEqual([["a.png", 1, NUMBER], ["b.pdf", 1, NUMBER], ["c.zip!d.png", 1, NUMBER]]);
+  expect(readings.map(({ file, pages, invoices }) => [file, pages, invoices[0]?.number])).toEqual([
+    ["a.png", 1, NUMBER],
+    ["b.pdf", 1, NUMBER],
+    ["c.zip!d.png", 1, NUMBER],
+  ]);
 }, 90_000);
 
 test("E2 a file on disk is read by its path, each member of an archive once and in order; one that is too large isn't opened", async () => {
   const path = join(folder, "many.zip");
-  writeFileSync(path, writeZip(["a.json", "b.txt", "c.xml"].map((name) => ({ name, data: text(name === "c.xml" ? "<a/>" : "{}") }))));
-  expect((await readInProcess({ name: "many.zip", path })).map((reading) => reading.file)).toEqual(["many.zip!a.json", "many.zip!b.txt", "many.zip!c.xml"]);
+  writeFileSync(
+    path,
+    writeZip(["a.json", "b.txt", "c.xml"].map((name) => ({ name, data: text(name === "c.xml" ? "<a/>" : "{}") }))),
+  );
+  expect((await readInProcess({ name: "many.zip", path })).map((reading) => reading.file)).toEqual([
+    "many.zip!a.json",
+    "many.zip!b.txt",
+    "many.zip!c.xml",
+  ]);
   const [large] = await readInProcess({ name: "large.pdf", bytes: new Uint8Array(51 * 1024 * 1024) });
   expect(large).toMatchObject({ file: "large.pdf", pages: null, problems: [{ code: "too-large" }] });
 }, 60_000);

@@ -42,7 +42,11 @@ async function readInLane(file: FileToRead, lane: Lane): Promise<FileReading[] |
   let pool = pools.get(lane);
   if (pool === undefined) pools.set(lane, (pool = new ChildPool(childEntry("reader-child"), LANES[lane])));
   try {
-    const payload = async (): Promise<ReadTask> => ({ bytes: await bytesOf(file), name: file.name, pictures: lane === "pictures" });
+    const payload = async (): Promise<ReadTask> => ({
+      bytes: await bytesOf(file),
+      name: file.name,
+      pictures: lane === "pictures",
+    });
     const answer = (await pool.run(payload, { part: (readings) => parts.push(...(readings as FileReading[])) })) as ReadAnswer;
     return answer === "has-pictures" ? null : [...parts, ...answer];
   } catch (error) {
@@ -74,6 +78,16 @@ async function headOf(file: FileToRead): Promise<Uint8Array> {
 }
 
 async function refused(file: FileToRead, failure: ChildFailure): Promise<FileReading> {
-  const sha256 = createHash("sha256").update(await bytesOf(file)).digest("hex");
-  return { file: file.name, format: "unknown", sha256, invoices: [], signatures: [], problems: [{ code: failure.code, message: failure.message }], pages: null };
+  const sha256 = createHash("sha256")
+    .update(await bytesOf(file))
+    .digest("hex");
+  return {
+    file: file.name,
+    format: "unknown",
+    sha256,
+    invoices: [],
+    signatures: [],
+    problems: [{ code: failure.code, message: failure.message }],
+    pages: null,
+  };
 }

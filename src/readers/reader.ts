@@ -14,7 +14,14 @@ import { qrOfImage } from "./image/qr-image.ts";
 import { readOfd } from "./ofd/ofd.ts";
 import { readPdf } from "./pdf/pdf-reader.ts";
 import { findQr } from "./qr/qr.ts";
-import { DEFAULT_LIMITS, HasPictures, type OcrResult, type ReaderContext, type ReaderLimits, type Reading } from "./reader.types.ts";
+import {
+  DEFAULT_LIMITS,
+  HasPictures,
+  type OcrResult,
+  type ReaderContext,
+  type ReaderLimits,
+  type Reading,
+} from "./reader.types.ts";
 import { verifyOfd, verifyPdf } from "./signature/signature.ts";
 import { sniff, textOf, type Sniffed } from "./sniff.ts";
 import { readDelimited, readSpreadsheet } from "./spreadsheet/spreadsheet-reader.ts";
@@ -42,7 +49,8 @@ export function readerContext(part: Partial<ReaderContext> = {}): ReaderContext 
 function budgetedOcr(limits: ReaderLimits): (bytes: Uint8Array) => Promise<OcrResult> {
   let left = limits.millis * OCR_SHARE;
   return async (bytes) => {
-    if (left <= 0) return { pages: [], qr: [], problems: [{ code: "timeout", message: "further pictures of the file weren't recognised" }] };
+    if (left <= 0)
+      return { pages: [], qr: [], problems: [{ code: "timeout", message: "further pictures of the file weren't recognised" }] };
     const result = await ocrInProcess(bytes, limits.pixels, left);
     left -= result.cpuMillis ?? 0;
     return result;
@@ -56,7 +64,16 @@ export async function readFile(bytes: Uint8Array, name: string, part: Partial<Re
 
 async function readAny(bytes: Uint8Array, name: string, part: Partial<ReaderContext>, member: boolean): Promise<FileReading[]> {
   const ctx = readerContext(part);
-  if (bytes.length > ctx.limits.fileBytes) return [finish(bytes, name, "unknown", failed({ code: "too-large", message: `${bytes.length} bytes, at most ${ctx.limits.fileBytes} are read` }), ctx)];
+  if (bytes.length > ctx.limits.fileBytes)
+    return [
+      finish(
+        bytes,
+        name,
+        "unknown",
+        failed({ code: "too-large", message: `${bytes.length} bytes, at most ${ctx.limits.fileBytes} are read` }),
+        ctx,
+      ),
+    ];
   const what = sniff(bytes);
   try {
     const format = what === "zip" ? await zipFormat(bytes, name, ctx) : formatOf(what);
@@ -66,17 +83,34 @@ async function readAny(bytes: Uint8Array, name: string, part: Partial<ReaderCont
     return [finish(bytes, name, format, reading, ctx)];
   } catch (error) {
     if (error instanceof HasPictures) throw error;
-    return [finish(bytes, name, formatOf(what), failed({ code: "reader-failed", message: error instanceof Error ? error.message : String(error) }), ctx)];
+    return [
+      finish(
+        bytes,
+        name,
+        formatOf(what),
+        failed({ code: "reader-failed", message: error instanceof Error ? error.message : String(error) }),
+        ctx,
+      ),
+    ];
   }
 }
 
 function formatOf(what: Sniffed): FileFormat {
   switch (what) {
-    case "pdf": case "xml": case "image": return what;
-    case "other-archive": return "archive";
-    case "old-office": return "spreadsheet";
-    case "text": case "html": case "json": return "text";
-    default: return "unknown";
+    case "pdf":
+    case "xml":
+    case "image":
+      return what;
+    case "other-archive":
+      return "archive";
+    case "old-office":
+      return "spreadsheet";
+    case "text":
+    case "html":
+    case "json":
+      return "text";
+    default:
+      return "unknown";
   }
 }
 
@@ -94,16 +128,35 @@ async function zipFormat(bytes: Uint8Array, name: string, ctx: ReaderContext): P
 
 async function readAs(format: FileFormat, what: Sniffed, bytes: Uint8Array, ctx: ReaderContext): Promise<Reading> {
   switch (format) {
-    case "ofd": return signed(await readOfd(bytes, ctx), () => verifyOfd(bytes, ctx.limits));
-    case "pdf": return signed(await readPdf(bytes, ctx), () => verifyPdf(bytes));
-    case "xml": return readXml(bytes, ctx);
-    case "image": return readImage(bytes, ctx);
-    case "spreadsheet": return what === "old-office"
-      ? failed({ code: "not-an-invoice", message: "an old office file (.xls, .doc): save it as .xlsx", detail: { is: "spreadsheet" } })
-      : readSpreadsheet(bytes, ctx);
-    case "archive": return failed({ code: "nested-archive", message: "an archive inside an archive isn't opened" });
-    case "text": return readDelimited(textOf(bytes) ?? "") ?? failed({ code: "not-an-invoice", message: `no invoice but: ${what}`, detail: { is: "document" } });
-    default: return failed(what === "empty" ? { code: "empty-file", message: "the file is empty" } : { code: "unknown-format", message: "no format that is known" });
+    case "ofd":
+      return signed(await readOfd(bytes, ctx), () => verifyOfd(bytes, ctx.limits));
+    case "pdf":
+      return signed(await readPdf(bytes, ctx), () => verifyPdf(bytes));
+    case "xml":
+      return readXml(bytes, ctx);
+    case "image":
+      return readImage(bytes, ctx);
+    case "spreadsheet":
+      return what === "old-office"
+        ? failed({
+            code: "not-an-invoice",
+            message: "an old office file (.xls, .doc): save it as .xlsx",
+            detail: { is: "spreadsheet" },
+          })
+        : readSpreadsheet(bytes, ctx);
+    case "archive":
+      return failed({ code: "nested-archive", message: "an archive inside an archive isn't opened" });
+    case "text":
+      return (
+        readDelimited(textOf(bytes) ?? "") ??
+        failed({ code: "not-an-invoice", message: `no invoice but: ${what}`, detail: { is: "document" } })
+      );
+    default:
+      return failed(
+        what === "empty"
+          ? { code: "empty-file", message: "the file is empty" }
+          : { code: "unknown-format", message: "no format that is known" },
+      );
   }
 }
 
@@ -120,7 +173,12 @@ async function signed(reading: Reading, verify: () => Promise<SignatureReport[]>
 }
 
 /** Each member has a file's time of its own. */
-async function readMembers(bytes: Uint8Array, name: string, ctx: ReaderContext, part: Partial<ReaderContext>): Promise<FileReading[]> {
+async function readMembers(
+  bytes: Uint8Array,
+  name: string,
+  ctx: ReaderContext,
+  part: Partial<ReaderContext>,
+): Promise<FileReading[]> {
   const archive = await readArchive(bytes, ctx);
   if (archive.members.length === 0) return [finish(bytes, name, "archive", failed(...archive.problems), ctx)];
   const readings: FileReading[] = [];
@@ -143,7 +201,12 @@ function failed(...problems: Problem[]): Reading {
 }
 
 const EXTENSIONS: Partial<Record<FileFormat, RegExp>> = {
-  ofd: /^ofd$/u, pdf: /^pdf$/u, xml: /^(?:xml|xbrl)$/u, image: /^(?:png|jpe?g|gif|bmp|tiff?|webp|heic|heif|jfif)$/u, spreadsheet: /^(?:xlsx?|xlsm|csv)$/u, archive: /^(?:zip|rar|7z|gz|tgz|tar|bz2|xz)$/u,
+  ofd: /^ofd$/u,
+  pdf: /^pdf$/u,
+  xml: /^(?:xml|xbrl)$/u,
+  image: /^(?:png|jpe?g|gif|bmp|tiff?|webp|heic|heif|jfif)$/u,
+  spreadsheet: /^(?:xlsx?|xlsm|csv)$/u,
+  archive: /^(?:zip|rar|7z|gz|tgz|tar|bz2|xz)$/u,
 };
 
 function extensionOf(name: string): string {
@@ -157,19 +220,54 @@ function wrongExtension(name: string, format: FileFormat, what: Sniffed): Proble
   if (!known || what === "empty") return [];
   const expected = EXTENSIONS[format];
   if (expected !== undefined ? expected.test(extension) : format === "text" && extension === "csv") return [];
-  return [{ code: "wrong-extension", message: `.${extension}, but it is ${format === "unknown" ? "something else" : format}`, detail: { extension, is: format } }];
+  return [
+    {
+      code: "wrong-extension",
+      message: `.${extension}, but it is ${format === "unknown" ? "something else" : format}`,
+      detail: { extension, is: format },
+    },
+  ];
 }
 
 function finish(bytes: Uint8Array, file: string, format: FileFormat, reading: Reading, ctx: ReaderContext): FileReading {
   return {
-    file, format, sha256: createHash("sha256").update(bytes).digest("hex"),
-    invoices: reading.invoices.map((facts) => ordered(facts, ctx)), signatures: reading.signatures, problems: reading.problems, pages: reading.pages ?? null,
+    file,
+    format,
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+    invoices: reading.invoices.map((facts) => ordered(facts, ctx)),
+    signatures: reading.signatures,
+    problems: reading.problems,
+    pages: reading.pages ?? null,
   };
 }
 
 /** The facts with their checks, keys in the order of the contract. */
 function ordered(facts: InvoiceFacts, ctx: ReaderContext): InvoiceFacts {
-  const { kind, code, number, date, checkCode, seller, buyer, amount, tax, total, currency, items, remark, qr, page, fields } = facts;
+  const { kind, code, number, date, checkCode, seller, buyer, amount, tax, total, currency, items, remark, qr, page, fields } =
+    facts;
   const { digitalNumber, red, original, business, extra } = facts;
-  return { kind, code, number, date, checkCode, seller, buyer, amount, tax, total, currency, items, remark, qr, page, fields, checks: checkInvoice(facts, { now: ctx.now }), digitalNumber, red, original, business, extra };
+  return {
+    kind,
+    code,
+    number,
+    date,
+    checkCode,
+    seller,
+    buyer,
+    amount,
+    tax,
+    total,
+    currency,
+    items,
+    remark,
+    qr,
+    page,
+    fields,
+    checks: checkInvoice(facts, { now: ctx.now }),
+    digitalNumber,
+    red,
+    original,
+    business,
+    extra,
+  };
 }

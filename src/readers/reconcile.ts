@@ -8,12 +8,26 @@ import { plain } from "#domain/text.ts";
 import { fieldOf, putField, type TextField } from "./facts.ts";
 import type { QrFound } from "./reader.types.ts";
 
-const FIELDS: readonly TextField[] = ["code", "number", "digitalNumber", "date", "checkCode", "seller.name", "seller.taxId", "buyer.name", "buyer.taxId", "amount", "tax", "total"];
+const FIELDS: readonly TextField[] = [
+  "code",
+  "number",
+  "digitalNumber",
+  "date",
+  "checkCode",
+  "seller.name",
+  "seller.taxId",
+  "buyer.name",
+  "buyer.taxId",
+  "amount",
+  "tax",
+  "total",
+];
 const QR_CONFIDENCE = 0.99;
 
 /** Adds the QR code of its page to an invoice: fills what is missing, names what differs. */
 export function attachQr(facts: InvoiceFacts, codes: QrFound[]): Problem[] {
-  const found = codes.find((code) => belongs(code.text, facts)) ?? codes.find((code) => (parseQr(code.text)?.number ?? null) !== null);
+  const found =
+    codes.find((code) => belongs(code.text, facts)) ?? codes.find((code) => (parseQr(code.text)?.number ?? null) !== null);
   if (found === undefined) return [];
   const qr = parseQr(found.text);
   const source: FieldSource = { from: "qr", confidence: QR_CONFIDENCE, page: facts.page, box: found.box };
@@ -34,7 +48,12 @@ function belongs(text: string, facts: InvoiceFacts): boolean {
 }
 
 function statedBy(qr: QrFacts): [TextField, string][] {
-  const stated: [TextField, string | null][] = [["code", qr.code], ["number", qr.number], ["date", qr.date], ["checkCode", qr.checkCode]];
+  const stated: [TextField, string | null][] = [
+    ["code", qr.code],
+    ["number", qr.number],
+    ["date", qr.date],
+    ["checkCode", qr.checkCode],
+  ];
   if (qr.amountBasis === "total") stated.push(["total", qr.amount]);
   if (qr.amountBasis === "net") stated.push(["amount", qr.amount]);
   return stated.filter((pair): pair is [TextField, string] => pair[1] !== null);
@@ -67,7 +86,9 @@ export function attachStatement(facts: InvoiceFacts, said: InvoiceFacts): Proble
   }
   if (facts.items.length === 0) {
     facts.items = said.items;
-    said.items.forEach((_, index) => { facts.fields[`items.${index}.name`] = { from: "attachment", confidence: 0.95 }; });
+    said.items.forEach((_, index) => {
+      facts.fields[`items.${index}.name`] = { from: "attachment", confidence: 0.95 };
+    });
   }
   facts.extra = { ...said.extra, ...facts.extra };
   facts.business ??= said.business;
@@ -77,7 +98,11 @@ export function attachStatement(facts: InvoiceFacts, said: InvoiceFacts): Proble
 
 /** "contradiction": two witnesses say different things of one field. */
 export function contradiction(field: string, a: string, b: string, fromA: string, fromB: string): Problem {
-  return { code: "contradiction", message: `${field}: ${fromA} says ${a}, ${fromB} says ${b}`, detail: { field, a, b, fromA, fromB } };
+  return {
+    code: "contradiction",
+    message: `${field}: ${fromA} says ${a}, ${fromB} says ${b}`,
+    detail: { field, a, b, fromA, fromB },
+  };
 }
 
 function comparable(value: string): string {

@@ -1,10 +1,36 @@
 /** What a file is by its content; names lie (.zip that is an OFD, .pdf that is a JSON error). */
 import { isHeic } from "./image/heic.ts";
 
-export type Sniffed = "pdf" | "zip" | "other-archive" | "xml" | "image" | "old-office" | "html" | "json" | "text" | "empty" | "unknown";
+export type Sniffed =
+  | "pdf"
+  | "zip"
+  | "other-archive"
+  | "xml"
+  | "image"
+  | "old-office"
+  | "html"
+  | "json"
+  | "text"
+  | "empty"
+  | "unknown";
 
-const IMAGES: readonly (readonly [number, string])[] = [[0, "\x89PNG"], [0, "\xff\xd8\xff"], [0, "GIF8"], [0, "BM"], [0, "II*\0"], [0, "MM\0*"], [8, "WEBP"]];
-const ARCHIVES: readonly (readonly [number, string])[] = [[0, "Rar!"], [0, "7z\xbc\xaf"], [0, "\x1f\x8b"], [0, "BZh"], [0, "\xfd7zXZ"], [257, "ustar"]];
+const IMAGES: readonly (readonly [number, string])[] = [
+  [0, "\x89PNG"],
+  [0, "\xff\xd8\xff"],
+  [0, "GIF8"],
+  [0, "BM"],
+  [0, "II*\0"],
+  [0, "MM\0*"],
+  [8, "WEBP"],
+];
+const ARCHIVES: readonly (readonly [number, string])[] = [
+  [0, "Rar!"],
+  [0, "7z\xbc\xaf"],
+  [0, "\x1f\x8b"],
+  [0, "BZh"],
+  [0, "\xfd7zXZ"],
+  [257, "ustar"],
+];
 
 /** Tells the format of a file from its first bytes. */
 export function sniff(bytes: Uint8Array): Sniffed {
@@ -21,7 +47,10 @@ export function sniff(bytes: Uint8Array): Sniffed {
 }
 
 function sniffText(text: string): Sniffed {
-  const start = text.slice(0, 2000).replace(/^\ufeff/u, "").trimStart();
+  const start = text
+    .slice(0, 2000)
+    .replace(/^\ufeff/u, "")
+    .trimStart();
   if (start === "") return "empty";
   if (/^<(?:!doctype html|html)\b/iu.test(start)) return "html";
   if (/^<[?!]?[\p{L}_:]/u.test(start)) return "xml";

@@ -37,7 +37,10 @@ function normalised(picture: Rgb, width: number, height: number): Float32Array {
       let [r, g, b, count] = [0, 0, 0, 0];
       for (let py = y0; py < y1 && py < picture.height; py++) {
         for (let px = x0, at = (py * picture.width + x0) * 3; px < x1 && px < picture.width; px++, at += 3) {
-          r += picture.data[at] ?? 0; g += picture.data[at + 1] ?? 0; b += picture.data[at + 2] ?? 0; count++;
+          r += picture.data[at] ?? 0;
+          g += picture.data[at + 1] ?? 0;
+          b += picture.data[at + 2] ?? 0;
+          count++;
         }
       }
       const at = y * width + x;
@@ -67,7 +70,14 @@ function boxesOf(map: Float32Array, width: number, height: number): Turned[] {
 }
 
 /** One connected region: its outline (leftmost and rightmost pixel of each row) and its probabilities. */
-function flood(map: Float32Array, seen: Uint8Array, stack: Int32Array, start: number, width: number, height: number): { edge: Point[]; sum: number; count: number } {
+function flood(
+  map: Float32Array,
+  seen: Uint8Array,
+  stack: Int32Array,
+  start: number,
+  width: number,
+  height: number,
+): { edge: Point[]; sum: number; count: number } {
   const rows = new Map<number, [number, number]>();
   let [top, sum, count] = [1, 0, 0];
   stack[0] = start;
@@ -79,7 +89,10 @@ function flood(map: Float32Array, seen: Uint8Array, stack: Int32Array, start: nu
     count++;
     const row = rows.get(y);
     if (row === undefined) rows.set(y, [x, x]);
-    else { row[0] = Math.min(row[0], x); row[1] = Math.max(row[1], x); }
+    else {
+      row[0] = Math.min(row[0], x);
+      row[1] = Math.max(row[1], x);
+    }
     for (let dy = -1; dy <= 1; dy++) {
       for (let dx = -1; dx <= 1; dx++) {
         const [nx, ny] = [x + dx, y + dy];
@@ -91,7 +104,12 @@ function flood(map: Float32Array, seen: Uint8Array, stack: Int32Array, start: nu
       }
     }
   }
-  const edge = [...rows].flatMap(([y, [x0, x1]]) => [{ x: x0, y }, { x: x1 + 1, y }, { x: x0, y: y + 1 }, { x: x1 + 1, y: y + 1 }]);
+  const edge = [...rows].flatMap(([y, [x0, x1]]) => [
+    { x: x0, y },
+    { x: x1 + 1, y },
+    { x: x0, y: y + 1 },
+    { x: x1 + 1, y: y + 1 },
+  ]);
   return { edge, sum, count };
 }
 

@@ -27,7 +27,9 @@ const FIELDS: Partial<Record<CheckId, readonly string[]>> = {
 /** Lowers the confidence of recognised fields that a check denies. */
 export function doubtDenied(facts: InvoiceFacts): void {
   const failed = checkInvoice(facts).filter((check) => !check.ok);
-  const doubted = failed.flatMap((check) => FIELDS[check.id as CheckId] ?? itemFields(check.id as CheckId, facts, check.detail?.["lines"]));
+  const doubted = failed.flatMap(
+    (check) => FIELDS[check.id as CheckId] ?? itemFields(check.id as CheckId, facts, check.detail?.["lines"]),
+  );
   const qr = failed.find((check) => check.id === "qr-amount");
   if (qr !== undefined) doubted.push("amount", "tax", "total");
   for (const path of doubted) {

@@ -11,7 +11,8 @@ export function hull(points: Point[]): Point[] {
   const half = (list: Point[]): Point[] => {
     const chain: Point[] = [];
     for (const point of list) {
-      while (chain.length >= 2 && cross(chain[chain.length - 2] as Point, chain[chain.length - 1] as Point, point) <= 0) chain.pop();
+      while (chain.length >= 2 && cross(chain[chain.length - 2] as Point, chain[chain.length - 1] as Point, point) <= 0)
+        chain.pop();
       chain.push(point);
     }
     chain.pop();
@@ -45,7 +46,10 @@ function boundsAlong(points: Point[], angle: number): Turned {
   for (const { x, y } of points) {
     const u = x * cos + y * sin;
     const v = y * cos - x * sin;
-    u0 = Math.min(u0, u); u1 = Math.max(u1, u); v0 = Math.min(v0, v); v1 = Math.max(v1, v);
+    u0 = Math.min(u0, u);
+    u1 = Math.max(u1, u);
+    v0 = Math.min(v0, v);
+    v1 = Math.max(v1, v);
   }
   const [u, v] = [(u0 + u1) / 2, (v0 + v1) / 2];
   return { cx: u * cos - v * sin, cy: u * sin + v * cos, w: u1 - u0, h: v1 - v0, angle };

@@ -13,7 +13,8 @@ const UNSURE = 0.75;
 
 /** Reads an encoded picture. Problems: broken-file, too-large, timeout, not-an-invoice, low-confidence, contradiction. */
 export async function readImage(bytes: Uint8Array, ctx: ReaderContext, page = 1): Promise<Reading> {
-  if (ctx.ocr === undefined) return { invoices: [], signatures: [], problems: [{ code: "reader-failed", message: "no OCR here" }] };
+  if (ctx.ocr === undefined)
+    return { invoices: [], signatures: [], problems: [{ code: "reader-failed", message: "no OCR here" }] };
   return fromOcr(await ctx.ocr(bytes), page);
 }
 
@@ -48,7 +49,10 @@ function codesOf(codes: QrFound[], pages: number): QrFound[] {
 
 /** Where the print can't be read but an invoice's QR code can, it says which invoice this is. */
 function byQrAlone(codes: QrFound[], page: number): InvoiceFacts[] {
-  const code = codes.find((each) => { const qr = parseQr(each.text); return qr !== null && qr.number !== null && qr.shape !== "url"; });
+  const code = codes.find((each) => {
+    const qr = parseQr(each.text);
+    return qr !== null && qr.number !== null && qr.shape !== "url";
+  });
   if (code === undefined) return [];
   const facts = emptyFacts(parseQr(code.text)?.kind ?? "other");
   facts.page = page;
@@ -57,21 +61,34 @@ function byQrAlone(codes: QrFound[], page: number): InvoiceFacts[] {
 }
 
 function unsure(facts: InvoiceFacts): Problem[] {
-  const fields = Object.entries(facts.fields).filter(([path, source]) => source.from === "ocr" && source.confidence < UNSURE && (!path.startsWith("items.") || source.confidence <= DENIED)).map(([path]) => path);
-  return fields.length === 0 ? [] : [{ code: "low-confidence", message: `hard to read: ${fields.join(", ")}`, detail: { fields: fields.join(",") } }];
+  const fields = Object.entries(facts.fields)
+    .filter(
+      ([path, source]) =>
+        source.from === "ocr" && source.confidence < UNSURE && (!path.startsWith("items.") || source.confidence <= DENIED),
+    )
+    .map(([path]) => path);
+  return fields.length === 0
+    ? []
+    : [{ code: "low-confidence", message: `hard to read: ${fields.join(", ")}`, detail: { fields: fields.join(",") } }];
 }
 
 function instead(kinds: (string | null)[]): Problem {
-  const what = kinds.find((kind) => kind !== null && kind !== "unknown" && kind !== "document") ?? (kinds.includes("document") ? "document" : "picture");
+  const what =
+    kinds.find((kind) => kind !== null && kind !== "unknown" && kind !== "document") ??
+    (kinds.includes("document") ? "document" : "picture");
   return { code: "not-an-invoice", message: `no invoice but: ${what}`, detail: { is: what } };
 }
 
 /** A box on the upright page as a box on the picture as it was put in (skew is left out). */
 function onPicture([x, y, w, h]: [number, number, number, number], page: OcrPage): [number, number, number, number] {
   switch (page.rotation) {
-    case 90: return [y, 1 - x - w, h, w];
-    case 180: return [1 - x - w, 1 - y - h, w, h];
-    case 270: return [1 - y - h, x, h, w];
-    default: return [x, y, w, h];
+    case 90:
+      return [y, 1 - x - w, h, w];
+    case 180:
+      return [1 - x - w, 1 - y - h, w, h];
+    case 270:
+      return [1 - y - h, x, h, w];
+    default:
+      return [x, y, w, h];
   }
 }

@@ -9,7 +9,9 @@ import { decodePicture, encodePng, withAlpha } from "./picture.ts";
 afterAll(() => closeOcr());
 
 const NUMBER = "00000000000000000017";
-const picture = encodePng(onWhite(withAlpha(await decodePicture(await qrPng(`01,32,,${NUMBER},114.13,20250109,,ABCD`), 1e6, 1e3)), 600, 400, 40, 40));
+const picture = encodePng(
+  onWhite(withAlpha(await decodePicture(await qrPng(`01,32,,${NUMBER},114.13,20250109,,ABCD`), 1e6, 1e3)), 600, 400, 40, 40),
+);
 const drawn = async () => sharp(await picture);
 
 /** What a picture gives: the number of its invoice, else the code of the problem. */
@@ -32,7 +34,12 @@ function bomb(width: number, height: number): Buffer {
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header.set([1, 0, 0, 0, 0], 8);
-  return Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), chunk("IHDR", header), chunk("IDAT", deflateSync(Buffer.alloc((Math.ceil(width / 8) + 1) * height), { level: 1 })), chunk("IEND", new Uint8Array())]);
+  return Buffer.concat([
+    Buffer.from("\x89PNG\r\n\x1a\n", "latin1"),
+    chunk("IHDR", header),
+    chunk("IDAT", deflateSync(Buffer.alloc((Math.ceil(width / 8) + 1) * height), { level: 1 })),
+    chunk("IEND", new Uint8Array()),
+  ]);
 }
 
 test.each([
@@ -40,12 +47,22 @@ test.each([
   ["PNG of 16 bits", async () => (await drawn()).toColourspace("rgb16").png().toBuffer()],
   ["TIFF", async () => (await drawn()).tiff({ compression: "lzw" }).toBuffer()],
   ["WebP", async () => (await drawn()).webp({ lossless: true }).toBuffer()],
-  ["GIF that moves", async () => sharp([await picture, await picture], { join: { animated: true } }).gif({ delay: [100, 100] }).toBuffer()],
+  [
+    "GIF that moves",
+    async () =>
+      sharp([await picture, await picture], { join: { animated: true } })
+        .gif({ delay: [100, 100] })
+        .toBuffer(),
+  ],
   ["PNG with transparency", async () => (await drawn()).ensureAlpha().png().toBuffer()],
   ["JPEG turned by EXIF", async () => (await drawn()).rotate(90).jpeg().withMetadata({ orientation: 8 }).toBuffer()],
-])("E2 a %s is read", async (_, make) => {
-  expect(await outcome(await make())).toBe(NUMBER);
-}, 60_000);
+])(
+  "E2 a %s is read",
+  async (_, make) => {
+    expect(await outcome(await make())).toBe(NUMBER);
+  },
+  60_000,
+);
 
 test("E2 a picture larger than what is decoded is refused by its header, without being unpacked", async () => {
   expect(await outcome(bomb(30_000, 30_000))).toBe("too-large");
@@ -57,12 +74,28 @@ test("E2 a large empty picture within the limit is read small, in capped memory"
 
 test("E2 cut and mangled pictures give facts or a coded problem", async () => {
   const jpeg = await (await drawn()).jpeg().toBuffer();
-  const cut = [jpeg.subarray(0, jpeg.length * 0.6), jpeg.subarray(0, 40), (await picture).subarray(0, 400), (await (await drawn()).tiff().toBuffer()).subarray(0, 300)];
-  const wrong = [Buffer.concat([Buffer.from("\xff\xd8\xff", "latin1"), (await picture).subarray(3)]), Buffer.concat([Buffer.from("GIF89a", "latin1"), jpeg.subarray(6)]), Buffer.concat([Buffer.from("BM", "latin1"), Buffer.alloc(500, 7)])];
-  for (const bytes of [...cut, ...wrong]) expect([NUMBER, "broken-file", "truncated-file", "not-an-invoice"]).toContain(await outcome(bytes, "a.jpg"));
+  const cut = [
+    jpeg.subarray(0, jpeg.length * 0.6),
+    jpeg.subarray(0, 40),
+    (await picture).subarray(0, 400),
+    (await (await drawn()).tiff().toBuffer()).subarray(0, 300),
+  ];
+  const wrong = [
+    Buffer.concat([Buffer.from("\xff\xd8\xff", "latin1"), (await picture).subarray(3)]),
+    Buffer.concat([Buffer.from("GIF89a", "latin1"), jpeg.subarray(6)]),
+    Buffer.concat([Buffer.from("BM", "latin1"), Buffer.alloc(500, 7)]),
+  ];
+  for (const bytes of [...cut, ...wrong])
+    expect([NUMBER, "broken-file", "truncated-file", "not-an-invoice"]).toContain(await outcome(bytes, "a.jpg"));
 }, 120_000);
 
 test("E2 a phone's picture that is cut off gives a coded problem", async () => {
-  const heic = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from("ftypheic\0\0\0\0mif1heic", "latin1"), Buffer.from([0, 0, 1, 0]), Buffer.from("meta", "latin1"), Buffer.alloc(300, 3)]);
+  const heic = Buffer.concat([
+    Buffer.from([0, 0, 0, 24]),
+    Buffer.from("ftypheic\0\0\0\0mif1heic", "latin1"),
+    Buffer.from([0, 0, 1, 0]),
+    Buffer.from("meta", "latin1"),
+    Buffer.alloc(300, 3),
+  ]);
   expect(await outcome(heic, "a.heic")).toBe("broken-file");
 }, 60_000);

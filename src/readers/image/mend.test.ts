@@ -16,8 +16,13 @@ test("E3 a doubled character at the end is dropped where the check character say
 });
 
 test("E3 a mended tax id is one with a right check character, or nothing was changed", () => {
-  fc.assert(fc.property(fc.string({ unit: fc.constantFrom(...`0123456789ABCDEFGHJKLMNPQRTUWXYOISVZ`), minLength: 15, maxLength: 20 }), (read) => {
-    const mended = mendTaxId(read);
-    expect(mended === read || usccOk(mended)).toBe(true);
-  }));
+  fc.assert(
+    fc.property(
+      fc.string({ unit: fc.constantFrom(...`0123456789ABCDEFGHJKLMNPQRTUWXYOISVZ`), minLength: 15, maxLength: 20 }),
+      (read) => {
+        const mended = mendTaxId(read);
+        expect(mended === read || usccOk(mended)).toBe(true);
+      },
+    ),
+  );
 });

@@ -2,7 +2,20 @@
 import type { InvoiceFacts } from "#domain/invoice.ts";
 import { checkTaxId, usccOk } from "#domain/taxid.ts";
 
-const TWINS: Record<string, string> = { O: "0", Q: "0", D: "0", I: "1", L: "1", Z: "2", S: "5", B: "8", G: "6", "8": "B", "5": "S", "0": "D" };
+const TWINS: Record<string, string> = {
+  O: "0",
+  Q: "0",
+  D: "0",
+  I: "1",
+  L: "1",
+  Z: "2",
+  S: "5",
+  B: "8",
+  G: "6",
+  "8": "B",
+  "5": "S",
+  "0": "D",
+};
 
 /** Mends both parties' ids in place; a mended one is less sure than a read one. */
 export function mendTaxIds(facts: InvoiceFacts): void {
@@ -23,7 +36,17 @@ export function mendTaxId(read: string): string {
   // the seal's or the table's line beside the id is often read as one more character
   if (read.length === 19) return [read.slice(0, 18), read.slice(1)].find((id) => usccOk(id)) ?? read;
   if (read.length !== 18) return read;
-  const digits = [...read].map((char, at) => (at >= 2 && at < 8 ? (/[A-Z]/u.test(char) ? (TWINS[char] ?? char) : char) : /[IOSVZ]/u.test(char) ? (TWINS[char] ?? char) : char)).join("");
+  const digits = [...read]
+    .map((char, at) =>
+      at >= 2 && at < 8
+        ? /[A-Z]/u.test(char)
+          ? (TWINS[char] ?? char)
+          : char
+        : /[IOSVZ]/u.test(char)
+          ? (TWINS[char] ?? char)
+          : char,
+    )
+    .join("");
   if (usccOk(digits)) return digits;
   const candidates = new Set<string>();
   for (let at = 8; at < 18; at++) {

@@ -15,10 +15,21 @@ export function models(): Promise<Models> {
 }
 
 async function load(): Promise<Models> {
-  const open = (name: string): Promise<InferenceSession> => InferenceSession.create(packageFile(PACKAGE, `assets/${name}`), {
-    executionProviders: ["cpu"], intraOpNumThreads: 1, interOpNumThreads: 1, executionMode: "sequential", enableCpuMemArena: false, enableMemPattern: false, logSeverityLevel: 3,
-  });
-  const [detect, classify, recognise] = await Promise.all([open("ch_PP-OCRv4_det_infer.onnx"), open("ch_ppocr_mobile_v2.0_cls_infer.onnx"), open("ch_PP-OCRv4_rec_infer.onnx")]);
+  const open = (name: string): Promise<InferenceSession> =>
+    InferenceSession.create(packageFile(PACKAGE, `assets/${name}`), {
+      executionProviders: ["cpu"],
+      intraOpNumThreads: 1,
+      interOpNumThreads: 1,
+      executionMode: "sequential",
+      enableCpuMemArena: false,
+      enableMemPattern: false,
+      logSeverityLevel: 3,
+    });
+  const [detect, classify, recognise] = await Promise.all([
+    open("ch_PP-OCRv4_det_infer.onnx"),
+    open("ch_ppocr_mobile_v2.0_cls_infer.onnx"),
+    open("ch_PP-OCRv4_rec_infer.onnx"),
+  ]);
   const keys = new TextDecoder().decode(packageBytes(PACKAGE, "assets/ppocr_keys_v1.txt")).replace(/\r/gu, "").split("\n");
   if (keys.at(-1) === "") keys.pop();
   // class 0 is CTC's blank, the last one is the space

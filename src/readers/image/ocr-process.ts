@@ -13,7 +13,8 @@ export async function ocrInProcess(bytes: Uint8Array, maxPixels: number, cpuMill
   try {
     return (await pool.run({ bytes, maxPixels }, { cpuMillis: Math.min(cpuMillis, LIMITS.cpuMillis) })) as OcrResult;
   } catch (error) {
-    if (error instanceof ChildFailure) return { pages: [], qr: [], problems: [{ code: error.code, message: error.message }], cpuMillis };
+    if (error instanceof ChildFailure)
+      return { pages: [], qr: [], problems: [{ code: error.code, message: error.message }], cpuMillis };
     throw error;
   }
 }

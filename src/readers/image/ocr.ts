@@ -31,7 +31,8 @@ export async function ocr(picture: Rgb): Promise<OcrPage[]> {
   const groups: Group[] = [];
   for (const cluster of clustersOf(boxes)) {
     // a strip that lies across the others has a direction of its own
-    const own = cluster.length >= 8 && apart(axisOf(cluster), whole) > Math.PI / 6 ? await directionOf(loaded, picture, cluster) : whole;
+    const own =
+      cluster.length >= 8 && apart(axisOf(cluster), whole) > Math.PI / 6 ? await directionOf(loaded, picture, cluster) : whole;
     groups.push({ direction: own, pieces: await readPieces(loaded, picture, cluster, own) });
   }
   return separate(groups).map((group) => pageOf(group, picture));
@@ -40,7 +41,10 @@ export async function ocr(picture: Rgb): Promise<OcrPage[]> {
 /** The direction in which text runs: the axis of most long boxes, turned so that most characters stand upright. */
 async function directionOf(loaded: Models, picture: Rgb, boxes: Turned[]): Promise<number> {
   const axis = axisOf(boxes);
-  const voters = boxes.filter((box) => apart(box.angle, axis) < Math.PI / 8).sort((a, b) => b.w / b.h - a.w / a.h).slice(0, VOTERS);
+  const voters = boxes
+    .filter((box) => apart(box.angle, axis) < Math.PI / 8)
+    .sort((a, b) => b.w / b.h - a.w / a.h)
+    .slice(0, VOTERS);
   let votes = 0;
   for (const box of voters) {
     const down = await upsideDown(loaded, picture, { ...box, angle: nearest(box.angle, axis) });
@@ -60,7 +64,10 @@ function axisOf(boxes: Turned[]): number {
     const weight = used.reduce((sum, box) => sum + (apart(box.angle, angle) < Math.PI / 18 ? Math.min(box.w, box.h * 20) : 0), 0);
     if (weight > most) [best, most] = [angle, weight];
   }
-  const near = used.filter((box) => apart(box.angle, best) < Math.PI / 12).map((box) => best + undirected(box.angle - best)).sort((a, b) => a - b);
+  const near = used
+    .filter((box) => apart(box.angle, best) < Math.PI / 12)
+    .map((box) => best + undirected(box.angle - best))
+    .sort((a, b) => a - b);
   const angle = near[Math.floor(near.length / 2)] ?? best;
   return angle > Math.PI * 0.75 ? angle - Math.PI : angle;
 }
@@ -77,7 +84,9 @@ async function readPieces(loaded: Models, picture: Rgb, boxes: Turned[], directi
     const across = apart(box.angle, direction) > Math.PI / 4;
     const upright = across ? quarter(box) : box;
     const turned = { ...upright, angle: nearest(upright.angle, direction) };
-    pieces.push(...(turned.h > turned.w * 1.6 ? await readVertical(loaded, picture, turned) : [await readPiece(loaded, picture, turned)]));
+    pieces.push(
+      ...(turned.h > turned.w * 1.6 ? await readVertical(loaded, picture, turned) : [await readPiece(loaded, picture, turned)]),
+    );
   }
   return pieces.filter((piece) => piece.runs.length > 0);
 }
@@ -92,7 +101,15 @@ async function readVertical(loaded: Models, picture: Rgb, box: Turned): Promise<
   const pieces: Piece[] = [];
   for (let index = 0; index < count; index++) {
     const offset = turn({ x: 0, y: ((index + 0.5) / count - 0.5) * box.h }, box.angle);
-    pieces.push(await readPiece(loaded, picture, { cx: box.cx + offset.x, cy: box.cy + offset.y, w: box.w, h: box.h / count, angle: box.angle }));
+    pieces.push(
+      await readPiece(loaded, picture, {
+        cx: box.cx + offset.x,
+        cy: box.cy + offset.y,
+        w: box.w,
+        h: box.h / count,
+        angle: box.angle,
+      }),
+    );
   }
   return pieces;
 }
@@ -107,7 +124,8 @@ function runsOf(signs: Sign[], box: Turned): Piece["runs"] {
     const printed = current.filter((sign) => sign.char.trim() !== "");
     const first = printed[0];
     const last = printed.at(-1);
-    if (first !== undefined && last !== undefined && confidence(printed) >= LEAST_CONFIDENCE) runs.push({ signs: current, from: Math.max(0, first.at - half), to: Math.min(1, last.at + half) });
+    if (first !== undefined && last !== undefined && confidence(printed) >= LEAST_CONFIDENCE)
+      runs.push({ signs: current, from: Math.max(0, first.at - half), to: Math.min(1, last.at + half) });
     current = [];
   };
   for (const sign of signs) {
@@ -138,7 +156,17 @@ function pageOf(group: Group, picture: Rgb): OcrPage {
       const middle = turn({ x: box.cx + Math.cos(box.angle) * along, y: box.cy + Math.sin(box.angle) * along }, -group.direction);
       const w = (to - from) * box.w;
       const printed = signs.filter((sign) => sign.char.trim() !== "");
-      runs.push({ text: signs.map((sign) => sign.char).join("").trim(), x: middle.x - w / 2, y: middle.y - h / 2, w, h, confidence: Math.round(confidence(printed) * 1000) / 1000 });
+      runs.push({
+        text: signs
+          .map((sign) => sign.char)
+          .join("")
+          .trim(),
+        x: middle.x - w / 2,
+        y: middle.y - h / 2,
+        w,
+        h,
+        confidence: Math.round(confidence(printed) * 1000) / 1000,
+      });
     }
   }
   const quarters = Math.round(group.direction / (Math.PI / 2));
@@ -148,7 +176,12 @@ function pageOf(group: Group, picture: Rgb): OcrPage {
 
 /** Moves the runs so that the turned picture's corner is at 0, 0. */
 function shifted(runs: TextRun[], picture: Rgb, direction: number): Omit<OcrPage, "rotation"> {
-  const corners = [{ x: 0, y: 0 }, { x: picture.width, y: 0 }, { x: 0, y: picture.height }, { x: picture.width, y: picture.height }].map((corner) => turn(corner, -direction));
+  const corners = [
+    { x: 0, y: 0 },
+    { x: picture.width, y: 0 },
+    { x: 0, y: picture.height },
+    { x: picture.width, y: picture.height },
+  ].map((corner) => turn(corner, -direction));
   const [x0, y0] = [Math.min(...corners.map((corner) => corner.x)), Math.min(...corners.map((corner) => corner.y))];
   const [x1, y1] = [Math.max(...corners.map((corner) => corner.x)), Math.max(...corners.map((corner) => corner.y))];
   return { width: x1 - x0, height: y1 - y0, runs: runs.map((run) => ({ ...run, x: run.x - x0, y: run.y - y0 })) };

@@ -3,7 +3,13 @@ import type { TextRun } from "../reader.types.ts";
 import { withoutShared } from "./overlap.ts";
 
 const H = 20;
-const run = (text: string, first: number, step: number): TextRun => ({ text, x: first - H * 0.533, y: 0, w: (text.length - 1) * step + 2 * H * 0.533, h: H });
+const run = (text: string, first: number, step: number): TextRun => ({
+  text,
+  x: first - H * 0.533,
+  y: 0,
+  w: (text.length - 1) * step + 2 * H * 0.533,
+  h: H,
+});
 const texts = (...runs: TextRun[]): string[] => withoutShared(runs).map((each) => each.text);
 
 test("E2 a character that two pieces of a line share is read once", () => {

@@ -24,7 +24,9 @@ sharp.concurrency(1);
  */
 export async function decodePicture(bytes: Uint8Array, maxPixels: number, maxSide: number): Promise<Rgb> {
   try {
-    const source = isHeic(bytes) ? await heicSource(bytes, maxPixels) : sharp(bytes, { limitInputPixels: maxPixels, failOn: "none", sequentialRead: true });
+    const source = isHeic(bytes)
+      ? await heicSource(bytes, maxPixels)
+      : sharp(bytes, { limitInputPixels: maxPixels, failOn: "none", sequentialRead: true });
     const { data, info } = await source
       .rotate()
       .resize({ width: maxSide, height: maxSide, fit: "inside", withoutEnlargement: true })
@@ -53,7 +55,8 @@ function toThree(data: Uint8Array, channels: number): Uint8Array {
   const count = data.length / channels;
   const out = new Uint8Array(count * 3);
   for (let pixel = 0; pixel < count; pixel++) {
-    for (let channel = 0; channel < 3; channel++) out[pixel * 3 + channel] = data[pixel * channels + (channels >= 3 ? channel : 0)] ?? 0;
+    for (let channel = 0; channel < 3; channel++)
+      out[pixel * 3 + channel] = data[pixel * channels + (channels >= 3 ? channel : 0)] ?? 0;
   }
   return out;
 }
@@ -73,6 +76,10 @@ export function withAlpha(picture: Rgb): Rgba {
 
 /** A drawn page as a losslessly encoded picture, for the OCR process. */
 export async function encodePng(picture: Rgba): Promise<Uint8Array> {
-  return sharp(Buffer.from(picture.data.buffer, picture.data.byteOffset, picture.data.byteLength), { raw: { width: picture.width, height: picture.height, channels: 4 } })
-    .removeAlpha().png({ compressionLevel: 2 }).toBuffer();
+  return sharp(Buffer.from(picture.data.buffer, picture.data.byteOffset, picture.data.byteLength), {
+    raw: { width: picture.width, height: picture.height, channels: 4 },
+  })
+    .removeAlpha()
+    .png({ compressionLevel: 2 })
+    .toBuffer();
 }

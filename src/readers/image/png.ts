@@ -8,7 +8,11 @@ import { inflateSync } from "node:zlib";
 export type Grey = { width: number; height: number; data: Uint8Array };
 
 const SIGNATURE = "\x89PNG\r\n\x1a\n";
-const GREY = 0, RGB = 2, PALETTE = 3, GREY_ALPHA = 4, RGB_ALPHA = 6;
+const GREY = 0,
+  RGB = 2,
+  PALETTE = 3,
+  GREY_ALPHA = 4,
+  RGB_ALPHA = 6;
 const CHANNELS: Readonly<Record<number, number>> = { [GREY]: 1, [RGB]: 3, [PALETTE]: 1, [GREY_ALPHA]: 2, [RGB_ALPHA]: 4 };
 
 type Header = { width: number; height: number; depth: number; colour: number };
@@ -21,7 +25,8 @@ export function decodePng(bytes: Uint8Array, maxPixels: number): Grey | null {
   const { header, palette, transparency } = chunks;
   const channels = CHANNELS[header.colour];
   const whole = header.depth === 8 || (header.depth < 8 && (header.colour === GREY || header.colour === PALETTE));
-  if (channels === undefined || !whole || header.width * header.height > maxPixels || header.width * header.height === 0) return null;
+  if (channels === undefined || !whole || header.width * header.height > maxPixels || header.width * header.height === 0)
+    return null;
   if ((header.colour === PALETTE) !== (palette !== null) || (transparency !== null && header.colour !== PALETTE)) return null;
   const stride = Math.ceil((header.width * channels * header.depth) / 8);
   let raw: Buffer;
@@ -30,15 +35,22 @@ export function decodePng(bytes: Uint8Array, maxPixels: number): Grey | null {
   } catch {
     return null;
   }
-  if (raw.length !== (stride + 1) * header.height || !unfilter(raw, stride, Math.max(1, (channels * header.depth) >> 3))) return null;
+  if (raw.length !== (stride + 1) * header.height || !unfilter(raw, stride, Math.max(1, (channels * header.depth) >> 3)))
+    return null;
   return greyOf(raw, stride, chunks);
 }
 
 function chunksOf(file: Buffer): Chunks | null {
-  if (file.length < 45 || file.toString("latin1", 0, 8) !== SIGNATURE || file.toString("latin1", 12, 16) !== "IHDR" || file[28] !== 0) return null;
+  if (
+    file.length < 45 ||
+    file.toString("latin1", 0, 8) !== SIGNATURE ||
+    file.toString("latin1", 12, 16) !== "IHDR" ||
+    file[28] !== 0
+  )
+    return null;
   const header = { width: file.readUInt32BE(16), height: file.readUInt32BE(20), depth: file[24] ?? 0, colour: file[25] ?? 0 };
   const chunks: Chunks = { header, palette: null, transparency: null, data: [] };
-  for (let at = 8; at + 12 <= file.length; ) {
+  for (let at = 8; at + 12 <= file.length;) {
     const length = file.readUInt32BE(at);
     const type = file.toString("latin1", at + 4, at + 8);
     const body = file.subarray(at + 8, at + 8 + length);
@@ -64,7 +76,8 @@ function unfilter(raw: Buffer, stride: number, step: number): boolean {
       const left = x >= step ? (raw[at - step] ?? 0) : 0;
       const up = row > 0 ? (raw[at - stride - 1] ?? 0) : 0;
       const corner = x >= step && row > 0 ? (raw[at - stride - 1 - step] ?? 0) : 0;
-      raw[at] = (raw[at] ?? 0) + (filter === 1 ? left : filter === 2 ? up : filter === 3 ? (left + up) >> 1 : paeth(left, up, corner));
+      raw[at] =
+        (raw[at] ?? 0) + (filter === 1 ? left : filter === 2 ? up : filter === 3 ? (left + up) >> 1 : paeth(left, up, corner));
     }
   }
   return true;
@@ -103,7 +116,10 @@ function shadesOf(depth: number, palette: Buffer | null, transparency: Buffer | 
   const count = 1 << depth;
   return Uint8Array.from({ length: count }, (_, value) => {
     if (palette === null) return Math.round((value * 255) / (count - 1));
-    return onWhite(luma(palette[value * 3] ?? 255, palette[value * 3 + 1] ?? 255, palette[value * 3 + 2] ?? 255), transparency?.[value] ?? 255);
+    return onWhite(
+      luma(palette[value * 3] ?? 255, palette[value * 3 + 1] ?? 255, palette[value * 3 + 2] ?? 255),
+      transparency?.[value] ?? 255,
+    );
   });
 }
 
@@ -112,5 +128,5 @@ function luma(r: number, g: number, b: number): number {
 }
 
 function onWhite(shade: number, alpha: number): number {
-  return 255 - (((255 - shade) * alpha) / 255 | 0);
+  return 255 - ((((255 - shade) * alpha) / 255) | 0);
 }

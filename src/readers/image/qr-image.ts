@@ -22,7 +22,10 @@ export async function qrOfImage(bytes: Uint8Array, maxPixels: number): Promise<Q
       .resize({ width: side, height: side, fit: "inside", kernel: "nearest" })
       .flatten({ background: "#ffffff" })
       .extend({ top: frame, bottom: frame, left: frame, right: frame, background: "#ffffff" })
-      .toColourspace("srgb").ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+      .toColourspace("srgb")
+      .ensureAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
     return await findQr({ width: info.width, height: info.height, data });
   } catch {
     return [];

@@ -28,9 +28,13 @@ export function decodeCtc(data: Float32Array, steps: number, classes: number, ch
   for (let step = 0; step < steps; step++) {
     let [best, value] = [0, -1];
     for (let index = 0, at = step * classes; index < classes; index++, at++) {
-      if ((data[at] ?? 0) > value) { value = data[at] ?? 0; best = index; }
+      if ((data[at] ?? 0) > value) {
+        value = data[at] ?? 0;
+        best = index;
+      }
     }
-    if (best !== 0 && best !== previous) signs.push({ char: characters[best] ?? "", at: (step + 0.5) / steps, confidence: value });
+    if (best !== 0 && best !== previous)
+      signs.push({ char: characters[best] ?? "", at: (step + 0.5) / steps, confidence: value });
     previous = best;
   }
   return signs;
@@ -67,9 +71,11 @@ export function cutOut(picture: Rgb, box: Turned, width: number, height: number)
         for (let corner = 0; corner < 4; corner++) {
           const cx = Math.min(picture.width - 1, Math.max(0, x0 + (corner & 1)));
           const cy = Math.min(picture.height - 1, Math.max(0, y0 + (corner >> 1)));
-          const weight = ((corner & 1) === 1 ? fx : 1 - fx) * ((corner >> 1) === 1 ? fy : 1 - fy);
+          const weight = ((corner & 1) === 1 ? fx : 1 - fx) * (corner >> 1 === 1 ? fy : 1 - fy);
           const at = (cy * picture.width + cx) * 3;
-          r += weight * (picture.data[at] ?? 0); g += weight * (picture.data[at + 1] ?? 0); b += weight * (picture.data[at + 2] ?? 0);
+          r += weight * (picture.data[at] ?? 0);
+          g += weight * (picture.data[at + 1] ?? 0);
+          b += weight * (picture.data[at + 2] ?? 0);
         }
       }
       const n = samples * samples * 127.5;

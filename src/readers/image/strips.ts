@@ -55,7 +55,14 @@ export function separate(groups: Group[]): Group[] {
 }
 
 function identityOf(group: Group): string | null {
-  const texts = group.pieces.flatMap((piece) => piece.runs.map((run) => run.signs.map((sign) => sign.char).join("").replace(/\s/gu, "")));
+  const texts = group.pieces.flatMap((piece) =>
+    piece.runs.map((run) =>
+      run.signs
+        .map((sign) => sign.char)
+        .join("")
+        .replace(/\s/gu, ""),
+    ),
+  );
   const code = texts.map((text) => /(?<!\d)1\d{6}[0-9A-Z]\d{4}(?!\d)/u.exec(text)?.[0]).find((text) => text !== undefined);
   const number = texts.map((text) => /(?<!\d)\d{8}(?!\d)/u.exec(text)?.[0]).find((text) => text !== undefined);
   return code === undefined || number === undefined ? null : `${code}/${number}`;
@@ -72,5 +79,8 @@ function distance(a: Group, b: Group): number {
 
 function middle(pieces: Piece[]): { x: number; y: number } {
   const n = Math.max(pieces.length, 1);
-  return { x: pieces.reduce((sum, piece) => sum + piece.box.cx, 0) / n, y: pieces.reduce((sum, piece) => sum + piece.box.cy, 0) / n };
+  return {
+    x: pieces.reduce((sum, piece) => sum + piece.box.cx, 0) / n,
+    y: pieces.reduce((sum, piece) => sum + piece.box.cy, 0) / n,
+  };
 }

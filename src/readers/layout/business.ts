@@ -20,8 +20,14 @@ export function businessOf(sheet: Sheet, facts: InvoiceFacts, title: string | nu
   if (facts.kind === "toll") return "toll";
   const items = facts.items.map((item) => item.name ?? "").join("\n");
   if (/^\*(?:汽油|柴油|石脑油|润滑油|燃料油|溶剂油|航空煤油)\*/u.test(items)) return "refined-oil";
-  const marks = sheet.words.filter((word) => word.cy < sheet.height * 0.25).map((word) => word.text).join("\n");
-  const labels = sheet.lines.filter((line) => /[:：]|日期|证|类型|号|金额/u.test(line.flat)).map((line) => line.flat).join("\n");
+  const marks = sheet.words
+    .filter((word) => word.cy < sheet.height * 0.25)
+    .map((word) => word.text)
+    .join("\n");
+  const labels = sheet.lines
+    .filter((line) => /[:：]|日期|证|类型|号|金额/u.test(line.flat))
+    .map((line) => line.flat)
+    .join("\n");
   for (const [pattern, business] of BY_TEXT) if (pattern.test(`${title ?? ""}\n${marks}\n${labels}`)) return business;
   return null;
 }

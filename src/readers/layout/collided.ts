@@ -13,7 +13,8 @@ export function splitCollided(item: InvoiceItem, words: Word[], columns: Column[
   for (let at = 1; at < digits.length; at++) {
     const quantity = digits.slice(0, at);
     const price = digits.slice(at);
-    if (/^\d+(\.\d+)?$/u.test(quantity) && /^\d+(\.\d+)?$/u.test(price) && gives(quantity, price, item.amount)) cuts.push([quantity, price]);
+    if (/^\d+(\.\d+)?$/u.test(quantity) && /^\d+(\.\d+)?$/u.test(price) && gives(quantity, price, item.amount))
+      cuts.push([quantity, price]);
   }
   const [cut] = cuts;
   if (cuts.length === 1 && cut !== undefined) [item.quantity, item.price] = cut;

@@ -2,13 +2,33 @@
 import { spanEnds, type Line, type Sheet, type Word } from "./lines.ts";
 import { isNoValue, isNumber, isRate } from "./values.ts";
 
-export type ColumnName = "name" | "spec" | "unit" | "quantity" | "price" | "amount" | "rate" | "tax" | "plate" | "vehicle" | "start" | "end" | "other" | "ignored";
+export type ColumnName =
+  | "name"
+  | "spec"
+  | "unit"
+  | "quantity"
+  | "price"
+  | "amount"
+  | "rate"
+  | "tax"
+  | "plate"
+  | "vehicle"
+  | "start"
+  | "end"
+  | "other"
+  | "ignored";
 /** `label` is what a column of a special business is called on the page */
 export type Column = { name: ColumnName; x0: number; x1: number; label: string };
 
+/** Stands for a character of a header that a label has taken. */
+const TAKEN = "\ue000";
+
 const LABELS: readonly (readonly [ColumnName, RegExp])[] = [
   ["ignored", /项目编码|商品编码|税收分类编码|序号/u],
-  ["name", /货物或应税劳务[、,，.]?(?:服务)?名?称?|货物[(（]劳务[)）]名称|(?<!建筑)(?:项目|服务|货物|商品|劳务)名称|收费项目|品名及规格|品名/u],
+  [
+    "name",
+    /货物或应税劳务[、,，.]?(?:服务)?名?称?|货物[(（]劳务[)）]名称|(?<!建筑)(?:项目|服务|货物|商品|劳务)名称|收费项目|品名及规格|品名/u,
+  ],
   ["spec", /规格型号|规格/u],
   ["plate", /车牌号/u],
   ["vehicle", /类型/u],
@@ -17,7 +37,7 @@ const LABELS: readonly (readonly [ColumnName, RegExp])[] = [
   ["unit", /单位/u],
   ["quantity", /数量/u],
   ["price", /单价(?:[(（](?:元|含税)[)）])?|标准/u],
-  ["amount", /(?<!税)金额(?:[(（]元[)）])?|(?<=单价|\u0000)额(?=税率)/u],
+  ["amount", /(?<!税)金额(?:[(（]元[)）])?|(?<=单价|\ue000)额(?=税率)/u],
   ["rate", /税率[/／]?征收率|税率\/?|征收率/u],
   ["tax", /税额(?:[(（]元[)）])?/u],
   ["ignored", /备注/u],
@@ -30,7 +50,9 @@ export type TableHeader = { columns: Column[]; groups: Column[][]; y: number; bo
 export function tableHeader(sheet: Sheet): TableHeader | null {
   for (const [index, line] of sheet.lines.entries()) {
     if (!LABELS[1]?.[1].test(line.flat) && !/金额/u.test(line.flat)) continue;
-    const band = sheet.lines.slice(Math.max(0, index - 1), index + 2).filter((near) => Math.abs(near.y - line.y) < sheet.em * 0.75);
+    const band = sheet.lines
+      .slice(Math.max(0, index - 1), index + 2)
+      .filter((near) => Math.abs(near.y - line.y) < sheet.em * 0.75);
     const groups = repeated(band.flatMap((each) => columnsOf(each)).sort((a, b) => a.x0 - b.x0));
     const columns = groups[0] ?? [];
     const names = new Set(columns.map((column) => column.name));
@@ -46,7 +68,7 @@ function columnsOf(line: Line): Column[] {
   const columns: Column[] = [];
   const take = (name: ColumnName, from: number, to: number): void => {
     columns.push({ name, label: line.flat.slice(from, to), ...spanEnds({ line, from, to }) });
-    flat = flat.slice(0, from) + "\u0000".repeat(to - from) + flat.slice(to);
+    flat = flat.slice(0, from) + TAKEN.repeat(to - from) + flat.slice(to);
   };
   for (const [name, label] of LABELS) {
     for (const match of flat.matchAll(new RegExp(label.source, "gu"))) take(name, match.index, match.index + match[0].length);
@@ -59,7 +81,7 @@ function columnsOf(line: Line): Column[] {
 function leftOver(line: Line, flat: string): [number, number][] {
   const stretches: [number, number][] = [];
   for (let at = 0; at < flat.length; at++) {
-    if (flat[at] === "\u0000") continue;
+    if (flat[at] === TAKEN) continue;
     const last = stretches.at(-1);
     const gap = (line.chars[at]?.x0 ?? 0) - (line.chars[at - 1]?.x1 ?? 0);
     if (last !== undefined && last[1] === at && gap < line.h * 1.2) last[1] = at + 1;
@@ -72,7 +94,10 @@ function leftOver(line: Line, flat: string): [number, number][] {
 function repeated(columns: Column[]): Column[][] {
   const first = columns.findIndex((column) => column.name === "name");
   const second = columns.findIndex((column, index) => index > first && column.name === "name");
-  const twice = second > 0 && columns.slice(second).some((column) => column.name === "amount") && columns.slice(0, second).some((column) => column.name === "amount");
+  const twice =
+    second > 0 &&
+    columns.slice(second).some((column) => column.name === "amount") &&
+    columns.slice(0, second).some((column) => column.name === "amount");
   return (twice ? [columns.slice(0, second), columns.slice(second)] : [columns]).map(distinct);
 }
 
@@ -116,8 +141,19 @@ function cost(word: Word, column: Column, em: number): number {
   const left = word.x;
   const right = word.x + word.w;
   const apart = Math.max(0, column.x0 - right, left - column.x1);
-  const offset = Math.min(Math.abs(right - column.x1), Math.abs(left - column.x0), Math.abs(word.cx - (column.x0 + column.x1) / 2));
-  return (apart + 0.35 * offset) / em + unfit(word.text, column.name);
+  const offset = Math.min(
+    Math.abs(right - column.x1),
+    Math.abs(left - column.x0),
+    Math.abs(word.cx - (column.x0 + column.x1) / 2),
+  );
+  return (
+    (apart + 0.35 * offset) / em + unfit(word.text, column.name) + (isCoded(column) && !/^[0-9A-Z.-]+$/iu.test(word.text) ? 6 : 0)
+  );
+}
+
+/** A column of numbers that aren't kept: 项目编码, 序号. */
+function isCoded(column: Column): boolean {
+  return column.name === "ignored" && /编码|序号/u.test(column.label);
 }
 
 /** How little a text fits what a column holds, in ems of distance. */
@@ -126,16 +162,28 @@ function unfit(text: string, column: ColumnName): number {
   const rate = isRate(text);
   const decimals = /\.(\d+)/u.exec(text)?.[1]?.length ?? 0;
   switch (column) {
-    case "quantity": return number && !/¥/u.test(text) ? 0 : 9;
-    case "price": return number ? 0 : 9;
-    case "amount": return (number ? (decimals === 2 ? 0 : decimals > 2 ? 6 : 1.5) : text === "¥" ? 0 : 9);
-    case "tax": return number ? (decimals === 2 ? 0 : decimals > 2 ? 6 : 1.5) : isNoValue(text) || text === "¥" ? 0 : 9;
-    case "rate": return rate ? 0 : 9;
-    case "unit": return number ? 5 : rate && !isNoValue(text) ? 7 : Math.max(0, text.length - 3);
-    case "start": case "end": return /^\d{4}[-年.]?\d{0,2}/u.test(text) || isNoValue(text) ? 0 : 6;
-    case "name": return number ? 3 : text.endsWith("%") ? 6 : 0;
-    case "spec": return text.endsWith("%") && rate ? 5 : 0.5;
-    case "other": return number ? 2 : 0;
-    default: return 0.5;
+    case "quantity":
+      return number && !/¥/u.test(text) ? 0 : 9;
+    case "price":
+      return number ? 0 : 9;
+    case "amount":
+      return number ? (decimals === 2 ? 0 : decimals > 2 ? 6 : 1.5) : text === "¥" ? 0 : 9;
+    case "tax":
+      return number ? (decimals === 2 ? 0 : decimals > 2 ? 6 : 1.5) : isNoValue(text) || text === "¥" ? 0 : 9;
+    case "rate":
+      return rate ? 0 : 9;
+    case "unit":
+      return number ? 5 : rate && !isNoValue(text) ? 7 : Math.max(0, text.length - 3);
+    case "start":
+    case "end":
+      return /^\d{4}[-年.]?\d{0,2}/u.test(text) || isNoValue(text) ? 0 : 6;
+    case "name":
+      return number ? 3 : text.endsWith("%") ? 6 : 0;
+    case "spec":
+      return text.endsWith("%") && rate ? 5 : 0.5;
+    case "other":
+      return number ? 2 : 0;
+    default:
+      return 0.5;
   }
 }

@@ -12,7 +12,15 @@ export function readFiscal(sheet: Sheet, facts: InvoiceFacts, put: Put): void {
   put("buyer.taxId", valueAfter(sheet, /交款人统一社会信用代码[:：]?/u, /[0-9A-Z]{15,20}/u));
   put("seller.name", textRight(sheet, /收款单位(?:[(（]章[)）])?[:：]?/u));
   put("remark", otherInformation(sheet));
-  if (/医疗|门诊|住院/u.test(sheet.lines.slice(0, 4).map((line) => line.flat).join(""))) facts.business = "medical";
+  if (
+    /医疗|门诊|住院/u.test(
+      sheet.lines
+        .slice(0, 4)
+        .map((line) => line.flat)
+        .join(""),
+    )
+  )
+    facts.business = "medical";
 }
 
 /** The text right of a label up to a wide gap; a line less than half a line lower counts too. */
@@ -31,10 +39,14 @@ function restOf(sheet: Sheet, span: Span): Found | null {
     .filter((word) => word !== null)
     .filter((word) => word.text !== "" && word.x >= x1 - sheet.em && Math.abs(word.cy - span.line.y) < sheet.em * 0.7)
     .sort((a, b) => a.x - b.x);
-  const end = words.findIndex((word, index) => index > 0 && word.x - ((words[index - 1]?.x ?? 0) + (words[index - 1]?.w ?? 0)) > sheet.em * 3);
+  const end = words.findIndex(
+    (word, index) => index > 0 && word.x - ((words[index - 1]?.x ?? 0) + (words[index - 1]?.w ?? 0)) > sheet.em * 3,
+  );
   const own = (end < 0 ? words : words.slice(0, end)).filter((word) => !/[:：]$/u.test(word.text) || word.text.length < 2);
   const line = lineOf(own);
-  const text = spanText({ line, from: 0, to: line.flat.length }).replace(/^[:：]/u, "").trim();
+  const text = spanText({ line, from: 0, to: line.flat.length })
+    .replace(/^[:：]/u, "")
+    .trim();
   return text === "" ? null : { text, box: boxOf(sheet, own), confidence: confidenceOf(own) };
 }
 
@@ -56,8 +68,10 @@ function otherInformation(sheet: Sheet): Found | null {
   const label = sheet.words.find((word) => /^其$|^其他信息$/u.test(word.text) && (top === undefined || word.cy > top));
   if (top === undefined || bottom === undefined) return null;
   const left = label === undefined ? 0 : label.x + label.w;
-  const lines = sheet.lines.filter((line) => line.y > top + sheet.em * 0.7 && line.y < bottom - sheet.em * 0.7)
-    .map((line) => lineOf(line.words.filter((word) => word.x >= left && !/^[其他信息]$/u.test(word.text)))).filter((line) => line.flat !== "");
+  const lines = sheet.lines
+    .filter((line) => line.y > top + sheet.em * 0.7 && line.y < bottom - sheet.em * 0.7)
+    .map((line) => lineOf(line.words.filter((word) => word.x >= left && !/^[其他信息]$/u.test(word.text))))
+    .filter((line) => line.flat !== "");
   const text = lines.map((line) => spanText({ line, from: 0, to: line.flat.length })).join("\n");
   const words = lines.flatMap((line) => line.words);
   return text === "" ? null : { text, box: boxOf(sheet, words), confidence: confidenceOf(words) };

@@ -3,7 +3,18 @@ import type { InvoiceKind } from "#domain/invoice.ts";
 import { kindFromCode, readCode } from "#domain/codes.ts";
 import { kindFromTitle } from "#domain/kinds.ts";
 import type { Found } from "../facts.ts";
-import { boxOf, confidenceOf, findSpans, spanEnds, spanText, spanWords, type Line, type Sheet, type Span, type Word } from "./lines.ts";
+import {
+  boxOf,
+  confidenceOf,
+  findSpans,
+  spanEnds,
+  spanText,
+  spanWords,
+  type Line,
+  type Sheet,
+  type Span,
+  type Word,
+} from "./lines.ts";
 import { printedDate } from "./values.ts";
 
 export type Header = {
@@ -45,14 +56,22 @@ function unlabelled(sheet: Sheet, { code, number }: Header): Pick<Header, "code"
       if (/编号/u.test(line.flat)) continue;
       for (const match of line.flat.matchAll(pattern)) {
         const from = match.index + match[0].length - (match[1]?.length ?? 0);
-        if (fits(match[1] ?? "") && standsAlone(line, from, from + (match[1]?.length ?? 0))) return foundIn(sheet, { line, from, to: from + (match[1]?.length ?? 0) });
+        if (fits(match[1] ?? "") && standsAlone(line, from, from + (match[1]?.length ?? 0)))
+          return foundIn(sheet, { line, from, to: from + (match[1]?.length ?? 0) });
       }
     }
     return null;
   };
   return {
-    code: code ?? find(/(?<!\d)(\d{10}(?:\d{2})?)(?!\d{3})/gu, (text) => kindFromCode(text) !== null && readCode(text).region !== null),
-    number: number ?? find(/N[o0O][.:：]?(\d{8})(?!\d{3})/giu, () => true) ?? (code === null ? find(/(?<!\d)(\d{8})(?!\d{3})/gu, (text) => top.filter((line) => line.flat.includes(text)).length > 1) : null),
+    code:
+      code ??
+      find(/(?<!\d)(\d{10}(?:\d{2})?)(?!\d{3})/gu, (text) => kindFromCode(text) !== null && readCode(text).region !== null),
+    number:
+      number ??
+      find(/N[o0O][.:：]?(\d{8})(?!\d{3})/giu, () => true) ??
+      (code === null
+        ? find(/(?<!\d)(\d{8})(?!\d{3})/gu, (text) => top.filter((line) => line.flat.includes(text)).length > 1)
+        : null),
   };
 }
 
@@ -69,7 +88,9 @@ function standsAlone(line: Line, from: number, to: number): boolean {
 
 /** The largest line of the upper half that names a kind of invoice. */
 function titleOf(sheet: Sheet): { title: string | null; kind: InvoiceKind | null } {
-  const candidates = sheet.lines.flatMap((line) => titleRuns(line)).filter((word) => word.cy < sheet.height * 0.6)
+  const candidates = sheet.lines
+    .flatMap((line) => titleRuns(line))
+    .filter((word) => word.cy < sheet.height * 0.6)
     .sort((a, b) => b.h * Math.min(b.text.length, 12) - a.h * Math.min(a.text.length, 12));
   for (const word of candidates) {
     const kind = kindFromTitle(word.text);
@@ -88,7 +109,10 @@ function titleRuns(line: Line): Word[] {
       last.w = word.x + word.w - last.x;
     } else runs.push({ ...word });
   }
-  return runs.filter((run) => TITLE.test(run.text.replace(/\s/gu, "")) && run.text.length < 40 && !/号码|代码|日期|备注|名称|[:：]\S/u.test(run.text));
+  return runs.filter(
+    (run) =>
+      TITLE.test(run.text.replace(/\s/gu, "")) && run.text.length < 40 && !/号码|代码|日期|备注|名称|[:：]\S/u.test(run.text),
+  );
 }
 
 /** The value right of a label: on its own line first, then on lines less than a line away. */

@@ -8,16 +8,24 @@ const RATES = [1, 3, 5, 6, 9, 10, 11, 13, 16, 17];
 /** Fills total, and quantity and rate of lines, where the other figures leave no choice. */
 export function inferMissing(facts: InvoiceFacts, page: number): void {
   const [amount, tax] = [fen(facts.amount), fen(facts.tax)];
-  const note = (path: string): void => { facts.fields[path] = { from: "computed", confidence: SURE, page }; };
+  const note = (path: string): void => {
+    facts.fields[path] = { from: "computed", confidence: SURE, page };
+  };
   if (facts.total === null && amount !== null && tax !== null) {
     facts.total = formatFen(amount + tax);
     note("total");
   }
   facts.items.forEach((item, index) => {
     const quantity = quantityOf(item);
-    if (quantity !== null) { item.quantity = quantity; note(`items.${index}.quantity`); }
+    if (quantity !== null) {
+      item.quantity = quantity;
+      note(`items.${index}.quantity`);
+    }
     const rate = rateOf(item);
-    if (rate !== null) { item.rate = rate; note(`items.${index}.rate`); }
+    if (rate !== null) {
+      item.rate = rate;
+      note(`items.${index}.rate`);
+    }
   });
 }
 
@@ -42,6 +50,9 @@ function quantityOf(item: InvoiceItem): string | null {
 function rateOf(item: InvoiceItem): string | null {
   const [amount, tax] = [fen(item.amount), fen(item.tax)];
   if (item.rate !== null || amount === null || tax === null || amount < 5000n) return null;
-  const fits = RATES.filter((rate) => { const difference = (amount * BigInt(rate)) / 100n - tax; return difference >= -2n && difference <= 2n; });
+  const fits = RATES.filter((rate) => {
+    const difference = (amount * BigInt(rate)) / 100n - tax;
+    return difference >= -2n && difference <= 2n;
+  });
   return fits.length === 1 ? `${fits[0]}%` : null;
 }

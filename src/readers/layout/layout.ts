@@ -40,7 +40,8 @@ export function readLayout(pages: TextPage[], from: Extract<Witness, "text" | "o
     if (facts === null) return;
     const before = invoices.at(-1);
     if (before !== undefined && continues(before, facts)) goOn(before, facts);
-    else if ((scores[index] ?? 0) >= ENOUGH && (facts.number !== null || facts.total !== null || facts.code !== null)) invoices.push(facts);
+    else if ((scores[index] ?? 0) >= ENOUGH && (facts.number !== null || facts.total !== null || facts.code !== null))
+      invoices.push(facts);
   });
   return { invoices, instead: invoices.length > 0 ? null : whatElse(sheets), score: Math.max(0, ...scores) };
 }
@@ -55,10 +56,12 @@ function readSheet(sheet: Sheet, page: number, from: Witness, score: number): In
   facts.page = page;
   for (const field of ["code", "number", "date", "checkCode"] as const) put(facts, field, header[field]);
   if (TICKETS.has(facts.kind)) readTicket(sheet, facts, (field, found) => put(facts, field, found));
-  else if (facts.kind === "vehicle" || facts.kind === "used-vehicle") readVehicle(sheet, facts, (field, found) => put(facts, field, found));
+  else if (facts.kind === "vehicle" || facts.kind === "used-vehicle")
+    readVehicle(sheet, facts, (field, found) => put(facts, field, found));
   else if (facts.kind === "fiscal") readFiscal(sheet, facts, (field, found) => put(facts, field, found));
   readForm(sheet, facts, page, from, (field, found) => put(facts, field, found));
-  if (header.digitalNumber !== null && header.digitalNumber.text !== facts.number && facts.code !== null) put(facts, "digitalNumber", header.digitalNumber);
+  if (header.digitalNumber !== null && header.digitalNumber.text !== facts.number && facts.code !== null)
+    put(facts, "digitalNumber", header.digitalNumber);
   if (facts.number?.length === 20) facts.code = null;
   facts.business ??= businessOf(sheet, facts, header.title);
   Object.assign(facts, redOf(sheet, facts));
@@ -69,7 +72,13 @@ function readSheet(sheet: Sheet, page: number, from: Witness, score: number): In
 const TICKETS: ReadonlySet<InvoiceKind> = new Set(["rail", "air", "taxi", "bus"]);
 
 /** The fields of the VAT form, where they aren't known yet. */
-function readForm(sheet: Sheet, facts: InvoiceFacts, page: number, from: Witness, put: (field: TextField, found: Found | null) => void): void {
+function readForm(
+  sheet: Sheet,
+  facts: InvoiceFacts,
+  page: number,
+  from: Witness,
+  put: (field: TextField, found: Found | null) => void,
+): void {
   if (TICKETS.has(facts.kind)) return;
   const parties = readParties(sheet);
   if (facts.seller.name === null) put("seller.name", parties.seller.name);
@@ -109,7 +118,9 @@ function kindOf(header: Header, sheet: Sheet): InvoiceKind {
   const ticket = kind === null || kind === "machine-printed" || kind === "other" ? ticketKind(sheet) : null;
   if (ticket !== null) return ticket;
   if (kind === null || kind === "other") return byCode ?? (header.number?.text.length === 20 ? "digital-vat-normal" : "other");
-  const refines = (kind === "vat-electronic-normal" && byCode === "toll") || (kind === "vat-normal-paper" && (byCode === "roll" || byCode === "vat-electronic-normal"));
+  const refines =
+    (kind === "vat-electronic-normal" && byCode === "toll") ||
+    (kind === "vat-normal-paper" && (byCode === "roll" || byCode === "vat-electronic-normal"));
   return refines && byCode !== null ? byCode : kind;
 }
 

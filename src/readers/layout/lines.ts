@@ -33,7 +33,7 @@ export type Sheet = {
 /** Arranges a page. Single characters that touch are joined into words first. */
 export function arrange(page: TextPage): Sheet {
   const words = joinSingles(page.runs.map(wordOf).filter((word) => word.text !== ""));
-  const em = median(words.map((word) => Math.min(word.h, word.w / Math.max(width(word.text), 0.5) * 1.2))) || 10;
+  const em = median(words.map((word) => Math.min(word.h, (word.w / Math.max(width(word.text), 0.5)) * 1.2))) || 10;
   return { width: page.width, height: page.height, lines: linesOf(words, em), words, em };
 }
 

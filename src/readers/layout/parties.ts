@@ -1,17 +1,38 @@
 /** Buyer and seller: blocks of 名称 and 纳税人识别号 beside each other (数电票) or one above the other (税控). */
 import type { Found } from "../facts.ts";
-import { boxOf, confidenceOf, findSpans, lineOf, spanEnds, spanText, spanWords, type Line, type Sheet, type Span, type Word } from "./lines.ts";
+import {
+  boxOf,
+  confidenceOf,
+  findSpans,
+  lineOf,
+  spanEnds,
+  spanText,
+  spanWords,
+  type Line,
+  type Sheet,
+  type Span,
+  type Word,
+} from "./lines.ts";
 
 export type PartyFound = { name: Found | null; taxId: Found | null };
 export type Parties = { buyer: PartyFound; seller: PartyFound };
 
-const NAME_LABEL = /(?:购买方|购货单位|购方|销售方|销货单位|销方)名称[:：]?|(?<!项目|货物|商品)名称[:：]|(?<!项目|服务|货物|商品|劳务|设备|费用|单位)名称/u;
+const NAME_LABEL =
+  /(?:购买方|购货单位|购方|销售方|销货单位|销方)名称[:：]?|(?<!项目|货物|商品)名称[:：]|(?<!项目|服务|货物|商品|劳务|设备|费用|单位)名称/u;
 const TAX_LABEL = /(?:统一社会信用代码[/／]?)?纳税人.{0,2}别号[:：]?|统一社会信用代码(?![/／])[:：]?|(?:税号|纳税识别号)[:：]/u;
 const VERTICAL = /^[购买方销售信息密码区备注单位货]{1,6}$/u;
 const CIPHER = /^(?=.*[<>+*/])[\d<>+\-*/]{10,}$/u;
 const TAX_ID = /[0-9A-Z]{15,20}/iu;
 
-type Block = { name: Span | null; tax: Span | null; x: number; x1: number; y: number; pitch: number; role: "buyer" | "seller" | null };
+type Block = {
+  name: Span | null;
+  tax: Span | null;
+  x: number;
+  x1: number;
+  y: number;
+  pitch: number;
+  role: "buyer" | "seller" | null;
+};
 
 const NOBODY: PartyFound = { name: null, taxId: null };
 
@@ -34,7 +55,13 @@ function blocksOf(sheet: Sheet): Block[] {
   const blocks: Block[] = names.map((name) => {
     const ends = spanEnds(name);
     const below = taxes
-      .filter((tax) => !used.has(tax) && tax.line.y > name.line.y - sheet.em * 0.3 && tax.line.y - name.line.y < sheet.em * 7 && Math.abs(spanEnds(tax).x0 - ends.x0) < sheet.em * 6)
+      .filter(
+        (tax) =>
+          !used.has(tax) &&
+          tax.line.y > name.line.y - sheet.em * 0.3 &&
+          tax.line.y - name.line.y < sheet.em * 7 &&
+          Math.abs(spanEnds(tax).x0 - ends.x0) < sheet.em * 6,
+      )
       .sort((a, b) => a.line.y - b.line.y)[0];
     if (below !== undefined) used.add(below);
     const pitch = below === undefined ? sheet.em * 1.6 : Math.max(below.line.y - name.line.y, sheet.em);
@@ -45,7 +72,9 @@ function blocksOf(sheet: Sheet): Block[] {
     const ends = spanEnds(tax);
     blocks.push({ name: null, tax, x: ends.x0, x1: ends.x1, y: tax.line.y, pitch: sheet.em * 1.6, role: null });
   }
-  return blocks.filter((block) => block.tax !== null || block.name?.line.flat.includes("名称:") || block.name?.line.flat.includes("名称："));
+  return blocks.filter(
+    (block) => block.tax !== null || block.name?.line.flat.includes("名称:") || block.name?.line.flat.includes("名称："),
+  );
 }
 
 function isTableHeader(line: Line): boolean {
@@ -82,7 +111,8 @@ function orderRoles(sheet: Sheet, blocks: Block[]): void {
 function rightEdge(sheet: Sheet, block: Block, blocks: Block[]): number {
   const start = block.x1;
   let edge = sheet.width;
-  for (const other of blocks) if (other !== block && other.x > start && Math.abs(other.y - block.y) < block.pitch * 1.5) edge = Math.min(edge, other.x);
+  for (const other of blocks)
+    if (other !== block && other.x > start && Math.abs(other.y - block.y) < block.pitch * 1.5) edge = Math.min(edge, other.x);
   for (const word of sheet.words) {
     const beside = word.cy > block.y - sheet.em * 2 && word.cy < block.y + block.pitch * 1.5 + sheet.em * 2;
     if (beside && word.x > start + sheet.em && VERTICAL.test(word.text) && word.w < sheet.em * 2.2) edge = Math.min(edge, word.x);
@@ -103,7 +133,14 @@ function valueLines(sheet: Sheet, label: Span, pitch: number, right: number): Li
       if (own.length > 0) lines.push(lineOf(own));
       continue;
     }
-    const words = line.words.filter((word, index) => word.x >= x1 - sheet.em * 0.5 && word.x + word.w * 0.6 < right && (Math.abs(word.cy - label.line.y) < up * 0.95 || goesOn(line.words[index - 1], word, label.line.y, up)) && !CIPHER.test(word.text.replace(/\s/gu, "")) && !/[:：]$/u.test(word.text));
+    const words = line.words.filter(
+      (word, index) =>
+        word.x >= x1 - sheet.em * 0.5 &&
+        word.x + word.w * 0.6 < right &&
+        (Math.abs(word.cy - label.line.y) < up * 0.95 || goesOn(line.words[index - 1], word, label.line.y, up)) &&
+        !CIPHER.test(word.text.replace(/\s/gu, "")) &&
+        !/[:：]$/u.test(word.text),
+    );
     if (words[0] !== undefined && words[0].x < near) lines.push(beforeGap(lineOf(words), sheet.em * 3));
   }
   return lines;
@@ -126,7 +163,8 @@ function ownRest(label: Span, right: number): Word[] {
     const at = run === start.run ? start.at : 0;
     const text = word.text.slice(at).trim();
     const x = run === start.run ? start.x0 : word.x;
-    if (!CIPHER.test(text.replace(/\s/gu, ""))) words.push({ ...word, text, x, w: word.x + word.w - x, cx: (x + word.x + word.w) / 2 });
+    if (!CIPHER.test(text.replace(/\s/gu, "")))
+      words.push({ ...word, text, x, w: word.x + word.w - x, cx: (x + word.x + word.w) / 2 });
   });
   return words;
 }
@@ -136,7 +174,11 @@ function nameOf(sheet: Sheet, block: Block, blocks: Block[]): Found | null {
   const right = rightEdge(sheet, block, blocks);
   const lines = valueLines(sheet, block.name, block.pitch, right);
   const parts = lines.map((line) => beforeGap(line, sheet.em * 3)).filter((line) => line.flat !== "");
-  const text = parts.map((line) => spanText({ line, from: 0, to: line.flat.length })).join("").replace(/^[:：.·]+/u, "").trim();
+  const text = parts
+    .map((line) => spanText({ line, from: 0, to: line.flat.length }))
+    .join("")
+    .replace(/^[:：.·]+/u, "")
+    .trim();
   if (text === "" || TAX_LABEL.test(text)) return null;
   const words = parts.flatMap((line) => line.words);
   return { text, box: boxOf(sheet, words), confidence: confidenceOf(words) };
@@ -144,14 +186,18 @@ function nameOf(sheet: Sheet, block: Block, blocks: Block[]): Found | null {
 
 /** A name ends at a wide gap: what stands beyond belongs to something else. */
 function beforeGap(line: Line, gap: number): Line {
-  const end = line.words.findIndex((word, index) => index > 0 && word.x - ((line.words[index - 1]?.x ?? 0) + (line.words[index - 1]?.w ?? 0)) > gap);
+  const end = line.words.findIndex(
+    (word, index) => index > 0 && word.x - ((line.words[index - 1]?.x ?? 0) + (line.words[index - 1]?.w ?? 0)) > gap,
+  );
   return end < 0 ? line : lineOf(line.words.slice(0, end));
 }
 
 function taxIdOf(sheet: Sheet, block: Block, blocks: Block[]): Found | null {
   if (block.tax === null) return null;
   const right = rightEdge(sheet, block, blocks);
-  const lines = valueLines(sheet, block.tax, Math.max(block.pitch, sheet.em * 1.2), right).sort((a, b) => Math.abs(a.y - (block.tax?.line.y ?? 0)) - Math.abs(b.y - (block.tax?.line.y ?? 0)));
+  const lines = valueLines(sheet, block.tax, Math.max(block.pitch, sheet.em * 1.2), right).sort(
+    (a, b) => Math.abs(a.y - (block.tax?.line.y ?? 0)) - Math.abs(b.y - (block.tax?.line.y ?? 0)),
+  );
   for (const line of lines) {
     const match = TAX_ID.exec(line.flat) ?? /^[:：]?[0-9A-Z*]{6,30}$/iu.exec(line.flat);
     if (match === null) continue;

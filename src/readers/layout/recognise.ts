@@ -38,7 +38,8 @@ export function ticketKind(sheet: Sheet): InvoiceKind | null {
   const text = sheet.lines.map((line) => line.flat).join("\n");
   const count = (...patterns: RegExp[]): number => patterns.filter((pattern) => pattern.test(text)).length;
   if (count(/上车/u, /下车/u, /里程/u, /等候|候时/u, /单价/u) >= 3) return "taxi";
-  if (count(/\d{1,2}车\d{1,3}[A-F]?号|无座/u, /限乘当日|12306/u, /(?:[一二]等|商务|硬|软)[座卧]/u, /中国铁路/u) >= 2) return "rail";
+  if (count(/\d{1,2}车\d{1,3}[A-F]?号|无座/u, /限乘当日|12306/u, /(?:[一二]等|商务|硬|软)[座卧]/u, /中国铁路/u) >= 2)
+    return "rail";
   return null;
 }
 
@@ -49,7 +50,9 @@ export const ENOUGH = 7;
 export function invoiceScore(sheet: Sheet): number {
   const text = sheet.lines.map((line) => line.flat).join("\n");
   const telling = TELLING.reduce((sum, [pattern, points]) => sum + (pattern.test(text) ? points : 0), 0);
-  const title = sheet.lines.some((line) => line.flat.length < 40 && /发票|票据|客票|行程单|缴款书|车票/u.test(line.flat) && kindFromTitle(line.flat) !== null);
+  const title = sheet.lines.some(
+    (line) => line.flat.length < 40 && /发票|票据|客票|行程单|缴款书|车票/u.test(line.flat) && kindFromTitle(line.flat) !== null,
+  );
   return telling + (title ? 3 : 0);
 }
 

@@ -14,8 +14,13 @@ export function readRemark(sheet: Sheet, below: number | null, sealOf: string | 
   if (label === null) return null;
   const bottom = signersLine(sheet, from);
   const lines = sheet.lines.filter((line) => line.y > from + sheet.em * 0.7 && line.y < bottom - sheet.em * 0.5);
-  const parts = lines.map((line) => lineOf(valueWords(line, label, sheet).filter((word) => sealOf === null || !isSeal(word.text, sealOf)))).filter((line) => line.flat !== "");
-  const text = parts.map((line) => spanText({ line, from: 0, to: line.flat.length })).join("\n").trim();
+  const parts = lines
+    .map((line) => lineOf(valueWords(line, label, sheet).filter((word) => sealOf === null || !isSeal(word.text, sealOf))))
+    .filter((line) => line.flat !== "");
+  const text = parts
+    .map((line) => spanText({ line, from: 0, to: line.flat.length }))
+    .join("\n")
+    .trim();
   if (text === "") return null;
   const words = parts.flatMap((line) => line.words);
   return { text, box: boxOf(sheet, words), confidence: confidenceOf(words) };
@@ -37,7 +42,8 @@ function signersLine(sheet: Sheet, from: number): number {
 
 function isSeal(text: string, seller: string): boolean {
   const bare = text.replace(/\s/gu, "");
-  if (/专用章|发票专|[(（]?章[)）]?$/u.test(bare) || /^[0-9A-Z]{15,20}$/u.test(bare) || /^[\u4e00-\u9fff]$/u.test(bare)) return true;
+  if (/专用章|发票专|[(（]?章[)）]?$/u.test(bare) || /^[0-9A-Z]{15,20}$/u.test(bare) || /^[\u4e00-\u9fff]$/u.test(bare))
+    return true;
   const shared = [...bare].filter((char) => seller.includes(char)).length;
   return /[\u4e00-\u9fff]/u.test(bare) && bare.length <= 16 && shared >= bare.length * 0.55;
 }

@@ -2,7 +2,8 @@
 import { businessField } from "./business.ts";
 import type { Line, Sheet } from "./lines.ts";
 
-const LABEL = /出行人|有效身份证件|出行日期|出发地|到达地|交通工具类型|运输工具种类|运输工具牌号|起运地|运输货物名称|产权证书|租赁期起止|面积单位|不动产地址|车船?识别代码|等级/gu;
+const LABEL =
+  /出行人|有效身份证件|出行日期|出发地|到达地|交通工具类型|运输工具种类|运输工具牌号|起运地|运输货物名称|产权证书|租赁期起止|面积单位|不动产地址|车船?识别代码|等级/gu;
 const LEAST_LABELS = 2;
 const END = /合计|小计|价税合计|备注|开票人/u;
 

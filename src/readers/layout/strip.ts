@@ -43,7 +43,8 @@ function dateOf(sheet: Sheet): { found: Found; line: Line } | null {
     if (match === null) continue;
     const text = /^\d{2}[-/.]/u.test(match[0]) ? `20${match[0]}` : match[0];
     const date = printedDate(text) ?? printedDate(line.flat);
-    if (date !== null) return { found: { ...foundIn(sheet, { line, from: match.index, to: match.index + match[0].length }), text: date }, line };
+    if (date !== null)
+      return { found: { ...foundIn(sheet, { line, from: match.index, to: match.index + match[0].length }), text: date }, line };
   }
   return null;
 }
@@ -60,7 +61,8 @@ function paid(sheet: Sheet, date: Line | null): Found | null {
   const near = sheet.lines
     .filter((line) => PAID.test(line.flat) && !/[:：]\d{2}[:：]|\d[:：]\d{2}|km|公里|电话/iu.test(line.flat))
     .sort((a, b) => Math.abs(a.y - expected) - Math.abs(b.y - expected))[0];
-  if (near === undefined || Math.abs(near.y - expected) > sheet.em * (shift === null ? 1.6 : 0.8)) return marked === null ? null : amountOf(marked);
+  if (near === undefined || Math.abs(near.y - expected) > sheet.em * (shift === null ? 1.6 : 0.8))
+    return marked === null ? null : amountOf(marked);
   const match = PAID.exec(near.flat);
   return match === null ? null : amountOf(foundIn(sheet, { line: near, from: match.index, to: match.index + match[0].length }));
 }
@@ -76,7 +78,10 @@ function shiftOf(sheet: Sheet, date: Line | null): number | null {
   const labels = (pattern: RegExp): number[] => findSpans(sheet, pattern).map((span) => span.line.y);
   const dateLabel = labels(/日期/u)[0];
   if (date !== null && dateLabel !== undefined) shifts.push(date.y - dateLabel);
-  const times = sheet.lines.filter((line) => /(?<![\d:：])\d{1,2}[:：]\d{2}(?![\d:：])/u.test(line.flat)).map((line) => line.y).sort((a, b) => a - b);
+  const times = sheet.lines
+    .filter((line) => /(?<![\d:：])\d{1,2}[:：]\d{2}(?![\d:：])/u.test(line.flat))
+    .map((line) => line.y)
+    .sort((a, b) => a - b);
   const [on] = labels(/上车/u);
   const [off] = labels(/下车/u);
   if (times[0] !== undefined && on !== undefined) shifts.push(times[0] - on);
@@ -91,7 +96,8 @@ function company(sheet: Sheet): Found | null {
   if (named !== null) return named;
   for (const line of sheet.lines) {
     const match = /[\u4e00-\u9fff()（）]{4,30}(?:公司|车队)/u.exec(line.flat);
-    if (match !== null && !/印|卷|税务局/u.test(line.flat)) return foundIn(sheet, { line, from: match.index, to: match.index + match[0].length });
+    if (match !== null && !/印|卷|税务局/u.test(line.flat))
+      return foundIn(sheet, { line, from: match.index, to: match.index + match[0].length });
   }
   return null;
 }

@@ -16,19 +16,29 @@ type Draft = { rows: Row[]; lead: Row };
 
 const TOTAL_LINE = /^[^\d*]{0,6}?(?:合计|小计|总计|价税合计|金额合计)/u;
 /** headers of a second table that businesses print beneath the items (passenger, freight, lease …) */
-const SECOND_TABLE = /出行人|有效身份证件|运输工具(?:种类|牌号)|交通工具类型|建筑服务发生地|产权证书|车船?识别代码|起运地|不动产地址/gu;
+const SECOND_TABLE =
+  /出行人|有效身份证件|运输工具(?:种类|牌号)|交通工具类型|建筑服务发生地|产权证书|车船?识别代码|起运地|不动产地址/gu;
 
 /** Reads the items of a page; null where there is no item table. */
 export function readTable(sheet: Sheet): Table | null {
   const header = tableHeader(sheet);
   if (header === null) return null;
-  const body = sheet.lines.filter((line) => line.y > header.bottom && !header.columns.every((column) => line.flat.includes(column.name)));
+  const body = sheet.lines.filter(
+    (line) => line.y > header.bottom && !header.columns.every((column) => line.flat.includes(column.name)),
+  );
   const stop = body.find((line) => isEnd(line, header, sheet));
   const end = stop?.y ?? sheet.height;
   const lines = body.filter((line) => line.y < end - sheet.em * 0.3);
   const items = header.groups.flatMap((columns, index) => {
-    const [from, to] = [index === 0 ? Number.NEGATIVE_INFINITY : edge(columns, sheet), index + 1 < header.groups.length ? edge(header.groups[index + 1] ?? [], sheet) : Number.POSITIVE_INFINITY];
-    return itemsOf(lines.map((line) => rowOf(line, columns, sheet, from, to)).filter((row) => row.cells.size > 0), columns, sheet);
+    const [from, to] = [
+      index === 0 ? Number.NEGATIVE_INFINITY : edge(columns, sheet),
+      index + 1 < header.groups.length ? edge(header.groups[index + 1] ?? [], sheet) : Number.POSITIVE_INFINITY,
+    ];
+    return itemsOf(
+      lines.map((line) => rowOf(line, columns, sheet, from, to)).filter((row) => row.cells.size > 0),
+      columns,
+      sheet,
+    );
   });
   return { header, items, end };
 }
@@ -47,8 +57,14 @@ function isEnd(line: Line, header: TableHeader, sheet: Sheet): boolean {
 }
 
 function rowOf(line: Line, header: Column[], sheet: Sheet, from: number, to: number): Row {
-  const words = line.words.filter((word) => word.x >= from && word.x < to && (!/^[购买方销售信息密码区备注]$/u.test(word.text) || word.x > (header[0]?.x0 ?? 0)));
-  const merged = joinNumbers(words.filter((word) => !isMargin(word, header)), sheet.em);
+  const words = line.words.filter(
+    (word) =>
+      word.x >= from && word.x < to && (!/^[购买方销售信息密码区备注]$/u.test(word.text) || word.x > (header[0]?.x0 ?? 0)),
+  );
+  const merged = joinNumbers(
+    words.filter((word) => !isMargin(word, header)),
+    sheet.em,
+  );
   const columns = assign(merged, header, sheet.em);
   const row: Row = { y: line.y, cells: new Map(), others: [] };
   merged.forEach((word, index) => {
@@ -70,8 +86,18 @@ function joinNumbers(words: Word[], em: number): Word[] {
   const joined: Word[] = [];
   for (const word of words) {
     const last = joined.at(-1);
-    if (last !== undefined && /^\d+\.\d{3,}$/u.test(last.text) && /^\d{1,6}$/u.test(word.text) && word.x - (last.x + last.w) < em) {
-      joined[joined.length - 1] = { ...last, text: last.text + word.text, w: word.x + word.w - last.x, cx: (last.x + word.x + word.w) / 2 };
+    if (
+      last !== undefined &&
+      /^\d+\.\d{3,}$/u.test(last.text) &&
+      /^\d{1,6}$/u.test(word.text) &&
+      word.x - (last.x + last.w) < em
+    ) {
+      joined[joined.length - 1] = {
+        ...last,
+        text: last.text + word.text,
+        w: word.x + word.w - last.x,
+        cx: (last.x + word.x + word.w) / 2,
+      };
     } else joined.push(word);
   }
   return joined;
@@ -125,7 +151,9 @@ function itemOf(draft: Draft, columns: Column[], sheet: Sheet): ItemFound {
   };
   for (const name of ["name", "spec", "unit"] as const) {
     const start = Math.min(...(draft.lead.cells.get(name) ?? []).map((word) => word.x));
-    const cells = draft.rows.map((row) => row.cells.get(name) ?? []).filter((words) => words.length > 0 && !isStray(words, start, sheet.em));
+    const cells = draft.rows
+      .map((row) => row.cells.get(name) ?? [])
+      .filter((words) => words.length > 0 && !isStray(words, start, sheet.em));
     put(name, cells.flat(), joinWrapped(cells.map(textOf)));
   }
   const cell = (name: ColumnName): Word[] => draft.lead.cells.get(name) ?? [];

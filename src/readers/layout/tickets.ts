@@ -24,14 +24,22 @@ function found(sheet: Sheet, span: Span, text: string): Found {
 function match(sheet: Sheet, pattern: RegExp): { span: Span; groups: string[] } | null {
   for (const line of sheet.lines) {
     const hit = pattern.exec(line.flat);
-    if (hit !== null) return { span: { line, from: hit.index, to: hit.index + hit[0].length }, groups: [...hit].slice(1).map((group) => group ?? "") };
+    if (hit !== null)
+      return {
+        span: { line, from: hit.index, to: hit.index + hit[0].length },
+        groups: [...hit].slice(1).map((group) => group ?? ""),
+      };
   }
   return null;
 }
 
 function readRail(sheet: Sheet, facts: InvoiceFacts, put: Put): void {
   const fare = match(sheet, /(?:票价|退票费|改签费)[:：]?¥?(\d+\.\d{1,2})/u) ?? match(sheet, /¥(\d+\.\d{1,2})/u);
-  for (const [field, hit] of [["total", fare], ["amount", match(sheet, /(?<!总)金额[:：]?¥?(\d+\.\d{2})/u)], ["tax", match(sheet, /税额[:：]?¥?(\d+\.\d{2})/u)]] as const) {
+  for (const [field, hit] of [
+    ["total", fare],
+    ["amount", match(sheet, /(?<!总)金额[:：]?¥?(\d+\.\d{2})/u)],
+    ["tax", match(sheet, /税额[:：]?¥?(\d+\.\d{2})/u)],
+  ] as const) {
     if (hit !== null) put(field, found(sheet, hit.span, money(hit.groups[0] ?? "") ?? ""));
   }
   put("buyer.name", textAfter(sheet, /购买方名称[:：]?/u, /统一社会信用代码/u));
@@ -67,7 +75,9 @@ function readRail(sheet: Sheet, facts: InvoiceFacts, put: Put): void {
 /** Two words that end in 站 on one line. */
 function stationWords(sheet: Sheet): string[] | null {
   for (const line of sheet.lines) {
-    const stations = line.words.map((word) => word.text.replace(/\s/gu, "")).filter((text) => /^[\u4e00-\u9fff]{2,8}站$/u.test(text));
+    const stations = line.words
+      .map((word) => word.text.replace(/\s/gu, ""))
+      .filter((text) => /^[\u4e00-\u9fff]{2,8}站$/u.test(text));
     if (stations.length === 2) return stations;
   }
   return null;
@@ -83,13 +93,28 @@ function textAfter(sheet: Sheet, label: RegExp, until: RegExp): Found | null {
 }
 
 const AIR_FEES: readonly (readonly [string, RegExp])[] = [
-  ["fare", /^票价$/u], ["fuelSurcharge", /^燃油附加费$/u], ["taxRate", /^增值税税率$/u], ["tax", /^增值税税额$/u], ["developmentFund", /^民航发展基金$/u], ["otherTaxes", /^其他税费$/u], ["total", /^(?:合计|总额)$/u],
+  ["fare", /^票价$/u],
+  ["fuelSurcharge", /^燃油附加费$/u],
+  ["taxRate", /^增值税税率$/u],
+  ["tax", /^增值税税额$/u],
+  ["developmentFund", /^民航发展基金$/u],
+  ["otherTaxes", /^其他税费$/u],
+  ["total", /^(?:合计|总额)$/u],
+];
+
+const AIR_TRIP: readonly (readonly [string, RegExp, RegExp])[] = [
+  ["fromStation", /^自[:：]?$/u, /^[\u4e00-\u9fff][\u4e00-\u9fffA-Z0-9]+$/u],
+  ["toStation", /^至[:：]?$/u, /^[\u4e00-\u9fff][\u4e00-\u9fffA-Z0-9]+$/u],
+  ["carrier", /^承运人$/u, /^[\u4e00-\u9fff]{2,}/u],
+  ["flight", /^航班号$/u, /^[0-9A-Z]{2}\d{3,4}[A-Z]?$/u],
+  ["travelDate", /^日期$/u, /^\d{4}[-年]/u],
+  ["departure", /^时间$/u, /^\d{1,2}:\d{2}$/u],
 ];
 
 /** Itineraries print their sums beneath their labels. */
 function readAir(sheet: Sheet, facts: InvoiceFacts, put: Put): void {
   for (const [name, label] of AIR_FEES) {
-    const value = below(sheet, label);
+    const value = below(sheet, label, /\d/u);
     if (value === null) continue;
     if (name === "tax" || name === "total") put(name, value);
     else facts.extra[name] = value.text;
@@ -99,20 +124,34 @@ function readAir(sheet: Sheet, facts: InvoiceFacts, put: Put): void {
   put("buyer.name", textAfter(sheet, /购买方名称[:：]?/u, /统一社会信用代码/u));
   put("buyer.taxId", valueAfter(sheet, /统一社会信用代码[/／]?(?:纳税人识别号)?[:：]?/u, /[0-9A-Z]{15,20}/u));
   put("seller.name", textAfter(sheet, /填开单位[:：]?/u, /填开日期|销售网点/u));
+  for (const [name, label, value] of AIR_TRIP) {
+    const trip = below(sheet, label, value);
+    if (trip !== null) facts.extra[name] = name === "travelDate" ? (printedDate(trip.text) ?? trip.text) : trip.text;
+  }
   const passenger = textAfter(sheet, /旅客姓名[:：]?/u, /有效身份|签注/u);
   if (passenger !== null) facts.extra["passenger"] = passenger.text;
   const ticket = match(sheet, /电子客票号码?[:：]?(\d{3}-?\d{10})/u);
   if (ticket !== null) facts.extra["eTicket"] = ticket.groups[0] ?? "";
 }
 
-/** The figure under a label: in the next lines, nearest to the label's middle. */
-function below(sheet: Sheet, label: RegExp): Found | null {
+/** What stands under a label: in the next lines, nearest to the label's middle. */
+function below(sheet: Sheet, label: RegExp, value: RegExp): Found | null {
   const head = sheet.words.find((word) => label.test(word.text.replace(/\s/gu, "")));
   if (head === undefined) return null;
   const under = sheet.words
-    .filter((word) => word.cy > head.cy + head.h * 0.5 && word.cy < head.cy + head.h * 3.5 && Math.abs(word.cx - head.cx) < Math.max(head.w, word.w) * 0.8 && /\d/u.test(word.text))
+    .filter(
+      (word) =>
+        word.cy > head.cy + head.h * 0.5 &&
+        word.cy < head.cy + head.h * 3.5 &&
+        Math.abs(word.cx - head.cx) < Math.max(head.w, word.w) * 0.8 &&
+        value.test(word.text.replace(/\s/gu, "")),
+    )
     .sort((a, b) => Math.abs(a.cx - head.cx) + Math.abs(a.cy - head.cy) - Math.abs(b.cx - head.cx) - Math.abs(b.cy - head.cy))[0];
   if (under === undefined) return null;
   const text = under.text.replace(/^(?:CNY|¥)\s*/u, "").trim();
-  return { text: text.endsWith("%") ? text : (money(text) ?? text), box: boxOf(sheet, [under]), confidence: confidenceOf([under]) };
+  return {
+    text: text.endsWith("%") ? text : (money(text) ?? text),
+    box: boxOf(sheet, [under]),
+    confidence: confidenceOf([under]),
+  };
 }

@@ -3,10 +3,27 @@ import { capitalsToFen } from "#domain/capitals.ts";
 import { formatFen } from "#domain/money.ts";
 import type { Found } from "../facts.ts";
 import type { Table } from "./table.ts";
-import { boxOf, confidenceOf, findSpans, lineOf, spanEnds, spanWords, type Line, type Sheet, type Span, type Word } from "./lines.ts";
+import {
+  boxOf,
+  confidenceOf,
+  findSpans,
+  lineOf,
+  spanEnds,
+  spanWords,
+  type Line,
+  type Sheet,
+  type Span,
+  type Word,
+} from "./lines.ts";
 import { isNoValue, money } from "./values.ts";
 
-export type Totals = { amount: Found | null; tax: Found | null; total: Found | null; capitals: (Found & { printed: string }) | null; y: number | null };
+export type Totals = {
+  amount: Found | null;
+  tax: Found | null;
+  total: Found | null;
+  capitals: (Found & { printed: string }) | null;
+  y: number | null;
+};
 
 /** what "***" under 税额 comes to */
 const NO_TAX = "0.00";
@@ -16,8 +33,17 @@ const CAPITALS = /(?:[(（]?负数?[)）]?)?[零〇壹贰叁肆伍陆柒捌玖�
 
 /** Reads the sums of a page; amount and tax by the columns of the item table above them. */
 export function readTotals(sheet: Sheet, table: Table | null): Totals {
-  const grand = findSpans(sheet, GRAND).filter((span) => table === null || span.line.y > table.header.y).at(-1) ?? null;
-  const sum = findSpans(sheet, SUM).filter((span) => (table === null || span.line.y > table.header.y) && (grand === null || span.line.y < grand.line.y - sheet.em * 0.4)).at(-1) ?? null;
+  const grand =
+    findSpans(sheet, GRAND)
+      .filter((span) => table === null || span.line.y > table.header.y)
+      .at(-1) ?? null;
+  const sum =
+    findSpans(sheet, SUM)
+      .filter(
+        (span) =>
+          (table === null || span.line.y > table.header.y) && (grand === null || span.line.y < grand.line.y - sheet.em * 0.4),
+      )
+      .at(-1) ?? null;
   const sums = sum === null ? { amount: null, tax: null } : sumsBeside(sheet, sum, table);
   const total = grand === null ? null : grandTotal(sheet, grand);
   return { ...sums, total, capitals: capitalsOf(sheet, grand), y: grand?.line.y ?? sum?.line.y ?? null };
@@ -35,10 +61,18 @@ function sumsBeside(sheet: Sheet, sum: Span, table: Table | null): { amount: Fou
   const values = pieces.filter((piece) => money(piece.line.flat) !== null || isNoValue(piece.line.flat));
   if (taxAt === null || amountAt === null) {
     const [first, second] = values;
-    return { amount: first?.found(sheet) ?? null, tax: taxAt === null && amountAt !== null ? null : (second?.found(sheet) ?? null) };
+    return {
+      amount: first?.found(sheet) ?? null,
+      tax: taxAt === null && amountAt !== null ? null : (second?.found(sheet) ?? null),
+    };
   }
-  const nearer = (piece: Piece): "amount" | "tax" => (Math.abs(piece.cx - amountAt) <= Math.abs(piece.cx - taxAt) ? "amount" : "tax");
-  const pick = (name: "amount" | "tax"): Found | null => values.filter((piece) => nearer(piece) === name).at(-1)?.found(sheet) ?? null;
+  const nearer = (piece: Piece): "amount" | "tax" =>
+    Math.abs(piece.cx - amountAt) <= Math.abs(piece.cx - taxAt) ? "amount" : "tax";
+  const pick = (name: "amount" | "tax"): Found | null =>
+    values
+      .filter((piece) => nearer(piece) === name)
+      .at(-1)
+      ?.found(sheet) ?? null;
   return { amount: pick("amount"), tax: pick("tax") };
 }
 
@@ -68,7 +102,9 @@ function numberPieces(words: Word[]): Piece[] {
   for (const word of words) {
     const group = groups.at(-1);
     const last = group?.at(-1);
-    const joins = last !== undefined && (/^[-¥]+$/u.test(last.text) ? word.x - (last.x + last.w) < word.h * 4 : word.x - (last.x + last.w) < word.h * 0.3);
+    const joins =
+      last !== undefined &&
+      (/^[-¥]+$/u.test(last.text) ? word.x - (last.x + last.w) < word.h * 4 : word.x - (last.x + last.w) < word.h * 0.3);
     if (group !== undefined && joins) group.push(word);
     else groups.push([word]);
   }
@@ -76,17 +112,25 @@ function numberPieces(words: Word[]): Piece[] {
     const line = lineOf(group);
     const x1 = Math.max(...group.map((word) => word.x + word.w));
     const x0 = Math.min(...group.map((word) => word.x));
-    const found = (sheet: Sheet): Found => ({ text: isNoValue(line.flat) ? NO_TAX : (money(line.flat) ?? ""), box: boxOf(sheet, group), confidence: confidenceOf(group) });
+    const found = (sheet: Sheet): Found => ({
+      text: isNoValue(line.flat) ? NO_TAX : (money(line.flat) ?? ""),
+      box: boxOf(sheet, group),
+      confidence: confidenceOf(group),
+    });
     return { line, cx: (x0 + x1) / 2, found };
   });
 }
 
 /** The figure right of 小写, else the last figure of the line of 价税合计. */
 function grandTotal(sheet: Sheet, grand: Span): Found | null {
-  const small = findSpans(sheet, /[(（]?小写[)）]?[:：]?/u).filter((span) => Math.abs(span.line.y - grand.line.y) < sheet.em * 2).at(-1);
+  const small = findSpans(sheet, /[(（]?小写[)）]?[:：]?/u)
+    .filter((span) => Math.abs(span.line.y - grand.line.y) < sheet.em * 2)
+    .at(-1);
   const label = small ?? grand;
   for (const band of [0.7, 1.3]) {
-    const pieces = numberPieces(bandWords(sheet, label, spanEnds(label).x1 - sheet.em * 0.2, sheet.em * band)).filter((piece) => money(piece.line.flat) !== null);
+    const pieces = numberPieces(bandWords(sheet, label, spanEnds(label).x1 - sheet.em * 0.2, sheet.em * band)).filter(
+      (piece) => money(piece.line.flat) !== null,
+    );
     const piece = pieces[0];
     if (piece !== undefined) return piece.found(sheet);
   }

@@ -36,7 +36,9 @@ export function decimal(text: string): string | null {
  * printed between digits that were written as one run ("2024 03 05年月日").
  */
 export function printedDate(text: string): string | null {
-  const joined = /(\d{4})\s*[年\-/.]\s*(\d{1,2})\s*[月\-/.]\s*(\d{1,2})(?!\d)/u.exec(text) ?? /(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)/u.exec(text);
+  const joined =
+    /(\d{4})\s*[年\-/.]\s*(\d{1,2})\s*[月\-/.]\s*(\d{1,2})(?!\d)/u.exec(text) ??
+    /(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)/u.exec(text);
   if (joined !== null) return dateOf(joined[1], joined[2], joined[3]);
   // 日 is often recognised as 8 or B
   const recognised = /(\d{4})年(\d{1,2})月(\d{2})(?=[8B日])/u.exec(text.replace(/\s/gu, ""));

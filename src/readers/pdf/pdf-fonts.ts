@@ -9,8 +9,10 @@ const STRUCT_BYTES = 9 * 4;
 /** Answers every request for a missing font with Noto Sans SC (10 MB, read when first asked for). */
 export function answerFonts(pdf: Pdfium): void {
   let font: Uint8Array | null = null;
-  const bytes = (): Uint8Array => (font ??= packageBytes("@expo-google-fonts/noto-sans-sc", "400Regular/NotoSansSC_400Regular.ttf"));
-  const add = (call: (...args: number[]) => number | undefined, signature: string): number => pdf.pdfium.addFunction(call, signature) as unknown as number;
+  const bytes = (): Uint8Array =>
+    (font ??= packageBytes("@expo-google-fonts/noto-sans-sc", "400Regular/NotoSansSC_400Regular.ttf"));
+  const add = (call: (...args: number[]) => number | undefined, signature: string): number =>
+    pdf.pdfium.addFunction(call, signature) as unknown as number;
 
   const getFontData = (_self: number, _font: number, table: number, buffer: number, size: number): number => {
     const part = table === 0 ? bytes() : tableOf(bytes(), table);
@@ -37,7 +39,9 @@ export function answerFonts(pdf: Pdfium): void {
     add(() => undefined, "vii"),
   ];
   const heap = pdf.heap().i32;
-  pointers.forEach((value, index) => { heap[(at >> 2) + index] = value; });
+  pointers.forEach((value, index) => {
+    heap[(at >> 2) + index] = value;
+  });
   pdf.FPDF_SetSystemFontInfo(at);
 }
 

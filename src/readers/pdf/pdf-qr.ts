@@ -22,16 +22,20 @@ export async function pageQr(pdf: Pdfium, page: number): Promise<QrFound[]> {
   const width = pdf.FPDF_GetPageWidthF(page);
   const height = pdf.FPDF_GetPageHeightF(page);
   const corner = { x: 0, y: 0, width: Math.min(width, Math.max(width * 0.3, 170)), height: Math.min(height, 170) };
-  const inCorner = (await findQr(drawPage(pdf, page, SCALE, CORNER_PIXELS, corner), "quick")).map(({ text, box: [x, y, w, h] }): QrFound => ({
-    text, box: [(x * corner.width) / width, (y * corner.height) / height, (w * corner.width) / width, (h * corner.height) / height],
-  }));
+  const inCorner = (await findQr(drawPage(pdf, page, SCALE, CORNER_PIXELS, corner), "quick")).map(
+    ({ text, box: [x, y, w, h] }): QrFound => ({
+      text,
+      box: [(x * corner.width) / width, (y * corner.height) / height, (w * corner.width) / width, (h * corner.height) / height],
+    }),
+  );
   return inCorner.length > 0 ? inCorner : findQr(drawPage(pdf, page, SCALE, PAGE_PIXELS), "quick");
 }
 
 /** The codes among the square pictures of a page. */
 export async function imageQr(pdf: Pdfium, page: number): Promise<QrFound[]> {
   const found: QrFound[] = [];
-  for (const picture of squareImages(pdf, page)) found.push(...(await findQr(picture.rgba, "quick")).map((qr) => ({ ...qr, box: picture.box })));
+  for (const picture of squareImages(pdf, page))
+    found.push(...(await findQr(picture.rgba, "quick")).map((qr) => ({ ...qr, box: picture.box })));
   return found;
 }
 

@@ -51,17 +51,25 @@ async function readOpen(pdf: Pdfium, doc: OpenPdf, ctx: ReaderContext): Promise<
   const problems: Problem[] = [];
   const pages = textPages(pdf, doc, ctx, problems);
   const reading = readLayout(pages, "text");
-  const scanned = reading.invoices.length === 0 && (pages.every((page) => charactersOf(page) < SCAN_CHARACTERS) || (await hasInvoiceCode(pdf, doc)));
+  const scanned =
+    reading.invoices.length === 0 &&
+    (pages.every((page) => charactersOf(page) < SCAN_CHARACTERS) || (await hasInvoiceCode(pdf, doc)));
   const result = scanned ? await readScan(pdf, doc, ctx, reading.instead) : await readText(pdf, doc, reading);
   problems.push(...result.problems);
   problems.push(...(await joinEmbedded(pdf, doc, result.invoices, ctx)));
-  if (result.invoices.length === 0 && !problems.some((problem) => problem.code === "broken-file")) problems.push(instead(result.instead));
+  if (result.invoices.length === 0 && !problems.some((problem) => problem.code === "broken-file"))
+    problems.push(instead(result.instead));
   return { invoices: result.invoices, signatures: [], problems, pages: doc.pageCount };
 }
 
 function textPages(pdf: Pdfium, doc: OpenPdf, ctx: ReaderContext, problems: Problem[]): TextPage[] {
   const count = Math.min(doc.pageCount, ctx.limits.pages);
-  if (count < doc.pageCount) problems.push({ code: "too-many-pages", message: `${doc.pageCount} pages, the first ${count} were read`, detail: { pages: String(doc.pageCount), read: String(count) } });
+  if (count < doc.pageCount)
+    problems.push({
+      code: "too-many-pages",
+      message: `${doc.pageCount} pages, the first ${count} were read`,
+      detail: { pages: String(doc.pageCount), read: String(count) },
+    });
   const pages: TextPage[] = [];
   for (let index = 0; index < count; index++) {
     try {
@@ -95,7 +103,10 @@ async function hasInvoiceCode(pdf: Pdfium, doc: OpenPdf): Promise<boolean> {
   const page = pdf.FPDF_LoadPage(doc.handle, 0);
   if (page === 0) return false;
   try {
-    return (await imageQr(pdf, page)).some((code) => { const qr = parseQr(code.text); return qr !== null && qr.number !== null && qr.shape !== "url"; });
+    return (await imageQr(pdf, page)).some((code) => {
+      const qr = parseQr(code.text);
+      return qr !== null && qr.number !== null && qr.shape !== "url";
+    });
   } finally {
     pdf.FPDF_ClosePage(page);
   }
@@ -159,7 +170,8 @@ async function joinEmbedded(pdf: Pdfium, doc: OpenPdf, invoices: InvoiceFacts[],
     if (!/\.(?:xml|xbrl)$/iu.test(file.name)) continue;
     const said = await readXml(file.bytes, ctx);
     for (const statement of said.invoices) {
-      const same = invoices.find((facts) => facts.number === statement.number) ?? (invoices.length === 1 ? invoices[0] : undefined);
+      const same =
+        invoices.find((facts) => facts.number === statement.number) ?? (invoices.length === 1 ? invoices[0] : undefined);
       if (same !== undefined) problems.push(...attachStatement(same, statement));
       else invoices.push(statement);
     }

@@ -40,8 +40,10 @@ function affine(pdf: Pdfium, page: number, width: number, height: number, scratc
   return { a: (xx - ox) / SPAN, b: (xy - oy) / SPAN, c: (yx - ox) / SPAN, d: (yy - oy) / SPAN, e: ox, f: oy };
 }
 
-type Hot = Record<"FPDFText_GetUnicode" | "FPDFText_IsGenerated" | "FPDFText_GetTextObject", (page: number, index: number) => number>
-  & { FPDFText_GetLooseCharBox: (page: number, index: number, rect: number) => number };
+type Hot = Record<
+  "FPDFText_GetUnicode" | "FPDFText_IsGenerated" | "FPDFText_GetTextObject",
+  (page: number, index: number) => number
+> & { FPDFText_GetLooseCharBox: (page: number, index: number, rect: number) => number };
 
 function glyphsOf(pdf: Pdfium, textPage: number, m: Affine, scratch: number): Glyph[] {
   // called thousands of times a page: straight into wasm, past the wrapper that converts arguments
@@ -60,7 +62,14 @@ function glyphsOf(pdf: Pdfium, textPage: number, m: Affine, scratch: number): Gl
     const y1 = m.b * left + m.d * top + m.f;
     const x2 = m.a * right + m.c * bottom + m.e;
     const y2 = m.b * right + m.d * bottom + m.f;
-    glyphs.push({ text: String.fromCodePoint(code), x: Math.min(x1, x2), y: Math.min(y1, y2), w: Math.abs(x2 - x1), h: Math.abs(y2 - y1), object: hot.FPDFText_GetTextObject(textPage, index) });
+    glyphs.push({
+      text: String.fromCodePoint(code),
+      x: Math.min(x1, x2),
+      y: Math.min(y1, y2),
+      w: Math.abs(x2 - x1),
+      h: Math.abs(y2 - y1),
+      object: hot.FPDFText_GetTextObject(textPage, index),
+    });
   }
   return glyphs;
 }

@@ -34,9 +34,15 @@ export function pdfium(): Promise<Pdfium> {
 
 async function load(): Promise<Pdfium> {
   const wasm = exportedFile("@embedpdf/pdfium/pdfium.wasm");
-  const wrapped = await init({ wasmBinary: wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.byteLength) as ArrayBuffer, print: () => undefined, printErr: () => undefined });
+  const wrapped = await init({
+    wasmBinary: wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.byteLength) as ArrayBuffer,
+    print: () => undefined,
+    printErr: () => undefined,
+  });
   wrapped.PDFiumExt_Init();
-  const memory = Object.values(wrapped.pdfium.wasmExports as unknown as Record<string, unknown>).find((value) => value instanceof WebAssembly.Memory);
+  const memory = Object.values(wrapped.pdfium.wasmExports as unknown as Record<string, unknown>).find(
+    (value) => value instanceof WebAssembly.Memory,
+  );
   if (!(memory instanceof WebAssembly.Memory)) throw new Error("pdfium: no memory is exported");
   let buffer: ArrayBuffer | null = null;
   let views: ReturnType<Pdfium["heap"]> | null = null;
@@ -44,7 +50,12 @@ async function load(): Promise<Pdfium> {
     // growing the memory detaches the old buffer, so views are renewed when it changed
     if (views === null || buffer !== memory.buffer) {
       buffer = memory.buffer as ArrayBuffer;
-      views = { u8: new Uint8Array(buffer), f32: new Float32Array(buffer), f64: new Float64Array(buffer), i32: new Int32Array(buffer) };
+      views = {
+        u8: new Uint8Array(buffer),
+        f32: new Float32Array(buffer),
+        f64: new Float64Array(buffer),
+        i32: new Int32Array(buffer),
+      };
     }
     return views;
   };
@@ -70,7 +81,8 @@ export function openPdf(pdf: Pdfium, bytes: Uint8Array): OpenPdf {
   if (handle === 0) {
     const error = pdf.FPDF_GetLastError();
     held.free();
-    if (error === FPDF_ERR_PASSWORD || error === FPDF_ERR_SECURITY) throw new PdfError("encrypted-file", "the PDF asks for a password");
+    if (error === FPDF_ERR_PASSWORD || error === FPDF_ERR_SECURITY)
+      throw new PdfError("encrypted-file", "the PDF asks for a password");
     throw new PdfError("broken-file", `not a readable PDF (pdfium error ${error})`);
   }
   const close = (): void => {
@@ -110,7 +122,16 @@ export function drawPage(pdf: Pdfium, page: number, scale: number, maxPixels: nu
     pdf.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xffffffff);
     const left = -Math.round(part.x * fit);
     const top = -Math.round(part.y * fit);
-    pdf.FPDF_RenderPageBitmap(bitmap, page, left, top, Math.round(pageWidth * fit), Math.round(pageHeight * fit), 0, RENDER_ANNOTATIONS);
+    pdf.FPDF_RenderPageBitmap(
+      bitmap,
+      page,
+      left,
+      top,
+      Math.round(pageWidth * fit),
+      Math.round(pageHeight * fit),
+      0,
+      RENDER_ANNOTATIONS,
+    );
     return { width, height, data: copyBgra(pdf, bitmap, width, height) };
   } finally {
     pdf.FPDFBitmap_Destroy(bitmap);

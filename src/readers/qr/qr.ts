@@ -6,7 +6,14 @@ import { prepareZXingModule, readBarcodes, type ReaderOptions } from "zxing-wasm
 import { exportedFile } from "../assets.ts";
 import type { QrFound, Rgba } from "../reader.types.ts";
 
-const QUICK: ReaderOptions = { formats: ["QRCode"], tryHarder: false, tryRotate: false, tryInvert: false, tryDownscale: true, maxNumberOfSymbols: 8 };
+const QUICK: ReaderOptions = {
+  formats: ["QRCode"],
+  tryHarder: false,
+  tryRotate: false,
+  tryInvert: false,
+  tryDownscale: true,
+  maxNumberOfSymbols: 8,
+};
 const THOROUGH: ReaderOptions = { ...QUICK, tryHarder: true, tryRotate: true, tryInvert: true };
 
 type Area = { x: number; y: number; width: number; height: number };
@@ -16,7 +23,9 @@ let ready = false;
 function prepare(): void {
   if (ready) return;
   const wasm = exportedFile("zxing-wasm/reader/zxing_reader.wasm");
-  prepareZXingModule({ overrides: { wasmBinary: wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.byteLength) as ArrayBuffer } });
+  prepareZXingModule({
+    overrides: { wasmBinary: wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.byteLength) as ArrayBuffer },
+  });
   ready = true;
 }
 
@@ -35,15 +44,27 @@ export async function findQr(picture: Rgba, how: "quick" | "thorough" = "thoroug
 async function decode(picture: Rgba, options: ReaderOptions): Promise<QrFound[]> {
   try {
     const data = new Uint8ClampedArray(picture.data.buffer, picture.data.byteOffset, picture.data.byteLength);
-    const results = await readBarcodes({ data, width: picture.width, height: picture.height, colorSpace: "srgb" } as ImageData, options);
+    const results = await readBarcodes(
+      { data, width: picture.width, height: picture.height, colorSpace: "srgb" } as ImageData,
+      options,
+    );
     const found = new Map<string, QrFound>();
     for (const { text, position, isValid } of results) {
       if (!isValid || text === "" || found.has(text)) continue;
       const xs = [position.topLeft.x, position.topRight.x, position.bottomLeft.x, position.bottomRight.x];
       const ys = [position.topLeft.y, position.topRight.y, position.bottomLeft.y, position.bottomRight.y];
       const [x, y] = [Math.min(...xs), Math.min(...ys)];
-      const part = (value: number, whole: number): number => Math.round(Math.min(1, Math.max(0, value / whole)) * 10_000) / 10_000;
-      found.set(text, { text, box: [part(x, picture.width), part(y, picture.height), part(Math.max(...xs) - x, picture.width), part(Math.max(...ys) - y, picture.height)] });
+      const part = (value: number, whole: number): number =>
+        Math.round(Math.min(1, Math.max(0, value / whole)) * 10_000) / 10_000;
+      found.set(text, {
+        text,
+        box: [
+          part(x, picture.width),
+          part(y, picture.height),
+          part(Math.max(...xs) - x, picture.width),
+          part(Math.max(...ys) - y, picture.height),
+        ],
+      });
     }
     return [...found.values()];
   } catch {
@@ -54,7 +75,15 @@ async function decode(picture: Rgba, options: ReaderOptions): Promise<QrFound[]>
 /** A box in fractions of a part, as fractions of the whole. */
 function within(found: QrFound, area: Area, whole: Rgba): QrFound {
   const [x, y, w, h] = found.box;
-  return { text: found.text, box: [(area.x + x * area.width) / whole.width, (area.y + y * area.height) / whole.height, (w * area.width) / whole.width, (h * area.height) / whole.height] };
+  return {
+    text: found.text,
+    box: [
+      (area.x + x * area.width) / whole.width,
+      (area.y + y * area.height) / whole.height,
+      (w * area.width) / whole.width,
+      (h * area.height) / whole.height,
+    ],
+  };
 }
 
 function crop(picture: Rgba, area: Area): Rgba {

@@ -4,15 +4,32 @@ import type { Certificate } from "./certificate.ts";
 import { sm2Verify } from "./sm2.ts";
 
 export type DigestName = "SM3" | "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512" | "MD5";
-const NODE_DIGEST: Record<DigestName, string> = { SM3: "sm3", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512", MD5: "md5" };
+const NODE_DIGEST: Record<DigestName, string> = {
+  SM3: "sm3",
+  "SHA-1": "sha1",
+  "SHA-256": "sha256",
+  "SHA-384": "sha384",
+  "SHA-512": "sha512",
+  MD5: "md5",
+};
 
 const DIGESTS: Record<string, DigestName> = {
   // …401.2 is SM3 with a key that the file doesn't hold, so it can't be checked
-  "1.2.156.10197.1.401": "SM3", "1.2.156.10197.1.401.1": "SM3", sm3: "SM3",
-  "1.3.14.3.2.26": "SHA-1", sha1: "SHA-1", "sha-1": "SHA-1",
-  "2.16.840.1.101.3.4.2.1": "SHA-256", sha256: "SHA-256", "sha-256": "SHA-256",
-  "2.16.840.1.101.3.4.2.2": "SHA-384", sha384: "SHA-384", "2.16.840.1.101.3.4.2.3": "SHA-512", sha512: "SHA-512",
-  "1.2.840.113549.2.5": "MD5", md5: "MD5",
+  "1.2.156.10197.1.401": "SM3",
+  "1.2.156.10197.1.401.1": "SM3",
+  sm3: "SM3",
+  "1.3.14.3.2.26": "SHA-1",
+  sha1: "SHA-1",
+  "sha-1": "SHA-1",
+  "2.16.840.1.101.3.4.2.1": "SHA-256",
+  sha256: "SHA-256",
+  "sha-256": "SHA-256",
+  "2.16.840.1.101.3.4.2.2": "SHA-384",
+  sha384: "SHA-384",
+  "2.16.840.1.101.3.4.2.3": "SHA-512",
+  sha512: "SHA-512",
+  "1.2.840.113549.2.5": "MD5",
+  md5: "MD5",
 };
 
 export type SignatureScheme = { key: "SM2" | "RSA"; digest: DigestName | null };
@@ -48,13 +65,21 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 /** Is `signature` one over `message` by the holder of the certificate? null where the algorithm isn't known. */
-export function verifySignature(certificate: Certificate, scheme: SignatureScheme | null, digestName: DigestName | null, message: Uint8Array, signature: Uint8Array): boolean | null {
+export function verifySignature(
+  certificate: Certificate,
+  scheme: SignatureScheme | null,
+  digestName: DigestName | null,
+  message: Uint8Array,
+  signature: Uint8Array,
+): boolean | null {
   if (certificate.key === "SM2") return sm2Verify(certificate.publicKey, message, signature);
   const name = digestName ?? scheme?.digest ?? null;
   if (certificate.key !== "RSA" || name === null) return null;
   try {
     const key = createPublicKey({ key: Buffer.from(certificate.spki), format: "der", type: "spki" });
-    return name === "SM3" ? rsaOverDigest(certificate, digest("SM3", message), signature) : verify(NODE_DIGEST[name], message, key, signature);
+    return name === "SM3"
+      ? rsaOverDigest(certificate, digest("SM3", message), signature)
+      : verify(NODE_DIGEST[name], message, key, signature);
   } catch {
     return false;
   }
@@ -64,7 +89,11 @@ export function verifySignature(certificate: Certificate, scheme: SignatureSchem
 function rsaOverDigest(certificate: Certificate, expected: Uint8Array, signature: Uint8Array): boolean {
   const key = createPublicKey({ key: Buffer.from(certificate.spki), format: "der", type: "spki" });
   const block = publicDecrypt({ key, padding: constants.RSA_PKCS1_PADDING }, signature);
-  return block.length >= expected.length && block.length <= expected.length + 24 && sameBytes(block.subarray(block.length - expected.length), expected);
+  return (
+    block.length >= expected.length &&
+    block.length <= expected.length + 24 &&
+    sameBytes(block.subarray(block.length - expected.length), expected)
+  );
 }
 
 /** MD5 and SHA-1 digests and RSA keys under 2048 bits prove little today. */

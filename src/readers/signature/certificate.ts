@@ -23,7 +23,13 @@ export type Certificate = {
   der: Uint8Array;
 };
 
-const OID = { commonName: "2.5.4.3", organisation: "2.5.4.10", ec: "1.2.840.10045.2.1", sm2: "1.2.156.10197.1.301", rsa: "1.2.840.113549.1.1.1" } as const;
+const OID = {
+  commonName: "2.5.4.3",
+  organisation: "2.5.4.10",
+  ec: "1.2.840.10045.2.1",
+  sm2: "1.2.156.10197.1.301",
+  rsa: "1.2.840.113549.1.1.1",
+} as const;
 
 /** Throws DerError where the bytes are no certificate. */
 export function readCertificate(der: Uint8Array): Certificate {
@@ -33,16 +39,24 @@ export function readCertificate(der: Uint8Array): Certificate {
   const [serial, , issuer, validity, subject, spki] = fields;
   if (!serial || !issuer || !validity || !subject || !spki) throw new DerError("certificate is incomplete");
   return {
-    subject: nameOf(subject), issuer: nameOf(issuer), serial: Buffer.from(serial.content).toString("hex"),
-    validFrom: timeOf(validity.children[0]), validTo: timeOf(validity.children[1]),
-    ...keyOf(spki), spki: spki.bytes, issuerDer: issuer.bytes, subjectDer: subject.bytes,
-    signed: { tbs: tbs.bytes, scheme: oidOf(algorithm?.children[0]), signature: bitsOf(signature) }, der,
+    subject: nameOf(subject),
+    issuer: nameOf(issuer),
+    serial: Buffer.from(serial.content).toString("hex"),
+    validFrom: timeOf(validity.children[0]),
+    validTo: timeOf(validity.children[1]),
+    ...keyOf(spki),
+    spki: spki.bytes,
+    issuerDer: issuer.bytes,
+    subjectDer: subject.bytes,
+    signed: { tbs: tbs.bytes, scheme: oidOf(algorithm?.children[0]), signature: bitsOf(signature) },
+    der,
   };
 }
 
 function nameOf(name: Der): { commonName: string | null; organisation: string | null } {
   const found = new Map<string, string | null>();
-  for (const part of name.children.flatMap(({ children }) => children)) found.set(oidOf(part.children[0]), stringOf(part.children[1]));
+  for (const part of name.children.flatMap(({ children }) => children))
+    found.set(oidOf(part.children[0]), stringOf(part.children[1]));
   return { commonName: found.get(OID.commonName) ?? null, organisation: found.get(OID.organisation) ?? null };
 }
 

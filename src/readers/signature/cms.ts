@@ -19,7 +19,14 @@ export type CmsVerdict = {
   signedAt: string | null;
 };
 
-type SignerInfo = { certificate: Certificate | null; issuer: Certificate | null; digestName: DigestName | null; scheme: SignatureScheme | null; attributes: Der | null; signature: Uint8Array };
+type SignerInfo = {
+  certificate: Certificate | null;
+  issuer: Certificate | null;
+  digestName: DigestName | null;
+  scheme: SignatureScheme | null;
+  attributes: Der | null;
+  signature: Uint8Array;
+};
 
 /** True where the bytes begin like a SignedData of either kind. */
 export function isCms(bytes: Uint8Array): boolean {
@@ -39,10 +46,15 @@ export function verifyCms(bytes: Uint8Array, content: readonly Uint8Array[]): Cm
   const { value: root } = readDerPrefix(bytes);
   if (root.children[0] === undefined || !SIGNED_DATA.has(oidOf(root.children[0]))) throw new DerError("SignedData expected");
   const data = root.children[1]?.children[0];
-  const encapsulated = data?.children.find(({ tag, children }, index) => index > 0 && tag === TAG.sequence && children[0]?.tag === TAG.oid);
+  const encapsulated = data?.children.find(
+    ({ tag, children }, index) => index > 0 && tag === TAG.sequence && children[0]?.tag === TAG.oid,
+  );
   const signers = data?.children.at(-1);
-  if (!data || !encapsulated || signers?.tag !== TAG.set || signers === data.children[1]) throw new DerError("SignedData is incomplete");
-  const certificates = (data.children.find((child) => isContext(child, 0))?.children ?? []).flatMap((child) => readOrNothing(child.bytes));
+  if (!data || !encapsulated || signers?.tag !== TAG.set || signers === data.children[1])
+    throw new DerError("SignedData is incomplete");
+  const certificates = (data.children.find((child) => isContext(child, 0))?.children ?? []).flatMap((child) =>
+    readOrNothing(child.bytes),
+  );
   const inside = encapsulated.children[1]?.children[0];
   const enclosed = inside === undefined ? null : inside.tag === TAG.octetString ? octetsOf(inside) : inside.bytes;
   return signers.children.map((signer) => judge(readSigner(signer, certificates), content, enclosed));
@@ -61,7 +73,13 @@ function readSigner(signer: Der, certificates: Certificate[]): SignerInfo {
   const attributes = isContext(rest[0], 0) ? (rest[0] ?? null) : null;
   const [signatureAlgorithm, signature] = attributes ? rest.slice(1) : rest;
   const [issuer, serial] = sid?.children ?? [];
-  const named = certificates.find((one) => issuer !== undefined && serial !== undefined && sameBytes(one.issuerDer, issuer.bytes) && one.serial === Buffer.from(serial.content).toString("hex"));
+  const named = certificates.find(
+    (one) =>
+      issuer !== undefined &&
+      serial !== undefined &&
+      sameBytes(one.issuerDer, issuer.bytes) &&
+      one.serial === Buffer.from(serial.content).toString("hex"),
+  );
   const certificate = named ?? (certificates.length === 1 ? (certificates[0] ?? null) : null);
   return {
     certificate,
@@ -75,12 +93,17 @@ function readSigner(signer: Der, certificates: Certificate[]): SignerInfo {
 
 function judge(signer: SignerInfo, content: readonly Uint8Array[], enclosed: Uint8Array | null): CmsVerdict {
   const { certificate, digestName, scheme, attributes, signature } = signer;
-  if (certificate !== null && signer.issuer !== null && !issuedBy(certificate, signer.issuer)) return { certificate, digestName, scheme, digestOk: null, signatureOk: false, signedAt: null };
+  if (certificate !== null && signer.issuer !== null && !issuedBy(certificate, signer.issuer))
+    return { certificate, digestName, scheme, digestOk: null, signatureOk: false, signedAt: null };
   const base = { certificate, digestName, scheme, signedAt: timeOf(attributeOf(attributes, ATTRIBUTE.signingTime)) };
   if (digestName === null) return { ...base, digestOk: null, signatureOk: null };
   const whole = digest(digestName, ...content);
   // an enclosed content is the document's digest (adbe.pkcs7.sha1, and seals that sign one)
-  const enclosedOk = enclosed === null || sameBytes(enclosed, whole) || sameBytes(enclosed, digest("SHA-1", ...content)) || sameBytes(enclosed, Buffer.concat(content));
+  const enclosedOk =
+    enclosed === null ||
+    sameBytes(enclosed, whole) ||
+    sameBytes(enclosed, digest("SHA-1", ...content)) ||
+    sameBytes(enclosed, Buffer.concat(content));
   const signedContent = enclosed ?? Buffer.concat(content);
   if (attributes === null) {
     const ok = certificate === null ? null : verifySignature(certificate, scheme, digestName, signedContent, signature);
@@ -88,11 +111,16 @@ function judge(signer: SignerInfo, content: readonly Uint8Array[], enclosed: Uin
     return { ...base, digestOk: enclosed === null ? ok : enclosedOk, signatureOk: ok };
   }
   const stated = attributeOf(attributes, ATTRIBUTE.messageDigest);
-  const digestOk = stated?.tag === TAG.octetString && sameBytes(octetsOf(stated), digest(digestName, signedContent)) && enclosedOk;
+  const digestOk =
+    stated?.tag === TAG.octetString && sameBytes(octetsOf(stated), digest(digestName, signedContent)) && enclosedOk;
   // the attributes are signed as a SET, though they stand there as [0]
   const toSign = Buffer.from(attributes.bytes);
   toSign[0] = 0x31;
-  return { ...base, digestOk, signatureOk: certificate === null ? null : verifySignature(certificate, scheme, digestName, toSign, signature) };
+  return {
+    ...base,
+    digestOk,
+    signatureOk: certificate === null ? null : verifySignature(certificate, scheme, digestName, toSign, signature),
+  };
 }
 
 /** False where an issuer that is named and present didn't sign the certificate; unknown algorithms are let pass. */
@@ -101,7 +129,8 @@ function issuedBy({ signed }: Certificate, issuer: Certificate): boolean {
 }
 
 function attributeOf(attributes: Der | null, oid: string): Der | undefined {
-  return attributes?.children.find(({ children }) => children[0]?.tag === TAG.oid && oidOf(children[0]) === oid)?.children[1]?.children[0];
+  return attributes?.children.find(({ children }) => children[0]?.tag === TAG.oid && oidOf(children[0]) === oid)?.children[1]
+    ?.children[0];
 }
 
 /**

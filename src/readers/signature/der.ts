@@ -19,7 +19,23 @@ export function isBadData(error: unknown): boolean {
   return error instanceof DerError || (error instanceof Error && "code" in error);
 }
 
-export const TAG = { boolean: 1, integer: 2, bitString: 3, octetString: 4, null: 5, oid: 6, utf8: 12, sequence: 16, set: 17, printable: 19, t61: 20, ia5: 22, utcTime: 23, generalizedTime: 24, bmp: 30 } as const;
+export const TAG = {
+  boolean: 1,
+  integer: 2,
+  bitString: 3,
+  octetString: 4,
+  null: 5,
+  oid: 6,
+  utf8: 12,
+  sequence: 16,
+  set: 17,
+  printable: 19,
+  t61: 20,
+  ia5: 22,
+  utcTime: 23,
+  generalizedTime: 24,
+  bmp: 30,
+} as const;
 const MAX_DEPTH = 40;
 const CONTEXT = 0x80;
 
@@ -57,13 +73,14 @@ function readLength(bytes: Uint8Array, start: number): { length: number; at: num
   const count = first & 0x7f;
   let length = 0;
   for (let i = 1; i <= count; i++) length = length * 256 + (bytes[start + i] ?? NaN);
-  if (!Number.isFinite(length) || length < 0x80 || (count > 1 && length < 256 ** (count - 1))) throw new DerError("length is not minimal");
+  if (!Number.isFinite(length) || length < 0x80 || (count > 1 && length < 256 ** (count - 1)))
+    throw new DerError("length is not minimal");
   return { length, at: start + 1 + count };
 }
 
 function readAll(bytes: Uint8Array, depth: number): Der[] {
   const values: Der[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const { value, end } = readValue(bytes, at, depth);
     values.push(value);
     at = end;
@@ -95,7 +112,8 @@ export function oidOf(value: Der | undefined): string {
 /** The bytes of a BIT STRING without the count of unused bits; some producers drop zeros at the end, which are put back. */
 export function bitsOf(value: Der | undefined): Uint8Array {
   const unused = value?.content[0];
-  if (value?.tag !== TAG.bitString || unused === undefined || unused > 7 || (unused > 0 && value.content.length < 2)) throw new DerError("bit string expected");
+  if (value?.tag !== TAG.bitString || unused === undefined || unused > 7 || (unused > 0 && value.content.length < 2))
+    throw new DerError("bit string expected");
   if (((value.content.at(-1) ?? 0) & ((1 << unused) - 1)) !== 0 && unused > 0) throw new DerError("unused bits are set");
   return value.content.subarray(1);
 }
@@ -138,7 +156,9 @@ export function timeOf(value: Der | undefined): string | null {
 
 /** "20220124060837.228Z", "2020-07-16 16:05:36", "20220317152349" → ISO 8601; a time without a zone is China's. */
 export function isoTime(text: string): string | null {
-  const match = /^(\d{4})\D?(\d{2})\D?(\d{2})(?:\D?(\d{2})\D?(\d{2})\D?(\d{2})?)?(?:\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})?$/u.exec(text.trim());
+  const match = /^(\d{4})\D?(\d{2})\D?(\d{2})(?:\D?(\d{2})\D?(\d{2})\D?(\d{2})?)?(?:\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})?$/u.exec(
+    text.trim(),
+  );
   if (!match) return null;
   const [, year, month, day, hour = "00", minute = "00", second = "00", zone = "+08:00"] = match;
   const offset = zone === "Z" ? "Z" : zone.replace(/(\d{2}):?(\d{2})$/u, "$1:$2");

@@ -55,7 +55,7 @@ function certificatesOf(text: string, dictionary: string): Uint8Array[] {
   const array = rest.startsWith("[") ? rest.slice(1) : rest;
   const found: Uint8Array[] = [];
   const limit = rest.startsWith("[") ? 10 : 1;
-  for (let place = 0; found.length < limit; ) {
+  for (let place = 0; found.length < limit;) {
     place += /^\s*/.exec(array.slice(place))?.[0].length ?? 0;
     const reference = /^(\d{1,9})\s+(\d{1,5})\s+R/.exec(array.slice(place));
     const value = reference ? stringObject(text, reference[1] ?? "", reference[2] ?? "") : readString(array, place);
@@ -94,7 +94,9 @@ function unpacked(text: string, at: number): string | null {
   const end = text.indexOf("endstream", at);
   if (!found || end < 0) return null;
   try {
-    return inflateSync(Buffer.from(text.slice(found.index + found[0].length, end), "latin1"), { maxOutputLength: MAX_PACKED }).toString("latin1");
+    return inflateSync(Buffer.from(text.slice(found.index + found[0].length, end), "latin1"), {
+      maxOutputLength: MAX_PACKED,
+    }).toString("latin1");
   } catch {
     return null;
   }

@@ -50,6 +50,8 @@ export function reportOf(found: Found): SignatureReport {
 
 function expiry(certificate: Certificate | null, signedAt: string | null): string[] {
   if (!certificate || signedAt === null) return [];
-  const outside = (certificate.validFrom !== null && signedAt < certificate.validFrom) || (certificate.validTo !== null && signedAt > certificate.validTo);
+  const outside =
+    (certificate.validFrom !== null && signedAt < certificate.validFrom) ||
+    (certificate.validTo !== null && signedAt > certificate.validTo);
   return outside ? ["expired-at-signing"] : [];
 }

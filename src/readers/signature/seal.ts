@@ -42,11 +42,29 @@ export function readSealSignature(bytes: Uint8Array): SealSignature {
   if (root.tag !== TAG.sequence || toSign?.tag !== TAG.sequence) throw new DerError("seal signature expected");
   const [, eseal, time, dataHash, property, certificate, algorithm] = toSign.children;
   if (!eseal) throw new DerError("seal expected");
-  const common = { toSign: toSign.bytes, dataHash: hashOf(dataHash), property: stringOf(property), signedAt: signedTime(time), seal: readSeal(eseal) };
+  const common = {
+    toSign: toSign.bytes,
+    dataHash: hashOf(dataHash),
+    property: stringOf(property),
+    signedAt: signedTime(time),
+    seal: readSeal(eseal),
+  };
   if (root.children[1]?.tag === TAG.bitString) {
-    return { form: "v1", ...common, certificate: readCertificate(octetsOf(certificate)), scheme: oidOf(algorithm), signature: bitsOf(root.children[1]) };
+    return {
+      form: "v1",
+      ...common,
+      certificate: readCertificate(octetsOf(certificate)),
+      scheme: oidOf(algorithm),
+      signature: bitsOf(root.children[1]),
+    };
   }
-  return { form: "v4", ...common, certificate: readCertificate(octetsOf(root.children[1])), scheme: oidOf(root.children[2]), signature: bitsOf(root.children[3]) };
+  return {
+    form: "v4",
+    ...common,
+    certificate: readCertificate(octetsOf(root.children[1])),
+    scheme: oidOf(root.children[2]),
+    signature: bitsOf(root.children[3]),
+  };
 }
 
 function hashOf(value: Der | undefined): Uint8Array {
@@ -79,10 +97,22 @@ export function readSeal(value: Der): Seal {
   if (second.tag === TAG.sequence) {
     const [certificate, algorithm, signature] = second.children;
     if (!certificate || !algorithm) throw new DerError("seal's signature expected");
-    return { ...shared, maker: readCertificate(octetsOf(certificate)), signatureScheme: oidOf(algorithm), signature: bitsOf(signature), signed: [sequenceOf(info, certificate, algorithm), info.bytes] };
+    return {
+      ...shared,
+      maker: readCertificate(octetsOf(certificate)),
+      signatureScheme: oidOf(algorithm),
+      signature: bitsOf(signature),
+      signed: [sequenceOf(info, certificate, algorithm), info.bytes],
+    };
   }
   if (!third) throw new DerError("seal's signature expected");
-  return { ...shared, maker: readCertificate(octetsOf(second)), signatureScheme: oidOf(third), signature: bitsOf(fourth), signed: [info.bytes, sequenceOf(info, second, third)] };
+  return {
+    ...shared,
+    maker: readCertificate(octetsOf(second)),
+    signatureScheme: oidOf(third),
+    signature: bitsOf(fourth),
+    signed: [info.bytes, sequenceOf(info, second, third)],
+  };
 }
 
 /** Verdicts by the seal's digest: a bureau puts the same seal on all of its invoices. */
@@ -101,19 +131,31 @@ export function sealIsGenuine(seal: Seal): boolean | null {
 }
 
 function judgeSeal(seal: Seal): boolean | null {
-  const results = seal.signed.map((signed) => verifySignature(seal.maker, schemeOf(seal.signatureScheme), null, signed, seal.signature));
+  const results = seal.signed.map((signed) =>
+    verifySignature(seal.maker, schemeOf(seal.signatureScheme), null, signed, seal.signature),
+  );
   return results.includes(true) ? true : results.every((result) => result === null) ? null : false;
 }
 
 /** May the holder of this certificate use the seal? True as well where the seal lists nobody. */
 export function mayUse({ allowed: { certificates, digests } }: Seal, certificate: Certificate): boolean {
   if (certificates.length + digests.length === 0) return true;
-  return certificates.some((der) => sameBytes(der, certificate.der)) || digests.some((one) => sameBytes(one, digest("SM3", certificate.der)));
+  return (
+    certificates.some((der) => sameBytes(der, certificate.der)) ||
+    digests.some((one) => sameBytes(one, digest("SM3", certificate.der)))
+  );
 }
 
 function sequenceOf(...values: Der[]): Uint8Array {
   const content = Buffer.concat(values.map(({ bytes }) => bytes));
   const length = content.length;
-  const size = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : length < 0x10000 ? [0x82, length >> 8, length & 0xff] : [0x83, length >> 16, (length >> 8) & 0xff, length & 0xff];
+  const size =
+    length < 0x80
+      ? [length]
+      : length < 0x100
+        ? [0x81, length]
+        : length < 0x10000
+          ? [0x82, length >> 8, length & 0xff]
+          : [0x83, length >> 16, (length >> 8) & 0xff, length & 0xff];
   return Buffer.concat([Buffer.from([0x30, ...size]), content]);
 }

@@ -26,7 +26,15 @@ export function sm3(...parts: Uint8Array[]): Uint8Array {
 
 /** The number that is signed: SM3 of the signer's identity, the curve, the key and the message. */
 export function sm2Hash(publicKey: Uint8Array, message: Uint8Array): bigint {
-  const identity = sm3(new Uint8Array([0, DEFAULT_ID.length * 8]), DEFAULT_ID, hex(A), hex(B), hex(GX), hex(GY), publicKey.subarray(1));
+  const identity = sm3(
+    new Uint8Array([0, DEFAULT_ID.length * 8]),
+    DEFAULT_ID,
+    hex(A),
+    hex(B),
+    hex(GX),
+    hex(GY),
+    publicKey.subarray(1),
+  );
   return toBigInt(sm3(identity, message));
 }
 

@@ -32,19 +32,49 @@ function verifyOne(bytes: Uint8Array, signature: PdfSignature): SignatureReport 
   const notes = coverage.uncovered.some((part) => part.endsWith(`-${bytes.length - 1}`)) ? ["changed-after-signing"] : [];
   const base = { by: signature.name, uncovered: coverage.uncovered, signedAt: signature.signedAt };
   const broken = (digest: Layer, why: string): SignatureReport =>
-    reportOf({ ...base, certificate: null, key: null, digestName: null, digest, signature: "broken", altered: [], notes: [...notes, why] });
+    reportOf({
+      ...base,
+      certificate: null,
+      key: null,
+      digestName: null,
+      digest,
+      signature: "broken",
+      altered: [],
+      notes: [...notes, why],
+    });
   if (!coverage.possible) return broken("broken", "unreadable");
   try {
     if (signature.subFilter.startsWith("adbe.x509")) return verifyBare(signature, coverage, base, notes);
     const cms = cmsOf(signature.contents);
     if (cms === null) return broken("unchecked", "unreadable");
     const fiscal = readFiscalSigner(cms);
-    if (fiscal) return reportOf({ ...base, certificate: fiscal.certificate, key: fiscal.certificate.key, digestName: "SM3", digest: "unchecked", signature: "unchecked", altered: [], signedAt: fiscal.signedAt ?? signature.signedAt, notes: [...notes, "unknown-structure"] });
+    if (fiscal)
+      return reportOf({
+        ...base,
+        certificate: fiscal.certificate,
+        key: fiscal.certificate.key,
+        digestName: "SM3",
+        digest: "unchecked",
+        signature: "unchecked",
+        altered: [],
+        signedAt: fiscal.signedAt ?? signature.signedAt,
+        notes: [...notes, "unknown-structure"],
+      });
     const [verdict] = verifyCms(cms, coverage.content);
     if (!verdict) return broken("unchecked", "unreadable");
     const { certificate, digestName, digestOk, signatureOk } = verdict;
     if (certificate === null) notes.push("no-certificate");
-    return reportOf({ ...base, certificate, key: certificate?.key ?? verdict.scheme?.key ?? null, digestName, digest: layer(digestOk), signature: layer(signatureOk), altered: digestOk === false ? signedParts(signature) : [], signedAt: verdict.signedAt ?? signature.signedAt, notes });
+    return reportOf({
+      ...base,
+      certificate,
+      key: certificate?.key ?? verdict.scheme?.key ?? null,
+      digestName,
+      digest: layer(digestOk),
+      signature: layer(signatureOk),
+      altered: digestOk === false ? signedParts(signature) : [],
+      signedAt: verdict.signedAt ?? signature.signedAt,
+      notes,
+    });
   } catch (error) {
     if (!isBadData(error)) throw error;
     return broken("unchecked", "unreadable");
@@ -65,14 +95,39 @@ function cmsOf(contents: Uint8Array): Uint8Array | null {
 }
 
 /** adbe.x509.rsa_sha1: an OCTET STRING with an RSA signature over the ranges, the certificate beside it. */
-function verifyBare(signature: PdfSignature, { content }: Coverage, base: { by: string | null; uncovered: string[]; signedAt: string | null }, notes: string[]): SignatureReport {
+function verifyBare(
+  signature: PdfSignature,
+  { content }: Coverage,
+  base: { by: string | null; uncovered: string[]; signedAt: string | null },
+  notes: string[],
+): SignatureReport {
   const certificate = firstCertificate(signature.certificates);
   const value = octetsOf(readDerPrefix(signature.contents).value);
-  if (certificate === null) return reportOf({ ...base, certificate, key: "RSA", digestName: null, digest: "unchecked", signature: "unchecked", altered: [], notes: [...notes, "no-certificate"] });
+  if (certificate === null)
+    return reportOf({
+      ...base,
+      certificate,
+      key: "RSA",
+      digestName: null,
+      digest: "unchecked",
+      signature: "unchecked",
+      altered: [],
+      notes: [...notes, "no-certificate"],
+    });
   const key = createPublicKey({ key: Buffer.from(certificate.spki), format: "der", type: "spki" });
   const data = Buffer.concat(content);
   // the name says SHA-1, files say MD5 and SHA-256 as well
-  const digestName = (["SHA-1", "MD5", "SHA-256"] as const).find((name) => verify(name.replace("-", "").toLowerCase(), data, key, value)) ?? null;
+  const digestName =
+    (["SHA-1", "MD5", "SHA-256"] as const).find((name) => verify(name.replace("-", "").toLowerCase(), data, key, value)) ?? null;
   const ok = digestName !== null;
-  return reportOf({ ...base, certificate, key: "RSA", digestName: digestName ?? "SHA-1", digest: layer(ok), signature: layer(ok), altered: ok ? [] : signedParts(signature), notes });
+  return reportOf({
+    ...base,
+    certificate,
+    key: "RSA",
+    digestName: digestName ?? "SHA-1",
+    digest: layer(ok),
+    signature: layer(ok),
+    altered: ok ? [] : signedParts(signature),
+    notes,
+  });
 }

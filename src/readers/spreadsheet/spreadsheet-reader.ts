@@ -6,7 +6,8 @@ import type { Problem } from "#domain/invoice.ts";
 import { openZip, ZipError, type Zip } from "../archive/zip.ts";
 import type { ReaderContext, Reading } from "../reader.types.ts";
 
-const HEADERS = /发票代码|发票号码|数电发票号码|全电发票号码|数电票号码|开票日期|价税合计|销方名称|销售方名称|购买方名称|购方名称|税额|金额|税率/gu;
+const HEADERS =
+  /发票代码|发票号码|数电发票号码|全电发票号码|数电票号码|开票日期|价税合计|销方名称|销售方名称|购买方名称|购方名称|税额|金额|税率/gu;
 const ENOUGH_HEADERS = 3;
 const HEADER_LINES = 20;
 const MOST_SHEETS = 20;
@@ -15,8 +16,12 @@ const MOST_SHEETS = 20;
 export async function readSpreadsheet(bytes: Uint8Array, ctx: ReaderContext): Promise<Reading> {
   try {
     const zip = await openZip(bytes, ctx.limits);
-    if (zip.find("xl/workbook.xml") === null) return reading({ code: "not-an-invoice", message: "an office file, no invoice", detail: { is: "document" } });
-    const sheets = zip.members.filter(({ name }) => /(?:^|\/)worksheets\/[^/]+\.xml$/iu.test(name)).slice(0, MOST_SHEETS).map(({ name }) => textOf(zip, name));
+    if (zip.find("xl/workbook.xml") === null)
+      return reading({ code: "not-an-invoice", message: "an office file, no invoice", detail: { is: "document" } });
+    const sheets = zip.members
+      .filter(({ name }) => /(?:^|\/)worksheets\/[^/]+\.xml$/iu.test(name))
+      .slice(0, MOST_SHEETS)
+      .map(({ name }) => textOf(zip, name));
     const shared = zip.find("xl/sharedStrings.xml");
     const strings = [...(shared === null ? [] : stringsOf(textOf(zip, shared))), ...sheets.flatMap(stringsOf)];
     const rows = sheets.reduce((sum, sheet) => sum + (sheet.match(/<(?:\w+:)?row[\s>]/gu)?.length ?? 0), 0);

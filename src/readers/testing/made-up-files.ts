@@ -11,7 +11,12 @@ export type PdfOptions = { pictures?: PdfPicture[]; attachment?: { name: string;
 /** A PDF of pages with texts at places. */
 export function pdfOf(pages: Placed[][], { pictures = [], attachment, password }: PdfOptions = {}): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    const doc = new PDFDocument({ size: [596, 397], margin: 0, autoFirstPage: false, ...(password ? { userPassword: password } : {}) });
+    const doc = new PDFDocument({
+      size: [596, 397],
+      margin: 0,
+      autoFirstPage: false,
+      ...(password ? { userPassword: password } : {}),
+    });
     const chunks: Buffer[] = [];
     doc.on("data", (chunk: Buffer) => chunks.push(chunk));
     doc.on("end", () => resolve(Buffer.concat(chunks)));
@@ -34,7 +39,9 @@ let ready = false;
 export async function qrPng(text: string, scale = 4): Promise<Uint8Array> {
   if (!ready) {
     const wasm = exportedFile("zxing-wasm/writer/zxing_writer.wasm");
-    prepareZXingModule({ overrides: { wasmBinary: wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.byteLength) as ArrayBuffer } });
+    prepareZXingModule({
+      overrides: { wasmBinary: wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.byteLength) as ArrayBuffer },
+    });
     ready = true;
   }
   const { image, error } = await writeBarcode(text, { format: "QRCode", scale });
@@ -45,6 +52,7 @@ export async function qrPng(text: string, scale = 4): Promise<Uint8Array> {
 /** White with a picture on it, as pixels. */
 export function onWhite(picture: Rgba, width: number, height: number, x: number, y: number): Rgba {
   const data = new Uint8ClampedArray(width * height * 4).fill(255);
-  for (let row = 0; row < picture.height; row++) data.set(picture.data.subarray(row * picture.width * 4, (row + 1) * picture.width * 4), ((y + row) * width + x) * 4);
+  for (let row = 0; row < picture.height; row++)
+    data.set(picture.data.subarray(row * picture.width * 4, (row + 1) * picture.width * 4), ((y + row) * width + x) * 4);
   return { width, height, data };
 }

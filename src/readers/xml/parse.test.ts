@@ -65,6 +65,9 @@ describe("parseXml", () => {
 });
 
 test("E2 odd attributes are read as they are meant: blanks, line breaks, both quotes, brackets and equal signs within", () => {
-  const node = parseXml(new TextEncoder().encode(`<a one = "1"\n two='a>b="c"' x:three="&lt;3" four="" xmlns:n="u:v" five=6 seven="7"/>`), DEFAULT_LIMITS);
+  const node = parseXml(
+    new TextEncoder().encode(`<a one = "1"\n two='a>b="c"' x:three="&lt;3" four="" xmlns:n="u:v" five=6 seven="7"/>`),
+    DEFAULT_LIMITS,
+  );
   expect(node.attributes).toEqual({ one: "1", two: 'a>b="c"', three: "<3", four: "", "xmlns:n": "u:v", seven: "7" });
 });

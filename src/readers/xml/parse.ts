@@ -68,7 +68,8 @@ function readAttributes(source: string): Record<string, string> {
     }
     const name = nameBefore(source, at, equals);
     // namespace declarations keep their prefix: xmlns:rai is how XBRL instances are told apart
-    if (name !== "") attributes[name.startsWith("xmlns") ? name : splitName(name)[1]] = decodeEntities(source.slice(open + 1, close));
+    if (name !== "")
+      attributes[name.startsWith("xmlns") ? name : splitName(name)[1]] = decodeEntities(source.slice(open + 1, close));
     at = close + 1;
   }
 }

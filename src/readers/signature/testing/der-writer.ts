@@ -38,7 +38,11 @@ export function sm2Key(secret: bigint): Sm2Key {
 }
 
 /** r and s; `k` is fixed so that tests are repeatable, which no real signer may do. */
-export function sm2Sign({ secret, publicKey }: Sm2Key, message: Uint8Array, k = 0x1234567890abcdef1234567890abcdef1234567890abcdefn): { r: bigint; s: bigint } {
+export function sm2Sign(
+  { secret, publicKey }: Sm2Key,
+  message: Uint8Array,
+  k = 0x1234567890abcdef1234567890abcdef1234567890abcdefn,
+): { r: bigint; s: bigint } {
   const r = (sm2Hash(publicKey, message) + SM2_POINT.BASE.multiply(k).toAffine().x) % SM2_ORDER;
   const numerator = (((k - r * secret) % SM2_ORDER) + SM2_ORDER) % SM2_ORDER;
   return { r, s: (numerator * inverse(1n + secret)) % SM2_ORDER };
@@ -55,12 +59,27 @@ export const sm2Value = (key: Sm2Key, message: Uint8Array): Uint8Array => {
   return seq(bigInteger(r), bigInteger(s));
 };
 
-const name = (commonName: string): Uint8Array => seq(set(seq(oid("2.5.4.10"), utf8("样张机构"))), set(seq(oid("2.5.4.3"), utf8(commonName))));
+const name = (commonName: string): Uint8Array =>
+  seq(set(seq(oid("2.5.4.10"), utf8("样张机构"))), set(seq(oid("2.5.4.3"), utf8(commonName))));
 
 /** A certificate, signed by its own key; with an `spki` of another kind of key by an issuer who isn't at hand. */
-export function certificate(key: Sm2Key, commonName: string, spki?: Uint8Array, from = "20230101000000Z", to = "20300101000000Z"): Uint8Array {
+export function certificate(
+  key: Sm2Key,
+  commonName: string,
+  spki?: Uint8Array,
+  from = "20230101000000Z",
+  to = "20300101000000Z",
+): Uint8Array {
   const sm2Spki = seq(seq(oid("1.2.840.10045.2.1"), oid("1.2.156.10197.1.301")), bits(key.publicKey));
-  const tbs = seq(der(0xa0, int(2)), int(7), seq(oid(SM2_WITH_SM3)), name(spki ? "样张根证书" : commonName), seq(time(from), time(to)), name(commonName), spki ?? sm2Spki);
+  const tbs = seq(
+    der(0xa0, int(2)),
+    int(7),
+    seq(oid(SM2_WITH_SM3)),
+    name(spki ? "样张根证书" : commonName),
+    seq(time(from), time(to)),
+    name(commonName),
+    spki ?? sm2Spki,
+  );
   return seq(tbs, seq(oid(SM2_WITH_SM3)), bits(sm2Value(key, tbs)));
 }
 
@@ -71,15 +90,27 @@ export function seal(form: SealForm, maker: Sm2Key, allowed: Uint8Array[]): Uint
   const makerCertificate = octets(certificate(maker, "样张制章系统"));
   const dates = [time("20230101000000Z"), time("20230101000000Z"), time("20290101000000Z")];
   const list = seq(...allowed.map(octets));
-  const property = form === "v4" ? seq(int(1), utf8("样张专用章"), int(1), list, ...dates) : seq(int(1), utf8("样张专用章"), list, ...dates);
-  const info = seq(seq(ia5("ES"), int(form === "v4" ? 4 : 1), ia5("SPECIMEN")), ia5("0000000001"), property, seq(ia5("png"), octets(Buffer.from("样张")), int(30), int(20)));
+  const property =
+    form === "v4" ? seq(int(1), utf8("样张专用章"), int(1), list, ...dates) : seq(int(1), utf8("样张专用章"), list, ...dates);
+  const info = seq(
+    seq(ia5("ES"), int(form === "v4" ? 4 : 1), ia5("SPECIMEN")),
+    ia5("0000000001"),
+    property,
+    seq(ia5("png"), octets(Buffer.from("样张")), int(30), int(20)),
+  );
   if (form === "v4") return seq(info, makerCertificate, oid(SM2_WITH_SM3), bits(sm2Value(maker, info)));
   const signed = seq(info, makerCertificate, oid(SM2_WITH_SM3));
   return seq(info, seq(makerCertificate, oid(SM2_WITH_SM3), bits(sm2Value(maker, signed))));
 }
 
 /** SignedValue.dat over a Signature.xml. */
-export function sealSignature(form: SealForm, signer: Sm2Key, maker: Sm2Key, signatureXml: Uint8Array, signedAt = "20240601000000Z"): Uint8Array {
+export function sealSignature(
+  form: SealForm,
+  signer: Sm2Key,
+  maker: Sm2Key,
+  signatureXml: Uint8Array,
+  signedAt = "20240601000000Z",
+): Uint8Array {
   const signerCertificate = certificate(signer, "样张签章人");
   const sealDer = seal(form, maker, [signerCertificate]);
   const start = [int(form === "v4" ? 4 : 1), sealDer];
@@ -88,19 +119,52 @@ export function sealSignature(form: SealForm, signer: Sm2Key, maker: Sm2Key, sig
     const toSign = seq(...start, time(signedAt), hash, ia5("/Doc_0/Signs/Sign_0/Signature.xml"));
     return seq(toSign, octets(signerCertificate), oid(SM2_WITH_SM3), bits(sm2Value(signer, toSign)));
   }
-  const toSign = seq(...start, bits(time(signedAt)), hash, ia5("/Doc_0/Signs/Sign_0/Signature.xml"), octets(signerCertificate), oid(SM2_WITH_SM3));
+  const toSign = seq(
+    ...start,
+    bits(time(signedAt)),
+    hash,
+    ia5("/Doc_0/Signs/Sign_0/Signature.xml"),
+    octets(signerCertificate),
+    oid(SM2_WITH_SM3),
+  );
   return seq(toSign, bits(sm2Value(signer, toSign)));
 }
 
-export type CmsOptions = { digestOid: string; signatureOid: string; digest: Uint8Array; sign: (attributes: Uint8Array) => Uint8Array; certificate: Uint8Array; issuer?: string; signedData?: string };
+export type CmsOptions = {
+  digestOid: string;
+  signatureOid: string;
+  digest: Uint8Array;
+  sign: (attributes: Uint8Array) => Uint8Array;
+  certificate: Uint8Array;
+  issuer?: string;
+  signedData?: string;
+};
 
 /** A detached SignedData with signed attributes. */
-export function signedData({ digestOid, signatureOid, digest, sign, certificate: signer, issuer = "样张签章人", signedData: type = "1.2.840.113549.1.7.2" }: CmsOptions): Uint8Array {
+export function signedData({
+  digestOid,
+  signatureOid,
+  digest,
+  sign,
+  certificate: signer,
+  issuer = "样张签章人",
+  signedData: type = "1.2.840.113549.1.7.2",
+}: CmsOptions): Uint8Array {
   const attributes = [
     seq(oid("1.2.840.113549.1.9.3"), set(oid("1.2.840.113549.1.7.1"))),
     seq(oid("1.2.840.113549.1.9.5"), set(der(23, Buffer.from("240601000000Z")))),
     seq(oid("1.2.840.113549.1.9.4"), set(octets(digest))),
   ];
-  const info = seq(int(1), seq(name(issuer), int(7)), seq(oid(digestOid)), der(0xa0, ...attributes), seq(oid(signatureOid)), octets(sign(set(...attributes))));
-  return seq(oid(type), der(0xa0, seq(int(1), set(seq(oid(digestOid))), seq(oid("1.2.840.113549.1.7.1")), der(0xa0, signer), set(info))));
+  const info = seq(
+    int(1),
+    seq(name(issuer), int(7)),
+    seq(oid(digestOid)),
+    der(0xa0, ...attributes),
+    seq(oid(signatureOid)),
+    octets(sign(set(...attributes))),
+  );
+  return seq(
+    oid(type),
+    der(0xa0, seq(int(1), set(seq(oid(digestOid))), seq(oid("1.2.840.113549.1.7.1")), der(0xa0, signer), set(info))),
+  );
 }
