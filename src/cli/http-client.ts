@@ -45,6 +45,7 @@ export function createClient(cli: Cli, env: NodeJS.ProcessEnv = process.env): Cl
     } catch {
       throw new TroubleError("not-piaozai", { url, status: response.status });
     }
+    if (response.status === 401) throw new TroubleError("token-refused");
     if (!response.ok) throw new ServerSaidError(cli.locale, json as Partial<ProblemDetails>);
     return json as T;
   };

@@ -101,7 +101,7 @@ function readIfThere(file: string): string | null {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    if (errorCode(error) === "ENOENT") return null;
+    if (["ENOENT", "ENOTDIR"].includes(errorCode(error))) return null;
     throw new TroubleError("config-unreadable", { file, code: errorCode(error) });
   }
 }

@@ -1,4 +1,4 @@
-import { access, constants, statfs } from "node:fs/promises";
+import { access, constants, mkdir, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { errorCode } from "./errors.ts";
 
@@ -20,5 +20,17 @@ export async function folderState(folder: string): Promise<"missing" | "read-onl
     return "fine";
   } catch (error) {
     return errorCode(error) === "ENOENT" ? "missing" : "read-only";
+  }
+}
+
+/** A folder and those above it. Node's own recursive mkdir never returns where the system refuses with ENOENT, as below /proc. */
+export async function makeFolder(folder: string, mode: number): Promise<void> {
+  try {
+    await mkdir(folder, { mode });
+  } catch (error) {
+    if (errorCode(error) === "EEXIST" && (await folderState(folder)) !== "missing") return;
+    if (errorCode(error) !== "ENOENT" || (await folderState(dirname(folder))) !== "missing") throw error;
+    await makeFolder(dirname(folder), mode);
+    await mkdir(folder, { mode });
   }
 }

@@ -1,6 +1,7 @@
 /** One server per data folder: a file that names the process, taken again when that process is gone. */
-import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { link, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "./disk.ts";
 import { diskTrouble } from "./embedded/cluster.ts";
 import { birthMark, isAlive } from "./embedded/processes.ts";
 import { TroubleError, errorCode } from "./errors.ts";
@@ -29,7 +30,7 @@ export async function lockData(data: string): Promise<Lock> {
   const content = (address: string) =>
     JSON.stringify({ pid: process.pid, mark: birthMark(process.pid), address } satisfies Running);
   try {
-    await mkdir(data, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o750 });
+    await makeFolder(data, process.getuid?.() === 0 ? 0o711 : 0o750);
     await writeFile(mine, content(""), { flush: true });
     await takePath(mine, path, data);
   } catch (error) {

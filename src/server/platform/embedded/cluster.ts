@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { makeFolder } from "../disk.ts";
 import { TroubleError, errorCode } from "../errors.ts";
 import { POSTGRES_MAJOR, binary, copyBinaries, makeSymlinks, nativeFolder, packageVersion } from "./binaries.ts";
 import { FALLBACK, canEnter, canRun, databaseOwner } from "./owner.ts";
@@ -27,7 +28,7 @@ export type Cluster = {
 export function diskTrouble(error: unknown, folder: string): unknown {
   const code = errorCode(error);
   if (code === "ENOSPC" || code === "EDQUOT") return new TroubleError("disk-full", { folder }, error);
-  if (["EACCES", "EPERM", "EROFS"].includes(code)) return new TroubleError("no-write-permission", { folder }, error);
+  if (["EACCES", "EPERM", "EROFS", "ENOENT"].includes(code)) return new TroubleError("no-write-permission", { folder }, error);
   if (["ENOTDIR", "EEXIST"].includes(code)) return new TroubleError("not-a-folder", { folder }, error);
   return error;
 }
@@ -51,7 +52,7 @@ export async function keptSecret(data: string, name: string): Promise<string> {
 /** The data folder may be entered by the database's user, but only listed by ours. */
 async function prepareDataFolder(data: string, owner: Owner | null): Promise<void> {
   try {
-    await mkdir(data, { recursive: true, mode: owner ? 0o711 : 0o750 });
+    await makeFolder(data, owner ? 0o711 : 0o750);
     const probe = join(data, `.probe-${process.pid}`);
     await writeFile(probe, "x", { flush: true });
     await rm(probe);
