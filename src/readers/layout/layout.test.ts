@@ -219,3 +219,17 @@ test("E2 what is no invoice is named", () => {
   expect(what("样张出行 - 行程单", "共1笔行程 合计40.00元", "上车时间")).toBe("trip-list");
   expect(what("关于发票管理的通知", "各部门：请于月底前交齐。", "样张公司 2025年1月1日 财务部")).toBe("document");
 });
+
+test("E2 a price that stands in its own column is never split into quantity and price", () => {
+  const facts = only([
+    ...digitalFrame("电子发票（普通发票）", NUMBER, "2025年05月06日"),
+    ...DIGITAL_COLUMNS,
+    [13, 160, "*样张*面包"],
+    rightAt(380, 160, "96.724137931"),
+    rightAt(434, 160, "96.72"),
+    [465, 160, "16%"],
+    rightAt(583, 160, "15.48"),
+    ...digitalSums("96.72", "15.48", "壹佰壹拾贰圆贰角整", "112.20"),
+  ]);
+  expect(facts.items).toMatchObject([{ quantity: null, price: "96.724137931", amount: "96.72" }]);
+});
