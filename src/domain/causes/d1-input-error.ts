@@ -65,13 +65,11 @@ function near({ near: found, asked }: CaseFacts, slips: Slip[]): Finding | null 
   const [best] = found as [Near, ...Near[]];
   const one = found.length === 1;
   const evidence: Fact[] = [
-    ...found
-      .slice(0, FEW)
-      .map((each): Fact => ({
-        say: one ? theOne(each) : { key: "D1.nearEach", params: { number: each.number, edit: { words: [editSay(each)] } } },
-        source: "register",
-        at: each.invoice.arrivedAt,
-      })),
+    ...found.slice(0, FEW).map((each): Fact => ({
+      say: one ? theOne(each) : { key: "D1.nearEach", params: { number: each.number, edit: { words: [editSay(each)] } } },
+      source: "register",
+      at: each.invoice.arrivedAt,
+    })),
     ...(best.agrees.length > 0
       ? [
           {
