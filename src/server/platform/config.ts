@@ -1,5 +1,6 @@
 /** Every setting: one schema from which validation, `piaozai doctor` and the manual's table come. */
 import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
 import { cpus } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
@@ -19,6 +20,13 @@ const bytes = z
 
 const flag = z.enum(["true", "false", "1", "0", "yes", "no"]).transform((text) => ["true", "1", "yes"].includes(text));
 
+/** An address, a range of addresses, or a name that Fastify knows for some. */
+function isProxy(text: string): boolean {
+  const [address = "", bits = "0", ...rest] = text.trim().split("/");
+  const named = ["loopback", "linklocal", "uniquelocal"].includes(address) && !text.includes("/");
+  return named || (isIP(address) !== 0 && /^\d{1,3}$/.test(bits) && rest.length === 0);
+}
+
 type Key = { schema: z.ZodType; default: string | null; secret?: true };
 
 /** Documented in the namespace `platform` under config.<KEY>. */
@@ -31,7 +39,7 @@ export const CONFIG_KEYS = {
   PIAOZAI_BASE_URL: { schema: z.url({ protocol: /^https?$/ }), default: null },
   PIAOZAI_TLS_CERT: { schema: z.string().min(1), default: null },
   PIAOZAI_TLS_KEY: { schema: z.string().min(1), default: null },
-  PIAOZAI_TRUSTED_PROXIES: { schema: z.string().min(1), default: null },
+  PIAOZAI_TRUSTED_PROXIES: { schema: z.string().refine((text) => text.split(",").every(isProxy)), default: null },
   PIAOZAI_SECRET: { schema: z.string().min(32), default: null, secret: true },
   PIAOZAI_METRICS_TOKEN: { schema: z.string().min(16), default: null, secret: true },
   PIAOZAI_MAX_UPLOAD: { schema: bytes, default: "50M" },
