@@ -87,7 +87,7 @@ async function main(): Promise<void> {
   await cp(join(root, "src", "server", "platform", "database", "migrations"), join(half, "migrations"), { recursive: true });
   await cp(join(root, "src", "locales"), join(half, "locales"), {
     recursive: true,
-    filter: (path) => !/web[^/\\]*\.json$|\.ts$/.test(path),
+    filter: (path) => !path.endsWith(".ts"),
   });
   await writeFile(join(half, ".made-from"), digest);
   await mkdir(dirname(out), { recursive: true });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import en from "../locales/en/domain.json" with { type: "json" };
-import zhCN from "../locales/zh-CN/domain.json" with { type: "json" };
-import zhTW from "../locales/zh-TW/domain.json" with { type: "json" };
+import enFile from "../locales/en.json" with { type: "json" };
+import zhCNFile from "../locales/zh-CN.json" with { type: "json" };
+import zhTWFile from "../locales/zh-TW.json" with { type: "json" };
 import { CHECK_IDS } from "./checks.ts";
 import { LOOKUP_NEEDS, PRINTED_PLACES } from "./completeness.ts";
 import { INVOICE_KINDS, WITNESSES } from "./invoice.ts";
@@ -16,6 +16,7 @@ const flat = (tree: Tree, prefix = ""): Map<string, string> =>
       typeof value === "string" ? [[`${prefix}${key}`, value] as const] : [...flat(value, `${prefix}${key}.`)],
     ),
   );
+const [zhCN, zhTW, en] = [zhCNFile.domain, zhTWFile.domain, enFile.domain];
 const all = [flat(zhCN), flat(zhTW), flat(en)] as const;
 
 describe("U1 names of the domain", () => {

@@ -84,12 +84,6 @@ export function numberDigitsOf(id: RegionId): string {
   return CITY_NUMBERS.get(id) ?? provinceOf(id);
 }
 
-/** Every pair of digits that can stand at places 3–4 of a 20-digit number. */
-const NUMBER_REGION_DIGITS: ReadonlySet<string> = new Set([
-  ...REGION_IDS.filter((id) => id.length === 2),
-  ...Object.keys(CITY_IN_NUMBER),
-]);
-
 /** The region's own tax bureau, where codes of its kinds are asked for (D17): a host name, or null. */
 export function taxBureauHost(id: RegionId): string | null {
   const region = REGION_TABLE[id];

@@ -1,16 +1,25 @@
-/** The languages of the product; words lie beside this file as <locale>/<namespace>.json (i18next format). */
-export const LOCALES = ["zh-CN", "zh-TW", "en"] as const;
-export type Locale = (typeof LOCALES)[number];
-export const DEFAULT_LOCALE: Locale = "zh-CN";
+/**
+ * The languages of the product. Each is one file beside this one, <tag>.json, whose top level are the namespaces
+ * (i18next format); a language is added by adding its file.
+ */
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { DEFAULT_LOCALE, nearestOf } from "./nearest.ts";
 
-/** The nearest of our languages to a tag such as "zh_HK.UTF-8", "zh-Hant", "en-GB"; null where there is none. */
-export function nearestLocale(tag: string): Locale | null {
-  const text = tag.trim().replaceAll("_", "-").toLowerCase();
-  if (/^zh(-[a-z]+)*-(tw|hk|mo|hant)\b/.test(text)) return "zh-TW";
-  if (/^zh\b/.test(text)) return "zh-CN";
-  if (/^en\b/.test(text)) return "en";
-  return null;
-}
+export { DEFAULT_LOCALE };
+export type Locale = string;
+
+const here = dirname(fileURLToPath(import.meta.url));
+/** In a bundle the files lie in a folder of their own. */
+export const localesFolder = existsSync(join(here, `${DEFAULT_LOCALE}.json`)) ? here : join(here, "locales");
+
+export const LOCALES: readonly Locale[] = readdirSync(localesFolder)
+  .filter((name) => name.endsWith(".json"))
+  .map((name) => name.slice(0, -".json".length))
+  .sort();
+
+export const nearestLocale = (tag: string): Locale | null => nearestOf(tag, LOCALES);
 
 /** The language that an Accept-Language header asks for first among ours. */
 export function acceptedLocale(header: string | undefined): Locale {

@@ -6,7 +6,14 @@ import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { WATCHERS_DATA } from "./invoices.events.ts";
 import { mayEdit, mayRemove, maySeeOriginal } from "./invoices.policy.ts";
-import { type CarrierRow, type StateHistoryRow, type SummaryRow, type TraceRow, summaryRows, summaryRowsWhere } from "./invoices.queries.ts";
+import {
+  type CarrierRow,
+  type StateHistoryRow,
+  type SummaryRow,
+  type TraceRow,
+  summaryRows,
+  summaryRowsWhere,
+} from "./invoices.queries.ts";
 import type { InvoiceRef, InvoiceRow } from "./invoices.types.ts";
 import { type ItemRow, factsOfRow, itemOfRow, yuan } from "./rows.ts";
 
@@ -16,7 +23,12 @@ export async function presentSummaries(db: DbOrTrx, actor: Actor, refs: readonly
 }
 
 /** What a condition on the alias `i` leads to, at most `limit`, in no order. */
-export async function presentWhere(db: DbOrTrx, actor: Actor, condition: RawBuilder<SqlBool>, limit: number): Promise<InvoiceSummary[]> {
+export async function presentWhere(
+  db: DbOrTrx,
+  actor: Actor,
+  condition: RawBuilder<SqlBool>,
+  limit: number,
+): Promise<InvoiceSummary[]> {
   return (await summaryRowsWhere(db, actor, condition, limit)).map((row) => presentSummary(actor, row));
 }
 

@@ -63,7 +63,12 @@ export async function summaryRows(db: DbOrTrx, actor: Actor, refs: readonly Invo
 }
 
 /** The rows that the actor may see and that fulfil a condition on the alias `i`, in no order: one statement where an index leads to them. */
-export async function summaryRowsWhere(db: DbOrTrx, actor: Actor, condition: RawBuilder<SqlBool>, limit: number): Promise<SummaryRow[]> {
+export async function summaryRowsWhere(
+  db: DbOrTrx,
+  actor: Actor,
+  condition: RawBuilder<SqlBool>,
+  limit: number,
+): Promise<SummaryRow[]> {
   const result = await sql<SummaryRow>`${HOT}
     select ${SUMMARY} from invoice i ${WITH_NAMES}
     where ${visibleTo(actor, "i")} and i.deleted_at is null and ${condition} limit ${limit}`.execute(db);

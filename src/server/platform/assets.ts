@@ -16,10 +16,9 @@ export const projectFolder = bundled ? join(here, "..", "..") : join(here, "..",
 /** The built web app. */
 export const webFolder = join(projectFolder, "dist", "web");
 
-/** A folder of files shipped with the server: "migrations" or "locales". */
-export function assetFolder(name: "migrations" | "locales"): string {
-  if (bundled) return join(here, name);
-  return name === "migrations" ? join(here, "database", "migrations") : join(projectFolder, "src", "locales");
+/** A folder of files shipped with the server. */
+export function assetFolder(name: "migrations"): string {
+  return bundled ? join(here, name) : join(here, "database", name);
 }
 
 /** The version in package.json. */

@@ -1,8 +1,7 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import i18next from "i18next";
-import { DEFAULT_LOCALE, LOCALES } from "../../locales/index.ts";
-import { assetFolder } from "./assets.ts";
+import { DEFAULT_LOCALE, LOCALES, localesFolder } from "../../locales/index.ts";
 
 export type Params = Record<string, unknown>;
 export type I18n = {
@@ -18,16 +17,14 @@ type Words = Record<string, unknown>;
 function readWords(folder: string): Record<string, Record<string, Words>> {
   const words: Record<string, Record<string, Words>> = {};
   for (const locale of LOCALES) {
-    const files = readdirSync(join(folder, locale)).filter((name) => name.endsWith(".json") && !name.startsWith("web"));
-    words[locale] = Object.fromEntries(
-      files.map((name) => [name.slice(0, -5), JSON.parse(readFileSync(join(folder, locale, name), "utf8")) as Words]),
-    );
+    const file = JSON.parse(readFileSync(join(folder, `${locale}.json`), "utf8")) as Record<string, Words>;
+    words[locale] = Object.fromEntries(Object.entries(file).filter(([namespace]) => !namespace.startsWith("web-")));
   }
   return words;
 }
 
-/** Reads all words of the server (the web app's own lie in web-* and are built into it). */
-export function loadI18n(folder: string = assetFolder("locales")): I18n {
+/** Reads all words of the server (the web app's own stand under web-* and are built into it). */
+export function loadI18n(folder: string = localesFolder): I18n {
   const resources = readWords(folder);
   const namespaces = Object.keys(resources[DEFAULT_LOCALE] ?? {});
   const instance = i18next.createInstance();

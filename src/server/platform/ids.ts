@@ -26,4 +26,3 @@ export function newId(now: number = Date.now()): string {
   }
   return ((BigInt(lastMillisecond - EPOCH) << TAIL_BITS) | BigInt(tail)).toString();
 }
-

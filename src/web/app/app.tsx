@@ -4,7 +4,6 @@ import { App as AntApp, ConfigProvider, type ConfigProviderProps } from "antd";
 import { Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useIsDark } from "./appearance.ts";
-import type { Language } from "./i18n.ts";
 import { nonce } from "./nonce.ts";
 import { queryClient } from "./query-client.ts";
 import { router } from "./router.tsx";
@@ -12,7 +11,8 @@ import { SessionDialog } from "./session-dialog.tsx";
 import { themeOf } from "./theme.ts";
 
 type Locale = NonNullable<ConfigProviderProps["locale"]>;
-const antLocales: Record<Language, () => Promise<{ default: unknown }>> = {
+/** Words of the parts that come from Ant Design; a language that is not named here gets its English ones. */
+const antLocales: Record<string, () => Promise<{ default: unknown }>> = {
   "zh-CN": () => import("antd/es/locale/zh_CN.js"),
   "zh-TW": () => import("antd/es/locale/zh_TW.js"),
   en: () => import("antd/es/locale/en_US.js"),
@@ -27,7 +27,7 @@ function useAntLocale(): Locale | undefined {
   const [locale, setLocale] = useState<Locale>();
   useEffect(() => {
     let wanted = true;
-    void antLocales[language as Language]().then((module) => wanted && setLocale(localeIn(module.default)));
+    void (antLocales[language] ?? antLocales["en"]!)().then((module) => wanted && setLocale(localeIn(module.default)));
     return () => void (wanted = false);
   }, [language]);
   return locale;

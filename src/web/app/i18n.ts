@@ -1,34 +1,30 @@
 import i18next, { type ResourceKey } from "i18next";
 import { initReactI18next } from "react-i18next";
+import { DEFAULT_LOCALE, nearestOf } from "../../locales/nearest.ts";
 
-export const LANGUAGES = ["zh-CN", "zh-TW", "en"] as const;
-export type Language = (typeof LANGUAGES)[number];
-
+type Words = Record<string, ResourceKey>;
 const KEY = "piaozai.language";
-// Each language is one file that loads when it is first needed.
-const files: Record<Language, () => Promise<{ words: Record<string, Record<string, unknown>> }>> = {
-  "zh-CN": () => import("../words/zh-CN.ts"),
-  "zh-TW": () => import("../words/zh-TW.ts"),
-  en: () => import("../words/en.ts"),
-};
+// Each language is one file that loads when it is first needed; a language is added by adding its file.
+const files = import.meta.glob<{ default: Words }>("../../locales/*.json");
+const tagOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1, -".json".length);
+
+/** 简体中文 first, the others by name. */
+export const LANGUAGES = Object.keys(files)
+  .map(tagOf)
+  .sort((a, b) => Number(b === DEFAULT_LOCALE) - Number(a === DEFAULT_LOCALE) || (a < b ? 1 : -1));
 
 /** The first of the wished languages that the app speaks; 简体中文 where there is none. */
-export function chooseLanguage(wished: readonly string[]): Language {
+export function chooseLanguage(wished: readonly string[]): string {
   for (const tag of wished) {
-    const lower = tag.toLowerCase();
-    if (/^zh-(.*-)?(tw|hk|mo|hant)\b/.test(lower)) return "zh-TW";
-    if (/^zh\b/.test(lower)) return "zh-CN";
-    if (/^en\b/.test(lower)) return "en";
+    const nearest = nearestOf(tag, LANGUAGES);
+    if (nearest) return nearest;
   }
-  return "zh-CN";
+  return DEFAULT_LOCALE;
 }
 
-async function load(language: Language): Promise<void> {
-  const { words } = await files[language]();
-  for (const [path, resource] of Object.entries(words)) {
-    const namespace = path.slice(path.lastIndexOf("/") + 1, -".json".length);
-    i18next.addResourceBundle(language, namespace, resource as ResourceKey);
-  }
+async function load(language: string): Promise<void> {
+  const { default: words } = await files[`../../locales/${language}.json`]!();
+  for (const [namespace, resource] of Object.entries(words)) i18next.addResourceBundle(language, namespace, resource);
 }
 
 export async function startLanguages(): Promise<void> {
@@ -47,7 +43,7 @@ export async function startLanguages(): Promise<void> {
   document.documentElement.lang = language;
 }
 
-export async function switchLanguage(language: Language): Promise<void> {
+export async function switchLanguage(language: string): Promise<void> {
   localStorage.setItem(KEY, language);
   await load(language);
   await i18next.changeLanguage(language);

@@ -1,4 +1,0 @@
-export const words = import.meta.glob<Record<string, unknown>>("../../locales/zh-CN/{web-*,domain,reading}.json", {
-  eager: true,
-  import: "default",
-});
