@@ -78,7 +78,8 @@ function numberReadings(
   }
   if (value.length === 18 && readCode(value.slice(0, 10)).ok)
     readings.push(["split", [...as("code", value.slice(0, 10)), ...as("number", value.slice(10))]]);
-  if (value.length === 10) readings.push(["as-code", as("code", value)]);
+  // beside a code of its own (a fiscal receipt's) a number of 10 digits is no second code
+  if (value.length === 10 && !all.some((one) => one.field === "code")) readings.push(["as-code", as("code", value)]);
   if (value.length === 7) readings.push(["leading-zero", as("number", `0${value}`, { mended: [...mended, "prefix"] })]);
   if (value.length === 11 && readCode(`0${value}`).ok)
     readings.push(["leading-zero", as("code", `0${value}`, { mended: [...mended, "prefix"] })]);

@@ -67,6 +67,8 @@ describe("F4 numbers and codes in every form that is typed", () => {
   test("F4 8 digits that are a day may be a date, and a fiscal pair may be swapped", () => {
     expect(alternatives("20240312")).toEqual(["as-date: date 2024-03-12"]);
     expect(alternatives("1100201130 03630024")).toContain("swapped: number 1100201130 + code 03630024");
+    expect(alternatives("0012345678")).toContain("as-code: code 0012345678");
+    expect(alternatives("00990126 0012345678").filter((one) => one.startsWith("as-code"))).toEqual([]);
   });
 });
 
