@@ -62,14 +62,18 @@ async function readOpen(pdf: Pdfium, doc: OpenPdf, ctx: ReaderContext): Promise<
   return { invoices: result.invoices, signatures: [], problems, pages: doc.pageCount };
 }
 
+/** No page is left out silently. */
+function notAllRead(pages: number, read: number): Problem {
+  return {
+    code: "too-many-pages",
+    message: `${pages} pages, the first ${read} were read`,
+    detail: { pages: String(pages), read: String(read) },
+  };
+}
+
 function textPages(pdf: Pdfium, doc: OpenPdf, ctx: ReaderContext, problems: Problem[]): TextPage[] {
   const count = Math.min(doc.pageCount, ctx.limits.pages);
-  if (count < doc.pageCount)
-    problems.push({
-      code: "too-many-pages",
-      message: `${doc.pageCount} pages, the first ${count} were read`,
-      detail: { pages: String(doc.pageCount), read: String(count) },
-    });
+  if (count < doc.pageCount) problems.push(notAllRead(doc.pageCount, count));
   const pages: TextPage[] = [];
   for (let index = 0; index < count; index++) {
     try {
@@ -127,7 +131,8 @@ async function readScan(pdf: Pdfium, doc: OpenPdf, ctx: ReaderContext, instead: 
   const part: Part = { invoices: [], problems: [], instead };
   if (ctx.recognise === undefined) return part;
   const until = performance.now() + SCAN_MILLIS;
-  for (let index = 0; index < Math.min(doc.pageCount, SCAN_PAGES) && performance.now() < until; index++) {
+  let index = 0;
+  for (; index < Math.min(doc.pageCount, SCAN_PAGES) && performance.now() < until; index++) {
     const picture = drawnScan(pdf, doc, index);
     if (picture === null || isBlank(picture.data)) continue;
     const read = await ctx.recognise(picture, index + 1);
@@ -135,6 +140,7 @@ async function readScan(pdf: Pdfium, doc: OpenPdf, ctx: ReaderContext, instead: 
     part.problems.push(...read.problems.filter((problem) => problem.code !== "not-an-invoice"));
     part.instead = read.problems.find((problem) => problem.code === "not-an-invoice")?.detail?.["is"] ?? part.instead;
   }
+  if (index < doc.pageCount) part.problems.push(notAllRead(doc.pageCount, index));
   return part;
 }
 
