@@ -67,9 +67,10 @@ function split(digits: string, mended: Mend[]): Pieces {
   for (const length of [12, 10]) {
     if (digits.length !== length + 8) continue;
     const code = readCode(digits.slice(0, length));
+    // codes that don't begin with 0 look like the head of a 20-digit number with a slip: tried as a second reading only
     const certain =
       length === 12
-        ? code.ok && !looksDigital(digits)
+        ? code.ok && digits.startsWith("0") && !looksDigital(digits)
         : code.ok && code.form === "vat10" && code.kind !== null && !usccOk(digits);
     if (certain)
       return [

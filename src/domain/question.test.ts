@@ -68,6 +68,8 @@ describe("F4 numbers and codes in every form that is typed", () => {
     expect(alternatives("20240312")).toEqual(["as-date: date 2024-03-12"]);
     expect(alternatives("1100201130 03630024")).toContain("swapped: number 1100201130 + code 03630024");
     expect(alternatives("0012345678")).toContain("as-code: code 0012345678");
+    // D1 a slip in the region of a 20-digit number (11 → 10) leaves it one number
+    expect(read("26102900043492324715")).toEqual(["number 26102900043492324715"]);
     expect(alternatives("00990126 0012345678").filter((one) => one.startsWith("as-code"))).toEqual([]);
   });
 });
