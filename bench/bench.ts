@@ -14,6 +14,7 @@ const BENCHES: Record<string, () => Promise<{ default: Bench }>> = {
   find: () => import("./find.ts"),
   register: () => import("./register.ts"),
   start: () => import("./start.ts"),
+  many: () => import("./many.ts"),
 };
 
 const USAGE = `npm run bench -- [NAME…] [--rows N] [--json FILE]

@@ -75,6 +75,25 @@ function treeOf(root: number): Status[] {
   return processes.filter((each) => tree.has(each.pid) && !each.name.startsWith("postgres"));
 }
 
+/** Each process of the tree with its resident memory; processes of one program are told apart by their number. */
+export function processesOf(root: number): { name: string; mb: number }[] {
+  return treeOf(root).map(({ pid, rssKb }) => ({ name: `${programOf(pid)} (${pid})`, mb: rssKb / 1024 }));
+}
+
+/** The script that a Node.js process runs: "reader-child", "ocr-child", "piaozai". */
+function programOf(pid: number): string {
+  try {
+    const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+    const script = words.slice(1).find((word) => /\.[mc]?[jt]s$/u.test(word)) ?? words[0] ?? "";
+    return script
+      .split("/")
+      .at(-1)!
+      .replace(/\.[mc]?[jt]s$/u, "");
+  } catch {
+    return "ended";
+  }
+}
+
 /** Resident memory of the process and what it started, in MB, without PostgreSQL; null where the system doesn't tell. */
 export function residentMb(root: number): number | null {
   const tree = treeOf(root);

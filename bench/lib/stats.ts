@@ -1,10 +1,16 @@
 /** Times in milliseconds, as a benchmark tells them. */
-export type Times = { count: number; p50: number; p95: number; mean: number };
+export type Times = { count: number; p50: number; p95: number; p99: number; mean: number };
 
 export function timesOf(samples: number[]): Times {
   const sorted = samples.toSorted((a, b) => a - b);
   const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
-  return { count: sorted.length, p50: at(0.5), p95: at(0.95), mean: sorted.reduce((sum, each) => sum + each, 0) / sorted.length };
+  return {
+    count: sorted.length,
+    p50: at(0.5),
+    p95: at(0.95),
+    p99: at(0.99),
+    mean: sorted.reduce((sum, each) => sum + each, 0) / sorted.length,
+  };
 }
 
 /** A list is left off here, so that a slow machine or peer doesn't take all day; a p95 of so many samples still says something. */

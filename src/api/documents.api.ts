@@ -9,6 +9,15 @@ export const FileProblem = z.object({
   detail: z.record(z.string(), z.string()).optional(),
 });
 
+/** What a file became, as a report counts it. */
+export const OUTCOMES = ["open", "new", "joined", "duplicate", "not-an-invoice", "refused", "failed", "cancelled"] as const;
+export const Outcome = z
+  .enum(OUTCOMES)
+  .describe("joined: a further file of a known invoice; duplicate: the same bytes as a file that you may see");
+
+/** A record beside which a new one was found, where the asker sees both. */
+export const Suspected = z.object({ case: Id, reason: z.string(), invoice: InvoiceSummary });
+
 export const FileResult = z.object({
   name: z.string(),
   documentId: Id.nullable().describe("null only where the file was refused before storing"),
@@ -26,6 +35,9 @@ export const FileResult = z.object({
   problem: FileProblem.nullable(),
   /** the same bytes were taken in before; only said to those who may see that document */
   sameFileAs: Id.nullable(),
+  outcome: Outcome,
+  /** records that may be the same invoice */
+  suspected: z.array(Suspected),
 });
 export type FileResult = z.infer<typeof FileResult>;
 
@@ -36,6 +48,23 @@ export const Batch = z.object({
   files: z.array(FileResult),
 });
 export type Batch = z.infer<typeof Batch>;
+
+/** How far a batch is. `files` counts what the server has so far, those that it refused too. */
+export const BatchProgress = z.object({
+  batch: Id,
+  createdAt: Instant,
+  cancelledAt: Instant.nullable(),
+  files: z.number().int(),
+  open: z.number().int().describe("files that aren't read yet"),
+  cancelled: z.number().int(),
+  refused: z.number().int(),
+  done: z.boolean(),
+  outcomes: z
+    .record(z.enum([...OUTCOMES, "suspected"]), z.number().int())
+    .nullable()
+    .describe("files by outcome once nothing is open; suspected: those of them that may be there twice"),
+});
+export type BatchProgress = z.infer<typeof BatchProgress>;
 
 /** One document as its uploader sees it in "what I put in". */
 export const DocumentSummary = FileResult.extend({ batch: Id, uploadedAt: Instant });

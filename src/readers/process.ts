@@ -6,6 +6,7 @@
  * and isn't to blame. The limit by the clock is wide, and ends what sleeps. Waiting for a child counts towards neither.
  */
 import { fork, type ChildProcess } from "node:child_process";
+import { constants, setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
 import { processorMillis, residentBytes } from "./process-usage.ts";
 
@@ -116,6 +117,15 @@ export class ChildPool {
   }
 }
 
+/** Reading is for later: whoever asks the server something meanwhile goes first. */
+function yieldToOthers(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_LOW);
+  } catch {
+    // a system that doesn't let us: it is slower then, not wrong
+  }
+}
+
 /** One process and the task that it does. */
 class Child {
   readonly #process: ChildProcess;
@@ -138,6 +148,7 @@ class Child {
       stdio: ["ignore", "ignore", "ignore", "ipc"],
       execArgv: ["--no-warnings"],
     });
+    yieldToOthers(this.#process.pid);
     this.#process.on("message", (answer: Answer) => this.#answered(answer));
     this.#process.on("error", (error) => this.fail(new ChildFailure("reader-failed", error.message)));
     this.#process.on("exit", (code, signal) =>

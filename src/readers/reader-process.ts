@@ -30,10 +30,14 @@ export type FileToRead = { name: string } & ({ bytes: Uint8Array } | { path: str
  * readings of what an archive held before it. Never rejects for what is in the file.
  */
 export async function readInProcess(file: FileToRead): Promise<FileReading[]> {
+  return (await readQuickly(file)) ?? (await readInLane(file, "pictures")) ?? [];
+}
+
+/** The same, or null at once where pictures would have to be recognised. */
+export async function readQuickly(file: FileToRead): Promise<FileReading[] | null> {
   const size = "bytes" in file ? file.bytes.byteLength : (await stat(file.path)).size;
   if (size > DEFAULT_LIMITS.fileBytes) return [await refused(file, new ChildFailure("too-large", `${size} bytes`))];
-  const first: Lane = sniff(await headOf(file)) === "image" ? "pictures" : "quick";
-  return (await readInLane(file, first)) ?? (await readInLane(file, "pictures")) ?? [];
+  return sniff(await headOf(file)) === "image" ? null : readInLane(file, "quick");
 }
 
 /** null where the file must change to the lane of pictures. */

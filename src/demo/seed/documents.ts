@@ -2,7 +2,7 @@
 import type { FileReading, InvoiceFacts, InvoiceKind } from "#domain/invoice.ts";
 import { readFile } from "#readers/reader.ts";
 import { readDocuments } from "#server/intake/read-documents.ts";
-import { takeIn } from "#server/intake/intake.usecases.ts";
+import { takeIn } from "#server/intake/batches.usecases.ts";
 import type { Arrived, Readers } from "#server/intake/intake.types.ts";
 import { processReaders } from "#server/intake/readers.ts";
 import { loadActor } from "#server/people/people.usecases.ts";
@@ -87,14 +87,14 @@ async function attachSome(platform: Platform, actor: Actor, company: number, inv
       const { name, bytes } = await specimenFile(invoice.facts, carrier);
       const { sha256, size } = await platform.files.put(bytes);
       facts.set(name, invoice.facts);
-      files.push({ name, size, sha256, refused: null });
+      files.push({ name, size, key: null, sha256, refused: null });
     }
   }
-  const batch = await takeIn(platform, actor, files, String(company));
+  const batch = await takeIn(platform, actor, files, { company: String(company) });
   const documents = batch.files.flatMap(({ documentId }) =>
     documentId === null ? [] : [{ companyId: company, id: documentId }],
   );
-  await readDocuments(platform, knowingReaders(facts), { data: { documents }, last: true });
+  await readDocuments(platform, knowingReaders(facts), { data: { documents }, last: true }, "pictures");
   return files.length;
 }
 

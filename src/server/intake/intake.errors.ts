@@ -9,3 +9,6 @@ export const mayNotEnter = () => new ProblemError(403, "may-not-enter");
 export const unknownCompany = () => new ProblemError(422, "unknown-company");
 export const noFiles = () => new ProblemError(422, "no-files");
 export const notRetryable = (state: string) => new ProblemError(409, "not-retryable", { facts: { state } });
+export const badKeys = () => new ProblemError(422, "bad-keys");
+export const batchCancelled = () => new ProblemError(409, "batch-cancelled");
+export const notCancelled = () => new ProblemError(409, "not-cancelled");

@@ -1,11 +1,17 @@
 import type { Platform } from "#server/platform/platform.types.ts";
-import { READ_JOB, type ReadJob, type Readers } from "./intake.types.ts";
+import { PICTURES_JOB, READ_JOB, type ReadJob, type Readers } from "./intake.types.ts";
 import { readDocuments } from "./read-documents.ts";
 import { processReaders } from "./readers.ts";
 
-/** Works on what was taken in, so many files at a time as there are workers. */
+/** There is one process that recognises pictures, however many workers there are. */
+const PICTURES_AT_ONCE = 1;
+
+/** Works on what was taken in, so many files at a time as there are workers; pictures beside them. */
 export async function workIntake(platform: Platform, readers: Readers = processReaders): Promise<void> {
   await platform.jobs.work<ReadJob>(READ_JOB, { concurrency: platform.config.workers }, (job) =>
-    readDocuments(platform, readers, job),
+    readDocuments(platform, readers, job, "quick"),
+  );
+  await platform.jobs.work<ReadJob>(PICTURES_JOB, { concurrency: PICTURES_AT_ONCE }, (job) =>
+    readDocuments(platform, readers, job, "pictures"),
   );
 }

@@ -1,17 +1,45 @@
 import type { z } from "zod";
-import type { FileResult } from "#api/documents.api.ts";
+import { type FileResult, OUTCOMES } from "#api/documents.api.ts";
 import type { InvoiceSummary } from "#api/invoices.api.ts";
 import type { I18n } from "#server/platform/i18n.ts";
+import { CANCELLED } from "./batches.queries.ts";
 import type { LinkRow, ShownDocument } from "./intake.queries.ts";
-import type { Arrived } from "./intake.types.ts";
 
 type Result = z.infer<typeof FileResult>;
+type Outcome = Result["outcome"];
+
+/** Problems that lie with us, not with the file: trying again may help. */
+const OURS: readonly string[] = ["reader-failed", "timeout"];
+
+function outcomeOf(state: Result["state"], problem: Result["problem"], links: LinkRow[], sameFileAs: string | null): Outcome {
+  if (state === "queued" || state === "reading") return "open";
+  if (state === "read") {
+    if (links.length === 0 || links.some((link) => link.relation === "new")) return "new";
+    return sameFileAs === null ? "joined" : "duplicate";
+  }
+  if (problem?.code === CANCELLED.code) return "cancelled";
+  return problem !== null && OURS.includes(problem.code) ? "failed" : "not-an-invoice";
+}
+
+/** Files by outcome, and how many of them may be there twice. */
+export function countOutcomes(files: readonly Result[]): Record<Outcome | "suspected", number> {
+  const counts = Object.fromEntries([...OUTCOMES, "suspected"].map((outcome) => [outcome, 0])) as Record<
+    Outcome | "suspected",
+    number
+  >;
+  for (const file of files) {
+    counts[file.outcome] += 1;
+    if (file.suspected.length > 0) counts.suspected += 1;
+  }
+  return counts;
+}
 
 export function presentDocument(
   document: ShownDocument,
   links: LinkRow[],
   summaries: Map<string, InvoiceSummary>,
   sameFileAs: string | null,
+  suspected: Result["suspected"],
 ): Result {
   return {
     name: document.name,
@@ -27,6 +55,8 @@ export function presentDocument(
     })),
     problem: document.problem as Result["problem"],
     sameFileAs,
+    outcome: outcomeOf(document.state, document.problem as Result["problem"], links, sameFileAs),
+    suspected,
   };
 }
 
@@ -34,8 +64,12 @@ const MIB = 1024 * 1024;
 const inMegabytes = (bytes: number): string => `${Number((bytes / MIB).toFixed(bytes < MIB ? 2 : 0))} MB`;
 
 /** A file that wasn't taken, with the limit that it broke. */
-export function presentRefused(i18n: I18n, locale: string, file: Extract<Arrived, { sha256: null }>): Result {
-  const limit = inMegabytes(file.refused.limit);
+export function presentRefused(
+  i18n: I18n,
+  locale: string,
+  file: { name: string; size: number; code: string; limit: number },
+): Result {
+  const limit = inMegabytes(file.limit);
   return {
     name: file.name,
     documentId: null,
@@ -44,10 +78,12 @@ export function presentRefused(i18n: I18n, locale: string, file: Extract<Arrived
     state: "kept",
     invoices: [],
     problem: {
-      code: file.refused.code,
-      message: i18n.t(locale, "intake:file.too-large", { limit }),
-      detail: { limit, bytes: String(file.refused.limit) },
+      code: file.code,
+      message: i18n.t(locale, `intake:file.${file.code}`, { limit }),
+      detail: { limit, bytes: String(file.limit) },
     },
     sameFileAs: null,
+    outcome: "refused",
+    suspected: [],
   };
 }

@@ -6,7 +6,7 @@ import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import type { DocumentRow } from "./intake.types.ts";
 
 /** What a list of documents shows; the readings stay in the database. */
-const SHOWN = [
+export const SHOWN = [
   "company_id",
   "id",
   "batch_id",
@@ -21,14 +21,6 @@ const SHOWN = [
 ] as const;
 export type ShownDocument = Pick<DocumentRow, (typeof SHOWN)[number]>;
 
-export async function insertBatch(
-  trx: Trx,
-  batch: { companyId: number; id: string; uploadedBy: string; channel: string; at: Date },
-): Promise<void> {
-  const { companyId, id, uploadedBy, channel, at } = batch;
-  await trx.insertInto("batch").values({ company_id: companyId, id, uploaded_by: uploadedBy, channel, created_at: at }).execute();
-}
-
 export type NewDocument = {
   company_id: number;
   id: string;
@@ -37,38 +29,25 @@ export type NewDocument = {
   name: string;
   sha256: string;
   size: number;
+  client_key: string | null;
   uploaded_by: string;
   uploaded_at: Date;
 };
 
-export async function insertDocuments(trx: Trx, documents: NewDocument[]): Promise<void> {
-  if (documents.length === 0) return;
-  await trx
+/** @returns the ids that were inserted: a file whose key is known was taken in before */
+export async function insertDocuments(
+  trx: Trx,
+  documents: NewDocument[],
+  start: { state: "queued" | "kept"; problem: string | null },
+): Promise<Set<string>> {
+  if (documents.length === 0) return new Set();
+  const rows = await trx
     .insertInto("document")
-    .values(documents.map((document) => ({ ...document, state: "queued" as const })))
+    .values(documents.map((document) => ({ ...document, ...start })))
+    .onConflict((conflict) => conflict.doNothing())
+    .returning("id")
     .execute();
-}
-
-export async function batchRow(db: DbOrTrx, actor: Actor, id: string) {
-  return db
-    .selectFrom("batch")
-    .select(["company_id", "id", "created_at"])
-    .where("id", "=", id)
-    .where("uploaded_by", "=", actor.userId)
-    .where("company_id", "in", companiesOf(actor))
-    .executeTakeFirst();
-}
-/** An empty "in ()" is no SQL: nobody's company is 0. */
-const companiesOf = (actor: Actor): number[] => [0, ...actor.reaches.map((reach) => reach.companyId)];
-
-export async function documentsOfBatch(db: DbOrTrx, companyId: number, batchId: string): Promise<ShownDocument[]> {
-  return db
-    .selectFrom("document")
-    .select(SHOWN)
-    .where("company_id", "=", companyId)
-    .where("batch_id", "=", batchId)
-    .orderBy("position")
-    .execute();
+  return new Set(rows.map((row) => row.id));
 }
 
 export async function countUnfinished(db: DbOrTrx, companyId: number, batchId: string): Promise<number> {
@@ -160,6 +139,33 @@ export async function startReading(
     where d.company_id = r.company_id and d.id = r.id and b.company_id = d.company_id and b.id = d.batch_id and d.state in ('queued', 'reading')
     returning d.*, b.channel`.execute(db);
   return result.rows.toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
+}
+
+/** Whether a document is still to be read: it may have been cancelled, or read by another worker. */
+export async function isWanted(db: DbOrTrx, document: { company_id: number; id: string }): Promise<boolean> {
+  const row = await db
+    .selectFrom("document")
+    .select("id")
+    .where("company_id", "=", document.company_id)
+    .where("id", "=", document.id)
+    .where("state", "=", "reading")
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Back to the queue, for the reader of pictures; what was cancelled meanwhile stays where it is. @returns those handed over */
+export async function handOver(
+  trx: Trx,
+  documents: { company_id: number; id: string }[],
+): Promise<{ companyId: number; id: string }[]> {
+  const result = await sql<{ company_id: number; id: string }>`
+    update document d set state = 'queued', attempts = 0
+    from unnest(${documents.map((each) => each.company_id)}::int[], ${documents.map((each) => each.id)}::bigint[]) as r(company_id, id)
+    where d.company_id = r.company_id and d.id = r.id and d.state = 'reading'
+    returning d.company_id, d.id`.execute(trx);
+  return result.rows
+    .map((row) => ({ companyId: row.company_id, id: row.id }))
+    .toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
 }
 
 /** Locks the documents that are still unfinished; another worker that was given the same ones has to wait here. */

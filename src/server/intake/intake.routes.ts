@@ -8,7 +8,9 @@ import { type App, idempotent } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { noSuchDocument, noSuchPage } from "./intake.errors.ts";
 import type { Readers } from "./intake.types.ts";
-import { enterable, listDocuments, retryDocument, showBatch, takeIn, waitForBatch } from "./intake.usecases.ts";
+import { showBatch, takeIn, waitForBatch } from "./batches.usecases.ts";
+import { registerBatchRoutes } from "./batches.routes.ts";
+import { enterable, listDocuments, retryDocument } from "./intake.usecases.ts";
 import { drawnPage, original } from "./originals.ts";
 import { processReaders } from "./readers.ts";
 import { receive } from "./receive.ts";
@@ -38,7 +40,7 @@ export function registerIntakeRoutes(app: App, platform: Platform, readers: Read
       enterable(actor);
       const answer = await idempotent(platform, request, actor.userId, async () => {
         const { files, fields } = await receive(platform, request);
-        return { status: 202, body: await takeIn(platform, actor, files, fields.company) };
+        return { status: 202, body: await takeIn(platform, actor, files, fields) };
       });
       const waited = await afterWaiting(platform, request, answer.body, request.query.wait);
       // an answer that was kept for its key came without reading the body: let it through, so that the connection lives on
@@ -57,7 +59,7 @@ export function registerIntakeRoutes(app: App, platform: Platform, readers: Read
     "/api/v1/batches/:id",
     { schema: { params: Params, querystring: Waiting, response: { 200: Batch } } },
     async (request) => {
-      const batch = await showBatch(db, requireActor(request), request.params.id);
+      const batch = await showBatch(platform, requireActor(request), request.params.id);
       return afterWaiting(platform, request, batch, request.query.wait);
     },
   );
@@ -75,6 +77,7 @@ export function registerIntakeRoutes(app: App, platform: Platform, readers: Read
     },
   );
 
+  registerBatchRoutes(app, platform);
   registerOriginals(app, platform, readers);
 }
 
@@ -90,10 +93,11 @@ async function afterWaiting(
   const gone = new AbortController();
   request.raw.once("close", () => request.raw.destroyed && gone.abort());
   await waitForBatch(platform, actor, batch.batch, seconds, gone.signal);
-  const later = await showBatch(platform.db, actor, batch.batch);
-  // files that were refused are told once: they have no row
-  batch.files.forEach((file, position) => file.documentId === null && later.files.splice(position, 0, file));
-  return later;
+  const later = await showBatch(platform, actor, batch.batch);
+  // of a batch that comes in parts only the files of this one are answered; those that were refused have no id
+  const now = new Map(later.files.map((file) => [file.documentId, file]));
+  const files = batch.files.map((file) => (file.documentId === null ? file : (now.get(file.documentId) ?? file)));
+  return { ...later, files, done: files.every((file) => file.outcome !== "open") };
 }
 
 function registerOriginals(app: App, platform: Platform, readers: Readers): void {

@@ -4,15 +4,18 @@ import type { DocumentTable } from "#server/platform/database/tables.ts";
 
 export type DocumentRow = Selectable<DocumentTable>;
 
-/** A file that has arrived and lies in the store, or was refused. */
+/** A file that has arrived and lies in the store, or was refused. `key` is the sender's own name of it: it is taken in once. */
 export type Arrived =
-  | { name: string; size: number; sha256: string; refused: null }
-  | { name: string; size: number; sha256: null; refused: { code: "too-large"; limit: number } };
+  | { name: string; size: number; key: string | null; sha256: string; refused: null }
+  | { name: string; size: number; key: string | null; sha256: null; refused: { code: "too-large"; limit: number } };
 
 /** What intake asks of the readers; tests put their own in place. */
 export type Readers = {
-  /** An archive gives several readings. Never rejects for what is in the file. */
-  read(bytes: Uint8Array, name: string): Promise<FileReading[]>;
+  /**
+   * An archive gives several readings. Never rejects for what is in the file.
+   * @param quickOnly null instead where pictures have to be recognised, which takes seconds
+   */
+  read(bytes: Uint8Array, name: string, quickOnly: boolean): Promise<FileReading[] | null>;
   /** One page of an OFD as inert SVG, from 1. Rejects where there is no such page. */
   drawOfdPage(bytes: Uint8Array, page: number): Promise<string>;
   /** A picture upright as JPEG. */
@@ -20,5 +23,7 @@ export type Readers = {
 };
 
 export const READ_JOB = "read-documents";
+/** What turned out to need seconds, photos and scans: a queue of its own, so that it stands before nothing else. */
+export const PICTURES_JOB = "read-pictures";
 /** Documents of one upload that are read one after the other by one worker. */
 export type ReadJob = { documents: { companyId: number; id: string }[] };

@@ -1,6 +1,7 @@
 /**
  * The job behind an upload: files are read outside any transaction, then registered and marked in one. A worker that is
- * killed at any point leaves either nothing or everything of a file, and the job is run again.
+ * killed at any point leaves either nothing or everything of a file, and the job is run again. What needs recognition is
+ * handed over to a queue of its own, so that a photo never delays the files behind it.
  */
 import type { FileReading } from "#domain/invoice.ts";
 import { registerMany } from "#server/invoices/invoices.usecases.ts";
@@ -12,8 +13,8 @@ import { errorCode } from "#server/platform/errors.ts";
 import { recordEvents } from "#server/platform/events.ts";
 import type { Job } from "#server/platform/jobs.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
-import { type Finished, finishDocuments, lockUnfinished, startReading } from "./intake.queries.ts";
-import type { DocumentRow, ReadJob, Readers } from "./intake.types.ts";
+import { type Finished, finishDocuments, handOver, isWanted, lockUnfinished, startReading } from "./intake.queries.ts";
+import { type DocumentRow, PICTURES_JOB, type ReadJob, type Readers } from "./intake.types.ts";
 import { memberOf, problemOf, shownReadings } from "./readings.ts";
 
 type Row = DocumentRow & { channel: string };
@@ -28,23 +29,31 @@ const FLUSH_MS = 250;
 const TRY_AGAIN = ["40P01", "40001", "23505"];
 const TRIES = 4;
 
+/** @param lane "quick" hands over what needs recognition, "pictures" reads everything */
 export async function readDocuments(
   platform: Platform,
   readers: Readers,
   job: Pick<Job<ReadJob>, "data" | "last">,
+  lane: "quick" | "pictures",
 ): Promise<void> {
   const rows = await startReading(platform.db, job.data.documents);
   try {
     let gathered: Read[] = [];
+    const slow: Row[] = [];
     let since = performance.now();
     for (const row of rows) {
-      gathered.push({ row, readings: await readOne(platform, readers, row) });
+      // since the job was begun it may have been cancelled
+      if (!(await isWanted(platform.db, row))) continue;
+      const readings = await readOne(platform, readers, row, lane === "quick");
+      if (readings === null) slow.push(row);
+      else gathered.push({ row, readings });
       if (gathered.length < FLUSH_COUNT && performance.now() - since < FLUSH_MS) continue;
       await registerGathered(platform, gathered);
       gathered = [];
       since = performance.now();
     }
     await registerGathered(platform, gathered);
+    await handOverSlow(platform, slow);
   } catch (error) {
     if (!job.last) throw error;
     // no further attempt comes: the files must not stay "being read" for ever
@@ -61,6 +70,15 @@ export async function readDocuments(
   }
 }
 
+/** One job each: they take seconds, and whoever cancels or adds more is heard in between. */
+async function handOverSlow(platform: Platform, rows: Row[]): Promise<void> {
+  if (rows.length === 0) return;
+  await platform.db.transaction().execute(async (trx) => {
+    for (const document of await handOver(trx, rows))
+      await platform.jobs.enqueue<ReadJob>(trx, PICTURES_JOB, { documents: [document] });
+  });
+}
+
 const keptUnread = (row: Row, code: string, message: string): Finished => ({
   company_id: row.company_id,
   id: row.id,
@@ -70,7 +88,8 @@ const keptUnread = (row: Row, code: string, message: string): Finished => ({
   problem: { code, message },
 });
 
-async function readOne(platform: Platform, readers: Readers, row: Row): Promise<FileReading[]> {
+/** null where it needs recognition and only quick ones are read */
+async function readOne(platform: Platform, readers: Readers, row: Row, quickOnly: boolean): Promise<FileReading[] | null> {
   const failed = (message: string): FileReading[] => [
     {
       file: row.name,
@@ -83,7 +102,7 @@ async function readOne(platform: Platform, readers: Readers, row: Row): Promise<
   ];
   if (row.attempts > ATTEMPTS_MAX) return failed(`the reader ended ${ATTEMPTS_MAX} times at this file`);
   try {
-    return await readers.read(await platform.files.get(row.sha256), row.name);
+    return await readers.read(await platform.files.get(row.sha256), row.name, quickOnly);
   } catch (error) {
     platform.log.error({ err: error, document: row.id }, "a file could not be read");
     return failed(error instanceof Error ? error.name : "unknown");

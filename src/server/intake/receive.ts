@@ -3,11 +3,14 @@ import type { FastifyRequest } from "fastify";
 import type { Readable } from "node:stream";
 import { FileTooLargeError } from "#server/platform/files.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
+import { badKeys } from "./intake.errors.ts";
 import type { Arrived } from "./intake.types.ts";
 
 export type Received = { files: Arrived[]; fields: Record<string, string> };
 
 const NAME_LENGTH_MAX = 200;
+/** What a sender may name a batch or a file by: UUIDs and the like. */
+const KEY = /^[\w-]{1,64}$/;
 
 /** Each file is on the disk (fsync) when this resolves; one that is too large is refused without touching the others. */
 export async function receive(platform: Platform, request: FastifyRequest): Promise<Received> {
@@ -23,21 +26,34 @@ export async function receive(platform: Platform, request: FastifyRequest): Prom
       if (typeof part.value === "string") received.fields[part.fieldname] = part.value;
       continue;
     }
-    received.files.push(await store(platform, cleanName(part.filename), part.file, limit));
+    const key = keys(received.fields)[received.files.length] ?? null;
+    received.files.push(await store(platform, { name: cleanName(part.filename), key }, part.file, limit));
   }
   return received;
 }
 
-async function store(platform: Platform, name: string, file: Readable, limit: number): Promise<Arrived> {
+/** The sender's own names of the files, in their order: the field "keys", which stands before them. */
+function keys(fields: Record<string, string>): string[] {
+  const all = (fields["keys"] ?? "").split(",").filter((key) => key !== "");
+  if (!all.every((key) => KEY.test(key)) || !KEY.test(fields["batch"] ?? "x")) throw badKeys();
+  return all;
+}
+
+async function store(
+  platform: Platform,
+  said: { name: string; key: string | null },
+  file: Readable,
+  limit: number,
+): Promise<Arrived> {
   const counter = { bytes: 0 };
   try {
     const { sha256, size } = await platform.files.put(keptOpen(file, counter), { limit });
-    return { name, size, sha256, refused: null };
+    return { ...said, size, sha256, refused: null };
   } catch (error) {
     if (!(error instanceof FileTooLargeError)) throw error;
     // what is left of it has to be let through before the next part can come
     for await (const chunk of file as AsyncIterable<Uint8Array>) counter.bytes += chunk.byteLength;
-    return { name, size: counter.bytes, sha256: null, refused: { code: "too-large", limit } };
+    return { ...said, size: counter.bytes, sha256: null, refused: { code: "too-large", limit } };
   }
 }
 

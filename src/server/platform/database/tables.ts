@@ -81,7 +81,29 @@ export type OneTimeLinkTable = Timestamped & {
 
 export type BlobTable = { sha256: string; size: ColumnType<string, string | number | bigint, never>; stored_at: Now };
 
-export type BatchTable = Timestamped & { company_id: number; id: Id; uploaded_by: string; channel: Generated<string> };
+export type BatchTable = Timestamped & {
+  company_id: number;
+  id: Id;
+  uploaded_by: string;
+  channel: Generated<string>;
+  /** the sender's own name of it */
+  client_key: Optional<string>;
+  cancelled_at: NullableInstant;
+};
+
+/** A file that wasn't taken in. */
+export type RefusedFileTable = {
+  company_id: number;
+  id: Id;
+  batch_id: Id;
+  name: string;
+  size: ColumnType<string, string | number | bigint, never>;
+  code: string;
+  limit_bytes: ColumnType<string, string | number | bigint, never>;
+  client_key: Optional<string>;
+  uploaded_by: string;
+  refused_at: Now;
+};
 
 export type DocumentTable = {
   company_id: number;
@@ -96,6 +118,7 @@ export type DocumentTable = {
   readings: NullableJson<unknown>;
   problem: NullableJson<Data>;
   attempts: Generated<number>;
+  client_key: Optional<string>;
   uploaded_by: string;
   uploaded_at: Now;
   read_at: NullableInstant;
@@ -191,6 +214,21 @@ export type InvoiceStateTable = {
   at: Instant;
 };
 
+/** Two records that may be one; `company_id, invoice_id` is the later one. */
+export type DuplicateCaseTable = {
+  company_id: number;
+  id: Id;
+  invoice_id: Id;
+  other_company_id: number;
+  other_invoice_id: Id;
+  reason: "same-receipt" | "same-trip" | "other-company" | "handed-in" | "same-number";
+  state: Generated<"open" | "same" | "not-same">;
+  opened_at: Instant;
+  decided_by: Optional<string>;
+  decided_at: NullableInstant;
+  note: Optional<string>;
+};
+
 export type NumberRegistryTable = { number_key: string; company_id: number; invoice_id: Id };
 
 export type InvoiceSearchTable = { company_id: number; id: Id; d: string; txt: string; terms: number[] };
@@ -258,11 +296,13 @@ export interface Tables extends SignInTables {
   blob: BlobTable;
   batch: BatchTable;
   document: DocumentTable;
+  refused_file: RefusedFileTable;
   invoice: InvoiceTable;
   invoice_item: InvoiceItemTable;
   invoice_document: InvoiceDocumentTable;
   invoice_state: InvoiceStateTable;
   number_registry: NumberRegistryTable;
+  duplicate_case: DuplicateCaseTable;
   invoice_search: InvoiceSearchTable;
   event: EventTable;
   lookup: LookupTable;

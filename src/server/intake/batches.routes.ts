@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { Id } from "#api/common.api.ts";
+import { BatchProgress, FileResult } from "#api/documents.api.ts";
+import { requireActor } from "#server/people/actor.ts";
+import { type App, idempotent } from "#server/platform/http.ts";
+import type { Platform } from "#server/platform/platform.types.ts";
+import { batchFiles, cancelBatch, resumeBatch, showFiles, showProgress } from "./batches.usecases.ts";
+import { reportCsv } from "./report.ts";
+
+const Params = z.object({ id: Id });
+const FILES_MAX = 100;
+/** "ids=1" or "ids=1&ids=2" */
+const Some = z.object({
+  ids: z.union([Id, z.array(Id).max(FILES_MAX)]).describe(`documents of the batch, at most ${FILES_MAX}`),
+});
+
+/** A batch as a whole: how far it is, parts of it, its report, and its end before it is read. */
+export function registerBatchRoutes(app: App, platform: Platform): void {
+  app.get("/api/v1/batches/:id/progress", { schema: { params: Params, response: { 200: BatchProgress } } }, (request) =>
+    showProgress(platform, requireActor(request), request.params.id),
+  );
+
+  app.get(
+    "/api/v1/batches/:id/files",
+    { schema: { params: Params, querystring: Some, response: { 200: z.object({ files: z.array(FileResult) }) } } },
+    async (request) => ({
+      files: await showFiles(platform.db, requireActor(request), request.params.id, [request.query.ids].flat()),
+    }),
+  );
+
+  app.get("/api/v1/batches/:id/report.csv", { schema: { params: Params } }, async (request, reply) => {
+    const actor = requireActor(request);
+    const csv = reportCsv(platform.i18n, actor.locale, await batchFiles(platform, actor, request.params.id));
+    return reply
+      .header("content-disposition", `attachment; filename="batch-${request.params.id}.csv"`)
+      .header("cache-control", "private, no-store")
+      .type("text/csv; charset=utf-8")
+      .send(csv);
+  });
+
+  for (const [verb, change] of [
+    ["cancel", cancelBatch],
+    ["resume", resumeBatch],
+  ] as const)
+    app.post(`/api/v1/batches/:id/${verb}`, { schema: { params: Params, response: { 200: BatchProgress } } }, async (request) => {
+      const actor = requireActor(request);
+      const answer = await idempotent(platform, request, actor.userId, async () => ({
+        status: 200,
+        body: await change(platform, actor, request.params.id),
+      }));
+      return answer.body;
+    });
+}

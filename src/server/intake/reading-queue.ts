@@ -1,0 +1,23 @@
+/** Documents on their way to the readers. */
+import type { Trx } from "#server/platform/database/tables.ts";
+import type { Platform } from "#server/platform/platform.types.ts";
+import { READ_JOB, type ReadJob } from "./intake.types.ts";
+
+/** Documents that one job reads one after the other: many small ones cost one trip to the queue, few ones spread over the workers. */
+const DOCUMENTS_PER_JOB_MAX = 16;
+
+/** Priorities: a single file isn't kept waiting by a thousand that somebody put in before. */
+export const SOON = 5;
+export const LATER = 0;
+
+/** In the caller's transaction: the jobs exist when, and only when, it commits. */
+export async function enqueueReading(
+  platform: Platform,
+  trx: Trx,
+  documents: ReadJob["documents"],
+  priority: number,
+): Promise<void> {
+  const perJob = Math.min(DOCUMENTS_PER_JOB_MAX, Math.max(1, Math.ceil(documents.length / (platform.config.workers * 4))));
+  for (let start = 0; start < documents.length; start += perJob)
+    await platform.jobs.enqueue<ReadJob>(trx, READ_JOB, { documents: documents.slice(start, start + perJob) }, { priority });
+}
