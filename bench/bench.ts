@@ -15,6 +15,7 @@ const BENCHES: Record<string, () => Promise<{ default: Bench }>> = {
   register: () => import("./register.ts"),
   start: () => import("./start.ts"),
   many: () => import("./many.ts"),
+  hostile: () => import("./hostile.ts"),
 };
 
 const USAGE = `npm run bench -- [NAME…] [--rows N] [--json FILE]

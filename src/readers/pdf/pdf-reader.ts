@@ -7,6 +7,7 @@ import { attachQr, attachStatement } from "../reconcile.ts";
 import { readXml } from "../xml/xml.ts";
 import { imageQr, pageQr } from "./pdf-qr.ts";
 import { pageText } from "./pdf-text.ts";
+import { screenPdf } from "./pdf-screen.ts";
 import { drawPage, embeddedFiles, openPdf, PdfError, pdfium, withPage, type OpenPdf } from "./pdfium.ts";
 import type { Pdfium } from "./pdfium.types.ts";
 
@@ -16,6 +17,8 @@ const SCAN_CHARACTERS = 30;
 const SCAN_PAGES = 3;
 const SCAN_DPI_SCALE = 2.8;
 const SCAN_PIXELS = 8_000_000;
+/** no scanner makes a page with a side of more than 5 m (in points) */
+const SCAN_SIDE = 14_400;
 /** after this long no further page is recognised: the whole file has 30 s */
 const SCAN_MILLIS = 12_000;
 const EMBEDDED_FILES = 20;
@@ -25,8 +28,10 @@ const FPDF_PAGEOBJ_IMAGE = 3;
 const FPDF_PAGEOBJ_FORM = 5;
 const MOST_OBJECTS = 2000;
 
-/** Reads a PDF. Problems: encrypted-file, broken-file, too-many-pages, not-an-invoice. */
+/** Reads a PDF. Problems: encrypted-file, broken-file, too-large, too-many-pages, not-an-invoice. */
 export async function readPdf(bytes: Uint8Array, ctx: ReaderContext): Promise<Reading> {
+  const refused = screenPdf(bytes, ctx.limits);
+  if (refused !== null) return nothing(refused);
   const pdf = await pdfium();
   let doc: OpenPdf;
   try {
@@ -156,6 +161,7 @@ function drawnScan(pdf: Pdfium, doc: OpenPdf, index: number): Rgba | null {
 
 /** A page without pictures or drawn shapes can't be a scan (some print characters as shapes), whatever little text it has. */
 function hasImage(pdf: Pdfium, page: number): boolean {
+  if (Math.max(pdf.FPDF_GetPageWidthF(page), pdf.FPDF_GetPageHeightF(page)) > SCAN_SIDE) return false;
   const count = Math.min(pdf.FPDFPage_CountObjects(page), MOST_OBJECTS);
   for (let index = 0; index < count; index++) {
     const type = pdf.FPDFPageObj_GetType(pdf.FPDFPage_GetObject(page, index));

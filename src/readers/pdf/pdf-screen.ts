@@ -1,0 +1,134 @@
+/**
+ * A look at a PDF's streams before pdfium gets it: what a few bytes unpack to, how large its pictures say they are, and
+ * whether its forms draw themselves. pdfium unpacks whatever it is told to, so bombs are refused here, in milliseconds.
+ *
+ * Streams stand outside of object streams (ISO 32000-1, 7.5.7), so their dictionaries can be read without a parser. What
+ * can't be looked into (an encrypted PDF, rare filters) passes: the limits of the reading process hold all the same.
+ */
+import { constants, inflateSync } from "node:zlib";
+import type { Problem } from "#domain/invoice.ts";
+import type { ReaderLimits } from "../reader.types.ts";
+import { drawings } from "./pdf-forms.ts";
+
+/** One stream of the file: its object's number, the text of its dictionary, and its packed bytes. */
+export type PdfStream = { number: number; dictionary: string; packed: Buffer; content: Buffer | null };
+
+const MIB = 1024 * 1024;
+/** what pages draw: an invoice's is below 1 MB, a plan's some MB; pdfium needs about twenty times as much memory */
+const CONTENT_BYTES = 12 * MIB;
+/** a whole Chinese font is 10 to 20 MB */
+const PART_BYTES = 64 * MIB;
+/** an A3 page at 600 dpi has 70 million pixels, which pdfium holds as 4 bytes each: half of that */
+const IMAGE_PIXELS = 40_000_000;
+/** a page draws some tens of forms; what draws more is made to be endless */
+const MOST_DRAWINGS = 20_000;
+/** deflate packs at most 1032 : 1 */
+const DEFLATE_RATIO = 1032;
+const MOST_STREAMS = 200_000;
+const DICTIONARY_BYTES = 8192;
+
+/** The problem for which a PDF isn't handed to pdfium: always "too-large"; null where nothing speaks against it. */
+export function screenPdf(bytes: Uint8Array, limits: ReaderLimits): Problem | null {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (file.includes("/Encrypt")) return null;
+  const streams: PdfStream[] = [];
+  let left = { content: CONTENT_BYTES, parts: limits.unpackedBytes };
+  for (const stream of streamsOf(file)) {
+    if (streams.length >= MOST_STREAMS) return tooLarge(`more than ${MOST_STREAMS} streams`);
+    if (/\/Subtype\s*\/Image\b/u.test(stream.dictionary)) {
+      const pixels = numberOf(stream.dictionary, "Width") * numberOf(stream.dictionary, "Height");
+      if (pixels > Math.min(limits.pixels, IMAGE_PIXELS)) return tooLarge(`a picture of ${pixels} pixels`);
+      continue;
+    }
+    const part = isPart(stream.dictionary);
+    const size = unpack(stream, part ? Math.min(left.parts, PART_BYTES) : left.content, part);
+    if (size === null) return tooLarge(`object ${stream.number} unpacks to more than is read`);
+    left = part ? { ...left, parts: left.parts - size } : { ...left, content: left.content - size };
+    if (left.parts < 0 || left.content < 0) return tooLarge("it unpacks to more than is read");
+    streams.push(stream);
+  }
+  return drawings(file, streams, MOST_DRAWINGS) > MOST_DRAWINGS ? tooLarge("its forms draw each other without end") : null;
+}
+
+function tooLarge(message: string): Problem {
+  return { code: "too-large", message: `the PDF isn't opened: ${message}` };
+}
+
+/** Fonts, tables of contents, attachments and the like: what pages don't draw. */
+function isPart(dictionary: string): boolean {
+  return /\/Length1\b|\/Subtype\s*\/(?:Type1C|CIDFontType0C|OpenType|XML)\b|\/Type\s*\/(?:XRef|ObjStm|Metadata|EmbeddedFile|CMap)\b|\/FunctionType\b|\/N\s+\d\b/u.test(
+    dictionary,
+  );
+}
+
+function numberOf(dictionary: string, name: string): number {
+  return Number(new RegExp(`/${name}\\s+(\\d{1,9})\\b`, "u").exec(dictionary)?.[1] ?? 0);
+}
+
+/** Bytes that it unpacks to, null where they are more than `most`; keeps what pages draw. */
+function unpack(stream: PdfStream, most: number, part: boolean): number | null {
+  const filters = [...(/\/Filter\s*(\[[^\]]*\]|\/\w+)/u.exec(stream.dictionary)?.[1] ?? "").matchAll(/\/(\w+)/gu)].map(
+    ([, name]) => name,
+  );
+  let bytes = stream.packed;
+  for (const filter of filters) {
+    if (filter !== "FlateDecode" && filter !== "Fl") break;
+    // what can't be a bomb needn't be unpacked, unless somebody looks at it
+    if (part && bytes.length * DEFLATE_RATIO < Math.min(most, MIB * 8)) return bytes.length;
+    const unpacked = inflate(bytes, most);
+    if (unpacked === null) return null;
+    bytes = unpacked;
+  }
+  if (!part) stream.content = bytes;
+  return bytes.length;
+}
+
+function inflate(packed: Buffer, most: number): Buffer | null {
+  try {
+    return inflateSync(packed, { maxOutputLength: Math.max(most, 1), finishFlush: constants.Z_SYNC_FLUSH });
+  } catch (error) {
+    // damaged data are pdfium's business; it stops where they end
+    return (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE" ? null : Buffer.alloc(0);
+  }
+}
+
+/** The streams of a file, in its order. */
+function* streamsOf(file: Buffer): Generator<PdfStream> {
+  for (let at = file.indexOf("stream"); at >= 0; at = file.indexOf("stream", at)) {
+    const start = afterLineEnd(file, at + 6);
+    const before = file.toString("latin1", Math.max(0, at - DICTIONARY_BYTES), at);
+    const object = before.lastIndexOf(" obj");
+    if (start < 0 || object < 0 || !before.trimEnd().endsWith(">>")) {
+      at += 6;
+      continue;
+    }
+    const dictionary = before.slice(object + 4);
+    const end = endOf(file, start, dictionary);
+    const number = Number(/(\d+)\s+\d+$/u.exec(before.slice(Math.max(0, object - 24), object))?.[1] ?? 0);
+    yield { number, dictionary, packed: file.subarray(start, end), content: null };
+    at = end;
+  }
+}
+
+function afterLineEnd(file: Buffer, at: number): number {
+  if (file[at] === 0x0a) return at + 1;
+  if (file[at] !== 0x0d) return -1;
+  return file[at + 1] === 0x0a ? at + 2 : at + 1;
+}
+
+/** By its stated length where "endstream" follows there, else by the next "endstream". */
+function endOf(file: Buffer, start: number, dictionary: string): number {
+  const stated = /\/Length\s+(\d{1,9})\b(?!\s+\d+\s+R)/u.exec(dictionary)?.[1];
+  if (stated !== undefined) {
+    const end = start + Number(stated);
+    if (
+      file
+        .toString("latin1", end, end + 12)
+        .trimStart()
+        .startsWith("endstream")
+    )
+      return end;
+  }
+  const end = file.indexOf("endstream", start);
+  return end < 0 ? file.length : end;
+}
