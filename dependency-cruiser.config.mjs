@@ -31,7 +31,7 @@ export default {
       [
         "^src/domain/",
         "^(buffer|zlib|crypto|stream|fs|fs/promises|path|url|module|os|child_process|worker_threads)$",
-        "node_modules/(@embedpdf|yauzl|fast-xml-parser|zxing-wasm|onnxruntime-node|onnxruntime-common|@gutenye|sharp|heic-decode|exceljs|@noble|pkijs|asn1js|@expo-google-fonts|@types)/",
+        "node_modules/(@embedpdf|yauzl|fast-xml-parser|zxing-wasm|onnxruntime-node|onnxruntime-common|@gutenye|sharp|heic-decode|fontkit|pdfkit|exceljs|@noble|pkijs|asn1js|@expo-google-fonts|@fontsource-variable|@types)/",
       ],
       "A reader turns bytes into facts; no database, HTTP or users.",
     ),

@@ -21,7 +21,7 @@ const OUTSIDE = [
   "@gutenye/*",
   "@node-rs/argon2",
   "esbuild",
-
+  "fontkit",
   "heic-decode",
   "onnxruntime-node",
   "pdfkit",

@@ -1,6 +1,7 @@
 /**
  * A decoder of the JBIG2 pictures that OFD invoices hold: QR codes as one immediate generic region, arithmetically
- * coded (ITU-T T.88, 6.2 and annex E). Symbol dictionaries, halftones and MMR don't occur in them and give null.
+ * coded (ITU-T T.88, 6.2 and annex E). Symbol dictionaries, text, halftones and MMR give null: where a page is drawn,
+ * pdfium decodes them.
  */
 import { deflateSync, crc32 } from "zlib";
 
@@ -10,6 +11,8 @@ export type Bitmap = { width: number; height: number; pixels: Uint8Array };
 const MOST_PIXELS = 16_000_000;
 const PAGE_INFORMATION = 48;
 const GENERIC_REGIONS = new Set([36, 38, 39]);
+/** ends of page, stripe and file, profiles, extensions */
+const WITHOUT_PIXELS = new Set([49, 50, 51, 52, 62]);
 
 /** The picture, or null where it is damaged, too large, or uses what isn't decoded. */
 export function decodeJbig2(bytes: Uint8Array): Bitmap | null {
@@ -34,7 +37,7 @@ function decode(data: Buffer): Bitmap | null {
     } else if (GENERIC_REGIONS.has(segment.type)) {
       page ??= blank(body.readUInt32BE(0), body.readUInt32BE(4));
       if (page === null || !drawGenericRegion(page, body)) return null;
-    }
+    } else if (!WITHOUT_PIXELS.has(segment.type)) return null;
     if (segment.length === 0xffffffff) break;
     at = segment.bodyAt + segment.length;
   }

@@ -1,17 +1,71 @@
+import { randomBytes } from "node:crypto";
+import type { OutlineFont } from "../../fonts/outlines.ts";
 import type { XmlNode } from "../../xml/parse.ts";
-import type { OfdDocument } from "../document.ts";
+import type { OfdDocument, OfdFont } from "../document.ts";
+import type { Picture } from "../picture.ts";
+import { element } from "./svg.ts";
+
+/** A picture whose address is put in once it is converted, and the one that says where it is seen through. */
+export type HeldPicture = { picture: Picture; mask: Picture | null };
+
+type Shared = {
+  ids: number;
+  /** documents, as a seal's picture may be one of its own */
+  documents: number;
+  objects: number;
+  bytes: number;
+  glyphs: Map<string, string>;
+  pictures: HeldPicture[];
+  /** begins the places that stand for pictures; drawn by chance, so that no text of a file can be one */
+  secret: string;
+};
 
 /** What drawing needs to know all the way down; `spend` bounds the work that a hostile file can cause. */
 export class DrawContext {
   readonly document: OfdDocument;
   /** gradients and clip paths */
   readonly defs: string[];
-  private readonly shared: { ids: number; objects: number; bytes: number };
+  /** fonts of the document that were opened, each once */
+  readonly fonts = new Map<OfdFont, OutlineFont | null>();
+  /** tells parts of the same name in nested documents apart */
+  readonly scope: number;
+  private readonly shared: Shared;
 
   constructor(document: OfdDocument, parent?: DrawContext) {
     this.document = document;
     this.defs = parent?.defs ?? [];
-    this.shared = parent?.shared ?? { ids: 0, objects: 0, bytes: 0 };
+    this.shared = parent?.shared ?? {
+      ids: 0,
+      documents: 0,
+      objects: 0,
+      bytes: 0,
+      glyphs: new Map(),
+      pictures: [],
+      secret: randomBytes(9).toString("hex"),
+    };
+    this.scope = this.shared.documents++;
+  }
+
+  /** The pictures that were held, and what their places look like. */
+  get held(): { pictures: HeldPicture[]; secret: string } {
+    return this.shared;
+  }
+
+  /** Holds a picture; returns what stands for its address until it is known. */
+  hold(picture: HeldPicture): string {
+    this.shared.pictures.push(picture);
+    return `${this.shared.secret}-${this.shared.pictures.length - 1}-`;
+  }
+
+  /** The id of an outline that is defined once and used wherever its glyph stands; null where the page is too large. */
+  glyph(key: string, d: string): string | null {
+    const known = this.shared.glyphs.get(key);
+    if (known !== undefined) return known;
+    if (!this.spend(d.length)) return null;
+    const id = `g${this.shared.glyphs.size}`;
+    this.shared.glyphs.set(key, id);
+    this.defs.push(element("path", { id, d }));
+    return id;
   }
 
   /** An id that is used once in the picture. */

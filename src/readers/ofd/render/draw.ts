@@ -26,7 +26,7 @@ function drawObject(ctx: DrawContext, node: XmlNode, inherited: XmlNode[], depth
     case "PathObject":
       return framed(ctx, node, drawPath(ctx, styleOf(ctx, node, inherited)));
     case "ImageObject":
-      return framed(ctx, node, drawImage(ctx, node.attributes["ResourceID"] ?? ""), unitSquare(node));
+      return framed(ctx, node, drawImage(ctx, node), unitSquare(node));
     case "CompositeObject": {
       const unit = ctx.document.composites.get(node.attributes["ResourceID"] ?? "");
       return unit === undefined ? "" : framed(ctx, node, drawContent(ctx, child(unit, "Content"), inherited, depth + 1));

@@ -6,6 +6,7 @@ import { rect, type Rect } from "../geometry.ts";
 import { OfdPackage, type OfdPart } from "../package.ts";
 import { chain, DrawContext } from "./context.ts";
 import { drawContent } from "./draw.ts";
+import { putPictures } from "./pictures.ts";
 import { drawSeals } from "./seals.ts";
 import { element, transform } from "./svg.ts";
 
@@ -47,7 +48,7 @@ async function renderPage(document: OfdDocument, index: number): Promise<string>
   const { area, drawn } = await drawPage(ctx, index, 0);
   const defs = ctx.defs.length === 0 ? "" : element("defs", {}, ctx.defs.join(""));
   const paper = element("rect", { x: area.x, y: area.y, width: area.w, height: area.h, fill: "#ffffff" });
-  return element(
+  const svg = element(
     "svg",
     {
       xmlns: "http://www.w3.org/2000/svg",
@@ -57,6 +58,7 @@ async function renderPage(document: OfdDocument, index: number): Promise<string>
     },
     defs + paper + drawn,
   );
+  return putPictures(svg, ctx.held);
 }
 
 type DrawnPage = { area: Rect; drawn: string };

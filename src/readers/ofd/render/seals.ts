@@ -55,6 +55,6 @@ function sealPicture(ctx: DrawContext, part: OfdPart): SealPicture | null {
 
 async function drawPicture(ctx: DrawContext, { bytes }: SealPicture, nested: NestedDrawing): Promise<DrawnSeal | null> {
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) return nested(ctx, bytes);
-  const drawn = ctx.spend(bytes.length) ? drawEncoded(bytes) : null;
+  const drawn = ctx.spend(bytes.length) ? drawEncoded(ctx, bytes) : null;
   return drawn === null ? null : { w: 1, h: 1, drawn };
 }
