@@ -42,8 +42,20 @@ export type Rgba = { width: number; height: number; data: Uint8Array | Uint8Clam
 /** One code found on a picture: its text, and where it is as fractions of the picture. */
 export type QrFound = { text: string; box: [x: number, y: number, width: number, height: number] };
 
-/** Text at a place on a page, in the page's own units from the top left. OCR gives a confidence of 0 to 1. */
-export type TextRun = { text: string; x: number; y: number; w: number; h: number; confidence?: number };
+/** Text at a place on a page, in the page's own units from the top left. */
+export type TextRun = {
+  text: string;
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+  /** of OCR: how sure it is on average, 0 to 1 */
+  confidence?: number;
+  /** of OCR: how sure it is of each character of `text` */
+  certainty?: number[];
+  /** of OCR: what further looks at the same place read, each in another rendering of the picture; "" where nothing */
+  again?: string[];
+};
 
 /** A page as positioned text: what a PDF, an OFD page or OCR give alike. */
 export type TextPage = { width: number; height: number; runs: TextRun[] };

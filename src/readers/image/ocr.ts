@@ -8,9 +8,10 @@ import { detect } from "./detect.ts";
 import { apart, quarter, turn, undirected, type Turned } from "./geometry.ts";
 import { models, type Models } from "./models.ts";
 import type { Rgb } from "./picture.ts";
-import type { Group, Piece, Sign } from "./pieces.ts";
+import { textOf, type Group, type Piece, type Run, type Sign } from "./pieces.ts";
 import { withoutShared } from "./overlap.ts";
 import { recognise, upsideDown } from "./recognise.ts";
+import { lookAgain } from "./second-look.ts";
 import { clustersOf, separate } from "./strips.ts";
 
 const VOTERS = 24;
@@ -35,6 +36,11 @@ export async function ocr(picture: Rgb): Promise<OcrPage[]> {
       cluster.length >= 8 && apart(axisOf(cluster), whole) > Math.PI / 6 ? await directionOf(loaded, picture, cluster) : whole;
     groups.push({ direction: own, pieces: await readPieces(loaded, picture, cluster, own) });
   }
+  await lookAgain(
+    loaded,
+    picture,
+    groups.flatMap((group) => group.pieces),
+  );
   return separate(groups).map((group) => pageOf(group, picture));
 }
 
@@ -115,8 +121,8 @@ async function readVertical(loaded: Models, picture: Rgb, box: Turned): Promise<
 }
 
 /** Cuts the characters of a piece where the gap between two is wide. */
-function runsOf(signs: Sign[], box: Turned): Piece["runs"] {
-  const runs: Piece["runs"] = [];
+function runsOf(signs: Sign[], box: Turned): Run[] {
+  const runs: Run[] = [];
   const reach = (a: Sign, b: Sign): number => (box.h / box.w) * (narrow(a) && narrow(b) ? NARROW_GAP : RUN_GAP);
   const half = (box.h / box.w) * 0.4;
   let current: Sign[] = [];
@@ -145,27 +151,37 @@ function confidence(signs: Sign[]): number {
   return signs.reduce((sum, sign) => sum + sign.confidence, 0) / Math.max(signs.length, 1);
 }
 
+/** How sure each character of the run's text is: blanks around it are cut off there, too. */
+function certaintyOf(signs: Sign[]): number[] {
+  const first = signs.findIndex((sign) => sign.char.trim() !== "");
+  const last = signs.findLastIndex((sign) => sign.char.trim() !== "");
+  return signs.slice(first, last + 1).map((sign) => thousandth(sign.confidence));
+}
+
+function thousandth(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
+
 /** The pieces of a group on an upright page: turned back by the group's direction. */
 function pageOf(group: Group, picture: Rgb): OcrPage {
   const runs: TextRun[] = [];
   for (const { box, runs: parts } of group.pieces) {
     // detection grows boxes beyond the characters; the layout measures in character heights
     const h = box.h * 0.75;
-    for (const { signs, from, to } of parts) {
+    for (const { signs, from, to, again } of parts) {
       const along = ((from + to) / 2 - 0.5) * box.w;
       const middle = turn({ x: box.cx + Math.cos(box.angle) * along, y: box.cy + Math.sin(box.angle) * along }, -group.direction);
       const w = (to - from) * box.w;
       const printed = signs.filter((sign) => sign.char.trim() !== "");
       runs.push({
-        text: signs
-          .map((sign) => sign.char)
-          .join("")
-          .trim(),
+        text: textOf(signs),
         x: middle.x - w / 2,
         y: middle.y - h / 2,
         w,
         h,
-        confidence: Math.round(confidence(printed) * 1000) / 1000,
+        confidence: thousandth(confidence(printed)),
+        certainty: certaintyOf(signs),
+        ...(again === undefined ? {} : { again }),
       });
     }
   }

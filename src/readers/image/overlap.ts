@@ -11,8 +11,18 @@ export function withoutShared(runs: TextRun[]): TextRun[] {
     const next = runs.find((other) => other !== run && other.text.startsWith(last) && sharesEnd(run, other));
     if (next === undefined) return [run];
     const text = run.text.slice(0, -1).trim();
-    return text === "" ? [] : [{ ...run, text, w: Math.max(run.w - characterWidth(next), 1) }];
+    if (text === "") return [];
+    const kept = { ...run, text, w: Math.max(run.w - characterWidth(next), 1) };
+    // what was read again still has the character
+    return [{ ...kept, ...shortened(run, text.length) }];
   });
+}
+
+function shortened({ certainty, again }: TextRun, length: number): Pick<TextRun, "certainty" | "again"> {
+  return {
+    ...(certainty === undefined ? {} : { certainty: certainty.slice(0, length) }),
+    ...(again === undefined ? {} : { again: again.map((text) => text.slice(0, -1).trim()) }),
+  };
 }
 
 /** Whether the middle of the first run's last character is that of the second one's first. */

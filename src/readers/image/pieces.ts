@@ -3,8 +3,19 @@ import type { Turned } from "./geometry.ts";
 /** One recognised character, its place along the piece from 0 to 1, and how sure it is. */
 export type Sign = { char: string; at: number; confidence: number };
 
+/** A stretch of a piece without wide gaps, from and to as parts of its box; `again` is what further looks at it read. */
+export type Run = { signs: Sign[]; from: number; to: number; again?: string[] };
+
 /** A piece of text with its box in the picture, cut into runs where wide gaps are. */
-export type Piece = { box: Turned; runs: { signs: Sign[]; from: number; to: number }[] };
+export type Piece = { box: Turned; runs: Run[] };
+
+/** What signs say, without blanks around it. */
+export function textOf(signs: Sign[]): string {
+  return signs
+    .map((sign) => sign.char)
+    .join("")
+    .trim();
+}
 
 /** Pieces that belong together, and the direction of their text in the picture. */
 export type Group = { pieces: Piece[]; direction: number };

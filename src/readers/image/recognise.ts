@@ -10,10 +10,14 @@ const LEAST_WIDTH = 48;
 const MOST_WIDTH = 2400;
 const CLASS_WIDTH = 192;
 
+/** How a piece is looked at: as it is, in grey with its contrast drawn out, or through a red glass (a red seal vanishes). */
+export type Glass = "plain" | "grey" | "red";
+
 /** Reads a piece of text; [] where it says nothing. */
-export async function recognise(models: Models, picture: Rgb, box: Turned): Promise<Sign[]> {
+export async function recognise(models: Models, picture: Rgb, box: Turned, glass: Glass = "plain"): Promise<Sign[]> {
   const width = Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, Math.ceil((HEIGHT * box.w) / box.h / 8) * 8));
-  const input = new Tensor("float32", cutOut(picture, box, width, HEIGHT), [1, 3, HEIGHT, width]);
+  const pixels = throughGlass(cutOut(picture, box, width, HEIGHT), glass);
+  const input = new Tensor("float32", pixels, [1, 3, HEIGHT, width]);
   const output = await models.recognise.run({ x: input });
   const result = Object.values(output)[0];
   if (result === undefined) return [];
@@ -49,6 +53,25 @@ export async function upsideDown(models: Models, picture: Rgb, box: Turned): Pro
   const output = await models.classify.run({ x: new Tensor("float32", input, [1, 3, HEIGHT, CLASS_WIDTH]) });
   const [, down = 0] = (Object.values(output)[0]?.data ?? new Float32Array()) as Float32Array;
   return down;
+}
+
+/** Planes of blue, green and red as one grey, from the darkest to the lightest hundredth of it drawn out to -1 and 1. */
+function throughGlass(planes: Float32Array, glass: Glass): Float32Array {
+  if (glass === "plain") return planes;
+  const size = planes.length / 3;
+  const grey = new Float32Array(size);
+  for (let at = 0; at < size; at++) {
+    const [b, g, r] = [planes[at] ?? 0, planes[size + at] ?? 0, planes[2 * size + at] ?? 0];
+    grey[at] = glass === "red" ? r : 0.299 * r + 0.587 * g + 0.114 * b;
+  }
+  const sorted = Float32Array.from(grey).sort();
+  const low = sorted[Math.floor(size * 0.01)] ?? -1;
+  const high = Math.max(low + 0.1, sorted[Math.floor(size * 0.99)] ?? 1);
+  for (let at = 0; at < size; at++) {
+    const value = Math.min(1, Math.max(-1, ((grey[at] ?? 0) - low) * (2 / (high - low)) - 1));
+    planes[at] = planes[size + at] = planes[2 * size + at] = value;
+  }
+  return planes;
 }
 
 /** The pixels of a turned rectangle, scaled, in planes of blue, green and red from -1 to 1. */
