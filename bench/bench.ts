@@ -5,12 +5,16 @@ import { appendJson, kept, tableOf } from "./lib/result.ts";
 import type { Figure } from "./lib/result.ts";
 
 /** What a benchmark gets: the size, a place to tell what it is doing, and how to skip over what takes long. */
-export type BenchContext = { rows: number; say: (line: string) => void };
+export type BenchContext = { rows: number; say: (line: string) => void; print: (text: string) => void };
 export type Bench = (context: BenchContext) => Promise<Figure[]>;
 
 const DEFAULT_ROWS = 100_000;
+const LEAST_ROWS = 1000;
+/** A benchmark whose rows aren't those of a database. */
+const SIZES: Record<string, { rows: number; least: number }> = { reading: { rows: 2, least: 1 } };
 const BENCHES: Record<string, () => Promise<{ default: Bench }>> = {
   intake: () => import("./intake.ts"),
+  reading: () => import("./reading.ts"),
   find: () => import("./find.ts"),
   register: () => import("./register.ts"),
   start: () => import("./start.ts"),
@@ -22,7 +26,9 @@ const USAGE = `npm run bench -- [NAME…] [--rows N] [--json FILE]
 
 NAME  ${Object.keys(BENCHES).join(", ")}; all of them without one
 --rows N     invoices in the database of find and register (default ${DEFAULT_ROWS}); it is kept in the folder for
-             temporary files, or in PIAOZAI_BENCH_DATA, and used again by the next run of the same size
+             temporary files, or in PIAOZAI_BENCH_DATA, and used again by the next run of the same size;
+             of reading: pictures of each kind and half, photo and scan in turn (default ${SIZES["reading"]!.rows}), and three
+             times as many files with text
 --json FILE  append the figures as JSON lines`;
 
 async function main(): Promise<number> {
@@ -30,9 +36,12 @@ async function main(): Promise<number> {
     allowPositionals: true,
     options: { rows: { type: "string" }, json: { type: "string" }, help: { type: "boolean", short: "h" } },
   });
-  const rows = Number(values.rows ?? DEFAULT_ROWS);
+  const names = positionals.length > 0 ? positionals : Object.keys(BENCHES);
+  // asked for together, each has the size that it has alone, unless one is given that fits all
+  const rowsOf = (name: string): number => Number(values.rows ?? SIZES[name]?.rows ?? DEFAULT_ROWS);
+  const fits = names.every((name) => Number.isInteger(rowsOf(name)) && rowsOf(name) >= (SIZES[name]?.least ?? LEAST_ROWS));
   const unknown = positionals.filter((name) => !(name in BENCHES));
-  if (values.help || unknown.length > 0 || !Number.isInteger(rows) || rows < 1000) {
+  if (values.help || unknown.length > 0 || !fits) {
     process.stdout.write(`${USAGE}\n`);
     return values.help ? 0 : 2;
   }
@@ -41,18 +50,20 @@ async function main(): Promise<number> {
     load > 0.7
       ? `The machine is busy (load ${load.toFixed(1)} a core): times are longer and rates lower than they would be.\n`
       : "";
-  const names = positionals.length > 0 ? positionals : Object.keys(BENCHES);
   const figures: Figure[] = [];
+  const sizes = Object.fromEntries(names.map((name) => [name, rowsOf(name)]));
   for (const name of names) {
     const say = (line: string): void => void process.stderr.write(`${name}: ${line}\n`);
     const bench = (await BENCHES[name]!()).default;
-    const made = await bench({ rows, say });
+    const print = (text: string): void => void process.stdout.write(`${text}\n`);
+    const made = await bench({ rows: rowsOf(name), say, print });
     figures.push(...made);
     process.stdout.write(`\n${tableOf(made)}\n\n`);
   }
   if (names.length > 1) process.stdout.write(`${tableOf(figures)}\n`);
   process.stdout.write(busy);
-  if (values.json) appendJson(values.json, figures, { at: new Date().toISOString(), rows, loadPerCore: Number(load.toFixed(2)) });
+  if (values.json)
+    appendJson(values.json, figures, { at: new Date().toISOString(), rows: sizes, loadPerCore: Number(load.toFixed(2)) });
   return figures.some((figure) => kept(figure) === false) ? 1 : 0;
 }
 

@@ -5,7 +5,7 @@ const CHECKS: Record<string, string[]> = {
   types: ["tsc", "-p", "tsconfig.json"],
   "domain stays pure": ["tsc", "-p", "tsconfig.domain.json"],
   lint: ["oxlint", "--type-aware", "--quiet"],
-  format: ["oxfmt", "--check", "src", "e2e", "bench", "tools", "bin"],
+  format: ["oxfmt", "--check", "src", "e2e", "bench", "tools", "bin", "fixtures"],
   "import rules": ["depcruise", "--config", "dependency-cruiser.config.mjs", "--output-type", "err", "src"],
   "dead code": ["knip"],
 };

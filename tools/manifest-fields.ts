@@ -3,10 +3,10 @@ import type { FileReading, InvoiceFacts, InvoiceItem } from "#domain/invoice.ts"
 import { missingFields } from "#domain/completeness.ts";
 import { parseDate } from "#domain/dates.ts";
 import { parseDecimal } from "#domain/money.ts";
-import { parseRate } from "#domain/rates.ts";
+import { parseRate, rateText } from "#domain/rates.ts";
 import { plain } from "#domain/text.ts";
 
-type Fields = Record<string, unknown>;
+export type Fields = Record<string, unknown>;
 export type Sample = { file: string; medium: string; kind: string; truth?: Fields };
 export type Comparison = { field: string; ok: boolean; got: unknown; expected: unknown; note?: string };
 
@@ -57,11 +57,12 @@ function compareMany(truth: Fields, invoices: InvoiceFacts[]): Comparison[] {
   return [...found, ...details];
 }
 
-function compareOne(truth: Fields, facts: InvoiceFacts | undefined): Comparison[] {
+/** Compares one invoice with its truth, field by field; a field that the truth doesn't name is left alone. */
+export function compareOne(truth: Fields, facts: InvoiceFacts | undefined): Comparison[] {
   const comparisons: Comparison[] = [];
   for (const [name, expected] of Object.entries(truth)) {
     if (name === "items") comparisons.push(...compareItems(expected as Fields[], facts?.items ?? []));
-    else if (name === "rail" || name === "toll")
+    else if (name === "rail" || name === "toll" || name === "extra")
       comparisons.push(
         ...Object.entries(expected as Fields).map(([key, value]) =>
           judge(`${name}.${key}`, facts?.extra[camel(key)] ?? null, value),
@@ -84,6 +85,12 @@ function compareOne(truth: Fields, facts: InvoiceFacts | undefined): Comparison[
     else comparisons.push(judge(name, valueOf(name, facts), expected));
   }
   return comparisons;
+}
+
+/** The path of a compared field among the sources of an invoice's fields: "seller_name" → "seller.name". */
+export function pathOf(field: string): string {
+  const special: Record<string, string> = { check_code: "checkCode", qr_text: "qr", digitalNumber: "digitalNumber" };
+  return special[field] ?? field.replace(/^(seller|buyer)_/u, "$1.").replace(/tax_id$/u, "taxId");
 }
 
 function valueOf(name: string, facts: InvoiceFacts | undefined): unknown {
@@ -134,7 +141,7 @@ function judge(field: string, got: unknown, expected: unknown): Comparison {
 function same(field: string, got: string, expected: string): boolean {
   if (bare(got) === bare(expected)) return true;
   if (AMOUNTS.test(field)) return sameNumber(got, expected);
-  if (field.endsWith(".rate")) return JSON.stringify(parseRate(got)) === JSON.stringify(parseRate(expected));
+  if (field.endsWith(".rate")) return parseRate(got) !== null && rateText(got) === rateText(expected);
   if (field.endsWith("date")) return parseDate(got) !== null && parseDate(got) === parseDate(expected);
   return false;
 }

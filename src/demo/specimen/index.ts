@@ -11,6 +11,7 @@ import { fiscalForm } from "./forms/fiscal.ts";
 import { railForm } from "./forms/rail.ts";
 import { slipForm } from "./forms/slip.ts";
 import { writeOfd } from "./ofd.ts";
+import type { OfdParts } from "./ofd.ts";
 import { writePdf } from "./pdf.ts";
 import { photograph } from "./photo.ts";
 import type { PhotoOptions } from "./photo.ts";
@@ -62,10 +63,14 @@ export async function specimenPdf(facts: InvoiceFacts): Promise<Uint8Array> {
 
 /** The invoice as an OFD: 数电票 with CustomData and CustomTag.xml, 税控 with original_invoice.xml attached. */
 export async function specimenOfd(facts: InvoiceFacts): Promise<Uint8Array> {
-  const sheet = await specimenSheet(facts);
+  return writeOfd(await specimenSheet(facts), ofdPartsOf(facts));
+}
+
+/** What stands beside the page in the OFD of such an invoice. */
+export function ofdPartsOf(facts: InvoiceFacts): OfdParts {
   const random = new Random("ofd", facts.code ?? "", facts.number ?? "");
   const controlled = CONTROLLED.includes(facts.kind);
-  return writeOfd(sheet, {
+  return {
     docId: Array.from({ length: 32 }, () => random.int(0, 15).toString(16)).join(""),
     date: facts.date ?? "2020-01-01",
     customData: customData(facts),
@@ -73,7 +78,7 @@ export async function specimenOfd(facts: InvoiceFacts): Promise<Uint8Array> {
     ...(controlled
       ? { attachment: { name: "original_invoice", file: "original_invoice.xml", xml: writeOriginalInvoice(facts) } }
       : {}),
-  });
+  };
 }
 
 function customData(facts: InvoiceFacts): Record<string, string> {

@@ -22,29 +22,31 @@ export type OfdParts = {
   attachment?: { name: string; file: string; xml: string };
 };
 
-/** Writes a sheet as an OFD (GB/T 33190) of one page. The same input gives the same bytes. */
-export function writeOfd(sheet: Sheet, parts: OfdParts): Uint8Array {
-  const page = content(sheet);
+/** Writes sheets as the pages of an OFD (GB/T 33190). The same input gives the same bytes. */
+export function writeOfd(sheets: Sheet | Sheet[], parts: OfdParts): Uint8Array {
+  const pages = contents(Array.isArray(sheets) ? sheets : [sheets]);
   const files: [string, string][] = [
     ["OFD.xml", root(parts)],
-    ["Doc_0/Document.xml", documentXml(sheet, parts, page.lastId + 2)],
+    ["Doc_0/Document.xml", documentXml(pages, parts)],
     [
       "Doc_0/PublicRes.xml",
       `<ofd:Res ${NS} BaseLoc="Res"><ofd:Fonts><ofd:Font ID="${FONT_ID}" FontName="宋体" FamilyName="宋体"/></ofd:Fonts></ofd:Res>`,
     ],
-    ["Doc_0/Pages/Page_0/Content.xml", page.xml],
-    [
-      "Doc_0/Annots/Annotations.xml",
-      `<ofd:Annotations ${NS}><ofd:Page PageID="${PAGE_ID}"><ofd:FileLoc>Page_0/Annotation.xml</ofd:FileLoc></ofd:Page></ofd:Annotations>`,
-    ],
-    ["Doc_0/Annots/Page_0/Annotation.xml", markAnnotation(sheet, page.lastId + 1, parts.date)],
   ];
+  pages.forEach((page, n) => files.push([`Doc_0/Pages/Page_${n}/Content.xml`, page.xml]));
+  const marked = pages.map(
+    (page, n) => `<ofd:Page PageID="${page.id}"><ofd:FileLoc>Page_${n}/Annotation.xml</ofd:FileLoc></ofd:Page>`,
+  );
+  files.push(["Doc_0/Annots/Annotations.xml", `<ofd:Annotations ${NS}>${marked.join("")}</ofd:Annotations>`]);
+  pages.forEach((page, n) =>
+    files.push([`Doc_0/Annots/Page_${n}/Annotation.xml`, markAnnotation(page.sheet, page.lastId + 1, parts.date)]),
+  );
   if (parts.tags) {
     files.push([
       "Doc_0/Tags/CustomTags.xml",
       `<ofd:CustomTags ${NS}><ofd:CustomTag TypeID="root"><ofd:FileLoc>CustomTag.xml</ofd:FileLoc></ofd:CustomTag></ofd:CustomTags>`,
     ]);
-    files.push(["Doc_0/Tags/CustomTag.xml", customTag(page.tagged)]);
+    files.push(["Doc_0/Tags/CustomTag.xml", customTag(pages.flatMap((page) => page.tagged))]);
   }
   if (parts.attachment) {
     const { name, file, xml } = parts.attachment;
@@ -70,33 +72,51 @@ function root(parts: OfdParts): string {
   );
 }
 
-function documentXml(sheet: Sheet, parts: OfdParts, maxId: number): string {
+function documentXml(pages: PageContent[], parts: OfdParts): string {
+  const { sheet } = pages[0] as PageContent;
   const box = `0 0 ${num(sheet.width)} ${num(sheet.height)}`;
+  const maxId = Math.max(...pages.map((page) => page.lastId + 2));
+  const listed = pages.map((page, n) => `<ofd:Page ID="${page.id}" BaseLoc="Pages/Page_${n}/Content.xml"/>`);
   return (
     `<ofd:Document ${NS}><ofd:CommonData><ofd:MaxUnitID>${maxId}</ofd:MaxUnitID><ofd:PageArea><ofd:PhysicalBox>${box}</ofd:PhysicalBox>` +
     `<ofd:ApplicationBox>${box}</ofd:ApplicationBox></ofd:PageArea><ofd:PublicRes>PublicRes.xml</ofd:PublicRes></ofd:CommonData>` +
-    `<ofd:Pages><ofd:Page ID="${PAGE_ID}" BaseLoc="Pages/Page_0/Content.xml"/></ofd:Pages><ofd:Annotations>Annots/Annotations.xml</ofd:Annotations>` +
+    `<ofd:Pages>${listed.join("")}</ofd:Pages><ofd:Annotations>Annots/Annotations.xml</ofd:Annotations>` +
     (parts.tags ? "<ofd:CustomTags>Tags/CustomTags.xml</ofd:CustomTags>" : "") +
     (parts.attachment ? "<ofd:Attachments>Attachs/Attachments.xml</ofd:Attachments>" : "") +
     `</ofd:Document>`
   );
 }
 
-type Tagged = { tag: string; id: number };
+type Tagged = { tag: string; id: number; page: number };
+type PageContent = { sheet: Sheet; id: number; xml: string; tagged: Tagged[]; lastId: number };
 
-function content(sheet: Sheet): { xml: string; tagged: Tagged[]; lastId: number } {
+/** The pages with ids that no two objects of the document share; the mark of each page takes the two after its last. */
+function contents(sheets: Sheet[]): PageContent[] {
+  const pages: PageContent[] = [];
+  for (const sheet of sheets) {
+    const before = pages.at(-1);
+    pages.push(
+      before === undefined
+        ? content(sheet, PAGE_ID, LAYER_ID, FIRST_OBJECT_ID)
+        : content(sheet, before.lastId + 3, before.lastId + 4, before.lastId + 4),
+    );
+  }
+  return pages;
+}
+
+function content(sheet: Sheet, page: number, layer: number, first: number): PageContent {
   const tagged: Tagged[] = [];
-  let id = FIRST_OBJECT_ID;
+  let id = first;
   const objects = sheet.marks.map((mark) => {
     id += 1;
-    if (mark.op === "text" && mark.tag !== undefined) tagged.push({ tag: mark.tag, id });
+    if (mark.op === "text" && mark.tag !== undefined) tagged.push({ tag: mark.tag, id, page });
     return object(mark, id, sheet);
   });
   const box = `0 0 ${num(sheet.width)} ${num(sheet.height)}`;
   const xml =
     `<ofd:Page ${NS}><ofd:Area><ofd:PhysicalBox>${box}</ofd:PhysicalBox></ofd:Area><ofd:Content>` +
-    `<ofd:Layer ID="${LAYER_ID}" Type="Body">${objects.join("")}</ofd:Layer></ofd:Content></ofd:Page>`;
-  return { xml, tagged, lastId: id };
+    `<ofd:Layer ID="${layer}" Type="Body">${objects.join("")}</ofd:Layer></ofd:Content></ofd:Page>`;
+  return { sheet, id: page, xml, tagged, lastId: id };
 }
 
 function object(mark: Mark, id: number, sheet: Sheet): string {
@@ -183,9 +203,9 @@ function markAnnotation(sheet: Sheet, id: number, date: string): string {
 function customTag(tagged: Tagged[]): string {
   const outer: string[] = [];
   const groups = new Map<string, string[]>();
-  for (const { tag, id } of tagged) {
+  for (const { tag, id, page } of tagged) {
     const [first, second] = tag.split("/") as [string, string?];
-    const ref = `<ofd:ObjectRef PageRef="${PAGE_ID}">${id}</ofd:ObjectRef>`;
+    const ref = `<ofd:ObjectRef PageRef="${page}">${id}</ofd:ObjectRef>`;
     if (second === undefined) outer.push(`<ofd:${first}>${ref}</ofd:${first}>`);
     else groups.set(first, [...(groups.get(first) ?? []), `<ofd:${second}>${ref}</ofd:${second}>`]);
   }

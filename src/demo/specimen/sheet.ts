@@ -19,7 +19,12 @@ export type TextMark = {
   anchor: Anchor;
   /** the tag of the OFD's CustomTag.xml that points at this text, e.g. "InvoiceNo" or "Buyer/BuyerName" */
   tag?: string;
+  /** the face in which a PDF sets it, the regular one where absent; an OFD names its font only */
+  face?: Face;
 };
+/** Faces of a PDF: weights of the Chinese font, and Latin faces for digits and letters. */
+export const FACES = ["sc", "sc-light", "sc-bold", "mono", "serif", "sans"] as const;
+export type Face = (typeof FACES)[number];
 export type LineMark = { op: "line"; x1: number; y1: number; x2: number; y2: number; width: number; ink: string };
 export type CircleMark = { op: "circle"; x: number; y: number; r: number; width: number; ink: string };
 /** A two-dimensional code: rows of dark (true) and light modules, without quiet zone. */
@@ -64,7 +69,7 @@ export function wrapText(text: string, size: number, width: number): string[] {
   return lines;
 }
 
-export type TextOptions = { size?: number; ink?: string; anchor?: Anchor; tag?: string; fit?: number };
+export type TextOptions = { size?: number; ink?: string; anchor?: Anchor; tag?: string; fit?: number; face?: Face };
 
 /** Draws on a sheet with one ink for the form and another for what is filled in. */
 export class Pen {
@@ -147,6 +152,7 @@ export class Pen {
     }
     const mark: TextMark = { op: "text", x, y, size, text, ink: options.ink, anchor: options.anchor ?? "start" };
     if (options.tag !== undefined) mark.tag = options.tag;
+    if (options.face !== undefined) mark.face = options.face;
     this.sheet.marks.push(mark);
   }
 }
