@@ -77,7 +77,9 @@ function treeOf(root: number): Status[] {
 
 /** Each process of the tree with its resident memory; processes of one program are told apart by their number. */
 export function processesOf(root: number): { name: string; mb: number }[] {
-  return treeOf(root).map(({ pid, rssKb }) => ({ name: `${programOf(pid)} (${pid})`, mb: rssKb / 1024 }));
+  return treeOf(root)
+    .filter((each) => each.rssKb > 0)
+    .map(({ pid, rssKb }) => ({ name: `${programOf(pid)} (${pid})`, mb: rssKb / 1024 }));
 }
 
 /** The script that a Node.js process runs: "reader-child", "ocr-child", "piaozai". */

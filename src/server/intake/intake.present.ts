@@ -39,7 +39,7 @@ export function presentDocument(
   links: LinkRow[],
   summaries: Map<string, InvoiceSummary>,
   sameFileAs: string | null,
-  suspected: Result["suspected"],
+  twins: Map<string, Result["suspected"]>,
 ): Result {
   return {
     name: document.name,
@@ -56,7 +56,7 @@ export function presentDocument(
     problem: document.problem as Result["problem"],
     sameFileAs,
     outcome: outcomeOf(document.state, document.problem as Result["problem"], links, sameFileAs),
-    suspected,
+    suspected: links.flatMap((link) => twins.get(link.invoice_id) ?? []),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Single documents: what became of each, and another try. Batches are in batches.usecases.ts. */
 import type { DocumentSummary, FileResult } from "#api/documents.api.ts";
 import type { z } from "zod";
+import { suspectedTwins } from "#server/invoices/duplicates.usecases.ts";
 import { presentSummaries } from "#server/invoices/invoices.present.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
@@ -66,22 +67,15 @@ export async function results(db: DbOrTrx, actor: Actor, documents: ShownDocumen
     actor,
     documents.map((document) => document.id),
   );
-  const [same, summaries] = await Promise.all([
+  const refs = links.map((link) => ({ companyId: link.company_id, id: link.invoice_id }));
+  const [same, twins, summaries] = await Promise.all([
     sameFiles(db, actor, documents),
-    presentSummaries(
-      db,
-      actor,
-      links.map((link) => ({ companyId: link.company_id, id: link.invoice_id })),
-    ),
+    suspectedTwins(db, actor, refs),
+    presentSummaries(db, actor, refs),
   ]);
   const byId = new Map(summaries.map((summary) => [summary.id, summary]));
+  const byDocument = Map.groupBy(links, (link) => link.document_id);
   return documents.map((document) =>
-    presentDocument(
-      document,
-      links.filter((link) => link.document_id === document.id),
-      byId,
-      same.get(document.id) ?? null,
-      [],
-    ),
+    presentDocument(document, byDocument.get(document.id) ?? [], byId, same.get(document.id) ?? null, twins),
   );
 }

@@ -8,3 +8,8 @@ export const unknownField = (field: string) => new ProblemError(422, "unknown-fi
 export const badValue = (field: string, value: string) =>
   new ProblemError(422, "bad-value", { facts: { field, value }, params: { field, value } });
 export const alreadyRegistered = () => new ProblemError(409, "already-registered");
+/** Not there, and one of the two records not yours, answer alike. */
+export const noSuchCase = () => new ProblemError(404, "no-such-case");
+export const mayNotDecide = () => new ProblemError(403, "may-not-decide");
+export const alreadyDecided = () => new ProblemError(409, "already-decided");
+export const keepWhich = () => new ProblemError(422, "keep-which");

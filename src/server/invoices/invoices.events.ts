@@ -15,6 +15,8 @@ export const INVOICE_EVENTS = {
   corrected: "invoice.corrected",
   /** taken out earlier, handed in again */
   restored: "invoice.restored",
+  /** found to be the same as another one, which was kept; data: caseId, otherId */
+  withdrawn: "invoice.withdrawn",
   /** somebody who may not see it handed it in; told to those who answer for the company's records. data: documentId, copyId */
   duplicateSubmitted: "invoice.duplicate-submitted",
   /** two records that may be one; data: otherId */
@@ -25,7 +27,7 @@ export type InvoiceEventType = (typeof INVOICE_EVENTS)[keyof typeof INVOICE_EVEN
 /** Events that tell of records or people beyond the reader's reach: only finance and audit find them in the history. */
 export const WATCHERS_ONLY: readonly string[] = [INVOICE_EVENTS.duplicateSubmitted, INVOICE_EVENTS.suspectedDuplicate];
 /** Keys of event data that name another record, left out for the same reason. */
-export const WATCHERS_DATA: readonly string[] = ["because", "copyId", "otherId"];
+export const WATCHERS_DATA: readonly string[] = ["because", "copyId", "otherId", "caseId"];
 
 export function invoiceEvent(
   by: Registrar,

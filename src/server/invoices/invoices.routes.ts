@@ -6,6 +6,7 @@ import { requireActor } from "#server/people/actor.ts";
 import { describeMe } from "#server/people/people.usecases.ts";
 import type { App } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
+import { registerDuplicateRoutes } from "./duplicates.routes.ts";
 import { correctInvoice, countInvoices, showCarriers, showHistory, showInvoice } from "./invoices.usecases.ts";
 
 const Params = z.object({ id: Id });
@@ -41,4 +42,6 @@ export function registerInvoiceRoutes(app: App, platform: Platform): void {
     { schema: { params: Params, body: InvoiceCorrection, response: { 200: InvoiceDetail } } },
     (request) => correctInvoice(platform, requireActor(request), request.params.id, request.body),
   );
+
+  registerDuplicateRoutes(app, platform);
 }

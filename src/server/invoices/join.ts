@@ -7,7 +7,7 @@ import type { EventInput } from "#server/platform/events.ts";
 import { type Candidate, addRows, carrierRow, pairSide, registeredEvent, resultOf } from "./candidate.ts";
 import { INVOICE_EVENTS, invoiceEvent } from "./invoices.events.ts";
 import { maySee } from "./invoices.policy.ts";
-import type { InvoiceRow, Registered, Registrar } from "./invoices.types.ts";
+import type { InvoiceRef, InvoiceRow, Registered, Registrar } from "./invoices.types.ts";
 import { type Merged, archivalCarrier, contradictionCheck, mergeFacts, usualWitness } from "./merge.ts";
 import type { PairSide } from "./red.ts";
 import {
@@ -18,11 +18,15 @@ import {
   itemsOf,
   lockByKeys,
   lockDuplicate,
+  letGo,
+  lockKept,
+  lockRefs,
   rewriteInvoice,
   setArchival,
 } from "./register.queries.ts";
 import { factColumns, factsOfRow, itemRows, searchRow, withDocument } from "./rows.ts";
 import { stateRow } from "./states.ts";
+import { openHandedIn, openSameNumber } from "./twins.ts";
 
 /** What one run gathers: the events to be written, and the invoices whose red or blue side may have become known. */
 export type Registering = { by: Registrar; events: EventInput[]; touched: PairSide[] };
@@ -62,18 +66,28 @@ export async function joinKnown(
       [...held.values()].filter(({ row }) => hasKeyOf(row, candidate));
     const first = matches[0];
     if (first === undefined) throw new Error("an invoice was refused as known, but no row has its key");
-    const mine = actor === null ? first : matches.find(({ row }) => maySee(actor, subjectOf(row)));
+    const match = actor === null ? first : matches.find(({ row }) => maySee(actor, subjectOf(row)));
+    const mine = match === undefined ? undefined : await livingOf(trx, match);
     if (mine === undefined) {
       registered.push(await handInCopy(trx, candidate, first.row, run));
       continue;
     }
-    const other = matches.find((match) => match !== mine);
-    if (other !== undefined)
+    const other = matches.find((each) => each !== match);
+    if (other !== undefined) {
       run.events.push(invoiceEvent(run.by, refOf(mine.row), INVOICE_EVENTS.suspectedDuplicate, { otherId: other.row.id }));
+      await openSameNumber(trx, refOf(mine.row), refOf(other.row), run.by);
+    }
     await join(trx, candidate, mine, { keepKeys: other !== undefined }, run);
     registered.push(resultOf(candidate, mine.row.id, "joined"));
   }
   return registered;
+}
+
+/** A record that a person found to be the same as another stays withdrawn: what comes again joins the one that was kept. */
+async function livingOf(trx: Trx, match: Held): Promise<Held> {
+  if (match.row.deleted_at === null) return match;
+  const kept = await lockKept(trx, refOf(match.row));
+  return kept === undefined ? match : (await hold(trx, [kept])).get(kept.id)!;
 }
 
 const refOf = (row: InvoiceRow) => ({ companyId: row.company_id, id: row.id });
@@ -126,6 +140,7 @@ async function handInCopy(trx: Trx, candidate: Candidate, original: InvoiceRow, 
           ...(document ? { documentId: document.id } : {}),
         }),
       );
+      await openHandedIn(trx, { companyId: original.company_id, id: copy.id }, refOf(original), by);
       return resultOf(copy, copy.id, "new");
     }
     mine = await earlier();
@@ -185,6 +200,20 @@ async function join(
     events.push(
       invoiceEvent(by, ref, INVOICE_EVENTS.contradiction, { ...found, ...(document ? { documentId: document.id } : {}) }),
     );
+}
+
+/**
+ * Takes into one record what another one says that is found to be the same, its number with it; the other one lets go
+ * of what the first has now, so that whatever comes with that number later joins the first.
+ */
+export async function absorb(trx: Trx, kept: InvoiceRef, gone: InvoiceRef, now: Date): Promise<void> {
+  const held = await hold(trx, await lockRefs(trx, [kept, gone]));
+  const [target, source] = [held.get(kept.id), held.get(gone.id)];
+  if (target === undefined || source === undefined) throw new Error("a record that was to be joined is gone");
+  const merged = mergeFacts(target.facts, source.facts, "");
+  merged.facts.checks = checksAfter(target.facts.checks, merged, "");
+  await letGo(trx, gone, identityKeys(merged.facts));
+  if (merged.changed.length > 0 || merged.contradictions.length > 0) await write(trx, target, merged, { keepKeys: false, now });
 }
 
 /** The arithmetic is checked anew on the joined facts; differences between carriers stay until a person settles them. */

@@ -96,6 +96,43 @@ export async function lockDuplicate(trx: Trx, original: InvoiceRef, ownerId: str
     .executeTakeFirst();
 }
 
+/** Records by their ids, locked. */
+export async function lockRefs(trx: Trx, refs: InvoiceRef[]): Promise<InvoiceRow[]> {
+  const result = await sql<InvoiceRow>`
+    select * from invoice where (company_id, id) in (
+      select * from unnest(${refs.map((ref) => ref.companyId)}::int[], ${refs.map((ref) => ref.id)}::bigint[])
+    ) order by company_id, id for update`.execute(trx);
+  return result.rows;
+}
+
+/** A withdrawn record no longer stands in the way of these keys. */
+export async function letGo(
+  trx: Trx,
+  ref: InvoiceRef,
+  keys: { taxKey: string | null; digitalKey: string | null; numberKeys: string[] },
+): Promise<void> {
+  await sql`update invoice set tax_key = nullif(tax_key, ${keys.taxKey}), digital_key = nullif(digital_key, ${keys.digitalKey})
+    where company_id = ${ref.companyId} and id = ${ref.id}::bigint`.execute(trx);
+  await sql`delete from number_registry
+    where company_id = ${ref.companyId} and invoice_id = ${ref.id}::bigint and number_key = any(${keys.numberKeys}::text[])`.execute(
+    trx,
+  );
+}
+
+/** The record that was kept where this one was found to be the same and withdrawn. */
+export async function lockKept(trx: Trx, withdrawn: InvoiceRef): Promise<InvoiceRow | undefined> {
+  const result = await sql<InvoiceRow>`
+    select k.* from (
+      select other_company_id as company_id, other_invoice_id as id from duplicate_case
+        where state = 'same' and company_id = ${withdrawn.companyId} and invoice_id = ${withdrawn.id}::bigint
+      union all
+      select company_id, invoice_id from duplicate_case
+        where state = 'same' and other_company_id = ${withdrawn.companyId} and other_invoice_id = ${withdrawn.id}::bigint
+    ) c join invoice k on k.company_id = c.company_id and k.id = c.id
+    where k.company_id = ${withdrawn.companyId} and k.deleted_at is null order by k.id limit 1 for update of k`.execute(trx);
+  return result.rows[0];
+}
+
 /**
  * Invoices that have been read from the same bytes at the same place: kinds without a key are told apart by nothing else.
  * Takes the digests' locks first, so that two uploads of one file are registered one after the other.

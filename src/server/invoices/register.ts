@@ -9,6 +9,7 @@ import type { Incoming, InvoiceRow, Registered, Registrar } from "./invoices.typ
 import { type Registering, joinKnown } from "./join.ts";
 import { linkReds, lockPairs } from "./red.ts";
 import { type NewRows, insertInvoices, lockBySameBytes } from "./register.queries.ts";
+import { lockLooks, openCases } from "./twins.ts";
 
 /** More than this at once makes a statement's parameter heavy without being faster. */
 const AT_ONCE = 500;
@@ -31,6 +32,7 @@ async function registerSome(trx: Trx, incoming: Incoming[], offset: number, by: 
     trx,
     candidates.map((candidate) => pairSide(candidate)),
   );
+  await lockLooks(trx, candidates);
   const repeated = await keylessKnown(trx, candidates);
   const fresh = candidates.filter((candidate) => !repeated.has(candidate));
 
@@ -47,6 +49,11 @@ async function registerSome(trx: Trx, incoming: Incoming[], offset: number, by: 
     run.touched.push(pairSide(candidate));
     registered.push(resultOf(candidate, candidate.id, "new"));
   }
+  await openCases(
+    trx,
+    fresh.filter((each) => added.has(each.id)),
+    by,
+  );
   const known = candidates.filter((each) => !added.has(each.id));
   if (known.length > 0) registered.push(...(await joinKnown(trx, known, repeated, run)));
   run.events.push(...(await linkReds(trx, run.touched, by)));
