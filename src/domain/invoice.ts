@@ -126,6 +126,39 @@ export const PROBLEM_CODES = [
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 
+/** Which part of a file is altered, added after signing, or covered by no signature. */
+export const PART_KINDS = [
+  "page", // what stands on a page
+  "annotation", // stamps, notes and watermarks laid over a page
+  "form", // a form field
+  "signature", // a further signature, and its picture
+  "validation", // what signing tools add to prove a signature later
+  "attachment", // a file inside the file
+  "tags", // the invoice's data beside the page
+  "template", // what pages have in common
+  "resource", // fonts and pictures
+  "document", // the list of pages
+  "entry", // OFD.xml: the way in, and the data repeated there
+  "metadata", // title, producer, dates
+  "action", // what runs when the file is opened
+  "structure", // bytes that show nothing
+  "whole", // somewhere in what is signed; which place can't be told
+  "other",
+] as const;
+export type PartKind = (typeof PART_KINDS)[number];
+
+export type SignedPart = {
+  /** altered: its digest differs; added: it came after signing; unsigned: the signature doesn't cover it */
+  state: "altered" | "added" | "unsigned";
+  kind: PartKind;
+  /** its name in the file */
+  part: string;
+  /** from 1; absent where it stands on no page */
+  page?: number;
+  /** fractions of the page [x, y, width, height] from the top left; absent: all of the page */
+  box?: Box;
+};
+
 /** The result of checking one digital signature or seal; the layers are told apart. */
 export type SignatureReport = {
   by: string | null;
@@ -133,24 +166,55 @@ export type SignatureReport = {
   digest: "ok" | "broken" | "unchecked";
   signature: "ok" | "broken" | "unchecked";
   trust: "trusted" | "unknown" | "untrusted";
+  /** why the signer isn't trusted: see TRUST_REASONS of the readers */
+  trustReason?: string;
+  /** names from the signer up to the installed root, as far as they are known */
+  chain?: string[];
   covers: "all" | "part";
   /** what an altered file names: the parts whose digest differs, or that no signature covers */
   parts?: string[];
+  /** the same parts and those that came after signing, by kind and place */
+  places?: SignedPart[];
+  /** what came after signing: own = only what signing tools add; notes = annotations or form entries; content = more; unknown */
+  change?: "own" | "notes" | "content" | "unknown";
   signedAt?: string | null;
   validFrom?: string | null;
   validTo?: string | null;
   weak?: boolean;
-  /** of a seal: its name, and whether its maker's own signature on it is right */
+  /** the weak algorithms by name: MD5, SHA-1, RSA-1024 */
+  weaknesses?: string[];
+  /** a third party's word on the time */
+  timestamp?: { at: string | null; by: string | null; state: "ok" | "broken" | "unchecked" };
+  /** of a seal: its name, and whether its maker's own signature on it is right and its maker vouched for */
   seal?: {
     name: string | null;
     maker: string | null;
     signature: "ok" | "broken" | "unchecked";
+    trust?: "trusted" | "unknown" | "untrusted";
+    trustReason?: string;
     validFrom: string | null;
     validTo: string | null;
   };
-  /** what else is worth knowing: expired-at-signing, seal-expired, not-in-seal, unknown-algorithm, unreadable, no-certificate, changed-after-signing */
+  /** what else is worth knowing: see SIGNATURE_NOTES */
   notes?: string[];
 };
+
+/** Notes of a signature's report; the words are `domain:signature.note.<note>`. */
+export const SIGNATURE_NOTES = [
+  "expired-at-signing",
+  "seal-expired",
+  "seal-broken",
+  "not-in-seal",
+  "keyed-digest",
+  "unknown-algorithm",
+  "unreadable",
+  "signature-missing",
+  "no-certificate",
+  "changed-after-signing",
+  "document-timestamp",
+  "tax-bureau-xml",
+] as const;
+export type SignatureNote = (typeof SIGNATURE_NOTES)[number];
 
 export const FILE_FORMATS = ["ofd", "pdf", "xml", "image", "spreadsheet", "archive", "text", "unknown"] as const;
 export type FileFormat = (typeof FILE_FORMATS)[number];

@@ -4,15 +4,22 @@ import { serveParent } from "./process.ts";
 import { readFile } from "./reader.ts";
 import { HasPictures, type ReaderContext } from "./reader.types.ts";
 
-/** `pictures`: whether pictures are recognised here; else a file with one is answered by "has-pictures". */
-export type ReadTask = { bytes: Uint8Array; name: string; pictures: boolean };
+/**
+ * `pictures`: whether pictures are recognised here; else a file with one is answered by "has-pictures".
+ * `trustFolder`: the folder of the certificates that the operator trusts.
+ */
+export type ReadTask = { bytes: Uint8Array; name: string; pictures: boolean; trustFolder: string | null };
 
 /** The readings that weren't handed over as parts, in order. */
 export type ReadAnswer = FileReading[] | "has-pictures";
 
-async function read({ bytes, name, pictures }: ReadTask, part: (readings: FileReading[]) => void): Promise<ReadAnswer> {
+async function read(
+  { bytes, name, pictures, trustFolder }: ReadTask,
+  part: (readings: FileReading[]) => void,
+): Promise<ReadAnswer> {
   let handed = 0;
   const context: Partial<ReaderContext> = {
+    trustFolder,
     onMember: (readings) => {
       handed += readings.length;
       part(readings);

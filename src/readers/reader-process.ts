@@ -23,7 +23,8 @@ type Lane = keyof typeof LANES;
 
 const pools = new Map<Lane, ChildPool>();
 
-export type FileToRead = { name: string } & ({ bytes: Uint8Array } | { path: string });
+/** `trustFolder`: the folder of the certificates that the operator trusts. */
+export type FileToRead = { name: string; trustFolder?: string | null } & ({ bytes: Uint8Array } | { path: string });
 
 /**
  * Reads a file by its bytes or its path. A file that takes too long or too much memory gives a problem, beside the
@@ -50,6 +51,7 @@ async function readInLane(file: FileToRead, lane: Lane): Promise<FileReading[] |
       bytes: await bytesOf(file),
       name: file.name,
       pictures: lane === "pictures",
+      trustFolder: file.trustFolder ?? null,
     });
     const answer = (await pool.run(payload, { part: (readings) => parts.push(...(readings as FileReading[])) })) as ReadAnswer;
     return answer === "has-pictures" ? null : [...parts, ...answer];

@@ -22,7 +22,7 @@ import {
   type ReaderLimits,
   type Reading,
 } from "./reader.types.ts";
-import { verifyOfd, verifyPdf } from "./signature/signature.ts";
+import { trustedCertificates, verifyOfd, verifyPdf, verifyXml } from "./signature/signature.ts";
 import { sniff, textOf, type Sniffed } from "./sniff.ts";
 import { readDelimited, readSpreadsheet } from "./spreadsheet/spreadsheet-reader.ts";
 import { readXml } from "./xml/xml.ts";
@@ -129,11 +129,11 @@ async function zipFormat(bytes: Uint8Array, name: string, ctx: ReaderContext): P
 async function readAs(format: FileFormat, what: Sniffed, bytes: Uint8Array, ctx: ReaderContext): Promise<Reading> {
   switch (format) {
     case "ofd":
-      return signed(await readOfd(bytes, ctx), () => verifyOfd(bytes, ctx.limits));
+      return signed(await readOfd(bytes, ctx), () => verifyOfd(bytes, { limits: ctx.limits, roots: rootsOf(ctx) }));
     case "pdf":
-      return signed(await readPdf(bytes, ctx), () => verifyPdf(bytes));
+      return signed(await readPdf(bytes, ctx), () => verifyPdf(bytes, rootsOf(ctx)));
     case "xml":
-      return readXml(bytes, ctx);
+      return signed(await readXml(bytes, ctx), () => verifyXml(bytes, ctx.limits));
     case "image":
       return readImage(bytes, ctx);
     case "spreadsheet":
@@ -159,6 +159,9 @@ async function readAs(format: FileFormat, what: Sniffed, bytes: Uint8Array, ctx:
       );
   }
 }
+
+const rootsOf = ({ trustFolder }: ReaderContext): ReturnType<typeof trustedCertificates> =>
+  trustedCertificates(trustFolder ?? null);
 
 /** Adds what the signatures say; a file whose container can't be opened has its problem already. */
 async function signed(reading: Reading, verify: () => Promise<SignatureReport[]> | SignatureReport[]): Promise<Reading> {

@@ -64,6 +64,8 @@ export type TextPage = { width: number; height: number; runs: TextRun[] };
 export type ReaderContext = {
   now: Date;
   limits: ReaderLimits;
+  /** The folder of the certificates that the operator trusts; without one the trust in signers is unknown. */
+  trustFolder?: string | null;
   /** Finds the QR codes of a picture; encoded pictures (PNG, JPEG …) go through `qrOfImage`. */
   qr?: (picture: Rgba) => Promise<QrFound[]>;
   /** Finds the QR codes of an encoded picture (PNG, JPEG, GIF, BMP …). Never throws on a broken one: then []. */

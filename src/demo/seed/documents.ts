@@ -94,7 +94,7 @@ async function attachSome(platform: Platform, actor: Actor, company: number, inv
   const documents = batch.files.flatMap(({ documentId }) =>
     documentId === null ? [] : [{ companyId: company, id: documentId }],
   );
-  await readDocuments(platform, knowingReaders(facts), { data: { documents }, last: true }, "pictures");
+  await readDocuments(platform, knowingReaders(platform, facts), { data: { documents }, last: true }, "pictures");
   return files.length;
 }
 
@@ -112,9 +112,9 @@ function carriersFor(invoice: MadeInvoice): Carrier[] {
  * The product's own readers, with the values that the specimen was drawn from: a field's place comes from the reading.
  * Pictures aren't put through recognition, which takes seconds each.
  */
-function knowingReaders(facts: Map<string, InvoiceFacts>): Readers {
+function knowingReaders(platform: Platform, facts: Map<string, InvoiceFacts>): Readers {
   return {
-    ...processReaders,
+    ...processReaders(platform.config),
     read: async (bytes, name) => {
       const made = facts.get(name);
       if (made === undefined) return readFile(bytes, name);

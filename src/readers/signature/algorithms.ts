@@ -32,7 +32,8 @@ const DIGESTS: Record<string, DigestName> = {
   md5: "MD5",
 };
 
-export type SignatureScheme = { key: "SM2" | "RSA"; digest: DigestName | null };
+/** `padding`: PSS instead of PKCS #1 v1.5 */
+export type SignatureScheme = { key: "SM2" | "RSA" | "EC"; digest: DigestName | null; padding?: "PSS" };
 const SCHEMES: Record<string, SignatureScheme> = {
   "1.2.156.10197.1.501": { key: "SM2", digest: "SM3" },
   "1.2.156.10197.1.301": { key: "SM2", digest: "SM3" },
@@ -43,6 +44,12 @@ const SCHEMES: Record<string, SignatureScheme> = {
   "1.2.840.113549.1.1.11": { key: "RSA", digest: "SHA-256" },
   "1.2.840.113549.1.1.12": { key: "RSA", digest: "SHA-384" },
   "1.2.840.113549.1.1.13": { key: "RSA", digest: "SHA-512" },
+  "1.2.840.113549.1.1.10": { key: "RSA", digest: null, padding: "PSS" },
+  "1.2.840.10045.4.1": { key: "EC", digest: "SHA-1" },
+  "1.2.840.10045.4.3.2": { key: "EC", digest: "SHA-256" },
+  "1.2.840.10045.4.3.3": { key: "EC", digest: "SHA-384" },
+  "1.2.840.10045.4.3.4": { key: "EC", digest: "SHA-512" },
+  "1.2.840.10045.2.1": { key: "EC", digest: null },
 };
 
 /** A digest by its OID or word, whatever the case; null where it isn't known. */
@@ -74,12 +81,12 @@ export function verifySignature(
 ): boolean | null {
   if (certificate.key === "SM2") return sm2Verify(certificate.publicKey, message, signature);
   const name = digestName ?? scheme?.digest ?? null;
-  if (certificate.key !== "RSA" || name === null) return null;
+  if (certificate.key === "other" || name === null) return null;
   try {
+    if (certificate.key === "RSA" && name === "SM3") return rsaOverDigest(certificate, digest("SM3", message), signature);
     const key = createPublicKey({ key: Buffer.from(certificate.spki), format: "der", type: "spki" });
-    return name === "SM3"
-      ? rsaOverDigest(certificate, digest("SM3", message), signature)
-      : verify(NODE_DIGEST[name], message, key, signature);
+    const padding = scheme?.padding === "PSS" ? { padding: constants.RSA_PKCS1_PSS_PADDING } : {};
+    return verify(NODE_DIGEST[name], message, { key, ...padding }, signature);
   } catch {
     return false;
   }
@@ -96,7 +103,9 @@ function rsaOverDigest(certificate: Certificate, expected: Uint8Array, signature
   );
 }
 
-/** MD5 and SHA-1 digests and RSA keys under 2048 bits prove little today. */
-export function isWeak(certificate: Certificate | null, digestName: DigestName | null): boolean {
-  return digestName === "MD5" || digestName === "SHA-1" || (certificate?.key === "RSA" && certificate.bits < 2048);
+/** What proves little today, by its name: MD5 and SHA-1 digests, RSA keys under 2048 bits. */
+export function weaknessesOf(certificate: Certificate | null, ...digests: (DigestName | null)[]): string[] {
+  const names = new Set(digests.filter((name) => name === "MD5" || name === "SHA-1"));
+  const short = certificate?.key === "RSA" && certificate.bits < 2048;
+  return [...names, ...(short ? [`RSA-${certificate.bits}`] : [])];
 }

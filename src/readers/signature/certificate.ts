@@ -1,6 +1,12 @@
-/** X.509 certificates, as far as a signature's report needs them. Trust is not judged here: no root is public. */
-import { bitsOf, DerError, isContext, oidOf, readDer, stringOf, TAG, timeOf, unsignedOf } from "./der.ts";
+/** X.509 certificates (RFC 5280, GM/T 0015), as far as signatures and chains need them; trust.ts judges chains. */
+import { bitsOf, DerError, isContext, octetsOf, oidOf, readDer, stringOf, TAG, timeOf, unsignedOf } from "./der.ts";
 import type { Der } from "./der.ts";
+
+/** EC: a curve other than that of SM2 */
+export type KeyKind = "SM2" | "RSA" | "EC" | "other";
+
+/** Bits of the key usage extension (RFC 5280, 4.2.1.3), by their number. */
+export const KEY_USAGE = { digitalSignature: 0, contentCommitment: 1, certificateSigning: 5 } as const;
 
 export type Certificate = {
   /** organisation and common name of the holder, the most telling first */
@@ -9,9 +15,9 @@ export type Certificate = {
   serial: string;
   validFrom: string | null;
   validTo: string | null;
-  key: "SM2" | "RSA" | "other";
+  key: KeyKind;
   bits: number;
-  /** RSA: SubjectPublicKeyInfo; SM2: see publicKey */
+  /** RSA and EC: SubjectPublicKeyInfo; SM2: see publicKey */
   spki: Uint8Array;
   /** SM2: the 65 bytes of the point */
   publicKey: Uint8Array;
@@ -20,6 +26,12 @@ export type Certificate = {
   subjectDer: Uint8Array;
   /** what the issuer signed, by which algorithm, and the signature */
   signed: { tbs: Uint8Array; scheme: string; signature: Uint8Array };
+  /** null where the certificate doesn't say: old ones have no extensions */
+  authority: boolean | null;
+  /** how many authorities may stand between this one and the signer; null: any number */
+  pathLength: number | null;
+  /** the bits that are set; null: any use */
+  keyUsage: ReadonlySet<number> | null;
   der: Uint8Array;
 };
 
@@ -29,6 +41,8 @@ const OID = {
   ec: "1.2.840.10045.2.1",
   sm2: "1.2.156.10197.1.301",
   rsa: "1.2.840.113549.1.1.1",
+  basicConstraints: "2.5.29.19",
+  keyUsage: "2.5.29.15",
 } as const;
 
 /** Throws DerError where the bytes are no certificate. */
@@ -49,6 +63,7 @@ export function readCertificate(der: Uint8Array): Certificate {
     issuerDer: issuer.bytes,
     subjectDer: subject.bytes,
     signed: { tbs: tbs.bytes, scheme: oidOf(algorithm?.children[0]), signature: bitsOf(signature) },
+    ...extensionsOf(fields.find((field) => isContext(field, 3))),
     der,
   };
 }
@@ -58,6 +73,31 @@ function nameOf(name: Der): { commonName: string | null; organisation: string | 
   for (const part of name.children.flatMap(({ children }) => children))
     found.set(oidOf(part.children[0]), stringOf(part.children[1]));
   return { commonName: found.get(OID.commonName) ?? null, organisation: found.get(OID.organisation) ?? null };
+}
+
+type Extensions = Pick<Certificate, "authority" | "pathLength" | "keyUsage">;
+
+function extensionsOf(field: Der | undefined): Extensions {
+  const found: Extensions = { authority: null, pathLength: null, keyUsage: null };
+  for (const extension of field?.children[0]?.children ?? []) {
+    const value = extension.children.at(-1);
+    const name = oidOf(extension.children[0]);
+    if (name === OID.basicConstraints) {
+      const [flag, length] = readDer(octetsOf(value)).children;
+      found.authority = flag?.tag === TAG.boolean && flag.content[0] !== 0;
+      found.pathLength = length?.tag === TAG.integer ? Number(unsignedOf(length)) : null;
+    } else if (name === OID.keyUsage) found.keyUsage = bitNumbers(readDer(octetsOf(value)));
+  }
+  return found;
+}
+
+/** The numbers of the bits that are set, from the left; unused ones don't count. */
+function bitNumbers({ tag, content }: Der): Set<number> {
+  if (tag !== TAG.bitString) throw new DerError("bit string expected");
+  const numbers = new Set<number>();
+  for (let bit = 0; bit < content.length * 8 - 8 - (content[0] ?? 0); bit++)
+    if (((content[1 + (bit >> 3)] ?? 0) & (0x80 >> (bit & 7))) !== 0) numbers.add(bit);
+  return numbers;
 }
 
 function keyOf(spki: Der): Pick<Certificate, "key" | "bits" | "publicKey"> {
@@ -71,7 +111,7 @@ function keyOf(spki: Der): Pick<Certificate, "key" | "bits" | "publicKey"> {
   const parameters = algorithm?.children[1];
   const curve = parameters?.tag === TAG.oid ? oidOf(parameters) : "";
   const sm2 = name === OID.sm2 || (name === OID.ec && curve === OID.sm2);
-  return { key: sm2 ? "SM2" : "other", bits: 256, publicKey: key };
+  return { key: sm2 ? "SM2" : name === OID.ec ? "EC" : "other", bits: 256, publicKey: key };
 }
 
 /** The name to be shown for a certificate's holder. */

@@ -5,26 +5,40 @@ import { readCertificate } from "./certificate.ts";
 import type { Certificate } from "./certificate.ts";
 import { DerError, isContext, octetsOf, oidOf, readDer, readDerPrefix, TAG, timeOf } from "./der.ts";
 import type { Der } from "./der.ts";
+import { sm2Hash } from "./sm2.ts";
 
 const SIGNED_DATA = new Set(["1.2.840.113549.1.7.2", "1.2.156.10197.6.1.4.2.2"]);
-const ATTRIBUTE = { messageDigest: "1.2.840.113549.1.9.4", signingTime: "1.2.840.113549.1.9.5" } as const;
+const ATTRIBUTE = {
+  messageDigest: "1.2.840.113549.1.9.4",
+  signingTime: "1.2.840.113549.1.9.5",
+  timestamp: "1.2.840.113549.1.9.16.2.14",
+} as const;
 
 export type CmsVerdict = {
   certificate: Certificate | null;
+  /** all certificates of the structure: of the signer and of those who issued it */
+  certificates: Certificate[];
   digestName: DigestName | null;
+  /** the digest that stands in place of the content (adbe.pkcs7.sha1), if any */
+  enclosedDigest: DigestName | null;
   scheme: SignatureScheme | null;
   /** null: not to be judged (unknown algorithm) */
   digestOk: boolean | null;
   signatureOk: boolean | null;
   signedAt: string | null;
+  /** the time stamp token beside the signature, and the signature's bytes, which it is over */
+  token: Uint8Array | null;
+  value: Uint8Array;
 };
 
 type SignerInfo = {
   certificate: Certificate | null;
+  certificates: Certificate[];
   issuer: Certificate | null;
   digestName: DigestName | null;
   scheme: SignatureScheme | null;
   attributes: Der | null;
+  unsigned: Der | null;
   signature: Uint8Array;
 };
 
@@ -38,11 +52,8 @@ export function isCms(bytes: Uint8Array): boolean {
   }
 }
 
-/**
- * Judges every signer of a detached SignedData over `content`, given in pieces. Zeros behind the value are padding.
- * Throws DerError where it is no SignedData.
- */
-export function verifyCms(bytes: Uint8Array, content: readonly Uint8Array[]): CmsVerdict[] {
+/** The parts of a SignedData; throws DerError where it is none. Zeros behind the value are padding. */
+export function openCms(bytes: Uint8Array): { certificates: Certificate[]; signers: Der[]; enclosed: Uint8Array | null } {
   const { value: root } = readDerPrefix(bytes);
   if (root.children[0] === undefined || !SIGNED_DATA.has(oidOf(root.children[0]))) throw new DerError("SignedData expected");
   const data = root.children[1]?.children[0];
@@ -52,12 +63,27 @@ export function verifyCms(bytes: Uint8Array, content: readonly Uint8Array[]): Cm
   const signers = data?.children.at(-1);
   if (!data || !encapsulated || signers?.tag !== TAG.set || signers === data.children[1])
     throw new DerError("SignedData is incomplete");
-  const certificates = (data.children.find((child) => isContext(child, 0))?.children ?? []).flatMap((child) =>
-    readOrNothing(child.bytes),
+  const certificates = (data.children.find((one) => isContext(one, 0))?.children ?? []).flatMap((one) =>
+    readOrNothing(one.bytes),
   );
   const inside = encapsulated.children[1]?.children[0];
   const enclosed = inside === undefined ? null : inside.tag === TAG.octetString ? octetsOf(inside) : inside.bytes;
-  return signers.children.map((signer) => judge(readSigner(signer, certificates), content, enclosed));
+  return { certificates, signers: signers.children, enclosed };
+}
+
+/**
+ * Judges the signers of a SignedData over `content`, given in pieces, or over what it encloses where that is null.
+ * Of several signers the worst verdict counts. Throws DerError where it is no SignedData, or has no signer.
+ */
+export function verifyCms(bytes: Uint8Array, content: readonly Uint8Array[] | null): CmsVerdict {
+  const { certificates, signers, enclosed } = openCms(bytes);
+  if (content === null && enclosed === null) throw new DerError("content expected");
+  const verdicts = signers.map((signer) => judge(readSigner(signer, certificates), content, enclosed));
+  const rank = ({ digestOk, signatureOk }: CmsVerdict): number =>
+    digestOk === false || signatureOk === false ? 0 : digestOk === null || signatureOk === null ? 1 : 2;
+  const [worst] = verdicts.toSorted((a, b) => rank(a) - rank(b));
+  if (worst === undefined) throw new DerError("no signer");
+  return worst;
 }
 
 function readOrNothing(der: Uint8Array): Certificate[] {
@@ -71,7 +97,7 @@ function readOrNothing(der: Uint8Array): Certificate[] {
 function readSigner(signer: Der, certificates: Certificate[]): SignerInfo {
   const [, sid, digestAlgorithm, ...rest] = signer.children;
   const attributes = isContext(rest[0], 0) ? (rest[0] ?? null) : null;
-  const [signatureAlgorithm, signature] = attributes ? rest.slice(1) : rest;
+  const [signatureAlgorithm, signature, unsigned] = attributes ? rest.slice(1) : rest;
   const [issuer, serial] = sid?.children ?? [];
   const named = certificates.find(
     (one) =>
@@ -83,27 +109,35 @@ function readSigner(signer: Der, certificates: Certificate[]): SignerInfo {
   const certificate = named ?? (certificates.length === 1 ? (certificates[0] ?? null) : null);
   return {
     certificate,
+    certificates,
     issuer: certificates.find((one) => certificate !== null && sameBytes(one.subjectDer, certificate.issuerDer)) ?? null,
     digestName: digestNamed(oidOf(digestAlgorithm?.children[0])),
     scheme: schemeOf(oidOf(signatureAlgorithm?.children[0])),
     attributes,
+    unsigned: isContext(unsigned, 1) ? (unsigned ?? null) : null,
     signature: octetsOf(signature),
   };
 }
 
-function judge(signer: SignerInfo, content: readonly Uint8Array[], enclosed: Uint8Array | null): CmsVerdict {
-  const { certificate, digestName, scheme, attributes, signature } = signer;
+function judge(signer: SignerInfo, detached: readonly Uint8Array[] | null, enclosed: Uint8Array | null): CmsVerdict {
+  const { certificate, certificates, digestName, scheme, attributes, signature } = signer;
+  const content = detached ?? (enclosed === null ? [] : [enclosed]);
+  const base = {
+    certificate,
+    certificates,
+    digestName,
+    enclosedDigest: null as DigestName | null,
+    scheme,
+    signedAt: timeOf(attributeOf(attributes, ATTRIBUTE.signingTime)),
+    token: attributeOf(signer.unsigned, ATTRIBUTE.timestamp)?.bytes ?? null,
+    value: signature,
+  };
   if (certificate !== null && signer.issuer !== null && !issuedBy(certificate, signer.issuer))
-    return { certificate, digestName, scheme, digestOk: null, signatureOk: false, signedAt: null };
-  const base = { certificate, digestName, scheme, signedAt: timeOf(attributeOf(attributes, ATTRIBUTE.signingTime)) };
+    return { ...base, digestOk: null, signatureOk: false };
   if (digestName === null) return { ...base, digestOk: null, signatureOk: null };
-  const whole = digest(digestName, ...content);
-  // an enclosed content is the document's digest (adbe.pkcs7.sha1, and seals that sign one)
-  const enclosedOk =
-    enclosed === null ||
-    sameBytes(enclosed, whole) ||
-    sameBytes(enclosed, digest("SHA-1", ...content)) ||
-    sameBytes(enclosed, Buffer.concat(content));
+  const enclosure = enclosed === null || detached === null ? "none" : enclosureOf(enclosed, content, digestName);
+  if (enclosure !== "none" && enclosure !== "content") base.enclosedDigest = enclosure;
+  const enclosedOk = enclosure !== null;
   const signedContent = enclosed ?? Buffer.concat(content);
   if (attributes === null) {
     const ok = certificate === null ? null : verifySignature(certificate, scheme, digestName, signedContent, signature);
@@ -112,7 +146,7 @@ function judge(signer: SignerInfo, content: readonly Uint8Array[], enclosed: Uin
   }
   const stated = attributeOf(attributes, ATTRIBUTE.messageDigest);
   const digestOk =
-    stated?.tag === TAG.octetString && sameBytes(octetsOf(stated), digest(digestName, signedContent)) && enclosedOk;
+    stated?.tag === TAG.octetString && isDigestOf(octetsOf(stated), digestName, signedContent, certificate) && enclosedOk;
   // the attributes are signed as a SET, though they stand there as [0]
   const toSign = Buffer.from(attributes.bytes);
   toSign[0] = 0x31;
@@ -123,9 +157,23 @@ function judge(signer: SignerInfo, content: readonly Uint8Array[], enclosed: Uin
   };
 }
 
+/** What stands enclosed beside a detached content: the content itself, or its digest (adbe.pkcs7.sha1, some seals); null: neither. */
+function enclosureOf(enclosed: Uint8Array, content: readonly Uint8Array[], name: DigestName): "content" | DigestName | null {
+  if (sameBytes(enclosed, Buffer.concat(content))) return "content";
+  return ([name, "SHA-1"] as const).find((one) => sameBytes(enclosed, digest(one, ...content))) ?? null;
+}
+
+/** The plain digest, or with SM2 the one that begins with the signer's identity (GB/T 32918.2), as some signers write it. */
+function isDigestOf(stated: Uint8Array, name: DigestName, content: Uint8Array, certificate: Certificate | null): boolean {
+  if (sameBytes(stated, digest(name, content))) return true;
+  if (certificate?.key !== "SM2" || name !== "SM3" || certificate.publicKey.length !== 65) return false;
+  return sameBytes(stated, Buffer.from(sm2Hash(certificate.publicKey, content).toString(16).padStart(64, "0"), "hex"));
+}
+
 /** False where an issuer that is named and present didn't sign the certificate; unknown algorithms are let pass. */
 function issuedBy({ signed }: Certificate, issuer: Certificate): boolean {
-  return verifySignature(issuer, schemeOf(signed.scheme), null, signed.tbs, signed.signature) !== false;
+  const scheme = schemeOf(signed.scheme);
+  return verifySignature(issuer, scheme, scheme?.digest ?? null, signed.tbs, signed.signature) !== false;
 }
 
 function attributeOf(attributes: Der | null, oid: string): Der | undefined {
@@ -133,27 +181,9 @@ function attributeOf(attributes: Der | null, oid: string): Der | undefined {
     ?.children[0];
 }
 
-/**
- * The signer of the structure that fiscal receipts carry: GM/T 0010's identifier, but a sequence of its own inside
- * (certificate, algorithms, name and time, signature, a digest whose making isn't published). What it signs can't be
- * told, so only who and when is read. Null where it is not that structure.
- */
-export function readFiscalSigner(bytes: Uint8Array): { certificate: Certificate; signedAt: string | null } | null {
-  const data = readDerPrefix(bytes).value.children[1]?.children[0];
-  const certificate = isContext(data?.children[1], 0) ? data?.children[1]?.children[0] : undefined;
-  const stamp = data?.children[4];
-  if (!certificate || stamp?.tag !== TAG.sequence) return null;
-  const [read] = readOrNothing(certificate.bytes);
-  return read ? { certificate: read, signedAt: stamp.children.map(timeOf).find((time) => time !== null) ?? null } : null;
-}
-
-/** A bare certificate chain as PDF files hold it in /Cert: the signer's comes first. */
-export function firstCertificate(ders: readonly Uint8Array[]): Certificate | null {
-  for (const der of ders) {
-    const [certificate] = readOrNothing(readDerOrSelf(der));
-    if (certificate) return certificate;
-  }
-  return null;
+/** Bare certificates as PDF files hold them in /Cert, the signer's first; what is none is left out. */
+export function bareCertificates(ders: readonly Uint8Array[]): Certificate[] {
+  return ders.flatMap((der) => readOrNothing(readDerOrSelf(der)));
 }
 
 function readDerOrSelf(bytes: Uint8Array): Uint8Array {

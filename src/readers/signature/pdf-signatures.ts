@@ -17,10 +17,27 @@ export type PdfSignature = {
 const BYTE_RANGE = /\/ByteRange\s*\[\s*(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s*\]/g;
 const MAX_SIGNATURES = 50;
 
-/** Every signature dictionary with a /ByteRange; ranges that don't lie in the file are kept and judged by the caller. */
-export function findPdfSignatures(bytes: Uint8Array): PdfSignature[] {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
-  return [...text.matchAll(BYTE_RANGE)].slice(0, MAX_SIGNATURES).map((match) => readSignature(text, match));
+/** What looks like the value of a signature: SignedData or an octet string, in hex, plain or as base64 ("MII…"). */
+const VALUE = /<(?:30(?:8[0-4]|[0-7])|048|4d4949)[0-9A-Fa-f\s]{200,}>/gi;
+
+/**
+ * Every signature dictionary with a /ByteRange; ranges that don't lie in the file are kept and judged by the caller.
+ * `lost`: values of signatures that no range leaves out, as where a /ByteRange was damaged.
+ */
+export function findPdfSignatures(text: string): { signatures: PdfSignature[]; lost: number } {
+  const matches = [...text.matchAll(BYTE_RANGE)].slice(0, MAX_SIGNATURES);
+  const signatures = matches.map((match) => readSignature(text, match));
+  const gaps = signatures.map(({ ranges: [a, b, c] }) => [a + b, c] as const);
+  const lost = [...text.matchAll(VALUE)].filter(({ index }) => {
+    // the name before it tells a signature's value from other strings of certificates; a damaged one tells it too
+    const before = text.slice(Math.max(0, index - 400), index);
+    const after = text.slice(index, index + 66_000);
+    const signed = /\/(?:Type\s*\/Sig|Filter\s*\/\w|SubFilter|ByteRange)/u.test(
+      `${before}${after.slice(after.indexOf(">"))}`.slice(0, 1200),
+    );
+    return signed && !/\/Certs?\s*\[?\s*$/u.test(before) && !gaps.some(([from, to]) => index >= from && index < to);
+  });
+  return { signatures, lost: lost.length };
 }
 
 function readSignature(text: string, match: RegExpExecArray): PdfSignature {

@@ -1,10 +1,10 @@
 /**
- * Electronic seals and seal signatures: GM/T 0031 (v1) and GB/T 38540 (v4). Which one it is, is told by the structure:
- * the version numbers inside are not reliable.
+ * Electronic seals and seal signatures: GM/T 0031 (v1) and GB/T 38540 (v4, and v5, which differs from it
+ * in optional parts only). Which one it is, is told by the structure: the version numbers inside are not reliable.
  */
 import { readCertificate } from "./certificate.ts";
 import type { Certificate } from "./certificate.ts";
-import { bitsOf, DerError, octetsOf, oidOf, readDer, stringOf, TAG, timeOf } from "./der.ts";
+import { bitsOf, DerError, isContext, octetsOf, oidOf, readDer, stringOf, TAG, timeOf } from "./der.ts";
 import type { Der } from "./der.ts";
 import { digest, sameBytes, schemeOf, verifySignature } from "./algorithms.ts";
 
@@ -32,6 +32,8 @@ export type SealSignature = {
   certificate: Certificate;
   scheme: string;
   signature: Uint8Array;
+  /** a time stamp over the signature */
+  token: Uint8Array | null;
   seal: Seal;
 };
 
@@ -56,6 +58,7 @@ export function readSealSignature(bytes: Uint8Array): SealSignature {
       certificate: readCertificate(octetsOf(certificate)),
       scheme: oidOf(algorithm),
       signature: bitsOf(root.children[1]),
+      token: null,
     };
   }
   return {
@@ -64,7 +67,14 @@ export function readSealSignature(bytes: Uint8Array): SealSignature {
     certificate: readCertificate(octetsOf(root.children[1])),
     scheme: oidOf(root.children[2]),
     signature: bitsOf(root.children[3]),
+    token: tokenOf(root.children[4]),
   };
+}
+
+/** GB/T 38540 writes the token as a bit string, its next edition in [0]. */
+function tokenOf(value: Der | undefined): Uint8Array | null {
+  const inside = isContext(value, 0) ? value?.children[0] : value;
+  return inside?.tag === TAG.bitString ? bitsOf(inside) : null;
 }
 
 function hashOf(value: Der | undefined): Uint8Array {

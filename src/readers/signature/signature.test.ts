@@ -168,7 +168,7 @@ describe("V2 seals of OFD files", () => {
     expect((await verifyOfd(pack(signedOfd("v4", Object.keys(PARTS), "sm3"))))[0]).toMatchObject({ digest: "ok" });
     expect((await verifyOfd(pack(signedOfd("v4", Object.keys(PARTS), "1.2.156.10197.1.401.2"))))[0]).toMatchObject({
       digest: "unchecked",
-      notes: ["unknown-algorithm"],
+      notes: ["keyed-digest"],
     });
     const value = "Doc_0/Signs/Sign_0/SignedValue.dat";
     const exchanged = Buffer.from(seal("v4", maker, []));
@@ -209,8 +209,8 @@ describe("V2 signatures of PDF files", () => {
       issuer: "样张根证书",
     });
 
-  test("RSA with SHA-256 over the whole file", () => {
-    expect(verifyPdf(signedPdf(cms))).toEqual([
+  test("RSA with SHA-256 over the whole file", async () => {
+    expect(await verifyPdf(signedPdf(cms))).toEqual([
       expect.objectContaining({
         by: "样张签章人",
         algorithm: "RSA/SHA-256",
@@ -223,7 +223,7 @@ describe("V2 signatures of PDF files", () => {
     ]);
   });
 
-  test("CMS as hex of base64, SM2 with the identifiers of GM/T 0010, MD5 is weak, a bare RSA signature", () => {
+  test("CMS as hex of base64, SM2 with the identifiers of GM/T 0010, MD5 is weak, a bare RSA signature", async () => {
     const sm2 = (content: Buffer): Uint8Array =>
       Buffer.from(
         Buffer.from(
@@ -237,15 +237,15 @@ describe("V2 signatures of PDF files", () => {
           }),
         ).toString("base64"),
       );
-    expect(verifyPdf(signedPdf(sm2))[0]).toMatchObject({ algorithm: "SM2/SM3", digest: "ok", signature: "ok" });
-    expect(verifyPdf(signedPdf((content) => cms(content, "1.2.840.113549.2.5", "md5")))[0]).toMatchObject({
+    expect((await verifyPdf(signedPdf(sm2)))[0]).toMatchObject({ algorithm: "SM2/SM3", digest: "ok", signature: "ok" });
+    expect((await verifyPdf(signedPdf((content) => cms(content, "1.2.840.113549.2.5", "md5"))))[0]).toMatchObject({
       algorithm: "RSA/MD5",
       signature: "ok",
       weak: true,
     });
     const bare = (content: Buffer): Uint8Array =>
       Buffer.concat([Buffer.from([4, 0x82, 1, 0]), rsaSign("sha1", content, privateKey)]);
-    expect(verifyPdf(signedPdf(bare, "adbe.x509.rsa_sha1"))[0]).toMatchObject({
+    expect((await verifyPdf(signedPdf(bare, "adbe.x509.rsa_sha1")))[0]).toMatchObject({
       algorithm: "RSA/SHA-1",
       digest: "ok",
       signature: "ok",
@@ -253,16 +253,16 @@ describe("V2 signatures of PDF files", () => {
     });
   });
 
-  test("every flipped bit outside of the signature is found", () => {
+  test("every flipped bit outside of the signature is found", async () => {
     const pdf = signedPdf(cms);
     const tail = pdf.lastIndexOf("2 0 obj");
     for (const at of [12, 40, tail + 9, tail + 20, pdf.length - 3])
-      expect(verifyPdf(flip(pdf, at))[0], String(at)).toMatchObject({ digest: "broken" });
+      expect((await verifyPdf(flip(pdf, at)))[0], String(at)).toMatchObject({ digest: "broken" });
   });
 
-  test("what was added after signing is named", () => {
+  test("what was added after signing is named", async () => {
     const pdf = Buffer.concat([signedPdf(cms), Buffer.from("3 0 obj\n(206.00)\nendobj\n")]);
-    expect(verifyPdf(pdf)[0]).toMatchObject({
+    expect((await verifyPdf(pdf))[0]).toMatchObject({
       digest: "ok",
       signature: "ok",
       covers: "part",
@@ -271,18 +271,18 @@ describe("V2 signatures of PDF files", () => {
     });
   });
 
-  test("any bytes are judged without an error", () => {
+  test("any bytes are judged without an error", async () => {
     const pdf = signedPdf(cms);
-    fc.assert(
-      fc.property(fc.array(fc.tuple(fc.nat(pdf.length - 1), fc.nat(255)), { maxLength: 20 }), (changes) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(fc.nat(pdf.length - 1), fc.nat(255)), { maxLength: 20 }), async (changes) => {
         const copy = Buffer.from(pdf);
         for (const [at, byte] of changes) copy[at] = byte;
-        verifyPdf(copy);
-        verifyPdf(copy.subarray(0, copy.length - changes.length * 97));
+        await verifyPdf(copy);
+        await verifyPdf(copy.subarray(0, copy.length - changes.length * 97));
       }),
       { numRuns: 60 },
     );
-    expect(verifyPdf(Buffer.from("%PDF-1.4\n%%EOF"))).toEqual([]);
+    expect(await verifyPdf(Buffer.from("%PDF-1.4\n%%EOF"))).toEqual([]);
   });
 });
 
@@ -298,7 +298,7 @@ describe.skipIf(!existsSync(samples))("V2 real files", () => {
     };
     for (const name of files) {
       const bytes = readFileSync(new URL(name, samples));
-      const reports = await verifyOfd(bytes);
+      const reports = (await verifyOfd(bytes)).filter(({ notes }) => !notes?.includes("signature-missing"));
       const expected = manifest.files.find(({ file }) => file === name)?.signature_check?.ofd_signatures ?? 0;
       expect(reports.length, name).toBe(expected);
       if (reports.length === 0 || reports.some(({ digest }) => digest !== "ok")) continue;
@@ -318,7 +318,7 @@ describe.skipIf(!existsSync(samples))("V2 real files", () => {
     }
     for (const { file, signature_check } of manifest.files.filter(({ file }) => file.endsWith(".pdf"))) {
       if (signature_check?.pdf_signatures !== undefined)
-        expect(verifyPdf(readFileSync(new URL(file, samples))).length, file).toBe(signature_check.pdf_signatures);
+        expect((await verifyPdf(readFileSync(new URL(file, samples)))).length, file).toBe(signature_check.pdf_signatures);
     }
   });
 });

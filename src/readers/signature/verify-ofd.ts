@@ -1,5 +1,5 @@
 /** Signatures and seals of an OFD: digest of every referenced part, digest of the list, signature, seal. */
-import type { SignatureReport } from "#domain/invoice.ts";
+import type { SignatureNote, SignatureReport } from "#domain/invoice.ts";
 import { normalPath } from "../archive/zip.ts";
 import { folderOf, OfdPackage } from "../ofd/package.ts";
 import { DEFAULT_LIMITS } from "../reader.types.ts";
@@ -8,24 +8,57 @@ import { child, children, descendants, textAt } from "../xml/parse.ts";
 import type { XmlNode } from "../xml/parse.ts";
 import { digest, digestNamed, sameBytes, schemeOf, verifySignature } from "./algorithms.ts";
 import type { DigestName } from "./algorithms.ts";
+import { holderOf } from "./certificate.ts";
+import type { Certificate } from "./certificate.ts";
 import { isCms, verifyCms } from "./cms.ts";
 import { isBadData, isoTime } from "./der.ts";
+import { OfdParts } from "./ofd-parts.ts";
 import { layer, reportOf } from "./report.ts";
-import type { Layer } from "./report.ts";
+import type { Found, Layer } from "./report.ts";
 import { mayUse, readSealSignature, sealIsGenuine } from "./seal.ts";
 import type { SealSignature } from "./seal.ts";
+import { timestampBeside } from "./timestamp.ts";
+import { judgeTrust } from "./trust.ts";
+
+/** SM3 with a key that the file doesn't hold: what it says can't be checked. */
+const KEYED_SM3 = "1.2.156.10197.1.401.2";
+
+export type VerifyOptions = {
+  limits?: ReaderLimits;
+  /** the certificates that the operator installed */
+  roots?: readonly Certificate[];
+};
+
+/** What all signatures of one file share. */
+type Package = { pkg: OfdPackage; parts: OfdParts; roots: readonly Certificate[] };
 
 /**
  * One report per signature of an OFD, in their order; empty where it has none, which is normal for a 数电票. Throws
  * ZipError where the file is no ZIP that can be read.
  */
-export async function verifyOfd(bytes: Uint8Array, limits: ReaderLimits = DEFAULT_LIMITS): Promise<SignatureReport[]> {
+export async function verifyOfd(
+  bytes: Uint8Array,
+  { limits = DEFAULT_LIMITS, roots = [] }: VerifyOptions = {},
+): Promise<SignatureReport[]> {
   const pkg = await OfdPackage.open(bytes, limits);
   const lists = pkg.zip.members.filter(({ name }) => /(^|\/)signatures\.xml$/iu.test(name.replaceAll("\\", "/")));
-  return lists.flatMap(({ name }) => reportsOfList(pkg, name));
+  if (lists.length === 0) return lostSignatures(pkg, roots);
+  const shared = { pkg, parts: new OfdParts(pkg), roots };
+  return lists.flatMap(({ name }) => reportsOfList(shared, name));
 }
 
-function reportsOfList(pkg: OfdPackage, listName: string): SignatureReport[] {
+/** OFD.xml names a list of signatures, or signatures lie about, but the list isn't there: somebody took it out. */
+function lostSignatures(pkg: OfdPackage, roots: readonly Certificate[]): SignatureReport[] {
+  const entry = pkg.part("OFD.xml", "");
+  const named = entry === null ? [] : [...descendants(entry.root)].filter(({ name }) => name === "Signatures");
+  const lying = pkg.zip.members.some(({ name }) => /(^|\/)signature\.xml$/iu.test(name.replaceAll("\\", "/")));
+  if (!lying && named.every(({ text }) => text.trim() === "")) return [];
+  const lost = unreadable({ pkg, parts: new OfdParts(pkg), roots }, named[0]?.text.trim() || "Signatures.xml");
+  return [{ ...lost, digest: "unchecked", notes: ["signature-missing"] }];
+}
+
+function reportsOfList(shared: Package, listName: string): SignatureReport[] {
+  const { pkg } = shared;
   const list = pkg.part(`/${listName}`, "");
   const entries = list === null ? [] : [...descendants(list.root)].filter(({ name }) => name === "Signature");
   // a list that was damaged doesn't hide the signatures that lie beside it
@@ -38,91 +71,109 @@ function reportsOfList(pkg: OfdPackage, listName: string): SignatureReport[] {
       (name) => /(^|\/)signature\.xml$/iu.test(name.replaceAll("\\", "/")) && folderOf(name).startsWith(folderOf(listName)),
     );
   const members = [...new Set([...named.filter((member) => member !== null), ...lying])];
-  const reports = members.map((member, index) => verifyOne(pkg, member, index < members.length - 1));
-  return named.includes(null) || (list === null && reports.length === 0) ? [...reports, unreadable(listName)] : reports;
+  const reports = members.map((member, index) => verifyOne(shared, member, index < members.length - 1));
+  return named.includes(null) || (list === null && reports.length === 0) ? [...reports, unreadable(shared, listName)] : reports;
 }
 
-function unreadable(part: string): SignatureReport {
-  return reportOf({
-    certificate: null,
-    key: null,
-    digestName: null,
-    digest: "broken",
-    signature: "broken",
-    altered: [part],
-    uncovered: [],
-    signedAt: null,
-    notes: ["unreadable"],
-  });
+function unreadable({ parts, roots }: Package, part: string): SignatureReport {
+  return reportOf(
+    {
+      certificate: null,
+      key: null,
+      digestName: null,
+      digest: "broken",
+      signature: "broken",
+      altered: [part],
+      uncovered: [],
+      places: parts.describe(part, "altered"),
+      signedAt: null,
+      notes: ["unreadable"],
+    },
+    roots,
+  );
 }
 
-type Digests = { layer: Layer; altered: string[]; covered: Set<string>; name: DigestName | null };
+type Digests = { layer: Layer; altered: string[]; covered: Set<string>; name: DigestName | null; keyed: boolean };
 
 /** `followed`: another signature came after this one, which must have extended the list of signatures. */
-function verifyOne(pkg: OfdPackage, member: string, followed: boolean): SignatureReport {
+function verifyOne(shared: Package, member: string, followed: boolean): SignatureReport {
+  const { pkg, parts, roots } = shared;
   const part = pkg.part(`/${member}`, "");
   const raw = pkg.bytes(member);
   const info = child(part?.root, "SignedInfo");
-  if (part === null || raw === null || info === null) return unreadable(member);
+  if (part === null || raw === null || info === null) return unreadable(shared, member);
   const digests = checkReferences(pkg, info, part.folder, followed);
   const valueMember = pkg.locate(textAt(part.root, "SignedValue") ?? "", part.folder);
   const value = valueMember === null ? null : pkg.bytes(valueMember);
-  const common = {
+  const common: Found = {
+    certificate: null,
+    key: null,
     by: child(info, "Provider")?.attributes["ProviderName"] ?? null,
     digestName: digests.name,
+    digest: digests.layer,
+    signature: "broken",
     altered: digests.altered,
     uncovered: uncoveredOf(pkg, digests.covered),
     signedAt: isoTime(textAt(info, "SignatureDateTime") ?? ""),
+    notes: digests.keyed ? ["keyed-digest"] : digests.name === null ? ["unknown-algorithm"] : [],
   };
-  if (value === null)
-    return reportOf({
-      ...common,
-      certificate: null,
-      key: null,
-      digest: digests.layer,
-      signature: "broken",
-      altered: [...digests.altered, valueMember ?? "SignedValue"],
-      notes: ["unreadable"],
-    });
+  const found = judgeValue(value, raw, member, digests, common) ?? {
+    ...common,
+    altered: [...digests.altered, valueMember ?? "SignedValue"],
+    notes: ["unreadable"],
+  };
+  const stamps = parts.stampsOf(part.root);
+  const places = [
+    ...found.altered.flatMap((one) => parts.describe(one, "altered", stamps)),
+    ...found.uncovered.flatMap((one) => parts.describe(one, "unsigned")),
+  ];
+  const report = reportOf({ ...found, places }, roots);
+  return report.seal && found.maker ? { ...report, seal: { ...report.seal, ...makerTrust(found.maker, roots, report) } } : report;
+}
+
+function makerTrust(
+  maker: Certificate,
+  roots: readonly Certificate[],
+  { signedAt }: SignatureReport,
+): Pick<NonNullable<SignatureReport["seal"]>, "trust" | "trustReason"> {
+  const { trust, reason } = judgeTrust(maker, [], roots, signedAt ?? null);
+  return { trust, ...(reason === null ? {} : { trustReason: reason }) };
+}
+
+type FoundInOfd = Found & { maker?: Certificate };
+
+/** The signature's value: CMS, or a seal's; null where it is missing or can't be read. */
+function judgeValue(
+  value: Uint8Array | null,
+  signatureXml: Uint8Array,
+  member: string,
+  digests: Digests,
+  common: Found,
+): FoundInOfd | null {
+  if (value === null) return null;
   try {
-    if (isCms(value)) return reportOfCms(value, raw, digests, common);
-    return reportOfSeal(readSealSignature(value), raw, member, digests, common);
+    if (isCms(value)) return foundInCms(value, signatureXml, digests, common);
+    return foundInSeal(readSealSignature(value), signatureXml, member, digests, common);
   } catch (error) {
     if (!isBadData(error)) throw error;
-    return reportOf({
-      ...common,
-      certificate: null,
-      key: null,
-      digest: digests.layer,
-      signature: "broken",
-      altered: [...digests.altered, valueMember ?? "SignedValue"],
-      notes: ["unreadable"],
-    });
+    return null;
   }
 }
 
-type Common = {
-  by: string | null;
-  digestName: DigestName | null;
-  altered: string[];
-  uncovered: string[];
-  signedAt: string | null;
-};
-
-function reportOfSeal(
+function foundInSeal(
   signed: SealSignature,
   signatureXml: Uint8Array,
   member: string,
   digests: Digests,
-  common: Common,
-): SignatureReport {
+  common: Found,
+): FoundInOfd {
   const scheme = schemeOf(signed.scheme);
   const listOk = [digests.name, scheme?.digest, "SM3" as const].some(
     (name) => name && sameBytes(digest(name, signatureXml), signed.dataHash),
   );
   const signature = verifySignature(signed.certificate, scheme, null, signed.toSign, signed.signature);
   const { seal } = signed;
-  const notes: string[] = [];
+  const notes: SignatureNote[] = [...common.notes];
   const signedAt = signed.signedAt ?? common.signedAt;
   // the certificate of a v4 signature isn't signed itself: only the seal's list vouches for it
   const inSeal = mayUse(seal, signed.certificate);
@@ -132,56 +183,55 @@ function reportOfSeal(
     ((seal.validFrom !== null && signedAt < seal.validFrom) || (seal.validTo !== null && signedAt > seal.validTo))
   )
     notes.push("seal-expired");
-  if (signature === null || digests.name === null) notes.push("unknown-algorithm");
+  if (signature === null && !notes.includes("unknown-algorithm")) notes.push("unknown-algorithm");
   const genuine = layer(sealIsGenuine(seal));
-  return reportOf({
+  if (genuine === "broken") notes.push("seal-broken");
+  return {
     ...common,
     certificate: signed.certificate,
     key: signed.certificate.key,
+    others: [seal.maker],
+    maker: seal.maker,
     signedAt,
+    timestamp: timestampBeside(signed.token, signed.signature),
     notes,
     digest: listOk || digests.name === null ? digests.layer : "broken",
     // under an unknown digest a failure proves nothing
-    signature: digests.name === null && signature === false ? "unchecked" : inSeal ? layer(signature) : "broken",
+    signature:
+      digests.name === null && signature === false ? "unchecked" : inSeal && genuine !== "broken" ? layer(signature) : "broken",
     altered: listOk || digests.name === null ? digests.altered : [...digests.altered, member],
     seal: {
       name: seal.name,
-      maker: seal.maker.subject.commonName ?? seal.maker.subject.organisation,
+      maker: holderOf(seal.maker),
       signature: genuine,
       validFrom: seal.validFrom,
       validTo: seal.validTo,
     },
-  });
+  };
 }
 
-function reportOfCms(value: Uint8Array, signatureXml: Uint8Array, digests: Digests, common: Common): SignatureReport {
-  const [verdict] = verifyCms(value, [signatureXml]);
-  if (!verdict)
-    return reportOf({
-      ...common,
-      certificate: null,
-      key: null,
-      digest: digests.layer,
-      signature: "unchecked",
-      notes: ["unreadable"],
-    });
-  const digestLayer = verdict.digestOk === false ? "broken" : digests.layer;
-  return reportOf({
+function foundInCms(value: Uint8Array, signatureXml: Uint8Array, digests: Digests, common: Found): Found {
+  const verdict = verifyCms(value, [signatureXml]);
+  return {
     ...common,
     certificate: verdict.certificate,
+    others: verdict.certificates,
     key: verdict.certificate?.key ?? null,
     digestName: verdict.digestName,
-    digest: digestLayer,
+    alsoDigest: digests.name,
+    digest: verdict.digestOk === false ? "broken" : digests.layer,
     signature: layer(verdict.signatureOk),
     signedAt: verdict.signedAt ?? common.signedAt,
-    notes: verdict.certificate ? [] : ["no-certificate"],
-  });
+    timestamp: timestampBeside(verdict.token, verdict.value),
+    notes: [...common.notes, ...(verdict.certificate ? [] : (["no-certificate"] as const))],
+  };
 }
 
 /** The digest of every part that the list names; a part that is missing or can't be unpacked is altered. */
 function checkReferences(pkg: OfdPackage, info: XmlNode, folder: string, followed: boolean): Digests {
   const references = child(info, "References");
-  const name = digestNamed(references?.attributes["CheckMethod"] ?? "MD5");
+  const method = references?.attributes["CheckMethod"] ?? "MD5";
+  const name = digestNamed(method);
   const altered: string[] = [];
   const covered = new Set<string>();
   for (const reference of children(references, "Reference")) {
@@ -205,6 +255,7 @@ function checkReferences(pkg: OfdPackage, info: XmlNode, folder: string, followe
     altered,
     covered,
     name,
+    keyed: method.trim() === KEYED_SM3,
   };
 }
 

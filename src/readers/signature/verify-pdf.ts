@@ -1,19 +1,61 @@
 /** Signatures of a PDF: digest over the signed ranges, signature value, certificate, and what was added afterwards. */
 import { createPublicKey, verify } from "node:crypto";
-import type { SignatureReport } from "#domain/invoice.ts";
-import { firstCertificate, isCms, readFiscalSigner, verifyCms } from "./cms.ts";
+import type { SignatureReport, SignedPart } from "#domain/invoice.ts";
+import { holderOf } from "./certificate.ts";
+import type { Certificate } from "./certificate.ts";
+import { bareCertificates, isCms, openCms, verifyCms } from "./cms.ts";
 import { isBadData, octetsOf, readDerPrefix } from "./der.ts";
+import { verifyFiscal } from "./fiscal.ts";
+import { changeOf, changesBetween } from "./pdf-changes.ts";
+import type { PdfChanges } from "./pdf-changes.ts";
+import { differencesBetween } from "./pdf-differences.ts";
 import { findPdfSignatures } from "./pdf-signatures.ts";
 import type { PdfSignature } from "./pdf-signatures.ts";
 import { layer, reportOf } from "./report.ts";
-import type { Layer } from "./report.ts";
+import type { Found } from "./report.ts";
+import { readTimestamp, timestampBeside } from "./timestamp.ts";
 
-/** One report per signature of a PDF, in the order of the file; empty where it has none, which is normal for a 数电票. */
-export function verifyPdf(bytes: Uint8Array): SignatureReport[] {
-  return findPdfSignatures(bytes).map((signature) => verifyOne(bytes, signature));
+/**
+ * One report per signature of a PDF, in the order of the file; empty where it has none, which is normal for a 数电票.
+ * `roots`: the certificates that the operator installed.
+ */
+export async function verifyPdf(bytes: Uint8Array, roots: readonly Certificate[] = []): Promise<SignatureReport[]> {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+  const { signatures, lost } = findPdfSignatures(text);
+  const reports: SignatureReport[] = [];
+  for (const signature of signatures) {
+    const coverage = coverageOf(bytes, signature);
+    const found = foundIn(signature, coverage);
+    const changes = coverage.after ? await changesAfter(bytes, text, signature) : null;
+    reports.push(
+      reportOf(
+        {
+          ...found,
+          places: [...(found.places ?? []), ...(changes?.places ?? [])],
+          ...(changes ? { change: changes.change } : {}),
+        },
+        roots,
+      ),
+    );
+  }
+  for (let i = 0; i < lost; i++) reports.push(reportOf(lostSignature, roots));
+  return reports;
 }
 
-type Coverage = { content: Uint8Array[]; uncovered: string[]; possible: boolean };
+const unread: Found = {
+  certificate: null,
+  key: null,
+  digestName: null,
+  digest: "broken",
+  signature: "broken",
+  altered: [],
+  uncovered: [],
+  signedAt: null,
+  notes: ["unreadable"],
+};
+const lostSignature: Found = { ...unread, places: [{ state: "altered", kind: "signature", part: "ByteRange" }] };
+
+type Coverage = { content: Uint8Array[]; uncovered: string[]; possible: boolean; after: boolean };
 
 /** What the two ranges hold, and what lies outside of them beside the signature itself. Offsets count from 0. */
 function coverageOf(bytes: Uint8Array, { ranges: [a, b, c, d], exact }: PdfSignature): Coverage {
@@ -22,63 +64,118 @@ function coverageOf(bytes: Uint8Array, { ranges: [a, b, c, d], exact }: PdfSigna
   const uncovered: string[] = [];
   if (a > 0) uncovered.push(`bytes 0-${a - 1}`);
   if (!exact) uncovered.push(`bytes ${a + b}-${c - 1}`);
-  const after = bytes.subarray(Math.min(c + d, bytes.length));
-  if (after.some((byte) => byte !== 0x0a && byte !== 0x0d && byte !== 0x20)) uncovered.push(`bytes ${c + d}-${bytes.length - 1}`);
-  return { content, uncovered, possible };
+  const rest = bytes.subarray(Math.min(c + d, bytes.length));
+  const after = possible && rest.some((byte) => byte !== 0x0a && byte !== 0x0d && byte !== 0x20);
+  if (after) uncovered.push(`bytes ${c + d}-${bytes.length - 1}`);
+  return { content, uncovered, possible, after };
 }
 
-function verifyOne(bytes: Uint8Array, signature: PdfSignature): SignatureReport {
-  const coverage = coverageOf(bytes, signature);
-  const notes = coverage.uncovered.some((part) => part.endsWith(`-${bytes.length - 1}`)) ? ["changed-after-signing"] : [];
-  const base = { by: signature.name, uncovered: coverage.uncovered, signedAt: signature.signedAt };
-  const broken = (digest: Layer, why: string): SignatureReport =>
-    reportOf({
-      ...base,
-      certificate: null,
-      key: null,
-      digestName: null,
-      digest,
-      signature: "broken",
-      altered: [],
-      notes: [...notes, why],
+/** What the objects say and what the drawn pages show, together. */
+async function changesAfter(bytes: Uint8Array, text: string, { ranges: [, , c, d] }: PdfSignature): Promise<PdfChanges> {
+  const { change, places } = changesBetween(text.slice(0, c + d), text);
+  const drawn = (await differencesBetween(bytes.subarray(0, c + d), bytes)) ?? [];
+  const explained = (page: number, [x, y, w, h]: [number, number, number, number]): boolean =>
+    places.some(({ kind, page: on, box }) => {
+      if (kind === "page" || on !== page || box === undefined) return false;
+      const [left, top, width, height] = box;
+      const edge = 0.01;
+      return x >= left - edge && y >= top - edge && x + w <= left + width + edge && y + h <= top + height + edge;
     });
-  if (!coverage.possible) return broken("broken", "unreadable");
+  const seen: SignedPart[] = drawn.flatMap(({ page, box }) =>
+    box !== null && explained(page, box)
+      ? []
+      : [{ state: "added", kind: "page", part: "Contents", page, ...(box ? { box } : {}) }],
+  );
+  // the drawn place is more exact than "something on this page"
+  const rest = places.filter(({ kind, page }) => kind !== "page" || !seen.some((one) => one.page === page));
+  const all = [...rest, ...seen];
+  return { places: all, change: change === "unknown" ? (seen.length > 0 ? "content" : "unknown") : changeOf(all) };
+}
+
+function foundIn(signature: PdfSignature, coverage: Coverage): Found {
+  const base: Found = {
+    ...unread,
+    by: signature.name,
+    uncovered: coverage.uncovered,
+    signedAt: signature.signedAt,
+    notes: coverage.after ? ["changed-after-signing"] : [],
+    places: coverage.uncovered
+      .filter((part) => !coverage.after || part !== coverage.uncovered.at(-1))
+      .map((part) => ({ state: "unsigned", kind: "other", part })),
+  };
+  const broken: Found = { ...base, notes: [...base.notes, "unreadable"] };
+  if (!coverage.possible) return broken;
   try {
-    if (signature.subFilter.startsWith("adbe.x509")) return verifyBare(signature, coverage, base, notes);
-    const cms = cmsOf(signature.contents);
-    if (cms === null) return broken("unchecked", "unreadable");
-    const fiscal = readFiscalSigner(cms);
-    if (fiscal)
-      return reportOf({
-        ...base,
-        certificate: fiscal.certificate,
-        key: fiscal.certificate.key,
-        digestName: "SM3",
-        digest: "unchecked",
-        signature: "unchecked",
-        altered: [],
-        signedAt: fiscal.signedAt ?? signature.signedAt,
-        notes: [...notes, "unknown-structure"],
-      });
-    const [verdict] = verifyCms(cms, coverage.content);
-    if (!verdict) return broken("unchecked", "unreadable");
-    const { certificate, digestName, digestOk, signatureOk } = verdict;
-    if (certificate === null) notes.push("no-certificate");
-    return reportOf({
-      ...base,
-      certificate,
-      key: certificate?.key ?? verdict.scheme?.key ?? null,
-      digestName,
-      digest: layer(digestOk),
-      signature: layer(signatureOk),
-      altered: digestOk === false ? signedParts(signature) : [],
-      signedAt: verdict.signedAt ?? signature.signedAt,
-      notes,
-    });
+    const found = signature.subFilter.startsWith("adbe.x509")
+      ? foundBare(signature, coverage, base)
+      : foundInCms(signature, coverage, base);
+    if (found === null) return { ...broken, digest: "unchecked" };
+    if (found.digest !== "broken") return found;
+    // one digest over everything doesn't tell where
+    const whole: SignedPart = { state: "altered", kind: "whole", part: signedParts(signature).join(", ") };
+    return { ...found, altered: signedParts(signature), places: [...(found.places ?? []), whole] };
   } catch (error) {
     if (!isBadData(error)) throw error;
-    return broken("unchecked", "unreadable");
+    return { ...broken, digest: "unchecked" };
   }
+}
+
+/** null where it is none of the structures that are known. */
+function foundInCms(signature: PdfSignature, { content }: Coverage, base: Found): Found | null {
+  const cms = cmsOf(signature.contents);
+  if (cms === null) return null;
+  const fiscal = verifyFiscal(cms, content);
+  if (fiscal !== null)
+    return {
+      ...base,
+      certificate: fiscal.certificate,
+      key: fiscal.certificate.key,
+      digestName: fiscal.digestName,
+      digest: layer(fiscal.digestOk),
+      signature: layer(fiscal.signatureOk),
+      signedAt: fiscal.signedAt ?? signature.signedAt,
+      notes: fiscal.digestOk === null ? [...base.notes, "unknown-algorithm"] : base.notes,
+    };
+  if (signature.subFilter === "ETSI.RFC3161") return foundTimestamp(cms, content, base);
+  const verdict = verifyCms(cms, content);
+  const { certificate, digestName, digestOk, signatureOk } = verdict;
+  return {
+    ...base,
+    certificate,
+    others: [...verdict.certificates, ...bareCertificates(signature.certificates)],
+    key: certificate?.key ?? verdict.scheme?.key ?? null,
+    digestName,
+    alsoDigest: verdict.enclosedDigest,
+    digest: layer(digestOk),
+    signature: layer(signatureOk),
+    signedAt: verdict.signedAt ?? signature.signedAt,
+    timestamp: timestampBeside(verdict.token, verdict.value),
+    notes: [
+      ...base.notes,
+      ...(certificate === null ? (["no-certificate"] as const) : []),
+      ...(digestName === null ? (["unknown-algorithm"] as const) : []),
+    ],
+  };
+}
+
+/** A time stamp over the whole document, in the place of a signature. */
+function foundTimestamp(token: Uint8Array, content: readonly Uint8Array[], base: Found): Found {
+  const stamp = readTimestamp(token, content);
+  const { certificates } = openCms(token);
+  const verdict = verifyCms(token, null);
+  return {
+    ...base,
+    certificate: verdict.certificate,
+    others: certificates,
+    by: stamp.by ?? base.by ?? null,
+    key: verdict.certificate?.key ?? null,
+    digestName: verdict.digestName,
+    digest: stamp.state,
+    signature: layer(verdict.signatureOk),
+    signedAt: stamp.at ?? base.signedAt,
+    timestamp: stamp,
+    notes: [...base.notes, "document-timestamp"],
+  };
 }
 
 function signedParts({ ranges: [a, b, c, d] }: PdfSignature): string[] {
@@ -94,40 +191,26 @@ function cmsOf(contents: Uint8Array): Uint8Array | null {
   return isCms(decoded) ? decoded : null;
 }
 
-/** adbe.x509.rsa_sha1: an OCTET STRING with an RSA signature over the ranges, the certificate beside it. */
-function verifyBare(
-  signature: PdfSignature,
-  { content }: Coverage,
-  base: { by: string | null; uncovered: string[]; signedAt: string | null },
-  notes: string[],
-): SignatureReport {
-  const certificate = firstCertificate(signature.certificates);
+/** adbe.x509.rsa_sha1: an OCTET STRING with an RSA signature over the ranges, the certificates beside it. */
+function foundBare(signature: PdfSignature, { content }: Coverage, base: Found): Found {
+  const [certificate = null, ...others] = bareCertificates(signature.certificates);
   const value = octetsOf(readDerPrefix(signature.contents).value);
-  if (certificate === null)
-    return reportOf({
-      ...base,
-      certificate,
-      key: "RSA",
-      digestName: null,
-      digest: "unchecked",
-      signature: "unchecked",
-      altered: [],
-      notes: [...notes, "no-certificate"],
-    });
+  const unjudged: Found = { ...base, certificate, key: certificate?.key ?? "RSA", digest: "unchecked", signature: "unchecked" };
+  if (certificate === null) return { ...unjudged, notes: [...base.notes, "no-certificate"] };
+  if (certificate.key !== "RSA") return { ...unjudged, notes: [...base.notes, "unknown-algorithm"] };
   const key = createPublicKey({ key: Buffer.from(certificate.spki), format: "der", type: "spki" });
   const data = Buffer.concat(content);
   // the name says SHA-1, files say MD5 and SHA-256 as well
   const digestName =
     (["SHA-1", "MD5", "SHA-256"] as const).find((name) => verify(name.replace("-", "").toLowerCase(), data, key, value)) ?? null;
-  const ok = digestName !== null;
-  return reportOf({
+  return {
     ...base,
+    by: holderOf(certificate),
     certificate,
+    others,
     key: "RSA",
     digestName: digestName ?? "SHA-1",
-    digest: layer(ok),
-    signature: layer(ok),
-    altered: ok ? [] : signedParts(signature),
-    notes,
-  });
+    digest: layer(digestName !== null),
+    signature: layer(digestName !== null),
+  };
 }

@@ -7,7 +7,7 @@ import { processReaders } from "./readers.ts";
 const PICTURES_AT_ONCE = 1;
 
 /** Works on what was taken in, so many files at a time as there are workers; pictures beside them. */
-export async function workIntake(platform: Platform, readers: Readers = processReaders): Promise<void> {
+export async function workIntake(platform: Platform, readers: Readers = processReaders(platform.config)): Promise<void> {
   await platform.jobs.work<ReadJob>(READ_JOB, { concurrency: platform.config.workers }, (job) =>
     readDocuments(platform, readers, job, "quick"),
   );

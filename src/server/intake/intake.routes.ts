@@ -27,7 +27,7 @@ const Waiting = z.object({
 const Member = z.string().max(1000).optional().describe("a member of an archive");
 
 /** Files in, what became of them, and their originals. */
-export function registerIntakeRoutes(app: App, platform: Platform, readers: Readers = processReaders): void {
+export function registerIntakeRoutes(app: App, platform: Platform, readers: Readers = processReaders(platform.config)): void {
   const { db } = platform;
 
   app.post(

@@ -99,6 +99,21 @@ function parts(): Finding {
     : finding("parts", "wrong", "missing", { names: missing.join(", ") });
 }
 
+/** The certificates that signers are trusted by, read as the readers do. */
+async function trust({ trust: folder }: Config): Promise<Finding> {
+  const { readTrustFolder } = await import("#readers/signature/signature.ts");
+  try {
+    const { certificates, wrong } = readTrustFolder(folder);
+    if (wrong.length > 0) return finding("trust", "wrong", "no-certificate", { folder, names: wrong.join(", ") });
+    const now = new Date().toISOString();
+    const over = certificates.filter(({ validTo }) => validTo !== null && validTo < now).length;
+    if (certificates.length === 0) return finding("trust", "ok", "none", { folder });
+    return finding("trust", "ok", over > 0 ? "some-over" : "fine", { folder, count: certificates.length, over });
+  } catch (error) {
+    return finding("trust", "wrong", "unreadable", { folder, code: errorCode(error) });
+  }
+}
+
 function secure(config: Config): Finding {
   const https = config.tls !== null || config.baseUrl?.startsWith("https:") === true;
   const local = /^(127\.|localhost$|::1$)/.test(config.host);
@@ -117,6 +132,7 @@ export async function examine(config: Config): Promise<Finding[]> {
     await port(config),
     web,
     parts(),
+    await trust(config),
     secure(config),
   ];
 }

@@ -36,6 +36,7 @@ export const CONFIG_KEYS = {
   PORT: { schema: whole(0, 65_535), default: "7070" },
   DATABASE_URL: { schema: z.string().regex(/^postgres(ql)?:\/\//), default: null, secret: true },
   PIAOZAI_FILES: { schema: z.string().min(1), default: null },
+  PIAOZAI_TRUST: { schema: z.string().min(1), default: null },
   PIAOZAI_BASE_URL: { schema: z.url({ protocol: /^https?$/ }), default: null },
   PIAOZAI_TLS_CERT: { schema: z.string().min(1), default: null },
   PIAOZAI_TLS_KEY: { schema: z.string().min(1), default: null },
@@ -65,6 +66,8 @@ export type Config = {
   databaseUrl: string | null;
   /** folder of the originals */
   files: string;
+  /** folder of the certificates by which signers of files are trusted */
+  trust: string;
   /** as people reach it; null: http://host:port */
   baseUrl: string | null;
   tls: { cert: string; key: string } | null;
@@ -159,6 +162,7 @@ export function loadConfig(env: Env = process.env): Config {
     port: value.PORT,
     databaseUrl: value.DATABASE_URL,
     files: resolve(files),
+    trust: resolve(value.PIAOZAI_TRUST ?? join(data, "trust")),
     baseUrl: value.PIAOZAI_BASE_URL === null ? null : String(value.PIAOZAI_BASE_URL).replace(/\/+$/, ""),
     tls: value.PIAOZAI_TLS_CERT === null ? null : { cert: value.PIAOZAI_TLS_CERT, key: value.PIAOZAI_TLS_KEY },
     trustedProxies:

@@ -1,20 +1,16 @@
 import { useTranslation } from "react-i18next";
 import { Badge } from "../ui/badge.tsx";
 import type { InvoiceDetail } from "./invoices.api.ts";
-import { signatureVerdict } from "./signatures.ts";
 import { useWords } from "./use-words.ts";
 import styles from "./invoice.module.css";
 
-/** Arithmetic, tax ids, QR against the page, signatures: what fails stands open, what holds is folded. */
+/** Arithmetic, tax ids, QR against the page: what fails stands open, what holds is folded. */
 export function CheckList({ invoice }: { invoice: InvoiceDetail }) {
   const { t } = useTranslation("web-invoice");
   const words = useWords();
   const failed = invoice.checks.filter((check) => !check.ok);
   const passed = invoice.checks.filter((check) => check.ok);
-  const signatures = invoice.documents.flatMap((carrier) =>
-    carrier.signatures.map((signature) => ({ ...signatureVerdict(signature), carrier: carrier.name })),
-  );
-  if (invoice.checks.length === 0 && signatures.length === 0) return null;
+  if (invoice.checks.length === 0) return null;
   return (
     <section className={styles["card"]} aria-labelledby="checks">
       <h2 id="checks">{t("checks.title")}</h2>
@@ -25,17 +21,6 @@ export function CheckList({ invoice }: { invoice: InvoiceDetail }) {
               {t("checks.failed")}
             </Badge>
             <span>{words.check(check.id, false, check.detail)}</span>
-          </li>
-        ))}
-        {signatures.map((signature, index) => (
-          <li key={index}>
-            <Badge tone={signature.tone} icon={signature.icon}>
-              {t(`signature.${signature.verdict}`)}
-            </Badge>
-            <span>
-              {signature.by ?? t("signature.unnamed")}{" "}
-              <span className="quiet">{t(`domain:signature.trust.${signature.trust}`)}</span>
-            </span>
           </li>
         ))}
         {failed.length === 0 && passed.length > 0 && (

@@ -11,6 +11,8 @@ import type { InvoiceDetail } from "./invoices.api.ts";
 import { ItemTable } from "./item-table.tsx";
 import { Missing } from "./missing.tsx";
 import { Related } from "./related.tsx";
+import { SignatureList } from "./signature-list.tsx";
+import { signMarks } from "./signatures.ts";
 import { StateRow } from "./state-row.tsx";
 import { Timeline } from "./timeline.tsx";
 import { useWords } from "./use-words.ts";
@@ -30,6 +32,7 @@ export function InvoiceView({ invoice }: { invoice: InvoiceDetail }) {
     () => (current ? marksOn(invoice.fields, current.documentId, page, current === first) : []),
     [invoice.fields, current, page, first],
   );
+  const signs = useMemo(() => (current ? signMarks(current).filter((mark) => mark.page === page) : []), [current, page]);
 
   const point = (field: string | null): void => {
     setActive(field);
@@ -59,6 +62,7 @@ export function InvoiceView({ invoice }: { invoice: InvoiceDetail }) {
                 current={current}
                 page={page}
                 marks={marks}
+                signs={signs}
                 active={active}
                 fieldName={words.field}
                 formatName={words.carrier}
@@ -83,6 +87,7 @@ export function InvoiceView({ invoice }: { invoice: InvoiceDetail }) {
         <div className={styles["column"]}>
           <FieldList invoice={invoice} active={active} onPoint={point} />
           <CheckList invoice={invoice} />
+          <SignatureList invoice={invoice} onShow={(documentId, next) => setShown({ documentId, page: next })} />
           <CarrierList
             invoice={invoice}
             current={current?.documentId}

@@ -1,27 +1,31 @@
+import type { Carrier } from "#api/invoices.api.ts";
+import type { SignatureReport, SignedPart } from "#domain/invoice.ts";
+import { signatureVerdict } from "#domain/signature-lines.ts";
+import type { LineTone, SignatureVerdict } from "#domain/signature-lines.ts";
 import type { Tone } from "../ui/badge.tsx";
 import type { IconName } from "../ui/icons.tsx";
+import type { SignMark } from "../viewer/pages.ts";
 
-export type Verdict = "ok" | "part" | "broken" | "unchecked";
-export type Signature = {
-  verdict: Verdict;
-  trust: "trusted" | "unknown" | "untrusted";
-  by: string | null;
-  tone: Tone;
-  icon: IconName;
+export const VERDICT_LOOKS: Record<SignatureVerdict, { tone: Tone; icon: IconName }> = {
+  ok: { tone: "ok", icon: "shield" },
+  part: { tone: "warn", icon: "shield" },
+  untrusted: { tone: "bad", icon: "warn" },
+  altered: { tone: "bad", icon: "warn" },
+  unchecked: { tone: "quiet", icon: "question" },
 };
 
-/** One signature in a word: altered, covering only a part, not checked, or whole. Trust in its maker is a second question. */
-export function signatureVerdict(report: Record<string, unknown>): Signature {
-  const broken = report["digest"] === "broken" || report["signature"] === "broken";
-  const unchecked = report["digest"] === "unchecked" || report["signature"] === "unchecked";
-  const verdict: Verdict = broken ? "broken" : unchecked ? "unchecked" : report["covers"] === "part" ? "part" : "ok";
-  const looks: Record<Verdict, [Tone, IconName]> = {
-    ok: ["ok", "shield"],
-    part: ["warn", "shield"],
-    broken: ["bad", "warn"],
-    unchecked: ["quiet", "question"],
-  };
-  const [tone, icon] = looks[verdict];
-  const trust = report["trust"] === "trusted" || report["trust"] === "untrusted" ? report["trust"] : "unknown";
-  return { verdict, trust, by: typeof report["by"] === "string" ? report["by"] : null, tone, icon };
+export const LINE_ICONS: Record<LineTone, IconName> = { ok: "checkCircle", bad: "warn", warn: "warn", quiet: "info" };
+
+/** The reports of a carrier: the API hands them on as the readers made them. */
+export const reportsOf = (carrier: Pick<Carrier, "signatures">): SignatureReport[] => carrier.signatures as SignatureReport[];
+
+/** What is marked on the pages of a carrier: parts that are altered, came after signing, or are not signed. */
+export function signMarks(carrier: Pick<Carrier, "signatures">): SignMark[] {
+  const places = reportsOf(carrier).flatMap((report) => (signatureVerdict(report) === "ok" ? [] : (report.places ?? [])));
+  const marks = places.flatMap((place) => (place.page === undefined ? [] : [markOf(place, place.page)]));
+  return [...new Map(marks.map((mark) => [JSON.stringify(mark), mark])).values()];
+}
+
+function markOf({ state, kind, box }: SignedPart, page: number): SignMark {
+  return { state, kind, page, box: box ?? null };
 }

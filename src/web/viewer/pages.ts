@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Carrier, FieldSource } from "#api/invoices.api.ts";
+import type { SignedPart } from "#domain/invoice.ts";
 
 /** How a carrier is shown: drawn by the server page by page, by the browser as a picture, by pdf.js, or not at all (XML). */
 export type Showing = "pages" | "picture" | "pdf" | "none";
@@ -53,4 +54,18 @@ export function placeOf(
   const source = fields[field];
   const documentId = source?.documentId ?? firstDocument;
   return source?.box && documentId ? { documentId, page: source.page ?? 1 } : null;
+}
+
+/** A part that a signature found altered or doesn't cover, as fractions of its page; `box` null: somewhere on all of it. */
+export type SignMark = Pick<SignedPart, "state" | "kind"> & { page: number; box: NonNullable<SignedPart["box"]> | null };
+
+/** A mark's place in percent of the page, kept on it. */
+export function signPlace([x, y, width, height]: NonNullable<SignMark["box"]>): Omit<Mark, "field"> {
+  const [left, top] = [clamp(x - MARGIN), clamp(y - MARGIN)];
+  return {
+    left: left * 100,
+    top: top * 100,
+    width: (clamp(x + width + MARGIN) - left) * 100,
+    height: (clamp(y + height + MARGIN) - top) * 100,
+  };
 }

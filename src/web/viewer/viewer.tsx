@@ -4,7 +4,8 @@ import { useTranslation } from "react-i18next";
 import type { Carrier } from "#api/invoices.api.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Empty } from "../ui/states.tsx";
-import { type Mark, pageAddress, showingOf } from "./pages.ts";
+import { type Mark, pageAddress, showingOf, type SignMark } from "./pages.ts";
+import { SignFrames, SignWords } from "./sign-marks.tsx";
 import styles from "./viewer.module.css";
 
 const PdfPage = lazy(() => import("./pdf-page.tsx").then((module) => ({ default: module.PdfPage })));
@@ -15,6 +16,8 @@ type Props = {
   current: Carrier;
   page: number;
   marks: readonly Mark[];
+  /** what the signatures found altered, added or not signed on this page */
+  signs?: readonly SignMark[];
   active: string | null;
   fieldName: (field: string) => string;
   formatName: (format: string) => string;
@@ -23,7 +26,7 @@ type Props = {
 };
 
 /** The original: pages, zoom, and the places of the fields on it. Pointing at a place marks its field, and the other way round. */
-export function Viewer({ carriers, current, page, marks, active, fieldName, formatName, onShow, onField }: Props) {
+export function Viewer({ carriers, current, page, marks, signs = [], active, fieldName, formatName, onShow, onField }: Props) {
   const { t } = useTranslation("web-invoice");
   const [zoom, setZoom] = useState(0);
   const shown = `${current.documentId}:${current.member}`;
@@ -108,6 +111,7 @@ export function Viewer({ carriers, current, page, marks, active, fieldName, form
           />
         </span>
       </div>
+      <SignWords marks={signs} />
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be scrollable by keyboard (WCAG 2.1.1) */}
       <section className={styles["scroller"]} ref={scroller} tabIndex={0} aria-label={t("viewer.label")}>
         <div className={styles["paper"]} style={{ width: `${(ZOOMS[zoom] ?? 1) * 100}%` }}>
@@ -117,6 +121,7 @@ export function Viewer({ carriers, current, page, marks, active, fieldName, form
             page={page}
             onPages={(count) => setCounted({ of: shown, pages: count })}
           />
+          <SignFrames marks={signs} />
           {marks.map((mark) => (
             <button
               key={mark.field}
