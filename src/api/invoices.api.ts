@@ -199,4 +199,51 @@ export const InvoiceCorrection = z.object({
   version: z.number().int(),
   reason: z.string().max(500).optional(),
   values: z.record(z.string(), z.string().nullable()).describe('dotted field path → value, e.g. {"seller.taxId": "9111…"}'),
+  confirm: z
+    .array(z.string().max(60))
+    .max(200)
+    .optional()
+    .describe("paths that are right as they stand; an empty one isn't on the paper"),
 });
+
+/** POST /invoices/{id}/undo: takes one's own last correction back, as long as the record hasn't changed since. */
+export const UndoCorrection = z.object({ version: z.number().int() });
+
+/** What a person decides about a whole record or file of the work list; "open" takes it back. */
+export const SetAside = z.object({
+  as: z.enum(["illegible", "not-an-invoice", "open"]),
+  reason: z.string().max(500).optional(),
+});
+export type SetAside = z.infer<typeof SetAside>;
+
+/** POST /invoices: an invoice typed in by a person, with the file that it is read from where there is one. */
+export const EnterInvoice = z.object({
+  company: z
+    .string()
+    .regex(/^\d+$/)
+    .optional()
+    .describe("the space to enter it into; without it the first that one may enter for"),
+  values: z
+    .record(z.string().max(60), z.string().max(2000).nullable())
+    .describe('dotted field path → value; without "kind" the kind follows from code and number'),
+  document: z
+    .object({
+      id: Id,
+      member: z.string().max(1000).optional(),
+      mustBeUnread: z.boolean().optional().describe("refuse (409) when somebody else has dealt with the file meanwhile"),
+    })
+    .optional(),
+});
+export type EnterInvoice = z.infer<typeof EnterInvoice>;
+
+export const EnteredInvoices = z.object({
+  invoices: z.array(
+    z.object({
+      id: Id.nullable(),
+      relation: z.enum(["new", "joined"]),
+      titleOurs: z.boolean(),
+      summary: InvoiceSummary.nullable(),
+    }),
+  ),
+});
+export type EnteredInvoices = z.infer<typeof EnteredInvoices>;

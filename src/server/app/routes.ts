@@ -2,6 +2,7 @@
 import { registerLookupRoutes } from "#server/diagnose/lookups.routes.ts";
 import { registerFindRoutes } from "#server/find/find.routes.ts";
 import { registerIntakeRoutes } from "#server/intake/intake.routes.ts";
+import { registerWorkListRoutes } from "#server/intake/worklist.routes.ts";
 import { registerInvoiceRoutes } from "#server/invoices/invoices.routes.ts";
 import { registerStatusRoutes } from "#server/operations/status.routes.ts";
 import { registerPeopleRoutes } from "#server/people/people.routes.ts";
@@ -13,6 +14,7 @@ export function registerRoutes(app: App, platform: Platform): void {
   registerPeopleRoutes(app, platform);
   registerInvoiceRoutes(app, platform);
   registerIntakeRoutes(app, platform);
+  registerWorkListRoutes(app, platform);
   registerFindRoutes(app, platform);
   registerLookupRoutes(app, platform);
   registerTicketRoutes(app, platform);

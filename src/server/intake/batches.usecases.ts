@@ -23,11 +23,12 @@ import {
   setCancelled,
   stateCounts,
 } from "./batches.queries.ts";
-import { batchCancelled, noFiles, noSuchBatch, notCancelled, unknownCompany } from "./intake.errors.ts";
+import { batchCancelled, noFiles, noSuchBatch, notCancelled } from "./intake.errors.ts";
 import { countOutcomes, presentRefused } from "./intake.present.ts";
 import { countUnfinished, insertDocuments } from "./intake.queries.ts";
 import type { Arrived } from "./intake.types.ts";
-import { enterable, results } from "./intake.usecases.ts";
+import { spaceOf } from "./intake.policy.ts";
+import { results } from "./intake.usecases.ts";
 import { LATER, SOON, enqueueReading } from "./reading-queue.ts";
 
 const POLL_MS = 120;
@@ -137,14 +138,6 @@ async function note(platform: Platform, trx: Trx, actor: Actor, batch: BatchRow,
   if (cancelled) return;
   const toRead = taken.map(({ id }) => ({ companyId, id }));
   await enqueueReading(platform, trx, toRead, before + taken.length > FEW ? LATER : SOON);
-}
-
-function spaceOf(actor: Actor, company: string | undefined): number {
-  const ids = enterable(actor);
-  if (company === undefined || company === "") return ids[0]!;
-  const id = ids.find((each) => String(each) === company);
-  if (id === undefined) throw unknownCompany();
-  return id;
 }
 
 const isOpen = (file: z.infer<typeof FileResult>): boolean => file.state === "queued" || file.state === "reading";

@@ -12,3 +12,5 @@ export const notRetryable = (state: string) => new ProblemError(409, "not-retrya
 export const badKeys = () => new ProblemError(422, "bad-keys");
 export const batchCancelled = () => new ProblemError(409, "batch-cancelled");
 export const notCancelled = () => new ProblemError(409, "not-cancelled");
+export const stillReading = () => new ProblemError(409, "still-reading", { headers: { "retry-after": "1" } });
+export const alreadySettled = () => new ProblemError(409, "already-settled");

@@ -1,5 +1,6 @@
 /** Who may see a document as a whole: a file can hold more than the one invoice that somebody may see. */
 import type { Actor } from "#server/people/people.types.ts";
+import { mayNotEnter, unknownCompany } from "./intake.errors.ts";
 import type { DocumentRow } from "./intake.types.ts";
 
 /** The uploader always; others when there is an invoice on it (or on the member asked for) and they see all of them. */
@@ -19,4 +20,23 @@ export function mayRetry(actor: Actor, document: DocumentRow): boolean {
   return (
     document.uploaded_by === actor.userId || (reach.reach === "company" && ["finance", "administrator"].includes(reach.role))
   );
+}
+
+/** The companies for which the actor may enter. @throws ProblemError 403 where there is none */
+export function enterable(actor: Actor): number[] {
+  const ids = actor.reaches.filter((reach) => reach.mayEnter).map((reach) => reach.companyId);
+  if (ids.length === 0) throw mayNotEnter();
+  return ids;
+}
+
+/**
+ * The space that something is put into: the one named, else the first that the actor may enter for.
+ * @throws ProblemError 403, 422 for one that he may not enter for or that doesn't exist, which is the same to him
+ */
+export function spaceOf(actor: Actor, company: string | undefined): number {
+  const ids = enterable(actor);
+  if (company === undefined || company === "") return ids[0]!;
+  const id = ids.find((each) => String(each) === company);
+  if (id === undefined) throw unknownCompany();
+  return id;
 }

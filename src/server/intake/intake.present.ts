@@ -2,8 +2,13 @@ import type { z } from "zod";
 import { type FileResult, OUTCOMES } from "#api/documents.api.ts";
 import type { InvoiceSummary } from "#api/invoices.api.ts";
 import type { I18n } from "#server/platform/i18n.ts";
+import type { UnreadDocument } from "#api/worklist.api.ts";
+import type { FileReading } from "#domain/invoice.ts";
+import { presentCarrier } from "#server/invoices/invoices.present.ts";
 import { CANCELLED } from "./batches.queries.ts";
 import type { LinkRow, ShownDocument } from "./intake.queries.ts";
+import type { DocumentRow } from "./intake.types.ts";
+import { memberOf } from "./readings.ts";
 
 type Result = z.infer<typeof FileResult>;
 type Outcome = Result["outcome"];
@@ -57,6 +62,40 @@ export function presentDocument(
     sameFileAs,
     outcome: outcomeOf(document.state, document.problem as Result["problem"], links, sameFileAs),
     suspected: links.flatMap((link) => twins.get(link.invoice_id) ?? []),
+  };
+}
+
+/**
+ * A file in which nothing was read, with how it can be shown. Of an archive the member is shown whose problem is told, so far as it
+ * is known.
+ */
+export function presentUnread(row: DocumentRow): UnreadDocument {
+  const readings = (Array.isArray(row.readings) ? row.readings : []) as FileReading[];
+  const member = (row.problem as { detail?: Record<string, string> } | null)?.detail?.["member"] ?? "";
+  const reading = readings.find((each) => memberOf(row.name, each) === (member === "" ? null : member)) ?? null;
+  return {
+    documentId: row.id,
+    company: row.company_id,
+    name: row.name,
+    size: Number(row.size),
+    state: row.state,
+    uploadedAt: row.uploaded_at.toISOString(),
+    problem: row.problem as UnreadDocument["problem"],
+    settled: row.settled,
+    carrier: presentCarrier({
+      document_id: row.id,
+      member,
+      page: 1,
+      format: reading?.format ?? row.format ?? "unknown",
+      archival: false,
+      name: row.name,
+      size: row.size,
+      sha256: row.sha256,
+      uploaded_at: row.uploaded_at,
+      uploaded_by: row.uploaded_by,
+      uploader_name: null,
+      reading,
+    }),
   };
 }
 

@@ -77,6 +77,39 @@ export async function documentById(db: DbOrTrx, id: string): Promise<DocumentRow
   return result.rows[0];
 }
 
+/** The same, locked: two people who deal with one file do so one after the other. */
+export async function lockDocument(trx: Trx, id: string): Promise<DocumentRow | undefined> {
+  const result =
+    await sql<DocumentRow>`select d.* from company c join document d on d.company_id = c.id and d.id = ${id}::bigint where d.deleted_at is null for update of d`.execute(
+      trx,
+    );
+  return result.rows[0];
+}
+
+/** A person has read what the readers couldn't. */
+export async function markEntered(trx: Trx, document: { company_id: number; id: string }): Promise<void> {
+  await trx
+    .updateTable("document")
+    .set({ state: "read", problem: null, settled: null, settled_by: null, settled_at: null })
+    .where("company_id", "=", document.company_id)
+    .where("id", "=", document.id)
+    .execute();
+}
+
+/** What a person decided about a file; null: open again. */
+export async function settleDocument(
+  trx: Trx,
+  document: { company_id: number; id: string },
+  settled: { as: "not-an-invoice" | "illegible"; by: string; at: Date } | null,
+): Promise<void> {
+  await trx
+    .updateTable("document")
+    .set({ settled: settled?.as ?? null, settled_by: settled?.by ?? null, settled_at: settled?.at ?? null })
+    .where("company_id", "=", document.company_id)
+    .where("id", "=", document.id)
+    .execute();
+}
+
 /** Invoices on a document (or on one member of it), and how many of them the actor sees. */
 export async function linkCounts(
   db: DbOrTrx,
@@ -198,7 +231,7 @@ export async function finishDocuments(trx: Trx, finished: Finished[], now: Date)
 export async function requeue(trx: Trx, document: { company_id: number; id: string }): Promise<boolean> {
   const row = await trx
     .updateTable("document")
-    .set({ state: "queued", attempts: 0, problem: null })
+    .set({ state: "queued", attempts: 0, problem: null, settled: null, settled_by: null, settled_at: null })
     .where("company_id", "=", document.company_id)
     .where("id", "=", document.id)
     .where("state", "=", "kept")

@@ -7,20 +7,13 @@ import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { recordEvent } from "#server/platform/events.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
-import { mayNotEnter, noSuchDocument, notRetryable } from "./intake.errors.ts";
+import { noSuchDocument, notRetryable } from "./intake.errors.ts";
 import { mayRetry } from "./intake.policy.ts";
 import { presentDocument } from "./intake.present.ts";
 import { type ShownDocument, documentById, ownDocuments, requeue, sameFiles, visibleLinks } from "./intake.queries.ts";
 import { SOON, enqueueReading } from "./reading-queue.ts";
 
 const PAGE = 50;
-
-/** The companies for which the actor may enter. @throws ProblemError 403 where there is none */
-export function enterable(actor: Actor): number[] {
-  const ids = actor.reaches.filter((reach) => reach.mayEnter).map((reach) => reach.companyId);
-  if (ids.length === 0) throw mayNotEnter();
-  return ids;
-}
 
 /** What the actor put in, newest first. */
 export async function listDocuments(

@@ -9,13 +9,13 @@ import type { Incoming, Registrar } from "#server/invoices/invoices.types.ts";
 import { allCompanies, loadActor } from "#server/people/people.usecases.ts";
 import type { Channel } from "#server/people/people.types.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
-import { errorCode } from "#server/platform/errors.ts";
 import { recordEvents } from "#server/platform/events.ts";
 import type { Job } from "#server/platform/jobs.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { type Finished, finishDocuments, handOver, isWanted, lockUnfinished, startReading } from "./intake.queries.ts";
 import { type DocumentRow, PICTURES_JOB, type ReadJob, type Readers } from "./intake.types.ts";
-import { memberOf, problemOf, shownReadings } from "./readings.ts";
+import { memberOf, problemOf, shownReadings, withContradictions } from "./readings.ts";
+import { retrying } from "./retrying.ts";
 
 type Row = DocumentRow & { channel: string };
 type Read = { row: Row; readings: FileReading[] };
@@ -25,9 +25,6 @@ const ATTEMPTS_MAX = 4;
 /** Readings gathered before they are registered together; nobody waits longer than FLUSH_MS for a fast one. */
 const FLUSH_COUNT = 16;
 const FLUSH_MS = 250;
-/** Two transactions in each other's way: one of them just begins again. */
-const TRY_AGAIN = ["40P01", "40001", "23505"];
-const TRIES = 4;
 
 /** @param lane "quick" hands over what needs recognition, "pictures" reads everything */
 export async function readDocuments(
@@ -112,24 +109,14 @@ async function readOne(platform: Platform, readers: Readers, row: Row, quickOnly
 async function registerGathered(platform: Platform, gathered: Read[]): Promise<void> {
   if (gathered.length === 0) return;
   try {
-    await registerRetrying(platform, gathered);
+    await retrying(platform.db, (trx) => register(platform, trx, gathered));
   } catch (error) {
     if (gathered.length === 1) throw error;
     // one of them stands in the way: the others must not wait for it
     const failures: unknown[] = [];
-    for (const each of gathered) await registerRetrying(platform, [each]).catch((failure: unknown) => failures.push(failure));
+    for (const each of gathered)
+      await retrying(platform.db, (trx) => register(platform, trx, [each])).catch((failure: unknown) => failures.push(failure));
     if (failures.length > 0) throw failures[0];
-  }
-}
-
-async function registerRetrying(platform: Platform, gathered: Read[]): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await platform.db.transaction().execute((trx) => register(platform, trx, gathered));
-      return;
-    } catch (error) {
-      if (attempt >= TRIES || !TRY_AGAIN.includes(errorCode(error))) throw error;
-    }
   }
 }
 
@@ -190,7 +177,7 @@ async function register(platform: Platform, trx: Trx, gathered: Read[]): Promise
 
 function incomingOf({ row, readings }: Read, userId: string, departmentId: string | null): Incoming[] {
   return readings.flatMap((reading) =>
-    reading.invoices.map((facts) => ({
+    withContradictions(reading).map((facts) => ({
       facts,
       companyId: row.company_id,
       ownerId: userId,

@@ -1,5 +1,6 @@
 /** What of the readings is kept beside a document, and the one reason why it holds no invoice. */
-import type { FileReading, Problem } from "#domain/invoice.ts";
+import { valueAt } from "#domain/completeness.ts";
+import type { FileReading, InvoiceFacts, Problem } from "#domain/invoice.ts";
 
 /** "b.ofd" of "a.zip!b.ofd", where the file was handed in as "a.zip"; null for the file itself. */
 export function memberOf(name: string, reading: FileReading): string | null {
@@ -9,6 +10,19 @@ export function memberOf(name: string, reading: FileReading): string | null {
 /** Without the invoices: each is kept with the record that it became or joined. */
 export function shownReadings(readings: FileReading[]): Omit<FileReading, "invoices">[] {
   return readings.map(({ invoices: _invoices, ...rest }) => rest);
+}
+
+/**
+ * The invoices of a reading, each with what the witnesses of its file say differently as failed checks, so that it stays with
+ * the record until a person settles it. A file with several invoices doesn't tell whose contradiction it is: the one that has the value.
+ */
+export function withContradictions({ invoices, problems }: FileReading): InvoiceFacts[] {
+  const said = problems.flatMap(({ code, detail }) => (code === "contradiction" && detail?.field ? [detail] : []));
+  if (said.length === 0) return invoices;
+  return invoices.map((facts) => {
+    const own = said.filter(({ field, a, b }) => invoices.length === 1 || [a, b].includes(String(valueAt(facts, field!))));
+    return { ...facts, checks: [...facts.checks, ...own.map((detail) => ({ id: "carriers", ok: false, detail }))] };
+  });
 }
 
 /** Notes that come along with a reason without being one. */

@@ -1,13 +1,13 @@
 /** A person corrects a record: one transaction with its trace, guarded against overwriting a newer change. */
 import { checkInvoice } from "#domain/checks.ts";
 import { identityKeys } from "#domain/identity.ts";
-import type { InvoiceFacts } from "#domain/invoice.ts";
+import type { Check, InvoiceFacts } from "#domain/invoice.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
 import { recordEvents } from "#server/platform/events.ts";
-import { type Change, applyCorrection } from "./correction.ts";
+import { applyCorrection } from "./correction.ts";
 import { alreadyRegistered, changedMeanwhile, mayNotEdit, noSuchInvoice } from "./invoices.errors.ts";
-import { INVOICE_EVENTS, invoiceEvent } from "./invoices.events.ts";
+import { INVOICE_EVENTS, type InvoiceEventType, invoiceEvent } from "./invoices.events.ts";
 import { mayEdit, maySee } from "./invoices.policy.ts";
 import { itemRowsOf, lockVisible } from "./invoices.queries.ts";
 import type { InvoiceRow, OwnCompany, Registrar } from "./invoices.types.ts";
@@ -16,9 +16,25 @@ import { linkReds } from "./red.ts";
 import { lockByKeys, rewriteInvoice } from "./register.queries.ts";
 import { factColumns, factsOfRow, itemRows, searchRow } from "./rows.ts";
 
-export type Correction = { version: number; values: Record<string, string | null>; reason?: string | undefined };
+export type Correction = {
+  version: number;
+  values: Record<string, string | null>;
+  /** paths that are right as they stand */
+  confirm?: string[] | undefined;
+  reason?: string | undefined;
+};
 
-/** @param companies among them the one where the record stands, to see whether the title is ours now */
+/** Who corrects what, and when. */
+export type Correcting = {
+  trx: Trx;
+  actor: Actor;
+  row: InvoiceRow;
+  /** among them the one where the record stands, to see whether the title is ours now */
+  companies: OwnCompany[];
+  now: Date;
+};
+
+/** @param companies see `Correcting` */
 export async function correct(
   trx: Trx,
   actor: Actor,
@@ -27,26 +43,47 @@ export async function correct(
   companies: OwnCompany[],
   now: Date,
 ): Promise<void> {
+  const row = await lockForEditing(trx, actor, id, correction.version);
+  const known = factsOfRow(row, await itemRowsOf(trx, refOf(row)));
+  const { facts, changes, confirmed, sources } = applyCorrection(known, correction.values, correction.confirm);
+  if (Object.keys(changes).length === 0 && confirmed.length === 0) return;
+  const settled = known.checks.filter((check) => check.id === "carriers" && isSettled(check, facts));
+  facts.checks = checksAfter(known, facts);
+  await rewriteCorrected({ trx, actor, row, companies, now }, known, facts, {
+    type: INVOICE_EVENTS.corrected,
+    data: { changes, ...(confirmed.length > 0 ? { confirmed } : {}), sources, ...(settled.length > 0 ? { settled } : {}) },
+    reason: correction.reason,
+  });
+}
+
+/** @throws ProblemError 404 when it isn't there or isn't for the actor, 403, 409 */
+export async function lockForEditing(trx: Trx, actor: Actor, id: string, version: number): Promise<InvoiceRow> {
   const row = await lockVisible(trx, actor, id);
   if (row === undefined) throw noSuchInvoice();
   if (!mayEdit(actor, subjectOf(row))) throw mayNotEdit();
-  if (row.version !== correction.version) throw changedMeanwhile(row.version);
-  const ref = { companyId: row.company_id, id: row.id };
-  const known = factsOfRow(row, await itemRowsOf(trx, ref));
-  const { facts, changes } = applyCorrection(known, correction.values);
-  if (Object.keys(changes).length === 0) return;
-  facts.checks = checksAfter(known, facts, changes);
+  if (row.version !== version) throw changedMeanwhile(row.version);
+  return row;
+}
 
+/** Writes the record with its keys, lines, search row and trace; the version goes up. */
+export async function rewriteCorrected(
+  { trx, actor, row, companies, now }: Correcting,
+  known: InvoiceFacts,
+  facts: InvoiceFacts,
+  event: { type: InvoiceEventType; data: Record<string, unknown>; reason?: string | undefined },
+): Promise<void> {
+  const ref = refOf(row);
   const by: Registrar = { actor, actorId: actor.userId, channel: actor.channel, now, companies };
   const identity = await identityAfter(trx, actor, row, known, facts);
+  const sameItems = JSON.stringify(known.items) === JSON.stringify(facts.items);
   const version = await rewriteInvoice(trx, ref, {
     columns: { ...factColumns(facts), ...identity.columns, ...titleAfter(row, facts, companies) },
-    items: Object.keys(changes).some((path) => path.startsWith("items.")) ? itemRows(ref.companyId, ref.id, facts.items) : null,
+    items: sameItems ? null : itemRows(ref.companyId, ref.id, facts.items),
     search: searchRow(ref.companyId, ref.id, facts, row.created_at),
     numbers: identity.columns.duplicate_of === null ? identityKeys(facts).numberKeys : [],
     now,
   });
-  const events = [invoiceEvent(by, ref, INVOICE_EVENTS.corrected, { changes, version }, correction.reason)];
+  const events = [invoiceEvent(by, ref, event.type, { ...event.data, version }, event.reason)];
   if (identity.newlyCopyOf !== null)
     events.push(
       invoiceEvent(by, { companyId: row.company_id, id: identity.newlyCopyOf }, INVOICE_EVENTS.duplicateSubmitted, {
@@ -66,6 +103,8 @@ export async function correct(
   await recordEvents(trx, events);
 }
 
+const refOf = (row: InvoiceRow) => ({ companyId: row.company_id, id: row.id });
+
 const subjectOf = (row: InvoiceRow) => ({
   companyId: row.company_id,
   id: row.id,
@@ -75,10 +114,12 @@ const subjectOf = (row: InvoiceRow) => ({
 });
 
 /** Arithmetic anew; a difference between carriers is settled by a person who says what is right. */
-function checksAfter(known: InvoiceFacts, facts: InvoiceFacts, changes: Record<string, Change>): InvoiceFacts["checks"] {
-  const open = known.checks.filter((check) => check.id === "carriers" && changes[check.detail?.field ?? ""] === undefined);
+function checksAfter(known: InvoiceFacts, facts: InvoiceFacts): InvoiceFacts["checks"] {
+  const open = known.checks.filter((check) => check.id === "carriers" && !isSettled(check, facts));
   return [...checkInvoice(facts), ...open];
 }
+
+const isSettled = (check: Check, facts: InvoiceFacts): boolean => facts.fields[check.detail?.field ?? ""]?.from === "person";
 
 type Identity = {
   columns: { tax_key: string | null; digital_key: string | null; duplicate_of: string | null };

@@ -1,5 +1,12 @@
 /** What a person supplies or corrects on a record, checked and put in the register's own form. */
-import { INVOICE_KINDS, type InvoiceFacts, type InvoiceItem, type InvoiceKind, type Party } from "#domain/invoice.ts";
+import {
+  INVOICE_KINDS,
+  type FieldSource,
+  type InvoiceFacts,
+  type InvoiceItem,
+  type InvoiceKind,
+  type Party,
+} from "#domain/invoice.ts";
 import { parseDate } from "#domain/dates.ts";
 import { formatFen, parseFen } from "#domain/money.ts";
 import { plain } from "#domain/text.ts";
@@ -40,16 +47,31 @@ const ITEM_PATH = /^items\.(\d{1,4})\.(\w+)$/;
 const EXTRA_PATH = /^extra\.([A-Za-z]\w{0,40})$/;
 const ITEMS_MAX = 2000;
 
+/** Paths that are confirmed as a whole: the lines, and whether it is a red invoice. */
+const WHOLES: readonly string[] = ["items", "red"];
+
+export type Applied = {
+  facts: InvoiceFacts;
+  changes: Record<string, Change>;
+  /** paths that a person confirmed as they stand, an empty one as absent from the paper */
+  confirmed: string[];
+  /** where the fields touched came from before, so that it can be undone */
+  sources: Record<string, FieldSource | null>;
+};
+
 /**
  * Applies dotted path → value; null empties a field. The result says what changed; values that say the same are no change.
+ * @param confirm paths that are right as they stand (after the values); they are a person's word from then on
  * @throws ProblemError 422 that names the field
  */
 export function applyCorrection(
   known: InvoiceFacts,
   values: Record<string, string | null>,
-): { facts: InvoiceFacts; changes: Record<string, Change> } {
+  confirm: readonly string[] = [],
+): Applied {
   const facts = structuredClone(known);
   const changes: Record<string, Change> = {};
+  const sources: Record<string, FieldSource | null> = {};
   // lines are appended in order, so that items.0 comes before items.1
   for (const [path, given] of Object.entries(values).toSorted(([a], [b]) => a.localeCompare(b, "en", { numeric: true }))) {
     const slot = slotOf(facts, path);
@@ -57,11 +79,41 @@ export function applyCorrection(
     const before = slot.read();
     if (before === after) continue;
     slot.write(after);
+    sources[path] = known.fields[path] ?? null;
     if (after === null) delete facts.fields[path];
-    else facts.fields[path] = { from: "person", confidence: 1 };
+    else facts.fields[path] = byPerson(known.fields[path]);
     changes[path] = { before, after };
   }
-  return { facts, changes };
+  const confirmed = [...new Set(confirm)].filter((path) => facts.fields[path]?.from !== "person");
+  for (const path of confirmed) {
+    if (!WHOLES.includes(path)) slotOf(facts, path);
+    sources[path] ??= known.fields[path] ?? null;
+    facts.fields[path] = byPerson(known.fields[path]);
+  }
+  return { facts, changes, confirmed, sources };
+}
+
+/** A person's word, at the place on the original where it was read. */
+function byPerson(before: FieldSource | undefined): FieldSource {
+  return { ...before, from: "person", confidence: 1 };
+}
+
+/**
+ * Takes a correction back: the values and their sources as they were.
+ * Lines that the correction had added go again.
+ */
+export function revertCorrection(
+  known: InvoiceFacts,
+  { changes, sources }: Pick<Applied, "changes" | "sources">,
+): Pick<Applied, "facts" | "changes"> {
+  const before = Object.fromEntries(Object.entries(changes).map(([path, change]) => [path, change.before]));
+  const { facts, changes: reverted } = applyCorrection(known, before);
+  for (const [path, source] of Object.entries(sources)) {
+    if (source === null) delete facts.fields[path];
+    else facts.fields[path] = source;
+  }
+  while (facts.items.length > 0 && Object.values(facts.items.at(-1)!).every((value) => value === null)) facts.items.pop();
+  return { facts, changes: reverted };
 }
 
 type Slot = { shape: Shape; read(): string | null; write(value: string | null): void };

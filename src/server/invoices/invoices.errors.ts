@@ -7,6 +7,8 @@ export const changedMeanwhile = (version: number) => new ProblemError(409, "chan
 export const unknownField = (field: string) => new ProblemError(422, "unknown-field", { facts: { field }, params: { field } });
 export const badValue = (field: string, value: string) =>
   new ProblemError(422, "bad-value", { facts: { field, value }, params: { field, value } });
+export const nothingToUndo = () => new ProblemError(409, "nothing-to-undo");
+export const nothingEntered = () => new ProblemError(422, "nothing-entered");
 export const alreadyRegistered = () => new ProblemError(409, "already-registered");
 /** Not there, and one of the two records not yours, answer alike. */
 export const noSuchCase = () => new ProblemError(404, "no-such-case");

@@ -11,8 +11,16 @@ export const INVOICE_EVENTS = {
   contradiction: "invoice.contradiction",
   /** an axis got a value; data: axis, value, source, from, because */
   stateChanged: "invoice.state-changed",
-  /** a person corrected it; data: changes (field → [before, after]), version */
+  /** a person corrected it; data: changes (field → before, after), confirmed, version; sources and settled: what undoing it brings back */
   corrected: "invoice.corrected",
+  /** the last correction taken back by who made it; data: changes, version */
+  correctionUndone: "invoice.correction-undone",
+  /** a person couldn't read the original and asks for a better one; the reason says why */
+  illegible: "invoice.illegible",
+  /** a person took it out of the register: what was read isn't an invoice */
+  notAnInvoice: "invoice.not-an-invoice",
+  /** back on the work list */
+  reopened: "invoice.reopened",
   /** taken out earlier, handed in again */
   restored: "invoice.restored",
   /** found to be the same as another one, which was kept; data: caseId, otherId */

@@ -95,6 +95,20 @@ export function mayEdit(actor: Actor, invoice: PolicySubject): boolean {
   return EDITORS.includes(reach.role) || (reach.mayEnter && invoice.ownerId === actor.userId);
 }
 
+/** The same rule as `mayEdit` for one company, in SQL; null where the actor edits nothing there. */
+export function editableIn(actor: Actor, companyId: number, alias: string): RawBuilder<SqlBool> | null {
+  const reach = reachIn(actor, companyId);
+  if (reach === undefined) return null;
+  const seen = visibleTo(actor, alias, [companyId]);
+  if (EDITORS.includes(reach.role)) return seen;
+  return reach.mayEnter ? sql<SqlBool>`(${seen} and ${sql.ref(`${alias}.owner_id`)} = ${actor.userId})` : null;
+}
+
+/** What was read by mistake goes out of the register by whoever handed it in, or by those who may remove records. */
+export function mayDiscard(actor: Actor, invoice: PolicySubject): boolean {
+  return mayRemove(actor, invoice) || (mayEdit(actor, invoice) && invoice.ownerId === actor.userId);
+}
+
 export function mayRemove(actor: Actor, invoice: PolicySubject): boolean {
   const reach = reachIn(actor, invoice.companyId);
   return reach !== undefined && REMOVERS.includes(reach.role) && maySee(actor, invoice);

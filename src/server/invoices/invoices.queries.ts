@@ -3,7 +3,7 @@ import { type RawBuilder, type SqlBool, sql } from "kysely";
 import { HOT } from "#server/platform/database/prepared.ts";
 import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import type { Actor } from "#server/people/people.types.ts";
-import { visibleCompanies, visibleTo } from "./invoices.policy.ts";
+import { editableIn, visibleCompanies, visibleTo } from "./invoices.policy.ts";
 import type { InvoiceRef, InvoiceRow } from "./invoices.types.ts";
 import type { ItemRow } from "./rows.ts";
 
@@ -91,6 +91,29 @@ export async function lockVisible(trx: Trx, actor: Actor, id: string): Promise<I
     trx,
   );
   return result.rows[0];
+}
+
+/** The same, also where it was taken out of the register: so that this can be taken back. */
+export async function lockWithRemoved(trx: Trx, actor: Actor, id: string): Promise<InvoiceRow | undefined> {
+  const result = await sql<InvoiceRow>`select i.* from invoice i
+    where i.company_id = any(${visibleCompanies(actor)}::int[]) and i.id = ${id}::bigint and ${visibleTo(actor, "i")} for update`.execute(
+    trx,
+  );
+  return result.rows[0];
+}
+
+/** The last correction of a record, by whomever. */
+export async function lastCorrection(trx: Trx, ref: InvoiceRef) {
+  return trx
+    .selectFrom("event")
+    .select(["actor_id", "data"])
+    .where("company_id", "=", ref.companyId)
+    .where("subject", "=", "invoice")
+    .where("subject_id", "=", ref.id)
+    .where("type", "=", "invoice.corrected")
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
 }
 
 export async function itemRowsOf(db: DbOrTrx, ref: InvoiceRef): Promise<ItemRow[]> {
@@ -189,13 +212,53 @@ export async function traceRows(db: DbOrTrx, ref: InvoiceRef, without: readonly 
   return result.rows;
 }
 
-/** How many invoices are the actor's own, and how many of those that he sees lack something; counted up to a limit. */
-export async function countsFor(db: DbOrTrx, actor: Actor): Promise<{ mine: number; incomplete: number }> {
-  const companies = visibleCompanies(actor);
-  const result = await sql<{ mine: string; incomplete: string }>`
+/**
+ * Numbers for the home page: the actor's own invoices, the records that wait for him, and his files in which nothing could
+ * be read. Each is counted up to a limit, along partial indexes.
+ */
+export async function countsFor(db: DbOrTrx, actor: Actor): Promise<{ mine: number; incomplete: number; unread: number }> {
+  const result = await sql<{ mine: string; incomplete: string; unread: string }>`
     select
-      (select count(*) from (select 1 from invoice i where i.owner_id = ${actor.userId} and ${visibleTo(actor, "i")} and i.deleted_at is null limit 1000) m) as mine,
-      (select count(*) from (select 1 from invoice i where i.company_id = any(${companies}::int[]) and i.missing <> '{}' and ${visibleTo(actor, "i")}
-        and i.deleted_at is null limit 1000) n) as incomplete`.execute(db);
-  return { mine: Number(result.rows[0]?.mine ?? 0), incomplete: Number(result.rows[0]?.incomplete ?? 0) };
+      (select count(*) from (select 1 from invoice i where i.owner_id = ${actor.userId} and ${visibleTo(actor, "i")} and i.deleted_at is null limit ${COUNTED}) m) as mine,
+      (select count(*) from (select 1 from (${doubtful(actor, {}, sql`limit ${COUNTED}`)}) w limit ${COUNTED}) n) as incomplete,
+      (select count(*) from (select 1 from document d where d.uploaded_by = ${actor.userId} and d.company_id = any(${reached(actor)}::int[])
+        and d.state = 'kept' and (d.problem ->> 'code') is distinct from 'cancelled' and d.settled is null and d.deleted_at is null limit ${COUNTED}) f) as unread`.execute(
+    db,
+  );
+  const { mine = 0, incomplete = 0, unread = 0 } = result.rows[0] ?? {};
+  return { mine: Number(mine), incomplete: Number(incomplete), unread: Number(unread) };
+}
+
+const COUNTED = 1000;
+const reached = (actor: Actor): number[] => actor.reaches.map((reach) => reach.companyId);
+
+export type DoubtfulFilter = {
+  company?: number | undefined;
+  mine?: boolean | undefined;
+  reason?: string | undefined;
+  illegible?: boolean | undefined;
+};
+
+/**
+ * The records in doubt that the actor may put right, as a union of one arm per company, so that each walks a partial
+ * index of open records and stops at its `end` (order and limit). Columns: company_id, id, doubts, illegible_at.
+ */
+export function doubtful(actor: Actor, filter: DoubtfulFilter, end: RawBuilder<unknown>): RawBuilder<unknown> {
+  const arms = reached(actor)
+    .filter((company) => filter.company === undefined || filter.company === company)
+    .flatMap((company) => {
+      const editable = editableIn(actor, company, "i");
+      if (editable === null) return [];
+      const wanted = [
+        sql`i.company_id = ${company} and ${editable} and i.doubts <> '{}' and i.deleted_at is null`,
+        filter.illegible ? sql`i.illegible_at is not null` : sql`i.illegible_at is null`,
+        ...(filter.mine ? [sql`i.owner_id = ${actor.userId}`] : []),
+        ...(filter.reason ? [sql`i.doubts @> array[${filter.reason}]`] : []),
+      ];
+      return [
+        sql`(select i.company_id, i.id, i.doubts, i.illegible_at from invoice i where ${sql.join(wanted, sql` and `)} ${end})`,
+      ];
+    });
+  if (arms.length === 0) return sql`select company_id, id, doubts, illegible_at from invoice where false`;
+  return sql.join(arms, sql` union all `);
 }

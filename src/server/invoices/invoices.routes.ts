@@ -1,13 +1,21 @@
 import { z } from "zod";
 import { Id } from "#api/common.api.ts";
-import { Carrier, HistoryEntry, InvoiceCorrection, InvoiceDetail } from "#api/invoices.api.ts";
+import { Carrier, HistoryEntry, InvoiceCorrection, InvoiceDetail, SetAside, UndoCorrection } from "#api/invoices.api.ts";
 import { Me } from "#api/people.api.ts";
 import { requireActor } from "#server/people/actor.ts";
 import { describeMe } from "#server/people/people.usecases.ts";
 import type { App } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { registerDuplicateRoutes } from "./duplicates.routes.ts";
-import { correctInvoice, countInvoices, showCarriers, showHistory, showInvoice } from "./invoices.usecases.ts";
+import {
+  correctInvoice,
+  countInvoices,
+  setInvoiceAside,
+  showCarriers,
+  showHistory,
+  showInvoice,
+  undoLastCorrection,
+} from "./invoices.usecases.ts";
 
 const Params = z.object({ id: Id });
 
@@ -18,7 +26,7 @@ export function registerInvoiceRoutes(app: App, platform: Platform): void {
   app.get("/api/v1/me", { schema: { response: { 200: Me } } }, async (request) => {
     const actor = requireActor(request);
     const [me, counts] = await Promise.all([describeMe(db, actor), countInvoices(db, actor)]);
-    return { ...me, counts: { ...counts, unread: 0 } };
+    return { ...me, counts };
   });
 
   app.get("/api/v1/invoices/:id", { schema: { params: Params, response: { 200: InvoiceDetail } } }, (request) =>
@@ -41,6 +49,21 @@ export function registerInvoiceRoutes(app: App, platform: Platform): void {
     "/api/v1/invoices/:id",
     { schema: { params: Params, body: InvoiceCorrection, response: { 200: InvoiceDetail } } },
     (request) => correctInvoice(platform, requireActor(request), request.params.id, request.body),
+  );
+
+  app.post(
+    "/api/v1/invoices/:id/undo",
+    { schema: { params: Params, body: UndoCorrection, response: { 200: InvoiceDetail } } },
+    (request) => undoLastCorrection(platform, requireActor(request), request.params.id, request.body.version),
+  );
+
+  app.post(
+    "/api/v1/invoices/:id/set-aside",
+    { schema: { params: Params, body: SetAside, response: { 200: SetAside } } },
+    async (request) => {
+      await setInvoiceAside(platform, requireActor(request), request.params.id, request.body);
+      return request.body;
+    },
   );
 
   registerDuplicateRoutes(app, platform);

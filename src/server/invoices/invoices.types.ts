@@ -40,6 +40,8 @@ export type Incoming = {
   ownerId: string | null;
   departmentId: string | null;
   purchasedOn?: string;
+  /** typed in by a person: it counts anew although its file may be a carrier already */
+  entered?: boolean;
   tags?: string[];
   states?: StateSaid[];
   /** when it arrived, if that isn't now (made-up and migrated data) */

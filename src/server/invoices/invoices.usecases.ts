@@ -1,10 +1,12 @@
 /** The register as other modules use it. */
 import type { InvoiceDetail } from "#api/invoices.api.ts";
+import type { InvoiceFacts } from "#domain/invoice.ts";
 import { allCompanies } from "#server/people/people.usecases.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { type Correction, correct } from "./correct.ts";
+import { applyCorrection } from "./correction.ts";
 import { noSuchInvoice } from "./invoices.errors.ts";
 import { WATCHERS_ONLY } from "./invoices.events.ts";
 import { mayWatch } from "./invoices.policy.ts";
@@ -12,8 +14,41 @@ import { presentDetail, presentSummaries, presentTrace } from "./invoices.presen
 import { carrierRows, countsFor, itemRowsOf, relatedRefs, stateHistory, traceRows, visibleInvoice } from "./invoices.queries.ts";
 import type { InvoiceRow } from "./invoices.types.ts";
 import { registerMany } from "./register.ts";
+import { type SetAside, setAside, undoCorrection } from "./set-aside.ts";
 
 export { registerMany };
+export { type DoubtfulFilter, doubtful } from "./invoices.queries.ts";
+
+/** An invoice of which nothing is known yet. */
+export const nothingYet = (): InvoiceFacts => ({
+  kind: "other",
+  code: null,
+  number: null,
+  digitalNumber: null,
+  date: null,
+  checkCode: null,
+  seller: { name: null, taxId: null },
+  buyer: { name: null, taxId: null },
+  amount: null,
+  tax: null,
+  total: null,
+  currency: "CNY",
+  items: [],
+  remark: null,
+  qr: null,
+  page: 1,
+  red: false,
+  original: null,
+  business: null,
+  extra: {},
+  fields: {},
+  checks: [],
+});
+
+/** Facts with what a person says, each value checked and in the register's own form. @throws ProblemError 422 that names the field */
+export function correctedFacts(known: InvoiceFacts, values: Record<string, string | null>): InvoiceFacts {
+  return applyCorrection(known, values).facts;
+}
 
 const refOf = (row: InvoiceRow) => ({ companyId: row.company_id, id: row.id });
 
@@ -58,6 +93,23 @@ export async function correctInvoice(
   const companies = await allCompanies(platform.db);
   await platform.db.transaction().execute((trx) => correct(trx, actor, id, correction, companies, platform.clock()));
   return showInvoice(platform.db, actor, id);
+}
+
+/** Takes the actor's last correction back; answers with the record as it is then. */
+export async function undoLastCorrection(platform: Platform, actor: Actor, id: string, version: number): Promise<InvoiceDetail> {
+  const companies = await allCompanies(platform.db);
+  await platform.db.transaction().execute((trx) => undoCorrection(trx, actor, id, version, companies, platform.clock()));
+  return showInvoice(platform.db, actor, id);
+}
+
+/** What a person decides about the whole record: unreadable, no invoice, or open again. */
+export async function setInvoiceAside(
+  platform: Platform,
+  actor: Actor,
+  id: string,
+  decision: { as: SetAside; reason?: string | undefined },
+): Promise<void> {
+  await platform.db.transaction().execute((trx) => setAside(trx, actor, id, decision.as, decision.reason, platform.clock()));
 }
 
 /** Numbers for the home page. */

@@ -171,19 +171,22 @@ async function join(
       .execute();
     events.push(invoiceEvent(by, ref, INVOICE_EVENTS.restored));
   }
-  if (document !== null && !(await insertCarrier(trx, carrierRow(candidate, row.id, "joined", false, by)))) return;
+  const carries = document !== null && (await insertCarrier(trx, carrierRow(candidate, row.id, "joined", false, by)));
+  if (document !== null && !carries && !candidate.incoming.entered) return;
+  // a further carrier may be the better one that somebody asked for
+  if (carries && row.illegible_at !== null) await putBack(trx, row);
 
   const format = document?.format ?? "";
   const merged = mergeFacts(held.facts, withDocument(incoming, document?.id ?? null), format);
-  const checks = checksAfter(held.facts.checks, merged, document?.id ?? "");
-  if (merged.changed.length > 0 || merged.contradictions.length > 0) {
+  const checks = checksAfter(held.facts.checks, merged, document?.id ?? "", incoming.checks);
+  if (merged.changed.length > 0 || checks.some((check) => check.id === "carriers" && !held.facts.checks.includes(check))) {
     merged.facts.checks = checks;
     await write(trx, held, merged, { keepKeys, now: by.now });
     held.facts = merged.facts;
     if (row.duplicate_of === null) run.touched.push({ ...pairSide(candidate, merged.facts), id: row.id });
   }
   await addStates(trx, candidate, held, by);
-  if (document !== null) {
+  if (document !== null && carries) {
     await chooseArchival(trx, held);
     events.push(
       invoiceEvent(by, ref, INVOICE_EVENTS.joined, {
@@ -211,20 +214,32 @@ export async function absorb(trx: Trx, kept: InvoiceRef, gone: InvoiceRef, now: 
   const [target, source] = [held.get(kept.id), held.get(gone.id)];
   if (target === undefined || source === undefined) throw new Error("a record that was to be joined is gone");
   const merged = mergeFacts(target.facts, source.facts, "");
-  merged.facts.checks = checksAfter(target.facts.checks, merged, "");
+  merged.facts.checks = checksAfter(target.facts.checks, merged, "", source.facts.checks);
   await letGo(trx, gone, identityKeys(merged.facts));
   if (merged.changed.length > 0 || merged.contradictions.length > 0) await write(trx, target, merged, { keepKeys: false, now });
 }
 
+async function putBack(trx: Trx, row: InvoiceRow): Promise<void> {
+  await trx
+    .updateTable("invoice")
+    .set({ illegible_at: null })
+    .where("company_id", "=", row.company_id)
+    .where("id", "=", row.id)
+    .execute();
+}
+
 /** The arithmetic is checked anew on the joined facts; differences between carriers stay until a person settles them. */
-function checksAfter(before: Check[], merged: Merged, documentId: string): Check[] {
+function checksAfter(before: Check[], merged: Merged, documentId: string, incoming: Check[]): Check[] {
   const kept = before.filter((check) => check.id === "carriers");
-  const fresh = merged.contradictions.map((found) => contradictionCheck(found, documentId));
+  const within = incoming.filter(
+    (check) => check.id === "carriers" && merged.facts.fields[check.detail?.field ?? ""]?.from !== "person",
+  );
+  const fresh = [...merged.contradictions.map((found) => contradictionCheck(found, documentId)), ...within];
   const known = new Set(kept.map((check) => `${check.detail?.field} ${check.detail?.b}`));
   return [
     ...checkInvoice(merged.facts),
     ...kept,
-    ...fresh.filter((check) => !known.has(`${check.detail.field} ${check.detail.b}`)),
+    ...fresh.filter((check) => !known.has(`${check.detail?.field} ${check.detail?.b}`)),
   ];
 }
 

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor, ActorReach } from "#server/people/people.types.ts";
 import { type TestDatabase, testDatabase } from "#server/platform/testing/test-database.ts";
-import { mayEdit, mayRemove, maySee, maySeeOriginal, visibleCompanies, visibleTo } from "./invoices.policy.ts";
+import { editableIn, mayEdit, mayRemove, maySee, maySeeOriginal, visibleCompanies, visibleTo } from "./invoices.policy.ts";
 
 let database: TestDatabase;
 const COMPANIES = [1, 2];
@@ -85,6 +85,17 @@ test.each(Object.entries(ACTORS))("P1 the predicate in SQL and the rule in code 
     database.db,
   );
   expect(result.rows.map((row) => row.id)).toEqual(rows.filter((row) => maySee(who, row)).map((row) => row.id));
+});
+
+test.each(Object.entries(ACTORS))("E4 what somebody may put right is the same in SQL and in code: %s", async (_name, who) => {
+  const found: string[] = [];
+  for (const companyId of COMPANIES) {
+    const editable = editableIn(who, companyId, "i");
+    if (editable === null) continue;
+    const result = await sql<{ id: string }>`select id from invoice i where ${editable} order by id`.execute(database.db);
+    found.push(...result.rows.map((row) => row.id));
+  }
+  expect(found).toEqual(rows.filter((row) => mayEdit(who, row)).map((row) => row.id));
 });
 
 test("P1 a query per company sees of that company what the whole one sees", async () => {

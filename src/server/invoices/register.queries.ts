@@ -20,7 +20,7 @@ export type NewRows = {
 const INVOICE_COLUMNS = `company_id int, id bigint, direction text, kind text, code text, number text, digital_number text, tax_key text,
   digital_key text, check_code text, issue_date date, purchased_on date, seller_name text, seller_tax_id text, buyer_name text, buyer_tax_id text,
   amount_fen bigint, tax_fen bigint, total_fen bigint, currency text, remark text, qr text, red boolean, original_code text, original_number text,
-  business text, extra jsonb, fields jsonb, checks jsonb, missing text[], title_ours boolean, department_id bigint, owner_id text, tags text[],
+  business text, extra jsonb, fields jsonb, checks jsonb, missing text[], doubts text[], title_ours boolean, department_id bigint, owner_id text, tags text[],
   tax_state text, delivery_state text, use_state text, booking_state text, claim_state text, archive_state text, duplicate_of bigint, created_at timestamptz,
   updated_at timestamptz`;
 const ITEM_COLUMNS =

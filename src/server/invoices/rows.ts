@@ -1,6 +1,7 @@
 /** Facts ↔ rows of the register: conversions without any I/O. */
 import { missingFields } from "#domain/completeness.ts";
 import { isDay, shanghaiToday } from "#domain/dates.ts";
+import { doubtReasons } from "#domain/doubts.ts";
 import { searchTerms, searchText } from "#domain/grams.ts";
 import { identityKeys } from "#domain/identity.ts";
 import type { FieldSource, InvoiceFacts, InvoiceItem, InvoiceKind } from "#domain/invoice.ts";
@@ -63,6 +64,7 @@ export function factColumns(facts: InvoiceFacts) {
     fields: facts.fields,
     checks: facts.checks,
     missing: missingFields(facts),
+    doubts: doubtReasons(facts) as string[],
   };
 }
 

@@ -17,6 +17,7 @@ import { type App, createApp } from "#server/platform/http.ts";
 import { type TestPlatform, testPlatform } from "#server/platform/testing/test-database.ts";
 import { workIntake } from "../intake.jobs.ts";
 import { registerIntakeRoutes } from "../intake.routes.ts";
+import { registerWorkListRoutes } from "../worklist.routes.ts";
 import type { Readers } from "../intake.types.ts";
 
 /** Tax ids of region 000000: nobody's. */
@@ -97,6 +98,7 @@ export async function openStage(readers: Readers = jsonReaders, settings: Parame
       registerPeopleRoutes(each, platform);
       registerInvoiceRoutes(each, platform);
       registerIntakeRoutes(each, platform, readers);
+      registerWorkListRoutes(each, platform);
     },
   });
   await app.ready();

@@ -122,6 +122,9 @@ export type DocumentTable = {
   uploaded_by: string;
   uploaded_at: Now;
   read_at: NullableInstant;
+  settled: Optional<"not-an-invoice" | "illegible">;
+  settled_by: Optional<string>;
+  settled_at: NullableInstant;
   deleted_at: NullableInstant;
 };
 
@@ -156,6 +159,9 @@ export type InvoiceTable = Timestamped & {
   fields: Json<Data>;
   checks: Json<unknown[]>;
   missing: Generated<string[]>;
+  /** why a person should look at it (domain/doubts); empty: nobody has to */
+  doubts: Generated<string[]>;
+  illegible_at: NullableInstant;
   title_ours: Generated<boolean>;
   department_id: Optional<Id>;
   owner_id: Optional<string>;
