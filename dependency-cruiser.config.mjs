@@ -1,6 +1,6 @@
 // The import rules of this repository (docs/ARCHITECTURE.md, "The house"). A rule's comment is for the one who breaks it.
 const order = [
-  "platform", "people", "invoices", "intake", "sources", "verify", "notices", "backup", "find", "claims",
+  "platform", "people", "invoices", "intake", "lists", "sources", "verify", "notices", "backup", "find", "claims",
   "issuing", "exceptions", "diagnose", "support", "statistics", "operations", "app",
 ];
 
@@ -31,7 +31,7 @@ export default {
       [
         "^src/domain/",
         "^(buffer|zlib|crypto|stream|fs|fs/promises|path|url|module|os|child_process|worker_threads)$",
-        "node_modules/(@embedpdf|yauzl|fast-xml-parser|zxing-wasm|onnxruntime-node|onnxruntime-common|@gutenye|sharp|heic-decode|fontkit|pdfkit|exceljs|@noble|pkijs|asn1js|@expo-google-fonts|@fontsource-variable|@types)/",
+        "node_modules/(@embedpdf|yauzl|csv-parse|fast-xml-parser|zxing-wasm|onnxruntime-node|onnxruntime-common|@gutenye|sharp|heic-decode|fontkit|pdfkit|@noble|pkijs|asn1js|@expo-google-fonts|@fontsource-variable|@types)/",
       ],
       "A reader turns bytes into facts; no database, HTTP or users.",
     ),

@@ -43,6 +43,7 @@ const ENTRIES: Record<string, string> = {
   cli: "src/cli/main.ts",
   "reader-child": "src/readers/reader-child.ts",
   "page-child": "src/readers/page-child.ts",
+  "list-child": "src/readers/list-child.ts",
   "ocr-child": "src/readers/ocr-child.ts",
 };
 

@@ -116,6 +116,8 @@ export const InvoiceDetail = InvoiceSummary.extend({
   fields: z.record(z.string(), FieldSource),
   checks: z.array(Check),
   documents: z.array(Carrier),
+  /** the rows of imported lists that name it */
+  listings: z.array(z.object({ listId: Id, name: z.string(), sheet: z.string(), row: z.number().int(), at: Instant })),
   stateHistory: z.array(
     z.object({
       axis: z.string(),
@@ -247,3 +249,47 @@ export const EnteredInvoices = z.object({
   ),
 });
 export type EnteredInvoices = z.infer<typeof EnteredInvoices>;
+
+/** What a list that is taken away may show; the names of the columns are in the language of the asker. */
+export const EXPORT_COLUMNS = [
+  "code",
+  "number",
+  "digitalNumber",
+  "date",
+  "kind",
+  "direction",
+  "sellerName",
+  "sellerTaxId",
+  "buyerName",
+  "buyerTaxId",
+  "amount",
+  "tax",
+  "total",
+  "currency",
+  "red",
+  "firstItem",
+  "taxState",
+  "deliveryState",
+  "useState",
+  "bookingState",
+  "claimState",
+  "archiveState",
+  "company",
+  "department",
+  "tags",
+  "titleOurs",
+  "missing",
+  "arrivedAt",
+] as const;
+export const EXPORT_LIMIT = 100_000;
+
+/** A list as a file: what a question finds, or of that the invoices named. */
+export const InvoiceExport = z.object({
+  format: z.enum(["xlsx", "csv"]),
+  filters: InvoiceFilters.optional(),
+  query: Id.optional().describe("id of a stored query whose conditions come first"),
+  sort: z.enum(SORTS).optional(),
+  ids: z.array(Id).min(1).max(1000).optional().describe("only these"),
+  columns: z.array(z.enum(EXPORT_COLUMNS)).min(1).optional(),
+});
+export type InvoiceExport = z.infer<typeof InvoiceExport>;

@@ -23,8 +23,8 @@ import {
   type Reading,
 } from "./reader.types.ts";
 import { trustedCertificates, verifyOfd, verifyPdf, verifyXml } from "./signature/signature.ts";
-import { sniff, textOf, type Sniffed } from "./sniff.ts";
-import { readDelimited, readSpreadsheet } from "./spreadsheet/spreadsheet-reader.ts";
+import { sniff, type Sniffed } from "./sniff.ts";
+import { readDelimited, readOldOffice, readSpreadsheet } from "./spreadsheet/spreadsheet-reader.ts";
 import { readXml } from "./xml/xml.ts";
 
 /** Of a file's time recognition may take so much; the rest is for what comes before and after. */
@@ -117,7 +117,8 @@ function formatOf(what: Sniffed): FileFormat {
 /** OFD, office file or archive; a truncated ZIP can only be told by its name. */
 async function zipFormat(bytes: Uint8Array, name: string, ctx: ReaderContext): Promise<FileFormat> {
   try {
-    const content = zipContent(await openZip(bytes, ctx.limits));
+    // only its directory is read here: what a workbook unpacks to is no matter yet
+    const content = zipContent(await openZip(bytes, { ...ctx.limits, unpackedBytes: Number.MAX_SAFE_INTEGER }));
     return content === "office" ? "spreadsheet" : content;
   } catch (error) {
     if (!(error instanceof ZipError)) throw error;
@@ -137,18 +138,12 @@ async function readAs(format: FileFormat, what: Sniffed, bytes: Uint8Array, ctx:
     case "image":
       return readImage(bytes, ctx);
     case "spreadsheet":
-      return what === "old-office"
-        ? failed({
-            code: "not-an-invoice",
-            message: "an old office file (.xls, .doc): save it as .xlsx",
-            detail: { is: "spreadsheet" },
-          })
-        : readSpreadsheet(bytes, ctx);
+      return what === "old-office" ? readOldOffice(bytes) : readSpreadsheet(bytes, ctx);
     case "archive":
       return failed({ code: "nested-archive", message: "an archive inside an archive isn't opened" });
     case "text":
       return (
-        readDelimited(textOf(bytes) ?? "") ??
+        (what === "text" ? await readDelimited(bytes, ctx) : null) ??
         failed({ code: "not-an-invoice", message: `no invoice but: ${what}`, detail: { is: "document" } })
       );
     default:

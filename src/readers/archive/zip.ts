@@ -1,4 +1,4 @@
-import { crc32, inflateRawSync } from "zlib";
+import { crc32, createInflateRaw, inflateRawSync } from "zlib";
 import yauzl from "yauzl";
 import type { ProblemCode } from "#domain/invoice.ts";
 import type { ReaderLimits } from "../reader.types.ts";
@@ -23,6 +23,8 @@ export type Zip = {
   find(path: string): string | null;
   /** the bytes of a member named by `find` or `members`; throws ZipError where it lies about itself */
   read(name: string): Uint8Array;
+  /** the same piece by piece, for what is too large to be held; what it lies about is noticed at the latest at its end */
+  stream(name: string): AsyncGenerator<Uint8Array>;
 };
 
 type Entry = yauzl.Entry & { fileName: Buffer | string };
@@ -78,14 +80,16 @@ export async function openZip(bytes: Uint8Array, limits: ReaderLimits): Promise<
   const byPath = new Map<string, Known>();
   for (const member of known) if (!byPath.has(normalPath(member.name))) byPath.set(normalPath(member.name), member);
   const byName = new Map(known.map((member) => [member.name, member]));
+  const memberOf = (name: string): Known => {
+    const member = byName.get(name);
+    if (member === undefined) throw new ZipError("missing-part", `no member ${name}`);
+    return member;
+  };
   return {
     members: known.map(({ name, size, encrypted }) => ({ name, size, encrypted })),
     find: (path) => byPath.get(normalPath(path))?.name ?? null,
-    read(name) {
-      const member = byName.get(name);
-      if (member === undefined) throw new ZipError("missing-part", `no member ${name}`);
-      return unpack(buffer, member);
-    },
+    read: (name) => unpack(buffer, memberOf(name)),
+    stream: (name) => unpackPieces(buffer, memberOf(name)),
   };
 }
 
@@ -156,6 +160,42 @@ function unpack(buffer: Buffer, member: Known): Uint8Array {
   if (bytes.length !== entry.uncompressedSize) throw new ZipError("broken-file", `${name} has another size than stated`);
   if (crc32(bytes) !== entry.crc32) throw new ZipError("broken-file", `${name} doesn't match its checksum`);
   return bytes;
+}
+
+const PIECE_BYTES = 64 * 1024;
+
+async function* unpackPieces(buffer: Buffer, member: Known): AsyncGenerator<Uint8Array> {
+  const { name, entry } = member;
+  if (member.encrypted) throw new ZipError("encrypted-file", `${name} is encrypted`);
+  const packed = packedBytes(buffer, member);
+  let size = 0;
+  let checksum = 0;
+  for await (const piece of pieces(packed, entry, name)) {
+    size += piece.length;
+    if (size > entry.uncompressedSize) throw new ZipError("broken-file", `${name} is larger than stated`);
+    checksum = crc32(piece, checksum);
+    yield piece;
+  }
+  if (size !== entry.uncompressedSize || checksum !== entry.crc32)
+    throw new ZipError("broken-file", `${name} doesn't match its size or checksum`);
+}
+
+async function* pieces(packed: Buffer, entry: Entry, name: string): AsyncGenerator<Uint8Array> {
+  if (entry.compressionMethod === STORED) {
+    for (let at = 0; at < packed.length; at += PIECE_BYTES) yield packed.subarray(at, at + PIECE_BYTES);
+    return;
+  }
+  if (entry.compressionMethod !== DEFLATED)
+    throw new ZipError("unsupported-archive", `${name} is packed with method ${entry.compressionMethod}`);
+  const inflating = createInflateRaw({ chunkSize: PIECE_BYTES });
+  inflating.end(packed);
+  try {
+    for await (const piece of inflating) yield piece as Uint8Array;
+  } catch {
+    throw new ZipError("broken-file", `${name} can't be unpacked`);
+  } finally {
+    inflating.destroy();
+  }
 }
 
 function inflate(packed: Buffer, entry: Entry, name: string): Uint8Array {

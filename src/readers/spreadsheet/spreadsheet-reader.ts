@@ -1,63 +1,56 @@
 /**
- * Spreadsheets: lists of invoices are recognised and named as such; they are imported, not read as one invoice.
- * Only the strings of the workbook are looked at, behind the same limits as every ZIP.
+ * Tables among the files that come in: a list of invoices is recognised and named as such. It is imported row by row
+ * (list-rows.ts), not read as one invoice; here only its first rows are looked at.
  */
 import type { Problem } from "#domain/invoice.ts";
-import { openZip, ZipError, type Zip } from "../archive/zip.ts";
+import { headerScore } from "#domain/lists/fields.ts";
+import { ZipError } from "../archive/zip.ts";
 import type { ReaderContext, Reading } from "../reader.types.ts";
+import { XmlError } from "../xml/parse.ts";
+import { delimitedOf } from "./delimited.ts";
+import { lookAtList, oldOffice } from "./list-look.ts";
 
-const HEADERS =
-  /发票代码|发票号码|数电发票号码|全电发票号码|数电票号码|开票日期|价税合计|销方名称|销售方名称|购买方名称|购方名称|税额|金额|税率/gu;
-const ENOUGH_HEADERS = 3;
-const HEADER_LINES = 20;
-const MOST_SHEETS = 20;
+const HEADERS_LEAST = 3;
 
-/** Says whether a workbook is a list of invoices, and how many rows it has. */
+/** Says whether a workbook is a list of invoices, and of which form. */
 export async function readSpreadsheet(bytes: Uint8Array, ctx: ReaderContext): Promise<Reading> {
   try {
-    const zip = await openZip(bytes, ctx.limits);
-    if (zip.find("xl/workbook.xml") === null)
-      return reading({ code: "not-an-invoice", message: "an office file, no invoice", detail: { is: "document" } });
-    const sheets = zip.members
-      .filter(({ name }) => /(?:^|\/)worksheets\/[^/]+\.xml$/iu.test(name))
-      .slice(0, MOST_SHEETS)
-      .map(({ name }) => textOf(zip, name));
-    const shared = zip.find("xl/sharedStrings.xml");
-    const strings = [...(shared === null ? [] : stringsOf(textOf(zip, shared))), ...sheets.flatMap(stringsOf)];
-    const rows = sheets.reduce((sum, sheet) => sum + (sheet.match(/<(?:\w+:)?row[\s>]/gu)?.length ?? 0), 0);
-    return reading(problem(isHeader(strings), rows));
+    const look = await lookAtList(bytes, ctx.limits);
+    const list = headerScore(look.sheets[look.main]!.columns) >= HEADERS_LEAST;
+    return reading(problem(list, { form: look.form }));
   } catch (error) {
-    if (error instanceof ZipError) return reading({ code: error.code, message: error.message });
-    throw error;
+    return reading(problemOf(error));
   }
 }
 
-/** CSV and tab-separated text: a header of invoice columns makes it a list. */
-export function readDelimited(text: string): Reading | null {
-  const lines = text.split(/\r?\n/u).filter((line) => line.trim() !== "");
-  const header = lines.slice(0, HEADER_LINES).findIndex((line) => isHeader(line.split(/[,\t;|]/u)));
-  return header < 0 ? null : reading(problem(true, lines.length - header - 1));
+/** A workbook of before 2007, or one with a password: both come in the same container. */
+export function readOldOffice(bytes: Uint8Array): Reading {
+  const { code, message } = oldOffice(bytes);
+  const kind = message.includes(".xls") ? "xls" : "document";
+  return reading(
+    code === "not-an-invoice"
+      ? { code, message, detail: { is: kind === "xls" ? "old-workbook" : "document" } }
+      : { code, message },
+  );
+}
+
+/** CSV and tab-separated text; null where the text is no table. */
+export async function readDelimited(bytes: Uint8Array, ctx: ReaderContext): Promise<Reading | null> {
+  return delimitedOf(bytes) === null ? null : readSpreadsheet(bytes, ctx);
+}
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof XmlError) return { code: error.code, message: error.message };
+  if (!(error instanceof ZipError)) throw error;
+  const { code, message } = error;
+  return code === "not-an-invoice" ? { code, message, detail: { is: "document" } } : { code, message };
 }
 
 function reading(...problems: Problem[]): Reading {
   return { invoices: [], signatures: [], problems };
 }
 
-function textOf(zip: Zip, name: string): string {
-  return new TextDecoder().decode(zip.read(name));
-}
-
-/** The texts of `<t>` elements; phonetic hints and formatting don't matter here. */
-function stringsOf(xml: string): string[] {
-  return [...xml.matchAll(/<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)</gu)].map((match) => match[1] ?? "");
-}
-
-function isHeader(cells: string[]): boolean {
-  const named = new Set(cells.flatMap((cell) => (cell.length < 30 ? (cell.replace(/\s/gu, "").match(HEADERS) ?? []) : [])));
-  return cells.length >= ENOUGH_HEADERS && named.size >= ENOUGH_HEADERS;
-}
-
-function problem(list: boolean, rows: number): Problem {
-  const message = list ? "a list of invoices: import it as a list" : "a spreadsheet without columns of invoices";
-  return { code: "not-an-invoice", message, detail: { is: "spreadsheet", list: String(list), rows: String(rows) } };
+function problem(list: boolean, detail: Record<string, string>): Problem {
+  const message = list ? "a list of invoices: it is imported as a list" : "a table without columns of invoices";
+  return { code: "not-an-invoice", message, detail: { is: "spreadsheet", list: String(list), ...detail } };
 }

@@ -4,6 +4,7 @@ import { registerFindRoutes } from "#server/find/find.routes.ts";
 import { registerIntakeRoutes } from "#server/intake/intake.routes.ts";
 import { registerWorkListRoutes } from "#server/intake/worklist.routes.ts";
 import { registerInvoiceRoutes } from "#server/invoices/invoices.routes.ts";
+import { registerListRoutes } from "#server/lists/lists.routes.ts";
 import { registerStatusRoutes } from "#server/operations/status.routes.ts";
 import { registerPeopleRoutes } from "#server/people/people.routes.ts";
 import type { App } from "#server/platform/http.ts";
@@ -15,6 +16,7 @@ export function registerRoutes(app: App, platform: Platform): void {
   registerInvoiceRoutes(app, platform);
   registerIntakeRoutes(app, platform);
   registerWorkListRoutes(app, platform);
+  registerListRoutes(app, platform);
   registerFindRoutes(app, platform);
   registerLookupRoutes(app, platform);
   registerTicketRoutes(app, platform);

@@ -1,5 +1,6 @@
 /** Everything that is done after the answer: reading files, sweeping. */
 import { workIntake } from "#server/intake/intake.jobs.ts";
+import { workLists } from "#server/lists/lists.jobs.ts";
 import { sweepIdempotencyKeys } from "#server/platform/http/idempotency.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 
@@ -8,6 +9,7 @@ const SWEEP_MS = 3_600_000;
 /** Starts to work on jobs; the end comes with `platform.jobs.stop()` and the returned function. */
 export async function startWorker(platform: Platform): Promise<() => void> {
   await workIntake(platform);
+  await workLists(platform);
   const sweep = setInterval(() => {
     sweepIdempotencyKeys(platform).catch((error: unknown) => platform.log.warn({ err: error }, "sweep"));
   }, SWEEP_MS).unref();

@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { Id } from "#api/common.api.ts";
-import { InvoiceFilters, InvoicePage, InvoiceQuery } from "#api/invoices.api.ts";
+import { InvoiceExport, InvoiceFilters, InvoicePage, InvoiceQuery } from "#api/invoices.api.ts";
 import { StoredQuery } from "#api/lookups.api.ts";
 import { requireActor } from "#server/people/actor.ts";
+import { attachment } from "#server/platform/http/attachment.ts";
 import type { App } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
+import { exportInvoices } from "./export.ts";
 import { findInvoices } from "./find.usecases.ts";
 import { storeQuery, storedFilters } from "./stored-queries.ts";
 
@@ -13,6 +15,15 @@ export function registerFindRoutes(app: App, platform: Platform): void {
   app.get("/api/v1/invoices", { schema: { querystring: InvoiceQuery, response: { 200: InvoicePage } } }, async (request) =>
     findInvoices(platform, requireActor(request), request.query),
   );
+
+  // it takes invoices out of the house and leaves a trace, but changes none of them: a token that may read may do it
+  app.post("/api/v1/invoices/export", { schema: { body: InvoiceExport } }, async (request, reply) => {
+    const { name, type, body } = await exportInvoices(platform, requireActor(request, "read"), request.body);
+    return reply
+      .headers({ "content-disposition": attachment(name), "cache-control": "private, no-store" })
+      .type(type)
+      .send(body);
+  });
 
   // keeping a question changes nothing that anybody else sees: a token that may read may do it
   app.post("/api/v1/queries", { schema: { body: InvoiceFilters, response: { 200: StoredQuery } } }, async (request) =>

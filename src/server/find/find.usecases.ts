@@ -34,7 +34,7 @@ const WHOLE_NUMBER_LENGTH = 20;
 const NO_MONEY = "0.00";
 
 /** `fits`: how closely a number may fit, the closest first; the first that finds anything counts. */
-type SearchOptions = { sort?: Sort; limit?: number; after?: Position | null; fits?: NumberFit[] | null };
+type SearchOptions = { sort?: Sort; limit?: number; after?: Position | null; fits?: NumberFit[] | null; counted?: boolean };
 export type SearchResult = { rows: FoundRow[]; count: Count; more: boolean; fit: NumberFit };
 
 /** A page of what the asker may see of a question; `query` names a stored one whose conditions come first. */
@@ -67,12 +67,12 @@ export async function searchInvoices(
   conditions: Conditions,
   options: SearchOptions = {},
 ): Promise<SearchResult> {
-  const { sort = "-date", limit = LIMIT_DEFAULT, after = null, fits = null } = options;
+  const { sort = "-date", limit = LIMIT_DEFAULT, after = null, fits = null, counted = true } = options;
   const plan = sortPlan(sort);
   let result: SearchResult | null = null;
   for (const each of fits ?? fitsOf(conditions)) {
     const fitted = conditions.number === null ? conditions : { ...conditions, number: { ...conditions.number, fit: each } };
-    const { rows, count } = await page({ db, actor, conditions: fitted, plan, after, limit: limit + 1 });
+    const { rows, count } = await page({ db, actor, conditions: fitted, plan, after, limit: limit + 1, counted });
     result = { rows: rows.slice(0, limit), count, more: rows.length > limit, fit: each };
     if (rows.length > 0) break;
   }

@@ -28,7 +28,17 @@ const SORTED_MAX = 2_000;
 const SAME_NUMBER_MAX = 50;
 
 export type Page = { rows: FoundRow[]; count: Count };
-type Search = { db: DbOrTrx; actor: Actor; conditions: Conditions; plan: SortPlan; after: Position | null; limit: number };
+type Search = {
+  db: DbOrTrx;
+  actor: Actor;
+  conditions: Conditions;
+  plan: SortPlan;
+  after: Position | null;
+  limit: number;
+  /** false: only the rows are wanted */
+  counted?: boolean;
+};
+const NOT_COUNTED: Count = { total: 0, totalIs: "atLeast", sums: null };
 
 /** At most `limit` rows after a position, and what there is in all. */
 export async function page(search: Search): Promise<Page> {
@@ -61,7 +71,7 @@ async function pageOfFields(search: Search): Promise<Page> {
   }
   const rows = await pageByFields(db, actor, conditions, plan, after, limit);
   if (after === null && rows.length < limit) return { rows, count: { total: rows.length, totalIs: "exact", sums: sumOf(rows) } };
-  return { rows, count: await countByFields(db, actor, conditions) };
+  return { rows, count: search.counted === false ? NOT_COUNTED : await countByFields(db, actor, conditions) };
 }
 
 async function pageOfWords(search: Search, companies: number[], grams: string[]): Promise<Page> {
@@ -72,6 +82,7 @@ async function pageOfWords(search: Search, companies: number[], grams: string[])
   if (common) return { rows, count: { total: COMMON_HITS, totalIs: "atLeast", sums: null } };
   if (search.after === null && rows.length < search.limit)
     return { rows, count: { total: rows.length, totalIs: "exact", sums: sumOf(rows) } };
+  if (search.counted === false) return { rows, count: NOT_COUNTED };
   const slices = slicesOf(companies, quarters);
   return { rows, count: await countSlices(db, { actor, slices, grams, conditions, cap: WORDS_COUNT_CAP }) };
 }

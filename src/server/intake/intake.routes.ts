@@ -4,6 +4,7 @@ import { Id } from "#api/common.api.ts";
 import { Batch, DocumentPage, FileResult } from "#api/documents.api.ts";
 import { showCarriers } from "#server/invoices/invoices.usecases.ts";
 import { requireActor } from "#server/people/actor.ts";
+import { disposition } from "#server/platform/http/attachment.ts";
 import { type App, idempotent } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { noSuchDocument, noSuchPage } from "./intake.errors.ts";
@@ -175,14 +176,4 @@ function sendSafely(
   return reply
     .type(file.type)
     .send(typeof file.body === "string" ? file.body : Buffer.from(file.body.buffer, file.body.byteOffset, file.body.byteLength));
-}
-
-/** Content-Disposition with a name in any script (RFC 6266, RFC 8187). */
-export function disposition(inline: boolean, name: string): string {
-  const ascii = name.replace(/[^\x20-\x7e]|["\\%]/g, "_");
-  const encoded = encodeURIComponent(name).replace(
-    /['()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `${inline ? "inline" : "attachment"}; filename="${ascii}"; filename*=UTF-8''${encoded}`;
 }

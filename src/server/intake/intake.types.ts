@@ -27,3 +27,7 @@ export const READ_JOB = "read-documents";
 export const PICTURES_JOB = "read-pictures";
 /** Documents of one upload that are read one after the other by one worker. */
 export type ReadJob = { documents: { companyId: number; id: string }[] };
+
+/** Told in the transaction that finds a table among the files: whoever imports lists works on it. */
+export const LIST_FOUND_JOB = "list-found";
+export type ListFoundJob = { companyId: number; documentId: string };

@@ -13,8 +13,8 @@ import { recordEvents } from "#server/platform/events.ts";
 import type { Job } from "#server/platform/jobs.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { type Finished, finishDocuments, handOver, isWanted, lockUnfinished, startReading } from "./intake.queries.ts";
-import { type DocumentRow, PICTURES_JOB, type ReadJob, type Readers } from "./intake.types.ts";
-import { memberOf, problemOf, shownReadings, withContradictions } from "./readings.ts";
+import { type DocumentRow, LIST_FOUND_JOB, type ListFoundJob, PICTURES_JOB, type ReadJob, type Readers } from "./intake.types.ts";
+import { isTable, memberOf, problemOf, shownReadings, withContradictions } from "./readings.ts";
 import { retrying } from "./retrying.ts";
 
 type Row = DocumentRow & { channel: string };
@@ -160,6 +160,9 @@ async function register(platform: Platform, trx: Trx, gathered: Read[]): Promise
     };
   });
   await finishDocuments(trx, finished, now);
+  for (const { row, readings } of unfinished)
+    if (isTable(row.name, readings))
+      await platform.jobs.enqueue<ListFoundJob>(trx, LIST_FOUND_JOB, { companyId: row.company_id, documentId: row.id });
   await recordEvents(
     trx,
     finished.map((each) => ({

@@ -40,3 +40,14 @@ export function problemOf(name: string, readings: FileReading[]): Problem | null
   const member = memberOf(name, unread);
   return member === null ? problem : { ...problem, detail: { ...problem.detail, member } };
 }
+
+/** Whether the file itself (no member of an archive) is a table that can be imported row by row. */
+export function isTable(name: string, readings: FileReading[]): boolean {
+  const [reading] = readings;
+  return (
+    readings.length === 1 &&
+    reading !== undefined &&
+    memberOf(name, reading) === null &&
+    reading.problems.some((problem) => problem.detail?.["is"] === "spreadsheet")
+  );
+}

@@ -72,6 +72,7 @@ export function addRows(rows: NewRows, candidate: Candidate, by: Registrar, dupl
     updated_at: arrived,
   });
   rows.items.push(...itemRows(companyId, id, facts.items));
+  if (incoming.listing) rows.listings.push(listingRow(candidate, id, by));
   if (incoming.document) rows.documents.push(carrierRow(candidate, id, "new", true, by));
   rows.states.push(...said.map((state) => stateRow(companyId, id, state)));
   // a copy isn't the invoice: asking whether the number exists must not meet it
@@ -103,13 +104,35 @@ export function carrierRow(
   };
 }
 
+export function listingRow({ incoming, placement }: Candidate, invoiceId: string, by: Registrar): object {
+  const { companyId, listId, name, sheet, row } = incoming.listing!;
+  return {
+    company_id: placement.companyId,
+    invoice_id: invoiceId,
+    list_company_id: companyId,
+    list_id: listId,
+    sheet,
+    row,
+    name,
+    listed_at: by.now,
+  };
+}
+
+/** Where an invoice came from, as its events tell it. */
+export function originOf({ document, listing }: Candidate["incoming"]): Record<string, unknown> {
+  return {
+    ...(document ? { documentId: document.id, member: document.member, format: document.format } : {}),
+    ...(listing ? { listId: listing.listId, list: listing.name, sheet: listing.sheet, row: listing.row } : {}),
+  };
+}
+
 export function registeredEvent({ incoming, placement, id }: Candidate, by: Registrar, invoiceId = id): EventInput {
-  const { document, facts, states } = incoming;
+  const { facts, states } = incoming;
   const voided = states?.some((state) => state.axis === "tax" && state.value === "voided") && KIND_INFO[facts.kind].electronic;
   return invoiceEvent(by, { companyId: placement.companyId, id: invoiceId }, INVOICE_EVENTS.registered, {
     direction: placement.direction,
     titleOurs: placement.titleOurs,
-    ...(document ? { documentId: document.id, member: document.member, format: document.format } : {}),
+    ...originOf(incoming),
     // an electronic invoice can't be voided, only reversed by a red one: what was said is kept, and so is the doubt
     ...(voided ? { doubt: "voided-electronic" } : {}),
   });

@@ -8,6 +8,7 @@ import { WATCHERS_DATA } from "./invoices.events.ts";
 import { mayEdit, mayRemove, maySeeOriginal } from "./invoices.policy.ts";
 import {
   type CarrierRow,
+  type ListingRow,
   type StateHistoryRow,
   type SummaryRow,
   type TraceRow,
@@ -86,10 +87,11 @@ export function presentDetail(parts: {
   row: InvoiceRow;
   items: ItemRow[];
   carriers: CarrierRow[];
+  listings: ListingRow[];
   states: StateHistoryRow[];
   related: InvoiceDetail["related"];
 }): InvoiceDetail {
-  const { summary, row, items, carriers, states, related } = parts;
+  const { summary, row, items, carriers, listings, states, related } = parts;
   const facts = factsOfRow(row, []);
   return {
     ...summary,
@@ -104,6 +106,13 @@ export function presentDetail(parts: {
     fields: facts.fields as InvoiceDetail["fields"],
     checks: facts.checks as InvoiceDetail["checks"],
     documents: summary.may.seeOriginal ? carriers.map(presentCarrier) : [],
+    listings: listings.map((each) => ({
+      listId: each.list_id,
+      name: each.name,
+      sheet: each.sheet,
+      row: each.row,
+      at: each.listed_at.toISOString(),
+    })),
     stateHistory: states.map((state) => ({ ...state, at: state.at.toISOString() })),
     related,
     version: row.version,

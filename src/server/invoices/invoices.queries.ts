@@ -155,6 +155,21 @@ export async function carrierRows(db: DbOrTrx, ref: InvoiceRef): Promise<Carrier
   return result.rows;
 }
 
+export type ListingRow = { list_id: string; sheet: string; row: number; name: string; listed_at: Date };
+
+/** The rows of lists that name an invoice, newest first. */
+export async function listingRows(db: DbOrTrx, ref: InvoiceRef): Promise<ListingRow[]> {
+  return db
+    .selectFrom("invoice_listing")
+    .select(["list_id", "sheet", "row", "name", "listed_at"])
+    .where("company_id", "=", ref.companyId)
+    .where("invoice_id", "=", ref.id)
+    .orderBy("listed_at", "desc")
+    .orderBy("list_id", "desc")
+    .limit(20)
+    .execute();
+}
+
 export type StateHistoryRow = { axis: string; value: string; source: string; by: string | null; reason: string | null; at: Date };
 
 export async function stateHistory(db: DbOrTrx, ref: InvoiceRef): Promise<StateHistoryRow[]> {

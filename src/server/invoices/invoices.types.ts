@@ -21,6 +21,9 @@ export type CarrierRef = {
   sha256: string;
 };
 
+/** The row of a list that names an invoice: evidence of it, but no original. */
+export type ListingRef = { companyId: number; listId: string; name: string; sheet: string; row: number };
+
 /** One value of one axis, with who said so. */
 export type StateSaid = {
   axis: StateAxis;
@@ -37,6 +40,7 @@ export type Incoming = {
   /** the space that it was put into; it stays there when neither party is a company of ours */
   companyId: number;
   document: CarrierRef | null;
+  listing?: ListingRef;
   ownerId: string | null;
   departmentId: string | null;
   purchasedOn?: string;

@@ -11,7 +11,16 @@ import { noSuchInvoice } from "./invoices.errors.ts";
 import { WATCHERS_ONLY } from "./invoices.events.ts";
 import { mayWatch } from "./invoices.policy.ts";
 import { presentDetail, presentSummaries, presentTrace } from "./invoices.present.ts";
-import { carrierRows, countsFor, itemRowsOf, relatedRefs, stateHistory, traceRows, visibleInvoice } from "./invoices.queries.ts";
+import {
+  carrierRows,
+  countsFor,
+  itemRowsOf,
+  listingRows,
+  relatedRefs,
+  stateHistory,
+  traceRows,
+  visibleInvoice,
+} from "./invoices.queries.ts";
 import type { InvoiceRow } from "./invoices.types.ts";
 import { registerMany } from "./register.ts";
 import { type SetAside, setAside, undoCorrection } from "./set-aside.ts";
@@ -56,17 +65,18 @@ const refOf = (row: InvoiceRow) => ({ companyId: row.company_id, id: row.id });
 export async function showInvoice(db: DbOrTrx, actor: Actor, id: string): Promise<InvoiceDetail> {
   const row = await seen(db, actor, id);
   const ref = refOf(row);
-  const [[summary], items, carriers, states, refs] = await Promise.all([
+  const [[summary], items, carriers, listings, states, refs] = await Promise.all([
     presentSummaries(db, actor, [ref]),
     itemRowsOf(db, ref),
     carrierRows(db, ref),
+    listingRows(db, ref),
     stateHistory(db, ref),
     relatedRefs(db, actor, row),
   ]);
   if (summary === undefined) throw noSuchInvoice();
   const others = await presentSummaries(db, actor, refs);
   const related = others.map((invoice) => ({ relation: refs.find((each) => each.id === invoice.id)!.relation, invoice }));
-  return presentDetail({ summary, row, items, carriers, states, related });
+  return presentDetail({ summary, row, items, carriers, listings, states, related });
 }
 
 /** Who did what, newest first. */

@@ -4,7 +4,7 @@ import { identityKeys } from "#domain/identity.ts";
 import type { Check, InvoiceFacts } from "#domain/invoice.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
 import type { EventInput } from "#server/platform/events.ts";
-import { type Candidate, addRows, carrierRow, pairSide, registeredEvent, resultOf } from "./candidate.ts";
+import { type Candidate, addRows, carrierRow, listingRow, originOf, pairSide, registeredEvent, resultOf } from "./candidate.ts";
 import { INVOICE_EVENTS, invoiceEvent } from "./invoices.events.ts";
 import { maySee } from "./invoices.policy.ts";
 import type { InvoiceRef, InvoiceRow, Registered, Registrar } from "./invoices.types.ts";
@@ -14,6 +14,7 @@ import {
   carriersOf,
   insertCarrier,
   insertInvoices,
+  insertListing,
   insertStates,
   itemsOf,
   lockByKeys,
@@ -22,6 +23,7 @@ import {
   lockKept,
   lockRefs,
   rewriteInvoice,
+  saidAt,
   setArchival,
 } from "./register.queries.ts";
 import { factColumns, factsOfRow, itemRows, searchRow, withDocument } from "./rows.ts";
@@ -130,7 +132,7 @@ async function handInCopy(trx: Trx, candidate: Candidate, original: InvoiceRow, 
   };
   let mine = await earlier();
   if (mine === undefined) {
-    const rows = { invoices: [], items: [], documents: [], states: [], numbers: [], searches: [] };
+    const rows = { invoices: [], items: [], documents: [], listings: [], states: [], numbers: [], searches: [] };
     addRows(rows, copy, by, original.id);
     if ((await insertInvoices(trx, rows)).size > 0) {
       events.push(registeredEvent(copy, by));
@@ -161,7 +163,7 @@ async function join(
   const { by, events } = run;
   const { row } = held;
   const ref = refOf(row);
-  const { document, facts: incoming, states } = candidate.incoming;
+  const { document, listing, facts: incoming, states } = candidate.incoming;
   if (row.deleted_at !== null) {
     await trx
       .updateTable("invoice")
@@ -176,7 +178,10 @@ async function join(
   // a further carrier may be the better one that somebody asked for
   if (carries && row.illegible_at !== null) await putBack(trx, row);
 
-  const format = document?.format ?? "";
+  // a list that is gone through again says nothing new
+  if (listing !== undefined && !(await insertListing(trx, listingRow(candidate, row.id, by)))) return;
+
+  const format = document?.format ?? (listing === undefined ? "" : "spreadsheet");
   const merged = mergeFacts(held.facts, withDocument(incoming, document?.id ?? null), format);
   const checks = checksAfter(held.facts.checks, merged, document?.id ?? "", incoming.checks);
   if (merged.changed.length > 0 || checks.some((check) => check.id === "carriers" && !held.facts.checks.includes(check))) {
@@ -197,7 +202,8 @@ async function join(
       }),
     );
   } else if (merged.changed.length > 0 || states !== undefined) {
-    events.push(invoiceEvent(by, ref, INVOICE_EVENTS.joined, { changed: merged.changed, from: usualWitness(format) }));
+    const data = { ...originOf(candidate.incoming), changed: merged.changed, from: usualWitness(format) };
+    events.push(invoiceEvent(by, ref, INVOICE_EVENTS.joined, data));
   }
   for (const found of merged.contradictions)
     events.push(
@@ -259,6 +265,9 @@ async function write(trx: Trx, held: Held, merged: Merged, { keepKeys, now }: { 
 async function addStates(trx: Trx, candidate: Candidate, { row }: Held, by: Registrar): Promise<void> {
   const { states = [], purchasedOn } = candidate.incoming;
   if (states.length === 0 && (purchasedOn === undefined || row.purchased_on !== null)) return;
+  // what was true at an earlier time is history: it doesn't replace what is known of a later one
+  const known = states.length === 0 ? new Map<string, Date>() : await saidAt(trx, refOf(row));
+  const current = states.filter(({ axis, at }) => at >= (known.get(axis) ?? at));
   await insertStates(
     trx,
     states.map((state) => stateRow(row.company_id, row.id, state)),
@@ -266,7 +275,7 @@ async function addStates(trx: Trx, candidate: Candidate, { row }: Held, by: Regi
   await trx
     .updateTable("invoice")
     .set({
-      ...Object.fromEntries(states.map(({ axis, value }) => [`${axis}_state`, value])),
+      ...Object.fromEntries(current.map(({ axis, value }) => [`${axis}_state`, value])),
       ...(purchasedOn !== undefined && row.purchased_on === null ? { purchased_on: purchasedOn } : {}),
       updated_at: by.now,
     })

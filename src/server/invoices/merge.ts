@@ -137,7 +137,7 @@ function mergeSlot(slot: Slot, incoming: InvoiceFacts, usual: Witness, result: M
     return;
   }
   if (NO_FINDING.has(slot.path)) return;
-  const replaces = WEIGHT[fromKnown] <= GUESS && WEIGHT[fromIncoming] > GUESS;
+  const replaces = outranks(fromIncoming, fromKnown);
   result.contradictions.push({
     field: slot.path,
     known: held,
@@ -152,6 +152,12 @@ function mergeSlot(slot: Slot, incoming: InvoiceFacts, usual: Witness, result: M
   result.changed.push(slot.path);
 }
 
+/** A statement outranks a guess, and what the invoice's own document states outranks a row of a list. */
+function outranks(incoming: Witness, known: Witness): boolean {
+  if (WEIGHT[known] <= GUESS) return WEIGHT[incoming] > GUESS;
+  return known === "sheet" && WEIGHT[incoming] > WEIGHT.sheet;
+}
+
 function copySource(path: string, from: InvoiceFacts, to: InvoiceFacts, usual?: Witness): void {
   const source: FieldSource | undefined = from.fields[path] ?? (usual ? { from: usual, confidence: 1 } : undefined);
   if (source) to.fields[path] = source;
@@ -164,7 +170,7 @@ function mergeItems(incoming: InvoiceFacts, usual: Witness, result: Merged): voi
   if (incoming.items.length === 0) return;
   const fromKnown = itemsWitness(facts) ?? "text";
   const fromIncoming = itemsWitness(incoming) ?? usual;
-  const guessed = WEIGHT[fromKnown] <= GUESS && WEIGHT[fromIncoming] > GUESS;
+  const guessed = outranks(fromIncoming, fromKnown);
   if (facts.items.length > 0 && !guessed) {
     const [held, offered] = [sumOf(facts.items), sumOf(incoming.items)];
     if (held !== null && offered !== null && held !== offered && WEIGHT[fromIncoming] > GUESS)

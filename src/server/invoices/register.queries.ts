@@ -12,6 +12,7 @@ export type NewRows = {
   invoices: object[];
   items: object[];
   documents: object[];
+  listings: object[];
   states: object[];
   numbers: object[];
   searches: object[];
@@ -27,6 +28,8 @@ const ITEM_COLUMNS =
   "company_id int, invoice_id bigint, line int, name text, spec text, unit text, quantity text, price text, amount_fen bigint, rate text, tax_fen bigint";
 const DOCUMENT_COLUMNS =
   "company_id int, invoice_id bigint, document_company_id int, document_id bigint, member text, page int, format text, relation text, archival boolean, facts jsonb, joined_at timestamptz";
+const LISTING_COLUMNS =
+  "company_id int, invoice_id bigint, list_company_id int, list_id bigint, sheet text, row int, name text, listed_at timestamptz";
 const STATE_COLUMNS =
   "company_id int, invoice_id bigint, id bigint, axis text, value text, source text, said_by text, reason text, at timestamptz";
 
@@ -62,6 +65,7 @@ export async function insertInvoices(trx: Trx, rows: NewRows): Promise<Set<strin
       on conflict do nothing returning company_id, id
     ), items as (${alongside("invoice_item", rows.items, ITEM_COLUMNS)}
     ), documents as (${alongside("invoice_document", rows.documents, DOCUMENT_COLUMNS)}
+    ), listings as (${alongside("invoice_listing", rows.listings, LISTING_COLUMNS)}
     ), states as (${alongside("invoice_state", rows.states, STATE_COLUMNS)}
     ), numbers as (${alongside("number_registry", rows.numbers, "number_key text, company_id int, invoice_id bigint")}
     ), searches as (${alongside("invoice_search", rows.searches, "company_id int, id bigint, d date, txt text, terms int[]", "id")}
@@ -198,6 +202,23 @@ export async function insertCarrier(trx: Trx, row: object): Promise<boolean> {
     insert into invoice_document (${sql.raw(namesOf(DOCUMENT_COLUMNS))}) select ${sql.raw(namesOf(DOCUMENT_COLUMNS))} from ${rowsOf([row], DOCUMENT_COLUMNS)}
     on conflict do nothing returning document_id`.execute(trx);
   return result.rows.length > 0;
+}
+
+/** @returns whether the row of the list hadn't named this invoice before */
+export async function insertListing(trx: Trx, row: object): Promise<boolean> {
+  const result = await sql<{ row: number }>`
+    insert into invoice_listing (${sql.raw(namesOf(LISTING_COLUMNS))}) select ${sql.raw(namesOf(LISTING_COLUMNS))} from ${rowsOf([row], LISTING_COLUMNS)}
+    on conflict do nothing returning row`.execute(trx);
+  return result.rows.length > 0;
+}
+
+/** The newest moment at which each axis of an invoice was said to have a value. */
+export async function saidAt(trx: Trx, ref: InvoiceRef): Promise<Map<string, Date>> {
+  const result = await sql<{ axis: string; at: Date }>`
+    select axis, max(at) as at from invoice_state where company_id = ${ref.companyId} and invoice_id = ${ref.id}::bigint group by axis`.execute(
+    trx,
+  );
+  return new Map(result.rows.map((row) => [row.axis, row.at]));
 }
 
 export async function setArchival(

@@ -38,7 +38,7 @@ async function registerSome(trx: Trx, incoming: Incoming[], offset: number, by: 
 
   // one order of keys everywhere: two transactions that insert the same ones wait, but never crosswise
   fresh.sort((a, b) => (lockKey(a) < lockKey(b) ? -1 : 1));
-  const rows: NewRows = { invoices: [], items: [], documents: [], states: [], numbers: [], searches: [] };
+  const rows: NewRows = { invoices: [], items: [], documents: [], listings: [], states: [], numbers: [], searches: [] };
   for (const candidate of fresh) addRows(rows, candidate, by, null);
   const added = fresh.length > 0 ? await insertInvoices(trx, rows) : new Set<string>();
 

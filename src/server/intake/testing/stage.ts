@@ -91,7 +91,12 @@ export const jsonReaders: Readers = {
 export type Account = { userId: string; token: string; headers: { authorization: string } };
 export type Stage = Awaited<ReturnType<typeof openStage>>;
 
-export async function openStage(readers: Readers = jsonReaders, settings: Parameters<typeof testPlatform>[0] = {}) {
+/** @param more routes of later modules */
+export async function openStage(
+  readers: Readers = jsonReaders,
+  settings: Parameters<typeof testPlatform>[0] = {},
+  more: (app: App, platform: TestPlatform) => void = () => undefined,
+) {
   const platform: TestPlatform = await testPlatform({ workers: 2, ...settings });
   const app: App = await createApp(platform, {
     routes: (each) => {
@@ -99,6 +104,7 @@ export async function openStage(readers: Readers = jsonReaders, settings: Parame
       registerInvoiceRoutes(each, platform);
       registerIntakeRoutes(each, platform, readers);
       registerWorkListRoutes(each, platform);
+      more(each, platform);
     },
   });
   await app.ready();

@@ -235,6 +235,55 @@ export type DuplicateCaseTable = {
   note: Optional<string>;
 };
 
+export type InvoiceListingTable = {
+  company_id: number;
+  invoice_id: Id;
+  list_company_id: number;
+  list_id: Id;
+  sheet: string;
+  row: number;
+  name: string;
+  listed_at: Instant;
+};
+
+export type ListImportTable = Timestamped & {
+  company_id: number;
+  id: Id;
+  document_id: Id;
+  name: string;
+  form: Generated<string>;
+  state: "looking" | "mapping" | "running" | "done" | "cancelled" | "failed";
+  look: NullableJson<unknown>;
+  plan: NullableJson<unknown>;
+  last_row: Generated<number>;
+  rows_read: Generated<number>;
+  registered: Generated<number>;
+  joined: Generated<number>;
+  wrong: Generated<number>;
+  problem: NullableJson<Data>;
+  uploaded_by: string;
+  channel: string;
+  started_at: NullableInstant;
+  finished_at: NullableInstant;
+};
+
+export type ListRowErrorTable = {
+  company_id: number;
+  list_id: Id;
+  row: number;
+  problems: RequiredJson<unknown>;
+  cells: RequiredJson<string[]>;
+};
+
+export type ListMappingTable = {
+  company_id: number;
+  signature: string;
+  mapping: RequiredJson<Data>;
+  side: Optional<string>;
+  updated_by: string;
+  updated_at: Now;
+};
+
 export type NumberRegistryTable = { number_key: string; company_id: number; invoice_id: Id };
 
 export type InvoiceSearchTable = { company_id: number; id: Id; d: string; txt: string; terms: number[] };
@@ -307,6 +356,10 @@ export interface Tables extends SignInTables {
   invoice_item: InvoiceItemTable;
   invoice_document: InvoiceDocumentTable;
   invoice_state: InvoiceStateTable;
+  invoice_listing: InvoiceListingTable;
+  list_import: ListImportTable;
+  list_row_error: ListRowErrorTable;
+  list_mapping: ListMappingTable;
   number_registry: NumberRegistryTable;
   duplicate_case: DuplicateCaseTable;
   invoice_search: InvoiceSearchTable;

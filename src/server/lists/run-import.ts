@@ -1,0 +1,207 @@
+/**
+ * The job behind an import: group by group, each in one transaction with the row up to which the list has been gone
+ * through. A worker that is killed leaves whole groups, and the next one goes on behind the last.
+ */
+import type { ListEntry } from "#readers/list-process.ts";
+import { registerMany } from "#server/invoices/invoices.usecases.ts";
+import type { Incoming, OwnCompany, Registrar, StateSaid } from "#server/invoices/invoices.types.ts";
+import { allCompanies, loadActor } from "#server/people/people.usecases.ts";
+import type { Actor, Channel } from "#server/people/people.types.ts";
+import type { Trx } from "#server/platform/database/tables.ts";
+import { errorCode } from "#server/platform/errors.ts";
+import { recordEvent } from "#server/platform/events.ts";
+import type { Job } from "#server/platform/jobs.ts";
+import type { Platform } from "#server/platform/platform.types.ts";
+import { problemOf } from "./found-list.ts";
+import { type WrongRow, addProgress, insertWrong, lockList, sourceOf, updateList } from "./lists.queries.ts";
+import { IMPORT_JOB, type ImportJob, type ListReaders, type ListRow } from "./lists.types.ts";
+
+const GROUP = 500;
+/** A job goes on for so long and hands over to the next: the queue takes longer ones for dead. */
+const JOB_MS = 5 * 60_000;
+/** Two transactions in each other's way: one of them just begins again. */
+const TRY_AGAIN = ["40P01", "40001", "23505"];
+const TRIES = 5;
+
+export async function runImport(
+  platform: Platform,
+  readers: ListReaders,
+  job: Pick<Job<ImportJob>, "data" | "last" | "signal">,
+): Promise<void> {
+  const { companyId, id } = job.data;
+  const list = await platform.db.transaction().execute((trx) => lockList(trx, companyId, { id }));
+  if (list === undefined || list.state !== "running" || list.plan === null) return;
+  try {
+    await goThrough(platform, readers, list, job.signal);
+  } catch (error) {
+    const fault = errorCode(error);
+    const ofTheFile = error instanceof Error && error.constructor.name === "ListProblem";
+    if (!ofTheFile && !job.last) throw error;
+    platform.log.error({ err: error, list: id, code: fault }, "a list could not be imported");
+    const problem = ofTheFile ? problemOf(error) : { code: "reader-failed", message: "the import could not go on" };
+    await platform.db.transaction().execute((trx) => finish(platform, trx, list, "failed", problem));
+  }
+}
+
+async function goThrough(platform: Platform, readers: ListReaders, list: ListRow, signal: AbortSignal): Promise<void> {
+  const source = await sourceOf(platform.db, list.company_id, list.document_id);
+  if (source === undefined || list.plan === null) return;
+  const since = performance.now();
+  const reading = await readers.open(() => platform.files.get(source.sha256), list.plan, list.last_row, platform.clock());
+  let lastRow = list.last_row;
+  try {
+    for (;;) {
+      const { entries, done } = await reading.next(GROUP);
+      const handOver = !done && (signal.aborted || performance.now() - since > JOB_MS);
+      const on = await retrying(() =>
+        platform.db.transaction().execute((trx) => takeGroup(platform, trx, { list, entries, lastRow, done, handOver })),
+      );
+      if (!on || done || handOver) return;
+      lastRow = entries.at(-1)?.lastRow ?? lastRow;
+    }
+  } finally {
+    reading.close();
+  }
+}
+
+async function retrying<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt >= TRIES || !TRY_AGAIN.includes(errorCode(error))) throw error;
+    }
+  }
+}
+
+type Group = { list: ListRow; entries: ListEntry[]; lastRow: number; done: boolean; handOver: boolean };
+
+/** @returns false where the import was cancelled, or somebody else has gone on with it */
+async function takeGroup(platform: Platform, trx: Trx, { list, entries, lastRow, done, handOver }: Group): Promise<boolean> {
+  const current = await lockList(trx, list.company_id, { id: list.id });
+  if (current === undefined || current.state !== "running" || current.last_row !== lastRow) return false;
+  const now = platform.clock();
+  const actor = await loadActor(trx, list.uploaded_by, list.channel as Channel, now);
+  const enterable = actor?.reaches.filter((reach) => reach.mayEnter).map((reach) => reach.companyId) ?? [];
+  if (actor === null || !enterable.includes(list.company_id)) {
+    // whoever began it may not enter here any more: nothing further is taken in his name
+    await finish(platform, trx, list, "cancelled", { code: "may-not-enter", message: "the importer may not enter any more" });
+    return false;
+  }
+  const companies = (await allCompanies(trx)).filter(({ id }) => enterable.includes(id));
+  const { right, wrong } = sorted(entries, companies);
+  const by: Registrar = { actor, actorId: actor.userId, channel: list.channel as Channel, now, companies };
+  const registered = await registerMany(
+    trx,
+    right.map((entry) => incomingOf(entry, list, actor, now)),
+    by,
+  );
+  const fresh = new Set(registered.filter(({ relation }) => relation === "new").map(({ incoming }) => incoming));
+  await insertWrong(trx, list, wrong);
+  await addProgress(trx, list, {
+    lastRow: entries.at(-1)?.lastRow ?? lastRow,
+    rows: entries.reduce((sum, entry) => sum + entry.source.length, 0),
+    registered: fresh.size,
+    joined: right.length - fresh.size,
+    wrong: wrong.length,
+  });
+  if (done) await finish(platform, trx, list, "done", null);
+  else if (handOver) await platform.jobs.enqueue<ImportJob>(trx, IMPORT_JOB, { companyId: list.company_id, id: list.id });
+  return true;
+}
+
+/** What can be registered, and the rows that can't, each with its reasons. */
+function sorted(entries: ListEntry[], companies: readonly OwnCompany[]): { right: ListEntry[]; wrong: WrongRow[] } {
+  const right: ListEntry[] = [];
+  const wrong: WrongRow[] = [];
+  for (const entry of entries) {
+    const problems =
+      entry.problems.length > 0 || mayBeEntered(entry, companies)
+        ? entry.problems
+        : [{ code: "not-ours", field: null, value: "" } as const];
+    if (problems.length === 0) right.push(entry);
+    else wrong.push(...entry.source.map(({ row, cells }) => ({ row, problems: [...problems], cells })));
+  }
+  return { right, wrong };
+}
+
+/**
+ * A row is taken where one of its parties is a company for which the importer may enter, or where it names no tax id at
+ * all. Anybody else's invoice is refused in the same words, whether or not the other company is one of the group.
+ */
+function mayBeEntered({ facts }: ListEntry, companies: readonly OwnCompany[]): boolean {
+  const ids = [facts.seller.taxId, facts.buyer.taxId].filter((taxId) => taxId !== null);
+  if (ids.length === 0) return true;
+  const names = [facts.seller, facts.buyer].filter(({ taxId }) => taxId === null).map(({ name }) => name);
+  return (
+    companies.some(({ taxId, name }) => (taxId !== null && ids.includes(taxId)) || names.includes(name)) ||
+    (ids.length === 1 && names.includes(null))
+  );
+}
+
+function incomingOf(entry: ListEntry, list: ListRow, actor: Actor, now: Date): Incoming {
+  const reach = actor.reaches.find(({ companyId }) => companyId === list.company_id);
+  const whole = actor.reaches.every((each) => !each.mayEnter || each.reach === "company");
+  const states = stateOf(entry, list, now);
+  return {
+    facts: entry.facts,
+    companyId: list.company_id,
+    document: null,
+    listing: { companyId: list.company_id, listId: list.id, name: list.name, sheet: list.plan!.sheet, row: entry.row },
+    // a list of the company's invoices is nobody's own; who sees only what is his gets them as his
+    ownerId: whole ? null : actor.userId,
+    departmentId: reach?.homeDepartmentId ?? null,
+    ...(states.length === 0 ? {} : { states }),
+  };
+}
+
+/**
+ * What the list says on the axis of tax. The bureau's own export is a tax source, as of the moment at which it was made;
+ * any other list is somebody's word, which is taken only where it says that something is wrong.
+ */
+function stateOf({ taxState, row }: ListEntry, list: ListRow, now: Date): StateSaid[] {
+  if (taxState === null) return [];
+  const { form, sheet } = list.plan!;
+  if (form === "list")
+    return taxState === "normal" ? [] : [{ axis: "tax", value: taxState, source: "document", at: list.created_at }];
+  const made = list.look?.createdAt == null ? null : new Date(list.look.createdAt);
+  const at = made !== null && made <= list.created_at && made.getUTCFullYear() >= 2021 ? made : list.created_at;
+  return [
+    {
+      axis: "tax",
+      value: taxState,
+      source: "tax",
+      reason: `${list.name}${sheet === "" ? "" : ` · ${sheet}`} · ${row}`,
+      at: at <= now ? at : now,
+    },
+  ];
+}
+
+async function finish(
+  platform: Platform,
+  trx: Trx,
+  list: ListRow,
+  state: "done" | "cancelled" | "failed",
+  problem: { code: string; message: string } | null,
+): Promise<void> {
+  const current = await lockList(trx, list.company_id, { id: list.id });
+  if (current === undefined || current.state !== "running") return;
+  const now = platform.clock();
+  await updateList(trx, list, { state, problem, finished_at: now });
+  await recordEvent(trx, {
+    companyId: list.company_id,
+    actorId: list.uploaded_by,
+    channel: "worker",
+    subject: "list",
+    subjectId: list.id,
+    type: `list.${state}`,
+    at: now,
+    data: {
+      rows: current.rows_read,
+      registered: current.registered,
+      joined: current.joined,
+      wrong: current.wrong,
+      ...(problem === null ? {} : { problem: problem.code }),
+    },
+  });
+}
