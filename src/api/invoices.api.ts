@@ -281,7 +281,6 @@ export const EXPORT_COLUMNS = [
   "missing",
   "arrivedAt",
 ] as const;
-export const EXPORT_LIMIT = 100_000;
 
 /** A list as a file: what a question finds, or of that the invoices named. */
 export const InvoiceExport = z.object({

@@ -130,3 +130,6 @@ export function formOf(headers: readonly string[]): ListForm {
 export function headerSignature(headers: readonly string[]): string {
   return headers.map(bareHeader).join("|");
 }
+
+/** More invoices than this aren't written into one file. */
+export const EXPORT_LIMIT = 100_000;

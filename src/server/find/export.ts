@@ -1,7 +1,8 @@
 /** What a question finds as a file: page after page, under the asker's permission at each, with a trace before the first byte. */
 import { Readable } from "node:stream";
-import { EXPORT_COLUMNS, EXPORT_LIMIT, type InvoiceExport, type InvoiceSummary } from "#api/invoices.api.ts";
+import { EXPORT_COLUMNS, type InvoiceExport, type InvoiceSummary } from "#api/invoices.api.ts";
 import { shanghaiToday } from "#domain/dates.ts";
+import { EXPORT_LIMIT } from "#domain/lists/fields.ts";
 import { presentSummaries } from "#server/invoices/invoices.present.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import { ProblemError } from "#server/platform/errors.ts";

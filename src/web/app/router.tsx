@@ -63,6 +63,16 @@ const intake = createRoute({
   path: "/intake",
   component: lazyRouteComponent(() => import("../intake/intake-page.tsx"), "IntakePage"),
 });
+const lists = createRoute({
+  getParentRoute: () => inside,
+  path: "/lists",
+  component: lazyRouteComponent(() => import("../lists/lists-page.tsx"), "ListsPage"),
+});
+const list = createRoute({
+  getParentRoute: () => inside,
+  path: "/lists/$id",
+  component: lazyRouteComponent(() => import("../lists/list-page.tsx"), "ListPage"),
+});
 const ticket = createRoute({
   getParentRoute: () => inside,
   path: "/tickets/$id",
@@ -70,7 +80,11 @@ const ticket = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, setup, inside.addChildren([home, invoices, invoice, lookup, intake, ticket])]),
+  routeTree: root.addChildren([
+    signIn,
+    setup,
+    inside.addChildren([home, invoices, invoice, lookup, intake, lists, list, ticket]),
+  ]),
   parseSearch,
   stringifySearch,
   defaultPreload: "intent",

@@ -14,7 +14,7 @@ export function DropAnywhere() {
   const navigate = useNavigate();
   const take = useEffectEvent((files: File[]): void => {
     uploads.add(files);
-    if (pathname !== "/" && pathname !== "/intake") void navigate({ to: "/intake" });
+    if (pathname !== "/" && pathname !== "/intake" && pathname !== "/lists") void navigate({ to: "/intake" });
   });
   useEffect(() => {
     let depth = 0;

@@ -3,6 +3,7 @@ import { Button } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { FileResult } from "#api/documents.api.ts";
+import { ListResult } from "../lists/list-result.tsx";
 import { InvoiceLine } from "../invoices/invoice-line.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { Icon } from "../ui/icons.tsx";
@@ -41,6 +42,10 @@ export function FileRow({ name, size, state, progress, children, aside }: Props)
   );
 }
 
+/** A table isn't read as an invoice: it is imported, row by row. */
+const isTable = ({ problem, documentId }: FileResult): boolean =>
+  documentId !== null && problem?.detail?.["is"] === "spreadsheet" && problem.detail["member"] === undefined;
+
 /** How a file ended, by icon, word and colour. */
 export function ResultBadge({ result }: { result: FileResult }) {
   const { t } = useTranslation("web-intake");
@@ -56,6 +61,13 @@ export function ResultBadge({ result }: { result: FileResult }) {
     return (
       <Badge tone="ok" icon={fresh ? "checkCircle" : "link"}>
         {fresh ? t("state.new", { count: result.invoices.length }) : t("state.joined")}
+      </Badge>
+    );
+  }
+  if (isTable(result)) {
+    return (
+      <Badge tone="info" icon="list">
+        {t("web-lists:title")}
       </Badge>
     );
   }
@@ -78,6 +90,7 @@ export function ResultBody({
 }) {
   const { t } = useTranslation("web-intake");
   const problem = useFileProblem(result);
+  if (isTable(result)) return <ListResult document={result.documentId!} />;
   return (
     <>
       {result.invoices.map((invoice, index) =>

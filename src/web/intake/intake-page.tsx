@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { Button } from "antd";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
@@ -39,6 +40,9 @@ export function IntakePage() {
         </span>
         <p className={styles["targetTitle"]}>{t(phone ? "dropPhone" : "drop")}</p>
         <p className="quiet">{t("formats")}</p>
+        <p>
+          <Link to="/lists">{t("web-lists:link")}</Link>
+        </p>
         <div className={styles["buttons"]}>
           <Button type="primary" size="large" icon={<Icon name="attach" />} onClick={() => picker.current?.click()}>
             {t("pick")}

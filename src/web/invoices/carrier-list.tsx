@@ -12,6 +12,28 @@ import styles from "./invoice.module.css";
 
 type Props = { invoice: InvoiceDetail; current: string | undefined; onShow: (documentId: string) => void };
 
+/** The rows of imported lists that name the invoice: evidence, but no original. */
+export function Listings({ invoice }: { invoice: InvoiceDetail }) {
+  const { t, i18n } = useTranslation("web-lists");
+  if (invoice.listings.length === 0) return null;
+  return (
+    <section className={styles["card"]} aria-labelledby="listings">
+      <h2 id="listings">{t("listing")}</h2>
+      <ul className={styles["carriers"]}>
+        {invoice.listings.map((listing) => (
+          <li key={`${listing.listId}:${listing.row}`}>
+            <span className={styles["carrierName"]}>{listing.name}</span>
+            <p className="small quiet num">
+              {t("listingRow", { sheet: listing.sheet === "" ? "" : `${listing.sheet} `, row: listing.row })} ·{" "}
+              {showInstant(listing.at, i18n.language)}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 /** All carriers of the one invoice, and which of them is the archival one. */
 export function CarrierList({ invoice, current, onShow }: Props) {
   const { t, i18n } = useTranslation("web-invoice");

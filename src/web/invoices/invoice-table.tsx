@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { Checkbox } from "antd";
 import { useTranslation } from "react-i18next";
 import type { InvoiceSummary } from "#api/invoices.api.ts";
 import { Icon } from "../ui/icons.tsx";
@@ -9,10 +10,16 @@ import { Marks } from "./marks.tsx";
 import { useWords } from "./use-words.ts";
 import styles from "./table.module.css";
 
-type Props = { invoices: readonly InvoiceSummary[]; sort: Sort; onSort: (sort: Sort) => void };
+type Props = {
+  invoices: readonly InvoiceSummary[];
+  sort: Sort;
+  onSort: (sort: Sort) => void;
+  chosen: ReadonlySet<string>;
+  onChoose: (ids: readonly string[], on: boolean) => void;
+};
 
 /** The ledger: number and action columns stay in sight while the rest scrolls. */
-export function InvoiceTable({ invoices, sort, onSort }: Props) {
+export function InvoiceTable({ invoices, sort, onSort, chosen, onChoose }: Props) {
   const { t } = useTranslation("web-invoices");
   const sortable = (word: string, field: "date" | "total" | "seller", end = false) => {
     const down = sort === `-${field}`;
@@ -43,6 +50,18 @@ export function InvoiceTable({ invoices, sort, onSort }: Props) {
         <thead>
           <tr>
             <th scope="col" className={styles["number"]}>
+              <Checkbox
+                aria-label={t("export.chooseAll")}
+                className={styles["choose"] ?? ""}
+                checked={invoices.length > 0 && invoices.every(({ id }) => chosen.has(id))}
+                indeterminate={chosen.size > 0 && !invoices.every(({ id }) => chosen.has(id))}
+                onChange={(event) =>
+                  onChoose(
+                    invoices.map(({ id }) => id),
+                    event.target.checked,
+                  )
+                }
+              />
               {t("column.number")}
             </th>
             {sortable("column.date", "date")}
@@ -64,7 +83,7 @@ export function InvoiceTable({ invoices, sort, onSort }: Props) {
         </thead>
         <tbody>
           {invoices.map((invoice) => (
-            <Row key={invoice.id} invoice={invoice} />
+            <Row key={invoice.id} invoice={invoice} chosen={chosen.has(invoice.id)} onChoose={onChoose} />
           ))}
         </tbody>
       </table>
@@ -72,7 +91,9 @@ export function InvoiceTable({ invoices, sort, onSort }: Props) {
   );
 }
 
-function Row({ invoice }: { invoice: InvoiceSummary }) {
+type RowProps = { invoice: InvoiceSummary; chosen: boolean; onChoose: Props["onChoose"] };
+
+function Row({ invoice, chosen, onChoose }: RowProps) {
   const { t } = useTranslation("web-invoices");
   const words = useWords();
   const number = invoice.number ?? invoice.digitalNumber;
@@ -80,6 +101,12 @@ function Row({ invoice }: { invoice: InvoiceSummary }) {
   return (
     <tr>
       <th scope="row" className={styles["number"]}>
+        <Checkbox
+          aria-label={t("export.choose", { number: number ?? t("noNumber") })}
+          className={styles["choose"] ?? ""}
+          checked={chosen}
+          onChange={(event) => onChoose([invoice.id], event.target.checked)}
+        />
         <Link to="/invoices/$id" params={{ id: invoice.id }} data-row className={styles["open"]}>
           {number ? <InvoiceNumber value={number} /> : t("noNumber")}
         </Link>

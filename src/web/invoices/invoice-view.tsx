@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Empty } from "../ui/states.tsx";
 import { marksOn, placeOf } from "../viewer/pages.ts";
 import { Viewer } from "../viewer/viewer.tsx";
-import { CarrierList } from "./carrier-list.tsx";
+import { CarrierList, Listings } from "./carrier-list.tsx";
 import { CheckList } from "./check-list.tsx";
 import { FieldList } from "./field-list.tsx";
 import { InvoiceHead } from "./invoice-head.tsx";
@@ -93,6 +93,7 @@ export function InvoiceView({ invoice }: { invoice: InvoiceDetail }) {
             current={current?.documentId}
             onShow={(documentId) => setShown({ documentId, page: 1 })}
           />
+          <Listings invoice={invoice} />
         </div>
       </div>
     </>

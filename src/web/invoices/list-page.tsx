@@ -9,6 +9,7 @@ import { lookupOptions } from "../lookups/lookups.api.ts";
 import { Icon } from "../ui/icons.tsx";
 import { LoadingRows, Problem } from "../ui/states.tsx";
 import { useTitle } from "../ui/use-title.ts";
+import { ExportButton } from "./export-button.tsx";
 import { Chips } from "./chips.tsx";
 import { DirectionChoice } from "./direction-choice.tsx";
 import { FilterPanel } from "./filter-panel.tsx";
@@ -26,7 +27,7 @@ export function ListPage() {
   const { t } = useTranslation("web-invoices");
   const phone = usePhone();
   const { href } = useLocation();
-  const { filters, stored, pages, lookup, sort, change, changeSort } = useList();
+  const { filters, stored, pages, lookup, sort, question, change, changeSort } = useList();
   const [panelOpen, setPanelOpen] = useState(false);
   useKeys({ f: () => setPanelOpen((open) => !open) });
   const title = filters.mine === "true" ? t("titleMine") : filters.incomplete === "true" ? t("titleIncomplete") : t("title");
@@ -35,6 +36,11 @@ export function ListPage() {
   const invoices = pages.data?.pages.flatMap((page) => page.invoices) ?? [];
   const ids = invoices.map((invoice) => invoice.id).join();
   useEffect(() => listMemory.remember(ids ? ids.split(",") : [], href), [ids, href]);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const choose = (some: readonly string[], on: boolean): void =>
+    setChosen((before) => (on ? new Set([...before, ...some]) : new Set([...before].filter((id) => !some.includes(id)))));
+  // what isn't shown any more isn't chosen either
+  const shownChosen = invoices.filter(({ id }) => chosen.has(id)).map(({ id }) => id);
   const first = pages.data?.pages[0];
   const panel = (
     <FilterPanel
@@ -58,6 +64,7 @@ export function ListPage() {
             popupMatchSelectWidth={false}
             variant="filled"
           />
+          {first && first.total > 0 && <ExportButton question={question} total={first.total} />}
           <Button icon={<Icon name="filter" size={16} />} aria-expanded={panelOpen} onClick={() => setPanelOpen(!panelOpen)}>
             {t("filter.button")}
             {countFilters(filters) > 0 && <span className={styles["count"]}>{countFilters(filters)}</span>}
@@ -81,6 +88,15 @@ export function ListPage() {
       <Understood lookup={lookup} />
       <Chips filters={filters} onChange={(next) => void change(next)} />
       <output className={styles["status"]}>{first && first.total > 0 && !stored.isError && <Totals page={first} />}</output>
+      {shownChosen.length > 0 && (
+        <div className={styles["batch"]} aria-live="polite">
+          <strong className="num">{t("export.chosen", { count: shownChosen.length })}</strong>
+          <ExportButton question={question} ids={shownChosen} />
+          <Button type="text" onClick={() => setChosen(new Set())}>
+            {t("export.clear")}
+          </Button>
+        </div>
+      )}
       {stored.isError ? (
         <Problem error={stored.error} onRetry={() => void stored.refetch()} />
       ) : pages.isPending ? (
@@ -94,7 +110,13 @@ export function ListPage() {
           {phone ? (
             <InvoiceCards invoices={invoices} />
           ) : (
-            <InvoiceTable invoices={invoices} sort={sort} onSort={(next) => void changeSort(next)} />
+            <InvoiceTable
+              invoices={invoices}
+              sort={sort}
+              onSort={(next) => void changeSort(next)}
+              chosen={chosen}
+              onChoose={choose}
+            />
           )}
           {pages.hasNextPage && (
             <div className={styles["more"]}>

@@ -50,7 +50,9 @@ function Entry({ entry }: { entry: HistoryEntry }) {
       <p>
         {axis && value
           ? `${words.axis(axis)}: ${words.state(axis, value)}`
-          : t(`event.${entry.type.replaceAll(".", "-")}`, { defaultValue: entry.type })}
+          : typeof data["list"] === "string"
+            ? t(`event.listed`, { list: data["list"], row: data["row"] })
+            : t(`event.${entry.type.replaceAll(".", "-")}`, { defaultValue: entry.type })}
         {fields.length > 0 && <span className="quiet"> {fields.map(words.field).join(t("web-common:comma"))}</span>}
       </p>
       <p className="small quiet">

@@ -22,7 +22,8 @@ export function useList() {
   const stored = useQuery({ ...storedQueryOptions(query ?? ""), enabled: query !== undefined });
   const inAddress = filtersOfAddress(search);
   const filters: InvoiceFilters = { ...stored.data?.filters, ...inAddress };
-  const pages = useInfiniteQuery(listOptions({ filters: inAddress, query, sort }));
+  const question = { filters: inAddress, query, sort };
+  const pages = useInfiniteQuery(listOptions(question));
 
   const go = (address: InvoiceFilters, newQuery: string | undefined, newSort: Sort): Promise<void> =>
     navigate({
@@ -47,5 +48,5 @@ export function useList() {
     }
   };
   const changeSort = (next: Sort): Promise<void> => go(inAddress, query, next);
-  return { filters, stored, pages, query, lookup, sort, change, changeSort };
+  return { filters, stored, pages, query, lookup, sort, question, change, changeSort };
 }

@@ -1,0 +1,23 @@
+import { NetworkProblem, problemOf } from "./problem.ts";
+
+/** Asks for a file by POST and hands it to the browser's downloads, under the name that the server gives it. */
+export async function download(path: string, body: unknown): Promise<void> {
+  const response = await fetch(path, {
+    method: "POST",
+    credentials: "same-origin",
+    headers: { "content-type": "application/json", "accept-language": document.documentElement.lang },
+    body: JSON.stringify(body),
+  }).catch((error: unknown) => {
+    throw new NetworkProblem(error);
+  });
+  if (!response.ok) throw problemOf(response.status, await response.json().catch(() => null));
+  const name = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get("content-disposition") ?? "")?.[1];
+  const file = await response.blob().catch((error: unknown) => {
+    throw new NetworkProblem(error);
+  });
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = name === undefined ? "export" : decodeURIComponent(name);
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
