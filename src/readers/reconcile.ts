@@ -6,6 +6,7 @@ import type { FieldSource, InvoiceFacts, Problem } from "#domain/invoice.ts";
 import { parseQr, type QrFacts } from "#domain/qr.ts";
 import { plain } from "#domain/text.ts";
 import { fieldOf, putField, type TextField } from "./facts.ts";
+import { LOOKED_AT } from "./image/evidence.ts";
 import type { QrFound } from "./reader.types.ts";
 
 const FIELDS: readonly TextField[] = [
@@ -23,6 +24,7 @@ const FIELDS: readonly TextField[] = [
   "total",
 ];
 const QR_CONFIDENCE = 0.99;
+const SURE = 0.9;
 
 /** Adds the QR code of its page to an invoice: fills what is missing, names what differs. */
 export function attachQr(facts: InvoiceFacts, codes: QrFound[]): Problem[] {
@@ -70,7 +72,8 @@ function settle(facts: InvoiceFacts, field: TextField, value: string, source: Fi
     if (before !== undefined) before.confidence = 1;
     return [];
   }
-  if (before?.from === "ocr" && (before.confidence < 0.9 || nearly(read, value))) {
+  // a recognised value is corrected where it can be a misreading; one that the page itself confirms is a contradiction
+  if (before?.from === "ocr" && (before.confidence < SURE || (nearly(read, value) && before.confidence <= LOOKED_AT))) {
     putField(facts, field, value, { ...source, ...(before.box ? { box: before.box } : {}) });
     return [];
   }

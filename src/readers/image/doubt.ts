@@ -1,54 +1,57 @@
-/**
- * What recognition read but the invoice's own rules deny: the fields of a rule that fails are given with low confidence,
- * so that a wrong figure never passes for a sure one. Recognition is often sure of what it got wrong.
- */
-import { checkInvoice, type CheckId } from "#domain/checks.ts";
-import type { InvoiceFacts } from "#domain/invoice.ts";
+/** What is too doubtful to be booked is left empty and goes to the work list; what is doubtful is named. */
+import type { InvoiceFacts, Problem } from "#domain/invoice.ts";
+import { fieldOf, type TextField } from "../facts.ts";
 
-/** Of a field that a rule denies. */
-export const DENIED = 0.5;
+/** Below this a value is more likely wrong than right. */
+export const TOO_DOUBTFUL = 0.35;
+/** Below this a field is named as uncertain. */
+const UNSURE = 0.75;
+const UNSURE_IN_LINES = 0.5;
 
-const FIELDS: Partial<Record<CheckId, readonly string[]>> = {
-  sum: ["amount", "tax", "total"],
-  capitals: ["total"],
-  "seller-tax-id": ["seller.taxId"],
-  "buyer-tax-id": ["buyer.taxId"],
-  "code-structure": ["code"],
-  "code-kind": ["code"],
-  "code-date": ["code", "date"],
-  "number-structure": ["number"],
-  "number-date": ["number", "date"],
-  "future-date": ["date"],
-  "qr-code": ["code"],
-  "qr-number": ["number"],
-  "qr-date": ["date"],
-};
+const EMPTIED: readonly TextField[] = [
+  "code",
+  "number",
+  "digitalNumber",
+  "date",
+  "checkCode",
+  "seller.name",
+  "seller.taxId",
+  "buyer.name",
+  "buyer.taxId",
+  "amount",
+  "tax",
+  "total",
+];
 
-/** Lowers the confidence of recognised fields that a check denies. */
-export function doubtDenied(facts: InvoiceFacts): void {
-  const failed = checkInvoice(facts).filter((check) => !check.ok);
-  const doubted = failed.flatMap(
-    (check) => FIELDS[check.id as CheckId] ?? itemFields(check.id as CheckId, facts, check.detail?.["lines"]),
-  );
-  const qr = failed.find((check) => check.id === "qr-amount");
-  if (qr !== undefined) doubted.push("amount", "tax", "total");
-  for (const path of doubted) {
-    const source = facts.fields[path];
-    if (source?.from === "ocr") source.confidence = Math.min(source.confidence, DENIED);
+/** Empties recognised fields that are more likely wrong than right; each is named, with what was read. */
+export function emptyDoubtful(facts: InvoiceFacts): Problem[] {
+  const problems: Problem[] = [];
+  for (const field of EMPTIED) {
+    const source = facts.fields[field];
+    const read = fieldOf(facts, field);
+    if (source?.from !== "ocr" || read === null || source.confidence >= TOO_DOUBTFUL) continue;
+    setEmpty(facts, field);
+    delete facts.fields[field];
+    problems.push({ code: "low-confidence", message: `${field} can't be read for sure`, detail: { field, read } });
   }
+  return problems;
 }
 
-const ITEM_FIELDS: Partial<Record<CheckId, readonly string[]>> = {
-  "line-sum": ["amount"],
-  "line-tax-sum": ["tax"],
-  "line-rate": ["amount", "rate", "tax"],
-  "line-price": ["quantity", "price"],
-};
+function setEmpty(facts: InvoiceFacts, field: TextField): void {
+  const party = /^(seller|buyer)\.(name|taxId)$/u.exec(field);
+  if (party !== null) facts[party[1] as "seller" | "buyer"][party[2] as "name" | "taxId"] = null;
+  else (facts as unknown as Record<string, null>)[field] = null;
+}
 
-/** The figures of the lines that a rule about lines names, or of all lines. */
-function itemFields(id: CheckId, facts: InvoiceFacts, named: string | undefined): string[] {
-  const names = ITEM_FIELDS[id];
-  if (names === undefined) return [];
-  const lines = named === undefined ? facts.items.map((_, index) => index) : named.split(/\D+/u).map((line) => Number(line) - 1);
-  return lines.flatMap((line) => names.map((name) => `items.${line}.${name}`));
+/** One problem that names all recognised fields that are given but uncertain. */
+export function nameDoubtful(facts: InvoiceFacts): Problem[] {
+  const fields = Object.entries(facts.fields)
+    .filter(
+      ([path, { from, confidence }]) =>
+        from === "ocr" && confidence < (path.startsWith("items.") ? UNSURE_IN_LINES : UNSURE) && path !== "remark",
+    )
+    .map(([path]) => path);
+  return fields.length === 0
+    ? []
+    : [{ code: "low-confidence", message: `hard to read: ${fields.join(", ")}`, detail: { fields: fields.join(",") } }];
 }

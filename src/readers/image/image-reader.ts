@@ -1,45 +1,69 @@
 /** Pictures → facts: OCR and QR in their own process, the same layout reading as for text, the QR code as a witness. */
-import type { InvoiceFacts, Problem } from "#domain/invoice.ts";
+import type { Box, InvoiceFacts, Problem } from "#domain/invoice.ts";
 import { parseQr } from "#domain/qr.ts";
 import { emptyFacts } from "../facts.ts";
 import { readLayout } from "../layout/layout.ts";
 import type { OcrPage, OcrResult, QrFound, ReaderContext, Reading } from "../reader.types.ts";
 import { attachQr } from "../reconcile.ts";
-import { DENIED, doubtDenied } from "./doubt.ts";
-import { mendTaxIds } from "./mend.ts";
-
-/** Below this a field is named as uncertain. */
-const UNSURE = 0.75;
+import { addCandidates } from "./candidates.ts";
+import { emptyDoubtful, nameDoubtful } from "./doubt.ts";
+import { lookAt } from "./print.ts";
+import { weigh } from "./weigh.ts";
 
 /** Reads an encoded picture. Problems: broken-file, too-large, timeout, not-an-invoice, low-confidence, contradiction. */
 export async function readImage(bytes: Uint8Array, ctx: ReaderContext, page = 1): Promise<Reading> {
   if (ctx.ocr === undefined)
     return { invoices: [], signatures: [], problems: [{ code: "reader-failed", message: "no OCR here" }] };
-  return fromOcr(await ctx.ocr(bytes), page);
+  return fromOcr(await ctx.ocr(bytes), page, ctx.now);
 }
 
 /** What a recognised picture holds; `page` is its page in the document. */
-export function fromOcr(result: OcrResult, page: number): Reading {
+export function fromOcr(result: OcrResult, page: number, now: Date): Reading {
   const reading: Reading = { invoices: [], signatures: [], problems: [...result.problems], pages: 1 };
   if (result.problems.length > 0 && result.pages.length === 0) return reading;
-  const layouts = result.pages.map((each) => ({ each, layout: readLayout([each], "ocr") }));
-  for (const { each, layout } of layouts) {
-    for (const facts of layout.invoices) {
-      facts.page = page;
-      for (const source of Object.values(facts.fields)) {
-        source.page = page;
-        if (source.box !== undefined) source.box = onPicture(source.box, each);
-      }
-      mendTaxIds(facts);
-      const contradictions = attachQr(facts, codesOf(result.qr, layouts.length));
-      doubtDenied(facts);
-      reading.problems.push(...contradictions, ...unsure(facts));
+  const insteads: (string | null)[] = [];
+  for (const each of result.pages) {
+    const layout = readLayout([each], "ocr");
+    insteads.push(layout.instead);
+    const further = [1, 2].map((look) => readLayout([lookAt(each, look)], "ocr").invoices);
+    layout.invoices.forEach((facts, at) => {
+      const others = further.flatMap((invoices) => counterpart(invoices, facts, at, layout.invoices.length) ?? []);
+      const looks = [structuredClone(facts), ...others];
+      addCandidates(facts, others);
+      reading.problems.push(...judged(facts, { each, looks, now }, codesOf(result.qr, result.pages.length), page));
       reading.invoices.push(facts);
-    }
+    });
   }
   if (reading.invoices.length === 0) reading.invoices.push(...byQrAlone(result.qr, page));
-  if (reading.invoices.length === 0) reading.problems.push(instead(layouts.map(({ layout }) => layout.instead)));
+  if (reading.invoices.length === 0) reading.problems.push(instead(insteads));
   return reading;
+}
+
+/** The same invoice as another look read it. */
+function counterpart(invoices: InvoiceFacts[], facts: InvoiceFacts, at: number, count: number): InvoiceFacts | undefined {
+  return invoices.length === count ? invoices[at] : invoices.find((other) => other.number === facts.number);
+}
+
+/** Weighs an invoice, lets the QR code have its say, and leaves empty what is too doubtful. */
+function judged(
+  facts: InvoiceFacts,
+  { each, looks, now }: { each: OcrPage; looks: InvoiceFacts[]; now: Date },
+  codes: QrFound[],
+  page: number,
+): Problem[] {
+  facts.page = page;
+  const boxes = new Map<string, Box>();
+  for (const [path, source] of Object.entries(facts.fields)) {
+    source.page = page;
+    if (source.box === undefined) continue;
+    boxes.set(path, source.box);
+    source.box = onPicture(source.box, each);
+  }
+  const sighting = { page: each, looks, boxes, now };
+  weigh(facts, sighting);
+  const contradictions = attachQr(facts, codes);
+  weigh(facts, sighting);
+  return [...contradictions, ...emptyDoubtful(facts), ...nameDoubtful(facts)];
 }
 
 /** A code on a picture of several receipts is taken by the one whose number it names. */
@@ -60,18 +84,6 @@ function byQrAlone(codes: QrFound[], page: number): InvoiceFacts[] {
   return [facts];
 }
 
-function unsure(facts: InvoiceFacts): Problem[] {
-  const fields = Object.entries(facts.fields)
-    .filter(
-      ([path, source]) =>
-        source.from === "ocr" && source.confidence < UNSURE && (!path.startsWith("items.") || source.confidence <= DENIED),
-    )
-    .map(([path]) => path);
-  return fields.length === 0
-    ? []
-    : [{ code: "low-confidence", message: `hard to read: ${fields.join(", ")}`, detail: { fields: fields.join(",") } }];
-}
-
 function instead(kinds: (string | null)[]): Problem {
   const what =
     kinds.find((kind) => kind !== null && kind !== "unknown" && kind !== "document") ??
@@ -80,7 +92,7 @@ function instead(kinds: (string | null)[]): Problem {
 }
 
 /** A box on the upright page as a box on the picture as it was put in (skew is left out). */
-function onPicture([x, y, w, h]: [number, number, number, number], page: OcrPage): [number, number, number, number] {
+function onPicture([x, y, w, h]: Box, page: OcrPage): Box {
   switch (page.rotation) {
     case 90:
       return [y, 1 - x - w, h, w];

@@ -1,5 +1,4 @@
 /** Recognised tax ids: the usual confusions (O and 0, I and 1, S and 5 …) are mended where the check character agrees. */
-import type { InvoiceFacts } from "#domain/invoice.ts";
 import { checkTaxId, usccOk } from "#domain/taxid.ts";
 
 const TWINS: Record<string, string> = {
@@ -16,19 +15,6 @@ const TWINS: Record<string, string> = {
   "5": "S",
   "0": "D",
 };
-
-/** Mends both parties' ids in place; a mended one is less sure than a read one. */
-export function mendTaxIds(facts: InvoiceFacts): void {
-  for (const side of ["seller", "buyer"] as const) {
-    const read = facts[side].taxId;
-    if (read === null) continue;
-    const mended = mendTaxId(read);
-    if (mended === read) continue;
-    facts[side].taxId = mended;
-    const source = facts.fields[`${side}.taxId`];
-    if (source !== undefined) source.confidence = Math.min(source.confidence, 0.8);
-  }
-}
 
 /** The id as it must have been printed, or as it was read where nothing better is certain. */
 export function mendTaxId(read: string): string {

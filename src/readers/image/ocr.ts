@@ -4,6 +4,7 @@
  * lie beside each other are cut apart only where each has a number of its own.
  */
 import type { OcrPage, TextRun } from "../reader.types.ts";
+import { certaintyOf } from "./certainty.ts";
 import { detect } from "./detect.ts";
 import { apart, quarter, turn, undirected, type Turned } from "./geometry.ts";
 import { models, type Models } from "./models.ts";
@@ -149,13 +150,6 @@ function narrow(sign: Sign): boolean {
 
 function confidence(signs: Sign[]): number {
   return signs.reduce((sum, sign) => sum + sign.confidence, 0) / Math.max(signs.length, 1);
-}
-
-/** How sure each character of the run's text is: blanks around it are cut off there, too. */
-function certaintyOf(signs: Sign[]): number[] {
-  const first = signs.findIndex((sign) => sign.char.trim() !== "");
-  const last = signs.findLastIndex((sign) => sign.char.trim() !== "");
-  return signs.slice(first, last + 1).map((sign) => thousandth(sign.confidence));
 }
 
 function thousandth(value: number): number {

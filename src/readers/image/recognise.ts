@@ -13,9 +13,14 @@ const CLASS_WIDTH = 192;
 /** How a piece is looked at: as it is, in grey with its contrast drawn out, or through a red glass (a red seal vanishes). */
 export type Glass = "plain" | "grey" | "red";
 
-/** Reads a piece of text; [] where it says nothing. */
-export async function recognise(models: Models, picture: Rgb, box: Turned, glass: Glass = "plain"): Promise<Sign[]> {
-  const width = Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, Math.ceil((HEIGHT * box.w) / box.h / 8) * 8));
+/** Reads a piece of text, drawn out along its line by `stretch`; [] where it says nothing. */
+export async function recognise(
+  models: Models,
+  picture: Rgb,
+  box: Turned,
+  { glass = "plain", stretch = 1 }: { glass?: Glass; stretch?: number } = {},
+): Promise<Sign[]> {
+  const width = Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, Math.ceil((HEIGHT * box.w * stretch) / box.h / 8) * 8));
   const pixels = throughGlass(cutOut(picture, box, width, HEIGHT), glass);
   const input = new Tensor("float32", pixels, [1, 3, HEIGHT, width]);
   const output = await models.recognise.run({ x: input });
@@ -38,10 +43,15 @@ export function decodeCtc(data: Float32Array, steps: number, classes: number, ch
       }
     }
     if (best !== 0 && best !== previous)
-      signs.push({ char: characters[best] ?? "", at: (step + 0.5) / steps, confidence: value });
+      signs.push({ char: narrow(characters[best] ?? ""), at: (step + 0.5) / steps, confidence: value });
     previous = best;
   }
   return signs;
+}
+
+/** Spaced digits are sometimes taken for the wide ones of the same shape. */
+function narrow(char: string): string {
+  return /[０-９Ａ-Ｚａ-ｚ]/u.test(char) ? char.normalize("NFKC") : char;
 }
 
 /** How sure the classifier is that a piece stands upside down, 0 to 1. */
