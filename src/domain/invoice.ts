@@ -2,7 +2,8 @@
  * What a reader says about an invoice, and what the register keeps of it.
  *
  * Everything here is data without behaviour. Money is a decimal string with two digits ("17699.12"),
- * dates are "yyyy-MM-dd", quantities, prices and rates are strings as printed. A field that is not on the
+ * dates are "yyyy-MM-dd", quantities and prices are strings as printed. A rate
+ * has one form whatever the file writes ("6%" for 0.06 and 6.00%); 免税, 不征税 and *** stay. A field that is not on the
  * document is null.
  */
 
@@ -106,7 +107,7 @@ export type InvoiceFacts = {
 export type Problem = { code: ProblemCode; message: string; detail?: Record<string, string> };
 
 export const PROBLEM_CODES = [
-  "not-an-invoice", // detail.is: bank-receipt, foreign-invoice, document, picture, spreadsheet, trip-list, unknown
+  "not-an-invoice", // detail.is: bank-receipt, foreign-invoice, receipt, trip-list, delivery-note, contract, order, statement, tax-form, document, picture, spreadsheet, unknown
   "empty-file",
   "unknown-format",
   "wrong-extension", // a note: the content is read by what it is

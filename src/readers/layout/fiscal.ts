@@ -1,10 +1,10 @@
 /** Fiscal receipts (财政电子票据): 交款人, 收款单位, and a table that ends with 金额合计. */
 import type { InvoiceFacts } from "#domain/invoice.ts";
-import type { Found, TextField } from "../facts.ts";
+import type { Found } from "../facts.ts";
 import { boxOf, confidenceOf, findSpans, lineOf, spanEnds, spanText, type Sheet, type Span } from "./lines.ts";
+import { readGrid, textOfCell, type GridLabel } from "./grid.ts";
 import { valueAfter } from "./header.ts";
-
-type Put = (field: TextField, found: Found | null) => void;
+import type { Put } from "./put.ts";
 
 /** Fills what only fiscal receipts have; their table and sums are read like those of every form. */
 export function readFiscal(sheet: Sheet, facts: InvoiceFacts, put: Put): void {
@@ -12,15 +12,49 @@ export function readFiscal(sheet: Sheet, facts: InvoiceFacts, put: Put): void {
   put("buyer.taxId", valueAfter(sheet, /交款人统一社会信用代码[:：]?/u, /[0-9A-Z]{15,20}/u));
   put("seller.name", textRight(sheet, /收款单位(?:[(（]章[)）])?[:：]?/u));
   put("remark", otherInformation(sheet));
-  if (
-    /医疗|门诊|住院/u.test(
-      sheet.lines
-        .slice(0, 4)
-        .map((line) => line.flat)
-        .join(""),
-    )
-  )
+  if (isMedical(sheet)) {
     facts.business = "medical";
+    readMedical(sheet, put);
+  }
+}
+
+function isMedical(sheet: Sheet): boolean {
+  const top = sheet.lines
+    .slice(0, 4)
+    .map((line) => line.flat)
+    .join("");
+  return /医疗|门诊|住院/u.test(top);
+}
+
+const MEDICAL: readonly GridLabel<`extra.${string}` | "other">[] = [
+  ["extra.transaction", /业务流水号/u],
+  ["extra.visitNumber", /门诊号|住院号/u],
+  ["extra.recordNumber", /病历号/u],
+  ["extra.visitDate", /就诊日期/u],
+  ["extra.stay", /住院(?:时间|日期)/u],
+  ["extra.ward", /住院科[别室]|科室/u],
+  ["extra.hospitalType", /医疗机构类型/u],
+  ["extra.insuranceType", /医保类型/u],
+  ["extra.insuranceId", /医保编号/u],
+  ["extra.sex", /性别/u],
+  ["extra.fundPaid", /医保统筹基金支付/u],
+  ["extra.otherPaid", /其他支付/u],
+  ["extra.accountPaid", /个人账户支付/u],
+  ["extra.cashPaid", /个人现金支付/u],
+  ["extra.selfPaid", /个人自付/u],
+  ["extra.ownExpense", /个人自费/u],
+  ["extra.prepaid", /预缴金额/u],
+  ["extra.paidAfter", /补缴金额/u],
+  ["extra.refunded", /退费金额/u],
+  ["other", /收款单位|复核人|收款人|交款人|金额合计|票据代码|票据号码|校验码|开票日期|统一社会信用代码|项目名称|备注|其他信息/u],
+];
+
+/** What only hospitals print: the visit, and who pays which part. */
+function readMedical(sheet: Sheet, put: Put): void {
+  for (const cell of readGrid(sheet, MEDICAL)) {
+    if (cell.key === "other") continue;
+    put(cell.key, textOfCell(sheet, { ...cell, pieces: cell.pieces.slice(0, 1) }));
+  }
 }
 
 /** The text right of a label up to a wide gap; a line less than half a line lower counts too. */

@@ -27,9 +27,11 @@ export type Header = {
   digitalNumber: Found | null;
 };
 
+const EMPTY: Header = { title: null, kind: null, code: null, number: null, date: null, checkCode: null, digitalNumber: null };
+
 const CODE_LABEL = /(?:发?票|票据)代码(?:\(.*?\))?[:：]?/u;
 const NUMBER_LABEL = /(?:(?:数电|全电)(?:发票|票)号码?|(?:发票|票据|电子客票|凭证)号码)[:：]?/u;
-const DATE_LABEL = /(?:开票|填开|开具)(?:日?期|时间)[:：]?/u;
+const DATE_LABEL = /(?:开票|填开|开具|填发)(?:日?期|时间)[:：]?/u;
 const CHECK_LABEL = /校验码[:：]?/u;
 const TITLE = /发票|统一票据|收据|行程单|客票|缴款书|完税|收费票据|车票/u;
 
@@ -42,10 +44,19 @@ export function readHeader(sheet: Sheet): Header {
     code: valueAfter(sheet, CODE_LABEL, /(?<![0-9A-Z])(?:\d{12}|\d{10}|\d{8}|\d{7}[0-9A-Z]\d{4}|[0-9A-Z]{12})(?![0-9A-Z])/u),
     number: valueAfter(sheet, NUMBER_LABEL, /(?<![0-9])(?:\d{20}|\d{10}|\d{8})(?![0-9])/u),
     date: dateAfterLabel(sheet),
-    checkCode: valueAfter(sheet, CHECK_LABEL, /(?<![0-9A-Za-z])(?:\d{20}|[0-9a-fA-F]{6}|\d{5})(?![0-9A-Za-z])/u),
+    checkCode: valueAfter(sheet, CHECK_LABEL, /(?<![0-9A-Za-z])(?:\d{20}|[0-9a-fA-F]{6}|[0-9a-zA-Z]{5})(?![0-9A-Za-z])/u),
     digitalNumber: valueAfter(sheet, /(?:数电|全电)(?:发票|票)号码?[:：]?/u, digital),
   };
-  return { ...header, ...unlabelled(sheet, header) };
+  return { ...header, ...unlabelled(sheet, header), ...paperNumber(sheet, header) };
+}
+
+/** The paper form of a digital invoice prints both numbers: the eight digits belong to the code. */
+function paperNumber(sheet: Sheet, { code, number, digitalNumber }: Header): Partial<Pick<Header, "number">> {
+  if (code === null || digitalNumber === null || number?.text !== digitalNumber.text) return {};
+  const paper =
+    valueAfter(sheet, /(?<!数电|全电|票)(?:发票号码|N[o0O][.:：]?)[:：]?/u, /(?<![0-9])\d{8}(?![0-9])/u) ??
+    unlabelled(sheet, { ...EMPTY, code, number: null }).number;
+  return paper === null ? {} : { number: paper };
 }
 
 /** Paper forms print code and number without a label: a code that a region issues, and "No" with eight digits, at the top. */

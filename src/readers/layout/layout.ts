@@ -5,14 +5,19 @@
  */
 import type { InvoiceFacts, InvoiceItem, InvoiceKind, Witness } from "#domain/invoice.ts";
 import { kindFromCode } from "#domain/codes.ts";
-import { emptyFacts, putField, sourceOf, type Found, type TextField } from "../facts.ts";
+import { emptyFacts, sourceOf } from "../facts.ts";
 import type { TextPage } from "../reader.types.ts";
+import { airAmount } from "./air.ts";
 import { businessOf } from "./business.ts";
 import { readFiscal } from "./fiscal.ts";
+import { ontoPage, partsOf, type Part } from "./halves.ts";
 import { readHeader, type Header } from "./header.ts";
-import { arrange, type Sheet } from "./lines.ts";
+import type { Sheet } from "./lines.ts";
+import { readPaper } from "./papers.ts";
 import { readParties } from "./parties.ts";
-import { ENOUGH, invoiceScore, ticketKind, whatElse, type NotInvoice } from "./recognise.ts";
+import { putInto, type Put } from "./put.ts";
+import type { NotInvoice } from "./not-invoices.ts";
+import { ENOUGH, invoiceScore, ticketKind, whatElse } from "./recognise.ts";
 import { inferMissing } from "./infer.ts";
 import { redOf } from "./red.ts";
 import { readRemark } from "./remark.ts";
@@ -21,6 +26,7 @@ import { readTable, type ItemFound } from "./table.ts";
 import { readTicket } from "./tickets.ts";
 import { readTotals } from "./totals.ts";
 import { readVehicle } from "./vehicle.ts";
+import { weighText } from "./weigh.ts";
 
 export type LayoutReading = {
   invoices: InvoiceFacts[];
@@ -32,66 +38,91 @@ export type LayoutReading = {
 
 /** Reads all pages of a document. `from` says what kind of witness the text is. */
 export function readLayout(pages: TextPage[], from: Extract<Witness, "text" | "ocr">): LayoutReading {
-  const sheets = pages.map(arrange);
-  const scores = sheets.map(invoiceScore);
+  const parts = pages.flatMap((page, index) => partsOf(page, index + 1));
+  const scores = parts.map((part) => invoiceScore(part.sheet));
   const invoices: InvoiceFacts[] = [];
-  sheets.forEach((sheet, index) => {
-    const facts = readSheet(sheet, index + 1, from, scores[index] ?? 0);
+  parts.forEach((part, index) => {
+    const score = scores[index] ?? 0;
+    const facts = readPart(part, from, score);
     if (facts === null) return;
     const before = invoices.at(-1);
     if (before !== undefined && continues(before, facts)) goOn(before, facts);
-    else if ((scores[index] ?? 0) >= ENOUGH && (facts.number !== null || facts.total !== null || facts.code !== null))
-      invoices.push(facts);
+    else if (score >= ENOUGH && (facts.number !== null || facts.total !== null || facts.code !== null)) invoices.push(facts);
   });
-  return { invoices, instead: invoices.length > 0 ? null : whatElse(sheets), score: Math.max(0, ...scores) };
+  if (from === "text") for (const facts of invoices) weighText(facts);
+  const instead = invoices.length > 0 ? null : whatElse(parts.map((part) => part.sheet));
+  return { invoices, instead, score: Math.max(0, ...scores) };
 }
 
-function readSheet(sheet: Sheet, page: number, from: Witness, score: number): InvoiceFacts | null {
+function readPart(part: Part, from: Witness, score: number): InvoiceFacts | null {
+  const { sheet, page } = part;
   if (sheet.words.length === 0 || score < ENOUGH / 2) return null;
   const header = readHeader(sheet);
-  const put = (facts: InvoiceFacts, field: TextField, found: Found | null): void => {
-    if (found !== null) putField(facts, field, found.text, sourceOf(from, page, found));
-  };
   const facts = emptyFacts(kindOf(header, sheet));
   facts.page = page;
-  for (const field of ["code", "number", "date", "checkCode"] as const) put(facts, field, header[field]);
-  if (TICKETS.has(facts.kind)) readTicket(sheet, facts, (field, found) => put(facts, field, found));
-  else if (facts.kind === "vehicle" || facts.kind === "used-vehicle")
-    readVehicle(sheet, facts, (field, found) => put(facts, field, found));
-  else if (facts.kind === "fiscal") readFiscal(sheet, facts, (field, found) => put(facts, field, found));
-  readForm(sheet, facts, page, from, (field, found) => put(facts, field, found));
+  const put = putInto(facts, from, page);
+  for (const field of ["code", "number", "date", "checkCode"] as const) put(field, header[field]);
+  if (TICKETS.has(facts.kind)) readTicket(sheet, facts, put);
+  else if (facts.kind === "vehicle" || facts.kind === "used-vehicle") readVehicle(sheet, facts, put);
+  else if (facts.kind === "fiscal") readFiscal(sheet, facts, put);
+  else readPaper(sheet, facts, put);
+  readForm(sheet, facts, page, from, put);
   if (header.digitalNumber !== null && header.digitalNumber.text !== facts.number && facts.code !== null)
-    put(facts, "digitalNumber", header.digitalNumber);
-  if (facts.number?.length === 20) facts.code = null;
+    put("digitalNumber", header.digitalNumber);
+  if (facts.number?.length === 20) {
+    facts.code = null;
+    delete facts.fields["code"];
+  }
+  computeAirAmount(facts, page);
   facts.business ??= businessOf(sheet, facts, header.title);
   Object.assign(facts, redOf(sheet, facts));
+  ontoPage(facts, part);
   return facts;
+}
+
+/** An itinerary prints its sums in parts; the amount is what they come to. */
+function computeAirAmount(facts: InvoiceFacts, page: number): void {
+  const amount = facts.kind === "air" && facts.amount === null ? airAmount(facts) : null;
+  if (amount === null) return;
+  facts.amount = amount;
+  facts.fields["amount"] = { from: "computed", confidence: 0.9, page };
 }
 
 /** These have no parties, columns and sums of the form. */
 const TICKETS: ReadonlySet<InvoiceKind> = new Set(["rail", "air", "taxi", "bus"]);
 
+/** These state amount and tax where their own readers look for them, or not at all. */
+const OWN_SUMS: ReadonlySet<InvoiceKind> = new Set([
+  "vehicle",
+  "used-vehicle",
+  "freight",
+  "customs",
+  "tax-payment",
+  "quota",
+  "roll",
+  "machine-printed",
+  "fiscal",
+]);
+/** These name no parties as the VAT form does. */
+const OWN_PARTIES: ReadonlySet<InvoiceKind> = new Set(["vehicle", "used-vehicle", "freight", "customs", "tax-payment", "quota"]);
+
 /** The fields of the VAT form, where they aren't known yet. */
-function readForm(
-  sheet: Sheet,
-  facts: InvoiceFacts,
-  page: number,
-  from: Witness,
-  put: (field: TextField, found: Found | null) => void,
-): void {
+function readForm(sheet: Sheet, facts: InvoiceFacts, page: number, from: Witness, put: Put): void {
   if (TICKETS.has(facts.kind)) return;
-  const parties = readParties(sheet);
-  if (facts.seller.name === null) put("seller.name", parties.seller.name);
-  if (facts.seller.taxId === null) put("seller.taxId", parties.seller.taxId);
-  if (facts.buyer.name === null) put("buyer.name", parties.buyer.name);
-  if (facts.buyer.taxId === null) put("buyer.taxId", parties.buyer.taxId);
+  if (!OWN_PARTIES.has(facts.kind)) {
+    const parties = readParties(sheet);
+    if (facts.seller.name === null) put("seller.name", parties.seller.name);
+    if (facts.seller.taxId === null) put("seller.taxId", parties.seller.taxId);
+    if (facts.buyer.name === null) put("buyer.name", parties.buyer.name);
+    if (facts.buyer.taxId === null) put("buyer.taxId", parties.buyer.taxId);
+  }
   const table = readTable(sheet);
   if (table !== null && facts.items.length === 0) addItems(facts, table.items, page, from);
-  facts.extra = { ...readSecondTable(sheet), ...facts.extra };
+  for (const [name, found] of readSecondTable(sheet)) if (facts.extra[name] === undefined) put(`extra.${name}`, found);
   const totals = readTotals(sheet, table);
   if (facts.total === null) put("total", totals.total ?? totals.capitals);
-  if (totals.capitals !== null) facts.extra["capitals"] = totals.capitals.printed;
-  if (hasTaxColumns(table?.header.columns.map((column) => column.name) ?? [])) {
+  if (totals.capitals !== null) put("extra.capitals", { ...totals.capitals, text: totals.capitals.printed });
+  if (!OWN_SUMS.has(facts.kind) && hasTaxColumns(table?.header.columns.map((column) => column.name) ?? [])) {
     put("amount", totals.amount);
     put("tax", totals.tax);
   }
@@ -107,7 +138,12 @@ function addItems(facts: InvoiceFacts, items: ItemFound[], page: number, from: W
   for (const { item, found, extra } of items) {
     const at = facts.items.push(item) - 1;
     for (const [name, each] of Object.entries(found)) facts.fields[`items.${at}.${name}`] = sourceOf(from, page, each);
-    if (at === 0) Object.assign(facts.extra, extra);
+    // the second line's business fields carry ".2", and so on
+    for (const [name, each] of Object.entries(extra)) {
+      const path = at === 0 ? name : `${name}.${at + 1}`;
+      facts.extra[path] = each.text;
+      facts.fields[`extra.${path}`] = sourceOf(from, page, each);
+    }
   }
 }
 
@@ -118,10 +154,16 @@ function kindOf(header: Header, sheet: Sheet): InvoiceKind {
   const ticket = kind === null || kind === "machine-printed" || kind === "other" ? ticketKind(sheet) : null;
   if (ticket !== null) return ticket;
   if (kind === null || kind === "other") return byCode ?? (header.number?.text.length === 20 ? "digital-vat-normal" : "other");
+  if (isBlockchain(header)) return "blockchain";
   const refines =
     (kind === "vat-electronic-normal" && byCode === "toll") ||
     (kind === "vat-normal-paper" && (byCode === "roll" || byCode === "vat-electronic-normal"));
   return refines && byCode !== null ? byCode : kind;
+}
+
+/** An electronic invoice with a local code and a check code of five characters is kept on a chain, whether or not it says so. */
+function isBlockchain({ kind, code, checkCode }: Header): boolean {
+  return kind === "vat-electronic-normal" && checkCode?.text.length === 5 && /^1\d{11}$/u.test(code?.text ?? "");
 }
 
 /** A page that names the same number, or none at all, belongs to the invoice before it. */
@@ -149,4 +191,13 @@ function goOn(before: InvoiceFacts, page: InvoiceFacts): void {
     const source = page.fields[field];
     if (source !== undefined) before.fields[field] = source;
   }
+  for (const [name, value] of Object.entries(page.extra)) {
+    if (before.extra[name] !== undefined) continue;
+    before.extra[name] = value;
+    const source = page.fields[`extra.${name}`];
+    if (source !== undefined) before.fields[`extra.${name}`] = source;
+  }
+  before.business ??= page.business;
+  before.red ||= page.red;
+  before.original ??= page.original;
 }

@@ -3,12 +3,11 @@
  * some rows off: how far is measured at the date and the times, whose labels are known, and then applied to 金额.
  */
 import type { InvoiceFacts } from "#domain/invoice.ts";
-import type { Found, TextField } from "../facts.ts";
+import type { Found } from "../facts.ts";
 import { foundIn } from "./header.ts";
 import { findSpans, type Line, type Sheet } from "./lines.ts";
+import type { Put } from "./put.ts";
 import { money, printedDate } from "./values.ts";
-
-type Put = (field: TextField, found: Found | null) => void;
 
 const CODE = /(?<![0-9A-Z])1(?=[0-9A-Z]{11}(?![0-9A-Z]))(?:\d{11}|\d{6,9}[A-Z]\d{1,4})/u;
 const DATE = /(?:19|20)\d{2}[-年./]\d{1,2}[-月./]\d{1,2}\d?|(?<!\d)\d{2}[-/.]\d{2}[-/.]\d{2}(?!\d)/u;

@@ -1,5 +1,6 @@
 /** The item table: rows between its header and 合计, each word put into a column, wrapped names joined. */
 import type { InvoiceItem } from "#domain/invoice.ts";
+import { rateText as canonicalRate } from "#domain/rates.ts";
 import { emptyItem, type Found } from "../facts.ts";
 import { assign, tableHeader, type Column, type ColumnName, type TableHeader } from "./columns.ts";
 import { boxOf, confidenceOf, lineOf, spanText, type Line, type Sheet, type Word } from "./lines.ts";
@@ -7,7 +8,7 @@ import { decimal, isRate, money } from "./values.ts";
 import { businessField } from "./business.ts";
 import { splitCollided } from "./collided.ts";
 
-export type ItemFound = { item: InvoiceItem; found: Partial<Record<keyof InvoiceItem, Found>>; extra: Record<string, string> };
+export type ItemFound = { item: InvoiceItem; found: Partial<Record<keyof InvoiceItem, Found>>; extra: Record<string, Found> };
 export type Table = { header: TableHeader; items: ItemFound[]; end: number };
 
 type Cells = Map<ColumnName, Word[]>;
@@ -162,7 +163,7 @@ function itemOf(draft: Draft, columns: Column[], sheet: Sheet): ItemFound {
   put("rate", cell("rate"), rateText(textOf(cell("rate"))));
   put("tax", cell("tax"), money(textOf(cell("tax"))));
   splitCollided(item, [...cell("quantity"), ...cell("price")], columns);
-  return { item, found, extra: extraOf(draft) };
+  return { item, found, extra: extraOf(draft, sheet) };
 }
 
 /** A long number may go on in the row below: digits alone in the same column. */
@@ -183,10 +184,10 @@ function isStray(words: Word[], start: number, em: number): boolean {
 
 function rateText(text: string): string | null {
   const bare = text.replace(/\s/gu, "");
-  if (isRate(bare)) return bare;
+  if (isRate(bare)) return canonicalRate(bare);
   // recognition reads the frame beside it as one more sign
   const percent = /^\d{1,2}(?:\.\d+)?%(?=[^%]{1,2}$)/u.exec(bare)?.[0];
-  return percent !== undefined && isRate(percent) ? percent : null;
+  return percent !== undefined && isRate(percent) ? canonicalRate(percent) : null;
 }
 
 /** Lines of a wrapped cell: Latin words keep a blank between them unless the line broke inside one. */
@@ -194,16 +195,18 @@ function joinWrapped(lines: string[]): string {
   return lines.reduce((joined, line) => joined + line, "");
 }
 
-function extraOf(draft: Draft): Record<string, string> {
-  const extra: Record<string, string> = {};
+function extraOf(draft: Draft, sheet: Sheet): Record<string, Found> {
+  const extra: Record<string, Found> = {};
+  const put = (name: string, text: string, words: Word[]): void => {
+    if (text !== "" && words.length > 0) extra[name] = { text, box: boxOf(sheet, words), confidence: confidenceOf(words) };
+  };
   for (const name of ["plate", "vehicle", "start", "end"] as const) {
     const words = draft.rows.flatMap((row) => row.cells.get(name) ?? []);
-    const text = words.length === 0 ? "" : textOf(words).replace(/\s/gu, "");
-    if (text !== "") extra[name] = text;
+    put(name, words.length === 0 ? "" : textOf(words).replace(/\s/gu, ""), words);
   }
-  for (const { label, word } of draft.rows.flatMap((row) => row.others)) {
-    const name = businessField(label);
-    extra[name] = (extra[name] ?? "") + word.text;
-  }
+  const others = new Map<string, Word[]>();
+  for (const { label, word } of draft.rows.flatMap((row) => row.others))
+    others.set(businessField(label), [...(others.get(businessField(label)) ?? []), word]);
+  for (const [name, words] of others) put(name, words.map((word) => word.text).join(""), words);
   return extra;
 }

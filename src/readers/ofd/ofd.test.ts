@@ -144,7 +144,7 @@ describe("contradictions", () => {
       attachments: { "original_invoice.xml": attached },
     });
     expect(reading.problems).toEqual([]);
-    expect(reading.invoices[0]?.items[0]).toMatchObject({ quantity: "2.00000000", rate: "6.00%" });
+    expect(reading.invoices[0]?.items[0]).toMatchObject({ quantity: "2.00000000", rate: "6%" });
   });
 });
 

@@ -1,6 +1,6 @@
 import type { InvoiceItem } from "#domain/invoice.ts";
 import { children, textAt, type XmlNode } from "../xml/parse.ts";
-import { day, digits, emptyItem, money, taxId, words, type Statement } from "../xml/statement.ts";
+import { day, digits, emptyItem, money, rate, taxId, words, type Statement } from "../xml/statement.ts";
 import type { OfdDocument } from "./document.ts";
 import { union, type Rect } from "./geometry.ts";
 import { documentPart, fractions, type OfdPageContent, type OfdRun } from "./page-text.ts";
@@ -33,7 +33,7 @@ const ITEM_FIELDS: Record<string, [field: keyof InvoiceItem, read: (text: string
   Quantity: ["quantity", words],
   Price: ["price", words],
   Amount: ["amount", money],
-  TaxScheme: ["rate", words],
+  TaxScheme: ["rate", rate],
   TaxAmount: ["tax", money],
 };
 

@@ -1,9 +1,10 @@
+import { businessFrom } from "#domain/business.ts";
 import { kindFromTitle, kindFromXmlLabels } from "#domain/kinds.ts";
 import type { InvoiceItem, InvoiceKind, Party } from "#domain/invoice.ts";
 import { child, children, textAt, type XmlNode } from "./parse.ts";
-import { addExtra, businessFrom, collectExtra } from "./extra.ts";
+import { addExtra, collectExtra } from "./extra.ts";
 import { originalFrom, originalFromRemark } from "./original.ts";
-import { day, digits, emptyStatement, money, taxId, words, type Statement } from "./statement.ts";
+import { day, digits, emptyStatement, money, rate, taxId, words, type Statement } from "./statement.ts";
 
 /** Whether the root is that of a 数电票 XML: `EInvoice` with `EInvoiceData` (all versions so far). */
 export function isDigitalEInvoice(root: XmlNode): boolean {
@@ -47,7 +48,7 @@ function item(node: XmlNode): InvoiceItem {
     quantity: words(textAt(node, "Quantity")),
     price: words(textAt(node, "UnPrice")),
     amount: money(textAt(node, "Amount")),
-    rate: words(textAt(node, "TaxRate")),
+    rate: rate(textAt(node, "TaxRate")),
     tax: money(textAt(node, "ComTaxAm")),
   };
 }

@@ -69,28 +69,3 @@ export function collectExtra(node: XmlNode, extra: Record<string, string>): void
     else if (text !== "") addExtra(extra, extraName(one.name), text);
   }
 }
-
-/** What the business of an invoice is, by what its elements or labels are called; the first that fits counts. */
-const BUSINESSES: [RegExp, string][] = [
-  [/toll|通行费/i, "toll"],
-  [/construction|建筑/i, "construction"],
-  [/(estate|immovable).*(lease|rent)|不动产(经营)?租赁/i, "real-estate-lease"],
-  [/estate|immovable|不动产/i, "real-estate-sale"],
-  [/travell?er|passenger|旅客|客运服务/i, "passenger"],
-  [/(goods|freight|cargo).*transport|货物运输/i, "freight"],
-  [/refined|productoil|oil|成品油/i, "refined-oil"],
-  [/medical|医疗|门诊|住院/i, "medical"],
-  [/(vehicle|vessel).*tax|车船税/i, "vehicle-vessel-tax"],
-  [/used.*(vehicle|car)|二手车/i, "used-vehicle"],
-  [/vehicle|机动车/i, "vehicle"],
-  [/purchase.*agri|农产品收购/i, "farm-purchase"],
-  [/agricultur|农产品/i, "farm-produce"],
-  [/photovolta|光伏/i, "photovoltaic"],
-  [/rareearth|稀土/i, "rare-earth"],
-  [/tobacco|cigarette|卷烟/i, "tobacco"],
-];
-
-/** The business that a label or an element's name speaks of; null for none that is known. */
-export function businessFrom(label: string): string | null {
-  return BUSINESSES.find(([pattern]) => pattern.test(label))?.[1] ?? null;
-}

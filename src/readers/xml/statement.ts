@@ -1,6 +1,7 @@
 import type { FieldSource, InvoiceFacts, InvoiceItem, InvoiceKind, Witness } from "#domain/invoice.ts";
 import { parseDate } from "#domain/dates.ts";
 import { moneyString } from "#domain/money.ts";
+import { rateText } from "#domain/rates.ts";
 import { plain } from "#domain/text.ts";
 
 /** What one witness says of one invoice: the facts, before it is known what the other witnesses say. */
@@ -59,6 +60,15 @@ export function taxId(text: string | null | undefined): string | null {
 export function words(text: string | null | undefined): string | null {
   const trimmed = (text ?? "").trim();
   return trimmed === "" ? null : trimmed;
+}
+
+/**
+ * A rate in the one form that the product keeps ("6%"), however the file writes it ("0.06", "6.00%"); what is no rate
+ * (免税, ***) stays as printed.
+ */
+export function rate(text: string | null | undefined): string | null {
+  const printed = words(text);
+  return printed === null ? null : rateText(printed);
 }
 
 const PARTY_FIELDS = ["name", "taxId"] as const;

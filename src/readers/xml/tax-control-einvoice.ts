@@ -3,7 +3,7 @@ import type { InvoiceItem, InvoiceKind, Party } from "#domain/invoice.ts";
 import { parseQr } from "#domain/qr.ts";
 import { child, children, textAt, type XmlNode } from "./parse.ts";
 import { originalFrom, originalFromRemark } from "./original.ts";
-import { day, digits, emptyStatement, money, taxId, words, type Statement } from "./statement.ts";
+import { day, digits, emptyStatement, money, rate, taxId, words, type Statement } from "./statement.ts";
 
 /** Whether the root is that of a 税控 era XML: `eInvoice` of e-invoice/2019 with `InvoiceNo`. */
 export function isTaxControlEInvoice(root: XmlNode): boolean {
@@ -67,7 +67,7 @@ function item(node: XmlNode): InvoiceItem {
     quantity: words(textAt(node, "Quantity")),
     price: words(textAt(node, "Price")),
     amount: money(textAt(node, "Amount")),
-    rate: words(textAt(node, "TaxScheme")),
+    rate: rate(textAt(node, "TaxScheme")),
     tax: money(textAt(node, "TaxAmount")),
   };
 }

@@ -4,7 +4,7 @@ import type { InvoiceItem, InvoiceKind } from "#domain/invoice.ts";
 import { descendants, textAt, type XmlNode } from "./parse.ts";
 import { addExtra, extraName } from "./extra.ts";
 import { originalFromRemark } from "./original.ts";
-import { day, digits, emptyStatement, money, taxId, words, type Statement } from "./statement.ts";
+import { day, digits, emptyStatement, money, rate, taxId, words, type Statement } from "./statement.ts";
 
 /** What an instance of the accounting data standard for e-vouchers is about. */
 export type XbrlReading = { prefix: string; is: "invoice" | "bank-receipt" | "document"; statement: Statement | null };
@@ -215,7 +215,7 @@ function item(node: XmlNode): InvoiceItem {
     quantity: words(textAt(node, "QuantityOfGoodsOrServices")),
     price: words(textAt(node, "UnitPriceOfGoodsOrServices")),
     amount: money(textAt(node, "AmountExcludingTax")),
-    rate: words(textAt(node, "TaxRate")),
+    rate: rate(textAt(node, "TaxRate")),
     tax: money(textAt(node, "TaxAmount")),
   };
 }

@@ -50,9 +50,7 @@ describe("数电票 XML", () => {
       total: "1060.00",
       red: false,
       original: null,
-      items: [
-        { name: "*样张服务*测试费", spec: null, quantity: "2", price: "500", amount: "1000.00", rate: "0.06", tax: "60.00" },
-      ],
+      items: [{ name: "*样张服务*测试费", spec: null, quantity: "2", price: "500", amount: "1000.00", rate: "6%", tax: "60.00" }],
       extra: { 订单号: "样张-1", capitals: "壹仟零陆拾圆整" },
       fields: { number: { from: "xml", confidence: 1 }, "items.0.amount": { from: "xml", confidence: 1 } },
     });
@@ -69,7 +67,7 @@ describe("数电票 XML", () => {
       quantity: null,
       price: null,
       amount: "-0.96",
-      rate: "0.030000",
+      rate: "3%",
       tax: "-0.03",
     });
     expect(items[1]).toMatchObject({ amount: "57.00", rate: "免税", tax: null });
@@ -235,7 +233,7 @@ describe("XBRL", () => {
       kind: "vat-electronic-special",
       code: "000003100113",
       total: "11.30",
-      items: [{ name: "*样*甲", amount: "5.00", rate: "13.00%" }, { name: "*样*乙" }],
+      items: [{ name: "*样*甲", amount: "5.00", rate: "13%" }, { name: "*样*乙" }],
     });
   });
 
