@@ -29,7 +29,9 @@ NAME  ${Object.keys(BENCHES).join(", ")}; all of them without one
              temporary files, or in PIAOZAI_BENCH_DATA, and used again by the next run of the same size;
              of reading: pictures of each kind and half, photo and scan in turn (default ${SIZES["reading"]!.rows}), and three
              times as many files with text
---json FILE  append the figures as JSON lines`;
+--json FILE  append the figures as JSON lines
+
+PIAOZAI_BENCH_ONLY  of reading: words of half, carrier and kind that are read, e.g. "held-out photo" or "samples"`;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({

@@ -34,7 +34,7 @@ type HalfRead = { parts: Map<string, Part>; given: Given[]; papers: Papers };
 const bench: Bench = async ({ rows, say, print }) => {
   const read = new Map<Half, HalfRead>();
   for (const half of HALVES) read.set(half, await readHalf(half, rows, say));
-  const samples = await readSamples(say);
+  const samples = ONLY.length === 0 || ONLY.includes("samples") ? await readSamples(say) : { figures: [], given: [] };
   const both = HALVES.map((half) => [half, read.get(half)!] as const);
   for (const [name, given] of [...both.map(([half, { given }]) => [half, given] as const), ["samples", samples.given] as const])
     if (given.length > 0)
@@ -54,12 +54,22 @@ export default bench;
 
 const keyOf = (carrier: FixtureCarrier, subject: string): string => `${carrier} ${subject}`;
 
+/** Words that a fixture's half, carrier and kind must have to be read, and "samples"; all are read without any. */
+const ONLY = (process.env["PIAOZAI_BENCH_ONLY"] ?? "").split(/\s+/u).filter(Boolean);
+
+function isWanted({ half, carrier, subject }: Fixture): boolean {
+  const words = [half, carrier, ...subject.split("-")];
+  return ONLY.every((word) => words.includes(word));
+}
+
 async function readHalf(half: Half, rows: number, say: (line: string) => void): Promise<HalfRead> {
   const result: HalfRead = { parts: new Map(), given: [], papers: { files: 0, taken: 0, named: 0 } };
-  const all = fixtures(half, (carrier) => (PICTURES.has(carrier) ? rows : rows * 3)).filter(isChosen);
+  const all = fixtures(half, (carrier) => (PICTURES.has(carrier) ? rows : rows * 3)).filter(
+    (fixture) => isChosen(fixture) && isWanted(fixture),
+  );
   for (const carrier of CARRIERS) {
     const own = all.filter((fixture) => fixture.carrier === carrier);
-    say(`${half}: ${own.length} ${carrier} files`);
+    if (own.length > 0) say(`${half}: ${own.length} ${carrier} files`);
     for (const fixture of own) await readOne(fixture, result);
   }
   return result;
@@ -73,7 +83,7 @@ function isChosen({ carrier, subject, seed }: Fixture): boolean {
 }
 
 async function readOne(fixture: Fixture, result: HalfRead): Promise<void> {
-  const { name, bytes } = await fixture.make();
+  const { name, bytes, turned } = await fixture.make();
   const { value: readings, ...cost } = await costOf(() => readFile(bytes, name, here));
   const invoices = readings.flatMap((reading) => reading.invoices);
   if (fixture.is !== null) {
@@ -87,16 +97,16 @@ async function readOne(fixture: Fixture, result: HalfRead): Promise<void> {
   part.tally.add(scored, swaps, invented.length);
   part.costs.push(cost);
   if (PICTURES.has(fixture.carrier)) result.given.push(...givenOf(scored));
-  await readByPeer(fixture, bytes, part);
+  await readByPeer(fixture, bytes, turned ?? 0, part);
 }
 
 /** The text of the peer through the same layout step; XML and OFD have no peer. */
-async function readByPeer(fixture: Fixture, bytes: Uint8Array, part: Part): Promise<void> {
+async function readByPeer(fixture: Fixture, bytes: Uint8Array, turned: number, part: Part): Promise<void> {
   const peer = peerOf(fixture.carrier);
   const program = peer === null ? null : findPeer(peer);
   if (peer === null || program === null) return;
   const started = performance.now();
-  const invoices = await readWithPeer(peer, program, bytes).catch((): InvoiceFacts[] => []);
+  const invoices = await readWithPeer(peer, program, bytes, turned).catch((): InvoiceFacts[] => []);
   part.peerSeconds.push((performance.now() - started) / 1000);
   const { scored, swaps, invented } = scoreFile(fixture.truth, invoices);
   part.peer.add(scored, swaps, invented.length);
@@ -171,6 +181,7 @@ function calibrationFigures(of: string, given: Given[]): Figure[] {
 
 function refusals(half: Half, parts: Map<string, Part>, papers: Papers): Figure[] {
   const all = joined([...parts.values()].map((part) => part.tally));
+  if (all.files === 0 && papers.files === 0) return [];
   const count = (what: string, figure: number, note: string): Figure => ({
     bench: "reading",
     what: `${what}, ${half}`,
@@ -179,15 +190,12 @@ function refusals(half: Half, parts: Map<string, Part>, papers: Papers): Figure[
     budget: { most: 0 },
     note,
   });
-  return [
+  const figures = [
     count("buyer and seller swapped", all.swaps, `of ${all.files} files`),
     count("invoices given that aren't there", all.invented, `of ${all.files} files`),
-    count(
-      "papers that are no invoices taken for one",
-      papers.taken,
-      `of ${papers.files}; ${papers.named} named as what they are`,
-    ),
   ];
+  const named = `of ${papers.files}; ${papers.named} named as what they are`;
+  return papers.files === 0 ? figures : [...figures, count("papers that are no invoices taken for one", papers.taken, named)];
 }
 
 function costFigures(halves: Map<string, Part>[]): Figure[] {
@@ -218,10 +226,12 @@ function costFigures(halves: Map<string, Part>[]): Figure[] {
 
 /** By carrier and kind: the figure is the development half's, the note has the held-out half's. */
 function kindFigures(development: Map<string, Part>, heldOut: Map<string, Part>): Figure[] {
-  return [...development].map(([key, { tally }]) => {
-    const other = heldOut.get(key)?.tally;
-    const held =
-      other?.percent === null || other === undefined ? "" : `held out ${other.percent.toFixed(1)} % of ${other.total}; `;
-    return { bench: "reading", what: key, figure: tally.percent, unit: "%", note: `${held}${told(tally)}` };
+  const keys = [...new Set([...development.keys(), ...heldOut.keys()])];
+  return keys.map((key): Figure => {
+    const tally = development.get(key)?.tally ?? new Tally();
+    const other = heldOut.get(key)?.tally ?? new Tally();
+    const held = other.percent === null ? [] : [`held out ${other.percent.toFixed(1)} % of ${other.total}`];
+    const own = tally.files === 0 ? [] : [told(tally)];
+    return { bench: "reading", what: key, figure: tally.percent, unit: "%", note: [...held, ...own].join("; ") };
   });
 }

@@ -2,7 +2,7 @@
  * What the readers make of the development half of the fixtures, file by file: fields right and total, and for each wrong
  * one what was got and expected. The held-out half is not reachable from here; `npm run bench -- reading` measures it.
  *
- *   node tools/compare-fixtures.ts [--subject TEXT] [--carrier ofd,pdf,xml,photo,scan,pdf-scan] [--seeds N] [--keep FOLDER] [--all]
+ *   node tools/compare-fixtures.ts [--subject TEXT,TEXT] [--carrier ofd,pdf,xml,photo,scan,pdf-scan] [--seeds N] [--keep FOLDER] [--all]
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   const carriers = new Set(options.carrier.split(","));
   const sums = new Map<string, { right: number; total: number; files: number }>();
   for (const fixture of fixtures("development", (carrier) => (carriers.has(carrier) ? Number(options.seeds) : 0))) {
-    if (!fixture.subject.includes(options.subject)) continue;
+    if (!options.subject.split(",").some((text) => fixture.subject.includes(text))) continue;
     const { name, right, total } = await compare(fixture);
     const key = `${fixture.carrier} ${fixture.subject}`;
     const sum = sums.get(key) ?? { right: 0, total: 0, files: 0 };

@@ -39,7 +39,7 @@ export function pagesOfBbox(html: string): TextPage[] {
     });
 }
 
-/** The page of `tesseract … tsv`: words of a line that touch are one run, as Chinese has no blanks between words. */
+/** The page of tesseract's TSV: words of a line that touch are one run, as Chinese has no blanks between words. */
 export function pageOfTsv(tsv: string): TextPage {
   const page: TextPage = { width: 0, height: 0, runs: [] };
   let line = "";
@@ -62,14 +62,19 @@ export function pageOfTsv(tsv: string): TextPage {
   return page;
 }
 
-/** Reads a file with a peer's text and the product's layout step. */
-export async function readWithPeer(peer: "pdftotext" | "tesseract", program: string, bytes: Uint8Array): Promise<InvoiceFacts[]> {
+/** Reads a file with a peer's text and the product's layout step; `turned` is how far a picture lies beyond its EXIF data. */
+export async function readWithPeer(
+  peer: "pdftotext" | "tesseract",
+  program: string,
+  bytes: Uint8Array,
+  turned = 0,
+): Promise<InvoiceFacts[]> {
   const folder = await mkdtemp(join(tmpdir(), "piaozai-peer-"));
   try {
     const path = join(folder, peer === "pdftotext" ? "file.pdf" : "file.png");
-    // tesseract gets the picture as the readers have it: turned as its EXIF data say, in a format that it knows
-    await writeFile(path, peer === "pdftotext" ? bytes : await sharp(bytes).rotate().png().toBuffer());
-    const args = peer === "pdftotext" ? ["-bbox", path, "-"] : [path, "-", "-l", "chi_sim", "tsv"];
+    // tesseract has no turn of its own that keeps the boxes: it gets the picture upright, in a format that it knows
+    await writeFile(path, peer === "pdftotext" ? bytes : await upright(bytes, turned));
+    const args = peer === "pdftotext" ? ["-bbox", path, "-"] : [path, "-", "-l", "chi_sim", "-c", "tessedit_create_tsv=1"];
     const { stdout } = await run(program, args, { maxBuffer: 64 * 1024 * 1024 });
     return peer === "pdftotext"
       ? readLayout(pagesOfBbox(stdout), "text").invoices
@@ -77,4 +82,14 @@ export async function readWithPeer(peer: "pdftotext" | "tesseract", program: str
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function upright(bytes: Uint8Array, turned: number): Promise<Uint8Array> {
+  const asExif = await sharp(bytes).rotate().png().toBuffer();
+  return turned === 0
+    ? asExif
+    : sharp(asExif)
+        .rotate(360 - turned)
+        .png()
+        .toBuffer();
 }
