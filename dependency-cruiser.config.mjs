@@ -1,6 +1,6 @@
 // The import rules of this repository (docs/ARCHITECTURE.md, "The house"). A rule's comment is for the one who breaks it.
 const order = [
-  "platform", "people", "invoices", "intake", "lists", "sources", "verify", "notices", "backup", "find", "claims",
+  "platform", "people", "invoices", "intake", "lists", "sources", "verify", "notices", "backup", "printing", "find", "claims",
   "issuing", "exceptions", "diagnose", "support", "statistics", "operations", "app",
 ];
 

@@ -44,6 +44,7 @@ const ENTRIES: Record<string, string> = {
   "reader-child": "src/readers/reader-child.ts",
   "page-child": "src/readers/page-child.ts",
   "list-child": "src/readers/list-child.ts",
+  "print-child": "src/readers/print-child.ts",
   "ocr-child": "src/readers/ocr-child.ts",
 };
 

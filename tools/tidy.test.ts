@@ -63,6 +63,7 @@ const OWNERS: Record<string, string> = {
   duplicate_case: "invoices",
   invoice_search: "invoices",
   lookup: "diagnose",
+  print_job: "printing",
   stored_query: "find",
   support_ticket: "support",
 };

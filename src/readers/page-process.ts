@@ -1,7 +1,12 @@
 /** Drawing in a process of its own: pages come from files that nobody has vouched for. */
+import type { Face, Wanted } from "./paper/faces.ts";
 import { ChildPool, childEntry } from "./process.ts";
 
-export type PageTask = { draw: "ofd"; bytes: Uint8Array; page: number } | { draw: "picture"; bytes: Uint8Array; maxSide: number };
+export type PageTask =
+  | { draw: "ofd"; bytes: Uint8Array; page: number }
+  | { draw: "picture"; bytes: Uint8Array; maxSide: number }
+  | { draw: "faces"; bytes: Uint8Array; wanted: Wanted }
+  | { draw: "png"; bytes: Uint8Array; page: number; dpi: number };
 
 const MIB = 1024 * 1024;
 const LIMITS = { cpuMillis: 15_000, wallMillis: 60_000, bytes: 500 * MIB, tasks: 300, idleMillis: 60_000 };
@@ -17,6 +22,16 @@ export async function drawOfdPage(bytes: Uint8Array, page: number): Promise<stri
 /** A picture upright as JPEG, its longer side at most `maxSide` pixels. Rejects where it can't be decoded. */
 export async function drawPicture(bytes: Uint8Array, maxSide: number): Promise<Uint8Array> {
   return (await run({ draw: "picture", bytes, maxSide })) as Uint8Array;
+}
+
+/** The pages of an OFD, PDF or picture, ready to be put on paper. Rejects where there are none or they can't be drawn. */
+export async function drawFaces(bytes: Uint8Array, wanted: Wanted): Promise<Face[]> {
+  return (await run({ draw: "faces", bytes, wanted })) as Face[];
+}
+
+/** One page of an OFD, PDF or picture as PNG at so many pixels an inch. Rejects as above. */
+export async function drawPng(bytes: Uint8Array, page: number, dpi: number): Promise<Uint8Array> {
+  return (await run({ draw: "png", bytes, page, dpi })) as Uint8Array;
 }
 
 /** Ends the drawing process; the next page starts a new one. */

@@ -7,6 +7,7 @@ import { registerInvoiceRoutes } from "#server/invoices/invoices.routes.ts";
 import { registerListRoutes } from "#server/lists/lists.routes.ts";
 import { registerStatusRoutes } from "#server/operations/status.routes.ts";
 import { registerPeopleRoutes } from "#server/people/people.routes.ts";
+import { registerPrintRoutes } from "#server/printing/prints.routes.ts";
 import type { App } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { registerTicketRoutes } from "#server/support/tickets.routes.ts";
@@ -17,6 +18,7 @@ export function registerRoutes(app: App, platform: Platform): void {
   registerIntakeRoutes(app, platform);
   registerWorkListRoutes(app, platform);
   registerListRoutes(app, platform);
+  registerPrintRoutes(app, platform);
   registerFindRoutes(app, platform);
   registerLookupRoutes(app, platform);
   registerTicketRoutes(app, platform);

@@ -14,6 +14,7 @@ import { registerBatchRoutes } from "./batches.routes.ts";
 import { enterable } from "./intake.policy.ts";
 import { listDocuments, retryDocument } from "./intake.usecases.ts";
 import { drawnPage, original } from "./originals.ts";
+import { rendition } from "./renditions.ts";
 import { processReaders } from "./readers.ts";
 import { receive } from "./receive.ts";
 
@@ -81,6 +82,7 @@ export function registerIntakeRoutes(app: App, platform: Platform, readers: Read
 
   registerBatchRoutes(app, platform);
   registerOriginals(app, platform, readers);
+  registerRenditions(app, platform);
 }
 
 async function afterWaiting(
@@ -150,6 +152,31 @@ function registerOriginals(app: App, platform: Platform, readers: Readers): void
       const actor = requireActor(request);
       const drawn = await drawnPage(platform, readers, actor, request.params.id, page, request.query.member ?? null);
       return sendSafely(request, reply, { ...drawn, disposition: "inline" });
+    },
+  );
+}
+
+const RenditionQuery = z.object({
+  as: z.enum(["pdf", "png"]),
+  page: z
+    .string()
+    .regex(/^[1-9]\d{0,4}$/)
+    .optional()
+    .describe("from 1; a PDF without it has all pages, a PNG the first"),
+  member: Member,
+});
+
+function registerRenditions(app: App, platform: Platform): void {
+  app.get(
+    "/api/v1/documents/:id/rendition",
+    { schema: { params: Params, querystring: RenditionQuery } },
+    async (request, reply) => {
+      const { as, page, member } = request.query;
+      const wish = { as, page: page === undefined ? null : Number(page), member: member ?? null };
+      const made = await rendition(platform, requireActor(request), request.params.id, wish);
+      const known = request.headers["if-none-match"] === `"${made.digest}"`;
+      const body = known ? "" : await made.body();
+      return sendSafely(request, reply, { ...made, body, disposition: disposition(false, made.name) });
     },
   );
 }

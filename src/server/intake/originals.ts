@@ -80,14 +80,16 @@ function onlyFirst<T>(page: number, value: T): T {
   return value;
 }
 
-async function opened(platform: Platform, actor: Actor, id: string, member: string | null): Promise<DocumentRow> {
+/** The document, if the actor may open it (or that member of it). @throws ProblemError 404 */
+export async function opened(platform: Platform, actor: Actor, id: string, member: string | null): Promise<DocumentRow> {
   const document = await documentById(platform.db, id);
   if (document === undefined) throw noSuchDocument();
   if (!mayOpen(actor, document, await linkCounts(platform.db, actor, id, member))) throw noSuchDocument();
   return document;
 }
 
-async function bytesOf(platform: Platform, document: DocumentRow, member: string | null): Promise<Uint8Array> {
+/** The bytes of a document or of one member of it. @throws ProblemError 404 for a member that isn't there */
+export async function bytesOf(platform: Platform, document: DocumentRow, member: string | null): Promise<Uint8Array> {
   const bytes = await platform.files.get(document.sha256);
   if (member === null) return bytes;
   const [{ openZip, ZipError }, { DEFAULT_LIMITS }] = await Promise.all([

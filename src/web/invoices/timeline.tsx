@@ -52,7 +52,7 @@ function Entry({ entry }: { entry: HistoryEntry }) {
           ? `${words.axis(axis)}: ${words.state(axis, value)}`
           : typeof data["list"] === "string"
             ? t(`event.listed`, { list: data["list"], row: data["row"] })
-            : t(`event.${entry.type.replaceAll(".", "-")}`, { defaultValue: entry.type })}
+            : t(`event.${entry.type.replaceAll(".", "-")}`, { defaultValue: entry.type, nth: data["nth"] })}
         {fields.length > 0 && <span className="quiet"> {fields.map(words.field).join(t("web-common:comma"))}</span>}
       </p>
       <p className="small quiet">

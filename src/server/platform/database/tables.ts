@@ -311,6 +311,15 @@ export type LookupTable = {
   first_cause: Optional<string>;
 };
 
+export type PrintJobTable = {
+  id: Id;
+  asker_id: string;
+  asked_at: Now;
+  locale: string;
+  options: RequiredJson<Data>;
+  sheets: RequiredJson<Data[]>;
+};
+
 export type StoredQueryTable = Timestamped & { id: Id; owner_id: string; query: RequiredJson<Data>; digest: string };
 
 export type SupportTicketTable = Timestamped & {
@@ -365,6 +374,7 @@ export interface Tables extends SignInTables {
   invoice_search: InvoiceSearchTable;
   event: EventTable;
   lookup: LookupTable;
+  print_job: PrintJobTable;
   stored_query: StoredQueryTable;
   support_ticket: SupportTicketTable;
   idempotency_key: IdempotencyKeyTable;

@@ -1,0 +1,101 @@
+/** Originals in another form: any page as PNG, any document as PDF, pages for printing. */
+import { createHash } from "node:crypto";
+import type { Face } from "#readers/paper/faces.ts";
+import type { PrintStep } from "#readers/paper/print.types.ts";
+import type { Actor } from "#server/people/people.types.ts";
+import { recordEvent } from "#server/platform/events.ts";
+import type { Platform } from "#server/platform/platform.types.ts";
+import { noSuchPage, pageUnreadable } from "./intake.errors.ts";
+import { linkCounts } from "./intake.queries.ts";
+import { bytesOf, opened, typeOf } from "./originals.ts";
+
+export type RenditionWish = { as: "pdf" | "png"; page: number | null; member: string | null };
+export type Rendition = { name: string; type: string; digest: string; body: () => Promise<Uint8Array> };
+
+/** Sharp on a screen and enough to read small print. */
+const PNG_DPI = 200;
+const MOST_PAGES = 50;
+/** Changes whenever the drawing does, so that a browser fetches anew what it has kept. */
+const DRAWN_BY = "2";
+
+/**
+ * A document as PDF (all pages, or one) or a page of it as PNG. A PDF as a whole stays what it is.
+ * @throws ProblemError 404 when it isn't there or isn't for the actor; `body` throws 404 for a page that isn't there, 422
+ * when it can't be drawn
+ */
+export async function rendition(platform: Platform, actor: Actor, id: string, wish: RenditionWish): Promise<Rendition> {
+  const document = await opened(platform, actor, id, wish.member);
+  const bytes = await bytesOf(platform, document, wish.member);
+  const whole = wish.as === "pdf" && wish.page === null;
+  await platform.db.transaction().execute((trx) =>
+    recordEvent(trx, {
+      companyId: document.company_id,
+      actorId: actor.userId,
+      channel: actor.channel,
+      subject: "document",
+      subjectId: id,
+      type: "document.downloaded",
+      data: { as: wish.as, ...(wish.member === null ? {} : { member: wish.member }) },
+      at: platform.clock(),
+    }),
+  );
+  const plain = (wish.member?.split("/").at(-1) ?? document.name).replace(/\.[^.]{1,5}$/, "");
+  return {
+    name: `${plain}${wish.page === null ? "" : `-${wish.page}`}.${wish.as}`,
+    type: wish.as === "pdf" ? "application/pdf" : "image/png",
+    digest: createHash("sha256").update([document.sha256, wish.member, wish.as, wish.page, DRAWN_BY].join("/")).digest("hex"),
+    body: async () => {
+      if (whole && typeOf(bytes) === "application/pdf") return bytes;
+      return drawing(platform, id, () => (wish.as === "png" ? asPng(bytes, wish.page ?? 1) : asPdf(bytes, plain, wish.page)));
+    },
+  };
+}
+
+async function asPng(bytes: Uint8Array, page: number): Promise<Uint8Array> {
+  return (await import("#readers/page-process.ts")).drawPng(bytes, page, PNG_DPI);
+}
+
+async function asPdf(bytes: Uint8Array, title: string, page: number | null): Promise<Uint8Array> {
+  const [{ drawFaces }, { writePrint }] = await Promise.all([
+    import("#readers/page-process.ts"),
+    import("#readers/print-process.ts"),
+  ]);
+  const faces = await drawFaces(bytes, { first: page ?? 1, most: page === null ? MOST_PAGES : 1 });
+  async function* steps(): AsyncGenerator<PrintStep> {
+    yield { step: "begin", title, perPage: 1 };
+    // one at a time: a page can be as large as a picture
+    for (const face of faces) yield { step: "bind", title, faces: [face] };
+    yield { step: "end" };
+  }
+  const parts: Uint8Array[] = [];
+  for await (const part of writePrint(steps())) parts.push(part);
+  return Buffer.concat(parts);
+}
+
+async function drawing<T>(platform: Platform, id: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith("no page ")) throw noSuchPage();
+    platform.log.warn({ err: error, document: id }, "a rendition could not be made");
+    throw pageUnreadable();
+  }
+}
+
+/**
+ * The pages of a carrier as they are put on paper: those of the invoice alone where the file holds others too.
+ * @throws ProblemError 404 when the actor may not open it, 422 when it can't be drawn
+ */
+export async function facesForPrint(
+  platform: Platform,
+  actor: Actor,
+  carrier: { documentId: string; member: string; page: number },
+  mostPages: number,
+): Promise<Face[]> {
+  const member = carrier.member === "" ? null : carrier.member;
+  const document = await opened(platform, actor, carrier.documentId, member);
+  const bytes = await bytesOf(platform, document, member);
+  const { all } = await linkCounts(platform.db, actor, carrier.documentId, member);
+  const wanted = all > 1 ? { first: carrier.page, most: 1 } : { first: 1, most: mostPages };
+  return drawing(platform, carrier.documentId, async () => (await import("#readers/page-process.ts")).drawFaces(bytes, wanted));
+}

@@ -1,0 +1,39 @@
+import { Readable } from "node:stream";
+import { z } from "zod";
+import { Id } from "#api/common.api.ts";
+import { PrintMade, PrintRequest } from "#api/prints.api.ts";
+import { requireActor } from "#server/people/actor.ts";
+import { type App, idempotent } from "#server/platform/http.ts";
+import type { Platform } from "#server/platform/platform.types.ts";
+import { askForPrint, printPdf } from "./prints.usecases.ts";
+
+/** Printing: a POST that is logged, and the PDF that comes of it. */
+export function registerPrintRoutes(app: App, platform: Platform): void {
+  app.post("/api/v1/prints", { schema: { body: PrintRequest, response: { 201: PrintMade } } }, async (request, reply) => {
+    const actor = requireActor(request, "read");
+    const { body } = await idempotent(platform, request, actor.userId, async () => ({
+      status: 201,
+      body: await askForPrint(platform, actor, request.body, request.locale),
+    }));
+    return reply.status(201).send(body);
+  });
+
+  app.get("/api/v1/prints/:id/pdf", { schema: { params: z.object({ id: Id }) } }, async (request, reply) => {
+    const { name, parts } = await printPdf(platform, requireActor(request), request.params.id);
+    // the first part is awaited, so that what fails at once is told as a problem and not as half a file
+    const first = await parts.next();
+    async function* all(): AsyncGenerator<Uint8Array> {
+      if (!first.done) yield first.value;
+      yield* parts;
+    }
+    return reply
+      .headers({
+        "content-disposition": `inline; filename="print.pdf"; filename*=UTF-8''${encodeURIComponent(name)}`,
+        "x-content-type-options": "nosniff",
+        "cross-origin-resource-policy": "same-origin",
+        "cache-control": "private, no-store",
+      })
+      .type("application/pdf")
+      .send(Readable.from(all(), { objectMode: false }));
+  });
+}
