@@ -12,7 +12,7 @@ let finance: Account;
 let stranger: Account;
 
 beforeAll(async () => {
-  stage = await openStage(processReaders, {}, registerPrintRoutes);
+  stage = await openStage(processReaders({ trust: "/nowhere" }), {}, registerPrintRoutes);
   finance = await stage.account([stage.companies.a], "finance", "company");
   stranger = await stage.account([stage.companies.b], "finance", "company");
 });
