@@ -16,6 +16,7 @@ const BENCHES: Record<string, () => Promise<{ default: Bench }>> = {
   intake: () => import("./intake.ts"),
   reading: () => import("./reading.ts"),
   find: () => import("./find.ts"),
+  lists: () => import("./lists.ts"),
   register: () => import("./register.ts"),
   start: () => import("./start.ts"),
   many: () => import("./many.ts"),

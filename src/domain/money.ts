@@ -39,6 +39,8 @@ const CURRENCY = /^(人民币|rmb|cny|[¥￥Y])\s*/iu;
  * More than two decimals are rounded half away from zero. Null where it is no amount, or one beyond 10^15 yuan.
  */
 export function parseFen(text: string): bigint | null {
+  // the form of the register itself
+  if (/^-?\d{1,13}\.\d{2}$/u.test(text)) return BigInt(text.replace(".", ""));
   let rest = text
     .normalize("NFKC")
     .replace(/[\u2212\u2010-\u2015]/gu, "-")

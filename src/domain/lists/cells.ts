@@ -1,5 +1,5 @@
 /** Cells of a list as they stand in the file, and what they say. */
-import { type IsoDay, fromSerial, parseDate } from "../dates.ts";
+import { type IsoDay, fromSerial, isDay, parseDate } from "../dates.ts";
 import { formatFen, parseFen } from "../money.ts";
 import { plain } from "../text.ts";
 
@@ -45,6 +45,8 @@ export function isRuined(cell: Cell, { typed }: Pick<CellStyle, "typed">): boole
 /** Digits and letters of a number or code; a number that was stored as 12345678.0 loses its point. */
 export function idOf(cell: Cell): string {
   const text = cell === null ? "" : typeof cell === "string" ? cell : cell.n;
+  // most are plain already, and there are millions of them
+  if (/^[0-9A-Z]*$/u.test(text)) return text;
   return plain(text)
     .replace(/^'|[\s\-_]/gu, "")
     .replace(/^(\d+)\.0+$/u, "$1")
@@ -55,6 +57,8 @@ export function idOf(cell: Cell): string {
 export function dayOf(cell: Cell, { date1904 }: Pick<CellStyle, "date1904">): IsoDay | null | undefined {
   const text = cellText(cell).trim();
   if (text === "") return null;
+  const plainDay = /^(\d{4}-\d{2}-\d{2})(?: \d{2}:\d{2}:\d{2})?$/u.exec(text)?.[1];
+  if (plainDay !== undefined && isDay(plainDay)) return plainDay;
   const serial = /^\d{5}(?:\.\d+)?$/u.test(text) ? fromSerial(Number(text) + (date1904 ? 1462 : 0)) : null;
   return serial ?? parseDate(text) ?? undefined;
 }
@@ -62,6 +66,7 @@ export function dayOf(cell: Cell, { date1904 }: Pick<CellStyle, "date1904">): Is
 /** The amount as a decimal string; undefined where something stands there that is none. Lines of one cell that agree are one. */
 export function moneyOf(cell: Cell): string | null | undefined {
   const text = cellText(cell).trim();
+  if (/^-?\d{1,13}\.\d{2}$/u.test(text)) return text === "-0.00" ? "0.00" : text;
   if (text === "" || /^[*\-/—]+$/u.test(text) || /^(?:免税|不征税)$/u.test(text)) return null;
   const lines = text.split(/[\r\n]+/u).filter((line) => line.trim() !== "");
   // of several amounts in a cell the one with the currency's sign is their sum

@@ -81,8 +81,8 @@ export function bareHeader(text: string): string {
     .normalize("NFKC")
     .replace(/[\s*:'"“”]+/gu, "")
     .toLowerCase();
-  const inside = [...flat.matchAll(/[(\[【]([^)\]】]*)[)\]】]/gu)].map((match) => match[1] ?? "").join("");
-  const bare = flat.replace(/[(\[【][^)\]】]*[)\]】]/gu, "");
+  const inside = [...flat.matchAll(/[([【]([^)\]】]*)[)\]】]/gu)].map((match) => match[1] ?? "").join("");
+  const bare = flat.replace(/[([【][^)\]】]*[)\]】]/gu, "");
   if (/大写/u.test(inside)) return `${bare}大写`;
   if (/^(?:合计|发票)?金额$/u.test(bare) && /(?:^|[^不])含税|价税/u.test(inside)) return "含税金额";
   return bare;

@@ -2,7 +2,6 @@
 import { readCode } from "../codes.ts";
 import type { InvoiceItem } from "../invoice.ts";
 import { rateText } from "../rates.ts";
-import { checkTaxId } from "../taxid.ts";
 import { type Cell, type CellStyle, cellText, dayOf, idOf, isRuined, moneyOf, textOf } from "./cells.ts";
 import { LINE_FIELDS, type ListField, type ListMapping } from "./fields.ts";
 
@@ -161,8 +160,7 @@ const rawOf = (cell: Cell): string => (cell === null ? "" : typeof cell === "str
 function taxIdOf(cell: Cell): string | null {
   const text = idOf(cell);
   if (text === "" || /^[*0]+$/u.test(text)) return null;
-  const reading = checkTaxId(text);
-  return reading.value === "" ? null : reading.value;
+  return text;
 }
 
 function itemOf(cell: (field: ListField) => Cell, mapping: ListMapping): InvoiceItem | null {

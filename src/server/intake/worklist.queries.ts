@@ -30,12 +30,13 @@ export async function countDoubtful(db: DbOrTrx, actor: Actor, filter: DoubtfulF
 
 type UnreadFilter = { company?: number | undefined; illegible?: boolean | undefined };
 
-/** Nobody knows what such a file says, so it is its uploader's alone. */
+/** Nobody knows what such a file says, so it is its uploader's alone. A table is imported as a list instead. */
 const unread = (actor: Actor, { company, illegible = false }: UnreadFilter) => {
   const companies = actor.reaches.filter((reach) => reach.mayEnter).map((reach) => reach.companyId);
   const within = company === undefined ? companies : companies.filter((id) => id === company);
   return sql`d.uploaded_by = ${actor.userId} and d.company_id = any(${within}::int[]) and d.state = 'kept' and d.deleted_at is null
-    and (d.problem ->> 'code') is distinct from ${CANCELLED.code} and ${illegible ? sql`d.settled = 'illegible'` : sql`d.settled is null`}`;
+    and (d.problem ->> 'code') is distinct from ${CANCELLED.code}
+    and (d.problem -> 'detail' ->> 'is') is distinct from 'spreadsheet' and ${illegible ? sql`d.settled = 'illegible'` : sql`d.settled is null`}`;
 };
 
 export async function unreadRows(

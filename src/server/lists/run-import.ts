@@ -164,7 +164,8 @@ function stateOf({ taxState, row }: ListEntry, list: ListRow, now: Date): StateS
   const { form, sheet } = list.plan!;
   if (form === "list")
     return taxState === "normal" ? [] : [{ axis: "tax", value: taxState, source: "document", at: list.created_at }];
-  const made = list.look?.createdAt == null ? null : new Date(list.look.createdAt);
+  const stated = list.look?.createdAt ?? null;
+  const made = stated === null ? null : new Date(stated);
   const at = made !== null && made <= list.created_at && made.getUTCFullYear() >= 2021 ? made : list.created_at;
   return [
     {

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ListMapping } from "#domain/lists/fields.ts";
 import { invoiceOfRows } from "#domain/lists/invoice.ts";
@@ -17,7 +18,7 @@ export function PreviewTable({ list, mapping, side }: Props) {
   const { t } = useTranslation("web-lists");
   const rows = list.sample.filter(({ cells }) => !isBesideTheList(cells, mapping)).slice(0, ROWS);
   return (
-    <section aria-labelledby="preview">
+    <div>
       <h2 id="preview">{t("preview.title")}</h2>
       {rows.length === 0 ? (
         <p className="quiet">{t("preview.none")}</p>
@@ -45,16 +46,17 @@ export function PreviewTable({ list, mapping, side }: Props) {
           </table>
         </section>
       )}
-    </section>
+    </div>
   );
 }
 
 function PreviewRow({ list, mapping, side, row, cells }: Props & ListDetail["sample"][number]) {
   const { t } = useTranslation("web-lists");
   const words = useWords();
+  const [now] = useState(() => new Date());
   const own = side === null ? null : { side, name: list.company.name, taxId: null };
   const read = readRow(cells, mapping, { typed: list.typed, date1904: list.date1904 });
-  const { facts, problems } = invoiceOfRows([read], null, list.form, own, new Date());
+  const { facts, problems } = invoiceOfRows([read], null, list.form, own, now);
   return (
     <tr>
       <td className="num quiet">{row}</td>
