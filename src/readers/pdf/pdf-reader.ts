@@ -30,7 +30,7 @@ const MOST_OBJECTS = 2000;
 
 /** Reads a PDF. Problems: encrypted-file, broken-file, too-large, too-many-pages, not-an-invoice. */
 export async function readPdf(bytes: Uint8Array, ctx: ReaderContext): Promise<Reading> {
-  const refused = screenPdf(bytes, ctx.limits);
+  const { refused, damaged } = screenPdf(bytes, ctx.limits);
   if (refused !== null) return nothing(refused);
   const pdf = await pdfium();
   let doc: OpenPdf;
@@ -41,7 +41,9 @@ export async function readPdf(bytes: Uint8Array, ctx: ReaderContext): Promise<Re
     throw error;
   }
   try {
-    return await readOpen(pdf, doc, ctx);
+    const reading = await readOpen(pdf, doc, ctx);
+    if (damaged > 0 && reading.invoices.length > 0) reading.problems.push(damagedParts(damaged));
+    return reading;
   } finally {
     doc.close();
   }
@@ -65,6 +67,15 @@ async function readOpen(pdf: Pdfium, doc: OpenPdf, ctx: ReaderContext): Promise<
   if (result.invoices.length === 0 && !problems.some((problem) => problem.code === "broken-file"))
     problems.push(instead(result.instead));
   return { invoices: result.invoices, signatures: [], problems, pages: doc.pageCount };
+}
+
+/** A note beside what was read: it may be wrong where the damage is, so nothing of it is given as sure. */
+function damagedParts(parts: number): Problem {
+  return {
+    code: "broken-file",
+    message: `${parts} of the PDF's parts don't match their checksum`,
+    detail: { parts: String(parts) },
+  };
 }
 
 /** No page is left out silently. */

@@ -11,7 +11,7 @@ import type { ReaderLimits } from "../reader.types.ts";
 import { drawings } from "./pdf-forms.ts";
 
 /** One stream of the file: its object's number, the text of its dictionary, and its packed bytes. */
-export type PdfStream = { number: number; dictionary: string; packed: Buffer; content: Buffer | null };
+export type PdfStream = { number: number; dictionary: string; packed: Buffer; content: Buffer | null; damaged: boolean };
 
 const MIB = 1024 * 1024;
 /** what pages draw: an invoice's is below 1 MB, a plan's some MB; pdfium needs about twenty times as much memory */
@@ -27,11 +27,19 @@ const DEFLATE_RATIO = 1032;
 const MOST_STREAMS = 200_000;
 const DICTIONARY_BYTES = 8192;
 
-/** The problem for which a PDF isn't handed to pdfium: always "too-large"; null where nothing speaks against it. */
-export function screenPdf(bytes: Uint8Array, limits: ReaderLimits): Problem | null {
+/** `refused`: why it isn't handed to pdfium (too-large); `damaged`: streams that don't match their own checksum. */
+export type Screening = { refused: Problem | null; damaged: number };
+
+/** Looks at a PDF before it is opened. */
+export function screenPdf(bytes: Uint8Array, limits: ReaderLimits): Screening {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (file.includes("/Encrypt")) return null;
+  if (file.includes("/Encrypt")) return { refused: null, damaged: 0 };
   const streams: PdfStream[] = [];
+  const refused = refusal(file, streams, limits);
+  return { refused, damaged: streams.filter((stream) => stream.damaged).length };
+}
+
+function refusal(file: Buffer, streams: PdfStream[], limits: ReaderLimits): Problem | null {
   let left = { content: CONTENT_BYTES, parts: limits.unpackedBytes };
   for (const stream of streamsOf(file)) {
     if (streams.length >= MOST_STREAMS) return tooLarge(`more than ${MOST_STREAMS} streams`);
@@ -76,19 +84,20 @@ function unpack(stream: PdfStream, most: number, part: boolean): number | null {
     // what can't be a bomb needn't be unpacked, unless somebody looks at it
     if (part && bytes.length * DEFLATE_RATIO < Math.min(most, MIB * 8)) return bytes.length;
     const unpacked = inflate(bytes, most);
-    if (unpacked === null) return null;
+    if (unpacked === "too-large") return null;
+    stream.damaged ||= unpacked === "damaged";
+    if (unpacked === "damaged") return bytes.length;
     bytes = unpacked;
   }
   if (!part) stream.content = bytes;
   return bytes.length;
 }
 
-function inflate(packed: Buffer, most: number): Buffer | null {
+function inflate(packed: Buffer, most: number): Buffer | "too-large" | "damaged" {
   try {
     return inflateSync(packed, { maxOutputLength: Math.max(most, 1), finishFlush: constants.Z_SYNC_FLUSH });
   } catch (error) {
-    // damaged data are pdfium's business; it stops where they end
-    return (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE" ? null : Buffer.alloc(0);
+    return (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE" ? "too-large" : "damaged";
   }
 }
 
@@ -105,7 +114,7 @@ function* streamsOf(file: Buffer): Generator<PdfStream> {
     const dictionary = before.slice(object + 4);
     const end = endOf(file, start, dictionary);
     const number = Number(/(\d+)\s+\d+$/u.exec(before.slice(Math.max(0, object - 24), object))?.[1] ?? 0);
-    yield { number, dictionary, packed: file.subarray(start, end), content: null };
+    yield { number, dictionary, packed: file.subarray(start, end), content: null, damaged: false };
     at = end;
   }
 }
