@@ -25,6 +25,7 @@ import {
 import { trustedCertificates, verifyOfd, verifyPdf, verifyXml } from "./signature/signature.ts";
 import { sniff, type Sniffed } from "./sniff.ts";
 import { readDelimited, readOldOffice, readSpreadsheet } from "./spreadsheet/spreadsheet-reader.ts";
+import { temper } from "./temper.ts";
 import { readXml } from "./xml/xml.ts";
 
 /** Of a file's time recognition may take so much; the rest is for what comes before and after. */
@@ -232,7 +233,7 @@ function finish(bytes: Uint8Array, file: string, format: FileFormat, reading: Re
     file,
     format,
     sha256: createHash("sha256").update(bytes).digest("hex"),
-    invoices: reading.invoices.map((facts) => ordered(facts, ctx)),
+    invoices: reading.invoices.map((facts) => ordered(facts, reading.problems, ctx)),
     signatures: reading.signatures,
     problems: reading.problems,
     pages: reading.pages ?? null,
@@ -240,7 +241,9 @@ function finish(bytes: Uint8Array, file: string, format: FileFormat, reading: Re
 }
 
 /** The facts with their checks, keys in the order of the contract. */
-function ordered(facts: InvoiceFacts, ctx: ReaderContext): InvoiceFacts {
+function ordered(facts: InvoiceFacts, problems: Problem[], ctx: ReaderContext): InvoiceFacts {
+  const checks = checkInvoice(facts, { now: ctx.now });
+  temper(facts, checks, problems);
   const { kind, code, number, date, checkCode, seller, buyer, amount, tax, total, currency, items, remark, qr, page, fields } =
     facts;
   const { digitalNumber, red, original, business, extra } = facts;
@@ -261,7 +264,7 @@ function ordered(facts: InvoiceFacts, ctx: ReaderContext): InvoiceFacts {
     qr,
     page,
     fields,
-    checks: checkInvoice(facts, { now: ctx.now }),
+    checks,
     digitalNumber,
     red,
     original,

@@ -12,7 +12,7 @@ import { checkTaxId } from "#domain/taxid.ts";
 import type { TextPage, TextRun } from "../reader.types.ts";
 import { confidenceOf, UNCONFIRMED, type Claim, type Denial, type Support } from "./evidence.ts";
 import { elsewhere, legibility, lookedAgain, runsIn } from "./print.ts";
-import { rulesOf, verdicts, type Rule } from "./rules.ts";
+import { rulesOf, verdicts, type Rule } from "../rules.ts";
 
 /** What an invoice was read from: its page, what each look made of it (the first one first), and the fields' boxes on the page. */
 export type Sighting = { page: TextPage; looks: InvoiceFacts[]; boxes: ReadonlyMap<string, Box>; now: Date };

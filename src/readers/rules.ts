@@ -6,9 +6,8 @@ import { capitalsToFen } from "#domain/capitals.ts";
 import type { InvoiceFacts, InvoiceItem } from "#domain/invoice.ts";
 import { multiply, parseDecimal, parseFen, toFen, type Decimal } from "#domain/money.ts";
 import { parseRate } from "#domain/rates.ts";
-import type { Denial, Support } from "./evidence.ts";
 
-export type RuleId = Extract<Support, "sum" | "lines" | "capitals" | "rate" | "price"> & Denial;
+export type RuleId = "sum" | "lines" | "capitals" | "rate" | "price";
 
 /** One rule on some fields: those that it would notice a wrong digit in, and those that it only bears on. */
 export type Rule = { id: RuleId; ok: boolean; fields: string[]; loose: string[] };
