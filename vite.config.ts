@@ -1,6 +1,7 @@
 import { createReadStream, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import react from "@vitejs/plugin-react";
+import { build as esbuild } from "esbuild";
 import { defineConfig, type Plugin } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
 
@@ -51,6 +52,25 @@ function servedParts(): Plugin {
   };
 }
 
+/** What the service worker loads beside the precache: sends files that wait, when the network is back. */
+function sendWaiting(): Plugin {
+  return {
+    name: "send-waiting",
+    apply: "build",
+    async generateBundle() {
+      const built = await esbuild({
+        entryPoints: [join(import.meta.dirname, "src/web/app/offline-worker.ts")],
+        bundle: true,
+        format: "iife",
+        target: "es2022",
+        minify: true,
+        write: false,
+      });
+      this.emitFile({ type: "asset", fileName: "send-waiting.js", source: built.outputFiles[0]!.text });
+    },
+  };
+}
+
 const api = process.env["PIAOZAI_DEV_API"] ?? "http://127.0.0.1:7070";
 
 export default defineConfig({
@@ -59,6 +79,7 @@ export default defineConfig({
   plugins: [
     react(),
     servedParts(),
+    sendWaiting(),
     VitePWA({
       registerType: "autoUpdate",
       injectRegister: false,
@@ -80,6 +101,7 @@ export default defineConfig({
         // The page itself is never precached: its nonce must be the one of the header that came with it.
         globPatterns: ["assets/*.{js,css}"],
         globIgnores: ["**/pdf*", "**/*worker*"],
+        importScripts: ["/send-waiting.js"],
         navigateFallback: null,
         runtimeCaching: [
           {

@@ -4,7 +4,8 @@ import { specimenOfd, specimenPdf, specimenXml } from "../src/demo/specimen/inde
 
 export const OUR_COMPANY = { name: "样张清河软件（北京）有限公司", taxId: "91000000MA0000001X" };
 
-function facts(changes: Partial<InvoiceFacts>): InvoiceFacts {
+/** A 数电票 that our company received; no part of it is anybody's. */
+export function aDigitalInvoice(changes: Partial<InvoiceFacts>): InvoiceFacts {
   return {
     kind: "digital-vat-special",
     code: null,
@@ -43,7 +44,7 @@ function facts(changes: Partial<InvoiceFacts>): InvoiceFacts {
   };
 }
 
-const older = facts({
+const older = aDigitalInvoice({
   number: "25007000000000067890",
   date: "2025-03-08",
   qr: "01,31,,25007000000000067890,226.00,20250308,,0000",
@@ -68,8 +69,8 @@ export async function storyFiles(): Promise<UploadFile[]> {
     buffer: Buffer.from(bytes),
   });
   return [
-    file("复印纸.ofd", "application/ofd", await specimenOfd(facts({}))),
-    file("复印纸.pdf", "application/pdf", await specimenPdf(facts({}))),
+    file("复印纸.ofd", "application/ofd", await specimenOfd(aDigitalInvoice({}))),
+    file("复印纸.pdf", "application/pdf", await specimenPdf(aDigitalInvoice({}))),
     file("签字笔.xml", "application/xml", specimenXml(older)),
     file("会议纪要.pdf", "application/pdf", Buffer.from("%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF")),
   ];

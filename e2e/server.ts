@@ -8,7 +8,14 @@ import { join } from "node:path";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
-export type RunningServer = { base: string; port: number; setUpLink: string; data: string; close(): Promise<void> };
+export type RunningServer = {
+  base: string;
+  port: number;
+  setUpLink: string;
+  data: string;
+  /** as the system does it */ kill(): void;
+  close(): Promise<void>;
+};
 
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -42,17 +49,26 @@ export async function startServer(): Promise<RunningServer> {
   const port = await freePort();
   const env = { ...process.env, PIAOZAI_DATA: data, PORT: String(port), PIAOZAI_HOST: "127.0.0.1" };
   delete (env as Record<string, string | undefined>)["DATABASE_URL"];
-  const child = spawn(process.execPath, ["bin/piaozai.js", "start"], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, ["bin/piaozai.js", "start"], {
+    cwd: ROOT,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
   const setUpLink = await printedLink(child);
   return {
     base: `http://127.0.0.1:${port}`,
     port,
     setUpLink,
     data,
+    // the command and the server behind it
+    kill: () => void process.kill(-child.pid!, "SIGKILL"),
     async close() {
       const ended = new Promise((resolve) => child.once("exit", resolve));
-      child.kill("SIGTERM");
-      await ended;
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill("SIGTERM");
+        await ended;
+      }
       rmSync(join(data, ".."), { recursive: true, force: true });
     },
   };

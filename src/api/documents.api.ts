@@ -18,6 +18,8 @@ export const Outcome = z
 /** A record beside which a new one was found, where the asker sees both. */
 export const Suspected = z.object({ case: Id, reason: z.string(), invoice: InvoiceSummary });
 
+export type Outcome = z.infer<typeof Outcome>;
+
 export const FileResult = z.object({
   name: z.string(),
   documentId: Id.nullable().describe("null only where the file was refused before storing"),

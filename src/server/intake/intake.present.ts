@@ -26,6 +26,10 @@ function outcomeOf(state: Result["state"], problem: Result["problem"], links: Li
   return problem !== null && OURS.includes(problem.code) ? "failed" : "not-an-invoice";
 }
 
+/** "suspected" isn't an outcome of its own: such a file was taken in, too. */
+export const became = (file: Result, outcome: Outcome | "suspected"): boolean =>
+  outcome === "suspected" ? file.suspected.length > 0 : file.outcome === outcome;
+
 /** Files by outcome, and how many of them may be there twice. */
 export function countOutcomes(files: readonly Result[]): Record<Outcome | "suspected", number> {
   const counts = Object.fromEntries([...OUTCOMES, "suspected"].map((outcome) => [outcome, 0])) as Record<

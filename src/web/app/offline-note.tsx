@@ -1,19 +1,19 @@
-import { onlineManager } from "@tanstack/react-query";
-import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
+import { isUnsent } from "../intake/uploads.ts";
+import { useUploads } from "../intake/use-uploads.ts";
 import { Note } from "../ui/note.tsx";
+import { useOnline } from "./use-online.ts";
 
+/** Without network: what still works, and how many files wait for it. */
 export function OfflineNote() {
   const { t } = useTranslation();
-  const online = useSyncExternalStore(
-    (listener) => onlineManager.subscribe(listener),
-    () => onlineManager.isOnline(),
-  );
+  const online = useOnline();
+  const waiting = useUploads().reduce((sum, batch) => sum + batch.files.filter(isUnsent).length, 0);
   return (
     <output>
       {!online && (
         <Note tone="warn" icon="offline">
-          {t("offline")}
+          {t("offline")} {waiting > 0 && t("web-intake:waitForNetwork", { count: waiting })}
         </Note>
       )}
     </output>

@@ -73,6 +73,11 @@ const list = createRoute({
   path: "/lists/$id",
   component: lazyRouteComponent(() => import("../lists/list-page.tsx"), "ListPage"),
 });
+const duplicates = createRoute({
+  getParentRoute: () => inside,
+  path: "/duplicates",
+  component: lazyRouteComponent(() => import("../duplicates/duplicates-page.tsx"), "DuplicatesPage"),
+});
 const ticket = createRoute({
   getParentRoute: () => inside,
   path: "/tickets/$id",
@@ -83,7 +88,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     setup,
-    inside.addChildren([home, invoices, invoice, lookup, intake, lists, list, ticket]),
+    inside.addChildren([home, invoices, invoice, lookup, intake, lists, list, duplicates, ticket]),
   ]),
   parseSearch,
   stringifySearch,

@@ -1,8 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { App } from "antd";
 import { useTranslation } from "react-i18next";
 import { sessionGate } from "../api/session-gate.ts";
 import { forgetRecent } from "../home/recent.ts";
+import { uploads } from "../intake/uploads.ts";
 import { meOptions, signOut, statusOptions } from "../people/people.api.ts";
 import { Icon } from "../ui/icons.tsx";
 import { AppearanceChoice } from "./appearance-choice.tsx";
@@ -17,8 +19,24 @@ export function UserMenu({ onKeys }: { onKeys: () => void }) {
   const { data: me } = useQuery(meOptions);
   const { data: status } = useQuery(statusOptions);
   const close = (): void => document.querySelector<HTMLElement>("#user-menu")?.hidePopover();
+  const { modal } = App.useApp();
+  const leaveFiles = (count: number): Promise<boolean> =>
+    new Promise((resolve) => {
+      modal.confirm({
+        title: t("web-intake:leave.title", { count }),
+        content: t("web-intake:leave.text"),
+        okText: t("web-intake:leave.ok"),
+        okButtonProps: { danger: true },
+        cancelText: t("web-intake:leave.stay"),
+        onOk: () => resolve(true),
+        onCancel: () => resolve(false),
+      });
+    });
   const leave = async (): Promise<void> => {
     close();
+    const unsent = uploads.unsent();
+    if (unsent > 0 && !(await leaveFiles(unsent))) return;
+    await uploads.forget();
     sessionGate.disarm();
     await signOut();
     forgetRecent();

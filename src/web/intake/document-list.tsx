@@ -22,7 +22,7 @@ export function DocumentList({ short = false }: { short?: boolean }) {
   if (pages.isError) return <Problem error={pages.error} onRetry={() => void pages.refetch()} />;
   const all = pages.data.pages.flatMap((page) => page.documents);
   // What stands above as "being added" isn't said a second time.
-  const above = new Set(current.map((upload) => upload.result?.documentId));
+  const above = new Set(current.flatMap((batch) => batch.files.map((file) => file.documentId)));
   const mine = all.filter((document) => !above.has(document.documentId));
   const documents = short ? mine.slice(0, 5) : mine;
   if (documents.length === 0 && above.size > 0) return null;

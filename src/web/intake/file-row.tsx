@@ -8,6 +8,7 @@ import { InvoiceLine } from "../invoices/invoice-line.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { showSize } from "../ui/time.ts";
+import { SuspectedTwin } from "./suspected-twin.tsx";
 import { useFileProblem } from "./use-file-problem.ts";
 import styles from "./intake.module.css";
 
@@ -59,9 +60,16 @@ export function ResultBadge({ result }: { result: FileResult }) {
   if (result.invoices.length > 0) {
     const fresh = result.invoices.some((invoice) => invoice.relation === "new");
     return (
-      <Badge tone="ok" icon={fresh ? "checkCircle" : "link"}>
-        {fresh ? t("state.new", { count: result.invoices.length }) : t("state.joined")}
-      </Badge>
+      <>
+        <Badge tone="ok" icon={fresh ? "checkCircle" : "link"}>
+          {fresh ? t("state.new", { count: result.invoices.length }) : t("state.joined")}
+        </Badge>
+        {result.suspected.length > 0 && (
+          <Badge tone="warn" icon="copy">
+            {t("outcome.suspected")}
+          </Badge>
+        )}
+      </>
     );
   }
   if (isTable(result)) {
@@ -71,6 +79,12 @@ export function ResultBadge({ result }: { result: FileResult }) {
       </Badge>
     );
   }
+  if (result.outcome === "cancelled")
+    return (
+      <Badge tone="quiet" icon="stop">
+        {t("state.cancelled")}
+      </Badge>
+    );
   const refused = result.documentId === null;
   return (
     <Badge tone={refused ? "bad" : "warn"} icon={refused ? "stop" : "warn"}>
@@ -111,6 +125,9 @@ export function ResultBody({
           </p>
         ),
       )}
+      {result.suspected.map((twin) => (
+        <SuspectedTwin key={twin.case} twin={twin} />
+      ))}
       {problem && (
         <div className={styles["problem"]}>
           <p>{problem.words}</p>

@@ -9,6 +9,7 @@ import { meOptions } from "../people/people.api.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Note } from "../ui/note.tsx";
 import { useTitle } from "../ui/use-title.ts";
+import { OpenCases } from "../duplicates/open-cases.tsx";
 import { DocumentList } from "./document-list.tsx";
 import { UploadList } from "./upload-list.tsx";
 import { uploads } from "./uploads.ts";
@@ -57,6 +58,7 @@ export function IntakePage() {
         <input ref={picker} type="file" multiple hidden onChange={take} data-testid="files" />
         <input ref={photo} type="file" accept="image/*" capture="environment" hidden onChange={take} />
       </div>
+      <OpenCases />
       <UploadList />
       <section>
         <h2>{t("mine")}</h2>

@@ -1,14 +1,24 @@
 import type { Batch } from "#api/documents.api.ts";
 import { NetworkProblem, problemOf } from "../api/problem.ts";
 import { sessionGate } from "../api/session-gate.ts";
+import { formOf } from "./sending.ts";
 
-/** Sends files in one request. By XMLHttpRequest, as fetch tells nothing about what has been sent so far. */
-export async function sendFiles(files: readonly File[], onProgress: (sent: number) => void): Promise<Batch> {
-  const key = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
-  const answer = await attempt(files, key, onProgress);
+type Sending = {
+  batch: string;
+  files: readonly { key: string; name: string; blob: Blob }[];
+  onProgress: (sent: number) => void;
+  signal: AbortSignal;
+};
+
+/**
+ * Sends files of a batch in one request. By XMLHttpRequest, as fetch tells nothing about what has been sent so far.
+ * Sent again, a file is taken in once: its key is the same. Throws ApiProblem or NetworkProblem.
+ */
+export async function sendFiles(sending: Sending): Promise<Batch> {
+  const answer = await attempt(sending);
   if (answer.status !== 401 || !sessionGate.armed) return batchOf(answer);
   await sessionGate.wait();
-  return batchOf(await attempt(files, key, onProgress));
+  return batchOf(await attempt(sending));
 }
 
 type Answer = { status: number; body: unknown };
@@ -18,21 +28,21 @@ function batchOf({ status, body }: Answer): Batch {
   return body as Batch;
 }
 
-function attempt(files: readonly File[], key: string, onProgress: (sent: number) => void): Promise<Answer> {
-  const form = new FormData();
-  for (const file of files) form.append("files", file, file.name);
+function attempt(sending: Sending): Promise<Answer> {
+  const { signal, onProgress } = sending;
   return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(new NetworkProblem(null));
     const request = new XMLHttpRequest();
     request.open("POST", "/api/v1/documents");
     request.setRequestHeader("accept", "application/json");
     request.setRequestHeader("accept-language", document.documentElement.lang);
-    request.setRequestHeader("idempotency-key", key);
     request.responseType = "text";
     request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
     request.onload = () => resolve({ status: request.status, body: parse(request.responseText) });
     request.onerror = () => reject(new NetworkProblem(null));
     request.onabort = () => reject(new NetworkProblem(null));
-    request.send(form);
+    signal.addEventListener("abort", () => request.abort(), { once: true });
+    request.send(formOf(sending));
   });
 }
 

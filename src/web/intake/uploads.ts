@@ -1,130 +1,340 @@
-import type { Batch, FileResult } from "#api/documents.api.ts";
-import { get } from "../api/client.ts";
+/**
+ * Files on their way to the server: batches in the memory of the page, kept in the browser meanwhile (queue-store.ts), sent in
+ * bounded parts. What the network interrupts waits and is sent again; the server takes each key in once.
+ */
+import { onlineManager } from "@tanstack/react-query";
+import type { Batch, BatchProgress, FileResult } from "#api/documents.api.ts";
+import { get, post } from "../api/client.ts";
+import { ApiProblem, NetworkProblem } from "../api/problem.ts";
 import { queryClient } from "../app/query-client.ts";
 import { groupFiles, spreadProgress } from "./groups.ts";
+import { type KeptBatch, type KeptFile, forgetAllOf, forgetBatch, keepBatch, keepFiles, keptOf } from "./queue-store.ts";
 import { sendFiles } from "./send-files.ts";
+import { isPassing } from "./sending.ts";
+import { wakeLater } from "./wake-later.ts";
 
-export type Phase = "waiting" | "sending" | "reading" | "done" | "failed";
+export type Phase = "waiting" | "sending" | "sent" | "refused" | "failed" | "cancelled";
 export type Upload = {
-  key: number;
-  file: File;
+  key: string;
+  name: string;
+  size: number;
+  /** null once the server has it and the page was loaded anew */
+  blob: Blob | null;
   phase: Phase;
-  /** 0 to 1 */
+  /** of the request that is under way, 0 to 1 */
   sent: number;
-  batch: string | null;
+  documentId: string | null;
+  /** of a refused file; others are asked for by their document */
   result: FileResult | null;
   error: unknown;
 };
+export type UploadBatch = {
+  key: string;
+  addedAt: number;
+  id: string | null;
+  paused: boolean;
+  cancelled: boolean;
+  /** the browser had no room: the files live in this page only */
+  unkept: boolean;
+  files: readonly Upload[];
+  progress: BatchProgress | null;
+};
 
-const AT_ONCE = 2;
+const LANES = 2;
+const KEPT_AT_ONCE = 25;
 const FIRST_LOOK_MS = 500;
 const SLOWEST_LOOK_MS = 4000;
+/** A batch that is through is shown so long after it was added. */
+const REMEMBERED_MS = 12 * 3_600_000;
+const FIRST_PAUSE_MS = 2000;
+const LONGEST_PAUSE_MS = 60_000;
 
-let list: readonly Upload[] = [];
-let nextKey = 1;
+let batches: readonly UploadBatch[] = [];
+let user: string | null = null;
 let active = 0;
+let pause = 0;
+let resting = false;
+const aborts = new Map<string, Set<AbortController>>();
+const followed = new Set<string>();
 const listeners = new Set<() => void>();
+const newKey = (): string => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}`;
 
-function change(keys: Set<number>, update: (upload: Upload) => Partial<Upload>): void {
-  list = list.map((upload) => (keys.has(upload.key) ? { ...upload, ...update(upload) } : upload));
+function tell(next: readonly UploadBatch[]): void {
+  batches = next;
   listeners.forEach((listener) => listener());
 }
+const find = (key: string): UploadBatch | undefined => batches.find((batch) => batch.key === key);
+function changeBatch(key: string, update: (batch: UploadBatch) => Partial<UploadBatch>): void {
+  tell(batches.map((batch) => (batch.key === key ? { ...batch, ...update(batch) } : batch)));
+}
+function changeFiles(batch: string, keys: ReadonlySet<string>, update: (upload: Upload) => Partial<Upload>): void {
+  changeBatch(batch, ({ files }) => ({
+    files: files.map((file) => (keys.has(file.key) ? { ...file, ...update(file) } : file)),
+  }));
+}
 
-/** Files wait here until they are taken in; the list outlives the page that added them. */
+/** Keeps files as they are now; where the browser has no room, the batch says so and the page goes on without. */
+async function keep(key: string, files: readonly Upload[]): Promise<void> {
+  const batch = find(key);
+  if (batch === undefined || user === null || batch.unkept) return;
+  try {
+    const { addedAt, id, paused, cancelled } = batch;
+    await keepBatch({ key, user, addedAt, id, paused, cancelled });
+    const order = new Map(batch.files.map((file, index) => [file.key, index]));
+    for (let start = 0; start < files.length; start += KEPT_AT_ONCE)
+      await keepFiles(files.slice(start, start + KEPT_AT_ONCE).map((file) => kept(file, key, order.get(file.key) ?? 0)));
+  } catch {
+    changeBatch(key, () => ({ unkept: true }));
+  }
+}
+
+function kept(file: Upload, batch: string, order: number): KeptFile {
+  const now = find(batch)?.files.find((each) => each.key === file.key) ?? file;
+  const { key, name, size, documentId, result } = now;
+  const gone = now.phase === "sent" || now.phase === "refused";
+  const state = gone || now.phase === "failed" ? (now.phase as KeptFile["state"]) : "waiting";
+  return { key, batch, user: user!, order, name, size, documentId, result, state, blob: gone ? null : now.blob };
+}
+
+/** Files wait here until they are taken in; the list outlives the page that added them, and the visit. */
 export const uploads = {
-  list: (): readonly Upload[] => list,
+  list: (): readonly UploadBatch[] => batches,
   subscribe: (listener: () => void): (() => void) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
   },
+  /** Takes up what waits in the browser for this person. Of several open pages one does; the next goes on when it is closed. */
+  start(of: string): void {
+    if (user === of) return;
+    user = of;
+    tell([]);
+    const takeUp = async (): Promise<void> => {
+      await restore(of).catch(() => undefined);
+      pump();
+    };
+    if (navigator.locks === undefined) void takeUp();
+    else void navigator.locks.request("piaozai-uploads", () => takeUp().then(() => new Promise<void>(() => undefined)));
+  },
   add(files: readonly File[]): void {
     if (files.length === 0) return;
+    const key = newKey();
     const added = files.map((file): Upload => ({
-      key: nextKey++,
-      file,
+      key: newKey(),
+      name: file.name,
+      size: file.size,
+      blob: file,
       phase: "waiting",
       sent: 0,
-      batch: null,
+      documentId: null,
       result: null,
       error: null,
     }));
-    list = [...added, ...list];
-    change(new Set(), () => ({}));
+    const batch = { key, addedAt: Date.now(), id: null, paused: false, cancelled: false, unkept: false, progress: null };
+    tell([{ ...batch, files: added }, ...batches]);
+    void keep(key, added).then(() => !onlineManager.isOnline() && wakeLater());
     pump();
   },
-  retry(key: number): void {
-    change(new Set([key]), () => ({ phase: "waiting", sent: 0, error: null, result: null, batch: null }));
+  pause(key: string): void {
+    changeBatch(key, () => ({ paused: true }));
+    void keep(key, []);
+  },
+  resume(key: string): void {
+    changeBatch(key, () => ({ paused: false }));
+    void keep(key, []);
     pump();
   },
-  replaceResult(key: number, result: FileResult): void {
-    change(new Set([key]), (upload) => ({ result, phase: phaseOf(result), batch: upload.batch }));
-    const batch = list.find((upload) => upload.key === key)?.batch;
-    if (batch) void follow(batch, new Set([key]));
+  /** What isn't sent stays here unsent, what isn't read yet stays unread on the server, until it is taken up again. */
+  async cancel(key: string): Promise<void> {
+    aborts.get(key)?.forEach((each) => each.abort());
+    const open = new Set(
+      find(key)
+        ?.files.filter((file) => file.phase === "waiting" || file.phase === "sending")
+        .map((file) => file.key),
+    );
+    changeBatch(key, () => ({ cancelled: true, paused: false }));
+    changeFiles(key, open, () => ({ phase: "cancelled", sent: 0 }));
+    await keep(key, []);
+    await onServer(key, "cancel");
   },
-  clearFinished(): void {
-    list = list.filter((upload) => upload.phase !== "done" && upload.phase !== "failed");
-    change(new Set(), () => ({}));
+  async takeUp(key: string): Promise<void> {
+    const open = new Set(
+      find(key)
+        ?.files.filter((file) => file.phase === "cancelled")
+        .map((file) => file.key),
+    );
+    await onServer(key, "resume");
+    changeBatch(key, () => ({ cancelled: false }));
+    changeFiles(key, open, () => ({ phase: "waiting" }));
+    await keep(key, []);
+    pump();
+    void follow(key);
+  },
+  /** Sends again what could not be sent. */
+  retry(key: string, only?: string): void {
+    const failed = find(key)?.files.filter((file) => file.phase === "failed" && (only === undefined || file.key === only)) ?? [];
+    changeFiles(key, new Set(failed.map((file) => file.key)), () => ({ phase: "waiting", error: null, sent: 0 }));
+    void keep(key, failed);
+    pump();
+  },
+  /** The server reads something of it again: looks at the batch until it has. */
+  follow: (key: string): void => void follow(key),
+  async clear(key: string): Promise<void> {
+    tell(batches.filter((batch) => batch.key !== key));
+    await forgetBatch(key).catch(() => undefined);
+  },
+  /** How many files the server doesn't have yet. */
+  unsent: (): number => batches.reduce((sum, batch) => sum + batch.files.filter(isUnsent).length, 0),
+  /** At the sign-out, after it was asked for: nothing of this person stays in the browser. */
+  async forget(): Promise<void> {
+    for (const batch of batches) aborts.get(batch.key)?.forEach((each) => each.abort());
+    const of = user;
+    user = null;
+    tell([]);
+    if (of !== null) await forgetAllOf(of).catch(() => undefined);
   },
 };
 
-const phaseOf = (result: FileResult): Phase => (result.state === "queued" || result.state === "reading" ? "reading" : "done");
+export const isUnsent = (file: Upload): boolean => ["waiting", "sending", "failed"].includes(file.phase);
+
+async function restore(of: string): Promise<void> {
+  const stored = await keptOf(of);
+  if (user !== of) return;
+  const known = new Set(batches.map((batch) => batch.key));
+  const past = (batch: KeptBatch): boolean =>
+    Date.now() - batch.addedAt > REMEMBERED_MS &&
+    stored.files.every((file) => file.batch !== batch.key || file.state === "sent" || file.state === "refused");
+  for (const batch of stored.batches.filter(past)) {
+    known.add(batch.key);
+    await forgetBatch(batch.key);
+  }
+  const restored = stored.batches
+    .filter((batch) => !known.has(batch.key))
+    .map((batch): UploadBatch => {
+      const files = stored.files.filter((file) => file.batch === batch.key).map((file) => uploadOf(file, batch.cancelled));
+      const { key, addedAt, id, paused, cancelled } = batch;
+      return { key, addedAt, id, paused, cancelled, unkept: false, files, progress: null };
+    });
+  tell([...batches, ...restored.toReversed()]);
+  for (const batch of restored) void follow(batch.key);
+}
+
+function uploadOf(file: KeptFile, cancelled: boolean): Upload {
+  const { key, name, size, blob, documentId, result } = file;
+  const phase = file.state === "waiting" && cancelled ? "cancelled" : file.state;
+  return { key, name, size, blob, documentId, result, phase, sent: 0, error: null };
+}
+
+/** Asks the server, where it knows the batch; that it is so already is as good. */
+async function onServer(key: string, verb: "cancel" | "resume"): Promise<void> {
+  const id = find(key)?.id;
+  if (!id) return;
+  const progress = await post<BatchProgress>(`/api/v1/batches/${id}/${verb}`, {}).catch((error: unknown) => {
+    if (error instanceof ApiProblem && error.status === 409) return null;
+    throw error;
+  });
+  if (progress !== null) changeBatch(key, () => ({ progress }));
+}
 
 function pump(): void {
-  while (active < AT_ONCE) {
-    // Oldest first: new ones stand on top of the list.
-    const waiting = list.filter((upload) => upload.phase === "waiting").toReversed();
-    const group = groupFiles(waiting.map((upload) => ({ size: upload.file.size, upload })))[0]?.map((each) => each.upload);
-    if (!group) return;
-    active++;
-    change(new Set(group.map((upload) => upload.key)), () => ({ phase: "sending" }));
-    void send(group).finally(() => {
-      active--;
+  if (!onlineManager.isOnline() || resting) return;
+  while (active < LANES) {
+    // oldest first: new ones stand on top of the list
+    const batch = batches.findLast(
+      (each) => !each.paused && !each.cancelled && each.files.some((file) => file.phase === "waiting"),
+    );
+    if (batch === undefined) return;
+    const group = groupFiles(batch.files.filter((file) => file.phase === "waiting"))[0]!;
+    active += 1;
+    changeFiles(batch.key, new Set(group.map((file) => file.key)), () => ({ phase: "sending" }));
+    void send(batch.key, group).finally(() => {
+      active -= 1;
       pump();
     });
   }
 }
 
-async function send(group: Upload[]): Promise<void> {
-  const keys = new Set(group.map((upload) => upload.key));
-  const sizes = group.map((upload) => upload.file.size);
+async function send(key: string, group: readonly Upload[]): Promise<void> {
+  const keys = new Set(group.map((file) => file.key));
+  const sizes = group.map((file) => file.size);
+  const abort = new AbortController();
+  aborts.set(key, (aborts.get(key) ?? new Set()).add(abort));
   try {
-    const batch = await sendFiles(
-      group.map((upload) => upload.file),
-      (sent) => {
+    const answer = await sendFiles({
+      batch: key,
+      files: group.map((file) => ({ key: file.key, name: file.name, blob: file.blob! })),
+      signal: abort.signal,
+      onProgress: (sent) => {
         const shares = spreadProgress(sizes, sent);
-        change(keys, (upload) => ({ sent: shares[group.findIndex((each) => each.key === upload.key)] ?? 0 }));
+        const share = new Map(group.map((file, index) => [file.key, shares[index] ?? 0]));
+        changeFiles(key, keys, (file) => ({ sent: share.get(file.key) ?? 0 }));
       },
-    );
-    take(batch, group);
-    void follow(batch.batch, keys);
+    });
+    pause = 0;
+    await take(key, group, answer);
   } catch (error) {
-    change(keys, () => ({ phase: "failed", error }));
+    if (!abort.signal.aborted) put(key, keys, error);
+  } finally {
+    aborts.get(key)?.delete(abort);
   }
 }
 
-/** Puts the server's answer to each file; it answers in the order in which the files were sent. */
-function take(batch: Batch, group: readonly Upload[]): void {
-  change(new Set(group.map((upload) => upload.key)), (upload) => {
-    const result = batch.files[group.findIndex((each) => each.key === upload.key)];
-    return result ? { result, batch: batch.batch, sent: 1, phase: phaseOf(result) } : { phase: "failed", error: null };
+/** Puts the server's answer to each file; it answers in the order in which the files were sent. Only now their bytes may go. */
+async function take(key: string, group: readonly Upload[], answer: Batch): Promise<void> {
+  changeBatch(key, () => ({ id: answer.batch }));
+  const results = new Map(group.map((file, index) => [file.key, answer.files[index]]));
+  changeFiles(key, new Set(results.keys()), (file) => {
+    const result = results.get(file.key);
+    if (result === undefined) return { phase: "failed" };
+    return { phase: result.documentId === null ? "refused" : "sent", documentId: result.documentId, result, sent: 1 };
   });
+  await keep(key, group);
+  void follow(key);
 }
 
-/** Looks at the batch, more and more rarely, until everything in it has been read. */
-async function follow(batchId: string, keys: Set<number>): Promise<void> {
-  let pause = FIRST_LOOK_MS;
-  const open = (): boolean => list.some((upload) => keys.has(upload.key) && upload.phase === "reading");
-  while (open()) {
-    await new Promise((resolve) => setTimeout(resolve, pause));
-    pause = Math.min(pause * 1.5, SLOWEST_LOOK_MS);
-    const batch = await get<Batch>(`/api/v1/batches/${batchId}`).catch(() => null);
-    if (!batch) continue;
-    change(keys, (upload) => {
-      const result = batch.files.find((each) => each.documentId !== null && each.documentId === upload.result?.documentId);
-      return result ? { result, phase: phaseOf(result) } : {};
-    });
+/** A request that failed: for the network and a busy server the files wait, for anything else they say what is wrong. */
+function put(key: string, keys: ReadonlySet<string>, error: unknown): void {
+  const passing = error instanceof NetworkProblem || (error instanceof ApiProblem && isPassing(error.status));
+  changeFiles(key, keys, () => (passing ? { phase: "waiting", sent: 0 } : { phase: "failed", error, sent: 0 }));
+  if (!passing) return void keep(key, find(key)?.files.filter((file) => keys.has(file.key)) ?? []);
+  wakeLater();
+  pause = Math.min(Math.max(pause * 2, FIRST_PAUSE_MS), LONGEST_PAUSE_MS);
+  resting = true;
+  setTimeout(wake, pause);
+}
+
+function wake(): void {
+  resting = false;
+  pump();
+}
+
+/** Looks how far the server is, more and more rarely, until it has read everything that it has. */
+async function follow(key: string): Promise<void> {
+  if (followed.has(key)) return;
+  followed.add(key);
+  try {
+    for (let wait = FIRST_LOOK_MS; ; wait = Math.min(wait * 1.5, SLOWEST_LOOK_MS)) {
+      const id = find(key)?.id;
+      if (!id) return;
+      const progress = await get<BatchProgress>(`/api/v1/batches/${id}/progress`).catch((error: unknown) =>
+        error instanceof ApiProblem && error.status === 404 ? undefined : null,
+      );
+      if (progress === undefined) return;
+      if (progress !== null) {
+        changeBatch(key, () => ({ progress, cancelled: progress.cancelledAt !== null }));
+        if (progress.done && !find(key)?.files.some((file) => file.phase === "waiting" || file.phase === "sending")) break;
+      }
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  } finally {
+    followed.delete(key);
   }
   await queryClient.invalidateQueries({
-    predicate: ({ queryKey }) => ["documents", "invoices", "me"].includes(String(queryKey[0])),
+    predicate: ({ queryKey }) => ["batch-files", "documents", "invoices", "me"].includes(String(queryKey[0])),
   });
 }
+
+onlineManager.subscribe((online) => {
+  if (!online) return;
+  pause = 0;
+  wake();
+});

@@ -1,4 +1,4 @@
 import { useSyncExternalStore } from "react";
-import { type Upload, uploads } from "./uploads.ts";
+import { type UploadBatch, uploads } from "./uploads.ts";
 
-export const useUploads = (): readonly Upload[] => useSyncExternalStore(uploads.subscribe, uploads.list);
+export const useUploads = (): readonly UploadBatch[] => useSyncExternalStore(uploads.subscribe, uploads.list);

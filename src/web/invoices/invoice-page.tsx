@@ -4,6 +4,7 @@ import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "../app/keys.ts";
 import { ApiProblem } from "../api/problem.ts";
+import { DuplicateNote } from "../duplicates/duplicate-note.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { LoadingRows, Problem } from "../ui/states.tsx";
 import { useTitle } from "../ui/use-title.ts";
@@ -37,7 +38,10 @@ export function InvoicePage() {
           />
         </>
       ) : (
-        <InvoiceView key={invoice.data.id} invoice={invoice.data} />
+        <>
+          <DuplicateNote invoice={invoice.data.id} />
+          <InvoiceView key={invoice.data.id} invoice={invoice.data} />
+        </>
       )}
     </div>
   );

@@ -1,0 +1,14 @@
+/** One request with a part of a batch, as the page and the service worker make it. */
+type Part = { batch: string; files: readonly { key: string; name: string; blob: Blob }[] };
+
+/** The names stand before the files: the server reads them first. */
+export function formOf({ batch, files }: Part): FormData {
+  const form = new FormData();
+  form.append("batch", batch);
+  form.append("keys", files.map((file) => file.key).join(","));
+  for (const file of files) form.append("files", file.blob, file.name);
+  return form;
+}
+
+/** What the server answers when it is the moment, not the file: the same is sent again later. */
+export const isPassing = (status: number): boolean => status === 408 || status === 425 || status === 429 || status >= 500;
