@@ -3,7 +3,6 @@ import { Button, Pagination } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Outcome } from "#api/documents.api.ts";
-import { useOnline } from "../app/use-online.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Note } from "../ui/note.tsx";
 import { showInstant } from "../ui/time.ts";
@@ -138,17 +137,11 @@ function Clear({ batch }: { batch: UploadBatch }) {
 /** What stands in the way, and what that means for the files. */
 function BatchNotes({ batch }: { batch: UploadBatch }) {
   const { t } = useTranslation("web-intake");
-  const online = useOnline();
   const unsent = batch.files.filter(isUnsent).length;
   const stopped = batch.files.filter((file) => file.phase === "cancelled").length + (batch.progress?.cancelled ?? 0);
   return (
     <output>
       {batch.cancelled && stopped > 0 && <Note icon="stop">{t("stoppedText", { count: stopped })}</Note>}
-      {!online && unsent > 0 && (
-        <Note tone="warn" icon="offline">
-          {t("waitForNetwork", { count: unsent })}
-        </Note>
-      )}
       {batch.unkept && unsent > 0 && (
         <Note tone="warn" icon="warn">
           {t("unkept", { count: unsent })}
