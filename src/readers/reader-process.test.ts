@@ -55,3 +55,20 @@ test("E2 a file on disk is read by its path, each member of an archive once and 
   const [large] = await readInProcess({ name: "large.pdf", bytes: new Uint8Array(51 * 1024 * 1024) });
   expect(large).toMatchObject({ file: "large.pdf", pages: null, problems: [{ code: "too-large" }] });
 }, 60_000);
+
+test("E3 a long scan is read page by page, and a photo that comes after it is read before it is done", async () => {
+  const done: string[] = [];
+  const read = async (name: string, bytes: Uint8Array) => {
+    const readings = await readInProcess({ name, bytes });
+    done.push(name);
+    return readings;
+  };
+  const picture = await code();
+  const pages = Array.from({ length: 8 }, () => []);
+  const scan = read("long.pdf", await pdfOf(pages, { pictures: [{ png: picture, x: 0, y: 0, size: 390 }] }));
+  await read("photo.png", picture);
+  expect(done).toEqual(["photo.png"]);
+  const [reading] = await scan;
+  expect(reading!.invoices.map(({ number, page }) => [number, page])).toEqual(pages.map((_, index) => [NUMBER, index + 1]));
+  expect(reading!.problems).toEqual([]);
+}, 120_000);

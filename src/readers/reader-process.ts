@@ -1,7 +1,8 @@
 /**
  * Reading in processes of their own: what a server uses, so that a hostile file can neither hang nor bloat it.
- * Two lanes: files with text of their own, which take milliseconds, and pictures and scans, which take seconds and so
- * never stand before the others. What only turns out to be a scan while it is read changes lanes.
+ * Three lanes: files with text of their own, which take milliseconds; single pictures, which take seconds; and scans and
+ * archives with pictures, which may take minutes. None stands before those that are quicker. What only turns out to be a
+ * scan while it is read changes lanes. Each lane that recognises has a recognition process of its own.
  */
 import { createHash } from "node:crypto";
 import { open, readFile as readFromDisk, stat } from "node:fs/promises";
@@ -18,6 +19,8 @@ const LANES = {
   quick: { ...LIMITS, wallMillis: 120_000, children: 2 },
   // its recognition has a process with limits of its own, for which this one waits
   pictures: { ...LIMITS, wallMillis: 300_000, children: 1 },
+  // drawing twenty pages and packing them takes about half a second each
+  scans: { ...LIMITS, cpuMillis: DEFAULT_LIMITS.millis * 2, wallMillis: 600_000, children: 1 },
 };
 type Lane = keyof typeof LANES;
 
@@ -31,17 +34,23 @@ export type FileToRead = { name: string; trustFolder?: string | null } & ({ byte
  * readings of what an archive held before it. Never rejects for what is in the file.
  */
 export async function readInProcess(file: FileToRead): Promise<FileReading[]> {
-  return (await readQuickly(file)) ?? (await readInLane(file, "pictures")) ?? [];
+  const readings = await readQuickly(file);
+  if (readings !== null) return readings;
+  return (await readInLane(file, (await isPicture(file)) ? "pictures" : "scans")) ?? [];
 }
 
 /** The same, or null at once where pictures would have to be recognised. */
 export async function readQuickly(file: FileToRead): Promise<FileReading[] | null> {
   const size = "bytes" in file ? file.bytes.byteLength : (await stat(file.path)).size;
   if (size > DEFAULT_LIMITS.fileBytes) return [await refused(file, new ChildFailure("too-large", `${size} bytes`))];
-  return sniff(await headOf(file)) === "image" ? null : readInLane(file, "quick");
+  return (await isPicture(file)) ? null : readInLane(file, "quick");
 }
 
-/** null where the file must change to the lane of pictures. */
+async function isPicture(file: FileToRead): Promise<boolean> {
+  return sniff(await headOf(file)) === "image";
+}
+
+/** null where the file must change to a lane that recognises. */
 async function readInLane(file: FileToRead, lane: Lane): Promise<FileReading[] | null> {
   const parts: FileReading[] = [];
   let pool = pools.get(lane);
@@ -50,7 +59,7 @@ async function readInLane(file: FileToRead, lane: Lane): Promise<FileReading[] |
     const payload = async (): Promise<ReadTask> => ({
       bytes: await bytesOf(file),
       name: file.name,
-      pictures: lane === "pictures",
+      pictures: lane !== "quick",
       trustFolder: file.trustFolder ?? null,
     });
     const answer = (await pool.run(payload, { part: (readings) => parts.push(...(readings as FileReading[])) })) as ReadAnswer;

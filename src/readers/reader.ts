@@ -46,13 +46,13 @@ export function readerContext(part: Partial<ReaderContext> = {}): ReaderContext 
   return ctx;
 }
 
-/** Recognition for one file: all its pictures together get the time of a file. */
+/** Recognition for one file: each picture gets the time of a file, all of them together that of a scan. */
 function budgetedOcr(limits: ReaderLimits): (bytes: Uint8Array) => Promise<OcrResult> {
-  let left = limits.millis * OCR_SHARE;
+  let left = limits.scanMillis;
   return async (bytes) => {
     if (left <= 0)
       return { pages: [], qr: [], problems: [{ code: "timeout", message: "further pictures of the file weren't recognised" }] };
-    const result = await ocrInProcess(bytes, limits.pixels, left);
+    const result = await ocrInProcess(bytes, limits.pixels, Math.min(left, limits.millis * OCR_SHARE));
     left -= result.cpuMillis ?? 0;
     return result;
   };

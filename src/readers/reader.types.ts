@@ -20,6 +20,8 @@ export type ReaderLimits = {
   pixels: number;
   /** milliseconds for one file */
   millis: number;
+  /** milliseconds of recognition for all pages of one scan together; a single picture has those of a file */
+  scanMillis: number;
 };
 
 const MIB = 1024 * 1024;
@@ -34,6 +36,7 @@ export const DEFAULT_LIMITS: ReaderLimits = {
   pages: 50,
   pixels: 80_000_000,
   millis: 30_000,
+  scanMillis: 120_000,
 };
 
 /** A picture in memory: RGBA, four bytes a pixel, rows from the top. */

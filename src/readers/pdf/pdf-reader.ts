@@ -13,14 +13,14 @@ import type { Pdfium } from "./pdfium.types.ts";
 
 /** A page with fewer characters than this has no text layer worth the name: it is a scan. */
 const SCAN_CHARACTERS = 30;
-/** Of a scanned document so many pages are recognised; each takes seconds. */
-const SCAN_PAGES = 3;
+/** Of a scanned document so many pages are recognised, one after the other; each takes seconds. */
+const SCAN_PAGES = 20;
 const SCAN_DPI_SCALE = 2.8;
 const SCAN_PIXELS = 8_000_000;
 /** no scanner makes a page with a side of more than 5 m (in points) */
 const SCAN_SIDE = 14_400;
-/** after this long no further page is recognised: the whole file has 30 s */
-const SCAN_MILLIS = 12_000;
+/** after this long by the clock no further page is begun; the processor time of all pages together is limited by recognition */
+const SCAN_MILLIS = 240_000;
 const EMBEDDED_FILES = 20;
 
 const FPDF_PAGEOBJ_PATH = 2;
@@ -152,6 +152,7 @@ async function readScan(pdf: Pdfium, doc: OpenPdf, ctx: ReaderContext, instead: 
     const picture = drawnScan(pdf, doc, index);
     if (picture === null || isBlank(picture.data)) continue;
     const read = await ctx.recognise(picture, index + 1);
+    if (read.problems.some((problem) => problem.code === "timeout")) break;
     part.invoices.push(...read.invoices);
     part.problems.push(...read.problems.filter((problem) => problem.code !== "not-an-invoice"));
     part.instead = read.problems.find((problem) => problem.code === "not-an-invoice")?.detail?.["is"] ?? part.instead;

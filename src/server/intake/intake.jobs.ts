@@ -3,8 +3,8 @@ import { PICTURES_JOB, READ_JOB, type ReadJob, type Readers } from "./intake.typ
 import { readDocuments } from "./read-documents.ts";
 import { processReaders } from "./readers.ts";
 
-/** There is one process that recognises pictures, however many workers there are. */
-const PICTURES_AT_ONCE = 1;
+/** One process recognises single pictures and one long scans, however many workers there are; the third is for a scan that waits. */
+const PICTURES_AT_ONCE = 3;
 
 /** Works on what was taken in, so many files at a time as there are workers; pictures beside them. */
 export async function workIntake(platform: Platform, readers: Readers = processReaders(platform.config)): Promise<void> {
