@@ -113,6 +113,17 @@ test("E2 a child that dies fails its task only", async () => {
   expect(await pool.run("fine")).toBe("fine");
 });
 
+test("E3 a child that is killed from outside loses no task: another one does it", async () => {
+  const pool = childOf("killed", `(${spin(1_500)}, [task, process.pid])`);
+  const running = pool.run("first");
+  const waiting = pool.run("second");
+  const [pid] = pool.pids;
+  process.kill(pid!, "SIGKILL");
+  const [first, second] = (await Promise.all([running, waiting])) as [string, number][];
+  expect([first![0], second![0]]).toEqual(["first", "second"]);
+  expect(first![1]).not.toBe(pid);
+}, 30_000);
+
 test("E2 a child is replaced after its number of tasks", async () => {
   const pool = childOf("recycle", "process.pid", { tasks: 2 });
   const pids = [await pool.run("1"), await pool.run("2"), await pool.run("3")];

@@ -1,6 +1,7 @@
 /**
  * Child processes that do one task after the other: started when first needed, ended when idle, after so many tasks,
- * or when a task takes too long or too much memory. A hostile file can cost one child, never the server.
+ * or when a task takes too long or too much memory. A hostile file can cost a child or two, never the server. Where a
+ * child dies by itself or is killed from outside, its task is done again by another one, once.
  *
  * What a task may take is processor time, where the system tells it: on a busy machine a file needs longer by the clock,
  * and isn't to blame. The limit by the clock is wide, and ends what sleeps. Waiting for a child counts towards neither.
@@ -39,7 +40,14 @@ export type TaskOptions = { part?: (value: unknown) => void; cpuMillis?: number 
 /** What is sent to a child (copied by structured clone), or what makes it once a child is free: waiting then holds no bytes. */
 export type Payload = object | string | (() => Promise<unknown>);
 
-type Task = TaskOptions & { payload: Payload; resolve: (value: unknown) => void; reject: (error: Error) => void };
+type Task = TaskOptions & {
+  payload: Payload;
+  resolve: (value: unknown) => void;
+  reject: (error: Error) => void;
+  /** whether its child died once already, and whether a part of it was handed over */
+  died?: boolean;
+  handed?: boolean;
+};
 type Answer = { ok: true; value: unknown; rss: number } | { ok: false; message: string; rss: number } | { part: unknown };
 
 const WATCH_MILLIS = 250;
@@ -98,7 +106,10 @@ export class ChildPool {
     const free = all.find((child) => !child.busy);
     if (free !== undefined) return free;
     if (all.length >= (this.#limits.children ?? 1) || !all.every((child) => child.busyFor >= PATIENCE_MILLIS)) return null;
-    const child = new Child(this.#entry, this.#limits, { rests: () => this.#next(), ended: () => this.#ended(child) });
+    const child = new Child(this.#entry, this.#limits, {
+      rests: () => this.#next(),
+      ended: (undone) => this.#ended(child, undone),
+    });
     this.#children.add(child);
     return child;
   }
@@ -111,8 +122,9 @@ export class ChildPool {
     }, PATIENCE_MILLIS);
   }
 
-  #ended(child: Child): void {
+  #ended(child: Child, undone?: Task): void {
     this.#children.delete(child);
+    if (undone !== undefined) this.#waiting.unshift(undone);
     this.#next();
   }
 }
@@ -126,11 +138,14 @@ function yieldToOthers(pid: number | undefined): void {
   }
 }
 
+/** What a child tells its pool; `undone` is a task that another one shall do. */
+type Tell = { rests: () => void; ended: (undone?: Task) => void };
+
 /** One process and the task that it does. */
 class Child {
   readonly #process: ChildProcess;
   readonly #limits: ProcessLimits;
-  readonly #tell: { rests: () => void; ended: () => void };
+  readonly #tell: Tell;
   #task: Task | null = null;
   #done = 0;
   #since = 0;
@@ -140,7 +155,7 @@ class Child {
   #idle: NodeJS.Timeout | null = null;
   #over = false;
 
-  constructor(entry: string, limits: ProcessLimits, tell: { rests: () => void; ended: () => void }) {
+  constructor(entry: string, limits: ProcessLimits, tell: Tell) {
     this.#limits = limits;
     this.#tell = tell;
     this.#process = fork(entry, [], {
@@ -152,7 +167,7 @@ class Child {
     this.#process.on("message", (answer: Answer) => this.#answered(answer));
     this.#process.on("error", (error) => this.fail(new ChildFailure("reader-failed", error.message)));
     this.#process.on("exit", (code, signal) =>
-      this.fail(new ChildFailure("reader-failed", `the reading process ended (${signal ?? code})`)),
+      this.#died(new ChildFailure("reader-failed", `the reading process ended (${signal ?? code})`)),
     );
   }
 
@@ -196,6 +211,15 @@ class Child {
     this.#tell.ended();
   }
 
+  /** It died without being ended by the pool: its task gets another child, once, if nothing of it was handed over. */
+  #died(error: ChildFailure): void {
+    const task = this.#task;
+    if (this.#over || task === null || task.died === true || task.handed === true) return this.fail(error);
+    task.died = true;
+    this.#end();
+    this.#tell.ended(task);
+  }
+
   #send(payload: unknown): void {
     if (this.#over) return;
     this.#restart();
@@ -223,6 +247,7 @@ class Child {
     if (task === null) return;
     if ("part" in answer) {
       this.#restart();
+      task.handed = true;
       task.part?.(answer.part);
       return;
     }
