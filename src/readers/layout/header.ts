@@ -115,7 +115,7 @@ function titleRuns(line: Line): Word[] {
   const runs: Word[] = [];
   for (const word of line.words) {
     const last = runs.at(-1);
-    if (last !== undefined && word.x - (last.x + last.w) < word.h * 1.2 && Math.abs(word.h - last.h) < last.h * 0.5) {
+    if (last !== undefined && word.x - (last.x + last.w) < word.h * 1.2 && sameSize(word, last) && !LABEL.test(word.text)) {
       last.text += word.text;
       last.w = word.x + word.w - last.x;
     } else runs.push({ ...word });
@@ -124,6 +124,12 @@ function titleRuns(line: Line): Word[] {
     (run) =>
       TITLE.test(run.text.replace(/\s/gu, "")) && run.text.length < 40 && !/号码|代码|日期|备注|名称|[:：]\S/u.test(run.text),
   );
+}
+
+const LABEL = /^(?:(?:发?票|票据)(?:代码|号码)|(?:开票|填开|填发)日期|校验码|机器编号)/u;
+
+function sameSize(a: Word, b: Word): boolean {
+  return Math.max(a.h, b.h) < Math.min(a.h, b.h) * 1.45;
 }
 
 /** The value right of a label: on its own line first, then on lines less than a line away. */

@@ -1,6 +1,7 @@
 import { kindFromCode } from "#domain/codes.ts";
 import { kindFromTitle } from "#domain/kinds.ts";
 import type { InvoiceItem, InvoiceKind } from "#domain/invoice.ts";
+import { rateText } from "#domain/rates.ts";
 import { descendants, textAt, type XmlNode } from "./parse.ts";
 import { addExtra, extraName } from "./extra.ts";
 import { originalFromRemark } from "./original.ts";
@@ -76,6 +77,7 @@ class Facts {
     const extra: Record<string, string> = {};
     const skip = new Set([...known, "identifier", "instant", "startDate", "endDate", "measure"]);
     for (const [name, value] of this.byName) if (!skip.has(name)) addExtra(extra, extraName(name), value);
+    if (extra["taxRate"] !== undefined) extra["taxRate"] = rateText(extra["taxRate"]);
     return extra;
   }
 }

@@ -13,7 +13,12 @@ export function useWords() {
         line: Number(item[1]) + 1,
         field: t(`domain:item.${item[2]}`, { defaultValue: item[2] ?? "" }),
       });
-    if (path.startsWith("extra.")) return t(`domain:extra.${path.slice(6)}`, { defaultValue: path.slice(6) });
+    // the second of a kind is "plate.2": a table of business fields has a row for each
+    const extra = /^extra\.(.+?)(?:\.(\d+))?$/.exec(path);
+    if (extra) {
+      const name = t(`domain:extra.${extra[1]}`, { defaultValue: extra[1] ?? "" });
+      return extra[2] === undefined ? name : `${name} ${extra[2]}`;
+    }
     return t(`domain:field.${ORIGINAL[path] ?? path}`, { defaultValue: path });
   };
   return {
