@@ -1,5 +1,6 @@
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
+import { PrintButton } from "../printing/print-button.tsx";
 import { useCopy } from "../ui/copy-button.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Money } from "../ui/money-text.tsx";
@@ -30,6 +31,7 @@ export function InvoiceHead({ invoice }: { invoice: InvoiceDetail }) {
           <Money value={invoice.total ?? invoice.amount} currency={invoice.currency} />
         </p>
         <Marks invoice={invoice} most={4} />
+        <PrintButton ids={[invoice.id]} plain />
         <Button type="text" size="small" icon={<Icon name="link" size={16} />} onClick={() => void copy(location.href)}>
           {t("web-common:copyLink")}
         </Button>

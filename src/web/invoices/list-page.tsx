@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useKeys } from "../app/keys.ts";
 import { usePhone } from "../app/use-phone.ts";
 import { lookupOptions } from "../lookups/lookups.api.ts";
+import { PrintButton } from "../printing/print-button.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { LoadingRows, Problem } from "../ui/states.tsx";
 import { useTitle } from "../ui/use-title.ts";
@@ -92,6 +93,7 @@ export function ListPage() {
         <div className={styles["batch"]} aria-live="polite">
           <strong className="num">{t("export.chosen", { count: shownChosen.length })}</strong>
           <ExportButton question={question} ids={shownChosen} />
+          <PrintButton ids={shownChosen} />
           <Button type="text" onClick={() => setChosen(new Set())}>
             {t("export.clear")}
           </Button>

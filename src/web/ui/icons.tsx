@@ -26,6 +26,7 @@ const PATHS = {
   chevronLeft: "m15 6-6 6 6 6",
   arrowRight: "M5 12h14m0 0-5-5m5 5-5 5",
   download: "M12 4v11m0 0 4-4m-4 4-4-4M5 20h14",
+  printer: "M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7Z",
   retry: "M20 12a8 8 0 1 1-2.500-5.800M20 4v4h-4",
   plus: "M12 5v14M5 12h14",
   minus: "M5 12h14",

@@ -4,12 +4,13 @@ import { useTranslation } from "react-i18next";
 import type { Carrier } from "#api/invoices.api.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Empty } from "../ui/states.tsx";
+import { DownloadButton } from "./download-button.tsx";
 import { type Mark, pageAddress, showingOf, type SignMark } from "./pages.ts";
 import { SignFrames, SignWords } from "./sign-marks.tsx";
+import { useZoom } from "./use-zoom.ts";
 import styles from "./viewer.module.css";
 
 const PdfPage = lazy(() => import("./pdf-page.tsx").then((module) => ({ default: module.PdfPage })));
-const ZOOMS = [1, 1.5, 2, 3] as const;
 
 type Props = {
   carriers: readonly Carrier[];
@@ -28,13 +29,13 @@ type Props = {
 /** The original: pages, zoom, and the places of the fields on it. Pointing at a place marks its field, and the other way round. */
 export function Viewer({ carriers, current, page, marks, signs = [], active, fieldName, formatName, onShow, onField }: Props) {
   const { t } = useTranslation("web-invoice");
-  const [zoom, setZoom] = useState(0);
   const shown = `${current.documentId}:${current.member}`;
   const [counted, setCounted] = useState({ of: shown, pages: 0 });
   const pages = Math.max(current.pages, counted.of === shown ? counted.pages : 0, 1);
   const scroller = useRef<HTMLDivElement>(null);
+  const { zoom, larger, smaller, fit, onKeyDown, atLeast, atMost } = useZoom(scroller);
   useEffect(() => {
-    if (active && zoom > 0)
+    if (active && zoom > 1)
       scroller.current
         ?.querySelector(`[data-mark="${CSS.escape(active)}"]`)
         ?.scrollIntoView({ block: "center", inline: "center", behavior: "smooth" });
@@ -89,32 +90,29 @@ export function Viewer({ carriers, current, page, marks, signs = [], active, fie
             size="small"
             icon={<Icon name="minus" size={16} />}
             aria-label={t("viewer.smaller")}
-            disabled={zoom === 0}
-            onClick={() => setZoom(zoom - 1)}
+            disabled={atLeast}
+            onClick={smaller}
           />
           <Button
             type="text"
             size="small"
             icon={<Icon name="plus" size={16} />}
             aria-label={t("viewer.larger")}
-            disabled={zoom === ZOOMS.length - 1}
-            onClick={() => setZoom(zoom + 1)}
+            disabled={atMost}
+            onClick={larger}
           />
-          <Button
-            type="text"
-            size="small"
-            icon={<Icon name="download" size={16} />}
-            aria-label={t("viewer.download")}
-            title={t("viewer.download")}
-            href={current.originalUrl}
-            download={current.name}
-          />
+          {!atLeast && (
+            <Button type="text" size="small" aria-label={t("viewer.fit")} title={t("viewer.fit")} onClick={fit}>
+              <span className="num small">{Math.round(zoom * 100)}%</span>
+            </Button>
+          )}
+          <DownloadButton carrier={current} page={page} />
         </span>
       </div>
       <SignWords marks={signs} />
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be scrollable by keyboard (WCAG 2.1.1) */}
-      <section className={styles["scroller"]} ref={scroller} tabIndex={0} aria-label={t("viewer.label")}>
-        <div className={styles["paper"]} style={{ width: `${(ZOOMS[zoom] ?? 1) * 100}%` }}>
+      <section className={styles["scroller"]} ref={scroller} tabIndex={0} aria-label={t("viewer.label")} onKeyDown={onKeyDown}>
+        <div className={styles["paper"]} style={{ width: `${zoom * 100}%` }}>
           <Sheet
             key={`${current.documentId}:${current.member}`}
             carrier={current}

@@ -1,0 +1,89 @@
+/** Two invoices chosen in the list, printed, and their PDF opened; the original beside its fields, made larger and smaller. */
+import { AxeBuilder } from "@axe-core/playwright";
+import type { BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type TestBrowser, launchBrowser } from "./browser.ts";
+import { OUR_COMPANY, storyFiles } from "./documents.ts";
+import { type RunningServer, startServer } from "./server.ts";
+
+const ACCOUNT = { email: "print@example.com", password: "printed and pasted" };
+
+let server: RunningServer;
+let chromium: TestBrowser;
+
+beforeAll(async () => {
+  [server, chromium] = await Promise.all([startServer(), launchBrowser()]);
+  const context = await chromium.browser.newContext();
+  const headers = { origin: server.base };
+  const token = new URL(server.setUpLink).hash.slice(1);
+  const data = { token, name: "样例会计", ...ACCOUNT, company: OUR_COMPANY.name, taxId: OUR_COMPANY.taxId };
+  expect((await context.request.post(`${server.base}/api/v1/setup`, { data, headers })).ok()).toBe(true);
+  for (const file of await storyFiles()) {
+    const answer = await context.request.post(`${server.base}/api/v1/documents?wait=60`, { multipart: { files: file }, headers });
+    expect(answer.status()).toBe(202);
+  }
+  await context.close();
+}, 300_000);
+
+afterAll(async () => {
+  await chromium?.close();
+  await server?.close();
+});
+
+async function open(width: number): Promise<{ page: Page; context: BrowserContext }> {
+  const context = await chromium.browser.newContext({ viewport: { width, height: 900 }, locale: "zh-CN" });
+  const headers = { origin: server.base };
+  await context.request.post(`${server.base}/api/auth/sign-in/email`, { data: ACCOUNT, headers });
+  return { context, page: await context.newPage() };
+}
+
+async function accessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
+}
+
+test("E8 what is chosen in the list is printed with a paste sheet, and the PDF opens", async () => {
+  const { page, context } = await open(1440);
+  await page.goto(`${server.base}/invoices`);
+  await page.getByRole("checkbox").first().check();
+  await page.getByRole("button", { name: "打印" }).click();
+  await page.getByRole("checkbox", { name: /附粘贴单/ }).check();
+  await page.getByLabel("事由").fill("样张出差");
+  await accessible(page);
+  const made = page.waitForResponse((response) => response.url().endsWith("/api/v1/prints"));
+  await page.getByRole("dialog").getByRole("button", { name: "打印" }).click();
+  expect((await made).status()).toBe(201);
+  const link = page.getByRole("link", { name: "打开 PDF" });
+  const pdf = await context.request.get(new URL((await link.getAttribute("href"))!, server.base).href);
+  expect(pdf.headers()["content-type"]).toBe("application/pdf");
+  expect((await pdf.body()).subarray(0, 5).toString()).toBe("%PDF-");
+  await context.close();
+}, 120_000);
+
+test.each([1440, 390])(
+  "E7 the original is made larger by button, key and wheel, and fitted again, at %d pixels",
+  async (width) => {
+    const { page, context } = await open(width);
+    await page.goto(`${server.base}/invoices`);
+    await page.locator("a[data-row]").first().click();
+    const frame = page.getByRole("region", { name: "发票原件" });
+    const sheet = frame.locator("img, canvas").first();
+    await expect.poll(async () => (await sheet.boundingBox())?.height ?? 0, { timeout: 60_000 }).toBeGreaterThan(100);
+    const across = async (): Promise<number> => (await sheet.boundingBox())!.width;
+    const fitted = await across();
+    await page.getByRole("button", { name: "放大" }).click();
+    await expect.poll(across).toBeGreaterThan(fitted * 1.2);
+    await frame.press("0");
+    await expect.poll(across).toBeCloseTo(fitted, 0);
+    await frame.hover();
+    await page.keyboard.down("Control");
+    await page.mouse.wheel(0, -200);
+    await page.keyboard.up("Control");
+    await expect.poll(across).toBeGreaterThan(fitted * 1.2);
+    await page.getByRole("button", { name: "适合宽度" }).click();
+    await expect.poll(across).toBeCloseTo(fitted, 0);
+    await accessible(page);
+    await context.close();
+  },
+  120_000,
+);
