@@ -47,6 +47,36 @@ const failed = (more: Partial<InvoiceFacts>, context = {}): string[] =>
     .filter(({ ok }) => !ok)
     .map(({ id }) => id);
 
+describe("V3 rates and their days", () => {
+  const rated = (rate: string, tax: string, date: string, more: Partial<InvoiceFacts> = {}): string[] =>
+    failed({
+      items: [line({ rate, tax })],
+      tax,
+      total: formatFen(10_000n + BigInt(tax.replace(".", ""))),
+      number: null,
+      date,
+      ...more,
+    });
+
+  test.each([
+    ["9%", "9.00", "2018-06-01"],
+    ["1%", "1.00", "2019-06-01"],
+    ["17%", "17.00", "2024-06-01"],
+    ["16%", "16.00", "2018-04-30"],
+  ])("%s (tax %s) can't stand on an invoice of %s", (rate, tax, date) => {
+    expect(rated(rate, tax, date)).toEqual(["rate-date"]);
+  });
+
+  test("old rates for a while after a change, on red invoices for ever; 13 % old and new", () => {
+    expect(rated("16%", "16.00", "2019-12-31")).toEqual([]);
+    expect(rated("13%", "13.00", "2017-06-30")).toEqual([]);
+    expect(rated("13%", "13.00", "2026-06-30")).toEqual([]);
+    expect(rated("17%", "17.00", "2024-06-01", { red: true })).not.toContain("rate-date");
+  });
+
+  test("a rate that never was", () => expect(rated("7%", "7.00", "2024-06-01")).toEqual(["rate-known"]));
+});
+
 describe("V3 an invoice against itself", () => {
   test("a right one passes every rule that it gives enough for", () => {
     const checks = checkInvoice(
@@ -59,6 +89,7 @@ describe("V3 an invoice against itself", () => {
         "line-sum",
         "line-tax-sum",
         "line-rate",
+        "rate-date",
         "line-price",
         "capitals",
         "number-structure",

@@ -8,6 +8,7 @@ import { divideRounded, formatFen, multiply, parseDecimal, parseFen, toFen } fro
 import type { Decimal } from "./money.ts";
 import { numberDateConflict, readNumber } from "./numbers.ts";
 import { parseQr } from "./qr.ts";
+import { isRateOfDay } from "./rate-dates.ts";
 import { parseRate } from "./rates.ts";
 import { splitItemName } from "./items.ts";
 import { checkTaxId } from "./taxid.ts";
@@ -17,6 +18,8 @@ export const CHECK_IDS = [
   "line-sum",
   "line-tax-sum",
   "line-rate",
+  "rate-known",
+  "rate-date",
   "line-price",
   "capitals",
   "seller-tax-id",
@@ -96,6 +99,7 @@ function lines(facts: InvoiceFacts): Check[] {
     ...columnSum("line-sum", rows, "amount", facts.amount),
     ...columnSum("line-tax-sum", rows, "tax", facts.tax),
     ...rateOfLines(facts),
+    ...ratesOfDay(facts),
     ...priceOfLines(rows),
   ];
 }
@@ -127,6 +131,22 @@ function rateOfLines(facts: InvoiceFacts): Check[] {
     if (!rateFits(net, levy, rate.fraction)) wrong.push(String(index + 1));
   });
   return judged === 0 ? [] : [check("line-rate", wrong.length === 0, wrong.length === 0 ? {} : { lines: wrong.join(", ") })];
+}
+
+/** Does the rate exist, and did it on that day? A red invoice keeps the rate of the one that it reverses. */
+function ratesOfDay(facts: InvoiceFacts): Check[] {
+  if (!TITLE_KINDS.has(facts.kind)) return [];
+  const rates = facts.items.flatMap(({ rate }) => {
+    const read = rate === null ? null : parseRate(rate);
+    return read?.kind === "percent" ? [{ text: rate ?? "", ...read }] : [];
+  });
+  if (rates.length === 0) return [];
+  const strange = rates.find(({ known }) => !known);
+  if (strange) return [check("rate-known", false, { rate: strange.text })];
+  const { date } = facts;
+  if (date === null || facts.red) return [];
+  const wrong = rates.find(({ basisPoints }) => !isRateOfDay(basisPoints, date));
+  return [check("rate-date", wrong === undefined, wrong === undefined ? {} : { rate: wrong.text, date })];
 }
 
 function rateFits(net: bigint, levy: bigint, fraction: Decimal): boolean {

@@ -138,9 +138,14 @@ export type CmsOptions = {
   certificate: Uint8Array;
   issuer?: string;
   signedData?: string;
+  /** what stands inside, if it isn't detached, and of which type */
+  enclosed?: Uint8Array;
+  contentType?: string;
+  /** the signature → further attributes that it doesn't cover */
+  unsigned?: (signature: Uint8Array) => Uint8Array[];
 };
 
-/** A detached SignedData with signed attributes. */
+/** A SignedData with signed attributes, detached unless something is enclosed. */
 export function signedData({
   digestOid,
   signatureOid,
@@ -149,22 +154,25 @@ export function signedData({
   certificate: signer,
   issuer = "样张签章人",
   signedData: type = "1.2.840.113549.1.7.2",
+  enclosed,
+  contentType = "1.2.840.113549.1.7.1",
+  unsigned,
 }: CmsOptions): Uint8Array {
   const attributes = [
-    seq(oid("1.2.840.113549.1.9.3"), set(oid("1.2.840.113549.1.7.1"))),
+    seq(oid("1.2.840.113549.1.9.3"), set(oid(contentType))),
     seq(oid("1.2.840.113549.1.9.5"), set(der(23, Buffer.from("240601000000Z")))),
     seq(oid("1.2.840.113549.1.9.4"), set(octets(digest))),
   ];
+  const value = sign(set(...attributes));
   const info = seq(
     int(1),
     seq(name(issuer), int(7)),
     seq(oid(digestOid)),
     der(0xa0, ...attributes),
     seq(oid(signatureOid)),
-    octets(sign(set(...attributes))),
+    octets(value),
+    ...(unsigned ? [der(0xa1, ...unsigned(value))] : []),
   );
-  return seq(
-    oid(type),
-    der(0xa0, seq(int(1), set(seq(oid(digestOid))), seq(oid("1.2.840.113549.1.7.1")), der(0xa0, signer), set(info))),
-  );
+  const content = seq(oid(contentType), ...(enclosed ? [der(0xa0, octets(enclosed))] : []));
+  return seq(oid(type), der(0xa0, seq(int(1), set(seq(oid(digestOid))), content, der(0xa0, signer), set(info))));
 }
