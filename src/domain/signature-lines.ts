@@ -1,8 +1,8 @@
 /** What a signature's report says, layer by layer, as keys of sentences: one order and one judgement for every surface. */
 import type { InvoiceKind, SignatureReport, SignedPart } from "./invoice.ts";
 
-/** altered: something signed is not what was signed, or what shows came later; untrusted: the chain is faulty. */
-export type SignatureVerdict = "altered" | "untrusted" | "unchecked" | "part" | "ok";
+/** altered: something signed is not what was signed, or what shows came later; added: notes, or what can't be told, came later. */
+export type SignatureVerdict = "altered" | "untrusted" | "unchecked" | "added" | "part" | "ok";
 export type LineTone = "ok" | "bad" | "warn" | "quiet";
 export const SIGNATURE_LAYERS = [
   "digest",
@@ -35,6 +35,7 @@ export function signatureVerdict(report: SignatureReport): SignatureVerdict {
   if (report.digest === "broken" || report.signature === "broken" || report.change === "content") return "altered";
   if (report.trust === "untrusted") return "untrusted";
   if (report.digest === "unchecked" || report.signature === "unchecked") return "unchecked";
+  if (report.change === "notes" || report.change === "unknown") return "added";
   // a further signature or its proof behind this one takes nothing away from it
   return report.covers === "part" && report.change !== "own" ? "part" : "ok";
 }

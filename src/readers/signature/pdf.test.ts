@@ -73,6 +73,8 @@ describe("V2 kinds of PDF signatures", () => {
       signature: "ok",
       weaknesses: ["SHA-1"],
     });
+    const damaged = flip(pdf, pdf.indexOf("/Cert[<") + 9);
+    expect((await verifyPdf(damaged))[0]).toMatchObject({ signature: "broken", notes: ["no-certificate"] });
   });
 
   test("SM2 under the plain identifier of SignedData, with and without attributes' identity digest", async () => {

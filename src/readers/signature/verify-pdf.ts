@@ -195,9 +195,9 @@ function cmsOf(contents: Uint8Array): Uint8Array | null {
 function foundBare(signature: PdfSignature, { content }: Coverage, base: Found): Found {
   const [certificate = null, ...others] = bareCertificates(signature.certificates);
   const value = octetsOf(readDerPrefix(signature.contents).value);
-  const unjudged: Found = { ...base, certificate, key: certificate?.key ?? "RSA", digest: "unchecked", signature: "unchecked" };
-  if (certificate === null) return { ...unjudged, notes: [...base.notes, "no-certificate"] };
-  if (certificate.key !== "RSA") return { ...unjudged, notes: [...base.notes, "unknown-algorithm"] };
+  // this form always has its RSA certificate beside it (ISO 32000-1, table 252): one that is gone or damaged is no excuse
+  if (certificate === null) return { ...base, key: "RSA", notes: [...base.notes, "no-certificate"] };
+  if (certificate.key !== "RSA") return { ...base, certificate, key: certificate.key, notes: [...base.notes, "unreadable"] };
   const key = createPublicKey({ key: Buffer.from(certificate.spki), format: "der", type: "spki" });
   const data = Buffer.concat(content);
   // the name says SHA-1, files say MD5 and SHA-256 as well

@@ -9,6 +9,7 @@ import type { SignMark } from "../viewer/pages.ts";
 export const VERDICT_LOOKS: Record<SignatureVerdict, { tone: Tone; icon: IconName }> = {
   ok: { tone: "ok", icon: "shield" },
   part: { tone: "warn", icon: "shield" },
+  added: { tone: "warn", icon: "warn" },
   untrusted: { tone: "bad", icon: "warn" },
   altered: { tone: "bad", icon: "warn" },
   unchecked: { tone: "quiet", icon: "question" },
