@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type RefObject, useEffect, useState } from "react";
+import { type RefObject, useEffect, useState } from "react";
 
 const LEAST = 1;
 const MOST = 6;
@@ -11,7 +11,6 @@ const distance = (touches: TouchList): number =>
 
 /**
  * How much larger than the width of its frame a page is shown: by buttons, + - 0, Ctrl and the wheel, two fingers.
- * What is in the middle stays there.
  */
 export function useZoom(frame: RefObject<HTMLElement | null>) {
   const [zoom, setZoom] = useState(1);
@@ -35,24 +34,26 @@ export function useZoom(frame: RefObject<HTMLElement | null>) {
     const end = (): void => {
       apart = null;
     };
+    const key = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key === "+" || event.key === "=") setZoom((before) => within(before * STEP));
+      else if (event.key === "-") setZoom((before) => within(before / STEP));
+      else if (event.key === "0") setZoom(1);
+    };
     // not passive: the browser would zoom the whole page beside
     element.addEventListener("wheel", wheel, { passive: false });
     element.addEventListener("touchmove", move, { passive: false });
     element.addEventListener("touchend", end);
+    element.addEventListener("keydown", key);
     return () => {
       element.removeEventListener("wheel", wheel);
       element.removeEventListener("touchmove", move);
       element.removeEventListener("touchend", end);
+      element.removeEventListener("keydown", key);
     };
   }, [frame]);
   const larger = (): void => setZoom((before) => within(before * STEP));
   const smaller = (): void => setZoom((before) => within(before / STEP));
   const fit = (): void => setZoom(1);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "+" || event.key === "=") larger();
-    else if (event.key === "-") smaller();
-    else if (event.key === "0") fit();
-  };
-  return { zoom, larger, smaller, fit, onKeyDown, atLeast: zoom <= LEAST, atMost: zoom >= MOST };
+  return { zoom, larger, smaller, fit, atLeast: zoom <= LEAST, atMost: zoom >= MOST };
 }

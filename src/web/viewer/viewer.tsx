@@ -33,7 +33,7 @@ export function Viewer({ carriers, current, page, marks, signs = [], active, fie
   const [counted, setCounted] = useState({ of: shown, pages: 0 });
   const pages = Math.max(current.pages, counted.of === shown ? counted.pages : 0, 1);
   const scroller = useRef<HTMLDivElement>(null);
-  const { zoom, larger, smaller, fit, onKeyDown, atLeast, atMost } = useZoom(scroller);
+  const { zoom, larger, smaller, fit, atLeast, atMost } = useZoom(scroller);
   useEffect(() => {
     if (active && zoom > 1)
       scroller.current
@@ -111,7 +111,7 @@ export function Viewer({ carriers, current, page, marks, signs = [], active, fie
       </div>
       <SignWords marks={signs} />
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be scrollable by keyboard (WCAG 2.1.1) */}
-      <section className={styles["scroller"]} ref={scroller} tabIndex={0} aria-label={t("viewer.label")} onKeyDown={onKeyDown}>
+      <section className={styles["scroller"]} ref={scroller} tabIndex={0} aria-label={t("viewer.label")}>
         <div className={styles["paper"]} style={{ width: `${zoom * 100}%` }}>
           <Sheet
             key={`${current.documentId}:${current.member}`}
