@@ -1,6 +1,6 @@
 /** The product as an operator starts it, on a throw-away data folder, for the browser tests. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -13,7 +13,7 @@ export type RunningServer = {
   port: number;
   setUpLink: string;
   data: string;
-  /** as the system does it */ kill(): void;
+  /** as the system does it */ kill(): unknown;
   close(): Promise<void>;
 };
 
@@ -61,8 +61,9 @@ export async function startServer(): Promise<RunningServer> {
     port,
     setUpLink,
     data,
-    // the command and the server behind it
-    kill: () => void process.kill(-child.pid!, "SIGKILL"),
+    // the server alone, which the command started: what it started itself notices by itself
+    kill: () =>
+      process.kill(Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").split(" ")[0]), "SIGKILL"),
     async close() {
       const ended = new Promise((resolve) => child.once("exit", resolve));
       if (child.exitCode === null && child.signalCode === null) {

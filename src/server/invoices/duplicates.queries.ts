@@ -30,11 +30,15 @@ function seesBoth(actor: Actor): RawBuilder<SqlBool> {
     or (c.reason = 'handed-in' and l.company_id = any(${watched}::int[]))))`;
 }
 
-const CASES = sql`select c.*, w.name as decided_by, lu.name as later_by, l.created_at as later_at, eu.name as earlier_by, e.created_at as earlier_at
-  from duplicate_case c
+const casesIn = (
+  source: RawBuilder<unknown>,
+): RawBuilder<unknown> => sql`select c.*, w.name as decided_by, lu.name as later_by, l.created_at as later_at, eu.name as earlier_by, e.created_at as earlier_at
+  from ${source} c
   join invoice l on l.company_id = c.company_id and l.id = c.invoice_id
   join invoice e on e.company_id = c.other_company_id and e.id = c.other_invoice_id
   left join "user" w on w.id = c.decided_by left join "user" lu on lu.id = l.owner_id left join "user" eu on eu.id = e.owner_id`;
+
+const CASES = casesIn(sql`duplicate_case`);
 
 /** Newest first, before the id named. */
 export async function caseRows(
@@ -42,10 +46,16 @@ export async function caseRows(
   actor: Actor,
   { state, before, limit }: { state: string; before: string | null; limit: number },
 ): Promise<CaseRow[]> {
-  const companies = visibleCompanies(actor);
-  const result = await sql<CaseRow>`${CASES}
-    where c.company_id = any(${companies}::int[]) and c.state = ${state} and (${before}::bigint is null or c.id < ${before}::bigint)
-      and ${seesBoth(actor)} order by c.id desc limit ${limit}`.execute(db);
+  // company by company, each in the order of its index and case by case: a list is never sorted as a whole
+  const page = sql`(select p.* from unnest(${visibleCompanies(actor)}::int[]) as k(company)
+    cross join lateral (
+      select c.* from duplicate_case c
+      where c.company_id = k.company and c.state = ${state} and (${before}::bigint is null or c.id < ${before}::bigint)
+        and (select ${seesBoth(actor)} from invoice l, invoice e
+          where l.company_id = c.company_id and l.id = c.invoice_id and e.company_id = c.other_company_id and e.id = c.other_invoice_id)
+      order by c.id desc limit ${limit}
+    ) p order by p.id desc limit ${limit})`;
+  const result = await sql<CaseRow>`${casesIn(page)} order by c.id desc`.execute(db);
   return result.rows;
 }
 
