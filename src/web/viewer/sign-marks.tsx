@@ -28,7 +28,7 @@ export function SignWords({ marks }: { marks: readonly SignMark[] }) {
   );
 }
 
-/** On the page: a frame around each such place, or around the page where the place can't be told. */
+/** On the page, beside the words above it: a frame around each such place, or around the page where the place can't be told. */
 export function SignFrames({ marks }: { marks: readonly SignMark[] }) {
   const say = useSays();
   return marks.map((mark, index) => {
@@ -41,9 +41,8 @@ export function SignFrames({ marks }: { marks: readonly SignMark[] }) {
         data-state={mark.state}
         data-whole={mark.box === null}
         style={style}
-        role="img"
-        aria-label={say(mark)}
         title={say(mark)}
+        aria-hidden="true"
       />
     );
   });
