@@ -12,6 +12,7 @@ import { checkTaxId } from "#domain/taxid.ts";
 import type { TextPage, TextRun } from "../reader.types.ts";
 import { confidenceOf, UNCONFIRMED, type Claim, type Denial, type Support } from "./evidence.ts";
 import { elsewhere, legibility, lookedAgain, runsIn } from "./print.ts";
+import { COMPANY, NOT_A_NAME } from "../names.ts";
 import { rulesOf, verdicts, type Rule } from "../rules.ts";
 
 /** What an invoice was read from: its page, what each look made of it (the first one first), and the fields' boxes on the page. */
@@ -99,9 +100,6 @@ function ofLooks(path: string, value: string, runs: TextRun[], { looks }: Sighti
   else if (!first && !(second && third && runs.every((run) => (run.again?.length ?? 0) > 1))) marks.against.add("reread");
 }
 
-const COMPANY =
-  /(?:公司|集团|[厂店社部所院校局站场会馆行府署堂铺]|中心|商[场行]|大学|学校|医院|银行|酒店|宾馆|超市|合作社|事务所|委员会|个人|经营户|工作室)(?:[(（][^()（）]{1,12}[)）])?$/u;
-const NOT_A_NAME = /[:：*]|名称|纳税人|识别号|地址|开户|[A-Za-z\d]{6}/u;
 const STARS_SINCE = "2018-01-01";
 
 /** Structure: check characters, years, the forms of names. */

@@ -1,23 +1,68 @@
 /**
- * How sure the text of a page alone makes a field. Print is never misread, but it may be put to the wrong label: text
- * alone stays under certainty until a second witness agrees: the sum in words, or the sums among each other.
+ * How sure the text of a page alone makes a field. Print is never misread, but it may be put to the wrong label. So text
+ * alone stays under certainty, unless the value itself shows that it is what its label says, or a second statement agrees.
  */
 import type { InvoiceFacts } from "#domain/invoice.ts";
 import { capitalsToFen } from "#domain/capitals.ts";
+import { readCode } from "#domain/codes.ts";
 import { parseFen } from "#domain/money.ts";
+import { numberDateConflict, readNumber } from "#domain/numbers.ts";
+import { checkTaxId } from "#domain/taxid.ts";
+import { COMPANY, NOT_A_NAME } from "../names.ts";
 
 /** Of a field that the text of one page states, and nothing else. */
 const ALONE = 0.9;
+/** Of a field whose value has the form that only such values have, beside others that fit it. */
+const FITTING = 0.97;
 
 /** Sets the confidence of fields that were read from text, by what the invoice's own sums bear out. */
 export function weighText(facts: InvoiceFacts): void {
   for (const source of Object.values(facts.fields)) {
     if (source.from === "text") source.confidence = Math.min(source.confidence, ALONE);
   }
-  for (const path of borneOut(facts)) {
+  raise(facts, fitting(facts), FITTING);
+  raise(facts, borneOut(facts), 1);
+}
+
+function raise(facts: InvoiceFacts, paths: string[], confidence: number): void {
+  for (const path of paths) {
     const source = facts.fields[path];
-    if (source?.from === "text") source.confidence = 1;
+    if (source?.from === "text") source.confidence = Math.max(source.confidence, confidence);
   }
+}
+
+/** The fields whose values fit each other: number, code and date by their structure, parties by their ids, figures by their sum. */
+function fitting(facts: InvoiceFacts): string[] {
+  return [...fittingNumbers(facts), ...fittingParties(facts), ...fittingFigures(facts)];
+}
+
+function fittingNumbers({ code, number, digitalNumber, date, checkCode }: InvoiceFacts): string[] {
+  const paths: string[] = [];
+  const digital = digitalNumber ?? (number?.length === 20 ? number : null);
+  const path = digitalNumber === null ? "number" : "digitalNumber";
+  if (digital !== null && date !== null && readNumber(digital).ok && numberDateConflict(digital, date) === null)
+    paths.push(path, "date");
+  if (code !== null && number?.length === 8 && readCode(code).ok) paths.push("code", "number", "date");
+  if (code !== null && /^\d{20}$/u.test(checkCode ?? "")) paths.push("checkCode");
+  return paths;
+}
+
+/** Which party is which shows only where both are there; each with an id whose check character is right, and a name that ends as names do. */
+function fittingParties({ seller, buyer }: InvoiceFacts): string[] {
+  const paths = (["seller", "buyer"] as const).flatMap((role) => {
+    const { name, taxId } = role === "seller" ? seller : buyer;
+    const named = name !== null && COMPANY.test(name) && !NOT_A_NAME.test(name);
+    const known = taxId !== null && checkTaxId(taxId).ok;
+    if (!named || (!known && name !== "个人")) return [];
+    return known ? [`${role}.name`, `${role}.taxId`] : [`${role}.name`];
+  });
+  return paths.includes("seller.name") && paths.includes("buyer.name") ? paths : [];
+}
+
+function fittingFigures(facts: InvoiceFacts): string[] {
+  const [amount, tax, total] = [fen(facts.amount), fen(facts.tax), fen(facts.total)];
+  if (amount === null || total === null) return [];
+  return tax !== null && tax !== 0n && amount + tax === total ? ["amount", "tax", "total"] : [];
 }
 
 /**
