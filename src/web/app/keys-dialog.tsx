@@ -9,6 +9,10 @@ const KEYS: { keys: string[]; word: string }[] = [
   { keys: ["↑", "↓"], word: "rows" },
   { keys: ["J", "K"], word: "review" },
   { keys: ["F"], word: "filters" },
+  { keys: ["N"], word: "enter" },
+  { keys: ["W"], word: "worklist" },
+  { keys: ["1", "2"], word: "candidate" },
+  { keys: ["U"], word: "undo" },
   { keys: ["Esc"], word: "close" },
   { keys: ["?"], word: "help" },
 ];

@@ -78,6 +78,24 @@ const duplicates = createRoute({
   path: "/duplicates",
   component: lazyRouteComponent(() => import("../duplicates/duplicates-page.tsx"), "DuplicatesPage"),
 });
+const enter = createRoute({
+  getParentRoute: () => inside,
+  path: "/enter",
+  validateSearch: anySearch,
+  component: lazyRouteComponent(() => import("../entering/enter-page.tsx"), "EnterPage"),
+});
+const workList = createRoute({
+  getParentRoute: () => inside,
+  path: "/worklist",
+  validateSearch: anySearch,
+  component: lazyRouteComponent(() => import("../worklist/worklist-page.tsx"), "WorkListPage"),
+});
+const review = createRoute({
+  getParentRoute: () => inside,
+  path: "/worklist/$subject/$id",
+  validateSearch: anySearch,
+  component: lazyRouteComponent(() => import("../worklist/review-page.tsx"), "ReviewPage"),
+});
 const ticket = createRoute({
   getParentRoute: () => inside,
   path: "/tickets/$id",
@@ -88,7 +106,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     setup,
-    inside.addChildren([home, invoices, invoice, lookup, intake, lists, list, duplicates, ticket]),
+    inside.addChildren([home, invoices, invoice, lookup, intake, lists, list, duplicates, ticket, enter, workList, review]),
   ]),
   parseSearch,
   stringifySearch,

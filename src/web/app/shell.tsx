@@ -6,8 +6,9 @@ import { DropAnywhere } from "../intake/drop-anywhere.tsx";
 import { UploadSignal } from "../intake/upload-signal.tsx";
 import { AskBox } from "../home/ask-box.tsx";
 import { ScanButton, ScanProvider } from "../home/scan.tsx";
-import { statusOptions } from "../people/people.api.ts";
+import { meOptions, statusOptions } from "../people/people.api.ts";
 import { Icon, type IconName } from "../ui/icons.tsx";
+import { showCount } from "../ui/money.ts";
 import { Note } from "../ui/note.tsx";
 import { Wordmark } from "../ui/seal.tsx";
 import { InsecureNote } from "./insecure-note.tsx";
@@ -37,7 +38,13 @@ export function Shell() {
     else void navigate({ to: "/" });
   };
   useRowKeys();
-  useKeys({ "/": goToBox, "ctrl+k": goToBox, "?": () => setKeysOpen(true) });
+  useKeys({
+    "/": goToBox,
+    "ctrl+k": goToBox,
+    "?": () => setKeysOpen(true),
+    n: () => void navigate({ to: "/enter", search: {} }),
+    w: () => void navigate({ to: "/worklist", search: {} }),
+  });
 
   return (
     <ScanProvider>
@@ -83,7 +90,21 @@ function Places() {
           {t(`nav.${word}`)}
         </Link>
       ))}
+      <WorkPlace />
     </nav>
+  );
+}
+
+/** The work list with how much waits on it; without anything waiting it takes no room. */
+function WorkPlace() {
+  const { t } = useTranslation("web-worklist");
+  const { data: me } = useQuery(meOptions);
+  const waiting = (me?.counts.incomplete ?? 0) + (me?.counts.unread ?? 0);
+  if (waiting === 0) return null;
+  return (
+    <Link to="/worklist" search={{}} activeOptions={{ includeSearch: false }} activeProps={{ "aria-current": "page" }}>
+      {t("title")} <span className="num quiet">{showCount(waiting)}</span>
+    </Link>
   );
 }
 

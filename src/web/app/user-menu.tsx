@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { App } from "antd";
 import { useTranslation } from "react-i18next";
 import { sessionGate } from "../api/session-gate.ts";
+import { forgetDrafts } from "../entering/entry.ts";
 import { forgetRecent } from "../home/recent.ts";
 import { uploads } from "../intake/uploads.ts";
 import { meOptions, signOut, statusOptions } from "../people/people.api.ts";
@@ -40,6 +41,7 @@ export function UserMenu({ onKeys }: { onKeys: () => void }) {
     sessionGate.disarm();
     await signOut();
     forgetRecent();
+    forgetDrafts();
     queryClient.clear();
     await navigate({ to: "/sign-in" });
   };

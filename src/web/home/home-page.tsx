@@ -24,15 +24,22 @@ export function HomePage() {
       </div>
       {me && (
         <ul className={styles["counts"]} aria-label={t("counts.label")}>
-          <Count to={{ mine: "true" }} count={me.counts.mine} word={t("counts.mine")} icon="list" />
+          <Count to="/invoices" search={{ mine: "true" }} count={me.counts.mine} word={t("counts.mine")} icon="list" />
           <Count
-            to={{ incomplete: "true" }}
+            to="/worklist"
             count={me.counts.incomplete}
             word={t("counts.incomplete")}
             icon="pen"
             attention={me.counts.incomplete > 0}
           />
-          <Count count={me.counts.unread} word={t("counts.unread")} icon="inbox" attention={me.counts.unread > 0} />
+          <Count
+            to="/worklist"
+            search={{ reason: "file" }}
+            count={me.counts.unread}
+            word={t("counts.unread")}
+            icon="inbox"
+            attention={me.counts.unread > 0}
+          />
         </ul>
       )}
       <UploadList />
@@ -47,29 +54,25 @@ export function HomePage() {
   );
 }
 
-type CountProps = { to?: Record<string, string>; count: number; word: string; icon: IconName; attention?: boolean };
+type CountProps = {
+  to: "/invoices" | "/worklist";
+  search?: Record<string, string>;
+  count: number;
+  word: string;
+  icon: IconName;
+  attention?: boolean;
+};
 
-function Count({ to, count, word, icon, attention = false }: CountProps) {
-  const content = (
-    <>
-      <Icon name={icon} />
-      <span>{word}</span>
-      <strong className="num" data-attention={attention}>
-        {showCount(count)}
-      </strong>
-    </>
-  );
+function Count({ to, search = {}, count, word, icon, attention = false }: CountProps) {
   return (
     <li>
-      {to ? (
-        <Link to="/invoices" search={to} className={styles["count"]}>
-          {content}
-        </Link>
-      ) : (
-        <Link to="/intake" className={styles["count"]}>
-          {content}
-        </Link>
-      )}
+      <Link to={to} search={search} className={styles["count"]}>
+        <Icon name={icon} />
+        <span>{word}</span>
+        <strong className="num" data-attention={attention}>
+          {showCount(count)}
+        </strong>
+      </Link>
     </li>
   );
 }

@@ -42,7 +42,10 @@ export function IntakePage() {
         <p className={styles["targetTitle"]}>{t(phone ? "dropPhone" : "drop")}</p>
         <p className="quiet">{t("formats")}</p>
         <p>
-          <Link to="/lists">{t("web-lists:link")}</Link>
+          <Link to="/enter" search={{}}>
+            {t("web-entering:link")}
+          </Link>{" "}
+          · <Link to="/lists">{t("web-lists:link")}</Link>
         </p>
         <div className={styles["buttons"]}>
           <Button type="primary" size="large" icon={<Icon name="attach" />} onClick={() => picker.current?.click()}>

@@ -15,12 +15,17 @@ export function CheckList({ invoice }: { invoice: InvoiceDetail }) {
     <section className={styles["card"]} aria-labelledby="checks">
       <h2 id="checks">{t("checks.title")}</h2>
       <ul className={styles["checks"]}>
-        {failed.map((check) => (
-          <li key={check.id}>
+        {failed.map((check, index) => (
+          <li key={index}>
             <Badge tone="bad" icon="warn">
               {t("checks.failed")}
             </Badge>
-            <span>{words.check(check.id, false, check.detail)}</span>
+            <span>
+              {words.check(check.id, false, {
+                ...check.detail,
+                ...(check.detail?.["field"] ? { field: words.field(check.detail["field"]) } : {}),
+              })}
+            </span>
           </li>
         ))}
         {failed.length === 0 && passed.length > 0 && (

@@ -1,6 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { Button } from "antd";
 import { useState } from "react";
+import { useTranslation } from "react-i18next";
 import type { Action, LookupAnswer } from "#api/lookups.api.ts";
 import { Icon, type IconName } from "../ui/icons.tsx";
 import { goalOfAction, sameQuestion } from "./action-goal.ts";
@@ -26,9 +27,16 @@ const ICONS: Partial<Record<Action["id"], IconName>> = {
 
 type Props = { actions: readonly Action[]; answer: LookupAnswer; main: boolean; hasCandidates: boolean; onHelp: () => void };
 
+/** What the form can begin with: a whole number, never words. */
+function numbersOf({ text, filters }: LookupAnswer): Record<string, string> {
+  const number = filters.number ?? (/^\d{8}$|^\d{20}$/.test(text ?? "") ? (text ?? "") : "");
+  return { ...(filters.code ? { code: filters.code } : {}), ...(number ? { number } : {}) };
+}
+
 /** The next steps as buttons; the first of the most probable cause is the page's one main action. */
 export function ActionButtons({ actions, answer, main, hasCandidates, onHelp }: Props) {
   const navigate = useNavigate();
+  const { t } = useTranslation();
   const question = useAsk();
   const [adding, setAdding] = useState<string | null>(null);
   const [letter, setLetter] = useState<string | null>(null);
@@ -60,6 +68,11 @@ export function ActionButtons({ actions, answer, main, hasCandidates, onHelp }: 
             {action.label}
           </Button>
         ))}
+        {shown.some((action) => action.id === "upload-document") && (
+          <Button icon={<Icon name="pen" size={16} />} onClick={() => void navigate({ to: "/enter", search: numbersOf(answer) })}>
+            {t("web-entering:byHand")}
+          </Button>
+        )}
       </div>
       {adding && (
         <AddField

@@ -11,9 +11,10 @@ const distance = (touches: TouchList): number =>
 
 /**
  * How much larger than the width of its frame a page is shown: by buttons, + - 0, Ctrl and the wheel, two fingers.
+ * @param first how large it begins
  */
-export function useZoom(frame: RefObject<HTMLElement | null>) {
-  const [zoom, setZoom] = useState(1);
+export function useZoom(frame: RefObject<HTMLElement | null>, first = 1) {
+  const [zoom, setZoom] = useState(first);
   useEffect(() => {
     const element = frame.current;
     if (!element) return;

@@ -1,5 +1,5 @@
 import { Button, Select } from "antd";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { lazy, type RefObject, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Carrier } from "#api/invoices.api.ts";
 import { Icon } from "../ui/icons.tsx";
@@ -20,6 +20,8 @@ type Props = {
   /** what the signatures found altered, added or not signed on this page */
   signs?: readonly SignMark[];
   active: string | null;
+  /** begins enlarged, with the active place in the middle */
+  closeUp?: boolean;
   fieldName: (field: string) => string;
   formatName: (format: string) => string;
   onShow: (documentId: string, page: number) => void;
@@ -27,19 +29,16 @@ type Props = {
 };
 
 /** The original: pages, zoom, and the places of the fields on it. Pointing at a place marks its field, and the other way round. */
-export function Viewer({ carriers, current, page, marks, signs = [], active, fieldName, formatName, onShow, onField }: Props) {
+export function Viewer(props: Props) {
+  const { carriers, current, page, marks, signs = [], active, closeUp = false } = props;
+  const { fieldName, formatName, onShow, onField } = props;
   const { t } = useTranslation("web-invoice");
   const shown = `${current.documentId}:${current.member}`;
   const [counted, setCounted] = useState({ of: shown, pages: 0 });
   const pages = Math.max(current.pages, counted.of === shown ? counted.pages : 0, 1);
   const scroller = useRef<HTMLDivElement>(null);
-  const { zoom, larger, smaller, fit, atLeast, atMost } = useZoom(scroller);
-  useEffect(() => {
-    if (active && zoom > 1)
-      scroller.current
-        ?.querySelector(`[data-mark="${CSS.escape(active)}"]`)
-        ?.scrollIntoView({ block: "center", inline: "center", behavior: "smooth" });
-  }, [active, zoom]);
+  const { zoom, larger, smaller, fit, atLeast, atMost } = useZoom(scroller, closeUp ? 2 : 1);
+  const paper = useMiddle(scroller, active, zoom);
 
   return (
     <figure className={styles["viewer"]}>
@@ -112,7 +111,7 @@ export function Viewer({ carriers, current, page, marks, signs = [], active, fie
       <SignWords marks={signs} />
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be scrollable by keyboard (WCAG 2.1.1) */}
       <section className={styles["scroller"]} ref={scroller} tabIndex={0} aria-label={t("viewer.label")}>
-        <div className={styles["paper"]} style={{ width: `${zoom * 100}%` }}>
+        <div ref={paper} className={styles["paper"]} style={{ width: `${zoom * 100}%` }}>
           <Sheet
             key={`${current.documentId}:${current.member}`}
             carrier={current}
@@ -140,6 +139,29 @@ export function Viewer({ carriers, current, page, marks, signs = [], active, fie
       </section>
     </figure>
   );
+}
+
+/** Keeps the active place in the middle of an enlarged page. @returns the ref of the page */
+function useMiddle(frame: RefObject<HTMLElement | null>, active: string | null, zoom: number): RefObject<HTMLDivElement | null> {
+  const paper = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!active || zoom === 1 || !paper.current) return;
+    // the page has its height only once it is drawn
+    const drawn = new ResizeObserver(() => bringToMiddle(frame.current, active));
+    drawn.observe(paper.current);
+    return () => drawn.disconnect();
+  }, [frame, active, zoom]);
+  return paper;
+}
+
+/** Within the frame only: the page around it stays where it is. */
+function bringToMiddle(frame: HTMLElement | null, field: string): void {
+  const mark = frame?.querySelector<HTMLElement>(`[data-mark="${CSS.escape(field)}"]`);
+  if (!frame || !mark) return;
+  frame.scrollTo({
+    left: mark.offsetLeft + mark.offsetWidth / 2 - frame.clientWidth / 2,
+    top: mark.offsetTop + mark.offsetHeight / 2 - frame.clientHeight / 2,
+  });
 }
 
 function Sheet({ carrier, page, onPages }: { carrier: Carrier; page: number; onPages: (count: number) => void }) {
