@@ -51,7 +51,7 @@ function columns({ items, amount, tax }: InvoiceFacts): Rule[] {
 
 function column(items: InvoiceItem[], name: "amount" | "tax", stated: bigint | null): Rule[] {
   const values = items.map((item) => fen(item[name]));
-  if (stated === null || values.length === 0 || values.every((value) => value === null)) return [];
+  if (stated === null || values.every((value) => value === null)) return [];
   if (name === "amount" && values.includes(null)) return [];
   const ok = values.reduce<bigint>((sum, value) => sum + (value ?? 0n), 0n) === stated;
   const printed = values.flatMap((value, at) => (value === null ? [] : [`items.${at}.${name}`]));

@@ -14,6 +14,8 @@ import { recognise, type Glass } from "./recognise.ts";
 const MOST_RUNS = 90;
 /** Of equal digits side by side one is lost where they are narrow: drawn out there is room between them. */
 const STRETCH = 1.3;
+/** In heights of a piece. */
+const MARGIN = 0.15;
 /** Labels and the cipher area of a form decide nothing. */
 const WORTHLESS =
   /[:：]$|^(?:项目名称|货物或应税.*|规格型号|单位|数量|单价|金额|税率.*|税额|合计|价税合计.*|[购买销售方信息备注密码区名称]+)$|[<>+*/].*[<>+*/].*[<>+*/]/u;
@@ -30,16 +32,16 @@ const WORTH: readonly RegExp[] = [
 /** Adds to the runs of pieces what further looks at them read. */
 export async function lookAgain(models: Models, picture: Rgb, pieces: Piece[]): Promise<void> {
   const wanted = pieces
-    .flatMap(({ box, runs }) => runs.map((run) => ({ box, run, worth: worthOf(run) })))
+    .flatMap(({ box, runs }) => runs.map((run, at) => ({ box, run, part: partOf(box, runs, at), worth: worthOf(run) })))
     .filter(({ worth }) => worth >= 0)
     .sort((a, b) => a.worth - b.worth)
     .slice(0, MOST_RUNS);
-  for (const { box, run } of wanted) {
+  for (const { box, run, part } of wanted) {
     const first = bare(textOf(run.signs));
     const stretch = /\p{Script=Han}/u.test(first) ? 1 : STRETCH;
-    const second = await look(models, picture, areaOf(box, run, 1.12), { glass: "grey", stretch });
+    const second = await look(models, picture, areaOf(box, part, 1.12), { glass: "grey", stretch });
     run.again = [second];
-    if (bare(second) !== first) run.again.push(await look(models, picture, areaOf(box, run, 0.94), { glass: "red", stretch }));
+    if (bare(second) !== first) run.again.push(await look(models, picture, areaOf(box, part, 0.94), { glass: "red", stretch }));
   }
 }
 
@@ -53,13 +55,24 @@ async function look(models: Models, picture: Rgb, area: Turned, how: { glass: Gl
   return textOf(await recognise(models, picture, area, how));
 }
 
-/** The run's own part of its piece, its height times `taller`, with a margin at both ends. */
-function areaOf(box: Turned, run: Run, taller: number): Turned {
-  const along = ((run.from + run.to) / 2 - 0.5) * box.w;
+/** A run's own part of its piece with a margin at both ends, which doesn't reach into its neighbours. */
+function partOf(box: Turned, runs: Run[], at: number): Pick<Run, "from" | "to"> {
+  const { from, to } = runs[at]!;
+  const margin = (box.h / box.w) * MARGIN;
+  const [before, after] = [runs[at - 1]?.to, runs[at + 1]?.from];
+  return {
+    from: Math.max(from - margin, before === undefined ? -1 : Math.min(from, (before + from) / 2)),
+    to: Math.min(to + margin, after === undefined ? 2 : Math.max(to, (to + after) / 2)),
+  };
+}
+
+/** A part of a piece, its height times `taller`. */
+function areaOf(box: Turned, { from, to }: Pick<Run, "from" | "to">, taller: number): Turned {
+  const along = ((from + to) / 2 - 0.5) * box.w;
   return {
     cx: box.cx + Math.cos(box.angle) * along,
     cy: box.cy + Math.sin(box.angle) * along,
-    w: (run.to - run.from) * box.w + box.h * 0.3,
+    w: (to - from) * box.w,
     h: box.h * taller,
     angle: box.angle,
   };
