@@ -68,22 +68,30 @@ function Side({ side, other, word }: { side: CaseSide; other: CaseSide; word: st
   const { invoice } = side;
   const twin = other.invoice;
   const differs = (a: unknown, b: unknown): boolean => twin !== null && a !== b;
-  const rows: [string, React.ReactNode, boolean][] = invoice
+  const rows: { name: string; value: React.ReactNode; different: boolean }[] = invoice
     ? [
-        [words.field("kind"), words.kind(invoice.kind), differs(invoice.kind, twin?.kind)],
-        [
-          words.field("number"),
-          invoice.number ? <InvoiceNumber value={invoice.number} /> : t("noNumber"),
-          differs(invoice.number, twin?.number),
-        ],
-        [words.field("date"), <span className="num">{invoice.date ?? "–"}</span>, differs(invoice.date, twin?.date)],
-        [words.field("seller.name"), invoice.seller.name ?? "–", differs(invoice.seller.name, twin?.seller.name)],
-        [
-          words.field("total"),
-          <Money value={invoice.total ?? invoice.amount} currency={invoice.currency} strong />,
-          differs(invoice.total, twin?.total),
-        ],
-        [t("company"), invoice.company.name, differs(invoice.company.id, twin?.company.id)],
+        { name: words.field("kind"), value: words.kind(invoice.kind), different: differs(invoice.kind, twin?.kind) },
+        {
+          name: words.field("number"),
+          value: invoice.number ? <InvoiceNumber value={invoice.number} /> : t("noNumber"),
+          different: differs(invoice.number, twin?.number),
+        },
+        {
+          name: words.field("date"),
+          value: <span className="num">{invoice.date ?? "–"}</span>,
+          different: differs(invoice.date, twin?.date),
+        },
+        {
+          name: words.field("seller.name"),
+          value: invoice.seller.name ?? "–",
+          different: differs(invoice.seller.name, twin?.seller.name),
+        },
+        {
+          name: words.field("total"),
+          value: <Money value={invoice.total ?? invoice.amount} currency={invoice.currency} strong />,
+          different: differs(invoice.total, twin?.total),
+        },
+        { name: t("company"), value: invoice.company.name, different: differs(invoice.company.id, twin?.company.id) },
       ]
     : [];
   return (
@@ -95,7 +103,7 @@ function Side({ side, other, word }: { side: CaseSide; other: CaseSide; word: st
       {invoice ? (
         <>
           <dl className={styles["facts"]}>
-            {rows.map(([name, value, different]) => (
+            {rows.map(({ name, value, different }) => (
               <div key={name} data-different={different}>
                 <dt>{name}</dt>
                 <dd>
