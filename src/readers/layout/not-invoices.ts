@@ -65,5 +65,5 @@ function titleOf(line: Line, sheet: Sheet): string | null {
 }
 
 function isFiscal(sheet: Sheet, title: string): boolean {
-  return /收据$/u.test(title) && sheet.lines.some((line) => /财政|票据代码|票据号码/u.test(line.flat));
+  return title.endsWith("收据") && sheet.lines.some((line) => /财政|票据代码|票据号码/u.test(line.flat));
 }

@@ -1,6 +1,8 @@
 /** How often a PDF's pages draw forms, forms within forms counted: a few lines can draw billions (ISO 32000-1, 8.10). */
 import { inflateSync } from "node:zlib";
-import type { PdfStream } from "./pdf-screen.ts";
+
+/** One stream of the file: its object's number, the text of its dictionary, its bytes packed and, of what pages draw, unpacked. */
+export type PdfStream = { number: number; dictionary: string; packed: Buffer; content: Buffer | null; damaged: boolean };
 
 const MOST_OBJECTS_BYTES = 16 * 1024 * 1024;
 const OBJECT_BYTES = 16_384;

@@ -8,10 +8,7 @@
 import { constants, inflateSync } from "node:zlib";
 import type { Problem } from "#domain/invoice.ts";
 import type { ReaderLimits } from "../reader.types.ts";
-import { drawings } from "./pdf-forms.ts";
-
-/** One stream of the file: its object's number, the text of its dictionary, and its packed bytes. */
-export type PdfStream = { number: number; dictionary: string; packed: Buffer; content: Buffer | null; damaged: boolean };
+import { drawings, type PdfStream } from "./pdf-forms.ts";
 
 const MIB = 1024 * 1024;
 /** what pages draw: an invoice's is below 1 MB, a plan's some MB; pdfium needs about twenty times as much memory */
