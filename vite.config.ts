@@ -105,6 +105,12 @@ export default defineConfig({
         navigateFallback: null,
         runtimeCaching: [
           {
+            // without a network codes are still read, by whoever has scanned before
+            urlPattern: ({ url }) => url.pathname.startsWith("/zxing/"),
+            handler: "NetworkFirst",
+            options: { cacheName: "zxing", networkTimeoutSeconds: 4 },
+          },
+          {
             urlPattern: ({ request, url }) => request.mode === "navigate" && !url.pathname.startsWith("/api/"),
             handler: "NetworkFirst",
             options: { cacheName: "page", networkTimeoutSeconds: 4, plugins: [{ cacheKeyWillBeUsed: async () => "/" }] },
@@ -113,6 +119,7 @@ export default defineConfig({
       },
     }),
   ],
+  worker: { format: "es" },
   build: {
     outDir: "dist/web",
     emptyOutDir: true,

@@ -64,7 +64,8 @@ function provideLibraries(path: string): void {
 
 export type TestBrowser = { browser: Browser; close(): Promise<void> };
 
-export async function launchBrowser(): Promise<TestBrowser> {
+/** `more`: further switches of Chromium, for a made-up camera for example. */
+export async function launchBrowser(more: readonly string[] = []): Promise<TestBrowser> {
   const path = await executable();
   provideLibraries(path);
   const folder = mkdtempSync(join(tmpdir(), "piaozai-browser-"));
@@ -82,6 +83,7 @@ export async function launchBrowser(): Promise<TestBrowser> {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...more,
     ],
   });
   return {

@@ -4,8 +4,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { DropAnywhere } from "../intake/drop-anywhere.tsx";
 import { UploadSignal } from "../intake/upload-signal.tsx";
+import { CameraProvider, ScanButton } from "../camera/camera.tsx";
 import { AskBox } from "../home/ask-box.tsx";
-import { ScanButton, ScanProvider } from "../home/scan.tsx";
 import { meOptions, statusOptions } from "../people/people.api.ts";
 import { Icon, type IconName } from "../ui/icons.tsx";
 import { showCount } from "../ui/money.ts";
@@ -47,7 +47,7 @@ export function Shell() {
   });
 
   return (
-    <ScanProvider>
+    <CameraProvider>
       <a className="skip-link" href="#main">
         {t("skip")}
       </a>
@@ -71,7 +71,7 @@ export function Shell() {
       {phone && <TabBar />}
       <DropAnywhere />
       <KeysDialog open={keysOpen} onClose={() => setKeysOpen(false)} />
-    </ScanProvider>
+    </CameraProvider>
   );
 }
 

@@ -1,11 +1,11 @@
 import { Button, type GetRef, Input } from "antd";
 import { type ClipboardEvent, type KeyboardEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ScanButton } from "../camera/camera.tsx";
 import { uploads } from "../intake/uploads.ts";
 import { useAsk } from "../lookups/use-ask.ts";
 import { useFirstFocus } from "../ui/focus.ts";
 import { Icon } from "../ui/icons.tsx";
-import { ScanButton } from "./scan.tsx";
 import styles from "./ask-box.module.css";
 
 /** The one big box: text, pasted messages and columns, pasted or picked files, a scan. In the header it is one line. */

@@ -4,7 +4,7 @@ import { Button } from "antd";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { usePhone } from "../app/use-phone.ts";
-import { ScanButton } from "../home/scan.tsx";
+import { ScanButton, useCamera } from "../camera/camera.tsx";
 import { meOptions } from "../people/people.api.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Note } from "../ui/note.tsx";
@@ -18,7 +18,7 @@ import styles from "./intake.module.css";
 export function IntakePage() {
   const { t } = useTranslation("web-intake");
   const picker = useRef<HTMLInputElement>(null);
-  const photo = useRef<HTMLInputElement>(null);
+  const openCamera = useCamera();
   const phone = usePhone();
   const { data: me } = useQuery(meOptions);
   useTitle(t("title"));
@@ -52,14 +52,13 @@ export function IntakePage() {
             {t("pick")}
           </Button>
           {phone && (
-            <Button size="large" icon={<Icon name="camera" />} onClick={() => photo.current?.click()}>
+            <Button size="large" icon={<Icon name="camera" />} onClick={() => openCamera("photo")}>
               {t("photo")}
             </Button>
           )}
           <ScanButton labelled />
         </div>
         <input ref={picker} type="file" multiple hidden onChange={take} data-testid="files" />
-        <input ref={photo} type="file" accept="image/*" capture="environment" hidden onChange={take} />
       </div>
       <OpenCases />
       <UploadList />

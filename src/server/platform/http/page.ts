@@ -6,7 +6,7 @@ import fastifyStatic from "@fastify/static";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Config } from "../config.ts";
 import type { App } from "./http.types.ts";
-import { isHttps, pagePolicy } from "./security.ts";
+import { isHttps, pagePolicy, THREAD_POLICY } from "./security.ts";
 
 const NONCE = /__CSP_NONCE__/g;
 const YEAR_SECONDS = 31_536_000;
@@ -55,6 +55,8 @@ export async function servePage(
     setHeaders: (reply, path) => {
       // names of built files hold a digest of their content
       const built = path.includes("/assets/") || path.includes("\\assets\\");
+      // a thread obeys the policy that its own script came with, not the page's
+      if (/\.m?js$/.test(path)) void reply.header("content-security-policy", THREAD_POLICY);
       void reply.header("cache-control", built ? `public, max-age=${YEAR_SECONDS}, immutable` : "no-cache");
     },
   });

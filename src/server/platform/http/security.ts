@@ -37,6 +37,9 @@ export function pagePolicy(nonce: string, https: boolean): string {
   ].join("; ");
 }
 
+/** The policy of scripts that run in a thread of their own: WebAssembly from our own server, nothing else. */
+export const THREAD_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
+
 async function headers(app: App, config: Config): Promise<void> {
   await app.register(helmet, {
     // for everything that isn't the page: nothing may run, originals may be shown inside our own page
