@@ -6,8 +6,8 @@ import { Note } from "../ui/note.tsx";
 import { setAbility, type Stream } from "./use-stream.ts";
 import styles from "./camera.module.css";
 
-/** What the camera sees, with its torch, zoom and change of camera; or why it sees nothing and what to do. */
-export function LiveView({ stream, children }: { stream: Stream; children?: ReactNode }) {
+/** What the camera sees (`whole`: to its edges, as that is what a photo holds), with its torch, zoom and change of camera; or why it sees nothing and what to do. */
+export function LiveView({ stream, whole = false, children }: { stream: Stream; whole?: boolean; children?: ReactNode }) {
   const { t } = useTranslation("web-camera");
   const { video, trouble, retry } = stream;
   if (trouble) {
@@ -23,7 +23,7 @@ export function LiveView({ stream, children }: { stream: Stream; children?: Reac
     );
   }
   return (
-    <div className={styles["view"]}>
+    <div className={`${styles["view"]} ${whole ? styles["whole"] : ""}`}>
       <video ref={video} autoPlay playsInline muted aria-label={t("view")} />
       {children}
       <Controls stream={stream} />

@@ -38,7 +38,7 @@ export function PhotoPanel({ photos, onPutIn }: { photos: Photos; onPutIn: () =>
   }
   return (
     <>
-      <LiveView stream={stream} />
+      <LiveView stream={stream} whole />
       {!trouble && <p className={styles["hint"]}>{t("photoHint")}</p>}
       {photos.pages.length > 0 && (
         <ul className={styles["pages"]} aria-label={t("pages")}>

@@ -56,7 +56,7 @@ export async function servePage(
       // names of built files hold a digest of their content
       const built = path.includes("/assets/") || path.includes("\\assets\\");
       // a thread obeys the policy that its own script came with, not the page's
-      if (/\.m?js$/.test(path)) void reply.header("content-security-policy", THREAD_POLICY);
+      if (/\.m?js(\.(br|gz))?$/.test(path)) void reply.header("content-security-policy", THREAD_POLICY);
       void reply.header("cache-control", built ? `public, max-age=${YEAR_SECONDS}, immutable` : "no-cache");
     },
   });
