@@ -23,7 +23,11 @@ export async function fillRegister(db: Db, invoices: Iterable<MadeInvoice>, opti
   const running = new Set<Promise<void>>();
   let rows = 0;
   const send = async (batch: MadeInvoice[]): Promise<void> => {
-    const incoming = batch.map((invoice) => incomingOf(invoice, options.companies));
+    const incoming = batch.map((invoice) => {
+      const made = incomingOf(invoice, options.companies);
+      // the last day isn't over: nothing has arrived later than now
+      return made.arrivedAt && made.arrivedAt > options.now ? { ...made, arrivedAt: options.now } : made;
+    });
     const registered = await db.transaction().execute((trx) => registerMany(trx, incoming, registrar));
     rows += registered.length;
     options.onRegistered?.(batch, registered);

@@ -91,6 +91,14 @@ function Places() {
         </Link>
       ))}
       <WorkPlace />
+      <span className={styles["rest"]}>
+        <Link to="/lists" activeProps={{ "aria-current": "page" }}>
+          {t("web-lists:title")}
+        </Link>
+        <Link to="/duplicates" activeProps={{ "aria-current": "page" }}>
+          {t("web-duplicates:title")}
+        </Link>
+      </span>
     </nav>
   );
 }

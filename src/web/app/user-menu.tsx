@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { App } from "antd";
 import { useTranslation } from "react-i18next";
 import { sessionGate } from "../api/session-gate.ts";
@@ -7,13 +7,22 @@ import { forgetDrafts } from "../entering/entry.ts";
 import { forgetRecent } from "../home/recent.ts";
 import { uploads } from "../intake/uploads.ts";
 import { meOptions, signOut, statusOptions } from "../people/people.api.ts";
-import { Icon } from "../ui/icons.tsx";
+import { Icon, type IconName } from "../ui/icons.tsx";
 import { AppearanceChoice } from "./appearance-choice.tsx";
 import { LanguageChoice } from "./language-choice.tsx";
 import { queryClient } from "./query-client.ts";
 import styles from "./shell.module.css";
 
-/** Who is signed in, language, appearance, keys, the way out. On a phone it comes up from below. */
+type Way = { to: "/enter" | "/worklist" | "/lists" | "/duplicates"; word: string; icon: IconName };
+/** The places that the bar has no room for. */
+const WAYS: Way[] = [
+  { to: "/enter", word: "web-entering:title", icon: "pen" },
+  { to: "/worklist", word: "web-worklist:title", icon: "target" },
+  { to: "/lists", word: "web-lists:title", icon: "archive" },
+  { to: "/duplicates", word: "web-duplicates:title", icon: "copy" },
+];
+
+/** Who is signed in, the further places, language, appearance, keys, the way out. On a phone it comes up from below. */
 export function UserMenu({ onKeys }: { onKeys: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
@@ -64,6 +73,13 @@ export function UserMenu({ onKeys }: { onKeys: () => void }) {
             </p>
           ))}
         </div>
+        <nav className={styles["ways"]} aria-label={t("menu.ways")}>
+          {WAYS.map(({ to, word, icon }) => (
+            <Link key={to} to={to} search={{}} className={styles["item"]} onClick={close}>
+              <Icon name={icon} /> {t(word)}
+            </Link>
+          ))}
+        </nav>
         <div className={styles["choice"]}>
           <span className="small quiet">{t("language")}</span>
           <LanguageChoice />

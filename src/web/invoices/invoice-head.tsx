@@ -31,10 +31,12 @@ export function InvoiceHead({ invoice }: { invoice: InvoiceDetail }) {
           <Money value={invoice.total ?? invoice.amount} currency={invoice.currency} />
         </p>
         <Marks invoice={invoice} most={4} />
-        <PrintButton ids={[invoice.id]} plain />
-        <Button type="text" size="small" icon={<Icon name="link" size={16} />} onClick={() => void copy(location.href)}>
-          {t("web-common:copyLink")}
-        </Button>
+        <span className={styles["headActions"]}>
+          <PrintButton ids={[invoice.id]} plain />
+          <Button type="text" size="small" icon={<Icon name="link" size={16} />} onClick={() => void copy(location.href)}>
+            {t("web-common:copyLink")}
+          </Button>
+        </span>
       </div>
     </header>
   );

@@ -45,14 +45,14 @@ export function Empty({ icon = "list", title, children, actions }: EmptyProps) {
 
 /** What went wrong in words, what to do next, and the code for support beneath it, small. */
 export function useProblemWords(): (error: unknown) => { title: string; text: string; code: string } {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   return (error) => {
     if (error instanceof NetworkProblem) return { title: t("problem.network"), text: t("problem.networkNext"), code: "network" };
     if (error instanceof ApiProblem) {
       const { details } = error;
       const known =
         details.status === 404 ? "notFound" : details.status === 403 ? "forbidden" : details.status >= 500 ? "server" : "refused";
-      const text = [details.detail, details.nextStep].filter(Boolean).join(" ");
+      const text = [details.detail, details.nextStep].filter(Boolean).join(i18n.language.startsWith("zh") ? "" : " ");
       return { title: details.title || t(`problem.${known}`), text: text || t(`problem.${known}Next`), code: details.code };
     }
     return { title: t("problem.unknown"), text: t("problem.unknownNext"), code: "client" };
