@@ -7,7 +7,7 @@ import { formatFen, parseFen } from "#domain/money.ts";
 import type { Found } from "../facts.ts";
 import { matchInCell, readGrid, textOfCell, type Cell, type GridLabel } from "./grid.ts";
 import { foundIn } from "./header.ts";
-import { boxOf, confidenceOf, spanEnds, width, type Line, type Sheet, type Word } from "./lines.ts";
+import { boxOf, confidenceOf, joinTouching, spanEnds, width, type Line, type Sheet, type Word } from "./lines.ts";
 import type { Put } from "./put.ts";
 import { money, printedDate } from "./values.ts";
 
@@ -71,7 +71,7 @@ function readFees(sheet: Sheet, facts: InvoiceFacts, put: Put): void {
   });
   const rows = sheet.lines.filter((line) => line.y > head.y + sheet.em * 0.5 && line.y < head.y + sheet.em * 4);
   for (const row of rows) {
-    for (const { text, cx, word } of row.words.flatMap(sumsIn)) {
+    for (const { text, cx, word } of joinTouching(row.words).flatMap(sumsIn)) {
       const column = columns.reduce((a, b) => (Math.abs(b.cx - cx) < Math.abs(a.cx - cx) ? b : a));
       const known = column.name === "tax" || column.name === "total" ? facts[column.name] : facts.extra[column.name.slice(6)];
       if (known === null || known === undefined)
@@ -147,6 +147,7 @@ type Stop = { place: Found | null; rest: Word[] };
 /** A row a place: 自 and each 至 with the flight that leaves from there; VOID closes the list. */
 function readFlights(sheet: Sheet, put: Put): void {
   const stops = sheet.lines.flatMap((line) => stopOf(sheet, line) ?? []);
+  if (stops.length === 0) return readFlightTable(sheet, put);
   let leg = 0;
   stops.forEach((stop, index) => {
     const to = stops[index + 1]?.place ?? null;
@@ -159,6 +160,52 @@ function readFlights(sheet: Sheet, put: Put): void {
   });
 }
 
+const TRIP: readonly (readonly [name: string, label: RegExp, value: RegExp])[] = [
+  ["fromStation", /^(?:自|始发站?|出发地)(?:FROM)?$/iu, /[\u4e00-\u9fffA-Z]{2,}/u],
+  ["toStation", /^(?:至|到达站?|目的地)(?:TO)?$/iu, /[\u4e00-\u9fffA-Z]{2,}/u],
+  ["carrier", /^承运人(?:CARRIER)?$/iu, /[\u4e00-\u9fff]{2,}|^[0-9A-Z]{2}$/u],
+  ["flight", /^航班号?(?:FLIGHT)?$/iu, /^[0-9A-Z]{2}\d{3,4}[A-Z]?$/u],
+  ["cabin", /^(?:座位等级|舱位)(?:CLASS)?$/iu, /^[A-Z]\d?$|舱/u],
+  ["travelDate", /^日期(?:DATE)?$/iu, /\d/u],
+  ["departure", /^时间(?:TIME)?$/iu, /^\d{1,2}:\d{2}$/u],
+];
+
+/** The form whose 自 and 至 are columns too: a row a flight beneath their header. */
+function readFlightTable(sheet: Sheet, put: Put): void {
+  for (const head of sheet.lines) {
+    const columns = head.words.map((word) => ({
+      field: TRIP.find(([, label]) => label.test(word.text.replace(/\s/gu, ""))),
+      cx: word.cx,
+    }));
+    const names = new Set(columns.map(({ field }) => field?.[0]));
+    if (!names.has("fromStation") || !names.has("toStation") || columns.length < 4) continue;
+    const rows = sheet.lines.filter((line) => line.y > head.y + sheet.em * 0.5 && line.y < head.y + sheet.em * 8);
+    rowsOfTrip(sheet, rows, columns).forEach((fields, index) => {
+      for (const [name, found] of fields) put(`extra.${name}${index === 0 ? "" : `.${index + 1}`}`, found);
+    });
+    return;
+  }
+}
+
+type TripColumn = { field: (typeof TRIP)[number] | undefined; cx: number };
+
+function rowsOfTrip(sheet: Sheet, rows: Line[], columns: TripColumn[]): Map<string, Found>[] {
+  const legs: Map<string, Found>[] = [];
+  for (const row of rows) {
+    if (FEES.filter(([, label]) => label.test(row.flat)).length >= 3) break;
+    const fields = new Map<string, Found>();
+    for (const word of joinTouching(row.words)) {
+      const { field } = columns.reduce((a, b) => (Math.abs(b.cx - word.cx) < Math.abs(a.cx - word.cx) ? b : a));
+      const bare = word.text.replace(/\s/gu, "");
+      if (field === undefined || fields.has(field[0]) || !field[2].test(bare)) continue;
+      const text = field[0] === "travelDate" ? printedDate(word.text) : bare;
+      if (text !== null) fields.set(field[0], { text, box: boxOf(sheet, [word]), confidence: confidenceOf([word]) });
+    }
+    if (fields.has("fromStation") && fields.has("toStation")) legs.push(fields);
+  }
+  return legs;
+}
+
 function stopOf(sheet: Sheet, line: Line): Stop | null {
   const at = line.words.findIndex((word) => /^(?:自|至)(?:FROM|TO)?[:：]/iu.test(word.text.replace(/\s/gu, "")));
   const label = line.words[at];
@@ -167,7 +214,7 @@ function stopOf(sheet: Sheet, line: Line): Stop | null {
   const word = own !== "" ? { ...label, text: own } : line.words[at + 1];
   if (word === undefined || /^VOID$/iu.test(word.text)) return { place: null, rest: [] };
   const place = /[\u4e00-\u9fffA-Z][\u4e00-\u9fffA-Z0-9 -]*/u.exec(word.text)?.[0] ?? null;
-  const rest = line.words.slice(own !== "" ? at + 1 : at + 2);
+  const rest = joinTouching(line.words.slice(own !== "" ? at + 1 : at + 2));
   return place === null ? null : { place: { text: place, box: boxOf(sheet, [word]), confidence: confidenceOf([word]) }, rest };
 }
 

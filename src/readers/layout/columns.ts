@@ -1,5 +1,5 @@
 /** The columns of the item table, by the labels of its header and where they stand. */
-import { spanEnds, type Line, type Sheet, type Word } from "./lines.ts";
+import { meets, spanEnds, type Line, type Sheet, type Word } from "./lines.ts";
 import { isNoValue, isNumber, isRate } from "./values.ts";
 
 export type ColumnName =
@@ -34,7 +34,7 @@ const LABELS: readonly (readonly [ColumnName, RegExp])[] = [
   ["vehicle", /类型/u],
   ["start", /通行日期起/u],
   ["end", /通行日期止/u],
-  ["unit", /单位/u],
+  ["unit", /(?<!面积)单位/u],
   ["quantity", /数量/u],
   ["price", /单价(?:[(（](?:元|含税)[)）])?|标准/u],
   ["tax", /税款金额(?:[(（][¥元]?[)）])?/u],
@@ -128,7 +128,9 @@ export function assign(words: Word[], columns: Column[], em: number): Column[] {
       for (let before = 0; before <= at && index > 0; before++) {
         const previous = best[before];
         if (previous === undefined) continue;
-        const again = before === at && NUMERIC.has(column.name) ? 6 : 0;
+        const last = sorted[index - 1];
+        const goesOn = last !== undefined && meets(last, word, em);
+        const again = before === at && NUMERIC.has(column.name) && !goesOn ? 6 : 0;
         if (previous.cost + again < from.cost) from = { cost: previous.cost + again, path: previous.path };
       }
       return { cost: from.cost + cost(word, column, em), path: [...from.path, at] };

@@ -126,8 +126,13 @@ function readForm(sheet: Sheet, facts: InvoiceFacts, page: number, from: Witness
     put("amount", totals.amount);
     put("tax", totals.tax);
   }
-  if (facts.remark === null) put("remark", readRemark(sheet, totals.y, from === "ocr" ? facts.seller.name : null));
+  if (facts.remark === null) put("remark", readRemark(sheet, totals.y ?? endOf(table), from === "ocr" ? facts.seller.name : null));
   if (from === "ocr") inferMissing(facts, page);
+}
+
+/** Where the lines of a page without 价税合计 end: at its 小计. */
+function endOf(table: ReturnType<typeof readTable>): number | null {
+  return table === null || !table.closed ? null : table.end;
 }
 
 function hasTaxColumns(columns: string[]): boolean {
@@ -172,7 +177,8 @@ function continues(before: InvoiceFacts, page: InvoiceFacts): boolean {
   return page.total === null || page.seller.name === null;
 }
 
-function goOn(before: InvoiceFacts, page: InvoiceFacts): void {
+/** Adds a following page to its invoice: its lines, its sums, and what the pages before don't say. */
+export function goOn(before: InvoiceFacts, page: InvoiceFacts): void {
   // the form's one line "(详见销货清单)" stands for the lines of the list
   const summary = before.items.length === 1 && /详见(?:销货)?清单|销货清单/u.test(before.items[0]?.name ?? "");
   if (summary && page.items.length > 0) {
@@ -190,6 +196,14 @@ function goOn(before: InvoiceFacts, page: InvoiceFacts): void {
     before[field] = page[field];
     const source = page.fields[field];
     if (source !== undefined) before.fields[field] = source;
+  }
+  for (const role of ["buyer", "seller"] as const) {
+    for (const field of ["name", "taxId"] as const) {
+      if (before[role][field] !== null || page[role][field] === null) continue;
+      before[role][field] = page[role][field];
+      const source = page.fields[`${role}.${field}`];
+      if (source !== undefined) before.fields[`${role}.${field}`] = source;
+    }
   }
   for (const [name, value] of Object.entries(page.extra)) {
     if (before.extra[name] !== undefined) continue;

@@ -83,6 +83,30 @@ function joinRow(row: Word[]): Word[] {
   return joined;
 }
 
+/** A row's words with those that touch joined: values that were cut into runs are whole again. */
+export function joinTouching(words: Word[]): Word[] {
+  const joined: Word[] = [];
+  for (const word of [...words].sort((a, b) => a.x - b.x)) {
+    const last = joined.at(-1);
+    if (last !== undefined && meets(last, word, Math.min(last.h, word.h, ems(word)))) {
+      last.text += word.text;
+      merge(last, word);
+    } else joined.push({ ...word });
+  }
+  return joined;
+}
+
+/** Whether a word begins where another one ends; boxes are a little wider than their print, so they may overlap. */
+export function meets(left: Word, right: Word, size: number): boolean {
+  const gap = right.x - (left.x + left.w);
+  return gap > -size * 0.4 && gap < size * 0.2;
+}
+
+/** The size of a word's characters by its width: boxes of some carriers are higher than their print. */
+function ems(word: Word): number {
+  return word.w / Math.max(width(word.text), 0.5);
+}
+
 function touches(a: Word, b: Word): boolean {
   const size = Math.min(a.h, b.h);
   const gap = b.x - (a.x + a.w);

@@ -113,7 +113,10 @@ function rightEdge(sheet: Sheet, block: Block, blocks: Block[]): number {
   let edge = sheet.width;
   for (const other of blocks)
     if (other !== block && other.x > start && Math.abs(other.y - block.y) < block.pitch * 1.5) edge = Math.min(edge, other.x);
+  // beneath the parties the table's 单位 is a column, not a vertical label
+  const table = sheet.lines.find((line) => line.y > block.y && isTableHeader(line))?.y ?? sheet.height;
   for (const word of sheet.words) {
+    if (word.cy > table - sheet.em * 0.5) continue;
     const beside = word.cy > block.y - sheet.em * 2 && word.cy < block.y + block.pitch * 1.5 + sheet.em * 2;
     if (beside && word.x > start + sheet.em && VERTICAL.test(word.text) && word.w < sheet.em * 2.2) edge = Math.min(edge, word.x);
   }

@@ -67,7 +67,7 @@ const OTHERS: readonly (readonly [RegExp, NotInvoice])[] = [
   [/回单|借记通知|贷记通知|客户回执|电子回执|付款人账号|收款人账号|付款账号|收款账号|交易流水号/u, "bank-receipt"],
   [/POS签购单|签购单|持卡人(?:签名|存根)|商户存根|CARDHOLDER/iu, "receipt"],
   [/行程单|行程报销单|行程起止|上车时间|行程时间/u, "trip-list"],
-  [/购物小票|收银(?:员|台|机)|小票号|找零|应收.{0,12}实收|取餐号|桌号/u, "receipt"],
+  [/购物小票|收银(?:员|台|机)|小票号|找零|应收.{0,12}实收|取餐号|桌号|(?:谢谢|欢迎)(?:再次|下次)?(?:光临|惠顾)/u, "receipt"],
   [/请求书|請求書|領収書|领収书|rechnung|facture|factura|fattura|invoice|tax\s?invoice|packing\s?list/iu, "foreign-invoice"],
   [/(?:甲方|乙方).*[(（]?(?:盖章|签字)|合同编号|违约责任/su, "contract"],
   [/收货人签[字收]|送货单号|发货单号|运单号/u, "delivery-note"],

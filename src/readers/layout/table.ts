@@ -3,13 +3,14 @@ import type { InvoiceItem } from "#domain/invoice.ts";
 import { rateText as canonicalRate } from "#domain/rates.ts";
 import { emptyItem, type Found } from "../facts.ts";
 import { assign, tableHeader, type Column, type ColumnName, type TableHeader } from "./columns.ts";
-import { boxOf, confidenceOf, lineOf, spanText, type Line, type Sheet, type Word } from "./lines.ts";
+import { boxOf, confidenceOf, lineOf, meets, spanText, type Line, type Sheet, type Word } from "./lines.ts";
 import { decimal, isRate, money } from "./values.ts";
 import { businessField } from "./business.ts";
 import { splitCollided } from "./collided.ts";
 
 export type ItemFound = { item: InvoiceItem; found: Partial<Record<keyof InvoiceItem, Found>>; extra: Record<string, Found> };
-export type Table = { header: TableHeader; items: ItemFound[]; end: number };
+/** `end` is where the sums begin; where no line of sums was found it is the page's, and the table isn't closed. */
+export type Table = { header: TableHeader; items: ItemFound[]; end: number; closed: boolean };
 
 type Cells = Map<ColumnName, Word[]>;
 type Row = { y: number; cells: Cells; others: { label: string; word: Word }[] };
@@ -41,7 +42,7 @@ export function readTable(sheet: Sheet): Table | null {
       sheet,
     );
   });
-  return { header, items, end };
+  return { header, items, end, closed: stop !== undefined };
 }
 
 /** Where a group of columns begins: names stand left of the middle of their header. */
@@ -82,17 +83,15 @@ function isMargin(word: Word, header: Column[]): boolean {
   return /^[\u4e00-\u9fff]$/u.test(word.text) && word.x > (header.at(-1)?.x1 ?? 0) && header.at(-1)?.name !== "other";
 }
 
-/** Decimals whose last digits stand a little apart are one number. */
+/**
+ * Decimals whose last digits stand a little apart are one number, and so are pieces that touch where only the whole is a
+ * number: what begins or ends with its decimal point, and a percent sign.
+ */
 function joinNumbers(words: Word[], em: number): Word[] {
   const joined: Word[] = [];
   for (const word of words) {
     const last = joined.at(-1);
-    if (
-      last !== undefined &&
-      /^\d+\.\d{3,}$/u.test(last.text) &&
-      /^\d{1,6}$/u.test(word.text) &&
-      word.x - (last.x + last.w) < em
-    ) {
+    if (last !== undefined && areOneNumber(last, word, em)) {
       joined[joined.length - 1] = {
         ...last,
         text: last.text + word.text,
@@ -102,6 +101,13 @@ function joinNumbers(words: Word[], em: number): Word[] {
     } else joined.push(word);
   }
   return joined;
+}
+
+function areOneNumber(left: Word, right: Word, em: number): boolean {
+  if (/^\d+\.\d{3,}$/u.test(left.text) && /^\d{1,6}$/u.test(right.text)) return right.x - (left.x + left.w) < em;
+  if (!meets(left, right, em)) return false;
+  if (!/^[-¥]*\d[\d,]*\.?$/u.test(left.text)) return /^\d{1,2}(?:\.\d+)?$/u.test(left.text) && right.text === "%";
+  return left.text.endsWith(".") ? /^\d+$/u.test(right.text) : /^(?:\.\d+|%)$/u.test(right.text);
 }
 
 /**

@@ -26,12 +26,13 @@ type Key =
 
 /** Longer labels come before the ones that they contain; what isn't kept is named too, so that its value goes nowhere else. */
 const LABELS: readonly GridLabel<Key>[] = [
+  ["buyer", /购买方名称及身份证件?号码?[/／]?(?:组织机构代码)?/u],
   ["other", /[买卖]方单位[/／]个人(?:住址|地址)|[买卖]方(?:住址|地址)|(?:经营[、,，]?拍卖单位|二手车市场)地址/u],
   [
     "id",
     /单位代码[/／]?(?:身份证明?号码?)?|(?:统一社会信用代码|纳税人识别号|身份证件?号码?|组织机构代码)(?:[/／](?:统一社会信用代码|纳税人识别号|身份证件?号码?|组织机构代码))*[/／]?(?!名称)/u,
   ],
-  ["buyer", /购买方名称(?:及身份证号码[/／]?(?:组织机构代码)?)?|买方单位[/／]个人(?!住|地)|买方(?:名称|姓名)/u],
+  ["buyer", /购买方名称|买方单位[/／]个人(?!住|地)|买方(?:名称|姓名)/u],
   ["seller", /销货单位名称|销售方名称|卖方单位[/／]个人(?!住|地)|卖方(?:名称|姓名)/u],
   ["auctioneer", /经营[、,，]?拍卖单位(?:名称)?/u],
   ["market", /二手车市场(?:名称)?/u],
@@ -95,7 +96,7 @@ export function readVehicle(sheet: Sheet, facts: InvoiceFacts, put: Put): void {
 const isValue = (piece: Piece): boolean => !EMPTY.test(piece.flat);
 
 function isName(piece: Piece): boolean {
-  return isValue(piece) && !/^[0-9A-Z-]{8,20}$/u.test(piece.flat) && !/^[⊗Ⓧ¥\d.,]+$/u.test(piece.flat);
+  return isValue(piece) && piece.flat !== "及" && !/^[0-9A-Z-]{8,20}$/u.test(piece.flat) && !/^[⊗Ⓧ¥\d.,]+$/u.test(piece.flat);
 }
 
 /**

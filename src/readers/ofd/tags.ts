@@ -23,7 +23,7 @@ const FIELDS: Record<string, [path: string, set: Setter]> = {
   TaxExclusiveTotalAmount: ["amount", (s, t) => (s.amount ??= money(t.text))],
   TaxTotalAmount: ["tax", (s, t) => (s.tax ??= money(t.text))],
   TaxInclusiveTotalAmount: ["total", (s, t) => (s.total ??= money(t.text))],
-  Note: ["remark", (s, t) => (s.remark ??= words(joinLines(t.lines)))],
+  Note: ["remark", (s, t) => (s.remark = words(joinLines(t.lines)))],
 };
 
 const ITEM_FIELDS: Record<string, [field: keyof InvoiceItem, read: (text: string) => string | null]> = {
@@ -56,6 +56,8 @@ class TagReader {
   private readonly said = testimony("tag");
   private readonly pages: OfdPageContent[];
   private found = 0;
+  /** a remark may be tagged line by line, in any order */
+  private readonly notes: Tagged[] = [];
   private item: InvoiceItem | null = null;
 
   constructor(pages: OfdPageContent[]) {
@@ -77,13 +79,31 @@ class TagReader {
     const plain = FIELDS[name];
     const itemField = ITEM_FIELDS[name];
     if (plain === undefined && itemField === undefined) return;
-    const tagged = this.resolve(refs);
-    if (tagged === null) return;
+    const own = this.resolve(refs);
+    if (own === null) return;
+    const tagged = name === "Note" ? this.withOtherNotes(own) : own;
     if (plain !== undefined) {
       plain[1](this.said.statement, tagged);
-      this.said.places[plain[0]] ??= tagged.place;
+      if (name === "Note") this.said.places[plain[0]] = tagged.place;
+      else this.said.places[plain[0]] ??= tagged.place;
       this.found += 1;
     } else if (itemField !== undefined) this.itemField(itemField[0], itemField[1](tagged.text), tagged);
+  }
+
+  private withOtherNotes(note: Tagged): Tagged {
+    const top = (one: Tagged): number => Math.min(...one.lines.map((line) => line.y));
+    const notes = this.notes.filter((one) => one.place.page === note.place.page);
+    this.notes.push(note);
+    if (notes.length === 0) return note;
+    const all = [...notes, note].sort((a, b) => top(a) - top(b));
+    const [x0, y0] = [0, 1].map((at) => Math.min(...all.map((one) => one.place.box[at] ?? 0))) as [number, number];
+    const x1 = Math.max(...all.map((one) => one.place.box[0] + one.place.box[2]));
+    const y1 = Math.max(...all.map((one) => one.place.box[1] + one.place.box[3]));
+    return {
+      text: all.map((one) => one.text).join(""),
+      lines: all.flatMap((one) => one.lines),
+      place: { page: note.place.page, box: [x0, y0, x1 - x0, y1 - y0] },
+    };
   }
 
   /** Tags of lines stand grouped in GoodsInfo, or in one flat row where each name begins a new line. */

@@ -1,7 +1,7 @@
 /** PDF → facts: the text layer by its layout, the QR code and embedded files as further witnesses, OCR for scans. */
 import type { InvoiceFacts, Problem } from "#domain/invoice.ts";
 import { parseQr } from "#domain/qr.ts";
-import { readLayout, type LayoutReading } from "../layout/layout.ts";
+import { goOn, readLayout, type LayoutReading } from "../layout/layout.ts";
 import type { QrFound, ReaderContext, Reading, Rgba, TextPage } from "../reader.types.ts";
 import { attachQr, attachStatement } from "../reconcile.ts";
 import { readXml } from "../xml/xml.ts";
@@ -153,12 +153,28 @@ async function readScan(pdf: Pdfium, doc: OpenPdf, ctx: ReaderContext, instead: 
     if (picture === null || isBlank(picture.data)) continue;
     const read = await ctx.recognise(picture, index + 1);
     if (read.problems.some((problem) => problem.code === "timeout")) break;
-    part.invoices.push(...read.invoices);
+    for (const facts of read.invoices) addScanned(part.invoices, facts);
     part.problems.push(...read.problems.filter((problem) => problem.code !== "not-an-invoice"));
     part.instead = read.problems.find((problem) => problem.code === "not-an-invoice")?.detail?.["is"] ?? part.instead;
   }
   if (index < doc.pageCount) part.problems.push(notAllRead(doc.pageCount, index));
   return part;
+}
+
+/**
+ * Adds what a scanned page holds: further lines of the invoice before where it bears that one's number, or where its own
+ * wasn't recognised and the one before, of the same seller, has no total yet.
+ */
+function addScanned(invoices: InvoiceFacts[], page: InvoiceFacts): void {
+  const before = invoices.at(-1);
+  const same =
+    before !== undefined &&
+    before.kind === page.kind &&
+    (page.number === null
+      ? before.total === null && page.seller.taxId !== null && page.seller.taxId === before.seller.taxId
+      : page.number === before.number && page.code === before.code);
+  if (same) goOn(before, page);
+  else invoices.push(page);
 }
 
 /** A page as a picture; null where it can't be a scan, or is broken (which has been said). */
