@@ -126,7 +126,8 @@ function readForm(sheet: Sheet, facts: InvoiceFacts, page: number, from: Witness
     put("amount", totals.amount);
     put("tax", totals.tax);
   }
-  if (facts.remark === null) put("remark", readRemark(sheet, totals.y ?? endOf(table), from === "ocr" ? facts.seller.name : null));
+  if (facts.remark === null)
+    put("remark", readRemark(sheet, totals.y ?? endOf(table), from === "ocr" ? facts.seller.name : null));
   if (from === "ocr") inferMissing(facts, page);
 }
 

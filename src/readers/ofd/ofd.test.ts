@@ -45,8 +45,12 @@ describe("witnesses", () => {
     const line = (text: string, y: number, id: number) => ({ text, x: 12, y, id });
     const note = (id: number) => `<ofd:Note><ofd:ObjectRef PageRef="1">${id}</ofd:ObjectRef></ofd:Note>`;
     const tags = digitalTags(SPECIMEN).replace(/<ofd:Note>.*?<\/ofd:Note>/u, [702, 703, 701].map(note).join(""));
-    const lines = [line("不动产地址：样张路1号", 108, 701), line("租赁期：一年", 112, 702), line("跨地（市）标志：否，样张样张样张", 116, 703)];
-    const facts = await only({ pages: [{ texts: [...digitalFace({ ...SPECIMEN, remark: undefined }), ...lines] }], tags });
+    const lines = [
+      line("不动产地址：样张路1号", 108, 701),
+      line("租赁期：一年", 112, 702),
+      line("跨地（市）标志：否，样张样张样张", 116, 703),
+    ];
+    const facts = await only({ pages: [{ texts: [...digitalFace({ ...SPECIMEN, remark: "" }), ...lines] }], tags });
     expect(facts.remark).toBe("不动产地址：样张路1号\n租赁期：一年\n跨地（市）标志：否，样张样张样张");
   });
 
