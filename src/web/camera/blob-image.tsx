@@ -1,12 +1,12 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef } from "react";
 
 /** A picture that is not on any server yet. */
-export function BlobImage({ blob, alt, className }: { blob: Blob; alt: string; className?: string | undefined }) {
-  const [url, setUrl] = useState<string | null>(null);
+export function BlobImage({ blob, alt }: { blob: Blob; alt: string }) {
+  const image = useRef<HTMLImageElement>(null);
   useEffect(() => {
-    const made = URL.createObjectURL(blob);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
+    const url = URL.createObjectURL(blob);
+    if (image.current) image.current.src = url;
+    return () => URL.revokeObjectURL(url);
   }, [blob]);
-  return url ? <img src={url} alt={alt} className={className} draggable={false} /> : null;
+  return <img ref={image} alt={alt} draggable={false} />;
 }

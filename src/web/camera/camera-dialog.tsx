@@ -3,11 +3,12 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { uploads } from "../intake/uploads.ts";
 import { Note } from "../ui/note.tsx";
-import type { CameraMode } from "./camera.tsx";
 import { PhotoPanel } from "./photo-panel.tsx";
 import { ScanPanel } from "./scan-panel.tsx";
 import { usePhotos } from "./use-photos.ts";
 import styles from "./camera.module.css";
+
+export type CameraMode = "scan" | "photo";
 
 /** The camera: codes to look up, or photos to put in. Fills a phone; what is pressed lies at the thumb. */
 export function CameraDialog({ first, onClose }: { first: CameraMode; onClose: () => void }) {

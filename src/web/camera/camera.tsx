@@ -2,9 +2,9 @@ import { Button } from "antd";
 import { createContext, lazy, Suspense, useContext, useMemo, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "../ui/icons.tsx";
+import type { CameraMode } from "./camera-dialog.tsx";
 
 const CameraDialog = lazy(() => import("./camera-dialog.tsx").then((module) => ({ default: module.CameraDialog })));
-export type CameraMode = "scan" | "photo";
 const Camera = createContext<(mode: CameraMode) => void>(() => {});
 
 /** Holds the camera's dialog, which loads when it is first wanted. */

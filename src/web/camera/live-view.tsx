@@ -1,5 +1,5 @@
 import { Button } from "antd";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "../ui/icons.tsx";
 import { Note } from "../ui/note.tsx";
@@ -26,21 +26,16 @@ export function LiveView({ stream, whole = false, children }: { stream: Stream; 
     <div className={`${styles["view"]} ${whole ? styles["whole"] : ""}`}>
       <video ref={video} autoPlay playsInline muted aria-label={t("view")} />
       {children}
-      <Controls stream={stream} />
+      {/* another camera, or the same one anew, starts dark and unzoomed */}
+      {stream.track && <Controls key={stream.track.id} stream={stream} track={stream.track} />}
     </div>
   );
 }
 
-function Controls({ stream: { track, abilities, turn } }: { stream: Stream }) {
+function Controls({ stream: { abilities, turn }, track }: { stream: Stream; track: MediaStreamTrack }) {
   const { t } = useTranslation("web-camera");
   const [torch, setTorch] = useState(false);
   const [zoom, setZoom] = useState<number | null>(null);
-  // Another camera, or the same one anew, starts dark and unzoomed.
-  useEffect(() => {
-    setTorch(false);
-    setZoom(null);
-  }, [track]);
-  if (!track) return null;
   const range = abilities.zoom;
   return (
     <div className={styles["controls"]}>

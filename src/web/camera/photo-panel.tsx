@@ -1,4 +1,4 @@
-import { Button } from "antd";
+import { App, Button } from "antd";
 import { type ChangeEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "../ui/icons.tsx";
@@ -16,6 +16,7 @@ const VIDEO_WIDTH = 3840;
 /** Photos of paper, one after the other: taken, straightened, and put in together. */
 export function PhotoPanel({ photos, onPutIn }: { photos: Photos; onPutIn: () => void }) {
   const { t } = useTranslation("web-camera");
+  const { message } = App.useApp();
   const [current] = photos.open;
   const stream = useStream(current === undefined, VIDEO_WIDTH);
   const [taking, setTaking] = useState(false);
@@ -25,8 +26,11 @@ export function PhotoPanel({ photos, onPutIn }: { photos: Photos; onPutIn: () =>
   const shoot = (): void => {
     if (!track || !video.current) return;
     setTaking(true);
-    takeStill(track, video.current)
-      .then((photo) => photos.take([photo]))
+    void takeStill(track, video.current)
+      .then(
+        (photo) => photos.take([photo]),
+        () => message.error(t("notTaken")),
+      )
       .finally(() => setTaking(false));
   };
   const pick = (event: ChangeEvent<HTMLInputElement>): void => {
