@@ -94,6 +94,12 @@ describe("E3 what contradicts itself", () => {
     expect(facts.fields["buyer.taxId"]?.confidence ?? 0).toBeLessThanOrEqual(CONTRADICTED);
   });
 
+  test("E7 fifteen signs of a longer tax number are not sure", () => {
+    const { facts, sure } = read(misread(VALID.sellerId, VALID.sellerId.slice(0, 15)));
+    expect(sure).not.toContain("seller.taxId");
+    expect(facts.fields["seller.taxId"]?.confidence ?? 0).toBeLessThan(SURE);
+  });
+
   test("what each look reads differently is left empty, and named with what was read", () => {
     const { facts, problems } = read((run) => {
       const changed = misread(VALID.sellerId, "91000000MA0000777X", ["91000000MA00OO777X", "91000000MA0000117X"])(run);

@@ -123,6 +123,8 @@ function taxId(value: string, marks: Marks): void {
   const { ok, kind, problems } = checkTaxId(value);
   if (ok && problems.length === 0) marks.for.add("check-character");
   else if (!ok) marks.against.add(kind === "unknown" ? "structure" : "check-character");
+  // a number of 15 signs with letters has the check of an old organisation code: this one is a piece of a longer number
+  else if (kind === "old15" && /[A-Z]/u.test(value)) marks.against.add("check-character");
 }
 
 /** Whether the QR code says what the field says; null where it says nothing of it. */
