@@ -1,5 +1,5 @@
 /** An invoice's facts while they are being read: empty at first, then one field after the other with its source. */
-import type { Box, FieldSource, InvoiceFacts, InvoiceItem, InvoiceKind, Witness } from "#domain/invoice.ts";
+import type { Box, FieldSource, InvoiceFacts, InvoiceItem, InvoiceKind, Problem, Witness } from "#domain/invoice.ts";
 
 /** Facts without a single field; keys stand in the order of the contract. */
 export function emptyFacts(kind: InvoiceKind = "other"): InvoiceFacts {
@@ -94,4 +94,13 @@ export function putField(facts: InvoiceFacts, field: TextField, value: string | 
 /** The source of something found on page `page` (from 1). */
 export function sourceOf(from: Witness, page: number, found: Found): FieldSource {
   return { from, confidence: Math.round(found.confidence * 1000) / 1000, page, ...(found.box ? { box: found.box } : {}) };
+}
+
+/** The problem that says so: no page is left out silently. */
+export function notAllRead(pages: number, read: number): Problem {
+  return {
+    code: "too-many-pages",
+    message: `${pages} pages, the first ${read} were read`,
+    detail: { pages: String(pages), read: String(read) },
+  };
 }

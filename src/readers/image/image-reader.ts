@@ -1,20 +1,61 @@
 /** Pictures → facts: OCR and QR in their own process, the same layout reading as for text, the QR code as a witness. */
 import type { Box, InvoiceFacts, Problem } from "#domain/invoice.ts";
 import { parseQr } from "#domain/qr.ts";
-import { emptyFacts } from "../facts.ts";
+import { emptyFacts, notAllRead } from "../facts.ts";
 import { readLayout } from "../layout/layout.ts";
 import type { OcrPage, OcrResult, QrFound, ReaderContext, Reading } from "../reader.types.ts";
 import { attachQr } from "../reconcile.ts";
 import { addCandidates } from "./candidates.ts";
 import { emptyDoubtful, nameDoubtful } from "./doubt.ts";
+import { PictureError, picturePage, picturePages } from "./picture.ts";
 import { lookAt } from "./print.ts";
 import { weigh } from "./weigh.ts";
+
+/** Of a TIFF so many pages are recognised; each takes seconds. */
+const MOST_PAGES = 20;
 
 /** Reads an encoded picture. Problems: broken-file, too-large, timeout, not-an-invoice, low-confidence, contradiction. */
 export async function readImage(bytes: Uint8Array, ctx: ReaderContext, page = 1): Promise<Reading> {
   if (ctx.ocr === undefined)
     return { invoices: [], signatures: [], problems: [{ code: "reader-failed", message: "no OCR here" }] };
-  return fromOcr(await ctx.ocr(bytes), page, ctx.now);
+  const pages = await picturePages(bytes);
+  return pages === 1 ? fromOcr(await ctx.ocr(bytes), page, ctx.now) : readPages(bytes, pages, ctx.ocr, ctx);
+}
+
+/** A TIFF of several pages, read like the pages of a scan: what isn't read is said. */
+async function readPages(
+  bytes: Uint8Array,
+  pages: number,
+  ocr: NonNullable<ReaderContext["ocr"]>,
+  ctx: ReaderContext,
+): Promise<Reading> {
+  const whole: Reading = { invoices: [], signatures: [], problems: [], pages };
+  let refusal: Problem | undefined;
+  let index = 0;
+  for (; index < Math.min(pages, MOST_PAGES); index++) {
+    const read = await readPage(bytes, index, ocr, ctx);
+    if (read.problems.some((problem) => problem.code === "timeout")) break;
+    whole.invoices.push(...read.invoices);
+    refusal = read.problems.find((problem) => problem.code === "not-an-invoice") ?? refusal;
+    whole.problems.push(...read.problems.filter((problem) => problem.code !== "not-an-invoice"));
+  }
+  if (index < pages) whole.problems.push(notAllRead(pages, index));
+  if (whole.invoices.length === 0 && refusal !== undefined) whole.problems.push(refusal);
+  return whole;
+}
+
+async function readPage(
+  bytes: Uint8Array,
+  index: number,
+  ocr: NonNullable<ReaderContext["ocr"]>,
+  ctx: ReaderContext,
+): Promise<Reading> {
+  try {
+    return fromOcr(await ocr(await picturePage(bytes, index, ctx.limits.pixels)), index + 1, ctx.now);
+  } catch (error) {
+    if (!(error instanceof PictureError)) throw error;
+    return { invoices: [], signatures: [], problems: [{ code: error.code, message: error.message }] };
+  }
 }
 
 /** What a recognised picture holds; `page` is its page in the document. */

@@ -44,6 +44,29 @@ export async function decodePicture(bytes: Uint8Array, maxPixels: number, maxSid
   }
 }
 
+/** How many pages a picture has: TIFFs of scanners and fax servers have several, all others one. Never throws. */
+export async function picturePages(bytes: Uint8Array): Promise<number> {
+  try {
+    const { format, pages } = await sharp(bytes, { limitInputPixels: false }).metadata();
+    return format === "tiff" ? (pages ?? 1) : 1;
+  } catch {
+    return 1;
+  }
+}
+
+/** One page of a TIFF, from 0, as a picture of its own. Throws PictureError. */
+export async function picturePage(bytes: Uint8Array, index: number, maxPixels: number): Promise<Uint8Array> {
+  try {
+    return await sharp(bytes, { page: index, limitInputPixels: maxPixels, failOn: "none" })
+      .rotate()
+      .png({ compressionLevel: 2 })
+      .toBuffer();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new PictureError(/pixel limit/iu.test(message) ? "too-large" : "broken-file", `page ${index + 1}: ${message}`);
+  }
+}
+
 async function heicSource(bytes: Uint8Array, maxPixels: number): Promise<Sharp> {
   const { default: decode } = await import("heic-decode");
   const { width, height, data } = await decode({ buffer: bytes });

@@ -1,6 +1,7 @@
 /** PDF → facts: the text layer by its layout, the QR code and embedded files as further witnesses, OCR for scans. */
 import type { InvoiceFacts, Problem } from "#domain/invoice.ts";
 import { parseQr } from "#domain/qr.ts";
+import { notAllRead } from "../facts.ts";
 import { goOn, readLayout, type LayoutReading } from "../layout/layout.ts";
 import type { QrFound, ReaderContext, Reading, Rgba, TextPage } from "../reader.types.ts";
 import { attachQr, attachStatement } from "../reconcile.ts";
@@ -75,15 +76,6 @@ function damagedParts(parts: number): Problem {
     code: "broken-file",
     message: `${parts} of the PDF's parts don't match their checksum`,
     detail: { parts: String(parts) },
-  };
-}
-
-/** No page is left out silently. */
-function notAllRead(pages: number, read: number): Problem {
-  return {
-    code: "too-many-pages",
-    message: `${pages} pages, the first ${read} were read`,
-    detail: { pages: String(pages), read: String(read) },
   };
 }
 

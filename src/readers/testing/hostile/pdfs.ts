@@ -141,7 +141,7 @@ export const PDFS: readonly HostileFile[] = [
     name: "huge.pdf",
     what: "a page of a million metres",
     bytes: () => onePage(Buffer.from("0 0 m 9 9 l S"), "", "0 0 1000000000 1000000000"),
-    codes: ["not-an-invoice", "broken-file"],
+    codes: ["not-an-invoice", "broken-file", "too-large"],
   },
   {
     name: "operators.pdf",
