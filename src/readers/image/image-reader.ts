@@ -2,7 +2,7 @@
 import type { Box, InvoiceFacts, Problem } from "#domain/invoice.ts";
 import { parseQr } from "#domain/qr.ts";
 import { emptyFacts, notAllRead } from "../facts.ts";
-import { readLayout } from "../layout/layout.ts";
+import { addScanned, readLayout } from "../layout/layout.ts";
 import type { OcrPage, OcrResult, QrFound, ReaderContext, Reading } from "../reader.types.ts";
 import { attachQr } from "../reconcile.ts";
 import { addCandidates } from "./candidates.ts";
@@ -35,7 +35,7 @@ async function readPages(
   for (; index < Math.min(pages, MOST_PAGES); index++) {
     const read = await readPage(bytes, index, ocr, ctx);
     if (read.problems.some((problem) => problem.code === "timeout")) break;
-    whole.invoices.push(...read.invoices);
+    for (const facts of read.invoices) addScanned(whole.invoices, facts);
     refusal = read.problems.find((problem) => problem.code === "not-an-invoice") ?? refusal;
     whole.problems.push(...read.problems.filter((problem) => problem.code !== "not-an-invoice"));
   }

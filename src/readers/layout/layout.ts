@@ -178,8 +178,24 @@ function continues(before: InvoiceFacts, page: InvoiceFacts): boolean {
   return page.total === null || page.seller.name === null;
 }
 
+/**
+ * Adds what a scanned page holds: further lines of the invoice before where it bears that one's number, or where its own
+ * wasn't recognised and the one before, of the same seller, has no total yet.
+ */
+export function addScanned(invoices: InvoiceFacts[], page: InvoiceFacts): void {
+  const before = invoices.at(-1);
+  const same =
+    before !== undefined &&
+    before.kind === page.kind &&
+    (page.number === null
+      ? before.total === null && page.seller.taxId !== null && page.seller.taxId === before.seller.taxId
+      : page.number === before.number && page.code === before.code);
+  if (same) goOn(before, page);
+  else invoices.push(page);
+}
+
 /** Adds a following page to its invoice: its lines, its sums, and what the pages before don't say. */
-export function goOn(before: InvoiceFacts, page: InvoiceFacts): void {
+function goOn(before: InvoiceFacts, page: InvoiceFacts): void {
   // the form's one line "(详见销货清单)" stands for the lines of the list
   const summary = before.items.length === 1 && /详见(?:销货)?清单|销货清单/u.test(before.items[0]?.name ?? "");
   if (summary && page.items.length > 0) {

@@ -2,7 +2,7 @@
 import type { InvoiceFacts, Problem } from "#domain/invoice.ts";
 import { parseQr } from "#domain/qr.ts";
 import { notAllRead } from "../facts.ts";
-import { goOn, readLayout, type LayoutReading } from "../layout/layout.ts";
+import { addScanned, readLayout, type LayoutReading } from "../layout/layout.ts";
 import type { QrFound, ReaderContext, Reading, Rgba, TextPage } from "../reader.types.ts";
 import { attachQr, attachStatement } from "../reconcile.ts";
 import { readXml } from "../xml/xml.ts";
@@ -151,22 +151,6 @@ async function readScan(pdf: Pdfium, doc: OpenPdf, ctx: ReaderContext, instead: 
   }
   if (index < doc.pageCount) part.problems.push(notAllRead(doc.pageCount, index));
   return part;
-}
-
-/**
- * Adds what a scanned page holds: further lines of the invoice before where it bears that one's number, or where its own
- * wasn't recognised and the one before, of the same seller, has no total yet.
- */
-function addScanned(invoices: InvoiceFacts[], page: InvoiceFacts): void {
-  const before = invoices.at(-1);
-  const same =
-    before !== undefined &&
-    before.kind === page.kind &&
-    (page.number === null
-      ? before.total === null && page.seller.taxId !== null && page.seller.taxId === before.seller.taxId
-      : page.number === before.number && page.code === before.code);
-  if (same) goOn(before, page);
-  else invoices.push(page);
 }
 
 /** A page as a picture; null where it can't be a scan, or is broken (which has been said). */
