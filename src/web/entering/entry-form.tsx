@@ -90,7 +90,7 @@ export function EntryForm({ entry, onEntry, company, document: file, onSaved, ch
         {children}
         <span className={styles["space"]} />
         <Button onClick={() => submit(true)} disabled={isEmpty(entry)} loading={save.isPending && save.variables}>
-          {t("saveNext")} <kbd>Ctrl ↵</kbd>
+          {t("saveNext")} <kbd>Ctrl Enter</kbd>
         </Button>
         <Button type="primary" htmlType="submit" disabled={isEmpty(entry)} loading={save.isPending && !save.variables} data-entry>
           {t("save")}

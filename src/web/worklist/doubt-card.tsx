@@ -100,7 +100,7 @@ export function DoubtCard({ doubt, pending, onAnswer }: Props) {
         />
       )}
       <Button type="primary" size="large" block data-confirm loading={pending} onClick={() => answer(text)}>
-        {t(text.trim() === "" && typed ? "notOnPaper" : "confirm")} <kbd>↵</kbd>
+        {t(text.trim() === "" && typed ? "notOnPaper" : "confirm")} <kbd>Enter</kbd>
       </Button>
     </div>
   );
