@@ -213,3 +213,18 @@ test("E7 a trip list that calls itself 行程报销单 is one, and a till slip i
   );
   expect(slip).toMatchObject({ invoices: [], instead: "receipt" });
 });
+
+test("E2 a 小计 whose sums stand a row above its label on a slanted scan is no line", () => {
+  const frame = digitalFrame("电子发票（普通发票）", NUMBER, "2026年01月22日");
+  const facts = only([
+    ...frame,
+    ...DIGITAL_COLUMNS,
+    ...row(168, rightAt(434, 168, "100.00"), [460, 168, "6%"], rightAt(583, 168, "6.00")),
+    rightAt(434, 236, "¥100.00"),
+    rightAt(583, 236, "¥6.00"),
+    [58, 244, "小"],
+    [104, 244, "计"],
+    ...digitalSums("100.00", "6.00", "壹佰零陆圆整", "106.00"),
+  ]);
+  expect(facts.items).toHaveLength(1);
+});

@@ -131,7 +131,15 @@ function itemsOf(rows: Row[], columns: Column[], sheet: Sheet): ItemFound[] {
     else drafts.at(-1)?.rows.push(row);
   }
   if (waiting.length > 0) drafts.at(-1)?.rows.push(...waiting);
-  return drafts.map((draft) => itemOf(draft, columns, sheet));
+  return drafts.filter((draft) => !isSum(draft)).map((draft) => itemOf(draft, columns, sheet));
+}
+
+/** A line of the form has no ¥ before its amount: with nothing else but a tax it is a 小计 whose label stands a row off. */
+function isSum({ lead, rows }: Draft): boolean {
+  const others = ["name", "quantity", "price", "rate"] as const;
+  return (
+    /^[¥￥]/u.test(textOf(lead.cells.get("amount") ?? [])) && rows.every((row) => others.every((name) => !row.cells.has(name)))
+  );
 }
 
 function hasAmount(row: Row): boolean {
