@@ -100,10 +100,12 @@ test("E3 U2 paper is photographed, its corners found and moved by keyboard, and 
   await accessible();
   await page.getByRole("button", { name: "裁好的" }).click();
   await page.getByRole("img", { name: "第 1 张" }).waitFor({ timeout: 60_000 });
-  const size = await page
-    .getByRole("img", { name: "第 1 张" })
-    .evaluate((each: HTMLImageElement) => [each.naturalWidth, each.naturalHeight]);
-  expect(size[0]! / size[1]!).toBeCloseTo(780 / 500, 1);
+  const shape = (): Promise<number> =>
+    page.getByRole("img", { name: "第 1 张" }).evaluate(async (each: HTMLImageElement) => {
+      await each.decode();
+      return each.naturalWidth / each.naturalHeight;
+    });
+  expect(await shape()).toBeCloseTo(780 / 500, 1);
   await accessible();
   await page.getByRole("button", { name: "录入 1 张" }).click();
   await page.goto(`${server.base}/intake`);
