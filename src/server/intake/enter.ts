@@ -91,7 +91,7 @@ async function noteEntered(trx: Trx, actor: Actor, row: DocumentRow, now: Date):
     subject: "document",
     subjectId: row.id,
     type: "document.read-by-hand",
-    data: { ...(row.problem === null ? {} : { problem: row.problem.code }) },
+    data: row.problem === null ? {} : { problem: row.problem.code },
     at: now,
   });
 }

@@ -104,6 +104,13 @@ export function editableIn(actor: Actor, companyId: number, alias: string): RawB
   return reach.mayEnter ? sql<SqlBool>`(${seen} and ${sql.ref(`${alias}.owner_id`)} = ${actor.userId})` : null;
 }
 
+/** The companies of which the actor may put everything right that he sees. */
+export function wholeCompanies(actor: Actor): number[] {
+  return actor.reaches
+    .filter(({ role, reach }) => reach === "company" && EDITORS.includes(role))
+    .map(({ companyId }) => companyId);
+}
+
 /** What was read by mistake goes out of the register by whoever handed it in, or by those who may remove records. */
 export function mayDiscard(actor: Actor, invoice: PolicySubject): boolean {
   return mayRemove(actor, invoice) || (mayEdit(actor, invoice) && invoice.ownerId === actor.userId);

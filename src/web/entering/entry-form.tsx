@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Button, Input, Select } from "antd";
-import { type KeyboardEvent, type ReactNode, useDeferredValue, useMemo, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useDeferredValue, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fenToCapitals } from "#domain/capitals.ts";
 import { type EntryField, type EntryGroup, type EntryNote, entryFields, entryNotes, sumsOf } from "#domain/entering.ts";
@@ -11,7 +11,6 @@ import type { EnteredInvoices } from "#api/invoices.api.ts";
 import { queryClient } from "../app/query-client.ts";
 import { useWords } from "../invoices/use-words.ts";
 import { Field } from "../ui/field.tsx";
-import { Icon } from "../ui/icons.tsx";
 import { Note } from "../ui/note.tsx";
 import { useProblemWords } from "../ui/states.tsx";
 import { enterInvoice, knownOptions, type KnownParty, partiesOptions } from "./entering.api.ts";
@@ -69,6 +68,7 @@ export function EntryForm({ entry, onEntry, company, document: file, onSaved, ch
     else goOn(form.current, event.target);
   };
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Enter goes on from each of its fields
     <form
       ref={form}
       className={styles["form"]}
@@ -143,8 +143,9 @@ function Groups({ entry, fields, kind, onEntry }: GroupsProps) {
   const { t } = useTranslation(["web-entering", "domain"]);
   const words = useWords();
   const { data } = useQuery(partiesOptions);
+  const [now] = useState(() => new Date());
   const sums = sumsOf(fields.some(({ path }) => path === "items") ? entry.lines : [], typedSums(entry));
-  const notes = entryNotes({ kind, values: entry.values, lines: entry.lines, sums: typedSums(entry) }, new Date());
+  const notes = entryNotes({ kind, values: entry.values, lines: entry.lines, sums: typedSums(entry) }, now);
   const noteWords = (note: EntryNote): string =>
     [
       t(`domain:${note.key}`, note.params),

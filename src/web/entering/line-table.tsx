@@ -66,7 +66,7 @@ export function LineTable({ entry, notes, noteWords, onLines }: Props) {
         );
       })}
       <div className={styles["lineTools"]}>
-        <span className={styles["rates"]} role="group" aria-label={t("lines.rates", { line: row + 1 })}>
+        <fieldset className={styles["rates"]} aria-label={t("lines.rates", { line: row + 1 })}>
           {OFFERED_RATES.map((rate) => (
             <Button
               key={rate}
@@ -78,7 +78,7 @@ export function LineTable({ entry, notes, noteWords, onLines }: Props) {
               {rate}
             </Button>
           ))}
-        </span>
+        </fieldset>
         <Button size="small" type="text" icon={<Icon name="plus" size={14} />} onClick={() => onLines([...lines, EMPTY_LINE])}>
           {t("lines.add")}
         </Button>

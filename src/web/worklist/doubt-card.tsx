@@ -62,7 +62,7 @@ export function DoubtCard({ doubt, pending, onAnswer }: Props) {
         ))}
       </ul>
       {candidates.length > 0 && (
-        <div className={styles["candidates"]} role="group" aria-label={t("candidates")}>
+        <fieldset className={styles["candidates"]} aria-label={t("candidates")}>
           {candidates.map((candidate, index) => (
             <button
               key={`${candidate.from}:${candidate.value}`}
@@ -77,7 +77,7 @@ export function DoubtCard({ doubt, pending, onAnswer }: Props) {
               <strong className="num">{shown(candidate.value)}</strong>
             </button>
           ))}
-        </div>
+        </fieldset>
       )}
       {typed && path === "kind" && (
         <Select
