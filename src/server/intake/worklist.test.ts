@@ -209,4 +209,17 @@ describe("E4 whole records and files are set aside, with a reason, and can be ta
     await stage.post(clerk, `/documents/${documentId}/set-aside`, { as: "open" });
     expect(await unread()).toBe(before);
   });
+
+  test("a table among the files waits for its columns: it is no file that couldn't be read", async () => {
+    const unread = async () => (await stage.get(clerk, "/me")).json().counts.unread;
+    const before = await unread();
+    const upload = await stage.upload(clerk, [{ name: "清单.jpg", bytes: Buffer.from("a table") }]);
+    expect(await unread()).toBe(before + 1);
+    await stage.platform.db
+      .updateTable("document")
+      .set({ problem: JSON.stringify({ code: "not-an-invoice", detail: { is: "spreadsheet" } }) })
+      .where("id", "=", upload.json().files[0].documentId)
+      .execute();
+    expect(await unread()).toBe(before);
+  });
 });

@@ -229,7 +229,7 @@ export async function traceRows(db: DbOrTrx, ref: InvoiceRef, without: readonly 
 
 /**
  * Numbers for the home page: the actor's own invoices, the records that wait for him, and his files in which nothing could
- * be read. Each is counted up to a limit, along partial indexes.
+ * be read; a table isn't one of them, it waits among the lists. Each is counted up to a limit, along partial indexes.
  */
 export async function countsFor(db: DbOrTrx, actor: Actor): Promise<{ mine: number; incomplete: number; unread: number }> {
   const result = await sql<{ mine: string; incomplete: string; unread: string }>`
@@ -237,7 +237,8 @@ export async function countsFor(db: DbOrTrx, actor: Actor): Promise<{ mine: numb
       (select count(*) from (select 1 from invoice i where i.owner_id = ${actor.userId} and ${visibleTo(actor, "i")} and i.deleted_at is null limit ${COUNTED}) m) as mine,
       (select count(*) from (select 1 from (${doubtful(actor, {}, sql`limit ${COUNTED}`)}) w limit ${COUNTED}) n) as incomplete,
       (select count(*) from (select 1 from document d where d.uploaded_by = ${actor.userId} and d.company_id = any(${reached(actor)}::int[])
-        and d.state = 'kept' and (d.problem ->> 'code') is distinct from 'cancelled' and d.settled is null and d.deleted_at is null limit ${COUNTED}) f) as unread`.execute(
+        and d.state = 'kept' and (d.problem ->> 'code') is distinct from 'cancelled'
+        and (d.problem -> 'detail' ->> 'is') is distinct from 'spreadsheet' and d.settled is null and d.deleted_at is null limit ${COUNTED}) f) as unread`.execute(
     db,
   );
   const { mine = 0, incomplete = 0, unread = 0 } = result.rows[0] ?? {};

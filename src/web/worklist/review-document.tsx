@@ -72,7 +72,9 @@ function Beside({ file, onDone }: { file: UnreadDocument; onDone: () => void }) 
               </Button>
             }
           >
-            <strong>{problem?.words ?? t("reason.file")}</strong> {t("typeIt")}
+            <strong>{problem?.words ?? t("reason.file")}</strong>
+            <br />
+            {t("typeIt")}
           </Note>
         ) : (
           <Note tone="info" icon="info">
