@@ -10,7 +10,7 @@ import { rulesOf, verdicts } from "./rules.ts";
 
 /** At most this for a field that a rule denies. */
 export const DENIED = 0.6;
-/** At most this for what was read of a damaged file. */
+/** At most this for what was read of a damaged file, or of lines that don't add up. */
 export const DAMAGED = 0.9;
 
 /** The fields of the checks that aren't arithmetic (for that see `rulesOf`). */
@@ -35,9 +35,13 @@ const LOST = "\ufffd";
 /** Lowers the confidence of doubtful fields, in place. `checks` are those of these facts, `problems` those of their file. */
 export function temper(facts: InvoiceFacts, checks: readonly Check[], problems: readonly Problem[]): void {
   const exact = new Set(fieldsOf(checks.filter((check) => check.ok && EXACT.has(check.id))));
-  const { supports, denials } = verdicts(rulesOf(facts), exact);
+  const rules = rulesOf(facts);
+  const { supports, denials } = verdicts(rules, exact);
   const implausible = fieldsOf(checks.filter((check) => !check.ok)).filter((path) => !exact.has(path));
   for (const path of [...denials.keys(), ...implausible]) lower(facts, path, DENIED);
+  // where the lines don't add up, one is lost, doubled or shifted: what stands in which line isn't sure
+  if (rules.some((rule) => rule.id === "lines" && !rule.ok))
+    for (const path of Object.keys(facts.fields)) if (path.startsWith("items.")) lower(facts, path, DAMAGED);
   const damaged = problems.some((problem) => DAMAGE.has(problem.code));
   for (const path of Object.keys(facts.fields)) {
     if (damaged && !supports.has(path) && !exact.has(path)) lower(facts, path, DAMAGED);

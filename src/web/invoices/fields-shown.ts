@@ -5,6 +5,48 @@ export type FieldGroup = { id: "identity" | "seller" | "buyer" | "sums" | "more"
 
 const field = (path: string, value: string | null, as: ShownField["as"] = "text"): ShownField => ({ path, value, as });
 
+/** What one looks for first on a ticket, a car or a site; the other business fields follow as they were read. */
+const LEADING: readonly string[] = [
+  "business",
+  "passenger",
+  "passengerId",
+  "fromStation",
+  "toStation",
+  "train",
+  "flight",
+  "travelDate",
+  "departureDate",
+  "departure",
+  "departureTime",
+  "carriage",
+  "seat",
+  "seatClass",
+  "cabin",
+  "fare",
+  "plate",
+  "vehicleType",
+  "entrance",
+  "exit",
+  "start",
+  "end",
+  "vin",
+  "brand",
+  "model",
+  "constructionProject",
+  "constructionPlace",
+];
+
+/** Business fields, the leading ones first; "plate.2" is the one of the second line and stands with its kind. */
+function extraFields(extra: Record<string, string>): ShownField[] {
+  const place = (name: string): number => {
+    const at = LEADING.indexOf(name.replace(/\.\d+$/u, ""));
+    return at < 0 ? LEADING.length : at;
+  };
+  return Object.entries(extra)
+    .toSorted(([a], [b]) => place(a) - place(b))
+    .map(([name, value]) => field(`extra.${name}`, value));
+}
+
 /** The fields of an invoice in the order in which one reads them; what this kind doesn't have is left out. */
 export function fieldGroups(invoice: InvoiceDetail): FieldGroup[] {
   const groups: FieldGroup[] = [
@@ -35,7 +77,7 @@ export function fieldGroups(invoice: InvoiceDetail): FieldGroup[] {
           ? [field("original.code", invoice.original.code, "number"), field("original.number", invoice.original.number, "number")]
           : []),
         field("purchasedOn", invoice.purchasedOn, "number"),
-        ...Object.entries(invoice.extra).map(([name, value]) => field(`extra.${name}`, value)),
+        ...extraFields(invoice.extra),
         field("remark", invoice.remark, "long"),
       ],
     },
