@@ -1,4 +1,5 @@
 /** The invoices of the world, day by day: an endless-enough stream that is the same for the same seed. */
+import { emptyFacts } from "#domain/empty-facts.ts";
 import type { InvoiceFacts, InvoiceKind } from "#domain/invoice.ts";
 import { mixSeed, Random } from "../random.ts";
 import { addDays, spread } from "./calendar.ts";
@@ -9,7 +10,7 @@ import { DEPARTMENTS } from "./names.ts";
 import { code10, code12, digitalNumber, madeTaxId, number8, shuffled } from "./series.ts";
 import { statesOf } from "./states.ts";
 import type { Life, MadeState, Story } from "./states.ts";
-import { airTicket, emptyFacts, fiscalReceipt, printedSlip, quotaSlip, railTicket, taxiSlip, tollSlip } from "./travel.ts";
+import { airTicket, fiscalReceipt, printedSlip, quotaSlip, railTicket, taxiSlip, tollSlip } from "./travel.ts";
 import type { Slip } from "./travel.ts";
 import type { Firm, MadeCompany, MadePerson, World } from "./world.ts";
 import { remark } from "./remarks.ts";

@@ -1,4 +1,5 @@
 /** Kinds that people bring home from a journey or a counter: rail, air, taxi, toll, quota, machine-printed, fiscal. */
+import { emptyFacts } from "#domain/empty-facts.ts";
 import type { InvoiceFacts } from "#domain/invoice.ts";
 import type { Random } from "../random.ts";
 import { yuanOf } from "./lines.ts";
@@ -8,44 +9,6 @@ import type { Firm } from "./world.ts";
 
 export type Traveller = { name: string };
 export type Slip = { date: string; year: number; unique: number; company: Firm; traveller: Traveller };
-
-export const EMPTY_FACTS = {
-  code: null,
-  number: null,
-  digitalNumber: null,
-  date: null,
-  checkCode: null,
-  seller: { name: null, taxId: null },
-  buyer: { name: null, taxId: null },
-  amount: null,
-  tax: null,
-  total: null,
-  currency: "CNY",
-  items: [],
-  remark: null,
-  qr: null,
-  page: 1,
-  red: false,
-  original: null,
-  business: null,
-  extra: {},
-  fields: {},
-  checks: [],
-} as const satisfies Omit<InvoiceFacts, "kind">;
-
-/** A fresh copy of the empty facts, of one kind. */
-export function emptyFacts(kind: InvoiceFacts["kind"]): InvoiceFacts {
-  return {
-    ...EMPTY_FACTS,
-    kind,
-    seller: { name: null, taxId: null },
-    buyer: { name: null, taxId: null },
-    items: [],
-    extra: {},
-    fields: {},
-    checks: [],
-  };
-}
 
 const buyer = (company: Firm): InvoiceFacts["buyer"] => ({ name: company.name, taxId: company.taxId });
 

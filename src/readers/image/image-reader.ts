@@ -1,7 +1,8 @@
 /** Pictures → facts: OCR and QR in their own process, the same layout reading as for text, the QR code as a witness. */
+import { emptyFacts } from "#domain/empty-facts.ts";
 import type { Box, InvoiceFacts, Problem } from "#domain/invoice.ts";
 import { parseQr } from "#domain/qr.ts";
-import { emptyFacts, notAllRead } from "../facts.ts";
+import { notAllRead } from "../facts.ts";
 import { addScanned, readLayout } from "../layout/layout.ts";
 import type { OcrPage, OcrResult, QrFound, ReaderContext, Reading } from "../reader.types.ts";
 import { attachQr } from "../reconcile.ts";

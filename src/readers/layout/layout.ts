@@ -5,7 +5,8 @@
  */
 import type { InvoiceFacts, InvoiceItem, InvoiceKind, Witness } from "#domain/invoice.ts";
 import { kindFromCode } from "#domain/codes.ts";
-import { emptyFacts, sourceOf } from "../facts.ts";
+import { emptyFacts } from "#domain/empty-facts.ts";
+import { sourceOf } from "../facts.ts";
 import type { TextPage } from "../reader.types.ts";
 import { airAmount } from "./air.ts";
 import { businessOf } from "./business.ts";

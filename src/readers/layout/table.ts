@@ -1,7 +1,8 @@
 /** The item table: rows between its header and 合计, each word put into a column, wrapped names joined. */
 import type { InvoiceItem } from "#domain/invoice.ts";
 import { rateText as canonicalRate } from "#domain/rates.ts";
-import { emptyItem, type Found } from "../facts.ts";
+import { emptyItem } from "#domain/empty-facts.ts";
+import type { Found } from "../facts.ts";
 import { assign, tableHeader, type Column, type ColumnName, type TableHeader } from "./columns.ts";
 import { boxOf, confidenceOf, lineOf, meets, spanText, type Line, type Sheet, type Word } from "./lines.ts";
 import { decimal, isRate, money } from "./values.ts";

@@ -1,6 +1,7 @@
+import { emptyItem } from "#domain/empty-facts.ts";
 import type { InvoiceItem } from "#domain/invoice.ts";
 import { children, textAt, type XmlNode } from "../xml/parse.ts";
-import { day, digits, emptyItem, money, rate, taxId, words, type Statement } from "../xml/statement.ts";
+import { day, digits, money, rate, taxId, words, type Statement } from "../xml/statement.ts";
 import type { OfdDocument } from "./document.ts";
 import { union, type Rect } from "./geometry.ts";
 import { documentPart, fractions, type OfdPageContent, type OfdRun } from "./page-text.ts";

@@ -1,4 +1,4 @@
-import type { FieldSource, InvoiceFacts, InvoiceItem, InvoiceKind, Witness } from "#domain/invoice.ts";
+import type { FieldSource, InvoiceFacts, InvoiceKind, Witness } from "#domain/invoice.ts";
 import { parseDate } from "#domain/dates.ts";
 import { moneyString } from "#domain/money.ts";
 import { rateText } from "#domain/rates.ts";
@@ -28,10 +28,6 @@ export function emptyStatement(): Statement {
     business: null,
     extra: {},
   };
-}
-
-export function emptyItem(): InvoiceItem {
-  return { name: null, spec: null, unit: null, quantity: null, price: null, amount: null, rate: null, tax: null };
 }
 
 /** Money as "123.45"; null for what is no amount (`***`, 免税, empty). */

@@ -1,9 +1,10 @@
 /** An invoice that a person types in: registered like any other, with the person as its witness. */
 import type { EnterInvoice, EnteredInvoices } from "#api/invoices.api.ts";
+import { emptyFacts } from "#domain/empty-facts.ts";
 import { checkInvoice } from "#domain/checks.ts";
 import { kindOfEntry } from "#domain/entering.ts";
 import type { InvoiceFacts } from "#domain/invoice.ts";
-import { correctedFacts, nothingYet, registerMany } from "#server/invoices/invoices.usecases.ts";
+import { correctedFacts, registerMany } from "#server/invoices/invoices.usecases.ts";
 import { nothingEntered } from "#server/invoices/invoices.errors.ts";
 import { presentSummaries } from "#server/invoices/invoices.present.ts";
 import type { CarrierRef, Registered } from "#server/invoices/invoices.types.ts";
@@ -55,7 +56,7 @@ export async function enterInvoice(platform: Platform, actor: Actor, entry: Ente
 
 function enteredFacts(values: Record<string, string | null>, now: Date): InvoiceFacts {
   const { kind, ...rest } = values;
-  const facts = correctedFacts(nothingYet(), { ...rest, ...(kind ? { kind } : {}) });
+  const facts = correctedFacts(emptyFacts(), { ...rest, ...(kind ? { kind } : {}) });
   if (Object.keys(facts.fields).every((path) => path === "kind")) throw nothingEntered();
   if (!kind) facts.kind = kindOfEntry(facts.code ?? "", facts.number ?? "") ?? "other";
   facts.red = facts.total?.startsWith("-") ?? false;

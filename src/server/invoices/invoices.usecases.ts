@@ -28,32 +28,6 @@ import { type SetAside, setAside, undoCorrection } from "./set-aside.ts";
 export { registerMany };
 export { type DoubtfulFilter, doubtful } from "./invoices.queries.ts";
 
-/** An invoice of which nothing is known yet. */
-export const nothingYet = (): InvoiceFacts => ({
-  kind: "other",
-  code: null,
-  number: null,
-  digitalNumber: null,
-  date: null,
-  checkCode: null,
-  seller: { name: null, taxId: null },
-  buyer: { name: null, taxId: null },
-  amount: null,
-  tax: null,
-  total: null,
-  currency: "CNY",
-  items: [],
-  remark: null,
-  qr: null,
-  page: 1,
-  red: false,
-  original: null,
-  business: null,
-  extra: {},
-  fields: {},
-  checks: [],
-});
-
 /** Facts with what a person says, each value checked and in the register's own form. @throws ProblemError 422 that names the field */
 export function correctedFacts(known: InvoiceFacts, values: Record<string, string | null>): InvoiceFacts {
   return applyCorrection(known, values).facts;
