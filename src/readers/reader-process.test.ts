@@ -69,6 +69,8 @@ test("E3 a long scan is read page by page, and a photo that comes after it is re
   await read("photo.png", picture);
   expect(done).toEqual(["photo.png"]);
   const [reading] = await scan;
-  expect(reading!.invoices.map(({ number, page }) => [number, page])).toEqual(pages.map((_, index) => [NUMBER, index + 1]));
+  // eight pages that bear one number are one invoice; a page that wasn't read would be a problem
+  expect(reading!.invoices.map(({ number, page }) => [number, page])).toEqual([[NUMBER, 1]]);
+  expect(reading!.pages).toBe(pages.length);
   expect(reading!.problems).toEqual([]);
 }, 120_000);
