@@ -27,10 +27,11 @@ export function BatchPanel({ batch }: { batch: UploadBatch }) {
   const open = batch.progress?.open ?? sent;
   const read = Math.max(0, sent - open);
   const done = sent === total && batch.progress?.done === true && batch.progress.outcomes !== null;
+  const heading = t(done ? "finished" : batch.cancelled ? "stopped" : "now");
   return (
-    <section className={styles["panel"]} aria-label={t("now")}>
+    <article className={styles["panel"]} aria-label={heading}>
       <div className={styles["panelHead"]}>
-        <h2>{t(done ? "finished" : batch.cancelled ? "stopped" : "now")}</h2>
+        <h2>{heading}</h2>
         <span className="small quiet num">{showInstant(new Date(batch.addedAt).toISOString(), i18n.language)}</span>
         <output className="quiet num">{done ? t("total", { count: total }) : t("sentAndRead", { sent, read, total })}</output>
         <BatchButtons batch={batch} done={done} />
@@ -72,7 +73,7 @@ export function BatchPanel({ batch }: { batch: UploadBatch }) {
           )}
         </>
       )}
-    </section>
+    </article>
   );
 }
 
