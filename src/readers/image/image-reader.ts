@@ -14,6 +14,8 @@ import { weigh } from "./weigh.ts";
 
 /** Of a TIFF so many pages are recognised; each takes seconds. */
 const MOST_PAGES = 20;
+/** No scanner's TIFF has more; what does isn't begun. */
+const ENDLESS_PAGES = 1000;
 
 /** Reads an encoded picture. Problems: broken-file, too-large, timeout, not-an-invoice, low-confidence, contradiction. */
 export async function readImage(bytes: Uint8Array, ctx: ReaderContext, page = 1): Promise<Reading> {
@@ -33,7 +35,7 @@ async function readPages(
   const whole: Reading = { invoices: [], signatures: [], problems: [], pages };
   let refusal: Problem | undefined;
   let index = 0;
-  for (; index < Math.min(pages, MOST_PAGES); index++) {
+  for (; pages <= ENDLESS_PAGES && index < Math.min(pages, MOST_PAGES); index++) {
     const read = await readPage(bytes, index, ocr, ctx);
     if (read.problems.some((problem) => problem.code === "timeout")) break;
     for (const facts of read.invoices) addScanned(whole.invoices, facts);
