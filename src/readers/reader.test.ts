@@ -50,6 +50,7 @@ test("D27 a QR code that says another total than the page is a contradiction, an
     NOTHING_SEEN,
   );
   expect(reading!.invoices[0]!.total).toBe("114.13");
+  expect(reading!.invoices[0]!.fields["total"]!.confidence).toBeLessThan(0.95);
   expect(reading!.problems).toMatchObject([
     { code: "contradiction", detail: { field: "total", a: "114.13", b: "999.99", fromA: "text", fromB: "qr" } },
   ]);

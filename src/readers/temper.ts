@@ -39,6 +39,7 @@ export function temper(facts: InvoiceFacts, checks: readonly Check[], problems: 
   const { supports, denials } = verdicts(rules, exact);
   const implausible = fieldsOf(checks.filter((check) => !check.ok)).filter((path) => !exact.has(path));
   for (const path of [...denials.keys(), ...implausible]) lower(facts, path, DENIED);
+  for (const path of contradicted(facts, problems)) lower(facts, path, DENIED);
   // where the lines don't add up, one is lost, doubled or shifted: what stands in which line isn't sure
   if (rules.some((rule) => rule.id === "lines" && !rule.ok))
     for (const path of Object.keys(facts.fields)) if (path.startsWith("items.")) lower(facts, path, DAMAGED);
@@ -48,6 +49,16 @@ export function temper(facts: InvoiceFacts, checks: readonly Check[], problems: 
     const value = valueAt(facts, path);
     if (typeof value === "string" && value.includes(LOST)) lower(facts, path, DENIED);
   }
+}
+
+/** The fields of this invoice of which two witnesses say different things. */
+function contradicted(facts: InvoiceFacts, problems: readonly Problem[]): string[] {
+  return problems.flatMap(({ code, detail = {} }) => {
+    const path = detail["field"];
+    if (code !== "contradiction" || path === undefined) return [];
+    const value = valueAt(facts, path);
+    return value === detail["a"] || value === detail["b"] ? [path] : [];
+  });
 }
 
 function fieldsOf(checks: readonly Check[]): string[] {
