@@ -96,18 +96,24 @@ async function chooseBinaries(owner: Owner | null, data: string): Promise<string
   const note = join(data, "postgres.binaries");
   const version = await packageVersion(native);
   const [noted, notedVersion] = (await readFile(note, "utf8").catch(() => "")).split("\n");
-  if (noted && notedVersion === `${version} ${owner?.name ?? ""}` && existsSync(binary(noted, "postgres"))) return noted;
+  const known = noted && notedVersion === `${version} ${owner?.name ?? ""}` && existsSync(binary(noted, "postgres"));
+  // the packages may have been installed anew since the note was written, and npm brings no symlinks
+  if (known && (await linked(noted))) return noted;
   const chosen = await findBinaries(owner, data, native, version);
   await writeFile(note, `${chosen}\n${version} ${owner?.name ?? ""}\n`);
   return chosen;
 }
 
+/** Whether the shared libraries' names are there, or could be made. */
+async function linked(native: string): Promise<boolean> {
+  return makeSymlinks(native).then(
+    () => true,
+    () => false,
+  );
+}
+
 async function findBinaries(owner: Owner | null, data: string, native: string, version: string): Promise<string> {
-  let linked = true;
-  await makeSymlinks(native).catch(() => {
-    linked = false;
-  });
-  if (linked && (await canRun(owner, binary(native, "postgres")))) return native;
+  if ((await linked(native)) && (await canRun(owner, binary(native, "postgres")))) return native;
   const target = owner ? join(FALLBACK, `postgres-${version}`) : join(data, `postgres-${version}`);
   const copy = await copyBinaries(native, target);
   if (!(await canRun(owner, binary(copy, "postgres")))) throw new TroubleError("postgres-not-runnable", { folder: copy });
