@@ -57,6 +57,10 @@ const bytes = (invoice: ReturnType<typeof anInvoice>, format: "image" | "ofd" | 
 const put = async (of: Account, invoice: ReturnType<typeof anInvoice>, content = bytes(invoice), fields = {}) =>
   (await stage.upload(of, [{ name: `${++salt}.jpg`, bytes: content }], { fields })).json().files[0];
 const cases = async (of: Account, invoice: string) => (await stage.get(of, `/invoices/${invoice}/duplicates`)).json().cases;
+const correct = async (of: Account, id: string, values: Record<string, string | null>, confirm: string[] = []) => {
+  const { version } = (await stage.get(of, `/invoices/${id}`)).json();
+  return stage.post(of, `/invoices/${id}`, { version, values, confirm });
+};
 const idOf = (file: { invoices: { id: string }[] }): string => file.invoices[0]!.id;
 
 test("E6 same seller, amount and date without a number: warned with a link to the other one, both kept", async () => {
@@ -95,6 +99,56 @@ test("E6 a rail ticket on paper and its e-invoice are one trip", async () => {
   expect(electronic.suspected).toMatchObject([{ reason: "same-trip", invoice: { id: idOf(paper) } }]);
   const neighbour = await put(finance, { ...trip, extra: { ...trip.extra, passenger: "另某" } });
   expect(neighbour.suspected).toEqual([]);
+});
+
+test("E6 a correction that makes two records alike opens a case, in the same transaction, and confirming again opens none", async () => {
+  const ride = taxi();
+  const first = idOf(await put(finance, ride));
+  const second = idOf(await put(finance, { ...ride, total: "7.00" }));
+  expect(await cases(finance, second)).toEqual([]);
+  await correct(finance, second, { total: ride.total });
+  expect(await cases(finance, second)).toMatchObject([
+    { reason: "same-receipt", state: "open", later: { id: second }, earlier: { id: first } },
+  ]);
+  await correct(finance, second, {}, ["date"]);
+  expect(await cases(finance, first)).toHaveLength(1);
+});
+
+test("E6 design 1: a number corrected to one that another company of the group has is told to those who see both", async () => {
+  const held = fresh({ buyer: { name: "样张乙有限公司", taxId: TAX_B } });
+  await put(financeB, held);
+  const mine = idOf(await put(finance, fresh()));
+  await correct(finance, mine, { number: held.number });
+  expect(await cases(both, mine)).toMatchObject([{ reason: "other-company" }]);
+  expect(await cases(finance, mine)).toEqual([]);
+});
+
+test("E6 design 1: a number corrected to one that he may not see makes a case for finance; he is told nothing", async () => {
+  const held = fresh();
+  const registered = idOf(await put(finance, held));
+  const mine = idOf(await put(employee, fresh()));
+  expect((await correct(employee, mine, { number: held.number })).statusCode).toBe(200);
+  expect(await cases(employee, mine)).toEqual([]);
+  expect(await cases(finance, registered)).toMatchObject([{ reason: "handed-in" }]);
+});
+
+test("E6 what is taken back into the register is compared with what came while it was away", async () => {
+  const ride = taxi();
+  const away = idOf(await put(finance, ride));
+  await stage.post(finance, `/invoices/${away}/set-aside`, { as: "not-an-invoice" });
+  const later = idOf(await put(finance, ride));
+  expect(await cases(finance, later)).toEqual([]);
+  await stage.post(finance, `/invoices/${away}/set-aside`, { as: "open" });
+  expect(await cases(finance, later)).toMatchObject([{ reason: "same-receipt", state: "open" }]);
+});
+
+test("E6 a better file that completes a record finds the one that it looks like then", async () => {
+  const ride = taxi();
+  const first = idOf(await put(finance, ride));
+  const poor = fresh({ kind: "taxi", seller: ride.seller, buyer: ride.buyer, total: null, amount: null, tax: null, items: [] });
+  const second = idOf(await put(finance, poor));
+  await put(finance, { ...poor, total: ride.total });
+  expect(await cases(finance, second)).toMatchObject([{ reason: "same-receipt", earlier: { id: first } }]);
 });
 
 test("E6 'not the same' is remembered with who and when, silences it, and isn't asked again", async () => {

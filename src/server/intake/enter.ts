@@ -17,7 +17,7 @@ import { alreadySettled, noSuchDocument, stillReading } from "./intake.errors.ts
 import { enterable, mayOpen, spaceOf } from "./intake.policy.ts";
 import { linkCounts, lockDocument, markEntered } from "./intake.queries.ts";
 import type { DocumentRow } from "./intake.types.ts";
-import { retrying } from "./retrying.ts";
+import { retrying } from "#server/platform/database/retrying.ts";
 
 /**
  * Registers what was typed. A number that is registered already is joined where the actor may see it; otherwise the answer

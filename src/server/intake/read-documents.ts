@@ -15,7 +15,7 @@ import type { Platform } from "#server/platform/platform.types.ts";
 import { type Finished, finishDocuments, handOver, isWanted, lockUnfinished, startReading } from "./intake.queries.ts";
 import { type DocumentRow, LIST_FOUND_JOB, type ListFoundJob, PICTURES_JOB, type ReadJob, type Readers } from "./intake.types.ts";
 import { isTable, memberOf, problemOf, shownReadings, withContradictions } from "./readings.ts";
-import { retrying } from "./retrying.ts";
+import { retrying } from "#server/platform/database/retrying.ts";
 
 type Row = DocumentRow & { channel: string };
 type Read = { row: Row; readings: FileReading[] };

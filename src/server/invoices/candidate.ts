@@ -11,6 +11,7 @@ import type { PairSide } from "./red.ts";
 import type { NewRows } from "./register.queries.ts";
 import { factColumns, itemRows, searchRow, withDocument } from "./rows.ts";
 import { stateColumns, stateRow, statesOf } from "./states.ts";
+import type { Lookalike } from "./twins.ts";
 
 /** One incoming invoice in one company, with the id that it gets if it is new there. */
 export type Candidate = {
@@ -46,6 +47,8 @@ export function pairSide({ id, placement, incoming }: Candidate, facts: InvoiceF
     originalNumber: number,
   };
 }
+
+export const lookalike = ({ id, placement, incoming }: Candidate): Lookalike => ({ ...placement, id, facts: incoming.facts });
 
 /** Adds everything that a new invoice consists of. `duplicateOf`: it is the copy of one that its owner may not see. */
 export function addRows(rows: NewRows, candidate: Candidate, by: Registrar, duplicateOf: string | null): void {

@@ -1,7 +1,7 @@
 /** A person corrects a record: one transaction with its trace, guarded against overwriting a newer change. */
 import { checkInvoice } from "#domain/checks.ts";
 import { identityKeys } from "#domain/identity.ts";
-import type { Check, InvoiceFacts } from "#domain/invoice.ts";
+import type { Check, Direction, InvoiceFacts } from "#domain/invoice.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
 import { recordEvents } from "#server/platform/events.ts";
@@ -15,6 +15,7 @@ import { placementsOf } from "./placement.ts";
 import { linkReds } from "./red.ts";
 import { lockByKeys, rewriteInvoice } from "./register.queries.ts";
 import { factColumns, factsOfRow, itemRows, searchRow } from "./rows.ts";
+import { lockLooks, openCases, openHandedIn } from "./twins.ts";
 
 export type Correction = {
   version: number;
@@ -74,22 +75,25 @@ export async function rewriteCorrected(
 ): Promise<void> {
   const ref = refOf(row);
   const by: Registrar = { actor, actorId: actor.userId, channel: actor.channel, now, companies };
+  const looks = { ...ref, facts, ...titleAfter(row, facts, companies) };
+  await lockLooks(trx, [looks]);
   const identity = await identityAfter(trx, actor, row, known, facts);
   const sameItems = JSON.stringify(known.items) === JSON.stringify(facts.items);
   const version = await rewriteInvoice(trx, ref, {
-    columns: { ...factColumns(facts), ...identity.columns, ...titleAfter(row, facts, companies) },
+    columns: { ...factColumns(facts), ...identity.columns, title_ours: looks.titleOurs, direction: looks.direction },
     items: sameItems ? null : itemRows(ref.companyId, ref.id, facts.items),
     search: searchRow(ref.companyId, ref.id, facts, row.created_at),
     numbers: identity.columns.duplicate_of === null ? identityKeys(facts).numberKeys : [],
     now,
   });
   const events = [invoiceEvent(by, ref, event.type, { ...event.data, version }, event.reason)];
-  if (identity.newlyCopyOf !== null)
-    events.push(
-      invoiceEvent(by, { companyId: row.company_id, id: identity.newlyCopyOf }, INVOICE_EVENTS.duplicateSubmitted, {
-        copyId: row.id,
-      }),
-    );
+  if (identity.newlyCopyOf !== null) {
+    const registered = { companyId: row.company_id, id: identity.newlyCopyOf };
+    events.push(invoiceEvent(by, registered, INVOICE_EVENTS.duplicateSubmitted, { copyId: row.id }));
+    await openHandedIn(trx, ref, registered, by);
+  }
+  // as it stands now it may look like one that was there before
+  if (identity.columns.duplicate_of === null) await openCases(trx, [looks], by);
   const numbers = [facts.number, facts.digitalNumber].filter((number) => number !== null);
   const { code = null, number = null } = facts.original ?? {};
   if (identity.columns.duplicate_of === null)
@@ -150,10 +154,11 @@ async function identityAfter(
 }
 
 /** Whether the title is ours is judged anew within the company where the record stands; it doesn't move to another. */
-function titleAfter(row: InvoiceRow, facts: InvoiceFacts, companies: OwnCompany[]) {
+function titleAfter(row: InvoiceRow, facts: InvoiceFacts, companies: OwnCompany[]): { direction: Direction; titleOurs: boolean } {
+  const direction = row.direction as Direction;
   const own = companies.filter((company) => company.id === row.company_id);
-  if (own.length === 0) return {};
+  if (own.length === 0) return { direction, titleOurs: row.title_ours };
   const here = placementsOf(facts, row.company_id, own);
-  const placement = here.find((each) => each.direction === row.direction) ?? here[0]!;
-  return placement.titleOurs ? { title_ours: true, direction: placement.direction } : { title_ours: false };
+  const placement = here.find((each) => each.direction === direction) ?? here[0]!;
+  return placement.titleOurs ? { direction: placement.direction, titleOurs: true } : { direction, titleOurs: false };
 }

@@ -3,6 +3,7 @@ import type { InvoiceDetail } from "#api/invoices.api.ts";
 import type { InvoiceFacts } from "#domain/invoice.ts";
 import { allCompanies } from "#server/people/people.usecases.ts";
 import type { Actor } from "#server/people/people.types.ts";
+import { retrying } from "#server/platform/database/retrying.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { type Correction, correct } from "./correct.ts";
@@ -75,14 +76,14 @@ export async function correctInvoice(
   correction: Correction,
 ): Promise<InvoiceDetail> {
   const companies = await allCompanies(platform.db);
-  await platform.db.transaction().execute((trx) => correct(trx, actor, id, correction, companies, platform.clock()));
+  await retrying(platform.db, (trx) => correct(trx, actor, id, correction, companies, platform.clock()));
   return showInvoice(platform.db, actor, id);
 }
 
 /** Takes the actor's last correction back; answers with the record as it is then. */
 export async function undoLastCorrection(platform: Platform, actor: Actor, id: string, version: number): Promise<InvoiceDetail> {
   const companies = await allCompanies(platform.db);
-  await platform.db.transaction().execute((trx) => undoCorrection(trx, actor, id, version, companies, platform.clock()));
+  await retrying(platform.db, (trx) => undoCorrection(trx, actor, id, version, companies, platform.clock()));
   return showInvoice(platform.db, actor, id);
 }
 
@@ -93,7 +94,7 @@ export async function setInvoiceAside(
   id: string,
   decision: { as: SetAside; reason?: string | undefined },
 ): Promise<void> {
-  await platform.db.transaction().execute((trx) => setAside(trx, actor, id, decision.as, decision.reason, platform.clock()));
+  await retrying(platform.db, (trx) => setAside(trx, actor, id, decision.as, decision.reason, platform.clock()));
 }
 
 /** Numbers for the home page. */

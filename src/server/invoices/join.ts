@@ -28,10 +28,13 @@ import {
 } from "./register.queries.ts";
 import { factColumns, factsOfRow, itemRows, searchRow, withDocument } from "./rows.ts";
 import { stateRow } from "./states.ts";
-import { openHandedIn, openSameNumber } from "./twins.ts";
+import { type Lookalike, lookalikeOf, openHandedIn, openSameNumber } from "./twins.ts";
 
-/** What one run gathers: the events to be written, and the invoices whose red or blue side may have become known. */
-export type Registering = { by: Registrar; events: EventInput[]; touched: PairSide[] };
+/**
+ * What one run gathers: the events to be written, the invoices whose red or blue side may have become known, and the records
+ * that look otherwise than before.
+ */
+export type Registering = { by: Registrar; events: EventInput[]; touched: PairSide[]; changed: Lookalike[] };
 type Held = { row: InvoiceRow; facts: InvoiceFacts };
 
 const subjectOf = (row: InvoiceRow) => ({
@@ -174,6 +177,7 @@ async function join(
     events.push(invoiceEvent(by, ref, INVOICE_EVENTS.restored));
   }
   const carries = document !== null && (await insertCarrier(trx, carrierRow(candidate, row.id, "joined", false, by)));
+  if (row.deleted_at !== null) run.changed.push(lookalikeOf(row, held.facts));
   if (document !== null && !carries && !candidate.incoming.entered) return;
   // a further carrier may be the better one that somebody asked for
   if (carries && row.illegible_at !== null) await putBack(trx, row);
@@ -188,7 +192,10 @@ async function join(
     merged.facts.checks = checks;
     await write(trx, held, merged, { keepKeys, now: by.now });
     held.facts = merged.facts;
-    if (row.duplicate_of === null) run.touched.push({ ...pairSide(candidate, merged.facts), id: row.id });
+    if (row.duplicate_of === null) {
+      run.touched.push({ ...pairSide(candidate, merged.facts), id: row.id });
+      if (merged.changed.length > 0) run.changed.push(lookalikeOf(row, held.facts));
+    }
   }
   await addStates(trx, candidate, held, by);
   if (document !== null && carries) {

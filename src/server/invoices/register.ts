@@ -4,7 +4,7 @@
  */
 import type { Trx } from "#server/platform/database/tables.ts";
 import { recordEvents } from "#server/platform/events.ts";
-import { type Candidate, addRows, candidatesOf, pairSide, registeredEvent, resultOf } from "./candidate.ts";
+import { type Candidate, addRows, candidatesOf, lookalike, pairSide, registeredEvent, resultOf } from "./candidate.ts";
 import type { Incoming, InvoiceRow, Registered, Registrar } from "./invoices.types.ts";
 import { type Registering, joinKnown } from "./join.ts";
 import { linkReds, lockPairs } from "./red.ts";
@@ -32,7 +32,7 @@ async function registerSome(trx: Trx, incoming: Incoming[], offset: number, by: 
     trx,
     candidates.map((candidate) => pairSide(candidate)),
   );
-  await lockLooks(trx, candidates);
+  await lockLooks(trx, candidates.map(lookalike));
   const repeated = await keylessKnown(trx, candidates);
   const fresh = candidates.filter((candidate) => !repeated.has(candidate));
 
@@ -42,20 +42,17 @@ async function registerSome(trx: Trx, incoming: Incoming[], offset: number, by: 
   for (const candidate of fresh) addRows(rows, candidate, by, null);
   const added = fresh.length > 0 ? await insertInvoices(trx, rows) : new Set<string>();
 
-  const run: Registering = { by, events: [], touched: [] };
+  const run: Registering = { by, events: [], touched: [], changed: [] };
   const registered: Registered[] = [];
   for (const candidate of fresh.filter((each) => added.has(each.id))) {
     run.events.push(registeredEvent(candidate, by));
     run.touched.push(pairSide(candidate));
     registered.push(resultOf(candidate, candidate.id, "new"));
   }
-  await openCases(
-    trx,
-    fresh.filter((each) => added.has(each.id)),
-    by,
-  );
+  await openCases(trx, fresh.filter((each) => added.has(each.id)).map(lookalike), by);
   const known = candidates.filter((each) => !added.has(each.id));
   if (known.length > 0) registered.push(...(await joinKnown(trx, known, repeated, run)));
+  await openCases(trx, run.changed, by);
   run.events.push(...(await linkReds(trx, run.touched, by)));
   await recordEvents(trx, run.events);
   return registered;

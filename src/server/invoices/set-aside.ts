@@ -12,6 +12,7 @@ import { mayDiscard, mayEdit } from "./invoices.policy.ts";
 import { itemRowsOf, lastCorrection, lockWithRemoved } from "./invoices.queries.ts";
 import type { OwnCompany } from "./invoices.types.ts";
 import { factsOfRow } from "./rows.ts";
+import { lookalikeOf, openCases } from "./twins.ts";
 
 export type SetAside = "illegible" | "not-an-invoice" | "open";
 
@@ -74,6 +75,9 @@ export async function setAside(
     .where("id", "=", row.id)
     .execute();
   const by = { actor, actorId: actor.userId, channel: actor.channel, now, companies: [] };
+  // what came in while it was away was compared with the others only
+  if (row.deleted_at !== null && as !== "not-an-invoice" && row.duplicate_of === null)
+    await openCases(trx, [lookalikeOf(row, factsOfRow(row, []))], by);
   await recordEvent(trx, invoiceEvent(by, { companyId: row.company_id, id: row.id }, EVENT_OF[as], {}, reason));
 }
 

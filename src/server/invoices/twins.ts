@@ -1,11 +1,11 @@
-/** Cases for a person to decide: records that may be one invoice, noticed while new ones are registered. */
+/** Cases for a person to decide: records that may be one invoice, noticed when one is new, corrected, or back. */
 import { type Looks, suspicionOf } from "#domain/duplicates.ts";
-import type { InvoiceKind } from "#domain/invoice.ts";
+import { identityKeys } from "#domain/identity.ts";
+import type { Direction, InvoiceFacts, InvoiceKind } from "#domain/invoice.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
 import { recordEvents } from "#server/platform/events.ts";
 import { newId } from "#server/platform/ids.ts";
-import type { Candidate } from "./candidate.ts";
-import type { InvoiceRef, Registrar } from "./invoices.types.ts";
+import type { InvoiceRef, InvoiceRow, Registrar } from "./invoices.types.ts";
 import { factColumns } from "./rows.ts";
 import {
   type NewCase,
@@ -18,36 +18,53 @@ import {
   tripTwins,
 } from "./twins.queries.ts";
 
+/** A record as far as another one may look like it. */
+export type Lookalike = InvoiceRef & { facts: InvoiceFacts; direction: Direction; titleOurs: boolean };
+
+export const lookalikeOf = (row: InvoiceRow, facts: InvoiceFacts): Lookalike => ({
+  companyId: row.company_id,
+  id: row.id,
+  facts,
+  direction: row.direction as Direction,
+  titleOurs: row.title_ours,
+});
+
 /** Lists longer than this come from one hand (imports, made-up data): nobody races them. */
 const LOCKED_UP_TO = 64;
 
-/** Before new rows are inserted: whoever brings the same receipt, trip or number at the same moment waits. */
-export async function lockLooks(trx: Trx, candidates: readonly Candidate[]): Promise<void> {
-  if (candidates.length > LOCKED_UP_TO) return;
+/** Before rows are written: whoever brings the same receipt, trip or number at the same moment waits. */
+export async function lockLooks(trx: Trx, records: readonly Lookalike[]): Promise<void> {
+  if (records.length > LOCKED_UP_TO) return;
   await lockTwins(
     trx,
-    candidates.flatMap(({ incoming: { facts }, keys }) => [
-      ...(facts.date !== null && facts.total !== null ? [`receipt ${facts.date} ${facts.total}`] : []),
-      ...(facts.extra["train"] ? [`trip ${facts.extra["travelDate"]} ${facts.extra["train"]}`] : []),
-      ...[keys.taxKey, keys.digitalKey].filter((key) => key !== null).map((key) => `number ${key}`),
-    ]),
+    records.flatMap(({ facts }) => {
+      const { taxKey, digitalKey } = identityKeys(facts);
+      return [
+        ...(facts.date !== null && facts.total !== null ? [`receipt ${facts.date} ${facts.total}`] : []),
+        ...(facts.extra["train"] ? [`trip ${facts.extra["travelDate"]} ${facts.extra["train"]}`] : []),
+        ...[taxKey, digitalKey].filter((key) => key !== null).map((key) => `number ${key}`),
+      ];
+    }),
   );
 }
 
-/** Looks for twins of rows that were just added, and opens a case for each pair. */
-export async function openCases(trx: Trx, added: readonly Candidate[], by: Registrar): Promise<void> {
-  if (added.length === 0) return;
-  const looks = new Map(added.map((candidate) => [candidate.id, looksOf(candidate)]));
-  const rows = added.map(newRow);
+/** Looks for twins of rows as they were just written, and opens a case for each pair that never had one. */
+export async function openCases(trx: Trx, records: readonly Lookalike[], by: Registrar): Promise<void> {
+  if (records.length === 0) return;
+  const known = new Map(records.map((record) => [record.id, record]));
+  const rows = records.map(newRow);
   const receipts = await receiptTwins(trx, rows);
   const trips = await tripTwins(trx, rows);
-  const cases: NewCase[] = (await groupTwins(trx, rows)).map((row) => caseOf(row, "other-company", added));
+  const cases: NewCase[] = (await groupTwins(trx, rows)).map((row) => pair(known.get(row.new_id)!, refOf(row), "other-company"));
   for (const row of [...receipts, ...trips]) {
-    const reason = suspicionOf(looks.get(row.new_id)!, looksOfRow(row));
-    if (reason !== null) cases.push(caseOf(row, reason, added));
+    const record = known.get(row.new_id)!;
+    const reason = suspicionOf(looksOf(record.facts), looksOfRow(row));
+    if (reason !== null) cases.push(pair(record, refOf(row), reason));
   }
   await open(trx, oncePerPair(cases), by);
 }
+
+const refOf = (row: { company_id: number; id: string }): InvoiceRef => ({ companyId: row.company_id, id: row.id });
 
 /** Somebody handed in what he may not see: he isn't told, those who answer for the company's records are. */
 export async function openHandedIn(trx: Trx, copy: InvoiceRef, original: InvoiceRef, by: Registrar): Promise<void> {
@@ -67,13 +84,6 @@ const pair = (later: InvoiceRef, earlier: InvoiceRef, reason: string): NewCase =
   other_invoice_id: earlier.id,
   reason,
 });
-
-const caseOf = (row: { new_id: string; company_id: number; id: string }, reason: string, added: readonly Candidate[]): NewCase =>
-  pair(
-    { companyId: added.find((candidate) => candidate.id === row.new_id)!.placement.companyId, id: row.new_id },
-    { companyId: row.company_id, id: row.id },
-    reason,
-  );
 
 /** Two new ones find each other: one case, the lower id is the earlier one. */
 function oncePerPair(cases: NewCase[]): NewCase[] {
@@ -109,27 +119,26 @@ async function open(trx: Trx, cases: NewCase[], by: Registrar): Promise<void> {
   );
 }
 
-function newRow(candidate: Candidate): NewRow {
-  const { placement, id, keys, incoming } = candidate;
-  const columns = factColumns(incoming.facts);
+function newRow({ companyId, id, facts, direction, titleOurs }: Lookalike): NewRow {
+  const columns = factColumns(facts);
   const rail = columns.kind === "rail";
   return {
-    company_id: placement.companyId,
+    company_id: companyId,
     id,
     date: columns.issue_date,
     total: columns.total_fen,
     seller_tax_id: columns.seller_tax_id,
-    keyless: keys.taxKey === null && keys.digitalKey === null,
+    keyless: columns.tax_key === null && columns.digital_key === null,
     train: rail ? (columns.extra["train"] ?? null) : null,
     travel_date: rail ? (columns.extra["travelDate"] ?? null) : null,
-    tax_key: keys.taxKey,
-    digital_key: keys.digitalKey,
-    direction: placement.direction,
-    title_ours: placement.titleOurs,
+    tax_key: columns.tax_key,
+    digital_key: columns.digital_key,
+    direction,
+    title_ours: titleOurs,
   };
 }
 
-function looksOf({ incoming: { facts } }: Candidate): Looks {
+function looksOf(facts: InvoiceFacts): Looks {
   const columns = factColumns(facts);
   return {
     kind: facts.kind,

@@ -8,6 +8,7 @@ import type { Incoming, OwnCompany, Registrar, StateSaid } from "#server/invoice
 import { allCompanies, loadActor } from "#server/people/people.usecases.ts";
 import type { Actor, Channel } from "#server/people/people.types.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
+import { retrying } from "#server/platform/database/retrying.ts";
 import { errorCode } from "#server/platform/errors.ts";
 import { recordEvent } from "#server/platform/events.ts";
 import type { Job } from "#server/platform/jobs.ts";
@@ -19,9 +20,6 @@ import { IMPORT_JOB, type ImportJob, type ListReaders, type ListRow } from "./li
 const GROUP = 500;
 /** A job goes on for so long and hands over to the next: the queue takes longer ones for dead. */
 const JOB_MS = 5 * 60_000;
-/** Two transactions in each other's way: one of them just begins again. */
-const TRY_AGAIN = ["40P01", "40001", "23505"];
-const TRIES = 5;
 
 export async function runImport(
   platform: Platform,
@@ -53,24 +51,12 @@ async function goThrough(platform: Platform, readers: ListReaders, list: ListRow
     for (;;) {
       const { entries, done } = await reading.next(GROUP);
       const handOver = !done && (signal.aborted || performance.now() - since > JOB_MS);
-      const on = await retrying(() =>
-        platform.db.transaction().execute((trx) => takeGroup(platform, trx, { list, entries, lastRow, done, handOver })),
-      );
+      const on = await retrying(platform.db, (trx) => takeGroup(platform, trx, { list, entries, lastRow, done, handOver }));
       if (!on || done || handOver) return;
       lastRow = entries.at(-1)?.lastRow ?? lastRow;
     }
   } finally {
     reading.close();
-  }
-}
-
-async function retrying<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      if (attempt >= TRIES || !TRY_AGAIN.includes(errorCode(error))) throw error;
-    }
   }
 }
 

@@ -1,5 +1,5 @@
-import type { Db, Trx } from "#server/platform/database/tables.ts";
-import { errorCode } from "#server/platform/errors.ts";
+import type { Db, Trx } from "./tables.ts";
+import { errorCode } from "../errors.ts";
 
 /** Two transactions in each other's way: one of them just begins again. */
 const TRY_AGAIN = ["40P01", "40001", "23505"];
