@@ -8,9 +8,19 @@ export const Direction = z.enum(DIRECTIONS);
 
 /** The axes of an invoice's status and the values of each (requirement S1). */
 export const STATE_AXES = {
-  tax: ["unknown", "normal", "voided", "red-flushed-part", "red-flushed-full", "abnormal", "out-of-control", "red-pending"],
+  tax: [
+    "unknown",
+    "normal",
+    "voided",
+    "red-flushed-part",
+    "red-flushed-full",
+    "abnormal",
+    "out-of-control",
+    "red-pending",
+    "doubtful",
+  ],
   delivery: ["issued", "delivered", "received"],
-  use: ["unused", "deducted", "not-deductible"],
+  use: ["unused", "ticked", "deducted", "not-deductible"],
   booking: ["not-booked", "booked", "reversed"],
   claim: ["none", "submitted", "approved", "paid"],
   archive: ["none", "archived"],

@@ -7,6 +7,7 @@ const TOLD: Record<string, { cause: CauseId; key: string }> = {
   "red-flushed-full": { cause: "D7", key: "D7.full" },
   "red-pending": { cause: "D7", key: "D7.pending" },
   abnormal: { cause: "D8", key: "D8.abnormal" },
+  doubtful: { cause: "D8", key: "D8.doubtful" },
   "out-of-control": { cause: "D8", key: "D8.outOfControl" },
 };
 

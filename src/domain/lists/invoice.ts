@@ -4,40 +4,13 @@ import { readCode } from "../codes.ts";
 import type { FieldSource, InvoiceFacts, InvoiceItem, InvoiceKind, Witness } from "../invoice.ts";
 import { kindFromSheetName } from "../kinds.ts";
 import { formatFen, parseFen } from "../money.ts";
-import { plain } from "../text.ts";
 import type { ListForm } from "./fields.ts";
 import { type ReadRow, type RowFacts, type RowProblem, keyOf } from "./rows.ts";
+import { type ListState, statesOfRow } from "./states.ts";
 
 /** The side on which the importer's own company stands, where the list doesn't say it. */
 export type OwnSide = { side: "buyer" | "seller"; name: string; taxId: string | null };
-export type ListInvoice = { facts: InvoiceFacts; taxState: TaxSaid | null; problems: RowProblem[] };
-export type TaxSaid =
-  | "normal"
-  | "voided"
-  | "red-flushed-part"
-  | "red-flushed-full"
-  | "abnormal"
-  | "out-of-control"
-  | "red-pending";
-
-const STATES: readonly (readonly [RegExp, TaxSaid])[] = [
-  [/^(?:正常|有效)$/u, "normal"],
-  [/作废/u, "voided"],
-  [/红字待确认|待红冲/u, "red-pending"],
-  [/部分/u, "red-flushed-part"],
-  [/红冲|冲红/u, "red-flushed-full"],
-  [/失控/u, "out-of-control"],
-  [/异常/u, "abnormal"],
-];
-
-/** 发票状态 and 风险等级 of the bureau's lists, as a value of the axis of tax; null where they say nothing that is known. */
-export function taxStateOf(state: string | null, risk: string | null): TaxSaid | null {
-  const bare = state === null ? "" : plain(state).replace(/\s/gu, "");
-  const said = bare.startsWith("未") ? "normal" : (STATES.find(([pattern]) => pattern.test(bare))?.[1] ?? null);
-  const risky = risk !== null && /异常凭证|^异常/u.test(plain(risk));
-  return risky && (said === null || said === "normal") ? "abnormal" : said;
-}
-
+export type ListInvoice = { facts: InvoiceFacts; states: ListState[]; problems: RowProblem[] };
 /**
  * One invoice out of its row, or out of its rows where each is a line.
  * @param lines the invoice's lines from a sheet of their own; null: the rows themselves are the lines, if they hold any
@@ -56,7 +29,7 @@ export function invoiceOfRows(
   const facts = factsOf(first, sums, items);
   if (own !== null) addOwn(facts, own);
   facts.checks = checkInvoice(facts, { now });
-  return { facts, taxState: taxStateOf(first.state, first.risk), problems };
+  return { facts, states: statesOfRow(first), problems };
 }
 
 type Sums = Pick<InvoiceFacts, "amount" | "tax" | "total"> & { computed: boolean };

@@ -37,6 +37,11 @@ export type RowFacts = {
   total: string | null;
   state: string | null;
   risk: string | null;
+  riskState: string | null;
+  redLock: string | null;
+  ticked: string | null;
+  use: string | null;
+  booking: string | null;
   positive: string | null;
   business: string | null;
   remark: string | null;
@@ -92,6 +97,11 @@ export function readRow(cells: readonly Cell[], mapping: ListMapping, style: Cel
     total: money("total"),
     state: textOf(cell("state")),
     risk: textOf(cell("risk")),
+    riskState: textOf(cell("riskState")),
+    redLock: textOf(cell("redLock")),
+    ticked: textOf(cell("ticked")),
+    use: textOf(cell("use")),
+    booking: textOf(cell("booking")),
     positive: textOf(cell("positive")),
     business: textOf(cell("business")),
     remark: textOf(cell("remark")),

@@ -69,7 +69,7 @@ describe("E5: the export of 税务数字账户", () => {
     expect(first!.facts.items).toMatchObject([{ name: "*样张*纸张", quantity: "1", rate: "1%", amount: "100.00" }]);
     expect(first!.facts.fields["number"]).toMatchObject({ from: "sheet" });
     expect(red!.facts).toMatchObject({ red: true, total: "-101.00", original: { number: numbered(0).number } });
-    expect([first!.taxState, flushed!.taxState]).toEqual(["normal", "red-flushed-full"]);
+    expect([first!, flushed!].map(({ states }) => states.map(({ value }) => value))).toEqual([["normal"], ["red-flushed-full"]]);
   });
 
   test("goes on behind any row", async () => {

@@ -145,6 +145,51 @@ describe("E5: the tax bureau's export", () => {
     expect(await open(finance, all[7]!.number)).toMatchObject({ states: { tax: "red-flushed-part" } });
   });
 
+  test("ticks, red lock and risk of the template of 勾选 become states, each with its list, row and words", async () => {
+    const header =
+      "序号,是否勾选*,数电发票号码,开票日期*,金额*,票面税额*,有效抵扣税额*,购买方识别号*,销售方纳税人名称,销售方纳税人识别号,发票来源,票种*,发票状态,红字锁定标志,发票风险等级".split(
+        ",",
+      );
+    const rows = invoices(4).map(({ number }, i) => [
+      String(i + 1),
+      i === 1 ? "否" : "是",
+      number,
+      "2025-03-04",
+      "100",
+      "13",
+      "13",
+      TAX_A,
+      ...OTHER,
+      "电子发票服务平台",
+      "数电发票（增值税专用发票）",
+      "正常",
+      i === 2 ? "是" : "否",
+      i === 3 ? "疑点发票" : "正常",
+    ]);
+    const bytes = writeXlsx([{ name: "勾选", rows: [header, ...rows] }]);
+    expect(await settled(finance, await put(finance, "勾选.xlsx", bytes))).toMatchObject({ state: "done", registered: 4 });
+    const shown = await Promise.all(rows.map(([, , number]) => open(finance, number!)));
+    expect(shown.map(({ states }) => [states.use, states.tax])).toEqual([
+      ["ticked", "normal"],
+      ["unused", "normal"],
+      ["ticked", "red-pending"],
+      ["ticked", "doubtful"],
+    ]);
+    // what the bureau says is its word, a tick is the list's
+    expect(shown[2]!.stateHistory).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ axis: "tax", value: "normal", source: "tax" }),
+        expect.objectContaining({
+          axis: "tax",
+          value: "red-pending",
+          source: "tax",
+          reason: "勾选.xlsx · 勾选 · 4 · 红字锁定 是",
+        }),
+        expect.objectContaining({ axis: "use", value: "ticked", source: "document", reason: "勾选.xlsx · 勾选 · 4 · 勾选 是" }),
+      ]),
+    );
+  });
+
   test("a row joins what a document said before and overwrites nothing of it", async () => {
     const [one] = invoices(1, () => ({ fen: 99_900 }));
     await stage.upload(finance, [{ name: "a.ofd", bytes: aFile([anInvoice({ number: one!.number })]) }]);

@@ -128,7 +128,7 @@ function mayBeEntered({ facts }: ListEntry, companies: readonly OwnCompany[]): b
 function incomingOf(entry: ListEntry, list: ListRow, actor: Actor, now: Date): Incoming {
   const reach = actor.reaches.find(({ companyId }) => companyId === list.company_id);
   const whole = actor.reaches.every((each) => !each.mayEnter || each.reach === "company");
-  const states = stateOf(entry, list, now);
+  const states = statesOf(entry, list, now);
   return {
     facts: entry.facts,
     companyId: list.company_id,
@@ -141,27 +141,31 @@ function incomingOf(entry: ListEntry, list: ListRow, actor: Actor, now: Date): I
   };
 }
 
+/** What says nothing: in a list of somebody's own it is no news. */
+const QUIET = ["normal", "unused", "not-booked"];
+
 /**
- * What the list says on the axis of tax. The bureau's own export is a tax source, as of the moment at which it was made;
- * any other list is somebody's word, which is taken only where it says that something is wrong.
+ * What the list says of the invoice's states. The bureau's own export is a tax source, as of the moment at which it was made.
+ * Any other list is somebody's word, which is taken only where it says more than nothing; so are the ticks in the template of
+ * 勾选, which a person sets before the bureau knows of them.
  */
-function stateOf({ taxState, row }: ListEntry, list: ListRow, now: Date): StateSaid[] {
-  if (taxState === null) return [];
+function statesOf({ states, row }: ListEntry, list: ListRow, now: Date): StateSaid[] {
   const { form, sheet } = list.plan!;
-  if (form === "list")
-    return taxState === "normal" ? [] : [{ axis: "tax", value: taxState, source: "document", at: list.created_at }];
+  const made = madeAt(list);
+  return states.flatMap(({ axis, value, words }): StateSaid[] => {
+    const official = form === "tax-export" || (form === "deduction" && axis === "tax");
+    if (!official && QUIET.includes(value)) return [];
+    const at = official ? made : list.created_at;
+    const reason = `${list.name}${sheet === "" ? "" : ` · ${sheet}`} · ${row} · ${words}`;
+    return [{ axis, value, source: official ? "tax" : "document", reason, at: at <= now ? at : now }];
+  });
+}
+
+/** When the file says that it was made, if that can be; else when it came. */
+function madeAt(list: ListRow): Date {
   const stated = list.look?.createdAt ?? null;
   const made = stated === null ? null : new Date(stated);
-  const at = made !== null && made <= list.created_at && made.getUTCFullYear() >= 2021 ? made : list.created_at;
-  return [
-    {
-      axis: "tax",
-      value: taxState,
-      source: "tax",
-      reason: `${list.name}${sheet === "" ? "" : ` · ${sheet}`} · ${row}`,
-      at: at <= now ? at : now,
-    },
-  ];
+  return made !== null && made <= list.created_at && made.getUTCFullYear() >= 2021 ? made : list.created_at;
 }
 
 async function finish(

@@ -14,6 +14,7 @@ import { Related } from "./related.tsx";
 import { SignatureList } from "./signature-list.tsx";
 import { signMarks } from "./signatures.ts";
 import { StateRow } from "./state-row.tsx";
+import { StateSources } from "./state-sources.tsx";
 import { Timeline } from "./timeline.tsx";
 import { useWords } from "./use-words.ts";
 import styles from "./invoice.module.css";
@@ -93,6 +94,7 @@ export function InvoiceView({ invoice }: { invoice: InvoiceDetail }) {
             current={current?.documentId}
             onShow={(documentId) => setShown({ documentId, page: 1 })}
           />
+          <StateSources invoice={invoice} />
           <Listings invoice={invoice} />
         </div>
       </div>

@@ -17,9 +17,19 @@ export type Sort = (typeof SORTS)[number];
 
 // The schemas themselves stay out of the bundle; `satisfies` breaks the build when a value of the contract changes.
 export const STATUSES = {
-  tax: ["unknown", "normal", "voided", "red-flushed-part", "red-flushed-full", "abnormal", "out-of-control", "red-pending"],
+  tax: [
+    "unknown",
+    "normal",
+    "voided",
+    "red-flushed-part",
+    "red-flushed-full",
+    "abnormal",
+    "out-of-control",
+    "red-pending",
+    "doubtful",
+  ],
   delivery: ["issued", "delivered", "received"],
-  use: ["unused", "deducted", "not-deductible"],
+  use: ["unused", "ticked", "deducted", "not-deductible"],
   booking: ["not-booked", "booked", "reversed"],
   claim: ["none", "submitted", "approved", "paid"],
   archive: ["none", "archived"],

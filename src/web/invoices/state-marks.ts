@@ -14,6 +14,7 @@ const LOOKS: { [Axis in StateAxis]: Record<States[Axis], Look> } = {
     abnormal: { tone: "bad", icon: "warn" },
     "out-of-control": { tone: "bad", icon: "warn" },
     "red-pending": { tone: "warn", icon: "clock" },
+    doubtful: { tone: "warn", icon: "question" },
   },
   delivery: {
     issued: { tone: "quiet", icon: "file" },
@@ -22,6 +23,7 @@ const LOOKS: { [Axis in StateAxis]: Record<States[Axis], Look> } = {
   },
   use: {
     unused: { tone: "quiet", icon: "minus" },
+    ticked: { tone: "info", icon: "check" },
     deducted: { tone: "ok", icon: "check" },
     "not-deductible": { tone: "quiet", icon: "stop" },
   },
@@ -59,7 +61,7 @@ export function marksOf(invoice: Pick<InvoiceSummary, "states" | "missing" | "ti
   if (!invoice.titleOurs) marks.push({ kind: "notOurs", look: { tone: "warn", icon: "people" } });
   if (states.claim !== "none") say("claim");
   if (states.booking !== "not-booked") say("booking");
-  if (states.use === "deducted") say("use");
+  if (states.use === "ticked" || states.use === "deducted") say("use");
   if (states.archive === "archived") say("archive");
   if (marks.length === 0 && states.tax === "normal") say("tax");
   return marks;
