@@ -34,14 +34,16 @@ async function executable(): Promise<string> {
   }
 }
 
-function fontConfiguration(folder: string): string {
-  const fonts = join(dirname(require.resolve("@expo-google-fonts/noto-sans-sc/package.json")));
+/** @param chinese false: a Latin font alone, as on a system on which nobody installed Chinese */
+function fontConfiguration(folder: string, chinese: boolean): string {
+  const fonts = dirname(require.resolve(`@expo-google-fonts/${chinese ? "noto-sans-sc" : "courier-prime"}/package.json`));
+  const family = chinese ? "Noto Sans SC" : "Courier Prime";
   const file = join(folder, "fonts.conf");
   writeFileSync(
     file,
     `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
 <dir>${fonts}/400Regular</dir><dir>${fonts}/700Bold</dir><cachedir>${folder}/cache</cachedir>
-<match target="pattern"><edit name="family" mode="append_last"><string>Noto Sans SC</string></edit></match>
+<match target="pattern"><edit name="family" mode="append_last"><string>${family}</string></edit></match>
 </fontconfig>`,
   );
   return file;
@@ -65,14 +67,14 @@ function provideLibraries(path: string): void {
 export type TestBrowser = { browser: Browser; close(): Promise<void> };
 
 /** `more`: further switches of Chromium, for a made-up camera for example. */
-export async function launchBrowser(more: readonly string[] = []): Promise<TestBrowser> {
+export async function launchBrowser(more: readonly string[] = [], chinese = true): Promise<TestBrowser> {
   const path = await executable();
   provideLibraries(path);
   const folder = mkdtempSync(join(tmpdir(), "piaozai-browser-"));
   const browser = await chromium.launch({
     executablePath: path,
     headless: true,
-    env: { ...process.env, FONTCONFIG_FILE: fontConfiguration(folder), HOME: folder },
+    env: { ...process.env, FONTCONFIG_FILE: fontConfiguration(folder, chinese), HOME: folder },
     // "piaozai.test" stands for a name on the local network, which is no secure context over plain HTTP
     args: [
       "--host-resolver-rules=MAP piaozai.test 127.0.0.1",

@@ -13,6 +13,10 @@ const KEYS: { keys: string[]; word: string }[] = [
   { keys: ["W"], word: "worklist" },
   { keys: ["1", "2"], word: "candidate" },
   { keys: ["U"], word: "undo" },
+  { keys: ["PageUp", "PageDown"], word: "pages" },
+  { keys: ["L", "R"], word: "rotate" },
+  { keys: ["+", "-"], word: "zoom" },
+  { keys: ["0", "9"], word: "fit" },
   { keys: ["Esc"], word: "close" },
   { keys: ["?"], word: "help" },
 ];

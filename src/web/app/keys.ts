@@ -1,6 +1,7 @@
 import { useEffect, useEffectEvent } from "react";
 
-const typing = (target: EventTarget | null): boolean =>
+/** true where a key is a character of a text. */
+export const typing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
 /** "ctrl+k", "/", "?", "j" … of a key press. */

@@ -1,6 +1,7 @@
 import { getDocument, GlobalWorkerOptions, type PDFDocumentProxy } from "pdfjs-dist";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { Drawing } from "./drawing.tsx";
+import { fontsCame, SongCanvasFactory } from "./pdf-fonts.ts";
 import styles from "./viewer.module.css";
 
 // vite.config.ts puts it there, as it does the fonts and maps below.
@@ -9,11 +10,12 @@ GlobalWorkerOptions.workerSrc = "/pdfjs/build/pdf.worker.min.mjs";
 // Sharp when zoomed in once, without letting a phone run out of memory.
 const PIXELS_ACROSS = 1800;
 
-type Props = { url: string; page: number; label: string; onPages: (count: number) => void; onError: () => void };
+/** An address of our own server, or the bytes themselves. */
+type Source = string | Uint8Array;
+type Props = { source: Source; page: number; label: string; onPages: (count: number) => void; onError: () => void };
 
 /** One page of a PDF, drawn by pdf.js. Character maps and standard fonts come from our own server. */
-export function PdfPage({ url, page, label, onPages, onError }: Props) {
-  const { t } = useTranslation("web-invoice");
+export function PdfPage({ source, page, label, onPages, onError }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [file, setFile] = useState<PDFDocumentProxy | null>(null);
   const [drawn, setDrawn] = useState(false);
@@ -22,11 +24,13 @@ export function PdfPage({ url, page, label, onPages, onError }: Props) {
 
   useEffect(() => {
     const task = getDocument({
-      url,
+      // pdf.js takes the bytes that it is given away with it
+      ...(typeof source === "string" ? { url: source } : { data: source.slice() }),
       cMapUrl: "/pdfjs/cmaps/",
       cMapPacked: true,
       standardFontDataUrl: "/pdfjs/standard_fonts/",
       wasmUrl: "/pdfjs/wasm/",
+      CanvasFactory: SongCanvasFactory,
       enableXfa: false,
     });
     task.promise.then(
@@ -37,7 +41,7 @@ export function PdfPage({ url, page, label, onPages, onError }: Props) {
       () => failed(),
     );
     return () => void task.destroy();
-  }, [url]);
+  }, [source]);
 
   useEffect(() => {
     if (!file || !canvas.current) return;
@@ -50,9 +54,11 @@ export function PdfPage({ url, page, label, onPages, onError }: Props) {
       const viewport = sheet.getViewport({ scale: PIXELS_ACROSS / sheet.getViewport({ scale: 1 }).width });
       target.width = viewport.width;
       target.height = viewport.height;
-      const rendering = sheet.render({ canvas: target, viewport });
-      task = rendering;
-      await rendering.promise;
+      do {
+        const rendering = sheet.render({ canvas: target, viewport });
+        task = rendering;
+        await rendering.promise;
+      } while (wanted && (await fontsCame()));
       setDrawn(true);
     };
     draw().catch((error: Error) => error.name !== "RenderingCancelledException" && wanted && failed());
@@ -64,7 +70,7 @@ export function PdfPage({ url, page, label, onPages, onError }: Props) {
 
   return (
     <>
-      {!drawn && <output className={styles["drawing"]}>{t("viewer.drawing")}</output>}
+      {!drawn && <Drawing />}
       <canvas ref={canvas} className={styles["sheet"]} data-drawn={drawn}>
         {label}
       </canvas>

@@ -1,19 +1,22 @@
 import { type RefObject, useEffect, useState } from "react";
+import { onPage } from "./use-page-keys.ts";
 
-const LEAST = 1;
+const LEAST = 0.2;
 const MOST = 6;
 const STEP = 1.25;
 const clamp = (value: number): number => Math.min(MOST, Math.max(LEAST, value));
-const within = (value: number): number => (clamp(value) < 1.02 ? 1 : clamp(value));
+const within = (value: number): number => (Math.abs(clamp(value) - 1) < 0.02 ? 1 : clamp(value));
 
 const distance = (touches: TouchList): number =>
   Math.hypot(touches[0]!.clientX - touches[1]!.clientX, touches[0]!.clientY - touches[1]!.clientY);
 
 /**
- * How much larger than the width of its frame a page is shown: by buttons, + - 0, Ctrl and the wheel, two fingers.
+ * How much larger than the width of its frame a page is shown: by buttons, + - 0 9, Ctrl and the wheel, two fingers. It stays
+ * from page to page.
  * @param first how large it begins
+ * @param whole at how much of the width the whole page is seen, at most 1
  */
-export function useZoom(frame: RefObject<HTMLElement | null>, first = 1) {
+export function useZoom(frame: RefObject<HTMLElement | null>, first: number, whole: number) {
   const [zoom, setZoom] = useState(first);
   useEffect(() => {
     const element = frame.current;
@@ -35,26 +38,33 @@ export function useZoom(frame: RefObject<HTMLElement | null>, first = 1) {
     const end = (): void => {
       apart = null;
     };
-    const key = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.key === "+" || event.key === "=") setZoom((before) => within(before * STEP));
-      else if (event.key === "-") setZoom((before) => within(before / STEP));
-      else if (event.key === "0") setZoom(1);
-    };
     // not passive: the browser would zoom the whole page beside
     element.addEventListener("wheel", wheel, { passive: false });
     element.addEventListener("touchmove", move, { passive: false });
     element.addEventListener("touchend", end);
-    element.addEventListener("keydown", key);
     return () => {
       element.removeEventListener("wheel", wheel);
       element.removeEventListener("touchmove", move);
       element.removeEventListener("touchend", end);
-      element.removeEventListener("keydown", key);
     };
   }, [frame]);
-  const larger = (): void => setZoom((before) => within(before * STEP));
-  const smaller = (): void => setZoom((before) => within(before / STEP));
-  const fit = (): void => setZoom(1);
-  return { zoom, larger, smaller, fit, atLeast: zoom <= LEAST, atMost: zoom >= MOST };
+  useEffect(
+    () =>
+      onPage(frame, ({ key }) => {
+        if (key === "+" || key === "=") setZoom((before) => within(before * STEP));
+        else if (key === "-") setZoom((before) => within(before / STEP));
+        else if (key === "0") setZoom(1);
+        else if (key === "9") setZoom(whole);
+      }),
+    [frame, whole],
+  );
+  return {
+    zoom,
+    larger: (): void => setZoom((before) => within(before * STEP)),
+    smaller: (): void => setZoom((before) => within(before / STEP)),
+    fitWidth: (): void => setZoom(1),
+    fitPage: (): void => setZoom(whole),
+    atLeast: zoom <= LEAST,
+    atMost: zoom >= MOST,
+  };
 }
