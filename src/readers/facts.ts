@@ -17,11 +17,28 @@ export type TextField =
   | "buyer.name"
   | "buyer.taxId";
 
+/** The fields that several witnesses may state and that are settled one by one. */
+export const MAIN_FIELDS = [
+  "code",
+  "number",
+  "digitalNumber",
+  "date",
+  "checkCode",
+  "seller.name",
+  "seller.taxId",
+  "buyer.name",
+  "buyer.taxId",
+  "amount",
+  "tax",
+  "total",
+] as const satisfies readonly TextField[];
+export type MainField = (typeof MAIN_FIELDS)[number];
+
 /** A value and where it stood. */
 export type Found = { text: string; box?: Box; confidence: number };
 
 /** Reads one of the text fields. */
-export function fieldOf(facts: InvoiceFacts, field: TextField): string | null {
+export function fieldOf(facts: Pick<InvoiceFacts, TopField | "seller" | "buyer">, field: TextField): string | null {
   switch (field) {
     case "seller.name":
       return facts.seller.name;
@@ -35,6 +52,8 @@ export function fieldOf(facts: InvoiceFacts, field: TextField): string | null {
       return facts[field];
   }
 }
+
+type TopField = Exclude<TextField, `${string}.${string}`>;
 
 /** Sets a text field together with its source. Null and blank values change nothing. */
 export function putField(facts: InvoiceFacts, field: TextField, value: string | null, source: FieldSource): void {

@@ -5,24 +5,10 @@
 import type { FieldSource, InvoiceFacts, Problem } from "#domain/invoice.ts";
 import { parseQr, type QrFacts } from "#domain/qr.ts";
 import { plain } from "#domain/text.ts";
-import { fieldOf, putField, type TextField } from "./facts.ts";
+import { fieldOf, MAIN_FIELDS, putField, type TextField } from "./facts.ts";
 import { LOOKED_AT } from "./image/evidence.ts";
 import type { QrFound } from "./reader.types.ts";
 
-const FIELDS: readonly TextField[] = [
-  "code",
-  "number",
-  "digitalNumber",
-  "date",
-  "checkCode",
-  "seller.name",
-  "seller.taxId",
-  "buyer.name",
-  "buyer.taxId",
-  "amount",
-  "tax",
-  "total",
-];
 const QR_CONFIDENCE = 0.99;
 const SURE = 0.9;
 
@@ -83,7 +69,7 @@ function settle(facts: InvoiceFacts, field: TextField, value: string, source: Fi
 /** Joins what an attachment of the file says with what is printed on it. */
 export function attachStatement(facts: InvoiceFacts, said: InvoiceFacts): Problem[] {
   const problems: Problem[] = [];
-  for (const field of FIELDS) {
+  for (const field of MAIN_FIELDS) {
     const value = fieldOf(said, field);
     if (value !== null) problems.push(...settle(facts, field, value, { from: "attachment", confidence: 0.95 }));
   }

@@ -7,29 +7,15 @@ import type { InvoiceFacts, InvoiceItem } from "#domain/invoice.ts";
 import { splitItemName } from "#domain/items.ts";
 import { formatFen, parseFen } from "#domain/money.ts";
 import { checkTaxId } from "#domain/taxid.ts";
-import { fieldOf, putField, type TextField } from "../facts.ts";
+import { fieldOf, MAIN_FIELDS, putField, type MainField } from "../facts.ts";
 import { mendTaxId } from "./mend.ts";
 
-const FIELDS: readonly TextField[] = [
-  "code",
-  "number",
-  "digitalNumber",
-  "date",
-  "checkCode",
-  "amount",
-  "tax",
-  "total",
-  "seller.name",
-  "seller.taxId",
-  "buyer.name",
-  "buyer.taxId",
-];
 const ITEM_FIELDS = ["name", "spec", "unit", "quantity", "price", "amount", "rate", "tax"] as const;
 
 /** Completes the first reading of an invoice by those of further looks, in place. */
 export function addCandidates(facts: InvoiceFacts, others: InvoiceFacts[]): void {
   for (const other of others) {
-    for (const field of FIELDS) if (fieldOf(facts, field) === null) take(facts, other, field);
+    for (const field of MAIN_FIELDS) if (fieldOf(facts, field) === null) take(facts, other, field);
     addItems(facts, other);
     facts.extra = { ...other.extra, ...facts.extra };
   }
@@ -37,7 +23,7 @@ export function addCandidates(facts: InvoiceFacts, others: InvoiceFacts[]): void
   bestSums(facts, others);
 }
 
-function take(facts: InvoiceFacts, other: InvoiceFacts, field: TextField): void {
+function take(facts: InvoiceFacts, other: InvoiceFacts, field: MainField): void {
   const source = other.fields[field];
   if (source !== undefined) putField(facts, field, fieldOf(other, field), { ...source });
 }

@@ -1,6 +1,6 @@
 /** What is too doubtful to be booked is left empty and goes to the work list; what is doubtful is named. */
 import type { InvoiceFacts, Problem } from "#domain/invoice.ts";
-import { fieldOf, type TextField } from "../facts.ts";
+import { fieldOf, MAIN_FIELDS, type MainField } from "../facts.ts";
 
 /** Below this a value is more likely wrong than right. */
 export const TOO_DOUBTFUL = 0.35;
@@ -8,25 +8,11 @@ export const TOO_DOUBTFUL = 0.35;
 const UNSURE = 0.75;
 const UNSURE_IN_LINES = 0.5;
 
-const EMPTIED: readonly TextField[] = [
-  "code",
-  "number",
-  "digitalNumber",
-  "date",
-  "checkCode",
-  "seller.name",
-  "seller.taxId",
-  "buyer.name",
-  "buyer.taxId",
-  "amount",
-  "tax",
-  "total",
-];
 
 /** Empties recognised fields that are more likely wrong than right; each is named, with what was read. */
 export function emptyDoubtful(facts: InvoiceFacts): Problem[] {
   const problems: Problem[] = [];
-  for (const field of EMPTIED) {
+  for (const field of MAIN_FIELDS) {
     const source = facts.fields[field];
     const read = fieldOf(facts, field);
     if (source?.from !== "ocr" || read === null || source.confidence >= TOO_DOUBTFUL) continue;
@@ -37,7 +23,7 @@ export function emptyDoubtful(facts: InvoiceFacts): Problem[] {
   return problems;
 }
 
-function setEmpty(facts: InvoiceFacts, field: TextField): void {
+function setEmpty(facts: InvoiceFacts, field: MainField): void {
   const party = /^(seller|buyer)\.(name|taxId)$/u.exec(field);
   if (party !== null) facts[party[1] as "seller" | "buyer"][party[2] as "name" | "taxId"] = null;
   else (facts as unknown as Record<string, null>)[field] = null;

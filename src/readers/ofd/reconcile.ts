@@ -2,6 +2,7 @@ import type { FieldSource, InvoiceFacts, InvoiceItem, InvoiceKind, Problem, Witn
 import { kindFromCode } from "#domain/codes.ts";
 import { rateText } from "#domain/rates.ts";
 import { plain } from "#domain/text.ts";
+import { fieldOf, MAIN_FIELDS, putField, type MainField } from "../facts.ts";
 import { originalFromRemark } from "../xml/original.ts";
 import { emptyStatement, type Statement } from "../xml/statement.ts";
 import type { PageText } from "./page-search.ts";
@@ -20,21 +21,6 @@ const ALONE: Partial<Record<Witness, number>> = {
   computed: 0.8,
 };
 
-const SCALARS = [
-  "code",
-  "number",
-  "digitalNumber",
-  "date",
-  "checkCode",
-  "seller.name",
-  "seller.taxId",
-  "buyer.name",
-  "buyer.taxId",
-  "amount",
-  "tax",
-  "total",
-] as const;
-type Scalar = (typeof SCALARS)[number];
 
 type Said = { value: string; by: Testimony };
 
@@ -47,7 +33,7 @@ export type Reconciled = { facts: InvoiceFacts; problems: Problem[] };
 export function reconcile(testimonies: Testimony[], page: number, text: PageText): Reconciled {
   const said = testimonies.map(withoutSummary).sort((a, b) => ORDER.indexOf(a.from) - ORDER.indexOf(b.from));
   const result: Reconciled = { facts: blank(page), problems: [] };
-  for (const field of SCALARS) settle(field, said, result, text);
+  for (const field of MAIN_FIELDS) settle(field, said, result, text);
   settleKind(said, result, text);
   settleItems(said, result, text);
   settleRest(said, result, text);
@@ -58,39 +44,26 @@ function blank(page: number): InvoiceFacts {
   return { ...emptyStatement(), kind: "other", currency: "CNY", page, fields: {}, checks: [] };
 }
 
-function valueOf(statement: Statement | InvoiceFacts, field: Scalar): string | null {
-  const [side, part] = field.split(".");
-  if (side === "seller" || side === "buyer") return statement[side][part as "name" | "taxId"];
-  return statement[field as Exclude<Scalar, `${string}.${string}`>];
-}
-
-function setValue(facts: InvoiceFacts, field: Scalar, value: string): void {
-  const [side, part] = field.split(".");
-  if (side === "seller" || side === "buyer") facts[side][part as "name" | "taxId"] = value;
-  else facts[field as Exclude<Scalar, `${string}.${string}`>] = value;
-}
-
 /** The form in which two witnesses are compared: no blanks, plain brackets and letters. */
 function comparable(value: string): string {
   return plain(value).replace(/\s/g, "").toUpperCase();
 }
 
-function settle(field: Scalar, said: Testimony[], result: Reconciled, text: PageText): void {
+function settle(field: MainField, said: Testimony[], result: Reconciled, text: PageText): void {
   const voices: Said[] = [];
   for (const by of said) {
-    const value = valueOf(by.statement, field);
+    const value = fieldOf(by.statement, field);
     if (value !== null && value !== "") voices.push({ value, by });
   }
   const chosen = choose(voices, text);
   if (chosen === undefined) return;
-  setValue(result.facts, field, chosen.value);
   const others = voices.filter((voice) => voice !== chosen);
   const agreeing = others.filter((voice) => same(voice.value, chosen.value));
   const against = others.filter((voice) => !same(voice.value, chosen.value) && !misread(voice, chosen, text));
   for (const voice of against) contradict(field, chosen, voice, result);
   const confidence =
     against.length > 0 ? 0.5 : agreeing.length > 0 ? 1 : (chosen.by.confidence[field] ?? ALONE[chosen.by.from] ?? 0.9);
-  result.facts.fields[field] = source(chosen, confidence, placeOf(field, chosen, voices, text));
+  putField(result.facts, field, chosen.value, source(chosen, confidence, placeOf(field, chosen, voices, text)));
 }
 
 /**
