@@ -45,17 +45,19 @@ function sums({ amount, tax, total }: InvoiceFacts): Rule[] {
   return [{ id: "sum", ok: net + levy === gross, fields: ["amount", "tax", "total"], loose: [] }];
 }
 
-function columns({ items, amount, tax }: InvoiceFacts): Rule[] {
+function columns({ items, amount, tax, total }: InvoiceFacts): Rule[] {
+  // forms that state no tax have lines with tax, which make the total
+  if (amount === null && tax === null && items.every((item) => item.tax === null)) return column(items, "amount", fen(total), "total");
   return [column(items, "amount", fen(amount)), column(items, "tax", fen(tax))].flat();
 }
 
-function column(items: InvoiceItem[], name: "amount" | "tax", stated: bigint | null): Rule[] {
+function column(items: InvoiceItem[], name: "amount" | "tax", stated: bigint | null, sum: "amount" | "tax" | "total" = name): Rule[] {
   const values = items.map((item) => fen(item[name]));
   if (stated === null || values.every((value) => value === null)) return [];
   if (name === "amount" && values.includes(null)) return [];
   const ok = values.reduce<bigint>((sum, value) => sum + (value ?? 0n), 0n) === stated;
   const printed = values.flatMap((value, at) => (value === null ? [] : [`items.${at}.${name}`]));
-  return [{ id: "lines", ok, fields: [name, ...printed], loose: [] }];
+  return [{ id: "lines", ok, fields: [sum, ...printed], loose: [] }];
 }
 
 function capitals({ extra, total, red }: InvoiceFacts): Rule[] {

@@ -84,6 +84,8 @@ const CONTRADICTING: ReadonlySet<Denial> = new Set<Denial>([
 
 /** At most this where nothing independent confirms an exact value, or no second look a text. */
 export const UNCONFIRMED = 0.88;
+/** A rare character of a name that was taken for another one is read the same again, but hardly ever more surely than this. */
+export const CLEAR = 0.85;
 /** At most this where only a further look at the same place confirms. */
 export const LOOKED_AT = 0.98;
 /** At most this where something contradicts. */
@@ -107,8 +109,9 @@ export function confidenceOf({ exact, legibility, supports, denials }: Claim): n
   for (const denial of denials) odds *= DENIAL[denial];
   const confirming = [...supports].filter((support) => !PLAUSIBLE.has(support));
   let most = MOST;
-  if (confirming.length === 0) most = UNCONFIRMED;
-  else if (exact && confirming.every((support) => support === "reread")) most = LOOKED_AT;
+  const onlyReread = confirming.every((support) => support === "reread");
+  if (confirming.length === 0 || (!exact && onlyReread && legibility < CLEAR)) most = UNCONFIRMED;
+  else if (exact && onlyReread) most = LOOKED_AT;
   if (denials.size > 0) most = Math.min(most, UNCONFIRMED);
   if ([...denials].some((denial) => CONTRADICTING.has(denial))) most = Math.min(most, CONTRADICTED);
   return Math.round(Math.min(most, 1 / (1 + odds)) * 1000) / 1000;

@@ -1,11 +1,12 @@
 /** Recognised tax ids: the usual confusions (O and 0, I and 1, S and 5 …) are mended where the check character agrees. */
 import { checkTaxId, usccOk } from "#domain/taxid.ts";
 
+/** What a character is mistaken for, the usual one first. */
 const TWINS: Record<string, string> = {
   O: "0",
   Q: "0",
   D: "0",
-  I: "1",
+  I: "1J",
   L: "1",
   Z: "2",
   S: "5",
@@ -21,25 +22,39 @@ export function mendTaxId(read: string): string {
   if (checkTaxId(read).ok) return read;
   // the seal's or the table's line beside the id is often read as one more character
   if (read.length === 19) return [read.slice(0, 18), read.slice(1)].find((id) => usccOk(id)) ?? read;
+  if (read.length === 17) return only(longer(read)) ?? read;
   if (read.length !== 18) return read;
   const digits = [...read]
     .map((char, at) =>
       at >= 2 && at < 8
         ? /[A-Z]/u.test(char)
-          ? (TWINS[char] ?? char)
+          ? (TWINS[char]?.[0] ?? char)
           : char
         : /[IOSVZ]/u.test(char)
-          ? (TWINS[char] ?? char)
+          ? (TWINS[char]?.[0] ?? char)
           : char,
     )
     .join("");
   if (usccOk(digits)) return digits;
-  const candidates = new Set<string>();
-  for (let at = 8; at < 18; at++) {
-    const twin = TWINS[digits[at] ?? ""];
-    const changed = twin === undefined ? null : digits.slice(0, at) + twin + digits.slice(at + 1);
-    if (changed !== null && usccOk(changed)) candidates.add(changed);
-  }
-  const [only] = candidates;
-  return candidates.size === 1 && only !== undefined ? only : read;
+  const strange = [...read].findIndex((char, at) => at >= 8 && /[IOSVZ]/u.test(char));
+  // a letter that no id has was certainly misread, another one perhaps
+  const candidates = strange < 0 ? Array.from({ length: 10 }, (_, at) => at + 8).flatMap((at) => twins(digits, at)) : twins(read, strange);
+  return only(candidates) ?? read;
+}
+
+function twins(id: string, at: number): string[] {
+  return [...(TWINS[id[at] ?? ""] ?? "")].map((twin) => id.slice(0, at) + twin + id.slice(at + 1));
+}
+
+/** Of equal digits side by side one is lost: with one more of them. */
+function longer(read: string): string[] {
+  return Array.from({ length: read.length - 1 }, (_, at) => at)
+    .filter((at) => read[at] === read[at + 1])
+    .map((at) => read.slice(0, at) + (read[at] ?? "") + read.slice(at));
+}
+
+/** The one candidate whose check character fits; null where none or several do. */
+function only(candidates: string[]): string | null {
+  const fitting = [...new Set(candidates)].filter((id) => usccOk(id));
+  return fitting.length === 1 ? (fitting[0] ?? null) : null;
 }

@@ -4,11 +4,17 @@ import type { TextRun } from "../reader.types.ts";
 /** A run reaches so many of its heights beyond the middles of its first and last character (see ocr.ts). */
 const REACH = 0.533;
 
+/** In widths of a character: two equal ones beside each other stand a whole one apart. */
+const SAME_PLACE = 0.65;
+
 /** The runs without a last character that the next run begins with, where both stand at the same place. */
 export function withoutShared(runs: TextRun[]): TextRun[] {
   return runs.flatMap((run) => {
-    const last = run.text.at(-1) ?? "";
-    const next = runs.find((other) => other !== run && other.text.startsWith(last) && sharesEnd(run, other));
+    // cut off by its box's end it may be misread: another look may know it
+    const lasts = [run.text, ...(run.again ?? [])].map((text) => text.at(-1) ?? "");
+    const next = runs.find(
+      (other) => other !== run && lasts.some((last) => other.text.startsWith(last)) && sharesEnd(run, other),
+    );
     if (next === undefined) return [run];
     const text = run.text.slice(0, -1).trim();
     if (text === "") return [];
@@ -30,7 +36,7 @@ function sharesEnd(run: TextRun, next: TextRun): boolean {
   const height = Math.min(run.h, next.h);
   if (next.text.length < 2 || next.x <= run.x || Math.abs(run.y + run.h / 2 - next.y - next.h / 2) > height * 0.6) return false;
   const apart = next.x + next.h * REACH - (run.x + run.w - run.h * REACH);
-  return Math.abs(apart) < characterWidth(next) * 0.5;
+  return Math.abs(apart) < characterWidth(next) * SAME_PLACE;
 }
 
 function characterWidth(run: TextRun): number {

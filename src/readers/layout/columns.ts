@@ -23,6 +23,7 @@ export type Column = { name: ColumnName; x0: number; x1: number; label: string }
 /** Stands for a character of a header that a label has taken. */
 const TAKEN = "\ue000";
 
+/** The two characters of a short label stand apart, and recognition sees a line of the form between them as a sign. */
 const LABELS: readonly (readonly [ColumnName, RegExp])[] = [
   ["ignored", /项目编码|商品编码|税收分类编码|序号/u],
   [
@@ -34,9 +35,9 @@ const LABELS: readonly (readonly [ColumnName, RegExp])[] = [
   ["vehicle", /类型/u],
   ["start", /通行日期起/u],
   ["end", /通行日期止/u],
-  ["unit", /(?<!面积)单位/u],
-  ["quantity", /数量/u],
-  ["price", /单价(?:[(（](?:元|含税)[)）])?|标准/u],
+  ["unit", /(?<!面积)单[^\p{L}\d]?位/u],
+  ["quantity", /数[^\p{L}\d]?量/u],
+  ["price", /单[^\p{Script=Han}]?价(?:[(（](?:元|含税)[)）])?|标准/u],
   ["tax", /税款金额(?:[(（][¥元]?[)）])?/u],
   ["amount", /完税价格(?:[(（][¥元]?[)）])?/u],
   ["amount", /(?<!税)金额(?:[(（]元[)）])?|(?<=单价|\ue000)额(?=税率)/u],
@@ -58,10 +59,15 @@ export function tableHeader(sheet: Sheet): TableHeader | null {
     const groups = repeated(band.flatMap((each) => columnsOf(each)).sort((a, b) => a.x0 - b.x0));
     const columns = groups[0] ?? [];
     const names = new Set(columns.map((column) => column.name));
-    if (!names.has("amount") || !names.has("name") || names.size < 3) continue;
+    if (!names.has("amount") || !names.has("name") || (names.size < 3 && !isAll(band, columns))) continue;
     return { columns, groups, y: line.y, bottom: Math.max(...band.map((each) => each.y)) + sheet.em * 0.4, line };
   }
   return null;
+}
+
+/** Whether lines consist of these labels alone: 项目 and 金额 with nothing beside them are a header, too. */
+function isAll(lines: Line[], columns: Column[]): boolean {
+  return lines.map((line) => line.flat).join("").length === columns.map(({ label }) => label).join("").length;
 }
 
 /** The labels of a header line, known ones first; what is left between them are columns of a special business. */

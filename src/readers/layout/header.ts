@@ -47,7 +47,8 @@ export function readHeader(sheet: Sheet): Header {
     checkCode: valueAfter(sheet, CHECK_LABEL, /(?<![0-9A-Za-z])(?:\d{20}|[0-9a-fA-F]{6}|[0-9a-zA-Z]{5})(?![0-9A-Za-z])/u),
     digitalNumber: valueAfter(sheet, /(?:数电|全电)(?:发票|票)号码?[:：]?/u, digital),
   };
-  return { ...header, ...unlabelled(sheet, header), ...paperNumber(sheet, header) };
+  const named = { ...header, ...unlabelled(sheet, header) };
+  return { ...named, ...paperNumber(sheet, named) };
 }
 
 /** The paper form of a digital invoice prints both numbers: the eight digits belong to the code. */

@@ -23,6 +23,7 @@ import { inferMissing } from "./infer.ts";
 import { redOf } from "./red.ts";
 import { readRemark } from "./remark.ts";
 import { readSecondTable } from "./second-table.ts";
+import { restoreStars } from "./stars.ts";
 import { readTable, type ItemFound } from "./table.ts";
 import { readTicket } from "./tickets.ts";
 import { readTotals } from "./totals.ts";
@@ -129,7 +130,10 @@ function readForm(sheet: Sheet, facts: InvoiceFacts, page: number, from: Witness
   }
   if (facts.remark === null)
     put("remark", readRemark(sheet, totals.y ?? endOf(table), from === "ocr" ? facts.seller.name : null));
-  if (from === "ocr") inferMissing(facts, page);
+  if (from === "ocr") {
+    restoreStars(facts);
+    inferMissing(facts, page);
+  }
 }
 
 /** Where the lines of a page without 价税合计 end: at its 小计. */

@@ -66,6 +66,11 @@ class Form {
     return null;
   }
 
+  /** a name, also where its tax id stands right behind it */
+  name(key: Key): Found | null {
+    return this.text(key, isName) ?? this.match(key, /[\p{Script=Han}A-Za-z()（）·]{4,}(?=[0-9A-Z]{15,20}$)/u);
+  }
+
   match(key: Key, pattern: RegExp): Found | null {
     for (const cell of this.of(key)) {
       const found = matchInCell(this.sheet, cell, pattern);
@@ -187,19 +192,20 @@ const FREIGHT: readonly GridLabel<Key>[] = [
 /** 货物运输业增值税专用发票: the carrier sells, the 实际受票方 buys; consignee and consignor are neither. */
 function readFreight(sheet: Sheet, put: Put): void {
   const form = new Form(sheet, FREIGHT);
-  put("seller.name", form.text("sellerBoth", isName));
+  put("seller.name", form.name("sellerBoth"));
   put("seller.taxId", form.match("sellerBoth", TAX_ID));
-  put("buyer.name", form.text("buyerBoth", isName));
+  put("buyer.name", form.name("buyerBoth"));
   put("buyer.taxId", form.match("buyerBoth", TAX_ID));
   put("amount", form.sum("net"));
   put("tax", form.sum("tax"));
   put("total", form.sum("small", "total"));
   put("extra.taxRate", form.match("rate", /\d{1,2}%/u));
-  for (const name of ["consignee", "consignor"] as const) put(`extra.${name}`, form.text(`extra.${name}`, isName));
+  for (const name of ["consignee", "consignor"] as const) put(`extra.${name}`, form.name(`extra.${name}`));
   for (const name of ["route", "transport", "tonnage", "goods"] as const) put(`extra.${name}`, form.text(`extra.${name}`));
 }
 
-const FACE = /^(?:人民币)?([零壹贰叁肆伍陆柒捌玖拾佰仟]+[元圆](?:整|正)?)$/u;
+/** The faces that are printed are few and round, so they are known also where the 元 wasn't recognised. */
+const FACE = /^(?:人民币)?([零壹贰叁肆伍陆柒捌玖拾佰仟]+[元圆](?:整|正)?|[壹贰伍][拾佰])$/u;
 
 /** The face value of a quota invoice, in words or figures, the largest on the page. */
 function readQuota(sheet: Sheet, facts: InvoiceFacts, put: Put): void {
@@ -207,7 +213,7 @@ function readQuota(sheet: Sheet, facts: InvoiceFacts, put: Put): void {
   const value = (word: Word): string | null => {
     const bare = word.text.replace(/\s/gu, "");
     const words = FACE.exec(bare)?.[1];
-    const fen = words === undefined ? null : capitalsToFen(words);
+    const fen = words === undefined ? null : capitalsToFen(/[元圆]/u.test(words) ? words : `${words}元`);
     if (fen !== null) return formatFen(fen);
     const digits = /^¥(\d{1,4}(?:\.\d{2})?)元?(?:整|正)?$|^(\d{1,4}(?:\.\d{2})?)元(?:整|正)?$/u.exec(bare);
     return digits === null ? null : money(digits[1] ?? digits[2] ?? "");

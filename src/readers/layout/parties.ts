@@ -14,6 +14,8 @@ import {
   type Word,
 } from "./lines.ts";
 
+import { COMPANY } from "../names.ts";
+
 export type PartyFound = { name: Found | null; taxId: Found | null };
 export type Parties = { buyer: PartyFound; seller: PartyFound };
 
@@ -176,7 +178,8 @@ function nameOf(sheet: Sheet, block: Block, blocks: Block[]): Found | null {
   if (block.name === null) return null;
   const right = rightEdge(sheet, block, blocks);
   const lines = valueLines(sheet, block.name, block.pitch, right);
-  const parts = lines.map((line) => beforeGap(line, sheet.em * 3)).filter((line) => line.flat !== "");
+  const own = lines.map((line) => beforeGap(line, sheet.em * 3)).filter((line) => line.flat !== "");
+  const parts = [...own, ...restOfName(sheet, own.at(-1))];
   const text = parts
     .map((line) => spanText({ line, from: 0, to: line.flat.length }))
     .join("")
@@ -185,6 +188,15 @@ function nameOf(sheet: Sheet, block: Block, blocks: Block[]): Found | null {
   if (text === "" || TAX_LABEL.test(text)) return null;
   const words = parts.flatMap((line) => line.words);
   return { text, box: boxOf(sheet, words), confidence: confidenceOf(words) };
+}
+
+/** A narrow form goes on in its next row: what stands there without a label, where only the two together are a name. */
+function restOfName(sheet: Sheet, last: Line | undefined): Line[] {
+  if (last === undefined || COMPANY.test(last.flat)) return [];
+  const next = sheet.lines.find((line) => line.y > last.y + sheet.em * 0.8);
+  const alone = next !== undefined && next.y < last.y + sheet.em * 2.2 && !/[:：\d*]/u.test(next.flat);
+  const isAnother = next !== undefined && /^\p{Script=Han}{6,}有限/u.test(next.flat);
+  return alone && !isAnother && COMPANY.test(last.flat + next.flat) ? [next] : [];
 }
 
 /** A name ends at a wide gap: what stands beyond belongs to something else. */

@@ -50,9 +50,9 @@ function dateOf(sheet: Sheet): { found: Found; line: Line } | null {
 
 /** The amount beside 金额, on the row where the print really is. */
 function paid(sheet: Sheet, date: Line | null): Found | null {
-  const beside = first(sheet, /(?:金额|实收|合计|总额|车费)(?:合计)?[:：]?[¥￥]?\d+\.\d{1,2}元?/u);
+  const beside = first(sheet, /(?:金额|实收|合计|总额|车费|票价)(?:合计)?[:：]?[¥￥]?\d+\.\d{1,2}元?/u);
   if (beside !== null) return amountOf(beside);
-  const label = findSpans(sheet, /金额|实收|总额/u)[0];
+  const label = findSpans(sheet, /金额|实收|总额|票价/u)[0];
   const marked = first(sheet, /[¥￥]\d+\.\d{1,2}元?/u);
   if (label === undefined) return marked === null ? null : amountOf(marked);
   const shift = shiftOf(sheet, date);
@@ -94,7 +94,7 @@ function company(sheet: Sheet): Found | null {
   const named = first(sheet, /(?<=(?:单位名称|公司名称|经营单位)[:：]?)[\u4e00-\u9fff()（）]{4,30}/u);
   if (named !== null) return named;
   for (const line of sheet.lines) {
-    const match = /[\u4e00-\u9fff()（）]{4,30}(?:公司|车队)/u.exec(line.flat);
+    const match = /[\u4e00-\u9fff()（）]{4,30}?(?:公司|车队)/u.exec(line.flat);
     if (match !== null && !/印|卷|税务局/u.test(line.flat))
       return foundIn(sheet, { line, from: match.index, to: match.index + match[0].length });
   }

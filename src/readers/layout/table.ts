@@ -5,9 +5,9 @@ import { emptyItem } from "#domain/empty-facts.ts";
 import type { Found } from "../facts.ts";
 import { assign, tableHeader, type Column, type ColumnName, type TableHeader } from "./columns.ts";
 import { boxOf, confidenceOf, lineOf, meets, spanText, type Line, type Sheet, type Word } from "./lines.ts";
-import { decimal, isRate, money } from "./values.ts";
+import { decimal, isNumber, isRate, money } from "./values.ts";
 import { businessField } from "./business.ts";
-import { splitCollided } from "./collided.ts";
+import { settleFigures } from "./collided.ts";
 
 export type ItemFound = { item: InvoiceItem; found: Partial<Record<keyof InvoiceItem, Found>>; extra: Record<string, Found> };
 /** `end` is where the sums begin; where no line of sums was found it is the page's, and the table isn't closed. */
@@ -17,6 +17,8 @@ type Cells = Map<ColumnName, Word[]>;
 type Row = { y: number; cells: Cells; others: { label: string; word: Word }[] };
 type Draft = { rows: Row[]; lead: Row };
 
+/** In heights of the page's usual character. */
+const LARGE = 2.2;
 const TOTAL_LINE = /^[^\d*]{0,6}?(?:合计|小计|总计|价税合计|金额合计)/u;
 /** headers of a second table that businesses print beneath the items (passenger, freight, lease …) */
 const SECOND_TABLE =
@@ -60,8 +62,10 @@ function isEnd(line: Line, header: TableHeader, sheet: Sheet): boolean {
 }
 
 function rowOf(line: Line, header: Column[], sheet: Sheet, from: number, to: number): Row {
-  const words = line.words.filter(
+  const words = withoutTwins(line.words).filter(
     (word) =>
+      // letters much larger than the print are a stamp's or a watermark's
+      word.h < sheet.em * LARGE &&
       word.x >= from && word.x < to && (!/^[购买方销售信息密码区备注]$/u.test(word.text) || word.x > (header[0]?.x0 ?? 0)),
   );
   const merged = joinNumbers(
@@ -77,6 +81,13 @@ function rowOf(line: Line, header: Column[], sheet: Sheet, from: number, to: num
     row.cells.set(column.name, [...(row.cells.get(column.name) ?? []), word]);
   });
   return row;
+}
+
+/** The same read twice at one place, where a slope put two boxes on one character. */
+function withoutTwins(words: Word[]): Word[] {
+  return words.filter(
+    (word, index) => !words.slice(0, index).some((other) => other.text === word.text && Math.abs(other.cx - word.cx) < word.w / 2),
+  );
 }
 
 /** 第一联 and the like, printed down the right edge of paper forms. */
@@ -119,7 +130,7 @@ function itemsOf(rows: Row[], columns: Column[], sheet: Sheet): ItemFound[] {
   const drafts: Draft[] = [];
   let waiting: Row[] = [];
   for (const row of rows) {
-    if (hasAmount(row)) {
+    if (hasAmount(row, sheet.em)) {
       const startsItself = startsItem(row);
       const above = drafts.at(-1);
       if (startsItself && waiting.length > 0 && above !== undefined) {
@@ -143,9 +154,18 @@ function isSum({ lead, rows }: Draft): boolean {
   );
 }
 
-function hasAmount(row: Row): boolean {
-  const words = row.cells.get("amount");
-  return words !== undefined && money(textOf(words)) !== null;
+function hasAmount(row: Row, em: number): boolean {
+  return money(figureOf(row.cells.get("amount") ?? [], em)) !== null;
+}
+
+/** The figure of a cell: of several numbers that stand apart the last one, which the column's right end is for. */
+function figureOf(words: Word[], em: number): string {
+  const sorted = [...words].sort((a, b) => a.x - b.x);
+  const from = sorted.findLastIndex((word, index) => {
+    const before = sorted[index - 1];
+    return before !== undefined && isNumber(before.text) && isNumber(word.text) && !meets(before, word, em);
+  });
+  return textOf(sorted.slice(Math.max(0, from)));
 }
 
 function startsItem(row: Row): boolean {
@@ -174,10 +194,10 @@ function itemOf(draft: Draft, columns: Column[], sheet: Sheet): ItemFound {
   }
   const cell = (name: ColumnName): Word[] => draft.lead.cells.get(name) ?? [];
   for (const name of ["quantity", "price"] as const) put(name, cell(name), decimal(wrappedNumber(draft, name)));
-  put("amount", cell("amount"), money(textOf(cell("amount"))));
+  put("amount", cell("amount"), money(figureOf(cell("amount"), sheet.em)));
   put("rate", cell("rate"), rateText(textOf(cell("rate"))));
-  put("tax", cell("tax"), money(textOf(cell("tax"))));
-  splitCollided(item, [...cell("quantity"), ...cell("price")], columns);
+  put("tax", cell("tax"), money(figureOf(cell("tax"), sheet.em)));
+  settleFigures(item, [...cell("quantity"), ...cell("price")], columns);
   return { item, found, extra: extraOf(draft, sheet) };
 }
 

@@ -51,10 +51,10 @@ function readRail(sheet: Sheet, facts: InvoiceFacts, put: Put): void {
   };
   extra("train", match(sheet, /(?<![A-Z0-9])([GDCZTKYLS]\d{1,4})(?![A-Z0-9])/u));
   readStations(sheet, put);
-  const trip = match(sheet, /(\d{4})年(\d{1,2})月(\d{1,2})日(\d{1,2}:\d{2})开?/u);
+  const trip = match(sheet, /(\d{4})年(\d{1,2})月(\d{1,2})日(\d{1,2})[:：](\d{2})开?/u);
   const day = trip === null ? null : printedDate(trip.groups.slice(0, 3).join("-"));
   if (trip !== null && day !== null) put("extra.travelDate", found(sheet, trip.span, day));
-  extra("departure", trip, 3);
+  if (trip !== null) put("extra.departure", found(sheet, trip.span, trip.groups.slice(3).join(":")));
   const seat = match(sheet, /(\d{1,2}车)(\d{1,3}[A-F]?号(?:[上中下]铺)?|无座)/u);
   extra("carriage", seat);
   extra("seat", seat, 1);

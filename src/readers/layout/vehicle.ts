@@ -40,7 +40,7 @@ const LABELS: readonly GridLabel<Key>[] = [
   ["extra.vehicleOffice", /转入地车[辆管]理?所?管?理?所?(?:名称)?/u],
   ["extra.vin", /车辆识别代[号码][/／]车架号码?|车架号码?[/／]车辆识别代?[号码]|车辆识别代[号码]|车架号码?/u],
   ["extra.vehicleType", /车辆类型/u],
-  ["extra.model", /厂牌型号/u],
+  ["extra.model", /厂?牌型号/u],
   ["extra.origin", /产地/u],
   ["extra.certificate", /合格证号/u],
   ["extra.importCertificate", /进口证明书号/u],
