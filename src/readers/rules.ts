@@ -47,11 +47,17 @@ function sums({ amount, tax, total }: InvoiceFacts): Rule[] {
 
 function columns({ items, amount, tax, total }: InvoiceFacts): Rule[] {
   // forms that state no tax have lines with tax, which make the total
-  if (amount === null && tax === null && items.every((item) => item.tax === null)) return column(items, "amount", fen(total), "total");
+  if (amount === null && tax === null && items.every((item) => item.tax === null))
+    return column(items, "amount", fen(total), "total");
   return [column(items, "amount", fen(amount)), column(items, "tax", fen(tax))].flat();
 }
 
-function column(items: InvoiceItem[], name: "amount" | "tax", stated: bigint | null, sum: "amount" | "tax" | "total" = name): Rule[] {
+function column(
+  items: InvoiceItem[],
+  name: "amount" | "tax",
+  stated: bigint | null,
+  sum: "amount" | "tax" | "total" = name,
+): Rule[] {
   const values = items.map((item) => fen(item[name]));
   if (stated === null || values.every((value) => value === null)) return [];
   if (name === "amount" && values.includes(null)) return [];

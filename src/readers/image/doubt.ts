@@ -8,7 +8,6 @@ export const TOO_DOUBTFUL = 0.35;
 const UNSURE = 0.75;
 const UNSURE_IN_LINES = 0.5;
 
-
 /** Empties recognised fields that are more likely wrong than right; each is named, with what was read. */
 export function emptyDoubtful(facts: InvoiceFacts): Problem[] {
   const problems: Problem[] = [];

@@ -38,7 +38,8 @@ export function mendTaxId(read: string): string {
   if (usccOk(digits)) return digits;
   const strange = [...read].findIndex((char, at) => at >= 8 && /[IOSVZ]/u.test(char));
   // a letter that no id has was certainly misread, another one perhaps
-  const candidates = strange < 0 ? Array.from({ length: 10 }, (_, at) => at + 8).flatMap((at) => twins(digits, at)) : twins(read, strange);
+  const candidates =
+    strange < 0 ? Array.from({ length: 10 }, (_, at) => at + 8).flatMap((at) => twins(digits, at)) : twins(read, strange);
   return only(candidates) ?? read;
 }
 

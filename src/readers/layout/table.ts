@@ -66,7 +66,9 @@ function rowOf(line: Line, header: Column[], sheet: Sheet, from: number, to: num
     (word) =>
       // letters much larger than the print are a stamp's or a watermark's
       word.h < sheet.em * LARGE &&
-      word.x >= from && word.x < to && (!/^[购买方销售信息密码区备注]$/u.test(word.text) || word.x > (header[0]?.x0 ?? 0)),
+      word.x >= from &&
+      word.x < to &&
+      (!/^[购买方销售信息密码区备注]$/u.test(word.text) || word.x > (header[0]?.x0 ?? 0)),
   );
   const merged = joinNumbers(
     words.filter((word) => !isMargin(word, header)),
@@ -86,7 +88,8 @@ function rowOf(line: Line, header: Column[], sheet: Sheet, from: number, to: num
 /** The same read twice at one place, where a slope put two boxes on one character. */
 function withoutTwins(words: Word[]): Word[] {
   return words.filter(
-    (word, index) => !words.slice(0, index).some((other) => other.text === word.text && Math.abs(other.cx - word.cx) < word.w / 2),
+    (word, index) =>
+      !words.slice(0, index).some((other) => other.text === word.text && Math.abs(other.cx - word.cx) < word.w / 2),
   );
 }
 
@@ -189,7 +192,8 @@ function itemOf(draft: Draft, columns: Column[], sheet: Sheet): ItemFound {
     const start = Math.min(...(draft.lead.cells.get(name) ?? []).map((word) => word.x));
     const cells = draft.rows
       .map((row) => row.cells.get(name) ?? [])
-      .filter((words) => words.length > 0 && !isStray(words, start, sheet.em));
+      .filter((words) => words.length > 0 && !isStray(words, start, sheet.em))
+      .filter((words, index, all) => index === 0 || !isBeyond(words, all[0] ?? []));
     put(name, cells.flat(), joinWrapped(cells.map(textOf)));
   }
   const cell = (name: ColumnName): Word[] => draft.lead.cells.get(name) ?? [];
@@ -215,6 +219,11 @@ function wrappedNumber(draft: Draft, name: "quantity" | "price"): string {
 function isStray(words: Word[], start: number, em: number): boolean {
   const [only] = words;
   return words.length === 1 && only !== undefined && /^[\u4e00-\u9fff]$/u.test(only.text) && only.x < start - em;
+}
+
+/** A wrapped cell goes on at its left: what begins where its first line has ended was written beside it. */
+function isBeyond(words: Word[], first: Word[]): boolean {
+  return Math.min(...words.map((word) => word.x)) > Math.max(...first.map((word) => word.x + word.w));
 }
 
 function rateText(text: string): string | null {

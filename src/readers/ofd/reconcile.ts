@@ -21,7 +21,6 @@ const ALONE: Partial<Record<Witness, number>> = {
   computed: 0.8,
 };
 
-
 type Said = { value: string; by: Testimony };
 
 export type Reconciled = { facts: InvoiceFacts; problems: Problem[] };
