@@ -148,7 +148,7 @@ describe.each(["desktop", "phone"] as const)("on a %s", (size) => {
     const page = await open(size);
     await ask(page, "不存在的词语样例");
     await page.waitForURL(/\/lookups\//);
-    await page.getByRole("heading", { name: "没有查到，也没有它的任何踪迹" }).waitFor();
+    await page.getByRole("heading", { name: "没有查到，也没有任何线索" }).waitFor();
     await page
       .getByRole("button", { name: /请人帮忙/ })
       .first()

@@ -125,6 +125,14 @@ describe("V3 an invoice against itself", () => {
     ["positive red", { red: true }, ["red-sign"]],
   ])("%s", (_, more, expected) => expect(failed(more)).toEqual(expected));
 
+  test("V3 what was printed before a rule existed isn't judged by it", () => {
+    expect(failed({ date: "2017-12-31", number: "63435756", items: [line({ name: "餐费" })] })).not.toContain("item-category");
+    const ticket = checkInvoice(invoice({ kind: "rail", number: "K051971", date: null, items: [] }));
+    expect(ticket.map(({ id }) => id)).not.toContain("number-structure");
+    const neither = checkInvoice(invoice({ kind: "rail", number: "K0519", date: null, items: [] }));
+    expect(neither).toContainEqual(expect.objectContaining({ id: "number-structure", ok: false }));
+  });
+
   test("legal exceptions are no failures", () => {
     expect(failed({ remark: "差额征税：扣除额 50.00", items: [line({ tax: "3.00" })], tax: "3.00", total: "103.00" })).toEqual(
       [],

@@ -56,6 +56,8 @@ const TITLE_KINDS = new Set<string>([
   "vat-electronic-normal",
 ]);
 
+const CATEGORIES_SINCE = "2018-01-01";
+
 /** Every rule that this invoice gives enough for, in a fixed order; sentences are `domain:check.<id>.ok` and `.failed`. */
 export function checkInvoice(facts: InvoiceFacts, context: CheckContext = {}): Check[] {
   return [
@@ -226,7 +228,9 @@ function numbers(facts: InvoiceFacts, context: CheckContext): Check[] {
     const lengths = KIND_INFO[facts.kind].numberLengths;
     const reading = readNumber(number, context.now);
     const fits = lengths.length === 0 || number === facts.digitalNumber || lengths.includes(number.length);
-    if (lengths.length > 0)
+    // tickets on paper, given until 2025-09, have numbers of their own form and no digits to judge
+    const paperTicket = facts.kind === "rail" && /^[A-Z]\d{6}$/u.test(number);
+    if (lengths.length > 0 && !paperTicket)
       found.push(
         check(
           "number-structure",
@@ -274,9 +278,9 @@ function qrAgainstFace(facts: InvoiceFacts): Check[] {
   return found;
 }
 
-/** VAT invoices print *类*名; its absence is worth a look, not an error of arithmetic. */
+/** VAT invoices print *类*名 since 2018 (公告2017年第45号); its absence is worth a look, not an error of arithmetic. */
 function items(facts: InvoiceFacts): Check[] {
-  if (!TITLE_KINDS.has(facts.kind)) return [];
+  if (!TITLE_KINDS.has(facts.kind) || (facts.date !== null && facts.date < CATEGORIES_SINCE)) return [];
   const named = facts.items.filter((row) => row.name !== null && row.name !== "" && !/^(详见|\(详见|（详见)/u.test(row.name));
   if (named.length === 0) return [];
   const without = named.filter((row) => splitItemName(row.name ?? "").category === null);

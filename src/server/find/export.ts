@@ -157,7 +157,7 @@ const CELLS: Record<Column, (invoice: InvoiceSummary, say: (key: string) => stri
   company: ({ company }) => company.name,
   department: ({ department }) => department?.name ?? null,
   tags: ({ tags }) => tags.join(" "),
-  titleOurs: ({ titleOurs }, say) => yes(!titleOurs, say),
+  titleOurs: ({ titleOurs, buyer }, say) => yes(!titleOurs && Boolean(buyer.name ?? buyer.taxId), say),
   missing: ({ missing }, say) => missing.map((path) => say(`domain:field.${path}`)).join(" "),
   arrivedAt: ({ arrivedAt }) => ({ date: shanghaiToday(new Date(arrivedAt)) }),
 };

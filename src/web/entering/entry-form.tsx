@@ -13,6 +13,7 @@ import { useWords } from "../invoices/use-words.ts";
 import { Field } from "../ui/field.tsx";
 import { Note } from "../ui/note.tsx";
 import { useProblemWords } from "../ui/states.tsx";
+import { LAST_DATE } from "../ui/time.ts";
 import { enterInvoice, knownOptions, type KnownParty, partiesOptions } from "./entering.api.ts";
 import { type Entry, isEmpty, kindOf, typedSums, valuesOf } from "./entry.ts";
 import { LineTable } from "./line-table.tsx";
@@ -62,10 +63,13 @@ export function EntryForm({ entry, onEntry, company, document: file, onSaved, ch
     if (!save.isPending && !isEmpty(entry)) save.mutate(next);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLFormElement>): void => {
-    if (event.key !== "Enter" || event.nativeEvent.isComposing || !(event.target instanceof HTMLInputElement)) return;
+    if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+    const all = event.ctrlKey || event.metaKey;
+    // a button does what it says on Enter; with Ctrl the invoice is done wherever one stands
+    if (!all && !(event.target instanceof HTMLInputElement)) return;
     event.preventDefault();
-    if (event.ctrlKey || event.metaKey) submit(true);
-    else goOn(form.current, event.target);
+    if (all) submit(true);
+    else goOn(form.current, event.target as HTMLInputElement);
   };
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Enter goes on from each of its fields
@@ -178,6 +182,7 @@ function Groups({ entry, fields, kind, onEntry }: GroupsProps) {
           data-entry
           value={value}
           type={path === "date" ? "date" : "text"}
+          max={LAST_DATE}
           inputMode={DIGITS.includes(path) ? "numeric" : SUMS.includes(path) ? "decimal" : "text"}
           placeholder={SUMS.includes(path) ? sums[path as "total"] : ""}
           autoComplete="off"

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { FileResult } from "#api/documents.api.ts";
 import { ListResult } from "../lists/list-result.tsx";
 import { InvoiceLine } from "../invoices/invoice-line.tsx";
+import { isForeignTitle } from "../invoices/state-marks.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { showSize } from "../ui/time.ts";
@@ -111,7 +112,7 @@ export function ResultBody({
         invoice.id && invoice.summary ? (
           <Link key={invoice.id} to="/invoices/$id" params={{ id: invoice.id }} className={styles["invoice"]} data-row>
             <InvoiceLine invoice={invoice.summary} />
-            {!invoice.titleOurs && (
+            {isForeignTitle({ titleOurs: invoice.titleOurs, buyer: invoice.summary.buyer }) && (
               <Badge tone="warn" icon="warn">
                 {t("notOurs")}
               </Badge>

@@ -3,10 +3,9 @@ import type { FileResult } from "#api/documents.api.ts";
 import { useReadingProblem } from "../invoices/use-reading-problem.ts";
 
 /** What is wrong with a file, in words, and what to do about it; null where nothing is. */
-export function useFileProblem(result: FileResult): { words: string; next: string } | null {
+export function useFileProblem({ problem }: Pick<FileResult, "problem">): { words: string; next: string } | null {
   const { t } = useTranslation("reading");
   const problemWords = useReadingProblem();
-  const { problem } = result;
   if (!problem) return null;
   if (problem.code !== "not-an-invoice")
     return { words: problemWords(problem), next: t(`next.${problem.code}`, { defaultValue: "" }) };

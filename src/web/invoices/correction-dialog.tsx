@@ -7,6 +7,7 @@ import { queryClient } from "../app/query-client.ts";
 import { Field } from "../ui/field.tsx";
 import { Note } from "../ui/note.tsx";
 import { useProblemWords } from "../ui/states.tsx";
+import { LAST_DATE } from "../ui/time.ts";
 import { correctInvoice, type InvoiceDetail, invoiceOptions } from "./invoices.api.ts";
 import { useWords } from "./use-words.ts";
 import styles from "./invoice.module.css";
@@ -64,6 +65,7 @@ export function CorrectionDialog({ invoice, open, onClose }: { invoice: InvoiceD
             <Input
               value={values[path] ?? ""}
               type={path === "date" ? "date" : "text"}
+              max={LAST_DATE}
               onChange={(event) => setValues({ ...values, [path]: event.target.value })}
             />
           </Field>

@@ -6,7 +6,7 @@ import { INVOICE_KINDS } from "#domain/invoice.ts";
 import type { InvoiceFilters, StateAxis } from "#api/invoices.api.ts";
 import { meOptions } from "../people/people.api.ts";
 import { Field } from "../ui/field.tsx";
-import { today } from "../ui/time.ts";
+import { LAST_DATE, today } from "../ui/time.ts";
 import { periodOf, PERIODS } from "./periods.ts";
 import { STATUSES } from "./invoices.api.ts";
 import { useWords } from "./use-words.ts";
@@ -46,6 +46,7 @@ export function FilterPanel({ filters, onApply }: { filters: InvoiceFilters; onA
   const date = (name: string, label: string) => (
     <Input
       type="date"
+      max={LAST_DATE}
       aria-label={label}
       value={(draft[name] as string | undefined) ?? ""}
       onChange={(event) => set({ [name]: event.target.value || undefined })}

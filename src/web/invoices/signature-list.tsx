@@ -82,7 +82,7 @@ function Signature({ report, carrier, onShow }: { report: SignatureReport; carri
           {t(`domain:signature.verdict.${verdict}`)}
         </Badge>
         <span className={styles["by"]}>{report.by ?? t("signature.unnamed")}</span>
-        <span className="small quiet">{report.algorithm}</span>
+        {!/unknown/u.test(report.algorithm) && <span className="small quiet">{report.algorithm}</span>}
       </p>
       {verdict === "ok" ? (
         <details className={cards["fold"]}>

@@ -50,7 +50,11 @@ export type Mark = { look: Look } & (
   | { kind: "incomplete" | "notOurs" | "red" }
 );
 
-export function marksOf(invoice: Pick<InvoiceSummary, "states" | "missing" | "titleOurs" | "red">): Mark[] {
+/** True where somebody else's title is printed: a taxi receipt has none, and says nothing against itself. */
+export const isForeignTitle = ({ titleOurs, buyer }: Pick<InvoiceSummary, "titleOurs" | "buyer">): boolean =>
+  !titleOurs && Boolean(buyer.name ?? buyer.taxId);
+
+export function marksOf(invoice: Pick<InvoiceSummary, "states" | "missing" | "titleOurs" | "buyer" | "red">): Mark[] {
   const marks: Mark[] = [];
   const { states } = invoice;
   const say = (axis: StateAxis): void =>
@@ -58,7 +62,7 @@ export function marksOf(invoice: Pick<InvoiceSummary, "states" | "missing" | "ti
   if (states.tax !== "unknown" && states.tax !== "normal") say("tax");
   if (invoice.red) marks.push({ kind: "red", look: { tone: "bad", icon: "red" } });
   if (invoice.missing.length > 0) marks.push({ kind: "incomplete", look: { tone: "warn", icon: "pen" } });
-  if (!invoice.titleOurs) marks.push({ kind: "notOurs", look: { tone: "warn", icon: "people" } });
+  if (isForeignTitle(invoice)) marks.push({ kind: "notOurs", look: { tone: "warn", icon: "people" } });
   if (states.claim !== "none") say("claim");
   if (states.booking !== "not-booked") say("booking");
   if (states.use === "ticked" || states.use === "deducted") say("use");

@@ -3,6 +3,9 @@ import type { InvoiceKind } from "#domain/invoice.ts";
 
 const ORIGINAL: Record<string, string> = { "original.code": "originalCode", "original.number": "originalNumber" };
 
+/** A field of a file that has no name here yet: "numberOfOrder" as "number of order". */
+const spaced = (name: string): string => name.replace(/(?<=[a-z0-9])([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
+
 /** Names of kinds, fields and states, as everywhere in the product. */
 export function useWords() {
   const { t } = useTranslation(["domain", "web-invoices"]);
@@ -16,7 +19,7 @@ export function useWords() {
     // the second of a kind is "plate.2": a table of business fields has a row for each
     const extra = /^extra\.(.+?)(?:\.(\d+))?$/.exec(path);
     if (extra) {
-      const name = t(`domain:extra.${extra[1]}`, { defaultValue: extra[1] ?? "" });
+      const name = t(`domain:extra.${extra[1]}`, { defaultValue: spaced(extra[1] ?? "") });
       return extra[2] === undefined ? name : `${name} ${extra[2]}`;
     }
     return t(`domain:field.${ORIGINAL[path] ?? path}`, { defaultValue: path });

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Field } from "../ui/field.tsx";
 import { useWords } from "../invoices/use-words.ts";
 import { useFirstFocus } from "../ui/focus.ts";
+import { LAST_DATE } from "../ui/time.ts";
 import styles from "./lookups.module.css";
 
 /** D2: what the question lacks is typed here, and it is asked again. */
@@ -30,6 +31,7 @@ export function AddField({
         <Input
           ref={first}
           type={field === "date" ? "date" : "text"}
+          max={LAST_DATE}
           value={value}
           onChange={(event) => setValue(event.target.value)}
         />

@@ -3,6 +3,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { Button, Input, type InputRef } from "antd";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { checkTaxId } from "#domain/taxid.ts";
 import { queryClient } from "../app/query-client.ts";
 import { Field } from "../ui/field.tsx";
 import { useFirstFocus } from "../ui/focus.ts";
@@ -27,14 +28,24 @@ export function setupErrors(values: Values): Partial<Record<keyof Values, "requi
   };
 }
 
+/** What speaks against the company's tax id, as words of `domain:taxId`. Said, not refused: with a wrong one every title is foreign. */
+function taxIdDoubt(typed: string): { key: string; suggestion?: string | undefined } | null {
+  if (typed.trim() === "") return null;
+  const { ok, value, problems, suggestion } = checkTaxId(typed);
+  // the older forms were replaced by the 18 characters; what is shorter has lost some
+  if (value.length !== 18) return { key: "length", suggestion };
+  return ok ? null : { key: problems[0] ?? "checksum", suggestion };
+}
+
 export function SetupPage() {
-  const { t } = useTranslation("web-sign-in");
+  const { t } = useTranslation(["web-sign-in", "domain"]);
   const navigate = useNavigate();
   const problemWords = useProblemWords();
   // The token stands behind the # so that it reaches no server log and no referrer.
   const [token] = useState(() => location.hash.replace(/^#(token=)?/, ""));
   const [values, setValues] = useState<Values>(blank);
   const [shown, setShown] = useState(false);
+  const [taxIdLeft, setTaxIdLeft] = useState(false);
   const first = useFirstFocus<InputRef>();
   useTitle(t("setup.title"));
 
@@ -59,6 +70,11 @@ export function SetupPage() {
     value: values[name],
     onChange: (event: { target: { value: string } }) => setValues({ ...values, [name]: event.target.value }),
   });
+  const doubt = taxIdLeft ? taxIdDoubt(values.taxId) : null;
+  const doubtWords = doubt && [
+    t(`domain:taxId.${doubt.key}`),
+    doubt.suggestion ? t("domain:taxId.suggestion", { suggestion: doubt.suggestion }) : "",
+  ];
   const errorOf = (name: keyof Values): string | null => (shown && errors[name] ? t(`setup.error.${errors[name]}`) : null);
 
   if (!token) {
@@ -83,8 +99,8 @@ export function SetupPage() {
         <Field label={t("setup.company")} hint={t("setup.companyHint")} error={errorOf("company")}>
           <Input {...input("company")} autoComplete="organization" ref={first} />
         </Field>
-        <Field label={t("setup.taxId")} hint={t("setup.taxIdHint")}>
-          <Input {...input("taxId")} autoComplete="off" maxLength={20} />
+        <Field label={t("setup.taxId")} hint={t("setup.taxIdHint")} error={doubtWords?.join(" ")}>
+          <Input {...input("taxId")} autoComplete="off" maxLength={20} onBlur={() => setTaxIdLeft(true)} />
         </Field>
         <Field label={t("setup.name")} error={errorOf("name")}>
           <Input {...input("name")} autoComplete="name" />

@@ -16,6 +16,9 @@ export function showInstant(iso: string, language: string, now: Date = new Date(
   }).format(time);
 }
 
+/** The `max` of every date field: without one a year takes six digits, and 20241206 typed at a stretch is no date. */
+export const LAST_DATE = "9999-12-31";
+
 /** Today in the zone of the books, "yyyy-MM-dd". */
 export const today = (now: Date = new Date()): string => new Intl.DateTimeFormat("sv", { timeZone: ZONE }).format(now);
 

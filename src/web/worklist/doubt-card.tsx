@@ -6,6 +6,7 @@ import { INVOICE_KINDS } from "#domain/invoice.ts";
 import { useWords } from "../invoices/use-words.ts";
 import { keyName } from "../app/keys.ts";
 import { Badge } from "../ui/badge.tsx";
+import { LAST_DATE } from "../ui/time.ts";
 import styles from "./worklist.module.css";
 
 export type Answer = { path: string; value: string | null };
@@ -95,6 +96,7 @@ export function DoubtCard({ doubt, pending, onAnswer }: Props) {
           aria-label={words.field(path)}
           value={text}
           type={path === "date" ? "date" : "text"}
+          max={LAST_DATE}
           autoComplete="off"
           onChange={(event) => setText(event.target.value)}
         />

@@ -2,7 +2,6 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { FileResult } from "#api/documents.api.ts";
 import type { UnreadDocument } from "#api/worklist.api.ts";
 import { post } from "../api/client.ts";
 import { queryClient } from "../app/query-client.ts";
@@ -30,7 +29,7 @@ export function ReviewDocument({ id, onDone }: Props) {
 function Beside({ file, onDone }: { file: UnreadDocument; onDone: () => void }) {
   const { t } = useTranslation("web-worklist");
   const words = useWords();
-  const problem = useFileProblem({ problem: file.problem } as FileResult);
+  const problem = useFileProblem(file);
   const [entry, setEntry] = useState<Entry>(newEntry());
   const [page, setPage] = useState(1);
   const { carrier } = file;

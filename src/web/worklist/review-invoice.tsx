@@ -130,6 +130,8 @@ function Original({ invoice, path, onField }: OriginalProps) {
   const first = carriers.find((carrier) => carrier.pages > 0 && carrier.format !== "xml") ?? carriers[0];
   const [turned, setTurned] = useState<{ of: string | null; documentId: string; page: number } | null>(null);
   const place = path === null ? null : placeOf(invoice.fields, path, first?.documentId);
+  // what isn't on the paper has no place, but of several receipts on one photo one wants to know which
+  const pointed = place === null ? "number" : path;
   const shown = turned !== null && turned.of === path ? turned : place;
   const current = carriers.find((carrier) => carrier.documentId === shown?.documentId) ?? first;
   const page = shown?.page ?? current?.page ?? 1;
@@ -152,7 +154,7 @@ function Original({ invoice, path, onField }: OriginalProps) {
         current={current}
         page={page}
         marks={marks}
-        active={path}
+        active={pointed}
         closeUp={place !== null}
         fieldName={words.field}
         formatName={words.carrier}

@@ -3,6 +3,7 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Button, Segmented, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import type { WorkItem } from "#api/worklist.api.ts";
+import { useFileProblem } from "../intake/use-file-problem.ts";
 import { InvoiceLine } from "../invoices/invoice-line.tsx";
 import { useWords } from "../invoices/use-words.ts";
 import { meOptions } from "../people/people.api.ts";
@@ -123,6 +124,7 @@ function Row({ item, filter }: { item: WorkItem; filter: WorkFilter }) {
   const { t, i18n } = useTranslation("web-worklist");
   const words = useWords();
   const { invoice, document: file } = item;
+  const problem = useFileProblem({ problem: file?.problem ?? null });
   return (
     <li>
       <Link
@@ -139,7 +141,9 @@ function Row({ item, filter }: { item: WorkItem; filter: WorkFilter }) {
             <Badge key={reason} tone={reason === "contradiction" || reason === "check" ? "bad" : "warn"} icon="warn">
               {reason === "missing" && invoice && invoice.missing.length > 0
                 ? t("lacks", { fields: invoice.missing.map(words.field).join(t("web-common:comma")) })
-                : t(`reason.${reason}`)}
+                : reason === "file" && problem
+                  ? problem.words
+                  : t(`reason.${reason}`)}
             </Badge>
           ))}
         </span>
