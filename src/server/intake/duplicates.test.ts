@@ -283,6 +283,89 @@ test("E6 design 1: what somebody without access handed in is a case for finance;
   expect((await stage.get(employee, `/invoices/${idOf(copy)}`)).statusCode).toBe(200);
 });
 
+test("E6 two receipts on one photo stay two when the photo comes again: each gets the further file, no case is made of them", async () => {
+  const [one, other] = [taxi(), taxi()];
+  const photo = aFile([one, other], { format: "image", salt: "two" });
+  const first = await put(finance, one, photo);
+  const again = await put(finance, one, photo);
+  expect(again.invoices.map((each: { id: string }) => each.id)).toEqual(first.invoices.map((each: { id: string }) => each.id));
+  expect(again).toMatchObject({ outcome: "duplicate", suspected: [] });
+  for (const { id } of first.invoices) {
+    expect((await stage.get(finance, `/invoices/${id}/documents`)).json().documents).toHaveLength(2);
+    expect(await cases(finance, id)).toEqual([]);
+  }
+});
+
+test("E6 a receipt without a number beside an invoice with one on a photo that comes again joins its own record", async () => {
+  const [numbered, ride] = [fresh(), taxi()];
+  const photo = aFile([numbered, ride], { format: "image", salt: "mixed" });
+  const [first, again] = [await put(finance, ride, photo), await put(finance, ride, photo)];
+  expect(again.invoices.map((each: { id: string }) => each.id)).toEqual(first.invoices.map((each: { id: string }) => each.id));
+});
+
+test("E6 the same photo twice in one upload is one record", async () => {
+  const photo = bytes(taxi(), "pdf");
+  // so many that one worker gets several of them at once
+  const { files } = (
+    await stage.upload(
+      finance,
+      Array.from({ length: 24 }, (_, i) => ({ name: `${i}.pdf`, bytes: photo })),
+    )
+  ).json();
+  expect(new Set(files.map(idOf)).size).toBe(1);
+});
+
+test("E6 what somebody handed in without access isn't taken for a second record when the photo comes again", async () => {
+  const ride = taxi();
+  const photo = bytes(ride);
+  const registered = await put(finance, ride, photo);
+  const copy = await put(employee, ride, photo);
+  expect(idOf(copy)).not.toBe(idOf(registered));
+  for (const [of, id] of [
+    [finance, idOf(registered)],
+    [employee, idOf(copy)],
+  ] as const) {
+    expect(idOf(await put(of, ride, photo))).toBe(id);
+    const { events } = (await stage.get(finance, `/invoices/${idOf(registered)}/history`)).json();
+    expect(events.map((event: { type: string }) => event.type)).not.toContain("invoice.suspected-duplicate");
+  }
+});
+
+test("E6 'the same' said of two that were read from one page", async () => {
+  const ride = taxi();
+  const file = await put(finance, ride, aFile([ride, ride], { format: "image", salt: "page" }));
+  const [open] = await cases(finance, idOf(file));
+  const decided = await stage.post(finance, `/duplicates/${open.id}`, { decision: "same", keep: idOf(file) });
+  expect([decided.statusCode, decided.json()]).toMatchObject([200, { state: "same" }]);
+  expect((await stage.get(finance, `/invoices/${idOf(file)}/documents`)).json().documents).toHaveLength(1);
+});
+
+test("E6 one number on two records: the one that is kept has it from then on", async () => {
+  const digital = number();
+  const paper = fresh({ code: "011002500111", number: String(10_000_000 + ++serial) });
+  const kept = await put(finance, paper);
+  const other = await put(finance, fresh({ number: digital }));
+  const both20 = { ...paper, digitalNumber: digital };
+  expect(idOf(await put(finance, both20))).toBe(idOf(kept));
+  const [open] = await cases(finance, idOf(other));
+  expect(open).toMatchObject({ reason: "same-number" });
+  await stage.post(finance, `/duplicates/${open.id}`, { decision: "same", keep: idOf(kept) });
+  expect(idOf(await put(finance, fresh({ number: digital })))).toBe(idOf(kept));
+});
+
+test("E6 what was withdrawn in one company for another's record and comes again is a case again", async () => {
+  const known = fresh({ total: `${++fare}.00` });
+  await put(finance, known, bytes(known, "ofd"));
+  const second = await put(financeB, known, bytes(known, "pdf"));
+  const caseOf = async () =>
+    (await stage.get(both, "/duplicates")).json().cases.find((each: { later: { id: string } }) => each.later.id === idOf(second));
+  const open = await caseOf();
+  await stage.post(both, `/duplicates/${open.id}`, { decision: "same", keep: open.earlier.id });
+  expect(await caseOf()).toBeUndefined();
+  expect(await put(financeB, known, bytes(known, "pdf"))).toMatchObject({ invoices: [{ id: idOf(second) }], suspected: [] });
+  expect(await caseOf()).toMatchObject({ id: open.id, state: "open", decidedBy: null });
+});
+
 /** An answer without what differs from upload to upload. */
 const shape = (value: unknown): unknown =>
   JSON.parse(

@@ -10,6 +10,7 @@ import { presentSummaries } from "#server/invoices/invoices.present.ts";
 import type { CarrierRef, Registered } from "#server/invoices/invoices.types.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import { allCompanies } from "#server/people/people.usecases.ts";
+import { retrying } from "#server/platform/database/retrying.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
 import { recordEvent } from "#server/platform/events.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
@@ -17,7 +18,6 @@ import { alreadySettled, noSuchDocument, stillReading } from "./intake.errors.ts
 import { enterable, mayOpen, spaceOf } from "./intake.policy.ts";
 import { linkCounts, lockDocument, markEntered } from "./intake.queries.ts";
 import type { DocumentRow } from "./intake.types.ts";
-import { retrying } from "#server/platform/database/retrying.ts";
 
 /**
  * Registers what was typed. A number that is registered already is joined where the actor may see it; otherwise the answer

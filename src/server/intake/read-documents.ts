@@ -8,6 +8,7 @@ import { registerMany } from "#server/invoices/invoices.usecases.ts";
 import type { Incoming, Registrar } from "#server/invoices/invoices.types.ts";
 import { allCompanies, loadActor } from "#server/people/people.usecases.ts";
 import type { Channel } from "#server/people/people.types.ts";
+import { retrying } from "#server/platform/database/retrying.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
 import { recordEvents } from "#server/platform/events.ts";
 import type { Job } from "#server/platform/jobs.ts";
@@ -15,7 +16,6 @@ import type { Platform } from "#server/platform/platform.types.ts";
 import { type Finished, finishDocuments, handOver, isWanted, lockUnfinished, startReading } from "./intake.queries.ts";
 import { type DocumentRow, LIST_FOUND_JOB, type ListFoundJob, PICTURES_JOB, type ReadJob, type Readers } from "./intake.types.ts";
 import { isTable, memberOf, problemOf, shownReadings, withContradictions } from "./readings.ts";
-import { retrying } from "#server/platform/database/retrying.ts";
 
 type Row = DocumentRow & { channel: string };
 type Read = { row: Row; readings: FileReading[] };

@@ -241,3 +241,43 @@ test("P1 the numbers of the home page count what is mine and what is incomplete"
     counts: { mine: 2, incomplete: 1, unread: 0 },
   });
 });
+
+test("S1 a red invoice that was taken out as none no longer counts against the blue one that comes later", async () => {
+  const blue = fresh();
+  const red = fresh({
+    red: true,
+    amount: "-100.00",
+    tax: "-13.00",
+    total: "-113.00",
+    original: { code: null, number: blue.number },
+  });
+  const [wrong] = await put(aFile([red]));
+  const aside = await stage.post(finance, `/invoices/${wrong.invoices[0].id}/set-aside`, { as: "not-an-invoice" });
+  expect(aside.statusCode).toBeLessThan(300);
+  const [file] = await put(aFile([blue]));
+  expect(file.invoices[0].summary.states.tax).toBe("unknown");
+});
+
+test("E4 two corrections at once to one number: one is told that it is registered, neither fails", async () => {
+  const target = number();
+  const files = await put(aFile([fresh()]), aFile([fresh()]));
+  const answers = await Promise.all(
+    files.map((file: { invoices: { id: string }[] }) =>
+      stage.post(finance, `/invoices/${file.invoices[0]!.id}`, { version: 1, values: { number: target } }),
+    ),
+  );
+  expect(answers.map(({ statusCode }) => statusCode).toSorted()).toEqual([200, 409]);
+});
+
+test("E4 only fields of an invoice can be corrected, and a line that isn't there isn't made by looking at it", async () => {
+  const [file] = await put(aFile([fresh()]));
+  const { id } = file.invoices[0];
+  for (const path of ["constructor", "items.0.constructor"])
+    expect((await stage.post(finance, `/invoices/${id}`, { version: 1, values: { [path]: "x" } })).statusCode, path).toBe(422);
+  await stage.post(finance, `/invoices/${id}`, {
+    version: 1,
+    values: { "items.1.name": null },
+    confirm: ["items.1.amount", "total"],
+  });
+  expect((await show(id)).items).toHaveLength(1);
+});

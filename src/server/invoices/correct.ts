@@ -8,7 +8,7 @@ import { recordEvents } from "#server/platform/events.ts";
 import { applyCorrection } from "./correction.ts";
 import { alreadyRegistered, changedMeanwhile, mayNotEdit, noSuchInvoice } from "./invoices.errors.ts";
 import { INVOICE_EVENTS, type InvoiceEventType, invoiceEvent } from "./invoices.events.ts";
-import { mayEdit, maySee } from "./invoices.policy.ts";
+import { mayEdit, maySee, subjectOf } from "./invoices.policy.ts";
 import { itemRowsOf, lockVisible } from "./invoices.queries.ts";
 import type { InvoiceRow, OwnCompany, Registrar } from "./invoices.types.ts";
 import { placementsOf } from "./placement.ts";
@@ -108,14 +108,6 @@ export async function rewriteCorrected(
 }
 
 const refOf = (row: InvoiceRow) => ({ companyId: row.company_id, id: row.id });
-
-const subjectOf = (row: InvoiceRow) => ({
-  companyId: row.company_id,
-  id: row.id,
-  departmentId: row.department_id,
-  ownerId: row.owner_id,
-  duplicateOf: row.duplicate_of,
-});
 
 /** Arithmetic anew; a difference between carriers is settled by a person who says what is right. */
 function checksAfter(known: InvoiceFacts, facts: InvoiceFacts): InvoiceFacts["checks"] {

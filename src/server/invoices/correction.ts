@@ -8,6 +8,7 @@ import {
   type Party,
 } from "#domain/invoice.ts";
 import { parseDate } from "#domain/dates.ts";
+import { emptyItem } from "#domain/empty-facts.ts";
 import { formatFen, parseFen } from "#domain/money.ts";
 import { plain } from "#domain/text.ts";
 import { badValue, unknownField } from "./invoices.errors.ts";
@@ -119,7 +120,7 @@ export function revertCorrection(
 type Slot = { shape: Shape; read(): string | null; write(value: string | null): void };
 
 function slotOf(facts: InvoiceFacts, path: string): Slot {
-  const shape = FIELDS[path];
+  const shape = Object.hasOwn(FIELDS, path) ? FIELDS[path] : undefined;
   const item = ITEM_PATH.exec(path);
   const extra = EXTRA_PATH.exec(path);
   if (item) return itemSlot(facts, path, Number(item[1]), item[2]!);
@@ -127,7 +128,7 @@ function slotOf(facts: InvoiceFacts, path: string): Slot {
     const name = extra[1]!;
     return {
       shape: "text",
-      read: () => facts.extra[name] ?? null,
+      read: () => (Object.hasOwn(facts.extra, name) ? facts.extra[name]! : null),
       write: (value) => {
         if (value === null) delete facts.extra[name];
         else facts.extra[name] = value;
@@ -150,16 +151,13 @@ function slotOf(facts: InvoiceFacts, path: string): Slot {
 }
 
 function itemSlot(facts: InvoiceFacts, path: string, index: number, field: string): Slot {
-  const shape = ITEM_FIELDS[field as keyof InvoiceItem];
-  if (shape === undefined || index > facts.items.length || index >= ITEMS_MAX) throw unknownField(path);
-  facts.items[index] ??= { name: null, spec: null, unit: null, quantity: null, price: null, amount: null, rate: null, tax: null };
-  const item = facts.items[index];
   const key = field as keyof InvoiceItem;
+  if (!Object.hasOwn(ITEM_FIELDS, key) || index > facts.items.length || index >= ITEMS_MAX) throw unknownField(path);
   return {
-    shape,
-    read: () => item[key],
+    shape: ITEM_FIELDS[key],
+    read: () => facts.items[index]?.[key] ?? null,
     write: (value) => {
-      item[key] = value;
+      (facts.items[index] ??= emptyItem())[key] = value;
     },
   };
 }

@@ -105,10 +105,12 @@ export async function withdrawInvoice(trx: Trx, ref: InvoiceRef, at: Date): Prom
     .execute();
 }
 
-/** The files of one record become those of another in the same company. */
+/** The files of one record become those of another in the same company; a page on which both stand is the other's already. */
 export async function moveCarriers(trx: Trx, from: InvoiceRef, to: InvoiceRef): Promise<number> {
   const result = await sql`
-    update invoice_document set invoice_id = ${to.id}::bigint, relation = 'joined', archival = false
-    where company_id = ${from.companyId} and invoice_id = ${from.id}::bigint`.execute(trx);
+    update invoice_document l set invoice_id = ${to.id}::bigint, relation = 'joined', archival = false
+    where l.company_id = ${from.companyId} and l.invoice_id = ${from.id}::bigint and not exists (
+      select 1 from invoice_document k where k.company_id = l.company_id and k.invoice_id = ${to.id}::bigint
+        and k.document_id = l.document_id and k.member = l.member and k.page = l.page)`.execute(trx);
   return Number(result.numAffectedRows ?? 0);
 }

@@ -1,6 +1,7 @@
 /** Who sees which invoice, and what he may do with it. Every query on invoices takes `visibleTo(actor)`. */
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Actor, ActorReach, Role } from "#server/people/people.types.ts";
+import type { InvoiceRow } from "./invoices.types.ts";
 
 declare const visibility: unique symbol;
 /** A predicate that only this file can make: a query that wants one can't be written without an actor. */
@@ -14,6 +15,19 @@ export type PolicySubject = {
   ownerId: string | null;
   duplicateOf: string | null;
 };
+
+/** The same of a row in hand. */
+export function subjectOf(
+  row: Pick<InvoiceRow, "company_id" | "id" | "department_id" | "owner_id" | "duplicate_of">,
+): PolicySubject {
+  return {
+    companyId: row.company_id,
+    id: row.id,
+    departmentId: row.department_id,
+    ownerId: row.owner_id,
+    duplicateOf: row.duplicate_of,
+  };
+}
 
 /**
  * The companies in which the actor may see anything at all, by membership or grant.

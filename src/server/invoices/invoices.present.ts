@@ -5,7 +5,7 @@ import type { Direction, InvoiceKind } from "#domain/invoice.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { WATCHERS_DATA } from "./invoices.events.ts";
-import { mayEdit, mayRemove, maySeeOriginal } from "./invoices.policy.ts";
+import { mayEdit, mayRemove, maySeeOriginal, subjectOf } from "./invoices.policy.ts";
 import {
   type CarrierRow,
   type ListingRow,
@@ -34,13 +34,7 @@ export async function presentWhere(
 }
 
 export function presentSummary(actor: Actor, row: SummaryRow): InvoiceSummary {
-  const subject = {
-    companyId: row.company_id,
-    id: row.id,
-    departmentId: row.department_id,
-    ownerId: row.owner_id,
-    duplicateOf: row.duplicate_of,
-  };
+  const subject = subjectOf(row);
   return {
     id: row.id,
     company: { id: row.company_id, name: row.company_name },

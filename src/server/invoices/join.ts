@@ -6,7 +6,7 @@ import type { Trx } from "#server/platform/database/tables.ts";
 import type { EventInput } from "#server/platform/events.ts";
 import { type Candidate, addRows, carrierRow, listingRow, originOf, pairSide, registeredEvent, resultOf } from "./candidate.ts";
 import { INVOICE_EVENTS, invoiceEvent } from "./invoices.events.ts";
-import { maySee } from "./invoices.policy.ts";
+import { maySee, subjectOf } from "./invoices.policy.ts";
 import type { InvoiceRef, InvoiceRow, Registered, Registrar } from "./invoices.types.ts";
 import { type Merged, archivalCarrier, contradictionCheck, mergeFacts, usualWitness } from "./merge.ts";
 import type { PairSide } from "./red.ts";
@@ -28,7 +28,7 @@ import {
 } from "./register.queries.ts";
 import { factColumns, factsOfRow, itemRows, searchRow, withDocument } from "./rows.ts";
 import { stateRow } from "./states.ts";
-import { type Lookalike, lookalikeOf, openHandedIn, openSameNumber } from "./twins.ts";
+import { type Lookalike, lookalikeOf, openHandedIn, openSameNumber, reopen } from "./twins.ts";
 
 /**
  * What one run gathers: the events to be written, the invoices whose red or blue side may have become known, and the records
@@ -36,14 +36,6 @@ import { type Lookalike, lookalikeOf, openHandedIn, openSameNumber } from "./twi
  */
 export type Registering = { by: Registrar; events: EventInput[]; touched: PairSide[]; changed: Lookalike[] };
 type Held = { row: InvoiceRow; facts: InvoiceFacts };
-
-const subjectOf = (row: InvoiceRow) => ({
-  companyId: row.company_id,
-  id: row.id,
-  departmentId: row.department_id,
-  ownerId: row.owner_id,
-  duplicateOf: row.duplicate_of,
-});
 
 /**
  * Joins candidates to what is known; adds what happened to `run`.
@@ -66,9 +58,8 @@ export async function joinKnown(
   const registered: Registered[] = [];
   const { actor } = run.by;
   for (const candidate of candidates) {
-    const matches =
-      repeated.get(candidate)?.map((row) => held.get(row.id)!) ??
-      [...held.values()].filter(({ row }) => hasKeyOf(row, candidate));
+    const sameBytes = repeated.get(candidate)?.map((row) => held.get(row.id)!);
+    const matches = sameBytes ?? [...held.values()].filter(({ row }) => hasKeyOf(row, candidate));
     const first = matches[0];
     if (first === undefined) throw new Error("an invoice was refused as known, but no row has its key");
     const match = actor === null ? first : matches.find(({ row }) => maySee(actor, subjectOf(row)));
@@ -77,7 +68,7 @@ export async function joinKnown(
       registered.push(await handInCopy(trx, candidate, first.row, run));
       continue;
     }
-    const other = matches.find((each) => each !== match);
+    const other = sameBytes === undefined ? matches.find((each) => each !== match) : undefined;
     if (other !== undefined) {
       run.events.push(invoiceEvent(run.by, refOf(mine.row), INVOICE_EVENTS.suspectedDuplicate, { otherId: other.row.id }));
       await openSameNumber(trx, refOf(mine.row), refOf(other.row), run.by);
@@ -97,7 +88,8 @@ async function livingOf(trx: Trx, match: Held): Promise<Held> {
 
 const refOf = (row: InvoiceRow) => ({ companyId: row.company_id, id: row.id });
 
-function hasKeyOf(row: InvoiceRow, { placement, keys }: Candidate): boolean {
+/** Whether a record holds one of the candidate's numbers. */
+export function hasKeyOf(row: InvoiceRow, { placement, keys }: Candidate): boolean {
   if (row.company_id !== placement.companyId) return false;
   return (
     (keys.taxKey !== null && row.tax_key === keys.taxKey) || (keys.digitalKey !== null && row.digital_key === keys.digitalKey)
@@ -175,6 +167,7 @@ async function join(
       .where("id", "=", ref.id)
       .execute();
     events.push(invoiceEvent(by, ref, INVOICE_EVENTS.restored));
+    await reopen(trx, ref, by);
   }
   const carries = document !== null && (await insertCarrier(trx, carrierRow(candidate, row.id, "joined", false, by)));
   if (row.deleted_at !== null) run.changed.push(lookalikeOf(row, held.facts));
@@ -229,7 +222,8 @@ export async function absorb(trx: Trx, kept: InvoiceRef, gone: InvoiceRef, now: 
   const merged = mergeFacts(target.facts, source.facts, "");
   merged.facts.checks = checksAfter(target.facts.checks, merged, "", source.facts.checks);
   await letGo(trx, gone, identityKeys(merged.facts));
-  if (merged.changed.length > 0 || merged.contradictions.length > 0) await write(trx, target, merged, { keepKeys: false, now });
+  // also where nothing else changes: a number that both had is the first one's key only now
+  await write(trx, target, merged, { keepKeys: false, now });
 }
 
 async function putBack(trx: Trx, row: InvoiceRow): Promise<void> {

@@ -1,33 +1,17 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { emptyFacts, emptyItem } from "#domain/empty-facts.ts";
 import type { InvoiceFacts, Witness } from "#domain/invoice.ts";
 import { archivalCarrier, mergeFacts, sameValue } from "./merge.ts";
 import { placementsOf } from "./placement.ts";
 import { flushedState } from "./red.ts";
 
 const facts = (part: Partial<InvoiceFacts> = {}): InvoiceFacts => ({
-  kind: "digital-vat-normal",
-  code: null,
+  ...emptyFacts("digital-vat-normal"),
   number: "25002000000000000001",
-  digitalNumber: null,
   date: "2025-03-04",
-  checkCode: null,
   seller: { name: "样张供应商有限公司", taxId: null },
-  buyer: { name: null, taxId: null },
-  amount: null,
-  tax: null,
   total: "113.00",
-  currency: "CNY",
-  items: [],
-  remark: null,
-  qr: null,
-  page: 1,
-  red: false,
-  original: null,
-  business: null,
-  extra: {},
-  fields: {},
-  checks: [],
   ...part,
 });
 const from = (witness: Witness, ...paths: string[]) =>
@@ -47,6 +31,27 @@ test("E7 a further carrier fills what is empty and says where it was read", () =
   expect(merged.fields).toMatchObject({ amount: { from: "tag" }, "buyer.name": { from: "tag" } });
   expect(changed).toEqual(["amount", "buyer.name"]);
   expect(contradictions).toEqual([]);
+});
+
+test("E7 lines that come to other sums differ in yuan, as everything else does", () => {
+  const lines = (amount: string) => [{ ...emptyItem(), name: "*样张*纸张", amount }];
+  const { contradictions } = mergeFacts(facts({ items: lines("100.00") }), facts({ items: lines("-1200.50") }), "xml");
+  expect(contradictions).toMatchObject([{ field: "items", known: "100.00", incoming: "-1200.50" }]);
+});
+
+test.each([
+  { known: "both", incoming: "digital" },
+  { known: "digital", incoming: "both" },
+])("D10 a 数电纸质 invoice by both its numbers and by the 20 digits alone is one, without a contradiction: %o", (order) => {
+  const digital = "25002000000000000001";
+  const forms = {
+    both: facts({ code: "011002500111", number: "12345678", digitalNumber: digital, fields: from("tag", "number") }),
+    digital: facts({ number: digital, fields: from("xml", "number") }),
+  };
+  const known = forms[order.known as "both"];
+  const { facts: merged, contradictions } = mergeFacts(known, forms[order.incoming as "both"], "ofd");
+  expect(contradictions).toEqual([]);
+  expect(merged).toMatchObject({ code: "011002500111", number: "12345678", digitalNumber: digital });
 });
 
 test("E7 two carriers that differ: the first stays, and the difference is kept as a finding", () => {

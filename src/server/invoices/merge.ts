@@ -6,6 +6,7 @@
  */
 import type { FieldSource, InvoiceFacts, InvoiceItem, InvoiceKind, Witness } from "#domain/invoice.ts";
 import { KIND_INFO } from "#domain/kinds.ts";
+import { formatFen, parseFen } from "#domain/money.ts";
 import { searchForm } from "#domain/text.ts";
 
 /** A difference between two carriers; `kept` says which of the two stands in the record. */
@@ -101,8 +102,9 @@ const squeezed = (text: string): string => searchForm(text).replace(/\s+/g, "");
  * Joins what a further carrier says into what is known. Both sides are left as they are; the result is new.
  * @param format of the incoming carrier, for fields whose source it doesn't note
  */
-export function mergeFacts(known: InvoiceFacts, incoming: InvoiceFacts, format: string): Merged {
-  const facts = structuredClone(known);
+export function mergeFacts(known: InvoiceFacts, further: InvoiceFacts, format: string): Merged {
+  const facts = structuredClone(asDigital(known, further));
+  const incoming = asDigital(further, known);
   const result: Merged = { facts, changed: [], contradictions: [] };
   const usual = usualWitness(format);
   for (const slot of SLOTS) mergeSlot(slot, incoming, usual, result);
@@ -115,6 +117,14 @@ export function mergeFacts(known: InvoiceFacts, incoming: InvoiceFacts, format: 
   mergeItems(incoming, usual, result);
   mergeRed(incoming, usual, result);
   return result;
+}
+
+/** With the 20 digits in their own place where the other one shows that they are those of an invoice with a paper number, too. */
+function asDigital(facts: InvoiceFacts, other: InvoiceFacts): InvoiceFacts {
+  const { number, digitalNumber, fields } = facts;
+  if (digitalNumber !== null || number === null || number !== other.digitalNumber || number === other.number) return facts;
+  const { number: source, ...rest } = fields;
+  return { ...facts, number: null, digitalNumber: number, fields: { ...rest, ...(source && { digitalNumber: source }) } };
 }
 
 function mergeSlot(slot: Slot, incoming: InvoiceFacts, usual: Witness, result: Merged): void {
@@ -187,14 +197,15 @@ function itemsWitness(facts: InvoiceFacts): Witness | undefined {
   return Object.entries(facts.fields).find(([path]) => path.startsWith("items."))?.[1].from;
 }
 
-/** The sum of the lines in fen as a decimal string; null where a line has no amount. */
+/** The sum of the lines as a decimal string; null where a line has no amount. */
 function sumOf(items: InvoiceItem[]): string | null {
   let sum = 0n;
   for (const { amount } of items) {
-    if (amount === null || !/^-?\d+\.\d{2}$/.test(amount)) return null;
-    sum += BigInt(amount.replace(".", ""));
+    const fen = amount === null ? null : parseFen(amount);
+    if (fen === null) return null;
+    sum += fen;
   }
-  return sum.toString();
+  return formatFen(sum);
 }
 
 function mergeRed(incoming: InvoiceFacts, usual: Witness, result: Merged): void {

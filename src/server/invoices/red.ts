@@ -112,6 +112,7 @@ async function redsOf(trx: Trx, blues: PairSide[]): Promise<Pair[]> {
     .where(sql<boolean>`original_number = any(${numbers}::text[])`)
     .where("red", "=", true)
     .where("duplicate_of", "is", null)
+    .where("deleted_at", "is", null)
     .execute();
   const pairs: Pair[] = [];
   for (const red of reds) {

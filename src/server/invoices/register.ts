@@ -6,7 +6,7 @@ import type { Trx } from "#server/platform/database/tables.ts";
 import { recordEvents } from "#server/platform/events.ts";
 import { type Candidate, addRows, candidatesOf, lookalike, pairSide, registeredEvent, resultOf } from "./candidate.ts";
 import type { Incoming, InvoiceRow, Registered, Registrar } from "./invoices.types.ts";
-import { type Registering, joinKnown } from "./join.ts";
+import { type Registering, hasKeyOf, joinKnown } from "./join.ts";
 import { linkReds, lockPairs } from "./red.ts";
 import { type NewRows, insertInvoices, lockBySameBytes } from "./register.queries.ts";
 import { lockLooks, openCases } from "./twins.ts";
@@ -21,9 +21,29 @@ const AT_ONCE = 500;
  */
 export async function registerMany(trx: Trx, incoming: Incoming[], by: Registrar): Promise<Registered[]> {
   const registered: Registered[] = [];
-  for (let start = 0; start < incoming.length; start += AT_ONCE)
-    registered.push(...(await registerSome(trx, incoming.slice(start, start + AT_ONCE), start, by)));
+  let start = 0;
+  for (const part of partsOf(incoming)) {
+    registered.push(...(await registerSome(trx, part, start, by)));
+    start += part.length;
+  }
   return registered.toSorted((a, b) => a.incoming - b.incoming);
+}
+
+/** One after the other, so that the same bytes handed in twice meet what the first of them became. */
+function partsOf(incoming: Incoming[]): Incoming[][] {
+  const parts: Incoming[][] = [];
+  let documents = new Map<string, string>();
+  for (const each of incoming) {
+    const { sha256, id } = each.document ?? {};
+    const repeats = sha256 !== undefined && documents.has(sha256) && documents.get(sha256) !== id;
+    if (repeats || (parts.at(-1)?.length ?? AT_ONCE) >= AT_ONCE) {
+      parts.push([]);
+      documents = new Map();
+    }
+    parts.at(-1)!.push(each);
+    if (sha256 !== undefined) documents.set(sha256, id!);
+  }
+  return parts;
 }
 
 async function registerSome(trx: Trx, incoming: Incoming[], offset: number, by: Registrar): Promise<Registered[]> {
@@ -60,18 +80,27 @@ async function registerSome(trx: Trx, incoming: Incoming[], offset: number, by: 
 
 const lockKey = ({ placement, keys, id }: Candidate): string => `${placement.companyId} ${keys.taxKey ?? keys.digitalKey ?? id}`;
 
-/** Invoices without a key that were read from the same bytes before: the same paper, not a second one. */
+/**
+ * Invoices without a key that were read from the same bytes before: the same paper, not a second one. Several on one page are
+ * told apart by their order. With each record come the copies that people handed in who may not see it.
+ */
 async function keylessKnown(trx: Trx, candidates: Candidate[]): Promise<Map<Candidate, InvoiceRow[]>> {
   const known = new Map<Candidate, InvoiceRow[]>();
-  for (const candidate of candidates) {
-    const { document, facts } = candidate.incoming;
-    if (candidate.keys.taxKey !== null || candidate.keys.digitalKey !== null || document === null) continue;
-    const rows = await lockBySameBytes(trx, candidate.placement.companyId, {
-      sha256: document.sha256,
-      member: document.member,
-      page: facts.page,
-    });
-    if (rows.length > 0) known.set(candidate, rows);
+  for (const beside of Map.groupBy(candidates, placeOf).values()) {
+    const keyless = beside.filter((candidate) => candidate.keys.taxKey === null && candidate.keys.digitalKey === null);
+    const [{ incoming, placement } = { incoming: null, placement: null }] = keyless;
+    if (!incoming?.document) continue;
+    const { sha256, member } = incoming.document;
+    const rows = await lockBySameBytes(trx, placement.companyId, { sha256, member, page: incoming.facts.page });
+    const others = rows.filter((row) => !beside.some((candidate) => hasKeyOf(row, candidate)));
+    const ids = new Set(others.map((row) => row.id));
+    const records = Map.groupBy(others, (row) => (ids.has(row.duplicate_of ?? "") ? row.duplicate_of! : row.id));
+    [...records.values()].slice(0, keyless.length).forEach((record, at) => known.set(keyless[at]!, record));
   }
   return known;
+}
+
+/** The page that a candidate was read from, in its company. */
+function placeOf({ placement, incoming: { document, facts } }: Candidate): string {
+  return JSON.stringify([placement.companyId, document?.sha256, document?.member, facts.page]);
 }

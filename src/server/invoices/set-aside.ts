@@ -8,7 +8,7 @@ import { lockForEditing, rewriteCorrected } from "./correct.ts";
 import { type Applied, revertCorrection } from "./correction.ts";
 import { mayNotEdit, noSuchInvoice, nothingToUndo } from "./invoices.errors.ts";
 import { INVOICE_EVENTS, type InvoiceEventType, invoiceEvent } from "./invoices.events.ts";
-import { mayDiscard, mayEdit } from "./invoices.policy.ts";
+import { mayDiscard, mayEdit, subjectOf } from "./invoices.policy.ts";
 import { itemRowsOf, lastCorrection, lockWithRemoved } from "./invoices.queries.ts";
 import type { OwnCompany } from "./invoices.types.ts";
 import { factsOfRow } from "./rows.ts";
@@ -54,13 +54,7 @@ export async function setAside(
 ): Promise<void> {
   const row = await lockWithRemoved(trx, actor, id);
   if (row === undefined) throw noSuchInvoice();
-  const subject = {
-    companyId: row.company_id,
-    id: row.id,
-    departmentId: row.department_id,
-    ownerId: row.owner_id,
-    duplicateOf: row.duplicate_of,
-  };
+  const subject = subjectOf(row);
   const removes = as === "not-an-invoice" || row.deleted_at !== null;
   if (!(removes ? mayDiscard(actor, subject) : mayEdit(actor, subject)))
     throw row.deleted_at === null ? mayNotEdit() : noSuchInvoice();

@@ -2,6 +2,7 @@
 import { type RawBuilder, sql } from "kysely";
 import { toJson } from "#server/platform/database/json.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
+import type { InvoiceRef } from "./invoices.types.ts";
 
 /** A new row and what it is recognised by. */
 export type NewRow = {
@@ -140,4 +141,14 @@ export async function insertCases(trx: Trx, cases: NewCase[], at: Date): Promise
     on conflict do nothing returning id`.execute(trx);
   const opened = new Set(result.rows.map((row) => row.id));
   return cases.filter((each) => opened.has(each.id));
+}
+
+/** Cases in which a record was found to be the same as another. @returns those that are open again */
+export async function reopenCases(trx: Trx, { companyId, id }: InvoiceRef): Promise<{ company_id: number; id: string }[]> {
+  const result = await sql<{ company_id: number; id: string }>`
+    update duplicate_case set state = 'open', decided_by = null, decided_at = null, note = null
+    where state = 'same' and ((company_id = ${companyId} and invoice_id = ${id}::bigint)
+      or (other_company_id = ${companyId} and other_invoice_id = ${id}::bigint))
+    returning company_id, id`.execute(trx);
+  return result.rows;
 }

@@ -15,6 +15,7 @@ import {
   insertCases,
   lockTwins,
   receiptTwins,
+  reopenCases,
   tripTwins,
 } from "./twins.queries.ts";
 
@@ -74,6 +75,23 @@ export async function openHandedIn(trx: Trx, copy: InvoiceRef, original: Invoice
 /** One number was found on two records of a company. */
 export async function openSameNumber(trx: Trx, one: InvoiceRef, other: InvoiceRef, by: Registrar): Promise<void> {
   await open(trx, [pair(one, other, "same-number")], by);
+}
+
+/** What was withdrawn for another record has come again: whoever decided that they are the same decides anew. */
+export async function reopen(trx: Trx, ref: InvoiceRef, by: Registrar): Promise<void> {
+  await recordEvents(
+    trx,
+    (await reopenCases(trx, ref)).map((each) => ({
+      companyId: each.company_id,
+      actorId: by.actorId,
+      channel: by.channel,
+      subject: "duplicate-case",
+      subjectId: each.id,
+      type: "duplicate.reopened",
+      data: { invoiceId: ref.id },
+      at: by.now,
+    })),
+  );
 }
 
 const pair = (later: InvoiceRef, earlier: InvoiceRef, reason: string): NewCase => ({

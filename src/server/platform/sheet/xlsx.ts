@@ -13,8 +13,9 @@ const RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relatio
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 /** Rows gathered before they are handed on: a piece a row costs more than the row. */
 const ROWS_AT_ONCE = 100;
-/** Excel refuses longer texts. */
+/** Excel refuses longer texts, and longer names of sheets. */
 const TEXT_MAX = 32_767;
+const NAME_MAX = 31;
 
 export function xlsxOf(sheet: OutSheet, name: string): Readable {
   const zip = new yazl.ZipFile();
@@ -26,7 +27,7 @@ export function xlsxOf(sheet: OutSheet, name: string): Readable {
   );
   add(
     "xl/workbook.xml",
-    `<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><sheets><sheet name="${escaped(name).slice(0, 31)}" sheetId="1" r:id="rId1"/></sheets></workbook>`,
+    `<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><sheets><sheet name="${escaped(name.slice(0, NAME_MAX))}" sheetId="1" r:id="rId1"/></sheets></workbook>`,
   );
   add(
     "xl/_rels/workbook.xml.rels",
