@@ -15,8 +15,11 @@ const SMALLEST = 8;
 const LARGEST = 45;
 /** Boxes nearer than this belong together. */
 const CELL = 2.5;
-const SIDE_PIXELS = 420;
-const QUIET_PIXELS = 24;
+const SIDE_PIXELS = 280;
+const QUIET_PIXELS = 16;
+/** Opaque pixels as they lie in memory. */
+const WHITE = 0xffffffff;
+const BLACK = new Uint32Array(new Uint8Array([0, 0, 0, 255]).buffer)[0]!;
 
 /** Regions of a page that may be QR codes drawn as paths; usually none. */
 export function drawnSquares(page: OfdPageContent): DrawnSquare[] {
@@ -111,7 +114,7 @@ function asSquare(boxes: Rect[]): DrawnSquare[] {
   const box = boxes.reduce(union);
   if (box.w < SMALLEST || box.w > LARGEST || Math.abs(box.w - box.h) > box.w * 0.1) return [];
   const side = SIDE_PIXELS + 2 * QUIET_PIXELS;
-  const data = new Uint8Array(side * side * 4).fill(255);
+  const pixels = new Uint32Array(side * side).fill(WHITE);
   const scale = SIDE_PIXELS / Math.max(box.w, box.h);
   for (const one of boxes) {
     const [x0, y0] = [Math.round((one.x - box.x) * scale) + QUIET_PIXELS, Math.round((one.y - box.y) * scale) + QUIET_PIXELS];
@@ -119,7 +122,7 @@ function asSquare(boxes: Rect[]): DrawnSquare[] {
       Math.round((one.x + one.w - box.x) * scale) + QUIET_PIXELS,
       Math.round((one.y + one.h - box.y) * scale) + QUIET_PIXELS,
     ];
-    for (let y = y0; y < y1; y += 1) for (let x = x0; x < x1; x += 1) data.fill(0, (y * side + x) * 4, (y * side + x) * 4 + 3);
+    for (let y = y0; y < y1; y += 1) pixels.fill(BLACK, y * side + x0, y * side + x1);
   }
-  return [{ box, picture: { width: side, height: side, data } }];
+  return [{ box, picture: { width: side, height: side, data: new Uint8Array(pixels.buffer) } }];
 }
