@@ -46,7 +46,12 @@ export async function openList(load: () => Promise<Uint8Array>, plan: ListPlan, 
   const open = async (): Promise<void> => {
     await ask(pool, { do: "open", bytes: await load(), plan, afterRow: row, now });
   };
-  await open();
+  try {
+    await open();
+  } catch (error) {
+    pool.close();
+    throw error;
+  }
   return {
     async next(count) {
       let answer = await ask(pool, { do: "next", count });

@@ -6,6 +6,8 @@ const MIB = 1024 * 1024;
 const LIMITS = { cpuMillis: 30_000, wallMillis: 120_000, bytes: 700 * MIB, tasks: 10_000, idleMillis: 60_000 };
 /** Prints at a time; the others wait for their turn. */
 const AT_ONCE = 1;
+/** Whoever takes no part of his print for so long has lost his turn. */
+const PATIENCE_MILLIS = 60_000;
 
 let running = 0;
 const waiting: (() => void)[] = [];
@@ -21,17 +23,33 @@ function done(): void {
   else next();
 }
 
-/** Writes a PDF step by step and gives it part by part. The steps are made when they are needed, one at a time. */
+/**
+ * Writes a PDF step by step and gives it part by part. The steps are made when they are needed, one at a time.
+ * @throws where its parts aren't taken: the next print had its turn meanwhile
+ */
 export async function* writePrint(steps: AsyncIterable<PrintStep>): AsyncGenerator<Uint8Array> {
   await turn();
   const pool = new ChildPool(childEntry("print-child"), LIMITS);
+  let ended = false;
+  const end = (): void => {
+    if (ended) return;
+    ended = true;
+    pool.close();
+    done();
+  };
   try {
     for await (const step of steps) {
       const bytes = (await pool.run(step)) as Uint8Array;
-      if (bytes.length > 0) yield bytes;
+      if (bytes.length === 0) continue;
+      const patience = setTimeout(end, PATIENCE_MILLIS);
+      try {
+        yield bytes;
+      } finally {
+        clearTimeout(patience);
+      }
+      if (ended) throw new Error("nobody took the print's parts");
     }
   } finally {
-    pool.close();
-    done();
+    end();
   }
 }

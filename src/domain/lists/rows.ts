@@ -86,12 +86,12 @@ export function readRow(cells: readonly Cell[], mapping: ListMapping, style: Cel
   const facts: RowFacts = {
     ...numbers,
     date: date ?? null,
-    checkCode: idOf(cell("checkCode")).match(/^\d{6,20}$/u)?.[0] ?? null,
+    checkCode: wholeId(cell("checkCode"), style).match(/^\d{6,20}$/u)?.[0] ?? null,
     kind: textOf(cell("kind")),
     sellerName: textOf(cell("sellerName")),
-    sellerTaxId: taxIdOf(cell("sellerTaxId")),
+    sellerTaxId: taxIdOf(cell("sellerTaxId"), style),
     buyerName: textOf(cell("buyerName")),
-    buyerTaxId: taxIdOf(cell("buyerTaxId")),
+    buyerTaxId: taxIdOf(cell("buyerTaxId"), style),
     amount: money("amount"),
     tax: money("tax"),
     total: money("total"),
@@ -167,8 +167,11 @@ function paperNumbers(
 
 const rawOf = (cell: Cell): string => (cell === null ? "" : typeof cell === "string" ? cell.trim() : cell.n);
 
-function taxIdOf(cell: Cell): string | null {
-  const text = idOf(cell);
+/** Nothing where a spreadsheet program has kept a part of it. */
+const wholeId = (cell: Cell, style: CellStyle): string => (isRuined(cell, style) ? "" : idOf(cell));
+
+function taxIdOf(cell: Cell, style: CellStyle): string | null {
+  const text = wholeId(cell, style);
   if (text === "" || /^[*0]+$/u.test(text)) return null;
   return text;
 }

@@ -195,6 +195,27 @@ describe("E5: numbers that a spreadsheet program ruined are named and never take
     expect(codesOf(await entriesOf(list("24322000000489100000")))).toEqual([]);
   });
 
+  test("so are ruined tax ids and check codes: they stay empty", async () => {
+    const [entry] = await entriesOf(
+      writeXlsx([
+        {
+          name: "表",
+          rows: [
+            ["发票代码", "发票号码", "校验码", "销方识别号", "购方识别号"],
+            [
+              "011002200211",
+              "01234567",
+              { raw: "12345678901234500000" },
+              { raw: "913100007109328000" },
+              { raw: "440300123456789" },
+            ],
+          ],
+        },
+      ]),
+    );
+    expect(entry!.facts).toMatchObject({ checkCode: null, seller: { taxId: null }, buyer: { taxId: "440300123456789" } });
+  });
+
   test("zeros in front of code and number are put back, as their lengths are fixed", async () => {
     const [entry] = await entriesOf(
       writeXlsx([

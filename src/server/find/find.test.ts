@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { InvoiceFilters, type InvoiceQuery } from "#api/invoices.api.ts";
 import { type TestPlatform, testPlatform } from "#server/platform/testing/test-database.ts";
+import { encodeCursor } from "./cursor.ts";
 import { findInvoices } from "./find.usecases.ts";
 import { storeQuery, storedFilters } from "./stored-queries.ts";
 import { aReach, anActor, anInvoice, insertCompany, insertInvoices } from "./testing/rows.ts";
@@ -121,6 +122,14 @@ test("F2 a page goes on by its cursor, for the same question only", async () => 
     });
   }
   await expect(findInvoices(platform, actor, { cursor: "nonsense" })).rejects.toMatchObject({ code: "bad-cursor" });
+});
+
+test.each([
+  ["-date", "2024-13-45"],
+  ["arrival", "9999999999999999999"],
+] as const)("F2 a made-up cursor of %s that no row can have is refused as any other", async (sort, key) => {
+  const cursor = encodeCursor({ fit: "whole", position: { key, id: "1", rest: false } }, {}, sort);
+  await expect(findInvoices(platform, actor, { sort, cursor })).rejects.toMatchObject({ code: "bad-cursor" });
 });
 
 test("F2 no name stands in a cursor", async () => {

@@ -1,6 +1,7 @@
 /** Finding invoices: the steps from conditions to a page. */
 import { type SqlBool, sql } from "kysely";
 import type { InvoiceFilters, InvoicePage, InvoiceQuery } from "#api/invoices.api.ts";
+import { isDay } from "#domain/dates.ts";
 import { formatFen } from "#domain/money.ts";
 import { presentSummaries, presentWhere } from "#server/invoices/invoices.present.ts";
 import type { Actor } from "#server/people/people.types.ts";
@@ -139,8 +140,8 @@ async function positionAfter(db: DbOrTrx, actor: Actor, plan: SortPlan, { positi
 }
 
 function checked(plan: SortPlan, position: Position): Position {
-  const shapes: Record<string, RegExp> = { date: /^\d{4}-\d{2}-\d{2}$/, total: /^-?\d{1,18}$/, arrival: /^\d{1,19}$/ };
+  const fits: Record<string, (key: string) => boolean> = { date: isDay, total: (key) => /^-?\d{1,18}$/.test(key), arrival: isId };
   if (!isId(position.id)) throw new ProblemError(400, "bad-cursor");
-  if (!position.rest && !shapes[plan.name]?.test(position.key)) throw new ProblemError(400, "bad-cursor");
+  if (!position.rest && !fits[plan.name]?.(position.key)) throw new ProblemError(400, "bad-cursor");
   return position;
 }

@@ -81,11 +81,17 @@ export async function resumeCancelled(trx: Trx, batch: BatchRow): Promise<string
   return result.rows.map((row) => row.id).toSorted((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
 }
 
-/** @param ids only these; without it all, oldest first */
-export async function documentsOfBatch(db: DbOrTrx, batch: BatchRow, ids?: string[]): Promise<ShownDocument[]> {
-  let query = db.selectFrom("document").select(SHOWN).where("company_id", "=", batch.company_id).where("batch_id", "=", batch.id);
-  if (ids !== undefined) query = query.where("id", "in", ids.length === 0 ? ["0"] : ids);
-  return query.orderBy("id").execute();
+/** All of them, oldest first. */
+export async function documentsOfBatch(db: DbOrTrx, batch: BatchRow): Promise<ShownDocument[]> {
+  const query = db.selectFrom("document").select(SHOWN).where("company_id", "=", batch.company_id);
+  return query.where("batch_id", "=", batch.id).orderBy("id").execute();
+}
+
+/** Documents that somebody put into a company, by their ids, oldest first. */
+export async function documentsById(db: DbOrTrx, companyId: number, userId: string, ids: string[]): Promise<ShownDocument[]> {
+  if (ids.length === 0) return [];
+  const query = db.selectFrom("document").select(SHOWN).where("company_id", "=", companyId);
+  return query.where("uploaded_by", "=", userId).where("id", "in", ids).orderBy("id").execute();
 }
 
 /** Documents by the sender's own keys. */

@@ -1,12 +1,14 @@
+import { Readable } from "node:stream";
 import { z } from "zod";
 import { Id } from "#api/common.api.ts";
 import { BatchProgress, FileResult, OUTCOMES } from "#api/documents.api.ts";
 import { requireActor } from "#server/people/actor.ts";
 import { type App, idempotent } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
+import { csvOf } from "#server/platform/sheet/csv.ts";
 import { batchFiles, cancelBatch, resumeBatch, showFiles, showProgress } from "./batches.usecases.ts";
 import { became } from "./intake.present.ts";
-import { reportCsv } from "./report.ts";
+import { reportOf } from "./report.ts";
 
 const Params = z.object({ id: Id });
 const FILES_MAX = 100;
@@ -42,12 +44,12 @@ export function registerBatchRoutes(app: App, platform: Platform): void {
 
   app.get("/api/v1/batches/:id/report.csv", { schema: { params: Params } }, async (request, reply) => {
     const actor = requireActor(request);
-    const csv = reportCsv(platform.i18n, actor.locale, await batchFiles(platform, actor, request.params.id));
+    const report = reportOf(platform.i18n, actor.locale, await batchFiles(platform, actor, request.params.id));
     return reply
       .header("content-disposition", `attachment; filename="batch-${request.params.id}.csv"`)
       .header("cache-control", "private, no-store")
       .type("text/csv; charset=utf-8")
-      .send(csv);
+      .send(Readable.from(csvOf(report), { objectMode: false }));
   });
 
   for (const [verb, change] of [

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readDocuments } from "./read-documents.ts";
 import { type Account, type Stage, aFile, anInvoice, jsonReaders, openStage } from "./testing/stage.ts";
 
 let stage: Stage;
@@ -173,8 +174,38 @@ test("E2 the report names every file with its result, safe for a spreadsheet", a
   expect(answer.headers["content-type"]).toMatch(/^text\/csv/);
   const lines = answer.body.trimEnd().split("\r\n");
   expect(lines).toHaveLength(5);
-  expect(lines[1]).toContain(`"\t${known.number}"`);
+  expect(lines[1]).toContain(`"${known.number}\t"`);
   expect(lines[3]).toMatch(/^'=cmd\.txt,/);
   expect(lines[4]).toMatch(/^"big, very\.ofd",60000,,.*too-large$/);
   expect((await progress(id)).outcomes).toMatchObject({ new: 1, joined: 1, "not-an-invoice": 1, refused: 1 });
+});
+
+test("E2 a file whose key was used in another batch is answered, too", async () => {
+  const [again, sent] = [key(), file("again.ofd")];
+  const first = await send([sent], { batch: key(), keys: again }, 30);
+  const second = await send([sent], { batch: key(), keys: again }, 30);
+  expect(second.files).toEqual(first.files);
+});
+
+test("E2 a file beside one at which workers died is read by itself before it is given up", async () => {
+  const { files } = await send([file("beside-1.ofd"), file("beside-2.ofd")], { batch: key() }, 30);
+  const ids: string[] = files.map((each: { documentId: string }) => each.documentId);
+  await stage.platform.db.updateTable("document").set({ state: "queued", attempts: 9 }).where("id", "in", ids).execute();
+  const documents = ids.map((id) => ({ companyId: stage.companies.a, id }));
+  await readDocuments(stage.platform, jsonReaders, { data: { documents }, last: false }, "quick");
+  await stage.get(
+    finance,
+    `/batches/${files[0].batch ?? (await stage.get(finance, "/documents")).json().documents[0].batch}?wait=30`,
+  );
+  const rows = await stage.platform.db.selectFrom("document").select(["state", "problem"]).where("id", "in", ids).execute();
+  expect(rows).toEqual([
+    { state: "read", problem: null },
+    { state: "read", problem: null },
+  ]);
+});
+
+test("E2 a long name that is cut within a character is kept all the same", async () => {
+  const { files } = await send([file(`\u{1f600}${"x".repeat(199)}`)], { batch: key() }, 30);
+  expect(files[0]).toMatchObject({ outcome: "new" });
+  expect(files[0].name.isWellFormed()).toBe(true);
 });

@@ -13,6 +13,7 @@ import {
   CANCELLED,
   batchRow,
   cancelUnread,
+  documentsById,
   documentsByKey,
   documentsOfBatch,
   insertRefused,
@@ -71,7 +72,8 @@ export async function takeIn(
     arrived.flatMap((file) => file.key ?? []),
   );
   const ids = arrived.map((file) => (file.key === null ? file.id : (known.get(file.key) ?? file.id)));
-  const documents = await documentsOfBatch(platform.db, batch, ids);
+  // also those that came in another batch
+  const documents = await documentsById(platform.db, companyId, actor.userId, ids);
   const byId = new Map((await results(platform.db, actor, documents)).map((result) => [result.documentId, result]));
   const answered = arrived.map((file, position) =>
     file.sha256 === null
@@ -169,7 +171,12 @@ export async function allFiles(platform: Platform, actor: Actor, batch: BatchRow
 /** Some documents of a batch, for a page that shows a part of a thousand. @throws ProblemError 404 */
 export async function showFiles(db: DbOrTrx, actor: Actor, id: string, ids: string[]): Promise<z.infer<typeof FileResult>[]> {
   const batch = await seen(db, actor, id);
-  return results(db, actor, await documentsOfBatch(db, batch, ids));
+  const documents = await documentsById(db, batch.company_id, actor.userId, ids);
+  return results(
+    db,
+    actor,
+    documents.filter((document) => document.batch_id === batch.id),
+  );
 }
 
 /** How far a batch is; what its files became is counted when nothing is left to be read. @throws ProblemError 404 */

@@ -281,3 +281,10 @@ test("E4 only fields of an invoice can be corrected, and a line that isn't there
   });
   expect((await show(id)).items).toHaveLength(1);
 });
+
+test("E2 what no database can store in a value that differs doesn't keep a file from its record", async () => {
+  const exact = fresh();
+  const [first] = await put(aFile([exact]));
+  const [second] = await put(aFile([{ ...exact, seller: { ...exact.seller, name: "样张\u0000商\ud800" } }], { format: "pdf" }));
+  expect(second.invoices).toMatchObject([{ id: first.invoices[0].id, relation: "joined" }]);
+});

@@ -6,22 +6,27 @@ import type { ListFoundJob } from "#server/intake/intake.types.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
 import { errorCode } from "#server/platform/errors.ts";
 import { recordEvent } from "#server/platform/events.ts";
+import type { Job } from "#server/platform/jobs.ts";
 import { newId } from "#server/platform/ids.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { insertList, lockList, sourceOf, updateList } from "./lists.queries.ts";
 import { IMPORT_JOB, type ImportJob, type ListReaders, type ListRow } from "./lists.types.ts";
 
-export async function foundList(platform: Platform, readers: ListReaders, job: ListFoundJob): Promise<void> {
+export async function foundList(
+  platform: Platform,
+  readers: ListReaders,
+  { data, last }: Pick<Job<ListFoundJob>, "data" | "last">,
+): Promise<void> {
   const { db } = platform;
-  const source = await sourceOf(db, job.companyId, job.documentId);
+  const source = await sourceOf(db, data.companyId, data.documentId);
   if (source === undefined) return;
   await db.transaction().execute((trx) => insertList(trx, source, newId(), platform.clock()));
-  const seen = await readers.look(await platform.files.get(source.sha256)).then(
+  const seen = await lookAt(platform, readers, source.sha256).then(
     (look) => ({ look, problem: null }),
-    (error: unknown) => ({ look: null, problem: problemOf(error) }),
+    (error: unknown) => ({ look: null, problem: problemOf(platform, error, last) }),
   );
   await db.transaction().execute(async (trx) => {
-    const list = await lockList(trx, job.companyId, { documentId: job.documentId });
+    const list = await lockList(trx, data.companyId, { documentId: data.documentId });
     if (list === undefined || list.state !== "looking") return;
     if (seen.look === null) {
       await updateList(trx, list, { state: "failed", problem: seen.problem, finished_at: platform.clock() });
@@ -34,11 +39,16 @@ export async function foundList(platform: Platform, readers: ListReaders, job: L
   });
 }
 
-/** What stands in the way of a list, as a problem of files. */
-export function problemOf(error: unknown): { code: string; message: string } {
-  const code = errorCode(error);
-  if (!(error instanceof Error) || code === "") throw error;
-  return { code, message: error.message };
+const lookAt = async (platform: Platform, { look }: ListReaders, sha256: string): Promise<ListLook> =>
+  look(await platform.files.get(sha256));
+
+/** What stands in the way of a list, as a problem of files. @throws what isn't the file's fault, while there is another attempt */
+export function problemOf(platform: Platform, error: unknown, last: boolean): { code: string; message: string } {
+  if (error instanceof Error && error.constructor.name === "ListProblem")
+    return { code: errorCode(error), message: error.message };
+  if (!last) throw error;
+  platform.log.error({ err: error }, "a list could not be read");
+  return { code: "reader-failed", message: "the list could not be read" };
 }
 
 export function planOf(look: ListLook, mapping: ListPlan["mapping"], own: OwnSide | null): ListPlan {

@@ -7,6 +7,6 @@ import { runImport } from "./run-import.ts";
 
 /** Looks at tables that were found among the files, and imports lists, one at a time: others read files meanwhile. */
 export async function workLists(platform: Platform, readers: ListReaders = processListReaders): Promise<void> {
-  await platform.jobs.work<ListFoundJob>(LIST_FOUND_JOB, { concurrency: 1 }, (job) => foundList(platform, readers, job.data));
+  await platform.jobs.work<ListFoundJob>(LIST_FOUND_JOB, { concurrency: 1 }, (job) => foundList(platform, readers, job));
   await platform.jobs.work<ImportJob>(IMPORT_JOB, { concurrency: 1 }, (job) => runImport(platform, readers, job));
 }

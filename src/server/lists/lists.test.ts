@@ -22,6 +22,7 @@ import {
   TAX_B,
   TAX_OTHER,
 } from "#server/intake/testing/stage.ts";
+import { foundList } from "./found-list.ts";
 import { workLists } from "./lists.jobs.ts";
 import { registerListRoutes } from "./lists.routes.ts";
 import type { ListReaders } from "./lists.types.ts";
@@ -289,7 +290,7 @@ describe("E5: any other list by its columns", () => {
 
   test("rows that aren't taken come back as a file with the reason beside them", async () => {
     const good = invoices(1)[0]!.number;
-    const text = `发票号码,开票日期,销方名称\n${good},2025-03-04,样张\n2.43220000004891E+19,2025-03-04,=1+1\n${good.slice(0, 19)}9,2025-02-30,样张\n`;
+    const text = `发票号码,开票日期,销方名称,金额\n${good},2025-03-04,样张,1\n2.43220000004891E+19,2025-03-04,=1+1,-5.00\n${good.slice(0, 19)}9,2025-02-30,样张,1\n`;
     const list = await settled(finance, await put(finance, "bad.csv", Buffer.from(text)));
     await stage.post(finance, `/lists/${list.id}/start`, {});
     expect(await settled(finance, list.document)).toMatchObject({ registered: 1, wrong: 2 });
@@ -298,13 +299,39 @@ describe("E5: any other list by its columns", () => {
       expect.stringContaining("2.43220000004891E+19"),
       expect.stringContaining("2025-02-30"),
     ]);
-    expect(csv).toContain(",'=1+1");
+    expect(csv).toContain(",'=1+1,-5.00");
     const xlsx = await stage.get(finance, `/lists/${list.id}/errors`);
     const look = await lookAtList(xlsx.rawPayload, DEFAULT_LIMITS);
     expect(look.sample.map(({ cells }) => cells.slice(1, 3))).toEqual([
       ["3", "2.43220000004891E+19"],
       ["4", `${good.slice(0, 19)}9`],
     ]);
+  });
+});
+
+test("E5 the file of what wasn't taken can be opened whatever the sheet is called", async () => {
+  const sheet = `${"A".repeat(29)}&B`;
+  const rows = [
+    ["发票号码", "开票日期", "价税合计"],
+    ["25002000001000001237", "2025-13-01", "1"],
+  ];
+  const list = await settled(finance, await put(finance, "named.xlsx", writeXlsx([{ name: sheet, rows }])));
+  await stage.post(finance, `/lists/${list.id}/start`, {});
+  expect(await settled(finance, list.document)).toMatchObject({ wrong: 1 });
+  const file = await stage.get(finance, `/lists/${list.id}/errors`);
+  expect((await lookAtList(file.rawPayload, DEFAULT_LIMITS)).sheets.map(({ name }) => name)).toEqual([sheet]);
+});
+
+test("E5 a list at which the server itself fails doesn't wait for ever", async () => {
+  const list = await settled(finance, await put(finance, "fails.csv", Buffer.from("发票号码,开票日期,金额\n1,2025-03-04,1\n")));
+  const key = { companyId: stage.companies.a, documentId: list.document };
+  await stage.platform.db.updateTable("list_import").set({ state: "looking" }).where("id", "=", list.id).execute();
+  const failing: ListReaders = { ...listReaders, look: () => Promise.reject(new Error("no memory")) };
+  await expect(foundList(stage.platform, failing, { data: key, last: false })).rejects.toThrow("no memory");
+  await foundList(stage.platform, failing, { data: key, last: true });
+  expect((await stage.get(finance, `/lists/${list.id}`)).json()).toMatchObject({
+    state: "failed",
+    problem: { code: "reader-failed" },
   });
 });
 

@@ -9,7 +9,6 @@ import { allCompanies, loadActor } from "#server/people/people.usecases.ts";
 import type { Actor, Channel } from "#server/people/people.types.ts";
 import { retrying } from "#server/platform/database/retrying.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
-import { errorCode } from "#server/platform/errors.ts";
 import { recordEvent } from "#server/platform/events.ts";
 import type { Job } from "#server/platform/jobs.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
@@ -32,11 +31,7 @@ export async function runImport(
   try {
     await goThrough(platform, readers, list, job.signal);
   } catch (error) {
-    const fault = errorCode(error);
-    const ofTheFile = error instanceof Error && error.constructor.name === "ListProblem";
-    if (!ofTheFile && !job.last) throw error;
-    platform.log.error({ err: error, list: id, code: fault }, "a list could not be imported");
-    const problem = ofTheFile ? problemOf(error) : { code: "reader-failed", message: "the import could not go on" };
+    const problem = problemOf(platform, error, job.last);
     await platform.db.transaction().execute((trx) => finish(platform, trx, list, "failed", problem));
   }
 }

@@ -1,3 +1,4 @@
+import { toJson } from "./database/json.ts";
 import type { Trx } from "./database/tables.ts";
 import { newId } from "./ids.ts";
 
@@ -33,7 +34,7 @@ export async function recordEvents(trx: Trx, events: EventInput[]): Promise<stri
     subject: event.subject,
     subject_id: event.subjectId,
     type: event.type,
-    data: JSON.stringify(event.data ?? {}),
+    data: toJson(event.data ?? {}),
     reason: event.reason ?? null,
     ...(event.at ? { at: event.at } : {}),
   }));

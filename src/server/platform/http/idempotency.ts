@@ -1,6 +1,7 @@
 /** A POST that is sent twice with the same Idempotency-Key does its work once and answers the same twice. */
 import { createHash } from "node:crypto";
 import type { FastifyRequest } from "fastify";
+import { toJson } from "../database/json.ts";
 import { ProblemError } from "../errors.ts";
 import type { Platform } from "../platform.types.ts";
 
@@ -60,7 +61,7 @@ export async function idempotent<T>(
     const answer = await handler();
     await db
       .updateTable("idempotency_key")
-      .set({ status: answer.status, body: JSON.stringify(answer.body) })
+      .set({ status: answer.status, body: toJson(answer.body) })
       .where("user_id", "=", userId)
       .where("key", "=", key)
       .execute();
