@@ -60,6 +60,36 @@ test("E8 what is chosen in the list is printed with a paste sheet, and the PDF o
   await context.close();
 }, 120_000);
 
+test("E8 F5 on a phone a finger that rests on a card begins to choose; what is chosen is printed or exported below", async () => {
+  const { page, context } = await open(390);
+  await page.goto(`${server.base}/invoices`);
+  const card = page.locator("a[data-row]").first();
+  const { x, y } = (await card.boundingBox())!;
+  await card.dispatchEvent("pointerdown", { pointerType: "touch", clientX: x + 20, clientY: y + 20 });
+  await page.getByText("已选 1 张").waitFor();
+  expect(page.url()).toContain("/invoices");
+  await page.getByRole("button", { name: "全选" }).click();
+  await page.getByText("已选 2 张").waitFor();
+  await page.getByText("合计 ¥1,356.00", { exact: true }).waitFor();
+  const print = page.getByRole("button", { name: "打印" });
+  expect((await print.boundingBox())!.y, "within the reach of the thumb").toBeGreaterThan(600);
+  await accessible(page);
+  await print.click();
+  await page.getByRole("dialog").getByText("打印 2 张发票").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "取消选择" }).click();
+  await page.getByRole("button", { name: "选择" }).click();
+  await page.getByText("点选要打印或导出的发票").waitFor();
+  await page.locator("button[aria-pressed]").last().click();
+  await page.getByRole("button", { name: "导出", exact: true }).last().click();
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("dialog").getByRole("button", { name: "导出", exact: true }).click(),
+  ]);
+  expect(file.suggestedFilename()).toContain("发票清单");
+  await context.close();
+}, 120_000);
+
 test.each([1440, 390])(
   "E7 the original is made larger by button, key and wheel, and fitted again, at %d pixels",
   async (width) => {

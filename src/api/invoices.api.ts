@@ -1,5 +1,6 @@
 /** Invoices as the API shows them, and the question that finds them. */
 import { z } from "zod";
+import { EXPORT_COLUMNS, EXPORT_LINE_COLUMNS } from "#domain/lists/export-columns.ts";
 import { DIRECTIONS, INVOICE_KINDS, WITNESSES } from "#domain/invoice.ts";
 import { Id, Instant, IsoDate, Money, MoneyInput, TotalIs } from "./common.api.ts";
 
@@ -260,38 +261,6 @@ export const EnteredInvoices = z.object({
 });
 export type EnteredInvoices = z.infer<typeof EnteredInvoices>;
 
-/** What a list that is taken away may show; the names of the columns are in the language of the asker. */
-export const EXPORT_COLUMNS = [
-  "code",
-  "number",
-  "digitalNumber",
-  "date",
-  "kind",
-  "direction",
-  "sellerName",
-  "sellerTaxId",
-  "buyerName",
-  "buyerTaxId",
-  "amount",
-  "tax",
-  "total",
-  "currency",
-  "red",
-  "firstItem",
-  "taxState",
-  "deliveryState",
-  "useState",
-  "bookingState",
-  "claimState",
-  "archiveState",
-  "company",
-  "department",
-  "tags",
-  "titleOurs",
-  "missing",
-  "arrivedAt",
-] as const;
-
 /** A list as a file: what a question finds, or of that the invoices named. */
 export const InvoiceExport = z.object({
   format: z.enum(["xlsx", "csv"]),
@@ -299,6 +268,17 @@ export const InvoiceExport = z.object({
   query: Id.optional().describe("id of a stored query whose conditions come first"),
   sort: z.enum(SORTS).optional(),
   ids: z.array(Id).min(1).max(1000).optional().describe("only these"),
-  columns: z.array(z.enum(EXPORT_COLUMNS)).min(1).optional(),
+  columns: z
+    .array(z.enum([...EXPORT_COLUMNS, ...EXPORT_LINE_COLUMNS]))
+    .min(1)
+    .max(EXPORT_COLUMNS.length + EXPORT_LINE_COLUMNS.length)
+    .optional()
+    .describe("in this order; all where none are named. Those of lines stand only in a table of lines"),
+  lines: z
+    .boolean()
+    .optional()
+    .describe(
+      "a row for each line; amount, tax and total of the invoice then stand in its first row only, so that sums are true",
+    ),
 });
 export type InvoiceExport = z.infer<typeof InvoiceExport>;

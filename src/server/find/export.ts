@@ -1,9 +1,10 @@
 /** What a question finds as a file: page after page, under the asker's permission at each, with a trace before the first byte. */
 import { Readable } from "node:stream";
-import { EXPORT_COLUMNS, type InvoiceExport, type InvoiceSummary } from "#api/invoices.api.ts";
+import type { InvoiceExport } from "#api/invoices.api.ts";
 import { shanghaiToday } from "#domain/dates.ts";
+import type { InvoiceItem } from "#domain/invoice.ts";
 import { EXPORT_LIMIT } from "#domain/lists/fields.ts";
-import { presentSummaries } from "#server/invoices/invoices.present.ts";
+import { presentItems, presentSummaries } from "#server/invoices/invoices.present.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import { ProblemError } from "#server/platform/errors.ts";
 import { recordEvents } from "#server/platform/events.ts";
@@ -15,6 +16,7 @@ import { xlsxOf } from "#server/platform/sheet/xlsx.ts";
 import { withinBudget } from "./budget.ts";
 import { conditionsOf } from "./conditions.ts";
 import { companiesOf } from "./find.queries.ts";
+import { columnsOf, type ExportRow, cellOf, widthOf } from "./export-columns.ts";
 import type { Conditions, NumberFit, Position, Sort } from "./find.types.ts";
 import { searchInvoices } from "./find.usecases.ts";
 import { storedFilters } from "./stored-queries.ts";
@@ -23,9 +25,9 @@ const PAGE = 500;
 /** A page of the middle of a long list may take longer than a search that somebody waits for. */
 const PAGE_TIMEOUT_MS = 20_000;
 
-type Column = (typeof EXPORT_COLUMNS)[number];
-type Question = { conditions: Conditions; sort: Sort; ids: ReadonlySet<string> | null };
-type Counter = { rows: number };
+type Question = { conditions: Conditions; sort: Sort; ids: ReadonlySet<string> | null; lines: boolean };
+/** What has gone out, and how many of the rows begin an invoice. */
+type Counter = { rows: number; invoices: number };
 
 /** @throws ProblemError before anything is sent */
 export async function exportInvoices(
@@ -37,7 +39,9 @@ export async function exportInvoices(
   const filters = { ...(wish.query === undefined ? {} : await storedFilters(platform.db, actor, wish.query)), ...wish.filters };
   const conditions = conditionsOf(filters, actor.userId);
   if (conditions === null) throw new ProblemError(400, "unknown-condition");
-  const columns = wish.columns ?? [...EXPORT_COLUMNS];
+  const { lines = false } = wish;
+  const columns = columnsOf(wish.columns, lines);
+  if (columns.length === 0) throw new ProblemError(400, "no-columns");
   const exportId = newId();
   const companies = companiesOf(actor, conditions);
   const trace = (type: string, data: Record<string, unknown>): Promise<unknown> =>
@@ -56,16 +60,25 @@ export async function exportInvoices(
         })),
       ),
     );
-  await trace("invoices.exported", { format: wish.format, filters, columns, chosen: wish.ids?.length ?? null });
-  const question: Question = { conditions, sort: wish.sort ?? "-date", ids: wish.ids === undefined ? null : new Set(wish.ids) };
-  const counter: Counter = { rows: 0 };
+  await trace("invoices.exported", { format: wish.format, filters, columns, lines, chosen: wish.ids?.length ?? null });
+  const ids = wish.ids === undefined ? null : new Set(wish.ids);
+  const question: Question = { conditions, sort: wish.sort ?? "-date", ids, lines };
+  const counter: Counter = { rows: 0, invoices: 0 };
+  const say = (key: string): string => i18n.t(actor.locale, key);
   const sheet: OutSheet = {
     columns: columns.map((column) => ({
-      title: i18n.t(actor.locale, `find:export.column.${column}`),
-      width: WIDTHS[column] ?? 14,
+      title: say(`find:export.column.${column}`),
+      width: widthOf(column),
     })),
-    rows: traced(rowsOf(platform, actor, question, columns, counter), () =>
-      trace("invoices.export-ended", { rows: counter.rows }),
+    rows: traced(
+      cellsOf(
+        rowsOf(platform, actor, question, counter),
+        (row) => columns.map((column) => cellOf(column, row, say)),
+        () =>
+          // the file itself says that it isn't all
+          [i18n.t(actor.locale, "find:export.limit", { limit: EXPORT_LIMIT })],
+      ),
+      () => trace("invoices.export-ended", { ...counter }),
     ),
   };
   const title = i18n.t(actor.locale, "find:export.name");
@@ -84,91 +97,57 @@ async function* traced<T>(rows: AsyncIterable<T>, ended: () => Promise<unknown>)
   }
 }
 
+async function* cellsOf(
+  rows: AsyncIterable<ExportRow | "limit">,
+  cells: (row: ExportRow) => OutCell[],
+  limit: () => OutCell[],
+): AsyncGenerator<OutCell[]> {
+  for await (const row of rows) yield row === "limit" ? limit() : cells(row);
+}
+
+/** The rows of the table, "limit" in place of the first that there is no room for. */
 async function* rowsOf(
   platform: Platform,
   actor: Actor,
   question: Question,
-  columns: readonly Column[],
   counter: Counter,
-): AsyncGenerator<OutCell[]> {
-  const say = (key: string): string => platform.i18n.t(actor.locale, key);
+): AsyncGenerator<ExportRow | "limit"> {
   for await (const page of pagesOf(platform, actor, question)) {
-    for (const invoice of page) {
+    for (const { invoice, items } of page) {
       if (question.ids !== null && !question.ids.has(invoice.id)) continue;
-      if (counter.rows >= EXPORT_LIMIT) {
-        // the file itself says that it isn't all
-        yield [platform.i18n.t(actor.locale, "find:export.limit", { limit: EXPORT_LIMIT })];
-        return;
+      for (const [index, item] of (items.length === 0 ? [null] : items).entries()) {
+        if (counter.rows >= EXPORT_LIMIT) return void (yield "limit");
+        counter.rows += 1;
+        yield { invoice, item, line: index + 1 };
       }
-      counter.rows += 1;
-      yield columns.map((column) => CELLS[column](invoice, say));
-      if (counter.rows === question.ids?.size) return;
+      counter.invoices += 1;
+      if (counter.invoices === question.ids?.size) return;
     }
   }
 }
 
-async function* pagesOf(platform: Platform, actor: Actor, { conditions, sort }: Question): AsyncGenerator<InvoiceSummary[]> {
+type Found = Pick<ExportRow, "invoice"> & { items: InvoiceItem[] };
+
+async function* pagesOf(platform: Platform, actor: Actor, question: Question): AsyncGenerator<Found[]> {
+  const { conditions, sort, lines } = question;
   let after: Position | null = null;
   let fits: NumberFit[] | null = null;
   for (;;) {
     const options = { sort, limit: PAGE, after, fits, counted: false };
-    const { result, invoices } = await withinBudget(
+    const { result, found } = await withinBudget(
       platform.db,
       async (db) => {
-        const found = await searchInvoices(db, actor, conditions, options);
-        return { result: found, invoices: await presentSummaries(db, actor, found.rows) };
+        const page = await searchInvoices(db, actor, conditions, options);
+        const invoices = await presentSummaries(db, actor, page.rows);
+        const items = lines ? await presentItems(db, invoices) : null;
+        return { result: page, found: invoices.map((invoice) => ({ invoice, items: items?.get(invoice.id) ?? [] })) };
       },
       PAGE_TIMEOUT_MS,
     );
-    yield invoices;
+    yield found;
     const last = result.rows.at(-1);
     if (!result.more || last === undefined) return;
     after = { key: last.key ?? "", id: last.id, rest: last.key === null };
     fits = [result.fit];
   }
 }
-
-const money = (value: string | null): OutCell => (value === null ? null : { money: value });
-const yes = (value: boolean, say: (key: string) => string): OutCell => (value ? say("find:export.yes") : null);
-
-const CELLS: Record<Column, (invoice: InvoiceSummary, say: (key: string) => string) => OutCell> = {
-  code: ({ code }) => code,
-  number: ({ number }) => number,
-  digitalNumber: ({ digitalNumber }) => digitalNumber,
-  date: ({ date }) => (date === null ? null : { date }),
-  kind: ({ kind }, say) => say(`domain:kind.${kind}`),
-  direction: ({ direction }, say) => say(`domain:direction.${direction}`),
-  sellerName: ({ seller }) => seller.name,
-  sellerTaxId: ({ seller }) => seller.taxId,
-  buyerName: ({ buyer }) => buyer.name,
-  buyerTaxId: ({ buyer }) => buyer.taxId,
-  amount: ({ amount }) => money(amount),
-  tax: ({ tax }) => money(tax),
-  total: ({ total }) => money(total),
-  currency: ({ currency }) => currency,
-  red: ({ red }, say) => yes(red, say),
-  firstItem: ({ firstItem }) => firstItem,
-  taxState: ({ states }, say) => say(`domain:state.tax.${states.tax}`),
-  deliveryState: ({ states }, say) => say(`domain:state.delivery.${states.delivery}`),
-  useState: ({ states }, say) => say(`domain:state.use.${states.use}`),
-  bookingState: ({ states }, say) => say(`domain:state.booking.${states.booking}`),
-  claimState: ({ states }, say) => say(`domain:state.claim.${states.claim}`),
-  archiveState: ({ states }, say) => say(`domain:state.archive.${states.archive}`),
-  company: ({ company }) => company.name,
-  department: ({ department }) => department?.name ?? null,
-  tags: ({ tags }) => tags.join(" "),
-  titleOurs: ({ titleOurs, buyer }, say) => yes(!titleOurs && Boolean(buyer.name ?? buyer.taxId), say),
-  missing: ({ missing }, say) => missing.map((path) => say(`domain:field.${path}`)).join(" "),
-  arrivedAt: ({ arrivedAt }) => ({ date: shanghaiToday(new Date(arrivedAt)) }),
-};
-
-const WIDTHS: Partial<Record<Column, number>> = {
-  number: 24,
-  digitalNumber: 24,
-  sellerName: 32,
-  buyerName: 32,
-  sellerTaxId: 22,
-  buyerTaxId: 22,
-  kind: 22,
-  firstItem: 30,
-};

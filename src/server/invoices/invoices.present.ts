@@ -1,7 +1,7 @@
 /** The only way for rows of the register to leave the server. */
 import type { RawBuilder, SqlBool } from "kysely";
 import type { Carrier, InvoiceDetail, InvoiceSummary, States } from "#api/invoices.api.ts";
-import type { Direction, InvoiceKind } from "#domain/invoice.ts";
+import type { Direction, InvoiceItem, InvoiceKind } from "#domain/invoice.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { WATCHERS_DATA } from "./invoices.events.ts";
@@ -12,6 +12,7 @@ import {
   type StateHistoryRow,
   type SummaryRow,
   type TraceRow,
+  itemRowsOfAll,
   summaryRows,
   summaryRowsWhere,
 } from "./invoices.queries.ts";
@@ -21,6 +22,16 @@ import { type ItemRow, factsOfRow, itemOfRow, yuan } from "./rows.ts";
 /** The invoices named, in that order, as the actor may see them; what he may not see is left out. */
 export async function presentSummaries(db: DbOrTrx, actor: Actor, refs: readonly InvoiceRef[]): Promise<InvoiceSummary[]> {
   return (await summaryRows(db, actor, refs)).map((row) => presentSummary(actor, row));
+}
+
+/** The lines of invoices that the asker sees, by the invoice's id; none for an invoice without lines. */
+export async function presentItems(db: DbOrTrx, invoices: readonly InvoiceSummary[]): Promise<Map<string, InvoiceItem[]>> {
+  const rows = await itemRowsOfAll(
+    db,
+    invoices.map(({ id, company }) => ({ companyId: company.id, id })),
+  );
+  const items = Map.groupBy(rows, (row) => row.invoice_id);
+  return new Map([...items].map(([id, lines]) => [id, lines.map(itemOfRow)]));
 }
 
 /** What a condition on the alias `i` leads to, at most `limit`, in no order. */

@@ -126,6 +126,14 @@ export async function itemRowsOf(db: DbOrTrx, ref: InvoiceRef): Promise<ItemRow[
     .execute();
 }
 
+/** The lines of several invoices, each invoice's in order. */
+export async function itemRowsOfAll(db: DbOrTrx, refs: readonly InvoiceRef[]): Promise<ItemRow[]> {
+  const [companies, ids] = [refs.map(({ companyId }) => companyId), refs.map(({ id }) => id)];
+  const result = await sql<ItemRow>`select x.* from unnest(${companies}::int[], ${ids}::bigint[]) r(company_id, invoice_id)
+    join invoice_item x using (company_id, invoice_id) order by x.invoice_id, x.line`.execute(db);
+  return result.rows;
+}
+
 export type CarrierRow = {
   document_id: string;
   member: string;

@@ -401,7 +401,30 @@ describe("E5 S2: a list as a file", () => {
       "invoices.exported",
       "invoices.export-ended",
     ]);
-    expect(events[1]!.data).toEqual({ rows: 1 });
+    expect(events[1]!.data).toEqual({ rows: 1, invoices: 1 });
+  });
+
+  test("a row for each line, what is of the whole invoice in its first row only; columns in the order asked for", async () => {
+    const [one] = invoices(1);
+    await settled(finance, await put(finance, "lines.xlsx", taxExport([one!])));
+    const { id, items } = await open(finance, one!.number);
+    const first = await stage.platform.db
+      .selectFrom("invoice_item")
+      .selectAll()
+      .where("invoice_id", "=", id)
+      .executeTakeFirstOrThrow();
+    const second = { ...first, line: first.line + 1, name: "*样张*折扣", amount_fen: "-500" };
+    await stage.platform.db.insertInto("invoice_item").values(second).execute();
+    const columns = ["itemName", "number", "total", "itemAmount"];
+    const csv = async (lines: boolean) =>
+      (await exported(finance, { format: "csv", filters: { number: one!.number }, columns, lines })).body.trim().split("\r\n");
+    expect((await csv(true)).slice(1)).toEqual([
+      `${items[0]!.name},"${one!.number}\t",101.00,${items[0]!.amount}`,
+      `*样张*折扣,"${one!.number}\t",,-5.00`,
+    ]);
+    expect((await csv(false)).slice(1)).toEqual([`"${one!.number}\t",101.00`]);
+    const none = await exported(finance, { format: "csv", columns: ["itemName"] });
+    expect([none.statusCode, none.json().code]).toEqual([400, "no-columns"]);
   });
 
   test("goes on page after page, holds what is chosen only, and nothing that the asker may not see", async () => {

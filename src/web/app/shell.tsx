@@ -6,11 +6,12 @@ import { DropAnywhere } from "../intake/drop-anywhere.tsx";
 import { UploadSignal } from "../intake/upload-signal.tsx";
 import { CameraProvider, ScanButton } from "../camera/camera.tsx";
 import { AskBox } from "../home/ask-box.tsx";
-import { meOptions, statusOptions } from "../people/people.api.ts";
+import { statusOptions } from "../people/people.api.ts";
 import { Icon, type IconName } from "../ui/icons.tsx";
 import { showCount } from "../ui/money.ts";
 import { Note } from "../ui/note.tsx";
 import { Wordmark } from "../ui/seal.tsx";
+import { useWaiting } from "../worklist/use-waiting.ts";
 import { InsecureNote } from "./insecure-note.tsx";
 import { KeysDialog } from "./keys-dialog.tsx";
 import { focusAskBox, useKeys, useRowKeys } from "./keys.ts";
@@ -106,12 +107,17 @@ function Places() {
 /** The work list with how much waits on it; without anything waiting it takes no room. */
 function WorkPlace() {
   const { t } = useTranslation("web-worklist");
-  const { data: me } = useQuery(meOptions);
-  const waiting = (me?.counts.incomplete ?? 0) + (me?.counts.unread ?? 0);
-  if (waiting === 0) return null;
+  const { total, words } = useWaiting();
+  if (total === 0) return null;
   return (
-    <Link to="/worklist" search={{}} activeOptions={{ includeSearch: false }} activeProps={{ "aria-current": "page" }}>
-      {t("title")} <span className="num quiet">{showCount(waiting)}</span>
+    <Link
+      to="/worklist"
+      search={{}}
+      activeOptions={{ includeSearch: false }}
+      activeProps={{ "aria-current": "page" }}
+      title={words}
+    >
+      {t("title")} <span className="num quiet">{showCount(total)}</span>
     </Link>
   );
 }

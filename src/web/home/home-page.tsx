@@ -7,6 +7,7 @@ import { meOptions } from "../people/people.api.ts";
 import { Icon, type IconName } from "../ui/icons.tsx";
 import { showCount } from "../ui/money.ts";
 import { useTitle } from "../ui/use-title.ts";
+import { useWaiting } from "../worklist/use-waiting.ts";
 import { AskBox } from "./ask-box.tsx";
 import { recentOf } from "./recent.ts";
 import styles from "./home.module.css";
@@ -14,6 +15,7 @@ import styles from "./home.module.css";
 export function HomePage() {
   const { t } = useTranslation("web-home");
   const { data: me } = useQuery(meOptions);
+  const waiting = useWaiting();
   useTitle("");
   return (
     <div className={styles["page"]}>
@@ -27,18 +29,11 @@ export function HomePage() {
           <Count to="/invoices" search={{ mine: "true" }} count={me.counts.mine} word={t("counts.mine")} icon="list" />
           <Count
             to="/worklist"
-            count={me.counts.incomplete}
-            word={t("counts.incomplete")}
+            count={waiting.total}
+            word={t("web-worklist:title")}
+            says={waiting.total > 0 ? waiting.words : undefined}
             icon="pen"
-            attention={me.counts.incomplete > 0}
-          />
-          <Count
-            to="/worklist"
-            search={{ reason: "file" }}
-            count={me.counts.unread}
-            word={t("counts.unread")}
-            icon="inbox"
-            attention={me.counts.unread > 0}
+            attention={waiting.total > 0}
           />
         </ul>
       )}
@@ -59,16 +54,20 @@ type CountProps = {
   search?: Record<string, string>;
   count: number;
   word: string;
+  /** what the number consists of */
+  says?: string | undefined;
   icon: IconName;
   attention?: boolean;
 };
 
-function Count({ to, search = {}, count, word, icon, attention = false }: CountProps) {
+function Count({ to, search = {}, count, word, says, icon, attention = false }: CountProps) {
   return (
     <li>
       <Link to={to} search={search} className={styles["count"]}>
         <Icon name={icon} />
-        <span>{word}</span>
+        <span>
+          {word} {says !== undefined && <small className="quiet">{says}</small>}
+        </span>
         <strong className="num" data-attention={attention}>
           {showCount(count)}
         </strong>

@@ -6,10 +6,10 @@ import { useTranslation } from "react-i18next";
 import { useKeys } from "../app/keys.ts";
 import { usePhone } from "../app/use-phone.ts";
 import { lookupOptions } from "../lookups/lookups.api.ts";
-import { PrintButton } from "../printing/print-button.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { LoadingRows, Problem } from "../ui/states.tsx";
 import { useTitle } from "../ui/use-title.ts";
+import { ChosenBar } from "./chosen-bar.tsx";
 import { ExportButton } from "./export-button.tsx";
 import { Chips } from "./chips.tsx";
 import { DirectionChoice } from "./direction-choice.tsx";
@@ -21,6 +21,7 @@ import { SORT_ORDERS } from "./invoices.api.ts";
 import { NothingFound } from "./nothing-found.tsx";
 import { listMemory } from "./list-memory.ts";
 import { Totals } from "./totals.tsx";
+import { useChosen } from "./use-chosen.ts";
 import { useList } from "./use-list.ts";
 import styles from "./invoices.module.css";
 
@@ -37,11 +38,8 @@ export function ListPage() {
   const invoices = pages.data?.pages.flatMap((page) => page.invoices) ?? [];
   const ids = invoices.map((invoice) => invoice.id).join();
   useEffect(() => listMemory.remember(ids ? ids.split(",") : [], href), [ids, href]);
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const choose = (some: readonly string[], on: boolean): void =>
-    setChosen((before) => (on ? new Set([...before, ...some]) : new Set([...before].filter((id) => !some.includes(id)))));
-  // what isn't shown any more isn't chosen either
-  const shownChosen = invoices.filter(({ id }) => chosen.has(id)).map(({ id }) => id);
+  const chosen = useChosen(invoices);
+  const choosing = chosen.shown.length > 0 || (phone && chosen.choosing);
   const first = pages.data?.pages[0];
   const panel = (
     <FilterPanel
@@ -52,7 +50,7 @@ export function ListPage() {
   );
 
   return (
-    <div className={styles["page"]}>
+    <div className={styles["page"]} data-choosing={choosing}>
       <div className={styles["head"]}>
         <h1>{title}</h1>
         <div className={styles["headTools"]}>
@@ -65,6 +63,11 @@ export function ListPage() {
             popupMatchSelectWidth={false}
             variant="filled"
           />
+          {phone && invoices.length > 0 && !choosing && (
+            <Button icon={<Icon name="checkSquare" size={16} />} onClick={chosen.start}>
+              {t("choose.start")}
+            </Button>
+          )}
           {first && first.total > 0 && <ExportButton question={question} total={first.total} />}
           <Button icon={<Icon name="filter" size={16} />} aria-expanded={panelOpen} onClick={() => setPanelOpen(!panelOpen)}>
             {t("filter.button")}
@@ -89,16 +92,7 @@ export function ListPage() {
       <Understood lookup={lookup} />
       <Chips filters={filters} onChange={(next) => void change(next)} />
       <output className={styles["status"]}>{first && first.total > 0 && !stored.isError && <Totals page={first} />}</output>
-      {shownChosen.length > 0 && (
-        <div className={styles["batch"]} aria-live="polite">
-          <strong className="num">{t("export.chosen", { count: shownChosen.length })}</strong>
-          <ExportButton question={question} ids={shownChosen} />
-          <PrintButton ids={shownChosen} />
-          <Button type="text" onClick={() => setChosen(new Set())}>
-            {t("export.clear")}
-          </Button>
-        </div>
-      )}
+      {choosing && <ChosenBar chosen={chosen.shown} question={question} onAll={chosen.chooseAll} onClear={chosen.clear} />}
       {stored.isError ? (
         <Problem error={stored.error} onRetry={() => void stored.refetch()} />
       ) : pages.isPending ? (
@@ -110,14 +104,14 @@ export function ListPage() {
       ) : (
         <div>
           {phone ? (
-            <InvoiceCards invoices={invoices} />
+            <InvoiceCards invoices={invoices} chosen={chosen.ids} choosing={choosing} onChoose={chosen.choose} />
           ) : (
             <InvoiceTable
               invoices={invoices}
               sort={sort}
               onSort={(next) => void changeSort(next)}
-              chosen={chosen}
-              onChoose={choose}
+              chosen={chosen.ids}
+              onChoose={chosen.choose}
             />
           )}
           {pages.hasNextPage && (

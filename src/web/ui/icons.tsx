@@ -25,6 +25,8 @@ const PATHS = {
   chevronDown: "m6 9 6 6 6-6",
   chevronRight: "m9 6 6 6-6 6",
   chevronLeft: "m15 6-6 6 6 6",
+  arrowUp: "M12 19V5m0 0-5 5m5-5 5 5",
+  arrowDown: "M12 5v14m0 0 5-5m-5 5-5-5",
   arrowRight: "M5 12h14m0 0-5-5m5 5-5 5",
   download: "M12 4v11m0 0 4-4m-4 4-4-4M5 20h14",
   printer: "M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7Z",

@@ -1,0 +1,55 @@
+import { allColumns, type ExportColumn } from "#domain/lists/export-columns.ts";
+
+/** How a person likes his exports; columns left out are listed too, so that each keeps its place. */
+export type ExportChoice = {
+  format: "xlsx" | "csv";
+  lines: boolean;
+  columns: readonly { name: ExportColumn; on: boolean }[];
+};
+
+const KEY = "piaozai.export";
+
+/** A choice brought up to date: columns that have come since stand at the end, switched on, those that went are gone. */
+export function currentChoice(kept: Partial<ExportChoice> | null): ExportChoice {
+  const { format = "xlsx", lines = false, columns = [] } = kept ?? {};
+  return { format: format === "csv" ? "csv" : "xlsx", lines, columns: columnsFor(lines, columns) };
+}
+
+function columnsFor(lines: boolean, before: ExportChoice["columns"]): ExportChoice["columns"] {
+  const all = allColumns(lines);
+  const known = before.filter(({ name }) => all.includes(name));
+  const added = all.filter((name) => !known.some((each) => each.name === name));
+  return [...known, ...added.map((name) => ({ name, on: true }))];
+}
+
+export const withLines = (choice: ExportChoice, lines: boolean): ExportChoice => ({
+  ...choice,
+  lines,
+  columns: columnsFor(lines, choice.columns),
+});
+
+export const withColumn = (choice: ExportChoice, name: ExportColumn, on: boolean): ExportChoice => ({
+  ...choice,
+  columns: choice.columns.map((each) => (each.name === name ? { name, on } : each)),
+});
+
+/** The column one place up or down; at the ends nothing moves. */
+export function movedColumn(choice: ExportChoice, name: ExportColumn, by: 1 | -1): ExportChoice {
+  const at = choice.columns.findIndex((each) => each.name === name);
+  const moved = choice.columns[at];
+  if (moved === undefined || at + by < 0 || at + by >= choice.columns.length) return choice;
+  return { ...choice, columns: choice.columns.toSpliced(at, 1).toSpliced(at + by, 0, moved) };
+}
+
+/** Kept in this browser, for each person apart. */
+export function keptChoice(user: string): ExportChoice {
+  try {
+    return currentChoice(JSON.parse(localStorage.getItem(`${KEY}.${user}`) ?? "null") as ExportChoice | null);
+  } catch {
+    return currentChoice(null);
+  }
+}
+
+export function keepChoice(user: string, choice: ExportChoice): void {
+  localStorage.setItem(`${KEY}.${user}`, JSON.stringify(choice));
+}
