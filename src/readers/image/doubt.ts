@@ -1,5 +1,6 @@
 /** What is too doubtful to be booked is left empty and goes to the work list; what is doubtful is named. */
 import type { InvoiceFacts, Problem } from "#domain/invoice.ts";
+import { checkTaxId } from "#domain/taxid.ts";
 import { fieldOf, MAIN_FIELDS, type MainField } from "../facts.ts";
 
 /** Below this a value is more likely wrong than right. */
@@ -8,13 +9,17 @@ export const TOO_DOUBTFUL = 0.35;
 const UNSURE = 0.75;
 const UNSURE_IN_LINES = 0.5;
 
-/** Empties recognised fields that are more likely wrong than right; each is named, with what was read. */
+/**
+ * Empties recognised fields that are more likely wrong than right; each is named, with what was read. A tax id of a form
+ * that no tax id has is one: an account number, or a piece of an id.
+ */
 export function emptyDoubtful(facts: InvoiceFacts): Problem[] {
   const problems: Problem[] = [];
   for (const field of MAIN_FIELDS) {
     const source = facts.fields[field];
     const read = fieldOf(facts, field);
-    if (source?.from !== "ocr" || read === null || source.confidence >= TOO_DOUBTFUL) continue;
+    if (source?.from !== "ocr" || read === null) continue;
+    if (source.confidence >= TOO_DOUBTFUL && !(field.endsWith(".taxId") && checkTaxId(read).kind === "unknown")) continue;
     setEmpty(facts, field);
     delete facts.fields[field];
     problems.push({ code: "low-confidence", message: `${field} can't be read for sure`, detail: { field, read } });

@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { confidenceOf, CONTRADICTED, DENIAL, LOOKED_AT, SUPPORT, UNCONFIRMED, type Denial, type Support } from "./evidence.ts";
+import {
+  CLEAR,
+  confidenceOf,
+  CONTRADICTED,
+  DENIAL,
+  LOOKED_AT,
+  SUPPORT,
+  UNCONFIRMED,
+  type Denial,
+  type Support,
+} from "./evidence.ts";
 
 const SURE = 0.95;
 const claim = (legibility: number, supports: Support[] = [], denials: Denial[] = [], exact = true): number =>
@@ -32,6 +42,12 @@ describe("E3 the confidence of a recognised value is what its evidence is worth"
   test("a second look at the same place counts for less than another place that says the same", () => {
     expect(claim(1, ["reread"])).toBe(LOOKED_AT);
     expect(claim(1, ["reread", "capitals"])).toBeGreaterThan(LOOKED_AT);
+  });
+
+  test("a word with a character that recognition isn't clear about isn't sure for being read so twice", () => {
+    expect(claim(CLEAR - 0.01, ["reread", "form"], [], false)).toBeLessThan(SURE);
+    expect(claim(CLEAR, ["reread", "form"], [], false)).toBeGreaterThanOrEqual(SURE);
+    expect(claim(CLEAR - 0.01, ["reread", "twice"], [], false)).toBeGreaterThanOrEqual(SURE);
   });
 
   test("a contradiction is never outweighed", () => {

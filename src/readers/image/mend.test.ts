@@ -15,6 +15,20 @@ test("E3 a doubled character at the end is dropped where the check character say
   expect(mendTaxId(`${id}9`)).toBe(id);
 });
 
+test("E3 a letter that no id has is read as each that it looks like", () => {
+  const start = "91000000MA0HWJQD0";
+  const whole = start + (usccCheck(start) ?? "");
+  expect(mendTaxId(whole.replace("J", "I"))).toBe(whole);
+});
+
+test("E3 one of equal digits side by side that was lost is put back, where only one place fits", () => {
+  const start = "91000000MA01234567";
+  const whole = start.slice(0, 17) + (usccCheck(start.slice(0, 17)) ?? "");
+  expect(mendTaxId(whole.replace("000000", "00000"))).toBe(whole);
+  const pairs = start.replace("234567", "334455").slice(0, 17);
+  expect(mendTaxId(pairs.slice(0, 2) + pairs.slice(3))).toBe(pairs.slice(0, 2) + pairs.slice(3));
+});
+
 test("E3 a mended tax id is one with a right check character, or nothing was changed", () => {
   fc.assert(
     fc.property(

@@ -20,3 +20,8 @@ test("E2 two equal digits beside each other are two, and other lines don't matte
   expect(texts(run("1001", 100, 12), run("1002", 148, 12))).toEqual(["1001", "1002"]);
   expect(texts(run("1001", 100, 12), { ...run("1002", 137, 12), y: 30 })).toEqual(["1001", "1002"]);
 });
+
+test("E2 a character that its box's end cut off is known by what another look read", () => {
+  const cut = { ...run("名称:万", 100, 20), again: ["名称:成", "名称:成"] };
+  expect(texts(cut, run("成都样张", 160, 20))).toEqual(["名称:", "成都样张"]);
+});

@@ -210,3 +210,17 @@ describe("E3 a digit that was misread", () => {
     );
   });
 });
+
+test("E3 what has the form of no tax id is left empty, and what was read is named", () => {
+  const wrong = "0000133810988736";
+  const { facts, problems } = read(misread(VALID.sellerId, wrong));
+  expect(facts.seller.taxId).toBeNull();
+  expect(problems.map(({ detail }) => detail)).toContainEqual({ field: "seller.taxId", read: wrong });
+});
+
+test("E3 an item whose stars were all put in by rule isn't sure, one of whose stars one was read may be", () => {
+  expect(read(misread("*样张*试验台", "物流辅助服务试验")).facts.items[0]!.name).toBe("*物流辅助服务*试验");
+  expect(read(misread("*样张*试验台", "物流辅助服务试验")).sure).not.toContain("items.0.name");
+  expect(read(misread("*样张*试验台", "样张*试验台")).facts.items[0]!.name).toBe("*样张*试验台");
+  expect(read(misread("*样张*试验台", "样张*试验台")).sure).toContain("items.0.name");
+});

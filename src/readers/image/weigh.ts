@@ -13,6 +13,7 @@ import type { TextPage, TextRun } from "../reader.types.ts";
 import { confidenceOf, UNCONFIRMED, type Claim, type Denial, type Support } from "./evidence.ts";
 import { elsewhere, legibility, lookedAgain, runsIn } from "./print.ts";
 import { COMPANY, NOT_A_NAME } from "../names.ts";
+import { hasStars } from "../layout/stars.ts";
 import { rulesOf, verdicts, type Rule } from "../rules.ts";
 
 /** What an invoice was read from: its page, what each look made of it (the first one first), and the fields' boxes on the page. */
@@ -34,7 +35,7 @@ export function weigh(facts: InvoiceFacts, sighting: Sighting): void {
     };
     const marks: Marks = { for: claim.supports, against: claim.denials };
     ofLooks(path, value, runs, sighting, marks);
-    ofForm(path, value, facts, marks);
+    ofForm(path, value, { facts, runs }, marks);
     ofQr(path, facts, marks);
     for (const each of byChecks.get(path) ?? []) marks.against.add(each);
     if (PRINTED_TWICE.has(path) && elsewhere(sighting.page, runs, value)) marks.for.add("twice");
@@ -100,19 +101,18 @@ function ofLooks(path: string, value: string, runs: TextRun[], { looks }: Sighti
   else if (!first && !(second && third && runs.every((run) => (run.again?.length ?? 0) > 1))) marks.against.add("reread");
 }
 
-const STARS_SINCE = "2018-01-01";
-
 /** Structure: check characters, years, the forms of names. */
-function ofForm(path: string, value: string, facts: InvoiceFacts, marks: Marks): void {
+function ofForm(path: string, value: string, { facts, runs }: { facts: InvoiceFacts; runs: TextRun[] }, marks: Marks): void {
   if (path.endsWith(".taxId")) taxId(value, marks);
   else if (path === "seller.name" || path === "buyer.name") {
     if (NOT_A_NAME.test(value)) marks.against.add("form");
     else if (COMPANY.test(value)) marks.for.add("form");
     else if (value.length > 4) marks.against.add("form");
   } else if (/^items\.\d+\.name$/u.test(path)) {
-    if (splitItemName(value).category !== null) marks.for.add("form");
-    else if (/vat|toll/u.test(facts.kind) && facts.date !== null && facts.date >= STARS_SINCE && !/^[(（]?详见/u.test(value))
-      marks.against.add("form");
+    const starred = splitItemName(value).category !== null;
+    // stars that were put in where none was read are a guess
+    if (starred && runs.some((run) => run.text.includes("*"))) marks.for.add("form");
+    else if (starred || (hasStars(facts) && !/^[(（]?详见/u.test(value))) marks.against.add("form");
   } else if (path === "number" || path === "date") {
     const year = facts.number?.length === 20 ? `20${facts.number.slice(0, 2)}` : null;
     if (year !== null && facts.date?.startsWith(year)) marks.for.add("year");

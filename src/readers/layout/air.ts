@@ -83,10 +83,12 @@ function readFees(sheet: Sheet, facts: InvoiceFacts, put: Put): void {
 
 /** The sums and rates that a word holds, each with its middle. */
 function sumsIn(word: Word): { text: string; cx: number; word: Word }[] {
-  return [...word.text.matchAll(SUM)].map((match) => {
-    const middle = width(word.text.slice(0, match.index)) + width(match[0]) / 2;
+  // recognition puts blanks into wide figures: "9 00.00"
+  const whole = word.text.replace(/(?<=\d)(?<!\.\d\d)\s+(?=\d)/gu, "");
+  return [...whole.matchAll(SUM)].map((match) => {
+    const middle = width(whole.slice(0, match.index)) + width(match[0]) / 2;
     const text = money(match[1] ?? match[0].replace(/^[A-Z¥]+/u, "")) ?? match[0];
-    return { text, cx: word.x + (word.w * middle) / width(word.text), word };
+    return { text, cx: word.x + (word.w * middle) / width(whole), word };
   });
 }
 

@@ -3,10 +3,10 @@
  *
  * Each page is read on its own; a page without a number of its own goes on with the invoice before it.
  */
-import type { InvoiceFacts, InvoiceItem, InvoiceKind, Witness } from "#domain/invoice.ts";
+import type { FieldSource, InvoiceFacts, InvoiceItem, InvoiceKind, Witness } from "#domain/invoice.ts";
 import { kindFromCode } from "#domain/codes.ts";
 import { emptyFacts } from "#domain/empty-facts.ts";
-import { sourceOf } from "../facts.ts";
+import { putField, sourceOf } from "../facts.ts";
 import type { TextPage } from "../reader.types.ts";
 import { airAmount } from "./air.ts";
 import { businessOf } from "./business.ts";
@@ -74,6 +74,8 @@ function readPart(part: Part, from: Witness, score: number): InvoiceFacts | null
   if (facts.number?.length === 20) {
     facts.code = null;
     delete facts.fields["code"];
+    // of its title only the part in brackets was read: the 20 digits say the rest
+    facts.kind = DIGITAL[facts.kind] ?? facts.kind;
   }
   computeAirAmount(facts, page);
   facts.business ??= businessOf(sheet, facts, header.title);
@@ -89,6 +91,12 @@ function computeAirAmount(facts: InvoiceFacts, page: number): void {
   facts.amount = amount;
   facts.fields["amount"] = { from: "computed", confidence: 0.9, page };
 }
+
+/** The digital kind that bears the same words in its title. */
+const DIGITAL: Partial<Record<InvoiceKind, InvoiceKind>> = {
+  "vat-special-paper": "digital-vat-special",
+  "vat-normal-paper": "digital-vat-normal",
+};
 
 /** These have no parties, columns and sums of the form. */
 const TICKETS: ReadonlySet<InvoiceKind> = new Set(["rail", "air", "taxi", "bus"]);
@@ -183,21 +191,46 @@ function continues(before: InvoiceFacts, page: InvoiceFacts): boolean {
   return page.total === null || page.seller.name === null;
 }
 
-/**
- * Adds what a scanned page holds: further lines of the invoice before where it bears that one's number, or where its own
- * wasn't recognised and the one before, of the same seller, has no total yet.
- */
+/** Adds what a scanned page holds: further lines of the invoice before, where it is a page of it. */
 export function addScanned(invoices: InvoiceFacts[], page: InvoiceFacts): void {
   const before = invoices.at(-1);
-  const same =
-    before !== undefined &&
-    before.kind === page.kind &&
-    (page.number === null
-      ? before.total === null && page.seller.taxId !== null && page.seller.taxId === before.seller.taxId
-      : page.number === before.number && page.code === before.code);
-  if (same) goOn(before, page);
-  else invoices.push(page);
+  if (before === undefined || !isPageOf(before, page)) return void invoices.push(page);
+  surerOf(before, page);
+  goOn(before, page);
 }
+
+/**
+ * A page belongs to the invoice before it where both bear its number or its QR code. Where one number was misread, the
+ * total tells: it stands on the last page only, so an invoice that has none goes on with a page of the same parties and
+ * day. Two invoices of one day have two totals.
+ */
+function isPageOf(before: InvoiceFacts, page: InvoiceFacts): boolean {
+  if (page.number !== null && page.number === before.number && page.code === before.code) return before.kind === page.kind;
+  if (page.qr !== null && page.qr === before.qr) return true;
+  const agree = (a: string | null, b: string | null): boolean => a === null || b === null || a === b;
+  return (
+    before.kind === page.kind &&
+    before.total === null &&
+    page.seller.taxId !== null &&
+    page.seller.taxId === before.seller.taxId &&
+    agree(before.buyer.taxId, page.buyer.taxId) &&
+    agree(before.date, page.date) &&
+    agree(before.qr, page.qr)
+  );
+}
+
+/** Of the numbers of two pages of one invoice the one that more speaks for is kept; that they differ leaves it unsure. */
+function surerOf(before: InvoiceFacts, page: InvoiceFacts): void {
+  const [held, other] = [before.fields["number"], page.fields["number"]];
+  if (page.number === null || other === undefined || page.number === before.number) return;
+  const doubted = (source: FieldSource): FieldSource =>
+    source.from === "qr" ? source : { ...source, confidence: Math.min(source.confidence, UNSURE) };
+  if (held !== undefined && held.confidence >= other.confidence) before.fields["number"] = doubted(held);
+  else putField(before, "number", page.number, doubted(other));
+}
+
+/** At most this for a number that two pages state differently, unless it is that of a QR code. */
+const UNSURE = 0.9;
 
 /** Adds a following page to its invoice: its lines, its sums, and what the pages before don't say. */
 function goOn(before: InvoiceFacts, page: InvoiceFacts): void {

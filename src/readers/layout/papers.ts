@@ -207,6 +207,12 @@ function readFreight(sheet: Sheet, put: Put): void {
 /** The faces that are printed are few and round, so they are known also where the 元 wasn't recognised. */
 const FACE = /^(?:人民币)?([零壹贰叁肆伍陆柒捌玖拾佰仟]+[元圆](?:整|正)?|[壹贰伍][拾佰])$/u;
 
+/** Who gives the invoice: what its label names, else what ends as such places do. */
+const COLLECTORS: readonly RegExp[] = [
+  /(?<=(?:开票|收款)(?:单位|方|人)(?:名称)?(?:[(（]盖?章[)）]{1,2})?[:：]?)(?!单位|名称|[(（]盖?章)[\u4e00-\u9fff][\u4e00-\u9fff()（）]{3,29}/u,
+  /[\u4e00-\u9fff()（）]{4,30}(?:公司|酒店|饭店|餐厅|停车场)/u,
+];
+
 /** The face value of a quota invoice, in words or figures, the largest on the page. */
 function readQuota(sheet: Sheet, facts: InvoiceFacts, put: Put): void {
   if (facts.total !== null) return;
@@ -227,9 +233,8 @@ function readQuota(sheet: Sheet, facts: InvoiceFacts, put: Put): void {
     const best = faces.reduce((a, b) => (b.word.h > a.word.h ? b : a));
     put("total", { text: best.text, box: boxOf(sheet, [best.word]), confidence: confidenceOf([best.word]) });
   }
-  for (const span of findSpans(sheet, /[\u4e00-\u9fff()（）]{4,30}(?:公司|酒店|饭店|餐厅|停车场)/u)) {
-    if (/印|卷|税务局/u.test(span.line.flat)) continue;
-    put("seller.name", foundIn(sheet, span));
-    break;
-  }
+  const [collector] = COLLECTORS.flatMap((pattern) => findSpans(sheet, pattern)).filter(
+    ({ line }) => !/印|卷|税务局/u.test(line.flat),
+  );
+  if (collector !== undefined) put("seller.name", foundIn(sheet, collector));
 }

@@ -7,7 +7,10 @@ import { ITEM_CATEGORIES } from "#domain/item-categories.ts";
 import { splitItemName } from "#domain/items.ts";
 
 const SINCE = "2018-01-01";
-const STARRED = /vat|toll|roll/u;
+const STARRED = /vat|toll|roll|blockchain/u;
+
+/** So many characters say what a category is without a star beside them. */
+const SPEAKING = 4;
 
 /** Whether the law has this invoice's items begin with their category. */
 export function hasStars({ kind, date }: InvoiceFacts): boolean {
@@ -26,9 +29,12 @@ export function restoreStars(facts: InvoiceFacts): void {
 function starred(name: string, known: readonly string[]): string {
   if (splitItemName(name).category !== null) return name;
   // one star between two words of Chinese is the second one: dimensions (2*4) and marks have figures or letters beside it
-  const second = /^[^\p{L}\d*]?([\p{Script=Han}、]{1,20})\*(?=[^*\s])([^*]+)$/u.exec(name);
+  const second = /^[^\p{L}\d*]?([\p{Script=Han}、]{1,20})[*"“”](?=[^*\s])([^*]+)$/u.exec(name);
   if (second !== null) return `*${second[1]}*${second[2]}`;
-  const first = /^\*([^*]{3,})$/u.exec(name)?.[1];
-  const category = known.find((each) => first?.startsWith(each) && first.length >= each.length + 2);
-  return category === undefined ? name : `*${category}*${first?.slice(category.length)}`;
+  const [, star, rest = ""] = /^([*"“”]?)([^*]{3,})$/u.exec(name) ?? [];
+  // without any star a short category may be the beginning of a word
+  const category = known.find(
+    (each) => rest.startsWith(each) && rest.length >= each.length + 2 && (star !== "" || each.length >= SPEAKING),
+  );
+  return category === undefined ? name : `*${category}*${rest.slice(category.length)}`;
 }

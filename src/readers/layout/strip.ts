@@ -11,6 +11,7 @@ import { money, printedDate } from "./values.ts";
 
 const CODE = /(?<![0-9A-Z])1(?=[0-9A-Z]{11}(?![0-9A-Z]))(?:\d{11}|\d{6,9}[A-Z]\d{1,4})/u;
 const DATE = /(?:19|20)\d{2}[-年./]\d{1,2}[-月./]\d{1,2}\d?|(?<!\d)\d{2}[-/.]\d{2}[-/.]\d{2}(?!\d)/u;
+const FARE = /^[¥￥]?\d{1,4}\.\d{0,2}元?$/u;
 const PAID = /[¥￥]?(\d{1,4}\.\d{0,2})元?/u;
 
 /** The only figure of a strip: no sum, no words and no code bear it out, and meters print in thin dots. */
@@ -51,8 +52,8 @@ function dateOf(sheet: Sheet): { found: Found; line: Line } | null {
 /** The amount beside 金额, on the row where the print really is. */
 function paid(sheet: Sheet, date: Line | null): Found | null {
   const beside = first(sheet, /(?:金额|实收|合计|总额|车费|票价)(?:合计)?[:：]?[¥￥]?\d+\.\d{1,2}元?/u);
-  if (beside !== null) return amountOf(beside);
   const label = findSpans(sheet, /金额|实收|总额|票价/u)[0];
+  if (beside !== null) return label !== undefined && hasTwo(label.line) ? null : amountOf(beside);
   const marked = first(sheet, /[¥￥]\d+\.\d{1,2}元?/u);
   if (label === undefined) return marked === null ? null : amountOf(marked);
   const shift = shiftOf(sheet, date);
@@ -63,7 +64,14 @@ function paid(sheet: Sheet, date: Line | null): Found | null {
   if (near === undefined || Math.abs(near.y - expected) > sheet.em * (shift === null ? 1.6 : 0.8))
     return marked === null ? null : amountOf(marked);
   const match = PAID.exec(near.flat);
-  return match === null ? null : amountOf(foundIn(sheet, { line: near, from: match.index, to: match.index + match[0].length }));
+  return match === null || hasTwo(near)
+    ? null
+    : amountOf(foundIn(sheet, { line: near, from: match.index, to: match.index + match[0].length }));
+}
+
+/** Of two fares on one row one is a neighbour's, whose print lies over this strip: which one can't be told. */
+function hasTwo(line: Line): boolean {
+  return line.words.filter((word) => FARE.test(word.text.replace(/\s/gu, ""))).length > 1;
 }
 
 function amountOf(found: Found): Found {

@@ -87,9 +87,11 @@ function rowOf(line: Line, header: Column[], sheet: Sheet, from: number, to: num
 
 /** The same read twice at one place, where a slope put two boxes on one character. */
 function withoutTwins(words: Word[]): Word[] {
+  const bare = (word: Word): string => word.text.replace(/[.·\s]+$/u, "");
+  const shared = (a: Word, b: Word): number => Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x);
   return words.filter(
     (word, index) =>
-      !words.slice(0, index).some((other) => other.text === word.text && Math.abs(other.cx - word.cx) < word.w / 2),
+      !words.slice(0, index).some((other) => bare(other) === bare(word) && shared(word, other) > Math.min(word.w, other.w) / 2),
   );
 }
 

@@ -1,0 +1,245 @@
+/** What recognition of a picture does to a form, and the rules of the form by which it is undone. */
+import { describe, expect, test } from "vitest";
+import type { InvoiceFacts } from "#domain/invoice.ts";
+import { emptyFacts } from "#domain/empty-facts.ts";
+import type { TextPage } from "../reader.types.ts";
+import { digitalFrame, digitalSums, DIGITAL_COLUMNS, pageOf, rightAt, type Placed } from "../testing/made-up-pages.ts";
+import { addScanned, readLayout } from "./layout.ts";
+
+const NUMBER = "00112000000000000017";
+const CODE = "011002290306";
+
+function recognised(placed: Placed[], change = (page: TextPage): TextPage => page, size?: [number, number]): InvoiceFacts {
+  const page = pageOf(placed, size);
+  const runs = page.runs.map((run) => ({ ...run, confidence: 0.99, certainty: [...run.text].map(() => 0.99) }));
+  const { invoices } = readLayout([change({ ...page, runs })], "ocr");
+  expect(invoices).toHaveLength(1);
+  return invoices[0]!;
+}
+
+type Row = [name: string, quantity: string, price: string, amount: string, tax: string];
+
+const rowAt = (y: number, [name, quantity, price, amount, tax]: Row): Placed[] =>
+  [
+    [40, y, name] as Placed,
+    rightAt(295, y, quantity),
+    rightAt(366, y, price),
+    rightAt(434, y, amount),
+    [466, y, "13%"] as Placed,
+    rightAt(583, y, tax),
+  ].filter(([, , text]) => text !== "");
+
+const form = (rows: Row[], columns = DIGITAL_COLUMNS): Placed[] => [
+  ...digitalFrame("电子发票（增值税专用发票）", NUMBER, "2024年03月05日"),
+  ...columns,
+  ...rows.flatMap((row, at) => rowAt(170 + at * 16, row)),
+  ...digitalSums("200.00", "26.00", "贰佰贰拾陆圆整", "226.00"),
+];
+const items = (...rows: Row[]): InvoiceFacts["items"] => recognised(form(rows)).items;
+const nameOf = (name: string): string | null => items([name, "2", "100", "200.00", "26.00"])[0]!.name;
+
+describe("E3 the stars of an item's name", () => {
+  test.each([
+    ["the first is lost", "文具*中性笔"],
+    ["the first is a quotation mark", "“文具*中性笔"],
+    ["the second is lost", "*文具中性笔"],
+    ["neither is", "*文具*中性笔"],
+  ])("%s: the printed form again", (_, read) => {
+    expect(nameOf(read)).toBe("*文具*中性笔");
+  });
+
+  test("both are lost: only a category that no word begins with says where they stood", () => {
+    expect(nameOf("物流辅助服务仓储费")).toBe("*物流辅助服务*仓储费");
+    expect(nameOf("文具中性笔")).toBe("文具中性笔");
+  });
+
+  test("a dimension is none", () => {
+    expect(nameOf("钢板2*4")).toBe("钢板2*4");
+  });
+});
+
+describe("E3 figures of a line", () => {
+  test.each<[string, Row, Partial<InvoiceFacts["items"][number]>]>([
+    [
+      "a quantity that touches the amount",
+      ["*文具*笔", "", "36220", "136220.00", "26.00"],
+      { quantity: "1", amount: "36220.00" },
+    ],
+    ["a price without its point", ["*文具*笔", "45", "65048888889", "292.72", "26.00"], { price: "6.5048888889" }],
+  ])("%s", (_, row, expected) => {
+    expect(items(row)[0]).toMatchObject(expected);
+  });
+
+  test("a negative quantity whose column wasn't recognised stands before the price", () => {
+    const columns = DIGITAL_COLUMNS.filter(([, , text]) => text !== "数 量");
+    const [item] = recognised(form([["*文具*笔", "-4", "289.11", "-1156.44", "-11.56"]], columns)).items;
+    expect(item).toMatchObject({ quantity: "-4", price: "289.11" });
+  });
+
+  test("the same figure in two boxes at one place is one figure", () => {
+    const [item] = recognised([...form([["*文具*笔", "4", "50", "200.00", "26.00"]]), rightAt(294, 173, "4.")]).items;
+    expect(item).toMatchObject({ quantity: "4", price: "50" });
+  });
+
+  test("of two numbers in one cell that stand apart the last is the amount", () => {
+    const columns = DIGITAL_COLUMNS.filter(([, , text]) => text !== "单 价");
+    const [item] = recognised(form([["*文具*笔", "2", "100", "200.00", "26.00"]], columns)).items;
+    expect(item).toMatchObject({ amount: "200.00" });
+  });
+
+  test("a sign between the characters of a label doesn't hide its column", () => {
+    const columns = DIGITAL_COLUMNS.map(([x, y, text]): Placed => [x, y, text === "单 价" ? "单 1价" : text]);
+    expect(recognised(form([["*文具*笔", "2", "100", "200.00", "26.00"]], columns)).items[0]).toMatchObject({ price: "100" });
+  });
+});
+
+test("E3 what is written beside a cell isn't a further line of it, what stands beneath it is", () => {
+  const placed = form([["*文具*中性", "2", "100", "200.00", "26.00"]]);
+  const [item] = recognised([...placed, [40, 181, "笔"], [130, 190, "Service item"]]).items;
+  expect(item).toMatchObject({ name: "*文具*中性笔" });
+});
+
+test("E3 rows of a page that still slopes are told apart as far as the page reaches", () => {
+  const slope = (page: TextPage): TextPage => ({
+    ...page,
+    runs: page.runs.map((run) => ({ ...run, y: run.y + (run.x + run.w / 2) * 0.022 })),
+  });
+  const rows = Array.from({ length: 5 }, (_, at): Row => [`*文具*第${"一二三四五"[at]}种笔`, "2", "20", "40.00", "5.20"]);
+  const placed = form([]).concat(rows.flatMap((row, at) => rowAt(168 + at * 12, row)));
+  expect(recognised(placed, slope).items).toEqual(recognised(placed).items);
+  expect(recognised(placed).items).toHaveLength(5);
+});
+
+test("E3 of the title only the brackets were read: the twenty digits make it a digital invoice", () => {
+  const placed = form([["*文具*笔", "2", "100", "200.00", "26.00"]]).map(([x, y, text, size = 9]): Placed => [
+    x,
+    y,
+    text.startsWith("电子发票") ? "增值税专用发票" : text,
+    size,
+  ]);
+  expect(recognised(placed)).toMatchObject({ kind: "digital-vat-special", number: NUMBER, code: null });
+});
+
+test("E3 a roll's names go on in the next row, and its lines make its total", () => {
+  const facts = recognised(
+    [
+      [20, 20, "增值税普通发票（卷票）", 14],
+      [20, 50, `发票代码：${CODE}`],
+      [20, 65, "发票号码：00000017"],
+      [20, 80, "开票日期：2022-02-25"],
+      [20, 95, "销售方名称：样张北京餐饮管理有限"],
+      [20, 110, "公司"],
+      [20, 125, "购买方名称：样张上海机电设备股份"],
+      [20, 140, "有限公司"],
+      [20, 170, "项目"],
+      [90, 170, "单价"],
+      [130, 170, "数量"],
+      [170, 170, "金额"],
+      [20, 185, "*餐饮服务*餐费"],
+      [90, 200, "20.00"],
+      [140, 200, "2"],
+      [165, 200, "40.00"],
+      [20, 230, "合计金额（小写）：¥40.00"],
+    ],
+    undefined,
+    [220, 400],
+  );
+  expect(facts.kind).toBe("roll");
+  expect(facts.seller.name).toBe("样张北京餐饮管理有限公司");
+  expect(facts.buyer.name).toBe("样张上海机电设备股份有限公司");
+});
+
+test("E3 a table of 项目 and 金额 alone is a table", () => {
+  const facts = recognised([
+    [200, 20, "通用机打发票", 18],
+    [40, 60, "发票代码：111001899419"],
+    [40, 80, "发票号码：00000017"],
+    [300, 80, "开票日期：2018年01月05日"],
+    [60, 120, "项目"],
+    [400, 120, "金额"],
+    [60, 140, "门票"],
+    [390, 140, "1568.00"],
+    [80, 170, "S", 40],
+    [40, 230, "合计金额（大写）：壹仟伍佰陆拾捌圆整"],
+    [390, 230, "¥1568.00"],
+  ]);
+  expect(facts.items).toMatchObject([{ name: "门票", amount: "1568.00" }]);
+});
+
+test("E3 two fares on the row of 金额: which one is this strip's can't be told, so none is given", () => {
+  const strip = (fares: Placed[]): InvoiceFacts =>
+    recognised(
+      [
+        [40, 20, "出租汽车统一发票", 12],
+        [20, 50, "发票代码"],
+        [80, 50, "111001999019"],
+        [20, 70, "发票号码"],
+        [80, 70, "00000017"],
+        [20, 90, "日期"],
+        [80, 90, "2019-10-10"],
+        [20, 110, "上车"],
+        [80, 110, "15:05"],
+        [20, 130, "下车"],
+        [80, 130, "15:59"],
+        [20, 150, "里程"],
+        [20, 170, "金额"],
+        ...fares,
+      ],
+      undefined,
+      [300, 300],
+    );
+  expect(strip([[80, 170, "70.00元"]]).total).toBe("70.00");
+  expect(
+    strip([
+      [80, 170.5, "70.00元"],
+      [140, 170, "54.00元"],
+    ]).total,
+  ).toBeNull();
+});
+
+describe("E3 pages of a scan", () => {
+  const source = { from: "ocr", confidence: 0.8, page: 1 } as const;
+  const page = (part: Partial<InvoiceFacts>): InvoiceFacts => ({
+    ...emptyFacts("digital-vat-special"),
+    number: NUMBER,
+    date: "2024-03-05",
+    seller: { name: "样张上海销售有限公司", taxId: "91000000MA00000002" },
+    fields: { number: { ...source } },
+    ...part,
+  });
+  const joined = (...pages: InvoiceFacts[]): InvoiceFacts[] => {
+    const invoices: InvoiceFacts[] = [];
+    for (const each of pages) addScanned(invoices, each);
+    return invoices;
+  };
+  const misread = NUMBER.replace("17", "11");
+
+  test("a page whose number was misread goes on with the invoice that has no total yet", () => {
+    const [first, ...others] = joined(page({}), page({ number: misread, total: "226.00", fields: {} }));
+    expect(others).toEqual([]);
+    expect(first).toMatchObject({ number: NUMBER, total: "226.00" });
+  });
+
+  test("of two readings of the number the surer is kept, and neither is sure", () => {
+    const surer = page({ total: "226.00", fields: { number: { ...source, confidence: 0.97 } } });
+    const [first] = joined(page({ number: misread }), surer);
+    expect(first!.number).toBe(NUMBER);
+    expect(first!.fields["number"]!.confidence).toBeLessThan(0.95);
+  });
+
+  test("the same QR code is the same invoice", () => {
+    expect(joined(page({ qr: "01,31,,1", total: "1.00" }), page({ qr: "01,31,,1", number: misread }))).toHaveLength(1);
+  });
+
+  test("two invoices of one seller and day are two: each has its total, or its own day, buyer or code", () => {
+    expect(joined(page({ total: "226.00" }), page({ number: misread, total: "1.00" }))).toHaveLength(2);
+    expect(joined(page({}), page({ number: misread, date: "2024-03-06" }))).toHaveLength(2);
+    expect(joined(page({ qr: "01,31,,1" }), page({ qr: "01,31,,2", number: misread }))).toHaveLength(2);
+    expect(
+      joined(
+        page({ buyer: { name: null, taxId: "91000000MA00000001" } }),
+        page({ number: misread, buyer: { name: null, taxId: "91000000MA00000003" } }),
+      ),
+    ).toHaveLength(2);
+  });
+});
