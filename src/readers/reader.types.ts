@@ -60,8 +60,14 @@ export type TextRun = {
   again?: string[];
 };
 
-/** A page as positioned text: what a PDF, an OFD page or OCR give alike. */
-export type TextPage = { width: number; height: number; runs: TextRun[] };
+/** Quarter turns, clockwise. */
+export type Quarter = 0 | 1 | 2 | 3;
+
+/**
+ * A page as positioned text: what a PDF, an OFD page or OCR give alike. `turned`: the page as it is shown lies turned by so
+ * many quarters against the one given here, on which the text is upright.
+ */
+export type TextPage = { width: number; height: number; runs: TextRun[]; turned?: Quarter };
 
 /** What a format reader gets from the one door. Readers that need no pictures ignore `qr` and `ocr`. */
 export type ReaderContext = {

@@ -1,7 +1,7 @@
 /** Characters that PDF producers use in place of the ones that are meant. Full-width brackets and the like stay as printed. */
 import { plain } from "#domain/text.ts";
 
-const NOT_MEANT: Record<string, string> = { "´": "¥", "￥": "¥", "％": "%", "＊": "*" };
+const NOT_MEANT: Record<string, string> = { "´": "¥", "￥": "¥", "％": "%", "＊": "*", "．": ".", "－": "-" };
 const RADICALS_AND_COMPATIBILITY = /[\u2e80-\u2fdf\uf900-\ufaff]/;
 const WIDE_LETTERS_AND_DIGITS = /[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/;
 const ODD_BLANKS = /[\u00a0\u2000-\u200f\u202f\u205f\u3000\ufeff]/;

@@ -40,7 +40,7 @@ export type LayoutReading = {
 
 /** Reads all pages of a document. `from` says what kind of witness the text is. */
 export function readLayout(pages: TextPage[], from: Extract<Witness, "text" | "ocr">): LayoutReading {
-  const parts = pages.flatMap((page, index) => partsOf(page, index + 1));
+  const parts = pages.flatMap((page, index) => partsOf(page, index + 1, from));
   const scores = parts.map((part) => invoiceScore(part.sheet));
   const invoices: InvoiceFacts[] = [];
   parts.forEach((part, index) => {
@@ -48,6 +48,7 @@ export function readLayout(pages: TextPage[], from: Extract<Witness, "text" | "o
     const facts = readPart(part, from, score);
     if (facts === null) return;
     const before = invoices.at(-1);
+    if (isCopy(invoices, facts)) return;
     if (before !== undefined && continues(before, facts)) goOn(before, facts);
     else if (score >= ENOUGH && (facts.number !== null || facts.total !== null || facts.code !== null)) invoices.push(facts);
   });
@@ -183,6 +184,11 @@ function kindOf(header: Header, sheet: Sheet): InvoiceKind {
 /** An electronic invoice with a local code and a check code of five characters is kept on a chain, whether or not it says so. */
 function isBlockchain({ kind, code, checkCode }: Header): boolean {
   return kind === "vat-electronic-normal" && checkCode?.text.length === 5 && /^1\d{11}$/u.test(code?.text ?? "");
+}
+
+/** The same invoice printed once more on the same page, for two copies of a sheet that is cut. */
+function isCopy(invoices: InvoiceFacts[], { page, number, code }: InvoiceFacts): boolean {
+  return number !== null && invoices.some((one) => one.page === page && one.number === number && one.code === code);
 }
 
 /** A page that names the same number, or none at all, belongs to the invoice before it. */

@@ -85,7 +85,7 @@ function isTableHeader(line: Line): boolean {
 
 /** By the vertical label left of the block, or by a label that names the party itself. */
 function roleOf(sheet: Sheet, block: Block): Block["role"] {
-  const own = `${block.name === null ? "" : block.name.line.flat.slice(Math.max(0, block.name.from - 4), block.name.to)}`;
+  const own = block.name === null ? "" : withLead(sheet, block.name);
   if (/购/u.test(own)) return "buyer";
   if (/销/u.test(own)) return "seller";
   let best: { role: Block["role"]; distance: number } | null = null;
@@ -99,10 +99,22 @@ function roleOf(sheet: Sheet, block: Block): Block["role"] {
   return best?.role ?? null;
 }
 
-/** Without a vertical label: the other one of a known party, else left before right and upper before lower. */
+/** A label with up to four characters that stand right before it. */
+function withLead(sheet: Sheet, { line, from, to }: Span): string {
+  let start = from;
+  const gapBefore = (at: number): number => (line.chars[at]?.x0 ?? 0) - (line.chars[at - 1]?.x1 ?? 0);
+  while (start > Math.max(0, from - 4) && gapBefore(start) < sheet.em * 1.5) start--;
+  return line.flat.slice(start, to);
+}
+
+/**
+ * Without a vertical label: the other one of a known party, else left before right and upper before lower. One party alone,
+ * of which nothing says which it is, is neither.
+ */
 function orderRoles(sheet: Sheet, blocks: Block[]): void {
-  const rows = (block: Block): number => Math.round(block.y / (sheet.em * 2));
-  const open = blocks.filter((block) => block.role === null).sort((a, b) => rows(a) - rows(b) || a.x - b.x);
+  if (blocks.length === 1) return;
+  const beside = (a: Block, b: Block): boolean => Math.abs(a.x - b.x) > sheet.width * 0.25;
+  const open = blocks.filter((block) => block.role === null).sort((a, b) => (beside(a, b) ? a.x - b.x : a.y - b.y));
   for (const block of open) {
     if (!blocks.some((each) => each.role === "buyer")) block.role = "buyer";
     else if (!blocks.some((each) => each.role === "seller")) block.role = "seller";

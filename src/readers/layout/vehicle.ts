@@ -109,7 +109,9 @@ function idOf(sheet: Sheet, cells: Cell<Key>[], role: Key): Found | null {
   const others = cells.filter(
     (cell) => cell !== own && ["buyer", "seller", "auctioneer", "market"].includes(cell.key) && cell.y > own.y + sheet.em * 0.9,
   );
-  const end = Math.min(sheet.height, ...others.map((cell) => cell.y)) - sheet.em * 0.9;
+  // the seller stands beneath the buyer: where no label says so any more, a number beneath may be the seller's
+  const last = role === "buyer" && !others.some((cell) => cell.key === "seller") ? own.bottom : sheet.height;
+  const end = Math.min(last, ...others.map((cell) => cell.y)) - sheet.em * 0.9;
   const ids = cells
     .filter(
       (cell) => cell.key === "id" && cell.y > own.top - sheet.em * 0.9 && cell.y < Math.max(end, own.bottom + sheet.em * 0.9),

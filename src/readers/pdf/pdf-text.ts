@@ -1,14 +1,22 @@
 /** The text of a PDF page as runs with boxes, in points from the top left of the page as it is shown. */
 import type { TextPage, TextRun } from "../reader.types.ts";
+import { isUnseen, Looks, mostTurned, turnedBox, type Affine } from "./pdf-looks.ts";
+import { drawPage } from "./pdfium.ts";
 import type { Pdfium } from "./pdfium.types.ts";
 
 /** Above this many characters a page is a book's, not an invoice's; the rest is not read. */
 const MAX_CHARACTERS = 30_000;
+/** Where more than this share of the characters can't be told from their fonts, the text isn't what is printed. */
+const MOST_UNMAPPED = 0.3;
+const LOOK_PIXELS = 1_000_000;
 
-type Affine = { a: number; b: number; c: number; d: number; e: number; f: number };
-type Glyph = { text: string; x: number; y: number; w: number; h: number; object: number };
+type Glyph = { text: string; x: number; y: number; w: number; h: number; object: number; doubtful: boolean };
 
-/** Reads a page. Characters of one text object that stand side by side make one run. */
+/**
+ * Reads a page. Characters of one text object that stand side by side make one run. What nobody sees is left out:
+ * invisible and slanted text, and pale text that doesn't stand out on the drawn page. A page whose text lies on its side
+ * is turned until it is upright (`turned`).
+ */
 export function pageText(pdf: Pdfium, page: number): TextPage {
   const width = pdf.FPDF_GetPageWidthF(page);
   const height = pdf.FPDF_GetPageHeightF(page);
@@ -18,11 +26,23 @@ export function pageText(pdf: Pdfium, page: number): TextPage {
   const scratch = malloc(64);
   try {
     const toPage = affine(pdf, page, width, height, scratch);
-    return { width, height, runs: joinGlyphs(glyphsOf(pdf, textPage, toPage, scratch), width, height) };
+    const looks = new Looks(pdf, textPage, toPage, scratch);
+    const glyphs = glyphsOf(pdf, textPage, toPage, looks, scratch).filter((glyph) => isOnPage(glyph, width, height));
+    const picture = glyphs.some((glyph) => glyph.doubtful) ? drawPage(pdf, page, 2, LOOK_PIXELS) : null;
+    const seen = picture === null ? glyphs : glyphs.filter((glyph) => !glyph.doubtful || !isUnseen(picture, glyph, width));
+    const turned = mostTurned(seen.map((glyph) => looks.of(glyph.object, 0).turn));
+    if (turned === 0) return { width, height, runs: joinGlyphs(seen) };
+    const upright = seen.map((glyph) => ({ ...glyph, ...turnedBox(glyph, turned, width, height) }));
+    const [w, h] = turned === 2 ? [width, height] : [height, width];
+    return { width: w, height: h, runs: joinGlyphs(upright), turned };
   } finally {
     free(scratch);
     pdf.FPDFText_ClosePage(textPage);
   }
+}
+
+function isOnPage(glyph: Glyph, width: number, height: number): boolean {
+  return glyph.x <= width && glyph.y <= height && glyph.x + glyph.w >= 0 && glyph.y + glyph.h >= 0;
 }
 
 /** User space to shown page, from three points (rotation and crop box included). */
@@ -41,19 +61,24 @@ function affine(pdf: Pdfium, page: number, width: number, height: number, scratc
 }
 
 type Hot = Record<
-  "FPDFText_GetUnicode" | "FPDFText_IsGenerated" | "FPDFText_GetTextObject",
+  "FPDFText_GetUnicode" | "FPDFText_IsGenerated" | "FPDFText_GetTextObject" | "FPDFText_HasUnicodeMapError",
   (page: number, index: number) => number
 > & { FPDFText_GetLooseCharBox: (page: number, index: number, rect: number) => number };
 
-function glyphsOf(pdf: Pdfium, textPage: number, m: Affine, scratch: number): Glyph[] {
+function glyphsOf(pdf: Pdfium, textPage: number, m: Affine, looks: Looks, scratch: number): Glyph[] {
   // called thousands of times a page: straight into wasm, past the wrapper that converts arguments
   const hot = pdf.pdfium.wasmExports as unknown as Hot;
   const count = Math.min(pdf.FPDFText_CountChars(textPage), MAX_CHARACTERS);
   const glyphs: Glyph[] = [];
+  let unmapped = 0;
   for (let index = 0; index < count; index++) {
     const code = hot.FPDFText_GetUnicode(textPage, index);
-    if (code < 32 || code === 0xfffe || code === 0xffff || code === 0xfffd) continue;
     if (hot.FPDFText_IsGenerated(textPage, index) === 1) continue;
+    if (hot.FPDFText_HasUnicodeMapError(textPage, index) === 1) unmapped++;
+    if (code < 32 || code === 0xfffe || code === 0xffff || code === 0xfffd) continue;
+    const object = hot.FPDFText_GetTextObject(textPage, index);
+    const look = looks.of(object, index);
+    if (!look.shown) continue;
     if (hot.FPDFText_GetLooseCharBox(textPage, index, scratch) === 0) continue;
     const heap = pdf.heap().f32;
     const at = scratch >> 2;
@@ -68,20 +93,20 @@ function glyphsOf(pdf: Pdfium, textPage: number, m: Affine, scratch: number): Gl
       y: Math.min(y1, y2),
       w: Math.abs(x2 - x1),
       h: Math.abs(y2 - y1),
-      object: hot.FPDFText_GetTextObject(textPage, index),
+      object,
+      doubtful: look.pale,
     });
   }
-  return glyphs;
+  return unmapped > MOST_UNMAPPED * (glyphs.length + unmapped) ? [] : glyphs;
 }
 
 /** Joins glyphs in reading order of their text object; a gap, another line or another object starts a new run. */
-function joinGlyphs(glyphs: Glyph[], width: number, height: number): TextRun[] {
+function joinGlyphs(glyphs: Glyph[]): TextRun[] {
   const runs: TextRun[] = [];
   let last: Glyph | null = null;
   let run: TextRun | null = null;
   let blank = false;
   for (const glyph of glyphs) {
-    if (glyph.x > width || glyph.y > height || glyph.x + glyph.w < 0 || glyph.y + glyph.h < 0) continue;
     // blanks say that words are apart, but how far apart only the next glyph's place tells
     if (glyph.text.trim() === "") {
       blank = true;
