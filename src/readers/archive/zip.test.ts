@@ -79,6 +79,23 @@ describe("openZip", () => {
     expect(() => locked.read("a.xml")).toThrow(/encrypted/);
   });
 
+  test("E2 two members of one name are two: neither is read in the place of the other", async () => {
+    const zip = await openZip(
+      writeZip([
+        { name: "a.xml", data: "first" },
+        { name: "a (2).xml", data: "between" },
+        { name: "a.xml", data: "second" },
+      ]),
+      DEFAULT_LIMITS,
+    );
+    expect(zip.members.map(({ name }) => [name, text(zip.read(name))])).toEqual([
+      ["a.xml", "first"],
+      ["a (2).xml", "between"],
+      ["a (3).xml", "second"],
+    ]);
+    expect(zip.find("a.xml")).toBe("a.xml");
+  });
+
   test("E2 paths are compared in one form", () => {
     expect(normalPath("\\Doc_0\\.\\Pages//Page 1 /Content.XML")).toBe("doc_0/pages/page 1/content.xml");
   });

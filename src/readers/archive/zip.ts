@@ -113,6 +113,7 @@ function directoryError(buffer: Buffer, error: Error): ZipError {
 function readDirectory(zip: yauzl.ZipFile, limits: ReaderLimits): Promise<Known[]> {
   return new Promise((resolve, reject) => {
     const members: Known[] = [];
+    const taken = new Map<string, number>();
     let unpacked = 0;
     zip.on("error", (error: Error) => reject(new ZipError("broken-file", error.message)));
     zip.on("end", () => resolve(members));
@@ -123,12 +124,25 @@ function readDirectory(zip: yauzl.ZipFile, limits: ReaderLimits): Promise<Known[
         const refusal = refuse(name, entry, unpacked, limits);
         if (refusal) return reject(refusal);
         const encrypted = (entry.generalPurposeBitFlag & (ENCRYPTED_FLAG | STRONG_ENCRYPTION_FLAG)) !== 0;
-        members.push({ name, size: entry.uncompressedSize, encrypted, entry });
+        // who reads by name must not get the one for the other, nor take both for signed where one is
+        members.push({ name: ownName(name, taken), size: entry.uncompressedSize, encrypted, entry });
       }
       zip.readEntry();
     });
     zip.readEntry();
   });
+}
+
+/** "a (2).xml" for the second a.xml. `taken`: the names so far, each with the last number that was given. */
+function ownName(name: string, taken: Map<string, number>): string {
+  let own = name;
+  while (taken.has(own)) {
+    const number = taken.get(name)! + 1;
+    taken.set(name, number);
+    own = name.replace(/(?:\.[^./\\]{1,5})?$/u, (extension) => ` (${number})${extension}`);
+  }
+  taken.set(own, 1);
+  return own;
 }
 
 function refuse(name: string, entry: Entry, unpacked: number, limits: ReaderLimits): ZipError | null {

@@ -1,5 +1,6 @@
 import type { FieldSource, InvoiceFacts, InvoiceItem, InvoiceKind, Problem, Witness } from "#domain/invoice.ts";
 import { kindFromCode } from "#domain/codes.ts";
+import { parseFen } from "#domain/money.ts";
 import { rateText } from "#domain/rates.ts";
 import { plain } from "#domain/text.ts";
 import { fieldOf, MAIN_FIELDS, putField, type MainField } from "../facts.ts";
@@ -80,11 +81,12 @@ function choose(voices: Said[], text: PageText): Said | undefined {
 
 const isMoney = (value: string): boolean => /^-?\d+\.\d\d$/.test(value);
 
-const fen = (value: string | null): number => Math.round(Number(value) * 100);
+const fen = (value: string | null): bigint | null => (value === null ? null : parseFen(value));
 
 /** Whether amount, tax and total of a witness are all there and agree. */
 function sumsUp({ amount, tax, total }: Statement): boolean {
-  return amount !== null && tax !== null && total !== null && fen(amount) + fen(tax) === fen(total);
+  const [net, levy, gross] = [fen(amount), fen(tax), fen(total)];
+  return net !== null && levy !== null && net + levy === gross;
 }
 
 function same(a: string, b: string): boolean {
@@ -200,7 +202,7 @@ function settleItems(said: Testimony[], result: Reconciled, text: PageText): voi
 /** Whether the lines have names and amounts, and add up to the total without tax. */
 function adds(items: InvoiceItem[], amount: string | null): boolean {
   if (items.some((item) => item.amount === null || item.name === null)) return false;
-  return amount === null || items.reduce((sum, item) => sum + fen(item.amount), 0) === fen(amount);
+  return amount === null || items.reduce((sum, item) => sum + (fen(item.amount) ?? 0n), 0n) === fen(amount);
 }
 
 const ITEM_FIELDS = ["name", "spec", "unit", "quantity", "price", "amount", "rate", "tax"] as const;

@@ -5,7 +5,7 @@ import type { Actor } from "#server/people/people.types.ts";
 import { recordBlobs } from "#server/platform/blobs.ts";
 import { toJson } from "#server/platform/database/json.ts";
 import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
-import { recordEvent, recordEvents } from "#server/platform/events.ts";
+import { type EventInput, recordEvent, recordEvents } from "#server/platform/events.ts";
 import { newId } from "#server/platform/ids.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import {
@@ -24,6 +24,7 @@ import {
   setCancelled,
   stateCounts,
 } from "./batches.queries.ts";
+import { documentEvent } from "./intake.events.ts";
 import { batchCancelled, noFiles, noSuchBatch, notCancelled } from "./intake.errors.ts";
 import { countOutcomes, presentRefused } from "./intake.present.ts";
 import { countUnfinished, insertDocuments } from "./intake.queries.ts";
@@ -126,16 +127,10 @@ async function note(platform: Platform, trx: Trx, actor: Actor, batch: BatchRow,
   );
   await recordEvents(
     trx,
-    taken.map(({ id, name, sha256, size }) => ({
-      companyId,
-      actorId: actor.userId,
-      channel: actor.channel,
-      subject: "document",
-      subjectId: id,
-      type: "document.taken-in",
-      at: now,
-      data: { name, sha256, size, batchId: batch.id },
-    })),
+    taken.map((document) => {
+      const { name, sha256, size } = document;
+      return documentEvent(actor, document, "document.taken-in", now, { data: { name, sha256, size, batchId: batch.id } });
+    }),
   );
   if (cancelled) return;
   const toRead = taken.map(({ id }) => ({ companyId, id }));
@@ -204,7 +199,7 @@ export async function cancelBatch(platform: Platform, actor: Actor, id: string):
     const ids = await cancelUnread(trx, batch);
     await recordEvents(trx, [
       batchEvent(actor, batch, "batch.cancelled", now, ids.length),
-      ...ids.map((each) => documentEvent(actor, batch, each, "document.cancelled", now)),
+      ...memberEvents(actor, batch, ids, "document.cancelled", now),
     ]);
   });
   return showProgress(platform, actor, id);
@@ -220,36 +215,25 @@ export async function resumeBatch(platform: Platform, actor: Actor, id: string):
     await setCancelled(trx, batch, null);
     const ids = await resumeCancelled(trx, batch);
     await recordEvent(trx, batchEvent(actor, batch, "batch.resumed", now, ids.length));
-    await recordEvents(
-      trx,
-      ids.map((each) => documentEvent(actor, batch, each, "document.retried", now)),
-    );
+    await recordEvents(trx, memberEvents(actor, batch, ids, "document.retried", now));
     const documents = ids.map((each) => ({ companyId: batch.company_id, id: each }));
     await enqueueReading(platform, trx, documents, ids.length > FEW ? LATER : SOON);
   });
   return showProgress(platform, actor, id);
 }
 
-const traced = (actor: Actor, batch: BatchRow, at: Date) => ({
+const batchEvent = (actor: Actor, batch: BatchRow, type: string, at: Date, files: number): EventInput => ({
   companyId: batch.company_id,
   actorId: actor.userId,
   channel: actor.channel,
-  at,
-});
-const batchEvent = (actor: Actor, batch: BatchRow, type: string, at: Date, files: number) => ({
-  ...traced(actor, batch, at),
   subject: "batch",
   subjectId: batch.id,
   type,
   data: { files },
+  at,
 });
-const documentEvent = (actor: Actor, batch: BatchRow, id: string, type: string, at: Date) => ({
-  ...traced(actor, batch, at),
-  subject: "document",
-  subjectId: id,
-  type,
-  data: { batchId: batch.id },
-});
+const memberEvents = (actor: Actor, batch: BatchRow, ids: string[], type: `document.${string}`, at: Date): EventInput[] =>
+  ids.map((id) => documentEvent(actor, { company_id: batch.company_id, id }, type, at, { data: { batchId: batch.id } }));
 
 /** Waits until every file of the batch is read or kept, at most so many seconds; the readings go on in any case. */
 export async function waitForBatch(

@@ -14,6 +14,7 @@ import { retrying } from "#server/platform/database/retrying.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
 import { recordEvent } from "#server/platform/events.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
+import { documentEvent } from "./intake.events.ts";
 import { alreadySettled, noSuchDocument, stillReading } from "./intake.errors.ts";
 import { enterable, mayOpen, spaceOf } from "./intake.policy.ts";
 import { linkCounts, lockDocument, markEntered } from "./intake.queries.ts";
@@ -85,16 +86,8 @@ async function openFile(
 async function noteEntered(trx: Trx, actor: Actor, row: DocumentRow, now: Date): Promise<void> {
   if (row.state !== "kept") return;
   await markEntered(trx, row);
-  await recordEvent(trx, {
-    companyId: row.company_id,
-    actorId: actor.userId,
-    channel: actor.channel,
-    subject: "document",
-    subjectId: row.id,
-    type: "document.read-by-hand",
-    data: row.problem === null ? {} : { problem: row.problem.code },
-    at: now,
-  });
+  const data = row.problem === null ? {} : { problem: row.problem.code };
+  await recordEvent(trx, documentEvent(actor, row, "document.read-by-hand", now, { data }));
 }
 
 async function presentEntered(platform: Platform, actor: Actor, registered: Registered[]): Promise<EnteredInvoices["invoices"]> {

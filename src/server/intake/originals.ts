@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { Actor } from "#server/people/people.types.ts";
 import { recordEvent } from "#server/platform/events.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
+import { documentEvent } from "./intake.events.ts";
 import { noSuchDocument, noSuchPage, pageUnreadable } from "./intake.errors.ts";
 import { mayOpen } from "./intake.policy.ts";
 import { documentById, linkCounts } from "./intake.queries.ts";
@@ -28,18 +29,14 @@ export async function original(
   const document = await opened(platform, actor, id, member);
   const bytes = await bytesOf(platform, document, member);
   if (download)
-    await platform.db.transaction().execute((trx) =>
-      recordEvent(trx, {
-        companyId: document.company_id,
-        actorId: actor.userId,
-        channel: actor.channel,
-        subject: "document",
-        subjectId: id,
-        type: "document.downloaded",
-        data: member === null ? {} : { member },
-        at: platform.clock(),
-      }),
-    );
+    await platform.db
+      .transaction()
+      .execute((trx) =>
+        recordEvent(
+          trx,
+          documentEvent(actor, document, "document.downloaded", platform.clock(), { data: member === null ? {} : { member } }),
+        ),
+      );
   const type = typeOf(bytes);
   const name = member === null ? document.name : (member.split("/").at(-1) ?? member);
   const digest = member === null ? document.sha256 : createHash("sha256").update(bytes).digest("hex");

@@ -5,6 +5,7 @@ import type { PrintStep } from "#readers/paper/print.types.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import { recordEvent } from "#server/platform/events.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
+import { documentEvent } from "./intake.events.ts";
 import { noSuchPage, pageUnreadable } from "./intake.errors.ts";
 import { linkCounts } from "./intake.queries.ts";
 import { bytesOf, opened, typeOf } from "./originals.ts";
@@ -27,18 +28,10 @@ export async function rendition(platform: Platform, actor: Actor, id: string, wi
   const document = await opened(platform, actor, id, wish.member);
   const bytes = await bytesOf(platform, document, wish.member);
   const whole = wish.as === "pdf" && wish.page === null;
-  await platform.db.transaction().execute((trx) =>
-    recordEvent(trx, {
-      companyId: document.company_id,
-      actorId: actor.userId,
-      channel: actor.channel,
-      subject: "document",
-      subjectId: id,
-      type: "document.downloaded",
-      data: { as: wish.as, ...(wish.member === null ? {} : { member: wish.member }) },
-      at: platform.clock(),
-    }),
-  );
+  const data = { as: wish.as, ...(wish.member === null ? {} : { member: wish.member }) };
+  await platform.db
+    .transaction()
+    .execute((trx) => recordEvent(trx, documentEvent(actor, document, "document.downloaded", platform.clock(), { data })));
   const plain = (wish.member?.split("/").at(-1) ?? document.name).replace(/\.[^.]{1,5}$/, "");
   return {
     name: `${plain}${wish.page === null ? "" : `-${wish.page}`}.${wish.as}`,

@@ -6,6 +6,7 @@ import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { recordEvent } from "#server/platform/events.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
+import { documentEvent } from "./intake.events.ts";
 import { alreadySettled, noSuchDocument } from "./intake.errors.ts";
 import { mayOpen, mayRetry } from "./intake.policy.ts";
 import { presentUnread } from "./intake.present.ts";
@@ -92,16 +93,8 @@ export async function setDocumentAside(
     if (document.state !== "kept" || (as !== "open" && document.settled !== null && document.settled !== as))
       throw alreadySettled();
     await settleDocument(trx, document, as === "open" ? null : { as, by: actor.userId, at: now });
-    await recordEvent(trx, {
-      companyId: document.company_id,
-      actorId: actor.userId,
-      channel: actor.channel,
-      subject: "document",
-      subjectId: id,
-      type: as === "open" ? "document.reopened" : `document.${as}`,
-      reason: reason ?? null,
-      at: now,
-    });
+    const type = as === "open" ? "document.reopened" : (`document.${as}` as const);
+    await recordEvent(trx, documentEvent(actor, document, type, now, { reason: reason ?? null }));
   });
   return presentUnread((await documentById(platform.db, id))!);
 }
