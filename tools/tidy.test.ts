@@ -51,6 +51,7 @@ const OWNERS: Record<string, string> = {
   batch: "intake",
   document: "intake",
   refused_file: "intake",
+  trust_run: "intake",
   invoice: "invoices",
   invoice_item: "invoices",
   invoice_document: "invoices",

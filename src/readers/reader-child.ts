@@ -1,14 +1,14 @@
 /** A reading process: takes one file after the other, answers with readings; of an archive it hands over each member's when it has it. */
 import type { FileReading } from "#domain/invoice.ts";
 import { serveParent } from "./process.ts";
-import { readFile } from "./reader.ts";
+import { readFile, verifyFile } from "./reader.ts";
 import { HasPictures, type ReaderContext } from "./reader.types.ts";
 
 /**
  * `pictures`: whether pictures are recognised here; else a file with one is answered by "has-pictures".
- * `trustFolder`: the folder of the certificates that the operator trusts.
+ * `trustFolder`: the folder of the certificates that the operator trusts. `only`: the signatures, and nothing else.
  */
-export type ReadTask = { bytes: Uint8Array; name: string; pictures: boolean; trustFolder: string | null };
+export type ReadTask = { bytes: Uint8Array; name: string; pictures: boolean; trustFolder: string | null; only?: "signatures" };
 
 /** The readings that weren't handed over as parts, in order. */
 export type ReadAnswer = FileReading[] | "has-pictures";
@@ -34,4 +34,7 @@ async function read(
   }
 }
 
-serveParent((payload, part) => read(payload as ReadTask, part));
+serveParent((payload, part) => {
+  const task = payload as ReadTask;
+  return task.only === "signatures" ? verifyFile(task.bytes, task.name, { trustFolder: task.trustFolder }) : read(task, part);
+});

@@ -9,6 +9,7 @@ import { open, readFile as readFromDisk, stat } from "node:fs/promises";
 import type { FileReading } from "#domain/invoice.ts";
 import { ChildFailure, childEntry, ChildPool } from "./process.ts";
 import type { ReadAnswer, ReadTask } from "./reader-child.ts";
+import type { Verified } from "./reader.ts";
 import { DEFAULT_LIMITS } from "./reader.types.ts";
 import { sniff } from "./sniff.ts";
 
@@ -53,8 +54,7 @@ async function isPicture(file: FileToRead): Promise<boolean> {
 /** null where the file must change to a lane that recognises. */
 async function readInLane(file: FileToRead, lane: Lane): Promise<FileReading[] | null> {
   const parts: FileReading[] = [];
-  let pool = pools.get(lane);
-  if (pool === undefined) pools.set(lane, (pool = new ChildPool(childEntry("reader-child"), LANES[lane])));
+  const pool = poolOf(lane);
   try {
     const payload = async (): Promise<ReadTask> => ({
       bytes: await bytesOf(file),
@@ -66,6 +66,29 @@ async function readInLane(file: FileToRead, lane: Lane): Promise<FileReading[] |
     return answer === "has-pictures" ? null : [...parts, ...answer];
   } catch (error) {
     if (error instanceof ChildFailure) return [...parts, await refused(file, error)];
+    throw error;
+  }
+}
+
+function poolOf(lane: Lane): ChildPool {
+  let pool = pools.get(lane);
+  if (pool === undefined) pools.set(lane, (pool = new ChildPool(childEntry("reader-child"), LANES[lane])));
+  return pool;
+}
+
+/** What the signatures of a file say, and nothing else; null where that can't be told within the limits. */
+export async function verifyInProcess(file: FileToRead): Promise<Verified[] | null> {
+  try {
+    const payload = async (): Promise<ReadTask> => ({
+      bytes: await bytesOf(file),
+      name: file.name,
+      pictures: false,
+      trustFolder: file.trustFolder ?? null,
+      only: "signatures",
+    });
+    return (await poolOf("quick").run(payload)) as Verified[];
+  } catch (error) {
+    if (error instanceof ChildFailure) return null;
     throw error;
   }
 }

@@ -58,6 +58,9 @@ function budgetedOcr(limits: ReaderLimits): (bytes: Uint8Array) => Promise<OcrRe
   };
 }
 
+/** The signatures of one file or member, named as its reading is. */
+export type Verified = Pick<FileReading, "file" | "signatures">;
+
 /** Reads one file: a reading, or several where it is an archive. `name` is kept, and judged only for a wrong extension. */
 export async function readFile(bytes: Uint8Array, name: string, part: Partial<ReaderContext> = {}): Promise<FileReading[]> {
   return readAny(bytes, name, part, false);
@@ -155,6 +158,30 @@ async function readAs(format: FileFormat, what: Sniffed, bytes: Uint8Array, ctx:
       );
   }
 }
+
+/** What the signatures of a file say, or of each member where it is an archive; nothing else of it is read. Never throws for what is in it. */
+export async function verifyFile(bytes: Uint8Array, name: string, part: Partial<ReaderContext> = {}): Promise<Verified[]> {
+  return verifyAny(bytes, name, readerContext(part), false);
+}
+
+async function verifyAny(bytes: Uint8Array, file: string, ctx: ReaderContext, member: boolean): Promise<Verified[]> {
+  const what = sniff(bytes);
+  const none: Reading = { invoices: [], signatures: [], problems: [] };
+  const format = what === "zip" ? await zipFormat(bytes, file, ctx) : formatOf(what);
+  if (format === "archive" && !member) {
+    const { members } = await readArchive(bytes, ctx);
+    const verified: Verified[] = [];
+    for (const each of members)
+      if (each.bytes !== null) verified.push(...(await verifyAny(each.bytes, `${file}!${each.name}`, ctx, true)));
+    return verified;
+  }
+  if (format === "ofd")
+    return [verifiedOf(file, await signed(none, () => verifyOfd(bytes, { limits: ctx.limits, roots: rootsOf(ctx) })))];
+  if (format === "pdf") return [verifiedOf(file, await signed(none, () => verifyPdf(bytes, rootsOf(ctx))))];
+  return [];
+}
+
+const verifiedOf = (file: string, { signatures }: Reading): Verified => ({ file, signatures });
 
 const rootsOf = ({ trustFolder }: ReaderContext): ReturnType<typeof trustedCertificates> =>
   trustedCertificates(trustFolder ?? null);

@@ -4,12 +4,11 @@ import { join } from "node:path";
 import { readCertificate } from "./certificate.ts";
 import type { Certificate } from "./certificate.ts";
 import { isBadData } from "./der.ts";
+import { CERTIFICATE_BYTES, CERTIFICATE_NAMES } from "./trust-digest.ts";
 
 /** `wrong`: names of files that hold no certificate. `missing`: there is no such folder. */
 export type TrustFolder = { certificates: Certificate[]; wrong: string[]; missing: boolean };
 
-const NAMES = /\.(?:pem|crt|cer|der)$/iu;
-const MAX_BYTES = 1024 * 1024;
 const PEM = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END (?:TRUSTED |X509 )?CERTIFICATE-----/gu;
 
 /** Reads the folder anew. Throws where it is there, but can't be read. */
@@ -18,7 +17,7 @@ export function readTrustFolder(folder: string): TrustFolder {
   let names: string[];
   try {
     names = readdirSync(folder)
-      .filter((name) => NAMES.test(name))
+      .filter((name) => CERTIFICATE_NAMES.test(name))
       .toSorted();
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return { ...found, missing: true };
@@ -26,7 +25,7 @@ export function readTrustFolder(folder: string): TrustFolder {
   }
   for (const name of names) {
     const path = join(folder, name);
-    const certificates = statSync(path).size > MAX_BYTES ? [] : certificatesOf(readFileSync(path));
+    const certificates = statSync(path).size > CERTIFICATE_BYTES ? [] : certificatesOf(readFileSync(path));
     if (certificates.length === 0) found.wrong.push(name);
     found.certificates.push(...certificates);
   }

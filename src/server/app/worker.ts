@@ -8,10 +8,13 @@ const SWEEP_MS = 3_600_000;
 
 /** Starts to work on jobs; the end comes with `platform.jobs.stop()` and the returned function. */
 export async function startWorker(platform: Platform): Promise<() => void> {
-  await workIntake(platform);
+  const endIntake = await workIntake(platform);
   await workLists(platform);
   const sweep = setInterval(() => {
     sweepIdempotencyKeys(platform).catch((error: unknown) => platform.log.warn({ err: error }, "sweep"));
   }, SWEEP_MS).unref();
-  return () => clearInterval(sweep);
+  return () => {
+    endIntake();
+    clearInterval(sweep);
+  };
 }

@@ -16,6 +16,10 @@ export type Readers = {
    * @param quickOnly null instead where pictures have to be recognised, which takes seconds
    */
   read(bytes: Uint8Array, name: string, quickOnly: boolean): Promise<FileReading[] | null>;
+  /** The signatures of a file, or of each member of an archive; null where that can't be told. */
+  verify(bytes: Uint8Array, name: string): Promise<Pick<FileReading, "file" | "signatures">[] | null>;
+  /** A digest of the certificates that the operator trusts, "" where there are none. */
+  trustDigest(): Promise<string>;
   /** One page of an OFD as inert SVG, from 1. Rejects where there is no such page. */
   drawOfdPage(bytes: Uint8Array, page: number): Promise<string>;
   /** A picture upright as JPEG. */
@@ -31,3 +35,7 @@ export type ReadJob = { documents: { companyId: number; id: string }[] };
 /** Told in the transaction that finds a table among the files: whoever imports lists works on it. */
 export const LIST_FOUND_JOB = "list-found";
 export type ListFoundJob = { companyId: number; documentId: string };
+
+/** Signatures whose signer nobody vouched for, judged anew after the folder of trusted certificates changed. */
+export const TRUST_JOB = "judge-trust";
+export type TrustJob = { run: string };

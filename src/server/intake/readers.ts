@@ -10,6 +10,9 @@ export const processReaders = ({ trust }: { trust: string }): Readers => ({
     const file = { bytes, name, trustFolder: trust };
     return quickOnly ? readQuickly(file) : readInProcess(file);
   },
+  verify: async (bytes, name) =>
+    (await import("#readers/reader-process.ts")).verifyInProcess({ bytes, name, trustFolder: trust }),
+  trustDigest: async () => (await import("#readers/signature/trust-digest.ts")).trustDigest(trust),
   drawOfdPage: async (bytes, page) => (await import("#readers/page-process.ts")).drawOfdPage(bytes, page),
   drawPicture: async (bytes, maxSide) => (await import("#readers/page-process.ts")).drawPicture(bytes, maxSide),
 });

@@ -25,6 +25,9 @@ export const INVOICE_EVENTS = {
   restored: "invoice.restored",
   /** found to be the same as another one, which was kept; data: caseId, otherId */
   withdrawn: "invoice.withdrawn",
+  /** trusted certificates were installed or removed: the signer of one of its files is vouched for now, or found not to be; data: documentId, member */
+  signerTrusted: "invoice.signer-trusted",
+  signerUntrusted: "invoice.signer-untrusted",
   /** somebody who may not see it handed it in; told to those who answer for the company's records. data: documentId, copyId */
   duplicateSubmitted: "invoice.duplicate-submitted",
   /** two records that may be one; data: otherId */

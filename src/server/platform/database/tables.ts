@@ -345,7 +345,17 @@ export type IdempotencyKeyTable = Timestamped & {
 
 export type SignInFailureTable = { name_sha256: string; failures: number; first_at: Instant; locked_until: NullableInstant };
 
-export type SettingTable = { key: string; value: RequiredJson<unknown>; updated_at: Now };
+export type TrustRunTable = {
+  id: Id;
+  digest: string;
+  state: "running" | "done";
+  after_company: Generated<number>;
+  after_id: Generated<Id>;
+  judged: Generated<number>;
+  changed: Generated<number>;
+  started_at: Instant;
+  finished_at: NullableInstant;
+};
 
 export type MigrationTable = { name: string; sha256: string; applied_at: Now };
 
@@ -379,7 +389,7 @@ export interface Tables extends SignInTables {
   support_ticket: SupportTicketTable;
   idempotency_key: IdempotencyKeyTable;
   sign_in_failure: SignInFailureTable;
-  setting: SettingTable;
+  trust_run: TrustRunTable;
   migration: MigrationTable;
 }
 
