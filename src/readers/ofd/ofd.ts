@@ -12,6 +12,7 @@ import { readPageQr } from "./page-qr.ts";
 import { searchPages } from "./page-search.ts";
 import { readPage, textPage, type OfdPageContent } from "./page-text.ts";
 import { reconcile } from "./reconcile.ts";
+import { isDrawn, readDrawn } from "./scan.ts";
 import { readTags } from "./tags.ts";
 import { testimony, type Testimony } from "./testimony.ts";
 
@@ -25,19 +26,20 @@ export async function readOfd(bytes: Uint8Array, ctx: ReaderContext): Promise<Re
     const pkg = await OfdPackage.open(bytes, ctx.limits);
     const refused = encryption(pkg);
     if (refused !== null) return { invoices: [], signatures: [], problems: [refused] };
-    return await readPackage(pkg, ctx);
+    return await readPackage(pkg, bytes, ctx);
   } catch (error) {
     if (!(error instanceof ZipError)) throw error;
     return { invoices: [], signatures: [], problems: [{ code: error.code, message: error.message }] };
   }
 }
 
-async function readPackage(pkg: OfdPackage, ctx: ReaderContext): Promise<Reading> {
+async function readPackage(pkg: OfdPackage, bytes: Uint8Array, ctx: ReaderContext): Promise<Reading> {
   const reading: Reading = { invoices: [], signatures: [], problems: [], pages: 0 };
   const documents = readDocuments(pkg, ctx.limits.pages);
   const instead: string[] = [];
   for (const document of documents) {
-    const { invoices, problems, pages, is } = await readOne(document, ctx);
+    // pages are drawn by their place in the file, which only the one document's is
+    const { invoices, problems, pages, is } = await readOne(document, ctx, documents.length === 1 ? bytes : null);
     reading.invoices.push(...invoices);
     reading.problems.push(...problems);
     reading.pages = (reading.pages ?? 0) + pages;
@@ -70,7 +72,7 @@ const MOST_RUNS = 10_000;
 
 type DocumentReading = { invoices: InvoiceFacts[]; problems: Problem[]; pages: number; is: string | null };
 
-async function readOne(document: OfdDocument, ctx: ReaderContext): Promise<DocumentReading> {
+async function readOne(document: OfdDocument, ctx: ReaderContext, whole: Uint8Array | null): Promise<DocumentReading> {
   const pages: OfdPageContent[] = [];
   for (let i = 0; i < document.pages.length; i += 1) {
     const page = readPage(document, i);
@@ -86,9 +88,19 @@ async function readOne(document: OfdDocument, ctx: ReaderContext): Promise<Docum
   for (const group of groupByInvoice(printed, stated)) {
     await settle(group, document, pages, ctx, reading);
   }
-  if (reading.invoices.length === 0)
-    reading.is = attached.are.find((one) => one !== "invoice") ?? layoutSays(layout.instead, pages);
+  if (reading.invoices.length > 0) return reading;
+  reading.is = attached.are.find((one) => one !== "invoice") ?? null;
+  const isScan = pages.length > 0 && pages.every(isDrawn);
+  if (reading.is === null && isScan && whole !== null) await addDrawn(reading, whole, pages, ctx);
+  reading.is ??= isScan ? "picture" : layoutSays(layout.instead);
   return reading;
+}
+
+async function addDrawn(reading: DocumentReading, whole: Uint8Array, pages: OfdPageContent[], ctx: ReaderContext): Promise<void> {
+  const { invoices, problems, is } = await readDrawn(whole, pages, ctx);
+  reading.invoices.push(...invoices);
+  reading.problems.push(...problems);
+  reading.is = is === "unknown" ? null : is;
 }
 
 /** The pages that are searched for labels: of a book with a table on every page, only the first ones. */
@@ -100,9 +112,7 @@ function searchable(document: OfdDocument, pages: OfdPageContent[]): OfdPageCont
   return within;
 }
 
-function layoutSays(instead: string | null, pages: OfdPageContent[]): string {
-  const empty = pages.every((page) => page.runs.length === 0);
-  if (empty) return pages.some((page) => page.images.length > 0) ? "picture" : "document";
+function layoutSays(instead: string | null): string {
   return instead === null || instead === "unknown" ? "document" : instead;
 }
 

@@ -1,0 +1,66 @@
+/** An OFD whose pages hold pictures or drawings and hardly any text: each page is drawn and recognised like a scan. */
+import type { InvoiceFacts, Problem } from "#domain/invoice.ts";
+import { notAllRead } from "../facts.ts";
+import { addScanned } from "../layout/layout.ts";
+import { Print } from "../paper/print.ts";
+import { drawPage, openPdf, pdfium, withPage } from "../pdf/pdfium.ts";
+import type { ReaderContext, Rgba } from "../reader.types.ts";
+import type { OfdPageContent } from "./page-text.ts";
+import { renderOfdPage } from "./render/render.ts";
+
+/** A page with fewer characters than this has no text worth the name. */
+const SCAN_CHARACTERS = 30;
+/** Of a scanned document so many pages are recognised; each takes seconds. */
+const SCAN_PAGES = 20;
+/** pixels a point: 200 dpi */
+const SCALE = 2.8;
+const SCAN_PIXELS = 8_000_000;
+/** no scanner makes a page with a side of more than 5 m (in millimetres) */
+const SCAN_SIDE = 5_000;
+
+/** `is`: what the pages are where they hold no invoice. */
+export type DrawnReading = { invoices: InvoiceFacts[]; problems: Problem[]; is: string | null };
+
+/** Whether a page shows something and says next to nothing. */
+export function isDrawn(page: OfdPageContent): boolean {
+  const characters = page.runs.reduce((sum, run) => sum + run.text.length, 0);
+  return (
+    characters < SCAN_CHARACTERS && Math.max(page.area.w, page.area.h) < SCAN_SIDE && page.images.length + page.paths.length > 0
+  );
+}
+
+/** What recognition makes of the pages. */
+export async function readDrawn(bytes: Uint8Array, pages: OfdPageContent[], ctx: ReaderContext): Promise<DrawnReading> {
+  const reading: DrawnReading = { invoices: [], problems: [], is: null };
+  if (ctx.recognise === undefined) return reading;
+  const within = pages.slice(0, SCAN_PAGES);
+  for (const [index, page] of within.entries()) {
+    const read = await ctx.recognise(await drawn(bytes, page), page.page);
+    if (read.problems.some((problem) => problem.code === "timeout")) {
+      reading.problems.push(notAllRead(pages.length, index));
+      return reading;
+    }
+    for (const facts of read.invoices) addScanned(reading.invoices, facts);
+    reading.problems.push(...read.problems.filter((problem) => problem.code !== "not-an-invoice"));
+    reading.is ??= read.problems.find((problem) => problem.code === "not-an-invoice")?.detail?.["is"] ?? null;
+  }
+  if (within.length < pages.length) reading.problems.push(notAllRead(pages.length, within.length));
+  return reading;
+}
+
+/** A page as pixels. */
+async function drawn(bytes: Uint8Array, { page, area }: OfdPageContent): Promise<Rgba> {
+  const print = new Print("", 1);
+  const svg = await renderOfdPage(bytes, page);
+  const parts = [
+    await print.take({ step: "bind", title: "", faces: [{ svg, picture: null, width: area.w, height: area.h, fits: true }] }),
+  ];
+  parts.push(await print.take({ step: "end" }));
+  const pdf = await pdfium();
+  const doc = openPdf(pdf, Buffer.concat(parts));
+  try {
+    return withPage(pdf, doc, 0, (handle) => drawPage(pdf, handle, SCALE, SCAN_PIXELS));
+  } finally {
+    doc.close();
+  }
+}
