@@ -353,6 +353,29 @@ test("E6 one number on two records: the one that is kept has it from then on", a
   expect(idOf(await put(finance, fresh({ number: digital })))).toBe(idOf(kept));
 });
 
+test("E6 D7 a red receipt that was there twice counts once when one of the two is withdrawn", async () => {
+  const blue = fresh({ total: "200.00" });
+  const red = { ...taxi(), red: true, total: "-100.00", original: { code: null, number: blue.number } };
+  const blueId = idOf(await put(finance, blue));
+  const [first, second] = [await put(finance, red), await put(finance, { ...red, number: number() })];
+  const stateOf = async () => (await stage.get(finance, `/invoices/${blueId}`)).json().states.tax;
+  expect(await stateOf()).toBe("red-flushed-full");
+  await stage.platform.db
+    .insertInto("duplicate_case")
+    .values({
+      company_id: stage.companies.a,
+      id: "77",
+      invoice_id: idOf(second),
+      other_company_id: stage.companies.a,
+      other_invoice_id: idOf(first),
+      reason: "same-receipt",
+      opened_at: new Date(),
+    })
+    .execute();
+  await stage.post(finance, "/duplicates/77", { decision: "same", keep: idOf(second) });
+  expect(await stateOf()).toBe("red-flushed-part");
+});
+
 test("E6 what was withdrawn in one company for another's record and comes again is a case again", async () => {
   const known = fresh({ total: `${++fare}.00` });
   await put(finance, known, bytes(known, "ofd"));

@@ -288,3 +288,21 @@ test("E2 what no database can store in a value that differs doesn't keep a file 
   const [second] = await put(aFile([{ ...exact, seller: { ...exact.seller, name: "样张\u0000商\ud800" } }], { format: "pdf" }));
   expect(second.invoices).toMatchObject([{ id: first.invoices[0].id, relation: "joined" }]);
 });
+
+test("D7 a red invoice that is taken out or corrected away no longer counts; back again it does", async () => {
+  const [blue, other] = [fresh(), fresh()];
+  const red = (of: typeof blue, total: string) =>
+    fresh({ red: true, total, amount: null, tax: null, items: [], original: { code: null, number: of.number } });
+  const [blueFile, redFile, otherFile] = await put(aFile([blue]), aFile([red(blue, "-113.00")]), aFile([other]));
+  const [blueId, redId, otherId] = [blueFile, redFile, otherFile].map((file) => file.invoices[0].id);
+  const stateOf = async (id: string) => (await show(id)).states.tax;
+  const setAside = (as: string) => stage.post(finance, `/invoices/${redId}/set-aside`, { as });
+  expect(await stateOf(blueId)).toBe("red-flushed-full");
+  await setAside("not-an-invoice");
+  expect(await stateOf(blueId)).toBe("unknown");
+  await setAside("open");
+  expect(await stateOf(blueId)).toBe("red-flushed-full");
+  const { version } = await show(redId);
+  await stage.post(finance, `/invoices/${redId}`, { version, values: { "original.number": other.number } });
+  expect([await stateOf(blueId), await stateOf(otherId)]).toEqual(["unknown", "red-flushed-full"]);
+});

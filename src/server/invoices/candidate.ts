@@ -1,13 +1,12 @@
 /** An incoming invoice in one company, and the rows that it becomes there. */
 import { identityKeys } from "#domain/identity.ts";
-import type { InvoiceFacts } from "#domain/invoice.ts";
 import { KIND_INFO } from "#domain/kinds.ts";
 import type { EventInput } from "#server/platform/events.ts";
 import { newId } from "#server/platform/ids.ts";
 import { INVOICE_EVENTS, invoiceEvent } from "./invoices.events.ts";
 import type { Incoming, Registered, Registrar } from "./invoices.types.ts";
 import { type Placement, placementsOf } from "./placement.ts";
-import type { PairSide } from "./red.ts";
+import { type PairSide, sideOf } from "./red.ts";
 import type { NewRows } from "./register.queries.ts";
 import { factColumns, itemRows, searchRow, withDocument } from "./rows.ts";
 import { stateColumns, stateRow, statesOf } from "./states.ts";
@@ -34,19 +33,8 @@ export function candidatesOf(incoming: Incoming, index: number, by: Registrar): 
   }));
 }
 
-export function pairSide({ id, placement, incoming }: Candidate, facts: InvoiceFacts = incoming.facts): PairSide {
-  const numbers = [facts.number, facts.digitalNumber].filter((number) => number !== null);
-  const { code = null, number = null } = facts.original ?? {};
-  return {
-    companyId: placement.companyId,
-    id,
-    red: facts.red,
-    code: facts.code,
-    numbers,
-    originalCode: code,
-    originalNumber: number,
-  };
-}
+export const pairSide = ({ id, placement, incoming }: Candidate): PairSide =>
+  sideOf({ companyId: placement.companyId, id }, incoming.facts);
 
 export const lookalike = ({ id, placement, incoming }: Candidate): Lookalike => ({ ...placement, id, facts: incoming.facts });
 

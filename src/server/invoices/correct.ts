@@ -12,7 +12,7 @@ import { mayEdit, maySee, subjectOf } from "./invoices.policy.ts";
 import { itemRowsOf, lockVisible } from "./invoices.queries.ts";
 import type { InvoiceRow, OwnCompany, Registrar } from "./invoices.types.ts";
 import { placementsOf } from "./placement.ts";
-import { linkReds } from "./red.ts";
+import { linkReds, sideOf } from "./red.ts";
 import { lockByKeys, rewriteInvoice } from "./register.queries.ts";
 import { factColumns, factsOfRow, itemRows, searchRow } from "./rows.ts";
 import { lockLooks, openCases, openHandedIn } from "./twins.ts";
@@ -94,16 +94,8 @@ export async function rewriteCorrected(
   }
   // as it stands now it may look like one that was there before
   if (identity.columns.duplicate_of === null) await openCases(trx, [looks], by);
-  const numbers = [facts.number, facts.digitalNumber].filter((number) => number !== null);
-  const { code = null, number = null } = facts.original ?? {};
-  if (identity.columns.duplicate_of === null)
-    events.push(
-      ...(await linkReds(
-        trx,
-        [{ ...ref, red: facts.red, code: facts.code, numbers, originalCode: code, originalNumber: number }],
-        by,
-      )),
-    );
+  // also the one that it reversed before
+  if (identity.columns.duplicate_of === null) events.push(...(await linkReds(trx, [sideOf(ref, known), sideOf(ref, facts)], by)));
   await recordEvents(trx, events);
 }
 

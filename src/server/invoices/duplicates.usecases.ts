@@ -21,6 +21,9 @@ import { presentSummaries } from "./invoices.present.ts";
 import { visibleInvoice } from "./invoices.queries.ts";
 import type { InvoiceRef } from "./invoices.types.ts";
 import { absorb } from "./join.ts";
+import { linkReds, sideOf } from "./red.ts";
+import { lockRefs } from "./register.queries.ts";
+import { factsOfRow } from "./rows.ts";
 
 const PAGE = 20;
 
@@ -119,6 +122,9 @@ async function withdraw(trx: Trx, actor: Actor, row: CaseRow, keep: string, at: 
   const moved = inCompany ? await moveCarriers(trx, gone, kept) : 0;
   if (inCompany) await absorb(trx, kept, gone, at);
   await withdrawInvoice(trx, gone, at);
+  const rows = (await lockRefs(trx, [kept, gone])).filter((each) => each.duplicate_of === null);
+  const by = { actor, actorId: actor.userId, channel: actor.channel, now: at, companies: [] };
+  const sides = rows.map((each) => sideOf({ companyId: each.company_id, id: each.id }, factsOfRow(each, [])));
   const event = (ref: InvoiceRef, type: string, data: Record<string, unknown>): EventInput => ({
     companyId: ref.companyId,
     actorId: actor.userId,
@@ -131,6 +137,7 @@ async function withdraw(trx: Trx, actor: Actor, row: CaseRow, keep: string, at: 
   });
   return [
     event(gone, INVOICE_EVENTS.withdrawn, { caseId: row.id, otherId: kept.id }),
+    ...(await linkReds(trx, sides, by)),
     ...(moved > 0 ? [event(kept, INVOICE_EVENTS.joined, { caseId: row.id, otherId: gone.id, files: moved, changed: [] })] : []),
   ];
 }

@@ -4,12 +4,12 @@ import { identityKeys } from "#domain/identity.ts";
 import type { Check, InvoiceFacts } from "#domain/invoice.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
 import type { EventInput } from "#server/platform/events.ts";
-import { type Candidate, addRows, carrierRow, listingRow, originOf, pairSide, registeredEvent, resultOf } from "./candidate.ts";
+import { type Candidate, addRows, carrierRow, listingRow, originOf, registeredEvent, resultOf } from "./candidate.ts";
 import { INVOICE_EVENTS, invoiceEvent } from "./invoices.events.ts";
 import { maySee, subjectOf } from "./invoices.policy.ts";
 import type { InvoiceRef, InvoiceRow, Registered, Registrar } from "./invoices.types.ts";
 import { type Merged, archivalCarrier, contradictionCheck, mergeFacts, usualWitness } from "./merge.ts";
-import type { PairSide } from "./red.ts";
+import { type PairSide, sideOf } from "./red.ts";
 import {
   carriersOf,
   insertCarrier,
@@ -170,7 +170,10 @@ async function join(
     await reopen(trx, ref, by);
   }
   const carries = document !== null && (await insertCarrier(trx, carrierRow(candidate, row.id, "joined", false, by)));
-  if (row.deleted_at !== null) run.changed.push(lookalikeOf(row, held.facts));
+  if (row.deleted_at !== null) {
+    run.changed.push(lookalikeOf(row, held.facts));
+    if (row.duplicate_of === null) run.touched.push(sideOf(ref, held.facts));
+  }
   if (document !== null && !carries && !candidate.incoming.entered) return;
   // a further carrier may be the better one that somebody asked for
   if (carries && row.illegible_at !== null) await putBack(trx, row);
@@ -186,7 +189,7 @@ async function join(
     await write(trx, held, merged, { keepKeys, now: by.now });
     held.facts = merged.facts;
     if (row.duplicate_of === null) {
-      run.touched.push({ ...pairSide(candidate, merged.facts), id: row.id });
+      run.touched.push(sideOf(ref, merged.facts));
       if (merged.changed.length > 0) run.changed.push(lookalikeOf(row, held.facts));
     }
   }

@@ -1,13 +1,14 @@
 /** Red invoices and the blue ones that they reverse: whichever arrives second, the blue one's state says so. */
 import { sql } from "kysely";
+import type { InvoiceFacts } from "#domain/invoice.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
 import type { EventInput } from "#server/platform/events.ts";
 import { INVOICE_EVENTS, invoiceEvent } from "./invoices.events.ts";
-import type { InvoiceRow, Registrar } from "./invoices.types.ts";
+import type { InvoiceRef, InvoiceRow, Registrar } from "./invoices.types.ts";
 import { insertStates } from "./register.queries.ts";
 import { stateRow } from "./states.ts";
 
-/** What of a new invoice matters here. */
+/** What of an invoice matters here. */
 export type PairSide = {
   companyId: number;
   id: string;
@@ -17,6 +18,13 @@ export type PairSide = {
   originalCode: string | null;
   originalNumber: string | null;
 };
+
+/** A record as one side of such a pair. */
+export function sideOf(ref: InvoiceRef, facts: InvoiceFacts): PairSide {
+  const { red, code, number, digitalNumber, original } = facts;
+  const numbers = [number, digitalNumber].filter((each) => each !== null);
+  return { ...ref, red, code, numbers, originalCode: original?.code ?? null, originalNumber: original?.number ?? null };
+}
 
 type Linked = Pick<
   InvoiceRow,
@@ -55,7 +63,10 @@ export async function lockPairs(trx: Trx, sides: PairSide[]): Promise<void> {
   );
 }
 
-/** Sets the tax state of every blue invoice that one of these reverses, or that is one of these; returns what happened. */
+/**
+ * Sets the tax state of every blue invoice that one of these reverses or reversed, or that is one of these, by the red ones that there
+ * are now; returns what happened.
+ */
 export async function linkReds(trx: Trx, sides: PairSide[], by: Registrar): Promise<EventInput[]> {
   const pairs = [
     ...(await bluesOf(
@@ -149,7 +160,8 @@ async function setFlushed(trx: Trx, blue: Linked, redId: string, by: Registrar, 
     .where("deleted_at", "is", null)
     .execute();
   const totals = reds.filter((red) => sameCode(red.original_code, blue.code)).map((red) => red.total_fen);
-  const value = flushedState(blue.total_fen, totals);
+  if (totals.length === 0 && !blue.tax_state.startsWith("red-flushed")) return;
+  const value = totals.length === 0 ? await saidOtherwise(trx, blue) : flushedState(blue.total_fen, totals);
   if (value === blue.tax_state) return;
   const ref = { companyId: blue.company_id, id: blue.id };
   await insertStates(trx, [stateRow(ref.companyId, ref.id, { axis: "tax", value, source: "document", at: by.now })]);
@@ -169,6 +181,15 @@ async function setFlushed(trx: Trx, blue: Linked, redId: string, by: Registrar, 
       because: redId,
     }),
   );
+}
+
+/** What was last said of an invoice's tax state by anything but its red invoices. */
+async function saidOtherwise(trx: Trx, { company_id, id }: Linked): Promise<string> {
+  const result = await sql<{ value: string }>`select value from invoice_state
+    where company_id = ${company_id} and invoice_id = ${id}::bigint and axis = 'tax'
+      and not (source = 'document' and reason is null and value like 'red-flushed-%')
+    order by at desc, id desc limit 1`.execute(trx);
+  return result.rows[0]?.value ?? "unknown";
 }
 
 /**

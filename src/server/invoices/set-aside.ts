@@ -3,7 +3,7 @@ import { checkInvoice } from "#domain/checks.ts";
 import type { Check } from "#domain/invoice.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
-import { recordEvent } from "#server/platform/events.ts";
+import { recordEvents } from "#server/platform/events.ts";
 import { lockForEditing, rewriteCorrected } from "./correct.ts";
 import { type Applied, revertCorrection } from "./correction.ts";
 import { mayNotEdit, noSuchInvoice, nothingToUndo } from "./invoices.errors.ts";
@@ -11,6 +11,7 @@ import { INVOICE_EVENTS, type InvoiceEventType, invoiceEvent } from "./invoices.
 import { mayDiscard, mayEdit, subjectOf } from "./invoices.policy.ts";
 import { itemRowsOf, lastCorrection, lockWithRemoved } from "./invoices.queries.ts";
 import type { OwnCompany } from "./invoices.types.ts";
+import { linkReds, sideOf } from "./red.ts";
 import { factsOfRow } from "./rows.ts";
 import { lookalikeOf, openCases } from "./twins.ts";
 
@@ -69,10 +70,13 @@ export async function setAside(
     .where("id", "=", row.id)
     .execute();
   const by = { actor, actorId: actor.userId, channel: actor.channel, now, companies: [] };
+  const ref = { companyId: row.company_id, id: row.id };
+  const facts = factsOfRow(row, []);
   // what came in while it was away was compared with the others only
   if (row.deleted_at !== null && as !== "not-an-invoice" && row.duplicate_of === null)
-    await openCases(trx, [lookalikeOf(row, factsOfRow(row, []))], by);
-  await recordEvent(trx, invoiceEvent(by, { companyId: row.company_id, id: row.id }, EVENT_OF[as], {}, reason));
+    await openCases(trx, [lookalikeOf(row, facts)], by);
+  const linked = row.duplicate_of === null ? await linkReds(trx, [sideOf(ref, facts)], by) : [];
+  await recordEvents(trx, [invoiceEvent(by, ref, EVENT_OF[as], {}, reason), ...linked]);
 }
 
 const EVENT_OF: Record<SetAside, InvoiceEventType> = {
