@@ -28,17 +28,24 @@ export function withContradictions({ invoices, problems }: FileReading): Invoice
 /** Notes that come along with a reason without being one. */
 const NOTES: readonly string[] = ["wrong-extension", "qr-unreadable", "low-confidence", "missing-part"];
 
+/** An archive of thousands of pictures names so many of its unread members; the rest is counted. */
+const MEMBERS_NAMED = 50;
+
 /**
- * The problem that is told of a file. Of an archive the first member that holds no invoice is named;
- * null where everything was read.
+ * The problem that is told of a file, null where everything was read. Of an archive it is the one of the first member
+ * without an invoice (`detail.member`), and with several `detail.unread` counts and `detail.members` names them, a line each.
  */
 export function problemOf(name: string, readings: FileReading[]): Problem | null {
-  const unread = readings.find((reading) => reading.invoices.length === 0);
+  const without = readings.filter((reading) => reading.invoices.length === 0);
+  const [unread] = without;
   if (unread === undefined) return readings.length > 0 ? null : { code: "empty-file", message: "nothing in it" };
   const problem = unread.problems.find(({ code }) => !NOTES.includes(code)) ??
     unread.problems[0] ?? { code: "not-an-invoice", message: "no invoice was found in it", detail: { is: "unknown" } };
   const member = memberOf(name, unread);
-  return member === null ? problem : { ...problem, detail: { ...problem.detail, member } };
+  if (member === null) return problem;
+  const members = without.flatMap((reading) => memberOf(name, reading) ?? []);
+  const more = members.length > 1 ? { unread: String(members.length), members: members.slice(0, MEMBERS_NAMED).join("\n") } : {};
+  return { ...problem, detail: { ...problem.detail, member, ...more } };
 }
 
 /** Whether the file itself (no member of an archive) is a table that can be imported row by row. */

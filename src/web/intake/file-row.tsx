@@ -59,12 +59,20 @@ export function ResultBadge({ result }: { result: FileResult }) {
     );
   }
   if (result.invoices.length > 0) {
-    const fresh = result.invoices.some((invoice) => invoice.relation === "new");
+    const fresh = result.invoices.filter((invoice) => invoice.relation === "new").length;
+    const joined = result.invoices.length - fresh;
     return (
       <>
-        <Badge tone="ok" icon={fresh ? "checkCircle" : "link"}>
-          {fresh ? t("state.new", { count: result.invoices.length }) : t("state.joined")}
-        </Badge>
+        {fresh > 0 && (
+          <Badge tone="ok" icon="checkCircle">
+            {t("state.new", { count: fresh })}
+          </Badge>
+        )}
+        {joined > 0 && (
+          <Badge tone="ok" icon="link">
+            {result.invoices.length > 1 ? t("state.joinedSome", { count: joined }) : t("state.joined")}
+          </Badge>
+        )}
         {result.suspected.length > 0 && (
           <Badge tone="warn" icon="copy">
             {t("outcome.suspected")}
@@ -94,6 +102,50 @@ export function ResultBadge({ result }: { result: FileResult }) {
   );
 }
 
+/** An archive may hold hundreds: the page stays one that can be read. */
+const SHOWN_AT_ONCE = 8;
+
+function InvoiceRows({ invoices }: { invoices: FileResult["invoices"] }) {
+  const { t } = useTranslation("web-intake");
+  return invoices.map((invoice, index) =>
+    invoice.id && invoice.summary ? (
+      <Link key={invoice.id} to="/invoices/$id" params={{ id: invoice.id }} className={styles["invoice"]} data-row>
+        <InvoiceLine invoice={invoice.summary} />
+        {isForeignTitle({ titleOurs: invoice.titleOurs, buyer: invoice.summary.buyer }) && (
+          <Badge tone="warn" icon="warn">
+            {t("notOurs")}
+          </Badge>
+        )}
+        <Icon name="chevronRight" size={16} />
+      </Link>
+    ) : (
+      // The same words as for a new one: whoever may not see the invoice learns nothing about it.
+      <p key={index} className="quiet">
+        {t("takenIn")}
+      </p>
+    ),
+  );
+}
+
+/** The members of an archive in which no invoice was read, where there are several. */
+function UnreadMembers({ detail }: { detail: Record<string, string> | undefined }) {
+  const { t } = useTranslation("web-intake");
+  const names = (detail?.["members"] ?? "").split("\n").filter(Boolean);
+  if (names.length === 0) return null;
+  const total = Number(detail?.["unread"] ?? names.length);
+  return (
+    <details className={styles["rest"]}>
+      <summary>{t("unreadMembers", { count: total })}</summary>
+      <ul>
+        {names.map((name) => (
+          <li key={name}>{name}</li>
+        ))}
+        {total > names.length && <li>{t("others", { count: total - names.length })}</li>}
+      </ul>
+    </details>
+  );
+}
+
 export function ResultBody({
   result,
   onRetry,
@@ -108,23 +160,12 @@ export function ResultBody({
   if (isTable(result)) return <ListResult document={result.documentId!} />;
   return (
     <>
-      {result.invoices.map((invoice, index) =>
-        invoice.id && invoice.summary ? (
-          <Link key={invoice.id} to="/invoices/$id" params={{ id: invoice.id }} className={styles["invoice"]} data-row>
-            <InvoiceLine invoice={invoice.summary} />
-            {isForeignTitle({ titleOurs: invoice.titleOurs, buyer: invoice.summary.buyer }) && (
-              <Badge tone="warn" icon="warn">
-                {t("notOurs")}
-              </Badge>
-            )}
-            <Icon name="chevronRight" size={16} />
-          </Link>
-        ) : (
-          // The same words as for a new one: whoever may not see the invoice learns nothing about it.
-          <p key={index} className="quiet">
-            {t("takenIn")}
-          </p>
-        ),
+      <InvoiceRows invoices={result.invoices.slice(0, SHOWN_AT_ONCE)} />
+      {result.invoices.length > SHOWN_AT_ONCE && (
+        <details className={styles["rest"]}>
+          <summary>{t("others", { count: result.invoices.length - SHOWN_AT_ONCE })}</summary>
+          <InvoiceRows invoices={result.invoices.slice(SHOWN_AT_ONCE)} />
+        </details>
       )}
       {result.suspected.map((twin) => (
         <SuspectedTwin key={twin.case} twin={twin} />
@@ -133,6 +174,7 @@ export function ResultBody({
         <div className={styles["problem"]}>
           <p>{problem.words}</p>
           {problem.next && <p className="quiet">{problem.next}</p>}
+          <UnreadMembers detail={result.problem?.detail} />
           {result.documentId && onRetry && result.state === "kept" && (
             <Button size="small" icon={<Icon name="retry" size={14} />} onClick={onRetry} loading={retrying ?? false}>
               {t("readAgain")}
