@@ -99,17 +99,12 @@ export default defineConfig({
       },
       workbox: {
         // The page itself is never precached: its nonce must be the one of the header that came with it.
-        globPatterns: ["assets/*.{js,css}"],
+        // with the reader of codes: the first code may be scanned where there is no network
+        globPatterns: ["assets/*.{js,css}", "zxing/*.wasm"],
         globIgnores: ["**/pdf*", "**/*worker*"],
         importScripts: ["/send-waiting.js"],
         navigateFallback: null,
         runtimeCaching: [
-          {
-            // without a network codes are still read, by whoever has scanned before
-            urlPattern: ({ url }) => url.pathname.startsWith("/zxing/"),
-            handler: "NetworkFirst",
-            options: { cacheName: "zxing", networkTimeoutSeconds: 4 },
-          },
           {
             urlPattern: ({ request, url }) => request.mode === "navigate" && !url.pathname.startsWith("/api/"),
             handler: "NetworkFirst",

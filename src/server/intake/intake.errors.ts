@@ -6,6 +6,8 @@ export const noSuchBatch = () => new ProblemError(404, "no-such-batch");
 export const noSuchPage = () => new ProblemError(404, "no-such-page");
 export const pageUnreadable = () => new ProblemError(422, "page-unreadable");
 export const mayNotEnter = () => new ProblemError(403, "may-not-enter");
+/** Files that waited in a browser, sent when somebody else had signed in there. */
+export const signedInAsAnother = () => new ProblemError(409, "signed-in-as-another");
 export const unknownCompany = () => new ProblemError(422, "unknown-company");
 export const noFiles = () => new ProblemError(422, "no-files");
 export const notRetryable = (state: string) => new ProblemError(409, "not-retryable", { facts: { state } });

@@ -7,7 +7,7 @@ import { requireActor } from "#server/people/actor.ts";
 import { disposition } from "#server/platform/http/attachment.ts";
 import { type App, idempotent } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
-import { noSuchDocument, noSuchPage } from "./intake.errors.ts";
+import { noSuchDocument, noSuchPage, signedInAsAnother } from "./intake.errors.ts";
 import type { Readers } from "./intake.types.ts";
 import { showBatch, takeIn, waitForBatch } from "./batches.usecases.ts";
 import { registerBatchRoutes } from "./batches.routes.ts";
@@ -27,6 +27,13 @@ const Waiting = z.object({
     .optional()
     .describe("seconds to wait for the readings, at most 60"),
 });
+const Meant = z.looseObject({
+  "x-piaozai-for": z
+    .string()
+    .max(100)
+    .optional()
+    .describe("id of the person for whom the files are: under another's name they aren't taken in"),
+});
 const Member = z.string().max(1000).optional().describe("a member of an archive");
 
 /** Files in, what became of them, and their originals. */
@@ -36,11 +43,12 @@ export function registerIntakeRoutes(app: App, platform: Platform, readers: Read
   app.post(
     "/api/v1/documents",
     {
-      schema: { querystring: Waiting, consumes: ["multipart/form-data"], response: { 202: Batch } },
+      schema: { querystring: Waiting, headers: Meant, consumes: ["multipart/form-data"], response: { 202: Batch } },
     },
     async (request, reply) => {
       const actor = requireActor(request);
       enterable(actor);
+      if ((request.headers["x-piaozai-for"] ?? actor.userId) !== actor.userId) throw signedInAsAnother();
       const answer = await idempotent(platform, request, actor.userId, async () => {
         const { files, fields } = await receive(platform, request);
         return { status: 202, body: await takeIn(platform, actor, files, fields) };

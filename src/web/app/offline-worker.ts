@@ -5,7 +5,7 @@
 import type { Batch } from "#api/documents.api.ts";
 import { groupFiles } from "../intake/groups.ts";
 import { type KeptFile, keepBatch, keepFiles, keptOf } from "../intake/queue-store.ts";
-import { formOf } from "../intake/sending.ts";
+import { formOf, meantFor } from "../intake/sending.ts";
 
 type SyncEvent = Event & { tag: string; waitUntil(work: Promise<unknown>): void };
 type Clients = { matchAll(options: { type: "window" }): Promise<readonly unknown[]> };
@@ -22,17 +22,23 @@ async function sendWaiting(): Promise<void> {
   const me = await fetch("/api/v1/me", { credentials: "same-origin" });
   // signed out, or somebody else: the files stay until their owner is back
   if (!me.ok) return;
-  const { batches, files } = await keptOf(((await me.json()) as { id: string }).id);
+  const user = ((await me.json()) as { id: string }).id;
+  const { batches, files } = await keptOf(user);
   for (const batch of batches.filter((each) => !each.paused && !each.cancelled)) {
     const waiting = files.filter((file) => file.batch === batch.key && file.state === "waiting" && file.blob !== null);
-    for (const group of groupFiles(waiting)) await keepBatch({ ...batch, id: await sendPart(batch.key, group) });
+    for (const group of groupFiles(waiting)) await keepBatch({ ...batch, id: await sendPart(user, batch.key, group) });
   }
 }
 
 /** @returns the server's name of the batch */
-async function sendPart(batch: string, group: readonly KeptFile[]): Promise<string> {
+async function sendPart(user: string, batch: string, group: readonly KeptFile[]): Promise<string> {
   const files = group.map((file) => ({ key: file.key, name: file.name, blob: file.blob! }));
-  const answer = await fetch("/api/v1/documents", { method: "POST", body: formOf({ batch, files }), credentials: "same-origin" });
+  const answer = await fetch("/api/v1/documents", {
+    method: "POST",
+    headers: meantFor(user),
+    body: formOf({ batch, files }),
+    credentials: "same-origin",
+  });
   if (answer.status !== 202) throw new Error(`answered with ${answer.status}`);
   const taken = (await answer.json()) as Batch;
   await keepFiles(

@@ -1,9 +1,8 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { ApiProblem } from "../api/problem.ts";
-import { meOptions } from "../people/people.api.ts";
 import { LoadingPage } from "../ui/states.tsx";
 import { CrashPage, NotFoundPage } from "./error-pages.tsx";
-import { queryClient } from "./query-client.ts";
+import { whoOpens } from "./opening.ts";
 import { parseSearch, type Search, stringifySearch } from "./search-params.ts";
 
 const root = createRootRoute({ component: Outlet });
@@ -28,7 +27,7 @@ const inside = createRoute({
   id: "inside",
   beforeLoad: async ({ location }) => {
     try {
-      await queryClient.ensureQueryData(meOptions);
+      await whoOpens();
     } catch (error) {
       if (!(error instanceof ApiProblem && error.status === 401)) throw error;
       const to = location.href;

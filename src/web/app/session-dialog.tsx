@@ -1,7 +1,9 @@
 import { Button, Modal } from "antd";
 import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
+import { get } from "../api/client.ts";
 import { sessionGate } from "../api/session-gate.ts";
+import { forgetIdentity, keepIdentity } from "../people/identity.ts";
 import { SignInForm } from "../people/sign-in-form.tsx";
 import { queryClient } from "./query-client.ts";
 import type { Me } from "#api/people.api.ts";
@@ -14,7 +16,13 @@ export function SessionDialog() {
   const leave = (): void => {
     sessionGate.disarm();
     queryClient.clear();
+    forgetIdentity();
     location.assign("/sign-in");
+  };
+  const goOn = async (): Promise<void> => {
+    // whoever signed in: with another person the page begins anew, and what waited here isn't repeated under that name
+    if (keepIdentity(await get<Me>("/api/v1/me"))) sessionGate.regained();
+    else location.assign("/");
   };
   return (
     <Modal
@@ -28,7 +36,7 @@ export function SessionDialog() {
       width={400}
     >
       <p style={{ marginBottom: 16 }}>{t("session.text")}</p>
-      <SignInForm email={email} onDone={() => sessionGate.regained()} />
+      <SignInForm email={email} onDone={() => void goOn()} />
       <div style={{ marginTop: 8, textAlign: "center" }}>
         <Button type="link" onClick={leave}>
           {t("session.other")}

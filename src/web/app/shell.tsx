@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { DropAnywhere } from "../intake/drop-anywhere.tsx";
 import { UploadSignal } from "../intake/upload-signal.tsx";
+import { ScansWaiting } from "../camera/scans-waiting.tsx";
 import { CameraProvider, ScanButton } from "../camera/camera.tsx";
 import { AskBox } from "../home/ask-box.tsx";
 import { statusOptions } from "../people/people.api.ts";
@@ -63,6 +64,7 @@ export function Shell() {
       </header>
       <div className={styles["notes"]}>
         <OfflineNote />
+        {pathname === "/" && <ScansWaiting />}
         <StatusNotes />
         <InsecureNote />
       </div>

@@ -2,23 +2,30 @@ import { useEffect, useReducer, useState } from "react";
 import { environment } from "../app/environment.ts";
 import { NetworkProblem } from "../api/problem.ts";
 import { ask, lookupOptions } from "../lookups/lookups.api.ts";
+import { meOptions } from "../people/people.api.ts";
 import { queryClient } from "../app/query-client.ts";
+import { keptScans } from "./kept-scans.ts";
 import { EMPTY, nextToAsk, scanReducer, type ScanEvent, type ScanSession } from "./scan-session.ts";
 
 /** After a failed connection: sooner when the browser says that the network is back. */
 const NETWORK_PAUSE_MS = 5000;
 
-/** Codes whose question couldn't be asked yet stay when the dialog closes; it finds them again. */
-let left: ScanSession = EMPTY;
+const user = (): string => queryClient.getQueryData(meOptions.queryKey)?.id ?? "";
 
 /** One session of scanning, and the questions to the server that go with it. `stalled`: they wait for the network. */
 export function useScan(): { session: ScanSession; dispatch: (event: ScanEvent) => void; stalled: boolean } {
-  const [session, dispatch] = useReducer(scanReducer, left);
+  // codes whose question couldn't be asked yet stay when the dialog or the app closes; they are found again
+  const [session, dispatch] = useReducer(scanReducer, EMPTY, () =>
+    scanReducer(EMPTY, { do: "seen", texts: keptScans.of(user()), at: performance.now() }),
+  );
   const [stalled, setStalled] = useState(false);
   const next = nextToAsk(session);
   useEffect(() => {
     const rows = session.rows.filter((row) => row.state === "waiting" || row.state === "asking");
-    left = { ...EMPTY, rows: rows.map((row) => ({ ...row, state: "waiting" })) };
+    keptScans.keep(
+      user(),
+      rows.map((row) => row.text),
+    );
   }, [session]);
 
   useEffect(() => {
@@ -53,4 +60,4 @@ export function useScan(): { session: ScanSession; dispatch: (event: ScanEvent) 
 }
 
 /** All codes have become one question: nothing is left to ask. */
-export const forgetScan = (): void => void (left = EMPTY);
+export const forgetScan = (): void => keptScans.keep(user(), []);

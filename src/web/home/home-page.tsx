@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { useOnline } from "../app/use-online.ts";
 import { DocumentList } from "../intake/document-list.tsx";
 import { UploadList } from "../intake/upload-list.tsx";
 import { meOptions } from "../people/people.api.ts";
@@ -16,6 +17,8 @@ export function HomePage() {
   const { t } = useTranslation("web-home");
   const { data: me } = useQuery(meOptions);
   const waiting = useWaiting();
+  // without a network they would be those of some earlier day
+  const online = useOnline();
   useTitle("");
   return (
     <div className={styles["page"]}>
@@ -24,7 +27,7 @@ export function HomePage() {
         <AskBox />
         {me && <Recently user={me.id} />}
       </div>
-      {me && (
+      {me && online && (
         <ul className={styles["counts"]} aria-label={t("counts.label")}>
           <Count to="/invoices" search={{ mine: "true" }} count={me.counts.mine} word={t("counts.mine")} icon="list" />
           <Count

@@ -1,9 +1,10 @@
 import type { Batch } from "#api/documents.api.ts";
 import { NetworkProblem, problemOf } from "../api/problem.ts";
 import { sessionGate } from "../api/session-gate.ts";
-import { formOf } from "./sending.ts";
+import { formOf, meantFor } from "./sending.ts";
 
 type Sending = {
+  user: string;
   batch: string;
   files: readonly { key: string; name: string; blob: Blob }[];
   onProgress: (sent: number) => void;
@@ -36,6 +37,7 @@ function attempt(sending: Sending): Promise<Answer> {
     request.open("POST", "/api/v1/documents");
     request.setRequestHeader("accept", "application/json");
     request.setRequestHeader("accept-language", document.documentElement.lang);
+    for (const [name, value] of Object.entries(meantFor(sending.user))) request.setRequestHeader(name, value);
     request.responseType = "text";
     request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
     request.onload = () => resolve({ status: request.status, body: parse(request.responseText) });

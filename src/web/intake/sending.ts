@@ -1,3 +1,6 @@
+/** @param user for whom: whoever else is signed in by now, the server takes nothing in under that name */
+export const meantFor = (user: string): Record<string, string> => ({ "x-piaozai-for": user });
+
 /** One request with a part of a batch, as the page and the service worker make it. */
 type Part = { batch: string; files: readonly { key: string; name: string; blob: Blob }[] };
 

@@ -260,6 +260,7 @@ async function send(key: string, group: readonly Upload[]): Promise<void> {
   aborts.set(key, (aborts.get(key) ?? new Set()).add(abort));
   try {
     const answer = await sendFiles({
+      user: user!,
       batch: key,
       files: group.map((file) => ({ key: file.key, name: file.name, blob: file.blob! })),
       signal: abort.signal,
@@ -293,11 +294,12 @@ async function take(key: string, group: readonly Upload[], answer: Batch): Promi
 
 /** A request that failed: for the network and a busy server the files wait, for anything else they say what is wrong. */
 function put(key: string, keys: ReadonlySet<string>, error: unknown): void {
-  const passing = error instanceof NetworkProblem || (error instanceof ApiProblem && isPassing(error.status));
+  const another = error instanceof ApiProblem && error.code === "signed-in-as-another";
+  const passing = another || error instanceof NetworkProblem || (error instanceof ApiProblem && isPassing(error.status));
   changeFiles(key, keys, () => (passing ? { phase: "waiting", sent: 0 } : { phase: "failed", error, sent: 0 }));
   if (!passing) return void keep(key, find(key)?.files.filter((file) => keys.has(file.key)) ?? []);
   wakeLater();
-  pause = Math.min(Math.max(pause * 2, FIRST_PAUSE_MS), LONGEST_PAUSE_MS);
+  pause = another ? LONGEST_PAUSE_MS : Math.min(Math.max(pause * 2, FIRST_PAUSE_MS), LONGEST_PAUSE_MS);
   resting = true;
   setTimeout(wake, pause);
 }

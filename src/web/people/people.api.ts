@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { FirstAdministrator, Me, Status } from "#api/people.api.ts";
 import { call, get, post } from "../api/client.ts";
 import { ApiProblem } from "../api/problem.ts";
+import { keepIdentity } from "./identity.ts";
 import { sessionGate } from "../api/session-gate.ts";
 
 export const meOptions = queryOptions({
@@ -10,6 +11,8 @@ export const meOptions = queryOptions({
   queryFn: async ({ signal }) => {
     const me = await get<Me>("/api/v1/me", undefined, signal);
     sessionGate.arm();
+    // somebody else signed in beside this page: nothing of the one goes on under the name of the other
+    if (!keepIdentity(me)) location.assign("/");
     return me;
   },
   staleTime: 60_000,

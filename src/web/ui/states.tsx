@@ -2,6 +2,7 @@ import { Button, Skeleton } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiProblem, NetworkProblem } from "../api/problem.ts";
+import { useOnline } from "../app/use-online.ts";
 import { Icon, type IconName } from "./icons.tsx";
 import styles from "./states.module.css";
 
@@ -15,6 +16,8 @@ export function LoadingPage() {
 
 export function LoadingRows({ rows = 6 }: { rows?: number }) {
   const { t } = useTranslation();
+  const online = useOnline();
+  if (!online) return <Empty icon="offline" title={t("offlineHere")} />;
   return (
     <div>
       <span className="visually-hidden">{t("loading")}</span>
