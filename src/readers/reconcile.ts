@@ -28,6 +28,13 @@ export function attachQr(facts: InvoiceFacts, codes: QrFound[]): Problem[] {
   return problems;
 }
 
+/** The codes of a page that may be this invoice's: those that name the number of another one on it aren't. */
+export function codesFor(facts: InvoiceFacts, all: readonly InvoiceFacts[], codes: QrFound[]): QrFound[] {
+  const others = new Set(all.filter((other) => other !== facts).flatMap(({ number }) => (number === null ? [] : [number])));
+  others.delete(facts.number ?? "");
+  return codes.filter((code) => !others.has(parseQr(code.text)?.number ?? ""));
+}
+
 /** A code of this invoice names its number, or what little of it was read. */
 function belongs(text: string, facts: InvoiceFacts): boolean {
   const qr = parseQr(text);

@@ -5,7 +5,7 @@ import { parseQr } from "#domain/qr.ts";
 import { notAllRead } from "../facts.ts";
 import { addScanned, readLayout } from "../layout/layout.ts";
 import type { OcrPage, OcrResult, QrFound, ReaderContext, Reading } from "../reader.types.ts";
-import { attachQr } from "../reconcile.ts";
+import { attachQr, codesFor } from "../reconcile.ts";
 import { addCandidates } from "./candidates.ts";
 import { emptyDoubtful, nameDoubtful } from "./doubt.ts";
 import { PictureError, picturePage, picturePages } from "./picture.ts";
@@ -74,7 +74,8 @@ export function fromOcr(result: OcrResult, page: number, now: Date): Reading {
       const others = further.flatMap((invoices) => counterpart(invoices, facts, at, layout.invoices.length) ?? []);
       const looks = [structuredClone(facts), ...others];
       addCandidates(facts, others);
-      reading.problems.push(...judged(facts, { each, looks, now }, codesOf(result.qr, result.pages.length), page));
+      const codes = codesFor(facts, layout.invoices, codesOf(result.qr, result.pages.length * layout.invoices.length));
+      reading.problems.push(...judged(facts, { each, looks, now }, codes, page));
       reading.invoices.push(facts);
     });
   }
@@ -83,9 +84,10 @@ export function fromOcr(result: OcrResult, page: number, now: Date): Reading {
   return reading;
 }
 
-/** The same invoice as another look read it. */
+/** The same invoice as another look read it; a look that sees fewer of them mixes their fields. */
 function counterpart(invoices: InvoiceFacts[], facts: InvoiceFacts, at: number, count: number): InvoiceFacts | undefined {
-  return invoices.length === count ? invoices[at] : invoices.find((other) => other.number === facts.number);
+  if (invoices.length === count) return invoices[at];
+  return invoices.length > count ? invoices.find((other) => other.number === facts.number) : undefined;
 }
 
 /** Weighs an invoice, lets the QR code have its say, and leaves empty what is too doubtful. */
@@ -111,8 +113,8 @@ function judged(
 }
 
 /** A code on a picture of several receipts is taken by the one whose number it names. */
-function codesOf(codes: QrFound[], pages: number): QrFound[] {
-  return pages === 1 ? codes : codes.filter((code) => (parseQr(code.text)?.number ?? null) !== null);
+function codesOf(codes: QrFound[], invoices: number): QrFound[] {
+  return invoices === 1 ? codes : codes.filter((code) => (parseQr(code.text)?.number ?? null) !== null);
 }
 
 /** Where the print can't be read but an invoice's QR code can, it says which invoice this is. */

@@ -1,17 +1,23 @@
-/** Two invoices printed one above the other or side by side on a page: each half is read as a page of its own. */
+/** Several invoices on one page, beside each other or one above the other: each is read as a page of its own. */
 import { kindFromTitle } from "#domain/kinds.ts";
 import type { Box, InvoiceFacts } from "#domain/invoice.ts";
 import type { Quarter, TextPage } from "../reader.types.ts";
-import { arrange, type Line, type Sheet } from "./lines.ts";
+import { arrange, type Line, type Sheet, type Word } from "./lines.ts";
 import { withoutOverprint } from "./overprint.ts";
 
 /** A part of a page, where it begins on the whole, how large the whole is, and how that lies (see TextPage). */
 export type Part = { sheet: Sheet; page: number; left: number; top: number; whole: TextPage };
+type Cut = { x0: number; x1: number; y0: number; y1: number };
 
-const NUMBER = /(?:发票|票据)号码[:：]?(?:N[o0O])?(\d{20}|\d{10}|\d{8})(?!\d)/gu;
-/** Titles of two forms stand at least so far apart, in parts of the page's height. */
+const NUMBER = /(?:(?:发票|票据)号码[:：]?(?:N[o0O])?|N[o0O][.:：]?)(\d{20}|\d{10}|\d{8})(?!\d)/gu;
+/** Titles are printed larger than the rest. */
+const LARGE = 1.25;
+/** Titles of two forms stand at least so far apart, in parts of the page's height or width. */
 const APART = 0.25;
-
+/** Of a page's words so many may reach across the strip between two forms. */
+const FEW = 0.02;
+/** Two by two on a sheet are cut twice; more isn't printed. */
+const DEEPEST = 2;
 /** The share of a page's height below which its print is taken for a form on a larger sheet. */
 const SMALL_FORM = 0.62;
 
@@ -21,53 +27,92 @@ const SMALL_FORM = 0.62;
  */
 export function partsOf(text: TextPage, page: number, from: "text" | "ocr"): Part[] {
   const whole = from === "text" ? withoutOverprint(text) : text;
-  return besides(whole).flatMap((column) => stacked(column, whole, page, from));
+  const all: Cut = { x0: 0, x1: text.width, y0: 0, y1: text.height };
+  const cuts = divided(whole, all, DEEPEST);
+  return cuts.map((cut) => {
+    const { sheet } = partOf(whole, page, cut);
+    return partOf(whole, page, from === "text" && cuts.length === 1 ? printed(sheet, cut) : cut);
+  });
 }
 
-type Cut = { x0: number; x1: number; y0: number; y1: number };
-
+/** What stands beyond the page's own edge belongs to the part at that edge. */
 function partOf(whole: TextPage, page: number, { x0, x1, y0, y1 }: Cut): Part {
+  const inside = (value: number, from: number, to: number, end: number): boolean =>
+    (value >= from || from === 0) && (value < to || to === end);
   const runs = whole.runs
-    .filter((run) => isIn(run.x + run.w / 2, x0, x1) && isIn(run.y + run.h / 2, y0, y1))
+    .filter((run) => inside(run.x + run.w / 2, x0, x1, whole.width) && inside(run.y + run.h / 2, y0, y1, whole.height))
     .map((run) => ({ ...run, x: run.x - x0, y: run.y - y0 }));
   return { sheet: arrange({ width: x1 - x0, height: y1 - y0, runs }), page, left: x0, top: y0, whole };
 }
 
-const isIn = (value: number, from: number, to: number): boolean => value >= from && value < to;
-
-/** The page, or its left and right half where two forms lie beside each other with nothing across the middle. */
-function besides(text: TextPage): Cut[] {
-  const all: Cut = { x0: 0, x1: text.width + 1, y0: 0, y1: text.height + 1 };
-  const titles = arrange(text).words.filter(
-    (word) => /发票|票据|行程单|客票/u.test(word.text) && kindFromTitle(word.text) !== null,
-  );
-  const left = titles.filter((word) => word.cx < text.width / 2);
-  const right = titles.filter((word) => word.cx > text.width / 2);
-  const pair = left.some((one) => right.some((other) => Math.abs(one.cy - other.cy) < one.h && one.text === other.text));
-  if (!pair || text.runs.some((run) => run.x < text.width * 0.48 && run.x + run.w > text.width * 0.52)) return [all];
-  const numbers = [all.x0, text.width / 2].map((x0) => numbersOf(partOf(text, 1, { ...all, x0, x1: x0 + text.width / 2 }).sheet));
-  if (numbers.some((found) => found.length === 0)) return [all];
-  return [
-    { ...all, x1: text.width / 2 },
-    { ...all, x0: text.width / 2, x1: text.width },
-  ];
+function divided(whole: TextPage, cut: Cut, deep: number): Cut[] {
+  const { sheet } = partOf(whole, 1, cut);
+  // how high a PDF says its letters are is no sign; recognised ones are as high as they look
+  const titles = sheet.words.filter((word) => isTitle(word) && (word.certainty === undefined || word.h > sheet.em * LARGE));
+  if (deep === 0 || titles.length < 2) return [cut];
+  const parts = beside(whole, cut, sheet, titles) ?? above(cut, sheet);
+  return parts === null ? [cut] : parts.flatMap((part) => divided(whole, part, deep - 1));
 }
 
+function isTitle(word: Word): boolean {
+  return word.text.length < 40 && /发票|票据|行程单|客票/u.test(word.text) && kindFromTitle(word.text) !== null;
+}
+
+/** Numbers by their label, in one word with it or beside it. */
 function numbersOf(sheet: Sheet): string[] {
-  return sheet.lines.flatMap((line) => [...line.flat.matchAll(NUMBER)].map((match) => match[1] ?? ""));
+  const found = (text: string): string[] => [...text.matchAll(NUMBER)].map((match) => match[1] ?? "");
+  const inLines = sheet.lines.flatMap((line) => found(line.flat));
+  const inWords = sheet.words.flatMap((word) => found(word.text.replace(/\s/gu, "")));
+  return inLines.length < inWords.length ? inWords : inLines;
 }
 
-function stacked(column: Cut, whole: TextPage, page: number, from: "text" | "ocr"): Part[] {
-  const part = partOf(whole, page, column);
-  const titles = titleLines(part.sheet, whole.height);
-  if (titles.length < 2 || numbersOf(part.sheet).length < titles.length)
-    return [from === "text" ? partOf(whole, page, printed(part, column)) : part];
-  const cuts = titles.slice(1).map((title, index) => cutBetween(part.sheet.lines, titles[index] ?? title, title));
-  return [0, ...cuts].map((y0, index) => partOf(whole, page, { ...column, y0, y1: cuts[index] ?? column.y1 }));
+/** Left and right of a strip that nothing is printed in, where there is a title and a number on either side. */
+function beside(whole: TextPage, cut: Cut, sheet: Sheet, titles: Word[]): Cut[] | null {
+  const sorted = [...titles].sort((a, b) => a.cx - b.cx);
+  const [first, last] = [sorted[0], sorted.at(-1)];
+  if (first === undefined || last === undefined || last.cx - first.cx < sheet.width * APART) return null;
+  const strip = emptyStrip(sheet, first.cx, last.cx);
+  if (strip === null) return null;
+  const parts = [
+    { ...cut, x1: cut.x0 + strip },
+    { ...cut, x0: cut.x0 + strip },
+  ];
+  const sheets = parts.map((part) => partOf(whole, 1, part).sheet);
+  return sheets.every((each) => each.words.some(isTitle) && numbersOf(each).length > 0) ? parts : null;
+}
+
+/**
+ * Between two places the middle of the widest strip that no word reaches into, or hardly any: tilted forms and what
+ * recognition joined across reach over their edge. Null where there is none.
+ */
+function emptyStrip(sheet: Sheet, from: number, to: number): number | null {
+  const edges = sheet.words.flatMap(({ x, w }) => [
+    { at: x, step: 1 },
+    { at: x + w, step: -1 },
+  ]);
+  edges.sort((a, b) => a.at - b.at);
+  let across = 0;
+  let best = { across: Math.max(1, sheet.words.length * FEW) + 1, wide: 0, at: null as number | null };
+  edges.forEach(({ at, step }, index) => {
+    across += step;
+    const wide = (edges[index + 1]?.at ?? at) - at;
+    const middle = at + wide / 2;
+    const better = across < best.across || (across === best.across && wide > best.wide);
+    if (middle > from && middle < to && wide > sheet.em * 0.2 && better) best = { across, wide, at: middle };
+  });
+  return best.at;
+}
+
+/** Above and below: cut in the blanks before the second title and each further one. */
+function above(cut: Cut, sheet: Sheet): Cut[] | null {
+  const titles = titleLines(sheet);
+  if (titles.length < 2 || numbersOf(sheet).length < titles.length) return null;
+  const cuts = titles.slice(1).map((title, index) => cut.y0 + cutBetween(sheet.lines, titles[index] ?? title, title));
+  return [cut.y0, ...cuts].map((y0, index) => ({ ...cut, y0, y1: cuts[index] ?? cut.y1 }));
 }
 
 /** Where the print of a small form on a large sheet stands, with a margin; else the whole. */
-function printed({ sheet }: Part, cut: Cut): Cut {
+function printed(sheet: Sheet, cut: Cut): Cut {
   const first = sheet.lines[0];
   const last = sheet.lines.at(-1);
   if (first === undefined || last === undefined || sheet.lines.length < 8) return cut;
@@ -76,14 +121,12 @@ function printed({ sheet }: Part, cut: Cut): Cut {
   return y1 - y0 < (cut.y1 - cut.y0) * SMALL_FORM ? { ...cut, y0, y1 } : cut;
 }
 
-function titleLines(sheet: Sheet, height: number): Line[] {
+function titleLines(sheet: Sheet): Line[] {
   const titles: Line[] = [];
   for (const line of sheet.lines) {
-    const title = line.words.some(
-      (word) => word.h > sheet.em * 1.25 && /发票|票据|行程单|客票/u.test(word.text) && kindFromTitle(word.text) !== null,
-    );
+    const title = line.words.some((word) => word.h > sheet.em * LARGE && isTitle(word));
     const last = titles.at(-1);
-    if (title && (last === undefined || line.y - last.y > height * APART)) titles.push(line);
+    if (title && (last === undefined || line.y - last.y > sheet.height * APART)) titles.push(line);
   }
   return titles;
 }
@@ -100,7 +143,6 @@ function cutBetween(lines: Line[], first: Line, second: Line): number {
   });
   return widest.at;
 }
-
 /** Boxes of a part as fractions of its whole page as that is shown. */
 export function ontoPage(facts: InvoiceFacts, { sheet, left, top, whole }: Part): void {
   const turn = whole.turned ?? 0;

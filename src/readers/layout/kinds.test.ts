@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readLayout } from "./layout.ts";
 import { DIGITAL_COLUMNS, digitalFrame, digitalSums, pageOf, PARTIES, rightAt, type Placed } from "../testing/made-up-pages.ts";
 
@@ -614,6 +614,42 @@ test("E2 two invoices on one page are two, each with the boxes of its half", () 
     ["00000000000000000071", "106.00", PARTIES.seller, PARTIES.buyer],
   ]);
   expect(invoices.map((facts) => facts.fields["number"]!.box![1]).map((y) => Math.round(y * 842))).toEqual([32, 453]);
+});
+
+describe("E2 several invoices on a page are several, each with its own fields and boxes", () => {
+  const at = (number: string, right: number, down: number): Placed[] =>
+    [...digitalFrame("电子发票（普通发票）", number, "2025年03月02日"), ...FORM_BODY].map(([x, y, text, size = 9]) => [
+      x + right,
+      y + down,
+      text,
+      size,
+    ]);
+  const read = (placed: Placed[], size: [number, number]): (string | null)[][] =>
+    all(placed, size).map((facts) => [
+      facts.number,
+      facts.total,
+      facts.seller.name,
+      facts.buyer.taxId,
+      facts.fields["number"]!.box!.slice(0, 2)
+        .map((part, axis) => Math.round(part * size[axis]!))
+        .join(),
+    ]);
+  const expected = (number: string, box: string): string[] => [number, "106.00", PARTIES.seller, PARTIES.buyerId, box];
+  const [A, B, C, D] = ["00000000000000000017", "00000000000000000071", "00000000000000000072", "00000000000000000073"] as const;
+
+  test("beside each other, also where one lies lower", () => {
+    expect(read([...at(A, 0, 0), ...at(B, 600, 0)], [1196, 397])).toEqual([expected(A, "482,32"), expected(B, "1082,32")]);
+    expect(read([...at(A, 0, 0), ...at(B, 600, 70)], [1196, 470])).toEqual([expected(A, "482,32"), expected(B, "1082,102")]);
+  });
+
+  test("two by two", () => {
+    const four = [...at(A, 0, 0), ...at(B, 600, 0), ...at(C, 0, 421), ...at(D, 600, 421)];
+    expect(read(four, [1196, 842]).map(([number]) => number)).toEqual([A, C, B, D]);
+  });
+
+  test("one that is printed twice beside itself is one", () => {
+    expect(read([...at(A, 0, 0), ...at(A, 600, 0)], [1196, 397])).toHaveLength(1);
+  });
 });
 
 test("E2 a red invoice: negative sums, and the blue one from the remark", () => {

@@ -32,15 +32,32 @@ export type Sheet = {
 
 /** Arranges a page. Single characters that touch are joined into words first. */
 export function arrange(page: TextPage): Sheet {
-  const words = levelled(joinSingles(page.runs.map(wordOf).filter((word) => word.text !== "")), page.width);
+  const read = withoutSpecks(page.runs.map(wordOf).filter((word) => word.text !== ""));
+  const words = levelled(joinSingles(read), page.width);
   const em = median(words.map((word) => Math.min(word.h, (word.w / Math.max(width(word.text), 0.5)) * 1.2))) || 10;
   return { width: page.width, height: page.height, lines: linesOf(words, em), words, em };
+}
+
+/** Without single signs that lie inside a larger word's box: a dot or a line of the form that was recognised once more. */
+function withoutSpecks(words: Word[]): Word[] {
+  return words.filter(
+    (word) =>
+      word.certainty === undefined ||
+      word.text.length > 1 ||
+      !words.some(
+        (other) =>
+          other.h > word.h * 1.5 &&
+          other.text.length > 1 &&
+          [word.x, word.x + word.w].every((x) => x >= other.x && x <= other.x + other.w) &&
+          Math.abs(other.cy - word.cy) < other.h / 2,
+      ),
+  );
 }
 
 /** A slope beyond this is no rest of a turn that was undone, and one below the other doesn't matter. */
 const STEEPEST = 0.035;
 const LEVEL = 0.0015;
-const LEAST_PAIRS = 12;
+const LEAST_PAIRS = 6;
 
 /**
  * The middles of recognised words as they would lie on a level page: what is left of a slope after turning takes the ends
@@ -60,7 +77,7 @@ function slopeTo(word: Word, words: Word[]): number[] {
     .filter(
       (other) =>
         other.cx > word.cx + word.h * 3 &&
-        Math.abs(other.h - word.h) < word.h * 0.25 &&
+        Math.abs(other.h - word.h) < word.h * 0.4 &&
         Math.abs(other.cy - word.cy) < Math.min(word.h * 0.7, (other.cx - word.cx) * STEEPEST + word.h * 0.1),
     )
     .sort((a, b) => a.cx - b.cx)[0];

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { InvoiceFacts } from "#domain/invoice.ts";
 import { emptyFacts } from "#domain/empty-facts.ts";
 import type { TextPage } from "../reader.types.ts";
-import { digitalFrame, digitalSums, DIGITAL_COLUMNS, pageOf, rightAt, type Placed } from "../testing/made-up-pages.ts";
+import { digitalFrame, digitalSums, DIGITAL_COLUMNS, pageOf, PARTIES, rightAt, type Placed } from "../testing/made-up-pages.ts";
 import { addScanned, readLayout } from "./layout.ts";
 
 const NUMBER = "00112000000000000017";
@@ -108,6 +108,18 @@ test("E3 rows of a page that still slopes are told apart as far as the page reac
   const placed = form([]).concat(rows.flatMap((row, at) => rowAt(168 + at * 12, row)));
   expect(recognised(placed, slope).items).toEqual(recognised(placed).items);
   expect(recognised(placed).items).toHaveLength(5);
+});
+
+test("E3 a sum stands beside 合 or 计 where the other one wasn't found", () => {
+  for (const lost of ["合", "计"]) {
+    const placed = form([["*文具*笔", "2", "100", "200.00", "26.00"]]).filter(([, , text]) => text !== lost);
+    expect(recognised(placed)).toMatchObject({ amount: "200.00", tax: "26.00" });
+  }
+});
+
+test("E3 a sign inside another word's box is a line or dot that was recognised once more", () => {
+  const placed = form([["*文具*笔", "2", "100", "200.00", "26.00"]]);
+  expect(recognised([...placed, [61, 98, "面", 5]]).buyer.name).toBe(PARTIES.buyer);
 });
 
 test("E3 of the title only the brackets were read: the twenty digits make it a digital invoice", () => {

@@ -64,8 +64,7 @@ function isEnd(line: Line, header: TableHeader, sheet: Sheet): boolean {
 function rowOf(line: Line, header: Column[], sheet: Sheet, from: number, to: number): Row {
   const words = withoutTwins(line.words).filter(
     (word) =>
-      // letters much larger than the print are a stamp's or a watermark's
-      word.h < sheet.em * LARGE &&
+      !isStamp(word, sheet.em) &&
       word.x >= from &&
       word.x < to &&
       (!/^[购买方销售信息密码区备注]$/u.test(word.text) || word.x > (header[0]?.x0 ?? 0)),
@@ -83,6 +82,11 @@ function rowOf(line: Line, header: Column[], sheet: Sheet, from: number, to: num
     row.cells.set(column.name, [...(row.cells.get(column.name) ?? []), word]);
   });
   return row;
+}
+
+/** Recognised letters much larger than the print are a stamp's or a watermark's; the heights that PDFs state say nothing. */
+function isStamp(word: Word, em: number): boolean {
+  return word.certainty !== undefined && word.h > em * LARGE;
 }
 
 /** The same read twice at one place, where a slope put two boxes on one character. */

@@ -27,7 +27,8 @@ export type Totals = {
 
 /** what "***" under 税额 comes to */
 const NO_TAX = "0.00";
-const SUM = /(?<!价税)(?<!金额)合计/u;
+/** one of its two characters, which stand wide apart, may not have been found: then the sign of the sum follows the other */
+const SUM = /(?<!价税)(?<!金额)合计|^合(?=-?¥)|^计(?=-?¥)/u;
 const GRAND = /价税合计|金额合计|票价合计|合计金额/u;
 const CAPITALS = /(?:[(（]?负数?[)）]?)?[零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿億貳參陸圆元圓角分整正]{2,}/u;
 

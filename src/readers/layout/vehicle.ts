@@ -41,7 +41,8 @@ const LABELS: readonly GridLabel<Key>[] = [
   ["extra.vin", /车辆识别代[号码][/／]车架号码?|车架号码?[/／]车辆识别代?[号码]|车辆识别代[号码]|车架号码?/u],
   ["extra.vehicleType", /车辆类型/u],
   ["extra.model", /厂?牌型号/u],
-  ["extra.origin", /产地/u],
+  // it stands behind the model, which ends in letters and figures
+  ["extra.origin", /产地|(?<=[0-9A-Z])地(?!址)/u],
   ["extra.certificate", /合格证号/u],
   ["extra.importCertificate", /进口证明书号/u],
   ["extra.inspection", /商检单号/u],

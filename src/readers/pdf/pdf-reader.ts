@@ -4,7 +4,7 @@ import { parseQr } from "#domain/qr.ts";
 import { notAllRead } from "../facts.ts";
 import { addScanned, readLayout, type LayoutReading } from "../layout/layout.ts";
 import type { QrFound, ReaderContext, Reading, Rgba, TextPage } from "../reader.types.ts";
-import { attachQr, attachStatement } from "../reconcile.ts";
+import { attachQr, attachStatement, codesFor } from "../reconcile.ts";
 import { readXml } from "../xml/xml.ts";
 import { imageQr, pageQr } from "./pdf-qr.ts";
 import { pageText } from "./pdf-text.ts";
@@ -104,7 +104,8 @@ type Part = { invoices: InvoiceFacts[]; problems: Problem[]; instead: string | n
 async function readText(pdf: Pdfium, doc: OpenPdf, reading: LayoutReading): Promise<Part> {
   const problems: Problem[] = [];
   for (const facts of reading.invoices) {
-    const codes = await codesOf(pdf, doc, facts.page - 1);
+    const beside = reading.invoices.filter(({ page }) => page === facts.page);
+    const codes = codesFor(facts, beside, await codesOf(pdf, doc, facts.page - 1));
     problems.push(...attachQr(facts, codes));
   }
   return { invoices: reading.invoices, problems, instead: reading.instead };
