@@ -6,8 +6,7 @@ import { spawnSync } from "node:child_process";
 import { taxExport } from "../src/readers/spreadsheet/testing/xlsx-writer.ts";
 import { makeWorld } from "../src/demo/world/world.ts";
 import type { Bench } from "./bench.ts";
-import { COMPANIES, prepared } from "./lib/prepared.ts";
-import { answers, freePort, startNode } from "./lib/processes.ts";
+import { COMPANIES, prepared, serving } from "./lib/prepared.ts";
 import type { Figure } from "./lib/result.ts";
 
 const READ_ROWS = 100_000;
@@ -76,16 +75,8 @@ function reading(file: string): Read {
 
 async function importing(rows: number, say: (line: string) => void): Promise<number> {
   const data = await prepared(rows, say);
-  const port = await freePort();
-  const server = startNode(["bin/piaozai.js", "start"], {
-    DATABASE_URL: data.databaseUrl,
-    PIAOZAI_DATA: join(data.folder, "serve"),
-    PORT: String(port),
-    PIAOZAI_RATE_LIMIT: "1000000",
-  });
+  const { base, server } = await serving(data);
   try {
-    const base = `http://127.0.0.1:${port}`;
-    await answers(`${base}/api/v1/status`, server, 120);
     const { name, taxId } = makeWorld({ seed: "1", companies: COMPANIES, invoices: 1 }).companies[0]!;
     const headers = { authorization: `Bearer ${data.administrator}` };
     const form = new FormData();

@@ -5,16 +5,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { addMembership, createCompany, createToken, createUser } from "#server/people/people.usecases.ts";
-import { loadConfig } from "#server/platform/config.ts";
-import { runningDatabase } from "#server/platform/embedded/launcher.ts";
-import { openPlatform } from "#server/platform/platform.ts";
 import { specimenFile, specimenPdf } from "../src/demo/specimen/index.ts";
 import type { Carrier } from "../src/demo/specimen/index.ts";
 import { writeZip } from "../src/demo/specimen/zip.ts";
 import { invoicesOf } from "../src/demo/world/invoices.ts";
 import { makeWorld } from "../src/demo/world/world.ts";
 import type { Bench } from "./bench.ts";
+import { administratorToken } from "./lib/account.ts";
 import { type Client, client } from "./lib/http.ts";
 import { TODAY } from "./lib/prepared.ts";
 import { type Running, answers, freePort, processesOf, startNode } from "./lib/processes.ts";
@@ -43,7 +40,7 @@ const bench: Bench = async ({ say }) => {
   try {
     await answers(`${base}/api/v1/status`, running, 180);
     const company = world.companies[0]!;
-    const token = await tokenFor(folder, company.name, company.taxId);
+    const token = await administratorToken(folder, company);
     const api = client(base, token);
     await beside(api, numbers, () => false, 60);
     const alone = timesOf([...(await beside(api, numbers, () => false, 150)).values()].flat());
@@ -203,20 +200,4 @@ async function beside(
 
 function notePeaks(peaks: Map<string, number>, root: number): void {
   for (const { name, mb } of processesOf(root)) peaks.set(name, Math.max(peaks.get(name) ?? 0, mb));
-}
-
-async function tokenFor(folder: string, name: string, taxId: string): Promise<string> {
-  const url = await runningDatabase(folder);
-  if (url === null) throw new Error("the database of the running server was not found");
-  const platform = await openPlatform(loadConfig({ PIAOZAI_DATA: folder }), url);
-  try {
-    return await platform.db.transaction().execute(async (trx) => {
-      const companyId = await createCompany(trx, { name, taxId });
-      const userId = await createUser(trx, { name: "bench", email: "bench@piaozai.example", password: "bench-only-password" });
-      await addMembership(trx, { userId, companyId, role: "administrator", reach: "company" });
-      return createToken(trx, { userId, name: "bench" });
-    });
-  } finally {
-    await platform.close();
-  }
 }

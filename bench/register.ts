@@ -1,12 +1,10 @@
 /** Invoices registered a second through the API, everything indexed, beside bare INSERTs into a table with the same indexes. */
-import { join } from "node:path";
 import { Pool } from "pg";
 import { specimenXml } from "../src/demo/specimen/index.ts";
 import { invoicesOf } from "../src/demo/world/invoices.ts";
 import { makeWorld } from "../src/demo/world/world.ts";
 import type { Bench } from "./bench.ts";
-import { COMPANIES, prepared, TODAY } from "./lib/prepared.ts";
-import { answers, freePort, startNode } from "./lib/processes.ts";
+import { COMPANIES, TODAY, prepared, serving } from "./lib/prepared.ts";
 import type { Figure } from "./lib/result.ts";
 
 const INVOICES = 2_000;
@@ -15,17 +13,8 @@ const FILES_AT_ONCE = 100;
 const bench: Bench = async ({ rows, say }) => {
   const data = await prepared(rows, say);
   const pool = new Pool({ connectionString: data.databaseUrl, max: 4 });
-  const port = await freePort();
-  // server and worker: the files are read and registered by the job behind the upload
-  const server = startNode(["bin/piaozai.js", "start"], {
-    DATABASE_URL: data.databaseUrl,
-    PIAOZAI_DATA: join(data.folder, "serve"),
-    PORT: String(port),
-    PIAOZAI_RATE_LIMIT: "1000000",
-  });
+  const { base, server } = await serving(data);
   try {
-    const base = `http://127.0.0.1:${port}`;
-    await answers(`${base}/api/v1/status`, server, 120);
     say(`${INVOICES} invoices as XML files through POST /documents`);
     const files = xmlFiles(INVOICES, `${Date.now()}`);
     const api = await throughApi(base, data.administrator, files);

@@ -3,14 +3,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildWeb, webBuildNeeded } from "#server/app/web-build.ts";
-import { addMembership, createCompany, createToken, createUser } from "#server/people/people.usecases.ts";
-import { loadConfig } from "#server/platform/config.ts";
-import { runningDatabase } from "#server/platform/embedded/launcher.ts";
-import { openPlatform } from "#server/platform/platform.ts";
 import { specimenFile } from "../src/demo/specimen/index.ts";
 import { invoicesOf } from "../src/demo/world/invoices.ts";
 import { makeWorld } from "../src/demo/world/world.ts";
 import type { Bench } from "./bench.ts";
+import { administratorToken } from "./lib/account.ts";
 import { client } from "./lib/http.ts";
 import { TODAY } from "./lib/prepared.ts";
 import { answers, freePort, residentMb, startNode } from "./lib/processes.ts";
@@ -108,7 +105,7 @@ async function dropped(folder: string, base: string): Promise<number> {
   const made = [...invoicesOf(world, 500, TODAY)].find(
     (each) => each.story === null && each.facts.kind === "digital-vat-special",
   )!;
-  const token = await administratorToken(folder, world.companies[0]!.name, world.companies[0]!.taxId);
+  const token = await administratorToken(folder, world.companies[0]!);
   const { name, bytes } = await specimenFile(made.facts, "pdf");
   const form = new FormData();
   form.append("files", new Blob([bytes as Uint8Array<ArrayBuffer>]), name);
@@ -125,20 +122,4 @@ async function dropped(folder: string, base: string): Promise<number> {
   if (page.invoices.length !== 1)
     throw new Error(`the file was taken in, but not found: ${JSON.stringify(await response.json())}`);
   return (performance.now() - began) / 1000;
-}
-
-async function administratorToken(folder: string, name: string, taxId: string): Promise<string> {
-  const url = await runningDatabase(folder);
-  if (url === null) throw new Error("the database of the running server was not found");
-  const platform = await openPlatform(loadConfig({ PIAOZAI_DATA: folder }), url);
-  try {
-    return await platform.db.transaction().execute(async (trx) => {
-      const companyId = await createCompany(trx, { name, taxId });
-      const userId = await createUser(trx, { name: "bench", email: "bench@piaozai.example", password: "bench-only-password" });
-      await addMembership(trx, { userId, companyId, role: "administrator", reach: "company" });
-      return createToken(trx, { userId, name: "bench" });
-    });
-  } finally {
-    await platform.close();
-  }
 }

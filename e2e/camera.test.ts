@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { noViolations } from "./accessible.ts";
 import { type TestBrowser, launchBrowser } from "./browser.ts";
 import { writeFilm } from "./camera-film.ts";
 import { NUMBER, OUR_COMPANY, storyFiles } from "./documents.ts";
@@ -50,11 +50,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function accessible(): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
-}
-
 async function openCamera(): Promise<void> {
   await page.goto(server.base);
   await page.getByRole("button", { name: "打开摄像头：扫码或拍照" }).click();
@@ -72,7 +67,7 @@ test("E3 U2 a code before the camera becomes a row, once, and is looked up; offl
   await rows.getByText("已找到").waitFor({ timeout: 60_000 });
   expect(await rows.count()).toBe(1);
   expect(await rows.innerText()).toContain("¥1,130.00");
-  await accessible();
+  await noViolations(page);
   await page.getByRole("button", { name: `去掉 ${NUMBER}` }).click();
   await rows.waitFor({ state: "detached" });
   await page.getByRole("button", { name: "关闭", exact: true }).click();
@@ -97,7 +92,7 @@ test("E3 U2 paper is photographed, its corners found and moved by keyboard, and 
   expect(await corner.evaluate((each) => Number.parseFloat(each.style.left))).toBeLessThan(before);
   // the sheet lies at 240, 110 of 1280 × 720
   expect(Math.abs(before - (240 / 1280) * 100)).toBeLessThan(1.5);
-  await accessible();
+  await noViolations(page);
   await page.getByRole("button", { name: "裁好的" }).click();
   await page.getByRole("img", { name: "第 1 张" }).waitFor({ timeout: 60_000 });
   const shape = (): Promise<number> =>
@@ -106,7 +101,7 @@ test("E3 U2 paper is photographed, its corners found and moved by keyboard, and 
       return each.naturalWidth / each.naturalHeight;
     });
   expect(await shape()).toBeCloseTo(780 / 500, 1);
-  await accessible();
+  await noViolations(page);
   await page.getByRole("button", { name: "录入 1 张" }).click();
   await page.goto(`${server.base}/intake`);
   await page

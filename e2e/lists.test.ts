@@ -1,11 +1,11 @@
 /** E5 in a real browser: a list is dropped, its columns are confirmed, its invoices are found, and a result list is taken away. */
 import { readFile } from "node:fs/promises";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DEFAULT_LIMITS } from "../src/readers/reader.types.ts";
 import { lookAtList } from "../src/readers/spreadsheet/list-look.ts";
 import { taxExport, writeXlsx } from "../src/readers/spreadsheet/testing/xlsx-writer.ts";
+import { accessible } from "./accessible.ts";
 import { type TestBrowser, launchBrowser } from "./browser.ts";
 import { OUR_COMPANY } from "./documents.ts";
 import { type RunningServer, startServer } from "./server.ts";
@@ -23,13 +23,6 @@ afterAll(async () => {
   await chromium?.close();
   await server?.close();
 });
-
-async function accessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
-  const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(wider, "nothing sticks out to the right").toBeLessThanOrEqual(0);
-}
 
 /** A picture of the page where somebody asks for them. */
 async function picture(page: Page, name: string): Promise<void> {

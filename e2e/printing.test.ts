@@ -1,7 +1,7 @@
 /** Two invoices chosen in the list, printed, and their PDF opened; the original beside its fields, made larger and smaller. */
-import { AxeBuilder } from "@axe-core/playwright";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { noViolations } from "./accessible.ts";
 import { type TestBrowser, launchBrowser } from "./browser.ts";
 import { OUR_COMPANY, storyFiles } from "./documents.ts";
 import { type RunningServer, startServer } from "./server.ts";
@@ -37,11 +37,6 @@ async function open(width: number): Promise<{ page: Page; context: BrowserContex
   return { context, page: await context.newPage() };
 }
 
-async function accessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
-}
-
 test("E8 what is chosen in the list is printed with a paste sheet, and the PDF opens", async () => {
   const { page, context } = await open(1440);
   await page.goto(`${server.base}/invoices`);
@@ -49,7 +44,7 @@ test("E8 what is chosen in the list is printed with a paste sheet, and the PDF o
   await page.getByRole("button", { name: "打印" }).click();
   await page.getByRole("checkbox", { name: /附粘贴单/ }).check();
   await page.getByLabel("事由").fill("样张出差");
-  await accessible(page);
+  await noViolations(page);
   const made = page.waitForResponse((response) => response.url().endsWith("/api/v1/prints"));
   await page.getByRole("dialog").getByRole("button", { name: "打印" }).click();
   expect((await made).status()).toBe(201);
@@ -73,7 +68,7 @@ test("E8 F5 on a phone a finger that rests on a card begins to choose; what is c
   await page.getByText("合计 ¥1,356.00", { exact: true }).waitFor();
   const print = page.getByRole("button", { name: "打印" });
   expect((await print.boundingBox())!.y, "within the reach of the thumb").toBeGreaterThan(600);
-  await accessible(page);
+  await noViolations(page);
   await print.click();
   await page.getByRole("dialog").getByText("打印 2 张发票").waitFor();
   await page.keyboard.press("Escape");
@@ -112,7 +107,7 @@ test.each([1440, 390])(
     await expect.poll(across).toBeGreaterThan(fitted * 1.2);
     await page.getByRole("button", { name: "适合宽度" }).click();
     await expect.poll(across).toBeCloseTo(fitted, 0);
-    await accessible(page);
+    await noViolations(page);
     await context.close();
   },
   120_000,

@@ -7,6 +7,7 @@ import { startEmbedded } from "#server/platform/embedded/launcher.ts";
 import { loadConfig } from "#server/platform/config.ts";
 import { openPlatform, prepareDatabase } from "#server/platform/platform.ts";
 import { seed } from "../../src/demo/seed.ts";
+import { type Running, answers, freePort, startNode } from "./processes.ts";
 
 export const COMPANIES = 50;
 export const TODAY = "2026-11-24";
@@ -64,4 +65,23 @@ export async function prepared(rows: number, say: (line: string) => void): Promi
     await postgres.stop();
     throw error;
   }
+}
+
+/** Server and worker on that database: files are read and registered by the job behind the upload. */
+export async function serving(data: Prepared): Promise<{ base: string; server: Running }> {
+  const port = await freePort();
+  const server = startNode(["bin/piaozai.js", "start"], {
+    DATABASE_URL: data.databaseUrl,
+    PIAOZAI_DATA: join(data.folder, "serve"),
+    PORT: String(port),
+    PIAOZAI_RATE_LIMIT: "1000000",
+  });
+  const base = `http://127.0.0.1:${port}`;
+  try {
+    await answers(`${base}/api/v1/status`, server, 120);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  return { base, server };
 }

@@ -2,14 +2,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CHECK_IDS, checkInvoice } from "./checks.ts";
 import { LOOKUP_NEEDS, missingFields, neededFor } from "./completeness.ts";
+import { emptyFacts, emptyItem } from "./empty-facts.ts";
 import { INVOICE_KINDS } from "./invoice.ts";
 import type { InvoiceFacts, InvoiceItem } from "./invoice.ts";
 import { formatFen } from "./money.ts";
 
 const line = (more: Partial<InvoiceItem> = {}): InvoiceItem => ({
+  ...emptyItem(),
   name: "*餐饮服务*餐费",
-  spec: null,
-  unit: null,
   quantity: "1",
   price: "100",
   amount: "100.00",
@@ -18,28 +18,15 @@ const line = (more: Partial<InvoiceItem> = {}): InvoiceItem => ({
   ...more,
 });
 const invoice = (more: Partial<InvoiceFacts> = {}): InvoiceFacts => ({
-  kind: "digital-vat-normal",
-  code: null,
+  ...emptyFacts("digital-vat-normal"),
   number: "24112000000123456789",
-  digitalNumber: null,
   date: "2024-03-12",
-  checkCode: null,
   seller: { name: "样张餐饮店", taxId: null },
   buyer: { name: "样张科技有限公司", taxId: null },
   amount: "100.00",
   tax: "6.00",
   total: "106.00",
-  currency: "CNY",
   items: [line()],
-  remark: null,
-  qr: null,
-  page: 1,
-  red: false,
-  original: null,
-  business: null,
-  extra: {},
-  fields: {},
-  checks: [],
   ...more,
 });
 const failed = (more: Partial<InvoiceFacts>, context = {}): string[] =>

@@ -1,36 +1,22 @@
 import { expect, test } from "vitest";
 import { doubtReasons, doubtsOf } from "./doubts.ts";
 import { checkInvoice } from "./checks.ts";
+import { emptyFacts, emptyItem } from "./empty-facts.ts";
 import type { FieldSource, InvoiceFacts } from "./invoice.ts";
 
 const person: FieldSource = { from: "person", confidence: 1 };
 
 function facts(part: Partial<InvoiceFacts> = {}): InvoiceFacts {
   const made: InvoiceFacts = {
-    kind: "digital-vat-normal",
-    code: null,
+    ...emptyFacts("digital-vat-normal"),
     number: "25007000000000000001",
-    digitalNumber: null,
     date: "2025-03-04",
-    checkCode: null,
     seller: { name: "样张供应商有限公司", taxId: "91000000MA0000002W" },
     buyer: { name: "样张甲有限公司", taxId: "91000000MA0000001R" },
     amount: "100.00",
     tax: "13.00",
     total: "113.00",
-    currency: "CNY",
-    items: [
-      { name: "*样张*纸", spec: null, unit: null, quantity: null, price: null, amount: "100.00", rate: "13%", tax: "13.00" },
-    ],
-    remark: null,
-    qr: null,
-    page: 1,
-    red: false,
-    original: null,
-    business: null,
-    extra: {},
-    fields: {},
-    checks: [],
+    items: [{ ...emptyItem(), name: "*样张*纸", amount: "100.00", rate: "13%", tax: "13.00" }],
     ...part,
   };
   return { ...made, checks: part.checks ?? checkInvoice(made) };

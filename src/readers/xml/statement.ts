@@ -46,10 +46,12 @@ export function digits(text: string | null | undefined): string | null {
   return /^\d+$/.test(joined) ? joined : null;
 }
 
-/** A tax id as printed, in plain upper-case letters without blanks; `/` and dashes mean that there is none. */
+/** A tax id as printed, in plain upper-case letters without blanks; stars alone, `/` and dashes mean that there is none. */
 export function taxId(text: string | null | undefined): string | null {
-  const joined = plain(text ?? "").replace(/\s/g, "");
-  return /^[\w*]+$/.test(joined) ? joined : null;
+  const joined = plain(text ?? "")
+    .replace(/\s/g, "")
+    .toUpperCase();
+  return /^[\w*]*\w[\w*]*$/.test(joined) ? joined : null;
 }
 
 /** Text as printed, trimmed; null where nothing is left. */

@@ -1,5 +1,6 @@
 /** A server with people of several companies, made-up invoices, and readers that understand JSON instead of files. */
 import { createHash } from "node:crypto";
+import { emptyFacts } from "#domain/empty-facts.ts";
 import type { FileReading, InvoiceFacts } from "#domain/invoice.ts";
 import { registerInvoiceRoutes } from "#server/invoices/invoices.routes.ts";
 import { registerPeopleRoutes } from "#server/people/people.routes.ts";
@@ -27,30 +28,17 @@ export const TAX_OTHER = "91000000MA000000X9";
 
 export function anInvoice(part: Partial<InvoiceFacts> = {}): InvoiceFacts {
   return {
-    kind: "digital-vat-normal",
-    code: null,
+    ...emptyFacts("digital-vat-normal"),
     number: "25002000000000000001",
-    digitalNumber: null,
     date: "2025-03-04",
-    checkCode: null,
     seller: { name: "样张供应商有限公司", taxId: TAX_OTHER },
     buyer: { name: "样张甲有限公司", taxId: TAX_A },
     amount: "100.00",
     tax: "13.00",
     total: "113.00",
-    currency: "CNY",
     items: [
       { name: "*样张*纸张", spec: null, unit: "包", quantity: "1", price: "100", amount: "100.00", rate: "13%", tax: "13.00" },
     ],
-    remark: null,
-    qr: null,
-    page: 1,
-    red: false,
-    original: null,
-    business: null,
-    extra: {},
-    fields: {},
-    checks: [],
     ...part,
   };
 }
