@@ -1,6 +1,6 @@
 /** Where text is: PP-OCRv4 detection (DB), its probability map turned into rectangles. */
 import { Tensor } from "onnxruntime-node";
-import { smallestRectangle, type Point, type Turned } from "./geometry.ts";
+import { rectangleAround, type Moments, type Point, type Turned } from "./geometry.ts";
 import type { Models } from "./models.ts";
 import type { Rgb } from "./picture.ts";
 
@@ -61,7 +61,7 @@ function boxesOf(map: Float32Array, width: number, height: number): Turned[] {
     if (seen[start] === 1 || (map[start] ?? 0) < THRESHOLD) continue;
     const region = flood(map, seen, stack, start, width, height);
     if (region.count < 12 || region.sum / region.count < LEAST_SCORE) continue;
-    const box = smallestRectangle(region.edge);
+    const box = rectangleAround(region.edge, region);
     if (Math.min(box.w, box.h) < 3) continue;
     const grow = ((box.w * box.h * UNCLIP) / (2 * (box.w + box.h))) * 2;
     boxes.push({ ...box, w: box.w + grow, h: box.h + grow });
@@ -69,7 +69,7 @@ function boxesOf(map: Float32Array, width: number, height: number): Turned[] {
   return boxes;
 }
 
-/** One connected region: its outline (leftmost and rightmost pixel of each row) and its probabilities. */
+/** One connected region: its outline (leftmost and rightmost pixel of each row), its probabilities, and how its pixels spread. */
 function flood(
   map: Float32Array,
   seen: Uint8Array,
@@ -77,9 +77,10 @@ function flood(
   start: number,
   width: number,
   height: number,
-): { edge: Point[]; sum: number; count: number } {
+): { edge: Point[]; sum: number } & Moments {
   const rows = new Map<number, [number, number]>();
   let [top, sum, count] = [1, 0, 0];
+  let [sx, sy, sxx, sxy, syy] = [0, 0, 0, 0, 0];
   stack[0] = start;
   seen[start] = 1;
   while (top > 0) {
@@ -87,6 +88,11 @@ function flood(
     const [x, y] = [at % width, Math.floor(at / width)];
     sum += map[at] ?? 0;
     count++;
+    sx += x;
+    sy += y;
+    sxx += x * x;
+    sxy += x * y;
+    syy += y * y;
     const row = rows.get(y);
     if (row === undefined) rows.set(y, [x, x]);
     else {
@@ -110,7 +116,7 @@ function flood(
     { x: x0, y: y + 1 },
     { x: x1 + 1, y: y + 1 },
   ]);
-  return { edge, sum, count };
+  return { edge, sum, count, sx, sy, sxx, sxy, syy };
 }
 
 /** From the map's pixels to the picture's; both scales are nearly the same. */

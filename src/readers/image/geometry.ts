@@ -40,6 +40,26 @@ export function smallestRectangle(points: Point[]): Turned {
   return rectangle.w >= rectangle.h ? rectangle : quarter(rectangle);
 }
 
+/** Sums over the pixels of a region: how many, of their places, and of the places' products. */
+export type Moments = { count: number; sx: number; sy: number; sxx: number; sxy: number; syy: number };
+
+/** So much larger than the smallest one a rectangle along a region's own axis may be: else the region is of another shape. */
+const NEARLY_SMALLEST = 1.12;
+/** Only of a region this much longer than high the axis is known. */
+const LONG = 4;
+
+/**
+ * The rectangle around a region along its principal axis: the smallest one has a side of the hull, which in a raster lies
+ * level for lines that fall by less than a pixel or two. Of short regions and odd shapes the smallest one.
+ */
+export function rectangleAround(edge: Point[], { count, sx, sy, sxx, sxy, syy }: Moments): Turned {
+  const smallest = smallestRectangle(edge);
+  if (smallest.w < smallest.h * LONG) return smallest;
+  const [xx, xy, yy] = [sxx - (sx * sx) / count, sxy - (sx * sy) / count, syy - (sy * sy) / count];
+  const axis = boundsAlong(hull(edge), Math.atan2(2 * xy, xx - yy) / 2);
+  return axis.w * axis.h <= smallest.w * smallest.h * NEARLY_SMALLEST ? axis : smallest;
+}
+
 function boundsAlong(points: Point[], angle: number): Turned {
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   let [u0, u1, v0, v1] = [Infinity, -Infinity, Infinity, -Infinity];

@@ -6,7 +6,9 @@
 import type { OcrPage, TextRun } from "../reader.types.ts";
 import { certaintyOf } from "./certainty.ts";
 import { detect } from "./detect.ts";
-import { apart, quarter, turn, undirected, type Turned } from "./geometry.ts";
+import { apart, quarter, turn, undirected, type Point, type Turned } from "./geometry.ts";
+import { extentOf, fieldOf, straightened, type Slope } from "./level.ts";
+import { mendLabel } from "./labels.ts";
 import { models, type Models } from "./models.ts";
 import type { Rgb } from "./picture.ts";
 import { textOf, type Group, type Piece, type Run, type Sign } from "./pieces.ts";
@@ -14,6 +16,7 @@ import { withoutShared } from "./overlap.ts";
 import { recognise, upsideDown } from "./recognise.ts";
 import { lookAgain } from "./second-look.ts";
 import { clustersOf, separate } from "./strips.ts";
+import { leansOf } from "./upright.ts";
 
 const VOTERS = 24;
 /** Boxes longer than this times their height tell the direction of the text. */
@@ -131,6 +134,7 @@ function runsOf(signs: Sign[], box: Turned): Run[] {
     const printed = current.filter((sign) => sign.char.trim() !== "");
     const first = printed[0];
     const last = printed.at(-1);
+    mendLabel(current);
     if (first !== undefined && last !== undefined && confidence(printed) >= LEAST_CONFIDENCE)
       runs.push({ signs: current, from: Math.max(0, first.at - half), to: Math.min(1, last.at + half) });
     current = [];
@@ -156,15 +160,16 @@ function thousandth(value: number): number {
   return Math.round(value * 1000) / 1000;
 }
 
-/** The pieces of a group on an upright page: turned back by the group's direction. */
+/** The pieces of a group on an upright page: turned back by the group's direction, lines level and columns upright. */
 function pageOf(group: Group, picture: Rgb): OcrPage {
+  const straighten = levelling(group, picture);
   const runs: TextRun[] = [];
   for (const { box, runs: parts } of group.pieces) {
     // detection grows boxes beyond the characters; the layout measures in character heights
     const h = box.h * 0.75;
     for (const { signs, from, to, again } of parts) {
       const along = ((from + to) / 2 - 0.5) * box.w;
-      const middle = turn({ x: box.cx + Math.cos(box.angle) * along, y: box.cy + Math.sin(box.angle) * along }, -group.direction);
+      const middle = straighten({ x: box.cx + Math.cos(box.angle) * along, y: box.cy + Math.sin(box.angle) * along });
       const w = (to - from) * box.w;
       const printed = signs.filter((sign) => sign.char.trim() !== "");
       runs.push({
@@ -182,6 +187,31 @@ function pageOf(group: Group, picture: Rgb): OcrPage {
   const quarters = Math.round(group.direction / (Math.PI / 2));
   const rotation = ((((-quarters % 4) + 4) % 4) * 90) as OcrPage["rotation"];
   return { ...shifted(withoutShared(runs), picture, group.direction), rotation };
+}
+
+/** Boxes longer than this times their height tell how lines run at their place. */
+const LINE = 4;
+/** By how much of its height the end of a box may be off. */
+const OFF = 0.12;
+
+/** From a point of the picture to its place on the upright page. */
+function levelling({ pieces, direction }: Group, picture: Rgb): (point: Point) => Point {
+  const upright = (point: Point): Point => turn(point, -direction);
+  const extent = extentOf(pieces.map(({ box }) => upright({ x: box.cx, y: box.cy })));
+  const slopes = pieces.flatMap(({ box }): Slope[] =>
+    box.w < box.h * LINE
+      ? []
+      : [
+          {
+            ...upright({ x: box.cx, y: box.cy }),
+            slope: Math.tan(undirected(box.angle - direction)),
+            error: (OFF * box.h) / box.w + 0.002,
+          },
+        ],
+  );
+  const lines = fieldOf(slopes, extent);
+  const columns = fieldOf(leansOf(picture, direction, extent), extent);
+  return (point) => straightened(upright(point), lines, columns, extent);
 }
 
 /** Moves the runs so that the turned picture's corner is at 0, 0. */

@@ -44,6 +44,17 @@ export async function decodePicture(bytes: Uint8Array, maxPixels: number, maxSid
   }
 }
 
+/** The picture with its longer side at most `side` pixels. */
+export async function smaller(picture: Rgb, side: number): Promise<Rgb> {
+  const { width, height } = picture;
+  if (Math.max(width, height) <= side) return picture;
+  const { data, info } = await sharp(picture.data, { raw: { width, height, channels: 3 } })
+    .resize({ width: side, height: side, fit: "inside" })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, data };
+}
+
 /** How many pages a picture has: TIFFs of scanners and fax servers have several, all others one. Never throws. */
 export async function picturePages(bytes: Uint8Array): Promise<number> {
   try {

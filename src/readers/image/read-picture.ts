@@ -2,10 +2,12 @@
 import { findQr } from "../qr/qr.ts";
 import type { OcrResult } from "../reader.types.ts";
 import { ocr } from "./ocr.ts";
-import { decodePicture, PictureError, withAlpha } from "./picture.ts";
+import { decodePicture, PictureError, smaller, withAlpha } from "./picture.ts";
 
-/** Larger pictures are made smaller: characters of 12 pixels are enough, and memory isn't. */
-const LONGEST_SIDE = 3200;
+/** Characters are cut out of a picture of at most this side: what phones take is left as it is, and memory has an end. */
+const LONGEST_SIDE = 5200;
+/** QR codes are found on one that is no larger than this. */
+const QR_SIDE = 3200;
 
 export type PictureTask = { bytes: Uint8Array; maxPixels: number };
 
@@ -14,7 +16,7 @@ export async function readPicture({ bytes, maxPixels }: PictureTask): Promise<Oc
   const before = process.cpuUsage();
   try {
     const picture = await decodePicture(bytes, maxPixels, LONGEST_SIDE);
-    const qr = await findQr(withAlpha(picture));
+    const qr = await findQr(withAlpha(await smaller(picture, QR_SIDE)));
     const pages = await ocr(picture);
     const { user, system } = process.cpuUsage(before);
     return { pages, qr, problems: [], cpuMillis: (user + system) / 1000 };

@@ -10,6 +10,10 @@ const LEAST_WIDTH = 48;
 const MOST_WIDTH = 2400;
 const CLASS_WIDTH = 192;
 
+/** A character that is surer than this leaves no room for others, and less likely than that none is thought of. */
+const CERTAIN = 0.99;
+const THOUGHT_OF = 0.0005;
+
 /** How a piece is looked at: as it is, in grey with its contrast drawn out, or through a red glass (a red seal vanishes). */
 export type Glass = "plain" | "grey" | "red";
 
@@ -43,10 +47,28 @@ export function decodeCtc(data: Float32Array, steps: number, classes: number, ch
       }
     }
     if (best !== 0 && best !== previous)
-      signs.push({ char: narrow(characters[best] ?? ""), at: (step + 0.5) / steps, confidence: value });
+      signs.push({
+        char: narrow(characters[best] ?? ""),
+        at: (step + 0.5) / steps,
+        confidence: value,
+        ...(value < CERTAIN ? { others: othersAt(data, step * classes, classes, characters, best) } : {}),
+      });
     previous = best;
   }
   return signs;
+}
+
+/** The characters of a step that are likely enough to be thought of, without the best one. */
+function othersAt(data: Float32Array, from: number, classes: number, characters: string[], best: number): string {
+  const likely: { char: string; value: number }[] = [];
+  for (let index = 1; index < classes; index++) {
+    const value = data[from + index] ?? 0;
+    if (value >= THOUGHT_OF && index !== best) likely.push({ char: characters[index] ?? "", value });
+  }
+  return likely
+    .sort((a, b) => b.value - a.value)
+    .map(({ char }) => char)
+    .join("");
 }
 
 /** Spaced digits are sometimes taken for the wide ones of the same shape. */

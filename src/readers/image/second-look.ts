@@ -5,6 +5,7 @@
  * first reading.
  */
 import type { Turned } from "./geometry.ts";
+import { mendLabel } from "./labels.ts";
 import type { Models } from "./models.ts";
 import type { Rgb } from "./picture.ts";
 import { textOf, type Piece, type Run } from "./pieces.ts";
@@ -16,6 +17,9 @@ const MOST_RUNS = 90;
 const STRETCH = 1.3;
 /** In heights of a piece. */
 const MARGIN = 0.15;
+/** `类*名` was printed as `*类*名`: the first star is small, and detection begins behind it. */
+const WITHOUT_STAR = /^\p{Script=Han}{2,16}\*/u;
+const STAR = 0.9;
 /** Labels and the cipher area of a form decide nothing. */
 const WORTHLESS =
   /[:：]$|^(?:项目名称|货物或应税.*|规格型号|单位|数量|单价|金额|税率.*|税额|合计|价税合计.*|[购买销售方信息备注密码区名称]+)$|[<>+*/].*[<>+*/].*[<>+*/]/u;
@@ -52,16 +56,19 @@ function worthOf(run: Run): number {
 }
 
 async function look(models: Models, picture: Rgb, area: Turned, how: { glass: Glass; stretch: number }): Promise<string> {
-  return textOf(await recognise(models, picture, area, how));
+  const signs = await recognise(models, picture, area, how);
+  mendLabel(signs);
+  return textOf(signs);
 }
 
 /** A run's own part of its piece with a margin at both ends, which doesn't reach into its neighbours. */
 function partOf(box: Turned, runs: Run[], at: number): Pick<Run, "from" | "to"> {
-  const { from, to } = runs[at]!;
-  const margin = (box.h / box.w) * MARGIN;
+  const { from, to, signs } = runs[at]!;
+  const em = box.h / box.w;
+  const margin = em * MARGIN;
   const [before, after] = [runs[at - 1]?.to, runs[at + 1]?.from];
   return {
-    from: Math.max(from - margin, before === undefined ? -1 : Math.min(from, (before + from) / 2)),
+    from: Math.max(from - (WITHOUT_STAR.test(textOf(signs)) ? em * STAR : margin), before === undefined ? -1 : Math.min(from, (before + from) / 2)),
     to: Math.min(to + margin, after === undefined ? 2 : Math.max(to, (to + after) / 2)),
   };
 }

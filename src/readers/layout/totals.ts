@@ -97,7 +97,7 @@ function spanRest(label: Span): Word[] {
   return [{ ...word, text, x: last.x1, w: word.x + word.w - last.x1, cx: (last.x1 + word.x + word.w) / 2 }];
 }
 
-/** Joins ¥ with its number, and digits that were written apart. */
+/** Joins ¥ with its number, and digits that were written apart; a word beside them (down the margin: 记账联) is none of theirs. */
 function numberPieces(words: Word[]): Piece[] {
   const groups: Word[][] = [];
   for (const word of words) {
@@ -105,6 +105,7 @@ function numberPieces(words: Word[]): Piece[] {
     const last = group?.at(-1);
     const joins =
       last !== undefined &&
+      !/^\p{Script=Han}/u.test(word.text) &&
       (/^[-¥]+$/u.test(last.text) ? word.x - (last.x + last.w) < word.h * 4 : word.x - (last.x + last.w) < word.h * 0.3);
     if (group !== undefined && joins) group.push(word);
     else groups.push([word]);
