@@ -16,15 +16,23 @@ const LIKE_STAR = /[*·•“”"'‘’`´°^、,.。，]/u;
 const HAN = /\p{Script=Han}/u;
 const MOST_CATEGORY = 16;
 
-/** Mends the signs of a run, in place. */
-export function mendLabel(signs: Sign[]): void {
-  const printed = signs.filter(({ char }) => char.trim() !== "" && !/[:：]/u.test(char));
+/** `*类*名`, with both stars or without the first one, which detection cuts off. */
+const ITEM = /^\*?\p{Script=Han}{2,16}\*[\p{Script=Han}\dA-Z]/u;
+
+/** The signs of a run, mended; faint ones are kept where they make the form of an item's name. */
+export function mendLabel(signs: Sign[]): Sign[] {
+  const sure = signs.filter(({ faint }) => faint !== true);
+  const printed = sure.filter(({ char }) => char.trim() !== "" && !/[:：]/u.test(char));
   const text = textOf(printed);
-  if (LABELS.includes(text)) return;
+  if (LABELS.includes(text)) return sure;
   const fits = LABELS.filter((label) => label.length === printed.length && saysNearly(printed, label));
   const [best] = fits.sort((a, b) => rank(printed, a) - rank(printed, b));
-  if (best !== undefined) printed.forEach((sign, at) => (sign.char = best[at]!));
-  else mendStars(printed);
+  if (best !== undefined) {
+    const label = new Map(printed.map((sign, at) => [sign, best[at]!]));
+    return sure.map((sign) => ({ ...sign, char: label.get(sign) ?? sign.char }));
+  }
+  const starred = withStars(signs);
+  return ITEM.test(textOf(starred)) ? starred : sure;
 }
 
 /** At least half of the characters as they were read, each of the others among what recognition had in mind. */
@@ -37,11 +45,17 @@ function rank(signs: Sign[], label: string): number {
   return signs.reduce((sum, { char, others }, at) => sum + (char === label[at] ? 0 : 1 + (others?.indexOf(label[at]!) ?? 0)), 0);
 }
 
-/** `*类*名`: the marks around the first words are stars where recognition had a star in mind. */
-function mendStars(signs: Sign[]): void {
-  const from = signs[0] !== undefined && HAN.test(signs[0].char) ? 0 : 1;
-  const second = signs.findIndex(({ char }, at) => at > from && !HAN.test(char));
-  if (second < from + 2 || second > MOST_CATEGORY || !HAN.test(signs[second + 1]?.char ?? "")) return;
-  for (const sign of [signs[second]!, ...signs.slice(0, from)])
-    if (LIKE_STAR.test(sign.char) && sign.others?.includes("*")) sign.char = "*";
+/** The marks around the first words are stars where recognition had a star in mind; of a mark and a faint star side by side the star stays. */
+function withStars(signs: Sign[]): Sign[] {
+  const stars = signs.map((sign) => (LIKE_STAR.test(sign.char) && sign.others?.includes("*") ? { ...sign, char: "*" } : sign));
+  const read = stars.filter(({ faint }) => faint !== true);
+  const from = read[0] !== undefined && HAN.test(read[0].char) ? 0 : 1;
+  const second = read.findIndex(({ char }, at) => at > from && !HAN.test(char));
+  // behind the second star a mark is a mark
+  const last = read[second]?.char === "*" && second <= MOST_CATEGORY ? read[second]!.at : Number.POSITIVE_INFINITY;
+  return stars.flatMap((sign, at) => {
+    if (sign.at > last) return sign.faint === true ? [] : [signs[at]!];
+    const beside = [stars[at - 1], stars[at + 1]].some((other) => other?.char === "*" && other.faint !== true);
+    return sign.faint === true && beside ? [] : [sign];
+  });
 }

@@ -28,9 +28,7 @@ function seen(bend: (point: Point) => Point, along: "lines" | "columns", error =
 function crookedness(bend: (point: Point) => Point): { lines: number; columns: number } {
   const lines = fieldOf(seen(bend, "lines"), EXTENT);
   const columns = fieldOf(seen(bend, "columns"), EXTENT);
-  const laid = RULED.map((v) =>
-    RULED.map((u) => straightened(bend({ x: u * WIDTH, y: v * HEIGHT }), lines, columns, EXTENT)),
-  );
+  const laid = RULED.map((v) => RULED.map((u) => straightened(bend({ x: u * WIDTH, y: v * HEIGHT }), lines, columns, EXTENT)));
   const spread = (values: number[]): number => Math.max(...values) - Math.min(...values);
   return {
     lines: Math.max(...laid.map((row) => spread(row.map(({ y }) => y)))),

@@ -44,7 +44,11 @@ export function fieldOf(slopes: readonly Slope[], extent: Extent): Field {
       const off = (slope - dot(rows[at]!, found)) / error / OUTLIER;
       return 1 / (error * error * (1 + off * off));
     });
-    found = regress(rows, slopes.map(({ slope }) => slope - start), weights);
+    found = regress(
+      rows,
+      slopes.map(({ slope }) => slope - start),
+      weights,
+    );
     found[0]! += start;
   }
   return (at) => dot(basis(at, extent), found);
@@ -89,11 +93,7 @@ export function middleOf(slopes: readonly Pick<Slope, "slope" | "error">[]): num
 
 function regress(rows: number[][], values: number[], weights: number[]): number[] {
   const size = USUAL.length;
-  const matrix = USUAL.map((usual, i) => {
-    const row = new Array<number>(size + 1).fill(0);
-    row[i] = 1 / (usual * usual);
-    return row;
-  });
+  const matrix = USUAL.map((usual, i) => Array.from({ length: size + 1 }, (_, j) => (i === j ? 1 / (usual * usual) : 0)));
   rows.forEach((row, at) => {
     for (let i = 0; i < size; i++) {
       const weighted = row[i]! * weights[at]!;

@@ -134,7 +134,7 @@ function runsOf(signs: Sign[], box: Turned): Run[] {
     const printed = current.filter((sign) => sign.char.trim() !== "");
     const first = printed[0];
     const last = printed.at(-1);
-    mendLabel(current);
+    current = mendLabel(current);
     if (first !== undefined && last !== undefined && confidence(printed) >= LEAST_CONFIDENCE)
       runs.push({ signs: current, from: Math.max(0, first.at - half), to: Math.min(1, last.at + half) });
     current = [];

@@ -2,9 +2,9 @@ import type { Turned } from "./geometry.ts";
 
 /**
  * One recognised character, its place along the piece from 0 to 1, and how sure it is; `others` are the characters that
- * recognition also had in mind there, the likeliest first.
+ * recognition also had in mind there, the likeliest first. A faint one was thought of where nothing was read.
  */
-export type Sign = { char: string; at: number; confidence: number; others?: string };
+export type Sign = { char: string; at: number; confidence: number; others?: string; faint?: true };
 
 /** A stretch of a piece without wide gaps, from and to as parts of its box; `again` is what further looks at it read. */
 export type Run = { signs: Sign[]; from: number; to: number; again?: string[] };

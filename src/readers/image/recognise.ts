@@ -1,6 +1,7 @@
 /** What a piece of a picture says: cut out along its angle, turned upright, read by PP-OCRv4 recognition with CTC. */
 import { Tensor } from "onnxruntime-node";
 import type { Turned } from "./geometry.ts";
+import { mendLabel } from "./labels.ts";
 import type { Models } from "./models.ts";
 import type { Rgb } from "./picture.ts";
 import type { Sign } from "./pieces.ts";
@@ -13,6 +14,7 @@ const CLASS_WIDTH = 192;
 /** A character that is surer than this leaves no room for others, and less likely than that none is thought of. */
 const CERTAIN = 0.99;
 const THOUGHT_OF = 0.0005;
+const HALF_SEEN = 0.06;
 
 /** How a piece is looked at: as it is, in grey with its contrast drawn out, or through a red glass (a red seal vanishes). */
 export type Glass = "plain" | "grey" | "red";
@@ -31,12 +33,13 @@ export async function recognise(
   const result = Object.values(output)[0];
   if (result === undefined) return [];
   const [, steps = 0, classes = 0] = result.dims;
-  return decodeCtc(result.data as Float32Array, steps, classes, models.characters);
+  return mendLabel(decodeCtc(result.data as Float32Array, steps, classes, models.characters));
 }
 
-/** The most likely class of each step; repeats and blanks go. */
+/** The most likely class of each step; repeats and blanks go. A star is small in print, and kept as faint where it is half seen. */
 export function decodeCtc(data: Float32Array, steps: number, classes: number, characters: string[]): Sign[] {
   const signs: Sign[] = [];
+  const star = characters.indexOf("*");
   let previous = 0;
   for (let step = 0; step < steps; step++) {
     let [best, value] = [0, -1];
@@ -53,6 +56,9 @@ export function decodeCtc(data: Float32Array, steps: number, classes: number, ch
         confidence: value,
         ...(value < CERTAIN ? { others: othersAt(data, step * classes, classes, characters, best) } : {}),
       });
+    const half = best === 0 && star > 0 ? (data[step * classes + star] ?? 0) : 0;
+    if (half >= HALF_SEEN && signs.at(-1)?.faint !== true)
+      signs.push({ char: "*", at: (step + 0.5) / steps, confidence: half, faint: true });
     previous = best;
   }
   return signs;

@@ -5,7 +5,6 @@
  * first reading.
  */
 import type { Turned } from "./geometry.ts";
-import { mendLabel } from "./labels.ts";
 import type { Models } from "./models.ts";
 import type { Rgb } from "./picture.ts";
 import { textOf, type Piece, type Run } from "./pieces.ts";
@@ -56,9 +55,7 @@ function worthOf(run: Run): number {
 }
 
 async function look(models: Models, picture: Rgb, area: Turned, how: { glass: Glass; stretch: number }): Promise<string> {
-  const signs = await recognise(models, picture, area, how);
-  mendLabel(signs);
-  return textOf(signs);
+  return textOf(await recognise(models, picture, area, how));
 }
 
 /** A run's own part of its piece with a margin at both ends, which doesn't reach into its neighbours. */
@@ -68,7 +65,10 @@ function partOf(box: Turned, runs: Run[], at: number): Pick<Run, "from" | "to"> 
   const margin = em * MARGIN;
   const [before, after] = [runs[at - 1]?.to, runs[at + 1]?.from];
   return {
-    from: Math.max(from - (WITHOUT_STAR.test(textOf(signs)) ? em * STAR : margin), before === undefined ? -1 : Math.min(from, (before + from) / 2)),
+    from: Math.max(
+      from - (WITHOUT_STAR.test(textOf(signs)) ? em * STAR : margin),
+      before === undefined ? -1 : Math.min(from, (before + from) / 2),
+    ),
     to: Math.min(to + margin, after === undefined ? 2 : Math.max(to, (to + after) / 2)),
   };
 }

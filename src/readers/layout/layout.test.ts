@@ -15,7 +15,12 @@ const only = (...pages: Placed[][]) => {
 test("E3 a word in the margin beside the sums is no part of them", () => {
   const sums = digitalSums("101.00", "13.13", "壹佰壹拾肆圆壹角叁分", "114.13");
   const y = sums.find(([, , text]) => text.endsWith("13.13"))![1];
-  const facts = only([...digitalFrame("电子发票（增值税专用发票）", NUMBER, "2025年01月09日"), ...DIGITAL_COLUMNS, ...sums, [585, y, "账"]]);
+  const facts = only([
+    ...digitalFrame("电子发票（增值税专用发票）", NUMBER, "2025年01月09日"),
+    ...DIGITAL_COLUMNS,
+    ...sums,
+    [585, y, "账"],
+  ]);
   expect(facts).toMatchObject({ amount: "101.00", tax: "13.13", total: "114.13" });
 });
 
