@@ -51,7 +51,7 @@ export function taxId(text: string | null | undefined): string | null {
   const joined = plain(text ?? "")
     .replace(/\s/g, "")
     .toUpperCase();
-  return /^[\w*]*\w[\w*]*$/.test(joined) ? joined : null;
+  return /^[\w*]+$/.test(joined) && /\w/.test(joined) ? joined : null;
 }
 
 /** Text as printed, trimmed; null where nothing is left. */

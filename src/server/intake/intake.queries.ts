@@ -61,9 +61,15 @@ export async function countUnfinished(db: DbOrTrx, companyId: number, batchId: s
   return Number(row.n);
 }
 
-/** What the actor put in, newest first, before the id named. */
+/** What the actor put in where he still belongs, newest first, before the id named. */
 export async function ownDocuments(db: DbOrTrx, actor: Actor, before: string | null, limit: number): Promise<ShownDocument[]> {
-  let query = db.selectFrom("document").select(SHOWN).where("uploaded_by", "=", actor.userId).where("deleted_at", "is", null);
+  const companies = actor.reaches.map((reach) => reach.companyId);
+  let query = db
+    .selectFrom("document")
+    .select(SHOWN)
+    .where("uploaded_by", "=", actor.userId)
+    .where(sql<boolean>`company_id = any(${companies}::int[])`)
+    .where("deleted_at", "is", null);
   if (before !== null) query = query.where("id", "<", before);
   return query.orderBy("id", "desc").limit(limit).execute();
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { grantAccess } from "#server/people/people.usecases.ts";
+import { listDocuments } from "./intake.usecases.ts";
 import { type Account, type Stage, TAX_B, aFile, anInvoice, openStage } from "./testing/stage.ts";
 
 let stage: Stage;
@@ -182,4 +183,17 @@ test("P1 who has no company to enter for is told so before a byte is stored", as
     code: "may-not-enter",
   });
   expect((await stage.get(outsider, "/me")).json()).toMatchObject({ companies: [], counts: { mine: 0, incomplete: 0 } });
+});
+
+test("P1 who has left a company no longer has the files that he put in there on his list", async () => {
+  const leaver = await stage.account([stage.companies.a, stage.companies.b], "employee", "own");
+  await stage.upload(leaver, [{ name: "b.ofd", bytes: aFile([ofB()]) }], { fields: { company: String(stage.companies.b) } });
+  const own = async () => (await listDocuments(stage.platform.db, await stage.actor(leaver), undefined)).documents;
+  expect(await own()).toHaveLength(1);
+  await stage.platform.db
+    .deleteFrom("membership")
+    .where("user_id", "=", leaver.userId)
+    .where("company_id", "=", stage.companies.b)
+    .execute();
+  expect(await own()).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { Id } from "#api/common.api.ts";
 import { PrintMade, PrintRequest } from "#api/prints.api.ts";
 import { requireActor } from "#server/people/actor.ts";
+import { disposition } from "#server/platform/http/attachment.ts";
 import { type App, idempotent } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { askForPrint, printPdf } from "./prints.usecases.ts";
@@ -28,7 +29,7 @@ export function registerPrintRoutes(app: App, platform: Platform): void {
     }
     return reply
       .headers({
-        "content-disposition": `inline; filename="print.pdf"; filename*=UTF-8''${encodeURIComponent(name)}`,
+        "content-disposition": disposition(true, name),
         "x-content-type-options": "nosniff",
         "cross-origin-resource-policy": "same-origin",
         "cache-control": "private, no-store",
