@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
+import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { noViolations } from "./accessible.ts";
 import { type TestBrowser, launchBrowser } from "./browser.ts";
@@ -81,7 +82,7 @@ test("E3 U2 a code before the camera becomes a row, once, and is looked up; offl
   await page.waitForURL(/\/invoices\/[^?]+/);
 }, 240_000);
 
-test("E3 U2 paper is photographed, its corners found and moved by keyboard, and the straightened picture is read", async () => {
+test("E3 U2 paper is photographed, its corners found and moved by keyboard, the straightened picture is read and the photo kept", async () => {
   await openCamera();
   await page.getByText("拍照", { exact: true }).click();
   await page.getByRole("button", { name: "拍照", exact: true }).click();
@@ -105,7 +106,17 @@ test("E3 U2 paper is photographed, its corners found and moved by keyboard, and 
   await page.getByRole("button", { name: "录入 1 张" }).click();
   await page.goto(`${server.base}/intake`);
   await page
-    .getByText(/拍照-.*\.jpg/)
+    .getByText(/拍照-.*\.(jpg|png)/)
     .first()
     .waitFor();
+  const { documents } = await (await page.request.get(`${server.base}/api/v1/documents`)).json();
+  const { documentId } = documents.find((each: { name: string }) => each.name.startsWith("拍照-"));
+  const shapeOf = async (path: string): Promise<number> => {
+    const picture = await page.request.get(`${server.base}/api/v1/documents/${documentId}/${path}`);
+    const { width, height } = await sharp(await picture.body()).metadata();
+    return width! / height!;
+  };
+  expect(await shapeOf("original")).toBeCloseTo(1280 / 720, 1);
+  expect(await shapeOf("pages/1")).toBeCloseTo(780 / 500, 1);
+  expect(await shapeOf("pages/2")).toBeCloseTo(1280 / 720, 1);
 }, 240_000);

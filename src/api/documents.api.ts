@@ -3,6 +3,18 @@ import { z } from "zod";
 import { Id, Instant } from "./common.api.ts";
 import { InvoiceSummary } from "./invoices.api.ts";
 
+/** How photos of one request were cropped, file by file: corners clockwise from the top left, as fractions of the upright photo. */
+export const Crops = z
+  .array(
+    z
+      .object({
+        corners: z.array(z.tuple([z.number().min(0).max(1), z.number().min(0).max(1)])).length(4),
+        contrast: z.boolean(),
+      })
+      .nullable(),
+  )
+  .max(10_000);
+
 export const FileProblem = z.object({
   code: z.string(),
   message: z.string(),

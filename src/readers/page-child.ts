@@ -1,6 +1,7 @@
 /** The drawing process: a page of an OFD as SVG, pages for paper, a page as PNG, a picture (HEIC too) as a JPEG of a size that a page shows. */
 import sharp from "sharp";
 import { decodePicture } from "./image/picture.ts";
+import { straightenedPicture } from "./image/straightened.ts";
 import { renderOfdPage } from "./ofd/render/render.ts";
 import type { PageTask } from "./page-process.ts";
 import { facesOf, pngOf } from "./paper/faces.ts";
@@ -19,6 +20,7 @@ async function jpegOf(bytes: Uint8Array, maxSide: number): Promise<Uint8Array> {
 serveParent(async (payload) => {
   const task = payload as PageTask;
   if (task.draw === "faces") return facesOf(task.bytes, task.wanted);
+  if (task.draw === "paper") return straightenedPicture(task.bytes, task.crop, DEFAULT_LIMITS.pixels);
   if (task.draw === "png") return pngOf(task.bytes, task.page, task.dpi);
   return task.draw === "ofd" ? renderOfdPage(task.bytes, task.page) : jpegOf(task.bytes, task.maxSide);
 });

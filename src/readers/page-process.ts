@@ -1,10 +1,12 @@
 /** Drawing in a process of its own: pages come from files that nobody has vouched for. */
+import type { Crop } from "#domain/picture/quad.ts";
 import type { Face, Wanted } from "./paper/faces.ts";
 import { ChildPool, childEntry } from "./process.ts";
 
 export type PageTask =
   | { draw: "ofd"; bytes: Uint8Array; page: number }
   | { draw: "picture"; bytes: Uint8Array; maxSide: number }
+  | { draw: "paper"; bytes: Uint8Array; crop: Crop }
   | { draw: "faces"; bytes: Uint8Array; wanted: Wanted }
   | { draw: "png"; bytes: Uint8Array; page: number; dpi: number };
 
@@ -22,6 +24,11 @@ export async function drawOfdPage(bytes: Uint8Array, page: number): Promise<stri
 /** A picture upright as JPEG, its longer side at most `maxSide` pixels. Rejects where it can't be decoded. */
 export async function drawPicture(bytes: Uint8Array, maxSide: number): Promise<Uint8Array> {
   return (await run({ draw: "picture", bytes, maxSide })) as Uint8Array;
+}
+
+/** The paper on a photo, straightened, as PNG. Rejects where the photo can't be decoded. */
+export async function drawPaper(bytes: Uint8Array, crop: Crop): Promise<Uint8Array> {
+  return (await run({ draw: "paper", bytes, crop })) as Uint8Array;
 }
 
 /** The pages of an OFD, PDF or picture, ready to be put on paper. Rejects where there are none or they can't be drawn. */

@@ -7,6 +7,7 @@
 import { createHash } from "node:crypto";
 import { open, readFile as readFromDisk, stat } from "node:fs/promises";
 import type { FileReading } from "#domain/invoice.ts";
+import type { Crop } from "#domain/picture/quad.ts";
 import { ChildFailure, childEntry, ChildPool } from "./process.ts";
 import type { ReadAnswer, ReadTask } from "./reader-child.ts";
 import type { Verified } from "./reader.ts";
@@ -27,8 +28,11 @@ type Lane = keyof typeof LANES;
 
 const pools = new Map<Lane, ChildPool>();
 
-/** `trustFolder`: the folder of the certificates that the operator trusts. */
-export type FileToRead = { name: string; trustFolder?: string | null } & ({ bytes: Uint8Array } | { path: string });
+/** `trustFolder`: the folder of the certificates that the operator trusts. `crop`: where the paper lies on a photo. */
+export type FileToRead = { name: string; trustFolder?: string | null; crop?: Crop | null } & (
+  | { bytes: Uint8Array }
+  | { path: string }
+);
 
 /**
  * Reads a file by its bytes or its path. A file that takes too long or too much memory gives a problem, beside the
@@ -60,6 +64,7 @@ async function readInLane(file: FileToRead, lane: Lane): Promise<FileReading[] |
       bytes: await bytesOf(file),
       name: file.name,
       pictures: lane !== "quick",
+      crop: file.crop ?? null,
       trustFolder: file.trustFolder ?? null,
     });
     const answer = (await pool.run(payload, { part: (readings) => parts.push(...(readings as FileReading[])) })) as ReadAnswer;
@@ -83,6 +88,7 @@ export async function verifyInProcess(file: FileToRead): Promise<Verified[] | nu
       bytes: await bytesOf(file),
       name: file.name,
       pictures: false,
+      crop: null,
       trustFolder: file.trustFolder ?? null,
       only: "signatures",
     });

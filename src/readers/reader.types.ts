@@ -1,4 +1,5 @@
 import type { FileReading, InvoiceFacts, Problem, SignatureReport } from "#domain/invoice.ts";
+import type { Crop } from "#domain/picture/quad.ts";
 
 /** What a reader may spend on one file; beyond it the file gets a problem, never a partial answer without a word. */
 export type ReaderLimits = {
@@ -75,6 +76,8 @@ export type ReaderContext = {
   limits: ReaderLimits;
   /** The folder of the certificates that the operator trusts; without one the trust in signers is unknown. */
   trustFolder?: string | null;
+  /** Of a photo: where the paper lies on it, as a person said. Not for members of archives. */
+  crop?: Crop | null;
   /** Finds the QR codes of a picture; encoded pictures (PNG, JPEG …) go through `qrOfImage`. */
   qr?: (picture: Rgba) => Promise<QrFound[]>;
   /** Finds the QR codes of an encoded picture (PNG, JPEG, GIF, BMP …). Never throws on a broken one: then []. */

@@ -87,7 +87,7 @@ async function attachSome(platform: Platform, actor: Actor, company: number, inv
       const { name, bytes } = await specimenFile(invoice.facts, carrier);
       const { sha256, size } = await platform.files.put(bytes);
       facts.set(name, invoice.facts);
-      files.push({ name, size, key: null, sha256, refused: null });
+      files.push({ name, size, key: null, crop: null, sha256, refused: null });
     }
   }
   const batch = await takeIn(platform, actor, files, { company: String(company) });

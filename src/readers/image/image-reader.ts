@@ -1,6 +1,7 @@
 /** Pictures → facts: OCR and QR in their own process, the same layout reading as for text, the QR code as a witness. */
 import { emptyFacts } from "#domain/empty-facts.ts";
 import type { Box, InvoiceFacts, Problem } from "#domain/invoice.ts";
+import type { Crop } from "#domain/picture/quad.ts";
 import { parseQr } from "#domain/qr.ts";
 import { notAllRead } from "../facts.ts";
 import { addScanned, readLayout } from "../layout/layout.ts";
@@ -9,6 +10,7 @@ import { attachQr, codesFor } from "../reconcile.ts";
 import { addCandidates } from "./candidates.ts";
 import { emptyDoubtful, nameDoubtful } from "./doubt.ts";
 import { PictureError, picturePage, picturePages } from "./picture.ts";
+import { straightenedPicture } from "./straightened.ts";
 import { lookAt } from "./print.ts";
 import { weigh } from "./weigh.ts";
 
@@ -21,8 +23,24 @@ const ENDLESS_PAGES = 1000;
 export async function readImage(bytes: Uint8Array, ctx: ReaderContext, page = 1): Promise<Reading> {
   if (ctx.ocr === undefined)
     return { invoices: [], signatures: [], problems: [{ code: "reader-failed", message: "no OCR here" }] };
+  if (ctx.crop) return readCropped(bytes, ctx.crop, ctx.ocr, ctx);
   const pages = await picturePages(bytes);
   return pages === 1 ? fromOcr(await ctx.ocr(bytes), page, ctx.now) : readPages(bytes, pages, ctx.ocr, ctx);
+}
+
+/** A photo whose paper was marked: its first page is the paper straightened, which is read, its second the photo as it was taken. */
+async function readCropped(
+  bytes: Uint8Array,
+  crop: Crop,
+  ocr: NonNullable<ReaderContext["ocr"]>,
+  ctx: ReaderContext,
+): Promise<Reading> {
+  try {
+    return { ...fromOcr(await ocr(await straightenedPicture(bytes, crop, ctx.limits.pixels)), 1, ctx.now), pages: 2 };
+  } catch (error) {
+    if (!(error instanceof PictureError)) throw error;
+    return { invoices: [], signatures: [], problems: [{ code: error.code, message: error.message }] };
+  }
 }
 
 /** A TIFF of several pages, read like the pages of a scan: what isn't read is said. */

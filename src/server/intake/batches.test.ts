@@ -18,11 +18,11 @@ beforeAll(async () => {
   stage = await openStage(
     {
       ...jsonReaders,
-      read: async (bytes, name, quickOnly) => {
+      read: async (bytes, name, quickOnly, crop) => {
         if (quickOnly && name.endsWith(".jpg")) return null;
         seen.push(name);
         if (name.startsWith("slow")) await gate.wait;
-        return jsonReaders.read(bytes, name, quickOnly);
+        return jsonReaders.read(bytes, name, quickOnly, crop);
       },
     },
     { maxUpload: 50_000, workers: 1 },

@@ -12,6 +12,7 @@ export const unknownCompany = () => new ProblemError(422, "unknown-company");
 export const noFiles = () => new ProblemError(422, "no-files");
 export const notRetryable = (state: string) => new ProblemError(409, "not-retryable", { facts: { state } });
 export const badKeys = () => new ProblemError(422, "bad-keys");
+export const badCrops = () => new ProblemError(422, "bad-crops");
 export const batchCancelled = () => new ProblemError(409, "batch-cancelled");
 export const notCancelled = () => new ProblemError(409, "not-cancelled");
 export const stillReading = () => new ProblemError(409, "still-reading", { headers: { "retry-after": "1" } });

@@ -30,6 +30,8 @@ export type NewDocument = {
   sha256: string;
   size: number;
   client_key: string | null;
+  /** JSON */
+  crop: string | null;
   uploaded_by: string;
   uploaded_at: Date;
 };

@@ -121,9 +121,9 @@ test("E2 a file that was kept unread can be tried again", async () => {
   let broken = true;
   const own = await openStage({
     ...(await import("./testing/stage.ts")).jsonReaders,
-    read: async (bytes, name, quickOnly) => {
+    read: async (bytes, name, quickOnly, crop) => {
       if (broken) throw new Error("the reader died");
-      return (await import("./testing/stage.ts")).jsonReaders.read(bytes, name, quickOnly);
+      return (await import("./testing/stage.ts")).jsonReaders.read(bytes, name, quickOnly, crop);
     },
   });
   try {

@@ -1,21 +1,24 @@
 import type { Selectable } from "kysely";
 import type { FileReading } from "#domain/invoice.ts";
+import type { Crop } from "#domain/picture/quad.ts";
 import type { DocumentTable } from "#server/platform/database/tables.ts";
 
 export type DocumentRow = Selectable<DocumentTable>;
 
 /** A file that has arrived and lies in the store, or was refused. `key` is the sender's own name of it: it is taken in once. */
-export type Arrived =
-  | { name: string; size: number; key: string | null; sha256: string; refused: null }
-  | { name: string; size: number; key: string | null; sha256: null; refused: { code: "too-large"; limit: number } };
+export type Arrived = { name: string; size: number; key: string | null; crop: Crop | null } & (
+  | { sha256: string; refused: null }
+  | { sha256: null; refused: { code: "too-large"; limit: number } }
+);
 
 /** What intake asks of the readers; tests put their own in place. */
 export type Readers = {
   /**
    * An archive gives several readings. Never rejects for what is in the file.
+   * @param crop where the paper lies on a photo, as a person said
    * @param quickOnly null instead where pictures have to be recognised, which takes seconds
    */
-  read(bytes: Uint8Array, name: string, quickOnly: boolean): Promise<FileReading[] | null>;
+  read(bytes: Uint8Array, name: string, quickOnly: boolean, crop: Crop | null): Promise<FileReading[] | null>;
   /** The signatures of a file, or of each member of an archive; null where that can't be told. */
   verify(bytes: Uint8Array, name: string): Promise<Pick<FileReading, "file" | "signatures">[] | null>;
   /** A digest of the certificates that the operator trusts, "" where there are none. */

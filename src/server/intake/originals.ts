@@ -1,6 +1,7 @@
 /** Originals as they came in, and pages as the browser can show them. */
 import { createHash } from "node:crypto";
 import type { Actor } from "#server/people/people.types.ts";
+import { ProblemError } from "#server/platform/errors.ts";
 import { recordEvent } from "#server/platform/events.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { documentEvent } from "./intake.events.ts";
@@ -53,19 +54,20 @@ export async function drawnPage(
   member: string | null,
 ): Promise<Drawn> {
   const document = await opened(platform, actor, id, member);
-  const key = `${document.sha256}/${member ?? ""}/${page}`;
+  const key = `${document.sha256}/${member ?? ""}/${page}/${JSON.stringify(document.crop)}`;
   const known = drawn.get(key);
   if (known !== undefined) return known;
-  const bytes = await bytesOf(platform, document, member);
-  const type = typeOf(bytes);
   const digest = createHash("sha256").update(key).digest("hex");
   try {
+    const { bytes, at } = await pageOf(platform, document, member, page);
+    const type = typeOf(bytes);
     const result: Drawn = type.startsWith("image/")
-      ? { type: "image/jpeg", body: onlyFirst(page, await readers.drawPicture(bytes, PICTURE_SIDE)), digest }
-      : { type: "image/svg+xml", body: await readers.drawOfdPage(bytes, page), digest };
+      ? { type: "image/jpeg", body: onlyFirst(at, await readers.drawPicture(bytes, PICTURE_SIDE)), digest }
+      : { type: "image/svg+xml", body: await readers.drawOfdPage(bytes, at), digest };
     keep(key, result);
     return result;
   } catch (error) {
+    if (error instanceof ProblemError) throw error;
     if (error instanceof RangeError || (error instanceof Error && error.message.startsWith("no page "))) throw noSuchPage();
     platform.log.warn({ err: error, document: id }, "a page could not be drawn");
     throw pageUnreadable();
@@ -101,6 +103,22 @@ export async function bytesOf(platform: Platform, document: DocumentRow, member:
     if (error instanceof ZipError) throw noSuchDocument();
     throw error;
   }
+}
+
+/**
+ * The file in which a page of a document is drawn, and its place there. Of a photo whose paper was marked the first page is the
+ * paper straightened, the second the photo as it was taken. @throws ProblemError 404 for a member that isn't there
+ */
+export async function pageOf(
+  platform: Platform,
+  document: DocumentRow,
+  member: string | null,
+  page: number,
+): Promise<{ bytes: Uint8Array; at: number }> {
+  const bytes = await bytesOf(platform, document, member);
+  if (document.crop === null || member !== null || page > 2) return { bytes, at: page };
+  if (page === 2) return { bytes, at: 1 };
+  return { bytes: await (await import("#readers/page-process.ts")).drawPaper(bytes, document.crop), at: 1 };
 }
 
 /** What a browser shows without running anything of it; everything else is offered for saving. */

@@ -101,7 +101,7 @@ async function readOne(platform: Platform, readers: Readers, row: Row, quickOnly
   ];
   if (row.attempts > ATTEMPTS_MAX) return failed(`the reader ended ${ATTEMPTS_MAX} times at this file`);
   try {
-    return await readers.read(await platform.files.get(row.sha256), row.name, quickOnly);
+    return await readers.read(await platform.files.get(row.sha256), row.name, quickOnly, row.crop);
   } catch (error) {
     platform.log.error({ err: error, document: row.id }, "a file could not be read");
     return failed(error instanceof Error ? error.name : "unknown");

@@ -5,9 +5,9 @@ import type { Readers } from "./intake.types.ts";
  * `trust`: the folder of trusted certificates.
  */
 export const processReaders = ({ trust }: { trust: string }): Readers => ({
-  read: async (bytes, name, quickOnly) => {
+  read: async (bytes, name, quickOnly, crop) => {
     const { readInProcess, readQuickly } = await import("#readers/reader-process.ts");
-    const file = { bytes, name, trustFolder: trust };
+    const file = { bytes, name, trustFolder: trust, crop };
     return quickOnly ? readQuickly(file) : readInProcess(file);
   },
   verify: async (bytes, name) =>

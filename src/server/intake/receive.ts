@@ -3,7 +3,9 @@ import type { FastifyRequest } from "fastify";
 import type { Readable } from "node:stream";
 import { FileTooLargeError } from "#server/platform/files.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
-import { badKeys } from "./intake.errors.ts";
+import { Crops } from "#api/documents.api.ts";
+import { type Crop, quadOf } from "#domain/picture/quad.ts";
+import { badCrops, badKeys } from "./intake.errors.ts";
 import type { Arrived } from "./intake.types.ts";
 
 export type Received = { files: Arrived[]; fields: Record<string, string> };
@@ -27,7 +29,8 @@ export async function receive(platform: Platform, request: FastifyRequest): Prom
       continue;
     }
     const key = keys(received.fields)[received.files.length] ?? null;
-    received.files.push(await store(platform, { name: cleanName(part.filename), key }, part.file, limit));
+    const crop = crops(received.fields)[received.files.length] ?? null;
+    received.files.push(await store(platform, { name: cleanName(part.filename), key, crop }, part.file, limit));
   }
   return received;
 }
@@ -39,9 +42,26 @@ function keys(fields: Record<string, string>): string[] {
   return all;
 }
 
+/** How photos among the files were cropped, in their order: the field "crops", which stands before them. */
+function crops(fields: Record<string, string>): (Crop | null)[] {
+  if (fields["crops"] === undefined) return [];
+  const said = Crops.safeParse(parsed(fields["crops"]));
+  if (!said.success || said.data.some((crop) => crop !== null && quadOf(crop, { width: 1, height: 1 }) === null))
+    throw badCrops();
+  return said.data;
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
 async function store(
   platform: Platform,
-  said: { name: string; key: string | null },
+  said: Pick<Arrived, "name" | "key" | "crop">,
   file: Readable,
   limit: number,
 ): Promise<Arrived> {

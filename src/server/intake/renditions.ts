@@ -8,7 +8,7 @@ import type { Platform } from "#server/platform/platform.types.ts";
 import { documentEvent } from "./intake.events.ts";
 import { noSuchPage, pageUnreadable } from "./intake.errors.ts";
 import { linkCounts } from "./intake.queries.ts";
-import { bytesOf, opened, typeOf } from "./originals.ts";
+import { opened, pageOf, typeOf } from "./originals.ts";
 
 export type RenditionWish = { as: "pdf" | "png"; page: number | null; member: string | null };
 export type Rendition = { name: string; type: string; digest: string; body: () => Promise<Uint8Array> };
@@ -26,7 +26,8 @@ const DRAWN_BY = "2";
  */
 export async function rendition(platform: Platform, actor: Actor, id: string, wish: RenditionWish): Promise<Rendition> {
   const document = await opened(platform, actor, id, wish.member);
-  const bytes = await bytesOf(platform, document, wish.member);
+  const { bytes, at } = await pageOf(platform, document, wish.member, wish.page ?? 1);
+  const page = wish.page === null ? null : at;
   const whole = wish.as === "pdf" && wish.page === null;
   const data = { as: wish.as, ...(wish.member === null ? {} : { member: wish.member }) };
   await platform.db
@@ -39,7 +40,7 @@ export async function rendition(platform: Platform, actor: Actor, id: string, wi
     digest: createHash("sha256").update([document.sha256, wish.member, wish.as, wish.page, DRAWN_BY].join("/")).digest("hex"),
     body: async () => {
       if (whole && typeOf(bytes) === "application/pdf") return bytes;
-      return drawing(platform, id, () => (wish.as === "png" ? asPng(bytes, wish.page ?? 1) : asPdf(bytes, plain, wish.page)));
+      return drawing(platform, id, () => (wish.as === "png" ? asPng(bytes, page ?? 1) : asPdf(bytes, plain, page)));
     },
   };
 }
@@ -87,7 +88,7 @@ export async function facesForPrint(
 ): Promise<Face[]> {
   const member = carrier.member === "" ? null : carrier.member;
   const document = await opened(platform, actor, carrier.documentId, member);
-  const bytes = await bytesOf(platform, document, member);
+  const { bytes } = await pageOf(platform, document, member, 1);
   const { all } = await linkCounts(platform.db, actor, carrier.documentId, member);
   const wanted = all > 1 ? { first: carrier.page, most: 1 } : { first: 1, most: mostPages };
   return drawing(platform, carrier.documentId, async () => (await import("#readers/page-process.ts")).drawFaces(bytes, wanted));

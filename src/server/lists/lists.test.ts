@@ -34,8 +34,8 @@ const B: [string, string] = ["样张乙有限公司", TAX_B];
 /** Files by their content: tables by the real reader, everything else as the JSON that it is. */
 const readers = {
   ...jsonReaders,
-  read: async (bytes: Uint8Array, name: string, lane: Parameters<typeof jsonReaders.read>[2]) =>
-    /\.(xlsx|csv)$/.test(name) ? readFile(bytes, name) : jsonReaders.read(bytes, name, lane),
+  read: async (...[bytes, name, ...rest]: Parameters<typeof jsonReaders.read>) =>
+    /\.(xlsx|csv)$/.test(name) ? readFile(bytes, name) : jsonReaders.read(bytes, name, ...rest),
 };
 
 /** The reader of lists in this process; `dieAfter` makes it end in the middle, as a killed worker would. */

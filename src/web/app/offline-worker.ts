@@ -32,7 +32,7 @@ async function sendWaiting(): Promise<void> {
 
 /** @returns the server's name of the batch */
 async function sendPart(user: string, batch: string, group: readonly KeptFile[]): Promise<string> {
-  const files = group.map((file) => ({ key: file.key, name: file.name, blob: file.blob! }));
+  const files = group.map((file) => ({ key: file.key, name: file.name, blob: file.blob!, crop: file.crop ?? null }));
   const answer = await fetch("/api/v1/documents", {
     method: "POST",
     headers: meantFor(user),

@@ -19,7 +19,11 @@ export function CameraDialog({ first, onClose }: { first: CameraMode; onClose: (
   const photos = usePhotos();
   const unsent = photos.open.length + photos.pages.length;
   const putIn = (): void => {
-    uploads.add(photos.all());
+    const all = photos.all();
+    uploads.add(
+      all.map(({ photo }) => photo),
+      all.map(({ crop }) => crop),
+    );
     void message.success(t("queued", { count: unsent }));
     onClose();
   };

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { findCorners, type Grey } from "./corners.ts";
-import { convexHull, isConvex, type Point, type Quad, quadAround, squareToQuad } from "./geometry.ts";
-import { addContrast, type Pixels, shrinkToGrey, straighten } from "./straighten.ts";
+import { isConvex, type Point, type Quad, squareToQuad } from "#domain/picture/quad.ts";
+import { addContrast, type Pixels, shrinkToGrey, straighten } from "#domain/picture/straighten.ts";
+import { convexHull, quadAround } from "./geometry.ts";
 
 const [WIDTH, HEIGHT] = [480, 640];
 

@@ -2,7 +2,8 @@
  * Where a sheet of paper lies in a photo. A small grey picture is cut at several brightness levels; around the largest
  * connected part of each cut a quadrilateral is laid, and the one whose four sides stand on real edges wins.
  */
-import { area, convexHull, isConvex, type Point, type Quad, quadAround } from "./geometry.ts";
+import { isConvex, type Point, type Quad } from "#domain/picture/quad.ts";
+import { area, convexHull, quadAround } from "./geometry.ts";
 
 export type Grey = { width: number; height: number; data: Uint8Array };
 

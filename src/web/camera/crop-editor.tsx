@@ -3,9 +3,9 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } fr
 import { useTranslation } from "react-i18next";
 import { Note } from "../ui/note.tsx";
 import { BlobImage } from "./blob-image.tsx";
-import { isConvex, type Point, type Quad } from "./geometry.ts";
+import { type Crop, isConvex, type Point, type Quad } from "#domain/picture/quad.ts";
 import { cornersIn, pixelsOf, straightened } from "./paper.ts";
-import type { Pixels } from "./straighten.ts";
+import type { Pixels } from "#domain/picture/straighten.ts";
 import styles from "./camera.module.css";
 
 const CORNERS = ["topLeft", "topRight", "bottomRight", "bottomLeft"] as const;
@@ -20,8 +20,8 @@ const STEP = 0.004;
 
 type Props = {
   photo: Blob;
-  /** the straightened paper */
-  onCrop: (picture: Blob) => void;
+  /** how the paper lies on the photo, and how it looks straightened */
+  onCrop: (crop: Crop, preview: Blob) => void;
   /** the photo as taken */
   onWhole: () => void;
   onRetake: () => void;
@@ -55,7 +55,11 @@ export function CropEditor({ photo, onCrop, onWhole, onRetake }: Props) {
   const crop = (): void => {
     if (!pixels || !quad) return;
     setState("working");
-    straightened(pixels, quad, contrast).then(onCrop, () => setState("unshowable"));
+    const corners = quad.map(({ x, y }): [number, number] => [x / pixels.width, y / pixels.height]);
+    straightened(pixels, quad, contrast).then(
+      (preview) => onCrop({ corners, contrast }, preview),
+      () => setState("unshowable"),
+    );
   };
   const usable = quad !== null && isConvex(quad);
   return (

@@ -1,7 +1,7 @@
 /** Finds and straightens paper beside the page's own thread: a photo of 12 megapixels takes a phone a second. */
 import { findCorners } from "./corners.ts";
-import type { Quad } from "./geometry.ts";
-import { addContrast, type Pixels, shrinkToGrey, straighten } from "./straighten.ts";
+import type { Quad } from "#domain/picture/quad.ts";
+import { addContrast, type Pixels, shrinkToGrey, straighten } from "#domain/picture/straighten.ts";
 
 export type PaperTask = { id: number; pixels: Pixels; quad: Quad | null; contrast: boolean };
 export type PaperAnswer = { id: number; quad: Quad | null; pixels: Pixels | null };

@@ -1,7 +1,7 @@
 /** A photo on its way to the upload: decoded, its paper found, and straightened where that is wanted. */
-import type { Quad } from "./geometry.ts";
+import type { Quad } from "#domain/picture/quad.ts";
 import type { PaperAnswer, PaperTask } from "./paper.thread.ts";
-import { MOST_PIXELS, type Pixels } from "./straighten.ts";
+import { MOST_PIXELS, type Pixels } from "#domain/picture/straighten.ts";
 
 const JPEG_QUALITY = 0.92;
 

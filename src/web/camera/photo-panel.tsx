@@ -47,8 +47,8 @@ export function PhotoPanel({ photos, onPutIn }: { photos: Photos; onPutIn: () =>
       {photos.pages.length > 0 && (
         <ul className={styles["pages"]} aria-label={t("pages")}>
           {photos.pages.map((page, index) => (
-            <li key={page.name}>
-              <BlobImage blob={page} alt={t("page", { number: index + 1 })} />
+            <li key={page.photo.name}>
+              <BlobImage blob={page.preview} alt={t("page", { number: index + 1 })} />
               <Button
                 size="small"
                 icon={<Icon name="close" size={14} />}

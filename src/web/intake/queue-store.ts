@@ -4,6 +4,7 @@
  */
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { FileResult } from "#api/documents.api.ts";
+import type { Crop } from "#domain/picture/quad.ts";
 
 export type KeptFile = {
   /** the name under which the server takes it in once */
@@ -17,6 +18,8 @@ export type KeptFile = {
   size: number;
   /** null once the server has it */
   blob: Blob | null;
+  /** how a photo was cropped; absent where it was kept before there was this */
+  crop?: Crop | null;
   state: "waiting" | "sent" | "refused" | "failed";
   documentId: string | null;
   /** of a file that was refused: it has no document to ask for */

@@ -1,12 +1,10 @@
 import type { Batch } from "#api/documents.api.ts";
 import { NetworkProblem, problemOf } from "../api/problem.ts";
 import { sessionGate } from "../api/session-gate.ts";
-import { formOf, meantFor } from "./sending.ts";
+import { formOf, meantFor, type Part } from "./sending.ts";
 
-type Sending = {
+type Sending = Part & {
   user: string;
-  batch: string;
-  files: readonly { key: string; name: string; blob: Blob }[];
   onProgress: (sent: number) => void;
   signal: AbortSignal;
 };

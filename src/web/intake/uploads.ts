@@ -4,6 +4,7 @@
  */
 import { onlineManager } from "@tanstack/react-query";
 import type { Batch, BatchProgress, FileResult } from "#api/documents.api.ts";
+import type { Crop } from "#domain/picture/quad.ts";
 import { get, post } from "../api/client.ts";
 import { ApiProblem, NetworkProblem } from "../api/problem.ts";
 import { queryClient } from "../app/query-client.ts";
@@ -20,6 +21,8 @@ export type Upload = {
   size: number;
   /** null once the server has it and the page was loaded anew */
   blob: Blob | null;
+  /** of a photo whose paper was marked: the server straightens it */
+  crop: Crop | null;
   phase: Phase;
   /** of the request that is under way, 0 to 1 */
   sent: number;
@@ -90,10 +93,10 @@ async function keep(key: string, files: readonly Upload[]): Promise<void> {
 
 function kept(file: Upload, batch: string, order: number): KeptFile {
   const now = find(batch)?.files.find((each) => each.key === file.key) ?? file;
-  const { key, name, size, documentId, result } = now;
+  const { key, name, size, documentId, result, crop } = now;
   const gone = now.phase === "sent" || now.phase === "refused";
   const state = gone || now.phase === "failed" ? (now.phase as KeptFile["state"]) : "waiting";
-  return { key, batch, user: user!, order, name, size, documentId, result, state, blob: gone ? null : now.blob };
+  return { key, batch, user: user!, order, name, size, crop, documentId, result, state, blob: gone ? null : now.blob };
 }
 
 /** Files wait here until they are taken in; the list outlives the page that added them, and the visit. */
@@ -115,14 +118,16 @@ export const uploads = {
     if (navigator.locks === undefined) void takeUp();
     else void navigator.locks.request("piaozai-uploads", () => takeUp().then(() => new Promise<void>(() => undefined)));
   },
-  add(files: readonly File[]): void {
+  /** `crops`: how photos among the files were cropped, in their order. */
+  add(files: readonly File[], crops: readonly (Crop | null)[] = []): void {
     if (files.length === 0) return;
     const key = newKey();
-    const added = files.map((file): Upload => ({
+    const added = files.map((file, index): Upload => ({
       key: newKey(),
       name: file.name,
       size: file.size,
       blob: file,
+      crop: crops[index] ?? null,
       phase: "waiting",
       sent: 0,
       documentId: null,
@@ -219,9 +224,9 @@ async function restore(of: string): Promise<void> {
 }
 
 function uploadOf(file: KeptFile, cancelled: boolean): Upload {
-  const { key, name, size, blob, documentId, result } = file;
+  const { key, name, size, blob, documentId, result, crop = null } = file;
   const phase = file.state === "waiting" && cancelled ? "cancelled" : file.state;
-  return { key, name, size, blob, documentId, result, phase, sent: 0, error: null };
+  return { key, name, size, blob, crop, documentId, result, phase, sent: 0, error: null };
 }
 
 /** Asks the server, where it knows the batch; that it is so already is as good. */
@@ -262,7 +267,7 @@ async function send(key: string, group: readonly Upload[]): Promise<void> {
     const answer = await sendFiles({
       user: user!,
       batch: key,
-      files: group.map((file) => ({ key: file.key, name: file.name, blob: file.blob! })),
+      files: group.map((file) => ({ key: file.key, name: file.name, blob: file.blob!, crop: file.crop })),
       signal: abort.signal,
       onProgress: (sent) => {
         const shares = spreadProgress(sizes, sent);

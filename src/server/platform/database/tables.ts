@@ -2,6 +2,7 @@
  * The tables as Kysely sees them. int8 comes as a string (ids, fen), `date` as "yyyy-MM-dd", timestamptz as Date,
  * jsonb as parsed JSON; jsonb is written as JSON.stringify(value).
  */
+import type { Crop } from "#domain/picture/quad.ts";
 import type { ColumnType, Generated, Kysely, Transaction } from "kysely";
 import type { SignInTables } from "./sign-in-tables.ts";
 
@@ -119,6 +120,7 @@ export type DocumentTable = {
   problem: NullableJson<Data>;
   attempts: Generated<number>;
   client_key: Optional<string>;
+  crop: NullableJson<Crop>;
   uploaded_by: string;
   uploaded_at: Now;
   read_at: NullableInstant;
@@ -356,7 +358,6 @@ export type TrustRunTable = {
   started_at: Instant;
   finished_at: NullableInstant;
 };
-
 export type MigrationTable = { name: string; sha256: string; applied_at: Now };
 
 export interface Tables extends SignInTables {

@@ -1,5 +1,5 @@
 /** The paper of a photo as if scanned: perspective taken out, contrast only where wanted. Pixels are RGBA. */
-import { type Quad, squareToQuad, straightSize } from "./geometry.ts";
+import { type Quad, squareToQuad, straightSize } from "./quad.ts";
 
 export type Pixels = { width: number; height: number; data: Uint8ClampedArray };
 
