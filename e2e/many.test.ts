@@ -162,7 +162,7 @@ test("E2 O1 the server is killed in the middle of an upload: the page goes on by
   const files = xmlFiles(40);
   await put(page, files);
   await page.getByText(/已上传 [1-9]\d*，/).waitFor();
-  server.kill();
+  await server.kill();
   again = spawn(process.execPath, ["bin/piaozai.js", "start"], {
     cwd: fileURLToPath(new URL("..", import.meta.url)),
     env: { ...process.env, PIAOZAI_DATA: server.data, PORT: String(server.port), PIAOZAI_HOST: "127.0.0.1" },

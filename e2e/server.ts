@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
+import { gone } from "#server/platform/embedded/processes.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -13,7 +14,7 @@ export type RunningServer = {
   port: number;
   setUpLink: string;
   data: string;
-  /** as the system does it */ kill(): unknown;
+  /** as the system does it; resolves when it is dead */ kill(): Promise<unknown>;
   close(): Promise<void>;
 };
 
@@ -62,8 +63,12 @@ export async function startServer(): Promise<RunningServer> {
     setUpLink,
     data,
     // the server alone, which the command started: what it started itself notices by itself
-    kill: () =>
-      process.kill(Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").split(" ")[0]), "SIGKILL"),
+    kill: () => {
+      const pid = Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").split(" ")[0]);
+      process.kill(pid, "SIGKILL");
+      // on a busy machine it dies a while later, and until then the folder and the port are its own
+      return gone([pid], 30_000);
+    },
     async close() {
       const ended = new Promise((resolve) => child.once("exit", resolve));
       if (child.exitCode === null && child.signalCode === null) {

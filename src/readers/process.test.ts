@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, expect, test } from "vitest";
+import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { ChildPool, type ProcessLimits } from "./process.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "child-pool-"));
@@ -11,12 +11,14 @@ const LIMITS: ProcessLimits = { cpuMillis: 20_000, wallMillis: 60_000, bytes: 40
 const pools: ChildPool[] = [];
 afterEach(() => pools.splice(0).forEach((pool) => pool.close()));
 
-/** A child whose answer to a message is the value of `work`, an expression over `task`. */
-function childOf(name: string, work: string, limits: Partial<ProcessLimits> = {}): ChildPool {
+const spin = (millis: number): string => `(() => { const until = Date.now() + ${millis}; while (Date.now() < until); })()`;
+
+/** A child whose answer to a message is the value of `work`, an expression over `task`; it is up after `start`. */
+function childOf(name: string, work: string, limits: Partial<ProcessLimits> = {}, start = ""): ChildPool {
   const entry = join(folder, `${name}.mjs`);
   writeFileSync(
     entry,
-    `process.on("disconnect", () => process.exit(0));\nprocess.on("message", (task) => { const value = ${work}; process.send({ ok: true, value, rss: process.memoryUsage.rss() }); });\n`,
+    `${start};\nprocess.on("disconnect", () => process.exit(0));\nprocess.send({ ready: true });\nprocess.on("message", (task) => { const value = ${work}; process.send({ ok: true, value, rss: process.memoryUsage.rss() }); });\n`,
   );
   const pool = new ChildPool(entry, { ...LIMITS, ...limits });
   pools.push(pool);
@@ -30,7 +32,6 @@ test("E2 tasks are done one after the other by one child", async () => {
   expect(new Set(answers.map(([, pid]) => pid)).size).toBe(1);
 });
 
-const spin = (millis: number): string => `(() => { const until = Date.now() + ${millis}; while (Date.now() < until); })()`;
 const linux = process.platform === "linux";
 
 test.runIf(linux)(
@@ -69,10 +70,24 @@ test("E2 a task that takes long doesn't hold up those behind it where another ch
   await slow;
 }, 30_000);
 
-test("E2 quick tasks share one child, however many wait", async () => {
-  const pool = childOf("share", "process.pid", { children: 2 });
+test("E2 quick tasks share one child, however many wait and however long it takes to start", async () => {
+  const pool = childOf("share", "process.pid", { children: 2 }, spin(1_500));
   expect(new Set(await Promise.all(Array.from({ length: 40 }, () => pool.run("quick")))).size).toBe(1);
-});
+}, 30_000);
+
+test("E2 a child that has nothing to do ends after a while and gives its memory back; the next task gets a new one", async () => {
+  const pool = childOf("rest", "process.pid", { idleMillis: 50 });
+  const first = (await pool.run("1")) as number;
+  const gone = (pid: number): boolean => {
+    try {
+      return process.kill(pid, 0) && false;
+    } catch {
+      return true;
+    }
+  };
+  await vi.waitUntil(() => gone(first) && pool.pids.length === 0, { timeout: 20_000 });
+  expect(await pool.run("2")).not.toBe(first);
+}, 30_000);
 
 test("E2 each part that is handed over starts the clocks anew, and stays when the task fails", async () => {
   const entry = join(folder, "parts.mjs");

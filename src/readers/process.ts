@@ -48,11 +48,19 @@ type Task = TaskOptions & {
   died?: boolean;
   handed?: boolean;
 };
-type Answer = { ok: true; value: unknown; rss: number } | { ok: false; message: string; rss: number } | { part: unknown };
+type Answer =
+  | { ready: true }
+  | { ok: true; value: unknown; rss: number }
+  | { ok: false; message: string; rss: number }
+  | { part: unknown };
 
 const WATCH_MILLIS = 250;
-/** After so long with its task a child counts as held up, and a waiting task gets another one. */
-const PATIENCE_MILLIS = 750;
+/**
+ * After so much processor time with its task (or, where it sleeps or that isn't told, so long by the clock) a child counts as held
+ * up, and a waiting task gets another one. Starting isn't counted: on a busy machine one more child would only start later still.
+ */
+const PATIENCE = { cpuMillis: 750, wallMillis: processorMillis(process.pid) > 0 ? 7_500 : 750 };
+const LOOK_MILLIS = 250;
 
 /** The address of a child's entry point: beside this file when run from the sources, beside the bundle when bundled. */
 export function childEntry(name: string): string {
@@ -105,7 +113,7 @@ export class ChildPool {
     const all = [...this.#children];
     const free = all.find((child) => !child.busy);
     if (free !== undefined) return free;
-    if (all.length >= (this.#limits.children ?? 1) || !all.every((child) => child.busyFor >= PATIENCE_MILLIS)) return null;
+    if (all.length >= (this.#limits.children ?? 1) || !all.every((child) => child.isHeldUp)) return null;
     const child = new Child(this.#entry, this.#limits, {
       rests: () => this.#next(),
       ended: (undone) => this.#ended(child, undone),
@@ -119,7 +127,7 @@ export class ChildPool {
     this.#patience = setTimeout(() => {
       this.#patience = null;
       this.#next();
-    }, PATIENCE_MILLIS);
+    }, LOOK_MILLIS);
   }
 
   #ended(child: Child, undone?: Task): void {
@@ -148,7 +156,9 @@ class Child {
   readonly #tell: Tell;
   #task: Task | null = null;
   #done = 0;
-  #since = 0;
+  #ready = false;
+  /** when it was up and had its task: by the clock, and the processor time by then */
+  #since = { wall: 0, cpu: 0 };
   /** when the clocks of the task (or of its part) were started: by the clock, and the processor time by then */
   #began = { wall: 0, cpu: 0 };
   #watch: NodeJS.Timeout | null = null;
@@ -179,15 +189,16 @@ class Child {
     return this.#task !== null;
   }
 
-  /** Milliseconds since its task was begun. */
-  get busyFor(): number {
-    return this.#task === null ? 0 : performance.now() - this.#since;
+  get isHeldUp(): boolean {
+    if (this.#task === null || !this.#ready) return false;
+    const { wall, cpu } = this.#since;
+    return processorMillis(this.pid) - cpu >= PATIENCE.cpuMillis || performance.now() - wall >= PATIENCE.wallMillis;
   }
 
   start(task: Task): void {
     if (this.#idle !== null) clearTimeout(this.#idle);
     this.#task = task;
-    this.#since = performance.now();
+    this.#since = this.#now();
     this.#process.ref();
     this.#process.channel?.ref();
     if (typeof task.payload !== "function") return this.#send(task.payload);
@@ -230,7 +241,11 @@ class Child {
   }
 
   #restart(): void {
-    this.#began = { wall: performance.now(), cpu: processorMillis(this.pid) };
+    this.#began = this.#now();
+  }
+
+  #now(): { wall: number; cpu: number } {
+    return { wall: performance.now(), cpu: processorMillis(this.pid) };
   }
 
   #look(): void {
@@ -243,6 +258,11 @@ class Child {
   }
 
   #answered(answer: Answer): void {
+    if ("ready" in answer) {
+      this.#ready = true;
+      this.#since = this.#now();
+      return;
+    }
     const task = this.#task;
     if (task === null) return;
     if ("part" in answer) {
@@ -290,6 +310,7 @@ class Child {
 export function serveParent(work: (payload: unknown, part: (value: unknown) => void) => Promise<unknown>): void {
   const send = (answer: Answer): void => void process.send?.(answer);
   process.on("disconnect", () => process.exit(0));
+  send({ ready: true });
   process.on("message", (payload) => {
     work(payload, (part) => send({ part })).then(
       (value) => send({ ok: true, value, rss: process.memoryUsage.rss() }),
