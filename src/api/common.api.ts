@@ -1,5 +1,6 @@
 /** Parts that every call shares: ids, money, dates, problems, pages. */
 import { z } from "zod";
+import { isDay } from "#domain/dates.ts";
 
 /** Ids are 64-bit and ordered by time; in JSON they are decimal strings. */
 export const Id = z
@@ -19,6 +20,8 @@ export const IsoDate = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/)
   .describe("yyyy-MM-dd");
+/** A day that somebody asks for: one that the calendar has, so that the database is never asked for February 30th. */
+export const DayInput = IsoDate.refine(isDay);
 export const Instant = z.string().describe("UTC, ISO 8601");
 
 /** An error as RFC 9457 problem details. `code` is stable; `nextStep` is a sentence in the asker's language. */

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { EXPORT_COLUMNS, EXPORT_LINE_COLUMNS } from "#domain/lists/export-columns.ts";
 import { DIRECTIONS, INVOICE_KINDS, WITNESSES } from "#domain/invoice.ts";
-import { Id, Instant, IsoDate, Money, MoneyInput, TotalIs } from "./common.api.ts";
+import { DayInput, Id, Instant, IsoDate, Money, MoneyInput, TotalIs } from "./common.api.ts";
 
 export const InvoiceKind = z.enum(INVOICE_KINDS);
 export const Direction = z.enum(DIRECTIONS);
@@ -160,8 +160,8 @@ export const InvoiceFilters = z.object({
   q: z.string().max(200).optional().describe("words over everything that an invoice says"),
   number: z.string().max(40).optional().describe("invoice number; a part is enough"),
   code: z.string().max(20).optional(),
-  dateFrom: IsoDate.optional(),
-  dateTo: IsoDate.optional(),
+  dateFrom: DayInput.optional(),
+  dateTo: DayInput.optional(),
   amountMin: MoneyInput.optional().describe("of the total with tax"),
   amountMax: MoneyInput.optional(),
   seller: z.string().max(100).optional().describe("part of the name, or the tax id"),
@@ -174,8 +174,8 @@ export const InvoiceFilters = z.object({
     .describe("axis:value, repeatable"),
   tag: z.string().max(50).optional(),
   archived: z.enum(["true", "false"]).optional().describe("absent: both; true: only archived; false: only the main view"),
-  purchasedFrom: IsoDate.optional(),
-  purchasedTo: IsoDate.optional(),
+  purchasedFrom: DayInput.optional(),
+  purchasedTo: DayInput.optional(),
   company: z.union([z.string().regex(/^\d+$/), z.array(z.string().regex(/^\d+$/))]).optional(),
   department: Id.optional(),
   mine: z.enum(["true"]).optional().describe("only the asker's own invoices"),

@@ -6,7 +6,7 @@ import type { z } from "zod";
 import type { Batch, FileResult } from "#api/documents.api.ts";
 import type { InvoicePage, InvoiceSummary } from "#api/invoices.api.ts";
 import type { LookupAnswer } from "#api/lookups.api.ts";
-import { EXIT } from "../cli.ts";
+import { EXIT, sentences } from "../cli.ts";
 import type { Cli } from "../cli.ts";
 import { createClient } from "../http-client.ts";
 import type { Client } from "../http-client.ts";
@@ -111,7 +111,8 @@ async function collect(client: Client, answer: LookupAnswer, limit: number): Pro
 export async function find(cli: Cli, query: string, options: Json & { limit?: string }): Promise<number> {
   const limit = Number(options.limit ?? "20");
   if (!Number.isInteger(limit) || limit < 1) {
-    cli.say(cli.t("usage.whole-number"));
+    const wrong = sentences(cli.locale, [cli.t("usage.invalid", { what: "--limit" }), cli.t("usage.whole-number")]);
+    cli.say(`${cli.paint("red", "✗")} ${wrong}`);
     return EXIT.usage;
   }
   const client = createClient(cli);
@@ -147,17 +148,14 @@ function explain(cli: Cli, answer: LookupAnswer): void {
   if (answer.invoices.length > 0) invoiceTable(cli, answer.invoices).forEach((line) => cli.print(line));
   for (const finding of diagnosis.findings) {
     cli.print("");
-    cli.print(`${cli.t(`why.${finding.certainty}`)}  ${printable(finding.summary)}  ${cli.paint("dim", finding.cause)}`);
+    cli.print(`${cli.t(`why.${finding.certainty}`)}  ${printable(finding.summary)}`);
     for (const each of finding.evidence) cli.print(`  · ${printable(each.fact)}  ${cli.paint("dim", printable(each.source))}`);
     if (finding.candidates.length > 0) invoiceTable(cli, finding.candidates).forEach((line) => cli.print(`  ${line}`));
-    for (const action of finding.actions)
-      cli.print(
-        `  → ${printable(action.label)}${action.href ? `  ${action.href}` : action.value ? `  ${printable(action.value).slice(0, 120)}` : ""}`,
-      );
+    for (const action of finding.actions) cli.print(`  → ${printable(action.label)}${action.href ? `  ${action.href}` : ""}`);
   }
   if (diagnosis.ruledOut.length > 0) {
     cli.print("");
     cli.print(cli.paint("dim", cli.t("why.ruled-out")));
-    for (const each of diagnosis.ruledOut) cli.print(cli.paint("dim", `  ${each.cause}  ${printable(each.reason)}`));
+    for (const each of diagnosis.ruledOut) cli.print(cli.paint("dim", `  · ${printable(each.reason)}`));
   }
 }

@@ -11,7 +11,7 @@ export async function seed(cli: Cli, options: Options): Promise<number> {
   const invoices = wholeNumber(options.invoices);
   const companies = options.companies === undefined ? undefined : wholeNumber(options.companies);
   if (invoices === null || companies === null) {
-    cli.say(cli.t("usage.whole-number"));
+    cli.say(`${cli.paint("red", "✗")} ${cli.t("usage.whole-number")}`);
     return EXIT.usage;
   }
   const [{ withPlatform }, demo] = await Promise.all([import("#server/app/start.ts"), import("../../demo/seed.ts")]);
