@@ -112,6 +112,34 @@ describe("V3 an invoice against itself", () => {
     ["positive red", { red: true }, ["red-sign"]],
   ])("%s", (_, more, expected) => expect(failed(more)).toEqual(expected));
 
+  describe("V3 the 校验码 has 20 digits, of which the last six may be all that is kept", () => {
+    const CHECK_CODE = "01234567890123456789";
+    const ids = (checkCode: string, inQr = ""): string[] =>
+      checkInvoice(
+        invoice({
+          kind: "vat-electronic-normal",
+          code: "011002000111",
+          number: "63435756",
+          date: "2020-05-01",
+          checkCode,
+          qr: `01,10,011002000111,63435756,100.00,20200501,${inQr},ABCD`,
+        }),
+      ).flatMap(({ id, ok }) => (id.endsWith("check-code") || id === "check-code-structure" ? `${id} ${ok}` : []));
+
+    test.each<[string, string, string, string[]]>([
+      ["as in the QR code", CHECK_CODE, CHECK_CODE, ["check-code-structure true", "qr-check-code true"]],
+      ["its last six", "456789", CHECK_CODE, ["check-code-structure true", "qr-check-code true"]],
+      ["other digits", "123456", CHECK_CODE, ["check-code-structure true", "qr-check-code false"]],
+      ["a piece of it", CHECK_CODE.slice(1), CHECK_CODE, ["check-code-structure false", "qr-check-code false"]],
+      ["no QR code says it", CHECK_CODE, "", ["check-code-structure true"]],
+    ])("%s", (_, face, inQr, expected) => expect(ids(face, inQr)).toEqual(expected));
+
+    test("blockchain and fiscal invoices have shorter ones", () => {
+      const short = checkInvoice(invoice({ kind: "blockchain", checkCode: "40926" }));
+      expect(short.map(({ id }) => id)).not.toContain("check-code-structure");
+    });
+  });
+
   test("V3 what was printed before a rule existed isn't judged by it", () => {
     expect(failed({ date: "2017-12-31", number: "63435756", items: [line({ name: "餐费" })] })).not.toContain("item-category");
     const ticket = checkInvoice(invoice({ kind: "rail", number: "K051971", date: null, items: [] }));

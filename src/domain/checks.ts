@@ -30,10 +30,12 @@ export const CHECK_IDS = [
   "number-structure",
   "number-date",
   "future-date",
+  "check-code-structure",
   "qr-code",
   "qr-number",
   "qr-date",
   "qr-amount",
+  "qr-check-code",
   "qr-kind",
   "item-category",
   "red-sign",
@@ -68,6 +70,7 @@ export function checkInvoice(facts: InvoiceFacts, context: CheckContext = {}): C
     ...taxId("buyer-tax-id", facts.buyer),
     ...codes(facts),
     ...numbers(facts, context),
+    ...checkCode(facts),
     ...qrAgainstFace(facts),
     ...items(facts),
     ...red(facts),
@@ -256,6 +259,21 @@ function numbers(facts: InvoiceFacts, context: CheckContext): Check[] {
 }
 
 /** The QR code is the most reliable witness: what it says must be what is printed. */
+/** Kinds of the tax-control era whose 校验码 has 20 digits; its last six are what a verification asks for, and often all that is kept. */
+const LONG_CHECK_CODE = new Set<string>(["vat-normal-paper", "vat-electronic-normal", "roll", "toll"]);
+
+function checkCode({ kind, checkCode: code }: InvoiceFacts): Check[] {
+  if (code === null || !LONG_CHECK_CODE.has(kind)) return [];
+  const ok = /^(?:\d{20}|\d{6})$/u.test(code);
+  return [check("check-code-structure", ok, ok ? {} : { code })];
+}
+
+/** Whether two forms of a 校验码 are of one: of either only the last six digits may be there. */
+export function sameCheckCode(a: string, b: string): boolean {
+  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
+  return short === long || (short.length === 6 && long.endsWith(short));
+}
+
 function qrAgainstFace(facts: InvoiceFacts): Check[] {
   const qr = facts.qr === null ? null : parseQr(facts.qr);
   if (qr === null || qr.shape === "url") return [];
@@ -274,6 +292,10 @@ function qrAgainstFace(facts: InvoiceFacts): Check[] {
     // red invoices carry the amount without its sign in some QR codes
     const ok = a === b || (facts.red && a === -b);
     found.push(check("qr-amount", ok, ok ? {} : { qr: formatFen(a), face: formatFen(b) }));
+  }
+  if (qr.checkCode !== null && facts.checkCode !== null) {
+    const ok = sameCheckCode(qr.checkCode, facts.checkCode);
+    found.push(check("qr-check-code", ok, ok ? {} : { qr: qr.checkCode, face: facts.checkCode }));
   }
   return found;
 }

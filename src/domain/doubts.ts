@@ -62,6 +62,8 @@ const CHECKED: Record<string, readonly string[]> = {
   "number-structure": ["number"],
   "number-date": ["date"],
   "future-date": ["date"],
+  "check-code-structure": ["checkCode"],
+  "qr-check-code": ["checkCode"],
   "qr-code": ["code"],
   "qr-number": ["number"],
   "qr-date": ["date"],

@@ -22,12 +22,14 @@ const FIELDS: Partial<Record<CheckId, readonly string[]>> = {
   "number-structure": ["number"],
   "number-date": ["number", "date"],
   "future-date": ["date"],
+  "check-code-structure": ["checkCode"],
+  "qr-check-code": ["checkCode"],
   "qr-code": ["code"],
   "qr-number": ["number"],
   "qr-date": ["date"],
 };
 /** Of these a wrong character would have been noticed; the others only say that a value is plausible. */
-const EXACT: ReadonlySet<string> = new Set(["seller-tax-id", "buyer-tax-id", "qr-code", "qr-number", "qr-date"]);
+const EXACT: ReadonlySet<string> = new Set(["seller-tax-id", "buyer-tax-id", "qr-code", "qr-number", "qr-date", "qr-check-code"]);
 const DAMAGE: ReadonlySet<ProblemCode> = new Set<ProblemCode>(["broken-file", "truncated-file", "missing-part"]);
 /** What stands for a character that couldn't be decoded. */
 const LOST = "\ufffd";

@@ -21,7 +21,7 @@ const TWINS: Record<string, string> = {
 export function mendTaxId(read: string): string {
   if (checkTaxId(read).ok) return read;
   // the seal's or the table's line beside the id is often read as one more character
-  if (read.length === 19) return [read.slice(0, 18), read.slice(1)].find((id) => usccOk(id)) ?? read;
+  if (read.length === 19) return only([read.slice(0, 18), read.slice(1)]) ?? read;
   if (read.length === 17) return only(longer(read)) ?? read;
   if (read.length !== 18) return read;
   const digits = [...read]

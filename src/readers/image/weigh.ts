@@ -2,7 +2,7 @@
  * Gives each recognised field of an invoice the confidence that its evidence is worth: the print itself, what further
  * looks read, the check characters, structure and arithmetic of the invoice, and its QR code.
  */
-import { checkInvoice } from "#domain/checks.ts";
+import { checkInvoice, sameCheckCode } from "#domain/checks.ts";
 import { valueAt } from "#domain/completeness.ts";
 import type { Box, FieldSource, InvoiceFacts } from "#domain/invoice.ts";
 import { parseFen } from "#domain/money.ts";
@@ -75,6 +75,7 @@ const BY_CHECK: Readonly<Record<string, readonly (readonly [path: string, denial
     ["date", "year"],
   ],
   "number-structure": [["number", "structure"]],
+  "check-code-structure": [["checkCode", "structure"]],
   "number-date": [
     ["number", "year"],
     ["date", "year"],
@@ -143,6 +144,7 @@ function qrSays(path: string, facts: InvoiceFacts): boolean | null {
   const value = valueAt(facts, path);
   const said = stated[path] ?? null;
   if (said === null || typeof value !== "string") return null;
+  if (path === "checkCode") return sameCheckCode(said, value);
   if (path !== "total" && path !== "amount") return said === value;
   const [a, b] = [parseFen(said), parseFen(value)];
   // red invoices carry the amount without its sign in some QR codes

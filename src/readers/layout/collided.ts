@@ -7,7 +7,7 @@ import type { Word } from "./lines.ts";
 /** Settles figures of a line that were read as one, or without a point, by the one way in which quantity × price = amount. */
 export function settleFigures(item: InvoiceItem, words: Word[], columns: Column[]): void {
   if (item.amount === null) return;
-  if (item.quantity !== null && item.price !== null) return findPoint(item);
+  if (item.quantity !== null && item.price !== null) return void (findSign(item) || findPoint(item));
   if ((item.quantity === null) === (item.price === null)) return;
   if (standsInBoth(words, columns)) splitFactors(item);
   if (item.quantity === null) splitAmount(item);
@@ -34,6 +34,15 @@ function onlyCut(digits: string, fits: (left: string, right: string) => boolean)
     .map((at): [string, string] => [digits.slice(0, at), digits.slice(at)])
     .filter(([left, right]) => FACTOR.test(left) && /^\d+(\.\d+)?$/u.test(right) && fits(left, right));
   return cuts.length === 1 ? (cuts[0] ?? null) : null;
+}
+
+/** Whether a quantity lost its minus: a red line has a negative amount, and with it a negative quantity. */
+function findSign(item: InvoiceItem): boolean {
+  const { quantity, price, amount } = item;
+  const negative = `-${quantity}`;
+  if (quantity === null || price === null || quantity.startsWith("-") || !gives(negative, price, amount)) return false;
+  item.quantity = negative;
+  return true;
 }
 
 /** A price whose decimal point was lost: more digits than an amount has make the place certain. */

@@ -76,6 +76,11 @@ describe("E3 figures of a line", () => {
     expect(item).toMatchObject({ quantity: "-4", price: "289.11" });
   });
 
+  test("the quantity of a red line that lost its minus gets it back from the amount", () => {
+    expect(items(["*文具*笔", "4", "289.11", "-1156.44", "-11.56"])[0]).toMatchObject({ quantity: "-4", price: "289.11" });
+    expect(items(["*文具*笔", "3", "289.11", "-1156.44", "-11.56"])[0]).toMatchObject({ quantity: "3" });
+  });
+
   test("the same figure in two boxes at one place is one figure", () => {
     const [item] = recognised([...form([["*文具*笔", "4", "50", "200.00", "26.00"]]), rightAt(294, 173, "4.")]).items;
     expect(item).toMatchObject({ quantity: "4", price: "50" });
@@ -159,6 +164,31 @@ test("E3 a roll's names go on in the next row, and its lines make its total", ()
   expect(facts.kind).toBe("roll");
   expect(facts.seller.name).toBe("样张北京餐饮管理有限公司");
   expect(facts.buyer.name).toBe("样张上海机电设备股份有限公司");
+});
+
+test.each([
+  ["-等座", "一等座"],
+  ["二等座", "二等座"],
+  ["等座", undefined],
+])("E3 a seat of %s is %s", (read, seat) => {
+  const facts = recognised(
+    [
+      [120, 20, "电子发票（铁路电子客票）", 14],
+      [20, 50, `发票号码：${NUMBER}`],
+      [250, 50, "开票日期：2024年11月08日"],
+      [30, 80, "北京南站"],
+      [150, 80, "G6159"],
+      [250, 80, "石家庄站"],
+      [30, 110, "2024年11月08日07：58开"],
+      [200, 110, "01车03D号"],
+      [300, 110, read],
+      [30, 140, "票价：¥130.50"],
+    ],
+    undefined,
+    [400, 260],
+  );
+  expect(facts.extra).toMatchObject({ departure: "07:58", seat: "03D号" });
+  expect(facts.extra["seatClass"]).toBe(seat);
 });
 
 test("E3 a table of 项目 and 金额 alone is a table", () => {

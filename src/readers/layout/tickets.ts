@@ -58,6 +58,9 @@ function readRail(sheet: Sheet, facts: InvoiceFacts, put: Put): void {
   const seat = match(sheet, /(\d{1,2}车)(\d{1,3}[A-F]?号(?:[上中下]铺)?|无座)/u);
   extra("carriage", seat);
   extra("seat", seat, 1);
+  // a one that is read as a dash stands before it like one
+  const first = match(sheet, /[-—－_](等[座卧])/u);
+  if (first !== null) put("extra.seatClass", found(sheet, first.span, `一${first.groups[0] ?? ""}`));
   extra("seatClass", match(sheet, /(高级软卧|硬座|软座|硬卧|软卧|商务座|特等座|优选一等座|一等座|二等座|一等卧|二等卧|动卧)/u));
   extra("eTicket", match(sheet, /电子客票号[:：]?([0-9A-Z]{15,30})/u));
   const person = match(sheet, /((?:\d{6,10}|[A-Z]\d{0,4})\*{3,8}[\dX]{3,4})([\u4e00-\u9fff·]{2,15})?/u);
