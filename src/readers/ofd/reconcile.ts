@@ -31,13 +31,40 @@ export type Reconciled = { facts: InvoiceFacts; problems: Problem[] };
  * that says the same raises its confidence, one that says something else becomes a problem and changes nothing.
  */
 export function reconcile(testimonies: Testimony[], page: number, text: PageText): Reconciled {
-  const said = testimonies.map(withoutSummary).sort((a, b) => ORDER.indexOf(a.from) - ORDER.indexOf(b.from));
+  const said = unswapped(testimonies.map(withoutSummary)).sort((a, b) => ORDER.indexOf(a.from) - ORDER.indexOf(b.from));
   const result: Reconciled = { facts: blank(page), problems: [] };
   for (const field of MAIN_FIELDS) settle(field, said, result, text);
   settleKind(said, result, text);
   settleItems(said, result, text);
   settleRest(said, result, text);
   return result;
+}
+
+/**
+ * A farm purchase is stored with its parties the other way round (tspz 02): where the page says that it is one and an
+ * attachment has its parties crosswise, they are those of the page. On any other invoice that stays a contradiction.
+ */
+function unswapped(said: Testimony[]): Testimony[] {
+  const printed = said.find((by) => by.from === "text")?.statement;
+  if (printed?.business !== "farm-purchase") return said;
+  const crosswise = ({ buyer, seller }: Statement): boolean => {
+    const [a, b] = [printed.buyer, printed.seller];
+    const pairs: [string | null, string | null][] = [
+      [buyer.name, b.name],
+      [seller.name, a.name],
+      [buyer.taxId, b.taxId],
+      [seller.taxId, a.taxId],
+    ];
+    const known = pairs.filter((pair): pair is [string, string] => pair[0] !== null && pair[1] !== null);
+    return known.length > 0 && known.every(([x, y]) => same(x, y));
+  };
+  return said.map((by) => {
+    const { statement } = by;
+    const stored = by.from === "attachment" || by.from === "metadata";
+    return stored && crosswise(statement)
+      ? { ...by, statement: { ...statement, buyer: statement.seller, seller: statement.buyer } }
+      : by;
+  });
 }
 
 function blank(page: number): InvoiceFacts {
@@ -55,7 +82,7 @@ function settle(field: MainField, said: Testimony[], result: Reconciled, text: P
     const value = fieldOf(by.statement, field);
     if (value !== null && value !== "") voices.push({ value, by });
   }
-  const chosen = choose(voices, text);
+  const chosen = choose(voices, text, field);
   if (chosen === undefined) return;
   const others = voices.filter((voice) => voice !== chosen);
   const agreeing = others.filter((voice) => same(voice.value, chosen.value));
@@ -70,13 +97,22 @@ function settle(field: MainField, said: Testimony[], result: Reconciled, text: P
  * The first witness, except where the text was read from the layout and a stated value stands on the page in full: then
  * the layout was misread, not the page altered. Printed sums that add up weren't misread.
  */
-function choose(voices: Said[], text: PageText): Said | undefined {
+function choose(voices: Said[], text: PageText, field: MainField | null = null): Said | undefined {
   const first = voices[0];
   if (first === undefined || first.by.from !== "text") return first;
   const stated = voices.find((voice) => voice.by.from === "attachment" || voice.by.from === "metadata");
   if (stated === undefined || same(stated.value, first.value)) return first;
   if (isMoney(first.value) && sumsUp(first.by.statement)) return first;
+  // what the page says of the other party stands on it too, and proves nothing of this one
+  if (same(stated.value, otherParty(first.by.statement, field) ?? "")) return first;
   return text.holds(stated.value) ? stated : first;
+}
+
+/** The same part of the other party; null for what is no party's. */
+function otherParty(statement: Statement, field: MainField | null): string | null {
+  if (field === null) return null;
+  if (field.startsWith("buyer.")) return fieldOf(statement, field.replace("buyer", "seller") as MainField);
+  return field.startsWith("seller.") ? fieldOf(statement, field.replace("seller", "buyer") as MainField) : null;
 }
 
 const isMoney = (value: string): boolean => /^-?\d+\.\d\d$/.test(value);

@@ -38,6 +38,25 @@ const ITEM_FIELDS: Record<string, [field: keyof InvoiceItem, read: (text: string
   TaxAmount: ["tax", money],
 };
 
+/** Some makers name their tags as the XML of a 数电票 names its elements. */
+const ALSO: Record<string, string> = {
+  EIid: "InvoiceNo",
+  InvoiceNumber: "InvoiceNo",
+  IssueTime: "IssueDate",
+  BuyerIdNum: "BuyerTaxID",
+  SellerIdNum: "SellerTaxID",
+  TotalAmWithoutTax: "TaxExclusiveTotalAmount",
+  TotalTaxAm: "TaxTotalAmount",
+  "TotalTax-includedAmount": "TaxInclusiveTotalAmount",
+  Remark: "Note",
+  ItemName: "Item",
+  SpecMod: "Specification",
+  MeaUnits: "MeasurementDimension",
+  UnPrice: "Price",
+  TaxRate: "TaxScheme",
+  ComTaxAm: "TaxAmount",
+};
+
 /**
  * What the custom tags say: each element of CustomTag.xml is named as in original_invoice.xml and points at the
  * text objects that show its value. Null where the document has no tags of an invoice.
@@ -67,8 +86,8 @@ class TagReader {
 
   read(node: XmlNode): void {
     const refs = children(node, "ObjectRef");
-    if (refs.length > 0) this.field(node.name, refs);
-    if (node.name === "GoodsInfo") this.item = null;
+    if (refs.length > 0) this.field(ALSO[node.name] ?? node.name, refs);
+    if (node.name === "GoodsInfo" || node.name === "IssuItemInformation") this.item = null;
     for (const one of node.children) if (one.name !== "ObjectRef") this.read(one);
   }
 

@@ -23,11 +23,15 @@ export function readDigitalEInvoice(root: XmlNode): { statement: Statement; kind
   statement.buyer = party(child(data, "BuyerInformation"), "Buyer");
   statement.amount = money(textAt(basic, "TotalAmWithoutTax"));
   statement.tax = money(textAt(basic, "TotalTaxAm"));
-  statement.total = money(textAt(basic, "TotalTax-includedAmount"));
-  statement.items = children(data, "IssuItemInformation").map(item);
+  statement.total = money(textAt(basic, "TotalTax-includedAmount") ?? textAt(basic, "TotalTaxIncludedAmount"));
+  // some writers put the lines one level deeper
+  statement.items = children(data, "IssuItemInformation")
+    .flatMap((node) => (node.children.some((one) => child(one, "ItemName") !== null) ? node.children : [node]))
+    .map(item);
   const capitals = textAt(basic, "TotalTax-includedAmountInChinese");
   if (capitals !== null) statement.extra["capitals"] = capitals;
   readAdditional(child(data, "AdditionalInformation"), statement);
+  statement.remark ??= words(textAt(basic, "Remark"));
   readSpecific(child(data, "SpecificInformation"), statement);
   readLabels(child(root, "Header"), statement);
   readRed(root, data, statement);
@@ -49,7 +53,7 @@ function item(node: XmlNode): InvoiceItem {
     price: words(textAt(node, "UnPrice")),
     amount: money(textAt(node, "Amount")),
     rate: rate(textAt(node, "TaxRate")),
-    tax: money(textAt(node, "ComTaxAm")),
+    tax: money(textAt(node, "ComTaxAm") ?? textAt(node, "TaxAm")),
   };
 }
 

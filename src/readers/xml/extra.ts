@@ -41,6 +41,16 @@ const NAMES: Record<string, string> = {
   VehicleType: "vehicle",
   TollStartDate: "start",
   TollEndDate: "end",
+  StartDatesOfPassage: "start",
+  EndDatesOfPassage: "end",
+  Traveler: "passenger",
+  Traveller: "passenger",
+  ValidIDNumber: "passengerId",
+  TypeOfPassengerDocument: "passengerIdType",
+  Departure: "fromStation",
+  Destination: "toStation",
+  Vehicletype: "transport",
+  Grade: "seatClass",
 };
 
 /** "DepartureStation" → "fromStation"; a name that isn't known is kept, in camel case. */

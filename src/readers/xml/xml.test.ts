@@ -56,6 +56,24 @@ describe("数电票 XML", () => {
     });
   });
 
+  test("E2 lines one level deeper, a remark among the basic information, and passengers by their own elements", async () => {
+    const xml = digital({
+      items:
+        "<IssuItemInformation><ItemDetail><ItemName>*样张服务*甲</ItemName><Amount>600</Amount><TaxRate>0.06</TaxRate><TaxAm>36</TaxAm></ItemDetail><ItemDetail><ItemName>*样张服务*乙</ItemName><Amount>400</Amount><TaxRate>0.06</TaxRate><TaxAm>24</TaxAm></ItemDetail></IssuItemInformation>",
+      specific:
+        "<PassengerTransportation><Traveler>样某</Traveler><TravelDate>2031-04-01</TravelDate><Departure>样张市</Departure><Destination>示例市</Destination><Vehicletype>出租汽车</Vehicletype><Grade>无</Grade></PassengerTransportation>",
+    }).replace("</BasicInformation>", "<Remark>差额征税：200.00。</Remark></BasicInformation>");
+    expect(await only(xml)).toMatchObject({
+      items: [
+        { name: "*样张服务*甲", amount: "600.00", tax: "36.00" },
+        { name: "*样张服务*乙", amount: "400.00", tax: "24.00" },
+      ],
+      remark: "差额征税：200.00。",
+      business: "passenger",
+      extra: { passenger: "样某", travelDate: "2031-04-01", fromStation: "样张市", toStation: "示例市", transport: "出租汽车" },
+    });
+  });
+
   test("E2 discount lines are negative and have no quantity, exempt ones have no tax", async () => {
     const line = (amount: string, rate: string, tax: string): string =>
       `<IssuItemInformation><ItemName>*样张*货</ItemName><MeaUnits></MeaUnits><Amount>${amount}</Amount><TaxRate>${rate}</TaxRate><ComTaxAm>${tax}</ComTaxAm></IssuItemInformation>`;

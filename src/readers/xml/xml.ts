@@ -1,7 +1,8 @@
 import type { Problem } from "#domain/invoice.ts";
 import type { ReaderContext, Reading } from "../reader.types.ts";
 import { isDigitalEInvoice, readDigitalEInvoice } from "./digital-einvoice.ts";
-import { parseXml, XmlError, type XmlNode } from "./parse.ts";
+import { namedInvoiceNodes, readNamedInvoice } from "./named-fields.ts";
+import { descendants, parseXml, XmlError, type XmlNode } from "./parse.ts";
 import { isInvoice, toFacts, type Statement } from "./statement.ts";
 import { isTaxControlEInvoice, qrPicture, readTaxControlEInvoice } from "./tax-control-einvoice.ts";
 import { readXbrl, taxonomyOf } from "./xbrl.ts";
@@ -39,7 +40,8 @@ function invoiceNodes(root: XmlNode): XmlNode[] {
 }
 
 /**
- * Reads an XML file: 数电票 (EInvoice), 税控 era eInvoice, XBRL of the e-voucher standard, one or several in a wrapper.
+ * Reads an XML file: 数电票 (EInvoice), 税控 era eInvoice, XBRL of the e-voucher standard, one or several in a wrapper, or
+ * the data of issuing systems by the names of their fields.
  * Never throws for what is in the file.
  */
 export async function readXml(bytes: Uint8Array, ctx: ReaderContext): Promise<Reading> {
@@ -54,11 +56,28 @@ export async function readXml(bytes: Uint8Array, ctx: ReaderContext): Promise<Re
         reading.problems.push(...kindDoubt(confidence));
       } else if (is !== "invoice") instead = is;
     }
+    if (reading.invoices.length === 0) addNamed(root, reading);
     if (reading.invoices.length === 0) reading.problems.push(notAnInvoice(instead, root.name));
     return reading;
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
     return { invoices: [], signatures: [], problems: [{ code: error.code, message: error.message }] };
+  }
+}
+
+/** Where none of the formats is met, invoices whose fields tell what they are by their names. */
+function addNamed(root: XmlNode, reading: Reading): void {
+  const nodes = new Set(namedInvoiceNodes(root).slice(0, MOST_INVOICES));
+  for (const parent of [null, ...descendants(root)]) {
+    const own = parent === null ? [root].filter((node) => nodes.has(node)) : parent.children.filter((node) => nodes.has(node));
+    for (const node of own) {
+      // lines beside a head are its own only where no other invoice stands there
+      const { statement, kindIsSure } = readNamedInvoice(node, own.length === 1 ? parent : null);
+      if (!isInvoice(statement)) continue;
+      const confidence: Record<string, number> = kindIsSure ? {} : { kind: 0.6 };
+      reading.invoices.push(toFacts(statement, "xml", confidence));
+      reading.problems.push(...kindDoubt(confidence));
+    }
   }
 }
 
