@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FieldSource, InvoiceFacts } from "#domain/invoice.ts";
+import { countInvoices } from "#server/invoices/invoices.usecases.ts";
+import { workList } from "./worklist.usecases.ts";
 import { type Account, type Stage, aFile, anInvoice, openStage } from "./testing/stage.ts";
 
 let stage: Stage;
@@ -222,4 +224,14 @@ describe("E4 whole records and files are set aside, with a reason, and can be ta
       .execute();
     expect(await unread()).toBe(before);
   });
+});
+
+test("E4 who may no longer enter is not told of unread files that his work list doesn't have", async () => {
+  const former = await stage.account([stage.companies.a], "employee", "own");
+  await stage.upload(former, [{ name: "note.txt", bytes: Buffer.from("no JSON") }]);
+  const unread = async () => (await countInvoices(stage.platform.db, await stage.actor(former))).unread;
+  expect(await unread()).toBe(1);
+  await stage.platform.db.updateTable("membership").set({ may_enter: false }).where("user_id", "=", former.userId).execute();
+  expect((await workList(stage.platform.db, await stage.actor(former), {})).total).toBe(0);
+  expect(await unread()).toBe(0);
 });

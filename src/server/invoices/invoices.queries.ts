@@ -244,7 +244,7 @@ export async function countsFor(db: DbOrTrx, actor: Actor): Promise<{ mine: numb
     select
       (select count(*) from (select 1 from invoice i where i.owner_id = ${actor.userId} and ${visibleTo(actor, "i")} and i.deleted_at is null limit ${COUNTED}) m) as mine,
       (select count(*) from (select 1 from (${doubtful(actor, {}, sql`limit ${COUNTED}`)}) w limit ${COUNTED}) n) as incomplete,
-      (select count(*) from (select 1 from document d where d.uploaded_by = ${actor.userId} and d.company_id = any(${reached(actor)}::int[])
+      (select count(*) from (select 1 from document d where d.uploaded_by = ${actor.userId} and d.company_id = any(${enterable(actor)}::int[])
         and d.state = 'kept' and (d.problem ->> 'code') is distinct from 'cancelled'
         and (d.problem -> 'detail' ->> 'is') is distinct from 'spreadsheet' and d.settled is null and d.deleted_at is null limit ${COUNTED}) f) as unread`.execute(
     db,
@@ -255,6 +255,7 @@ export async function countsFor(db: DbOrTrx, actor: Actor): Promise<{ mine: numb
 
 const COUNTED = 1000;
 const reached = (actor: Actor): number[] => actor.reaches.map((reach) => reach.companyId);
+const enterable = (actor: Actor): number[] => actor.reaches.filter((reach) => reach.mayEnter).map((reach) => reach.companyId);
 
 export type DoubtfulFilter = {
   company?: number | undefined;
