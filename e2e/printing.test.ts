@@ -42,7 +42,12 @@ test("E8 what is chosen in the list is printed with a paste sheet, and the PDF o
   await page.goto(`${server.base}/invoices`);
   await page.getByRole("checkbox").first().check();
   await page.getByRole("button", { name: "打印" }).click();
+  const preview = page.getByRole("region", { name: "预览" });
+  await preview.locator("canvas[data-drawn='true']").waitFor({ timeout: 60_000 });
+  await preview.locator("span", { hasText: "第 1 页，共 1 页" }).waitFor();
   await page.getByRole("checkbox", { name: /附粘贴单/ }).check();
+  await preview.locator("span", { hasText: "第 1 页，共 2 页" }).waitFor({ timeout: 30_000 });
+  await preview.getByRole("button", { name: "下一页" }).click();
   await page.getByLabel("事由").fill("样张出差");
   await noViolations(page);
   const made = page.waitForResponse((response) => response.url().endsWith("/api/v1/prints"));

@@ -4,6 +4,8 @@ import { Id, Instant } from "./common.api.ts";
 
 /** Invoices of one print at most: fifty sheets with two on each. */
 export const PRINT_MOST = 100;
+/** Originals that a preview draws; those after them look alike. */
+export const PREVIEW_MOST = 4;
 export const PRINT_LAYOUTS = ["two", "one", "none"] as const;
 
 const Line = z.string().trim().max(100);

@@ -129,6 +129,24 @@ test("E8 the paste sheet has the numbers, the count, the sum and the sum in capi
     expect(pages[0]).toContain(word);
 });
 
+test("E8 a preview shows the paste sheet of all and the first originals, says that it is one, and is no print", async () => {
+  const all = [facts(), facts(), facts(), facts(), facts()];
+  const ids: string[] = [];
+  for (const [i, each] of all.entries()) ids.push((await taken(`preview${i}.xml`, specimenXml(each))).id);
+  const request = { invoices: ids, layout: "two", paste: { purpose: "样张预览" } };
+  const preview = await stage.post(finance, "/prints/preview", request);
+  expect(preview.headers["content-type"]).toBe("application/pdf");
+  const pages = await inside(preview.rawPayload, textOf);
+  expect(pages).toHaveLength(3);
+  expect(pages[0]).toContain("5张");
+  expect(pages[0]).toContain("样张预览");
+  expect(pages[1]).toContain("预览");
+  expect(pages.join()).not.toContain("次打印");
+  const { events } = (await stage.get(finance, `/invoices/${ids[0]}/history`)).json();
+  expect(events.map((each: { type: string }) => each.type)).not.toContain("invoice.printed");
+  expect((await stage.post(stranger, "/prints/preview", request)).statusCode).toBe(404);
+});
+
 test("P1 E8 nobody prints, fetches or counts what isn't his to see", async () => {
   const { id, documentId } = await taken("7.xml", specimenXml(facts()));
   const nowhere = "1234567890123";

@@ -7,6 +7,7 @@ export type PrintJob = {
   askedAt: Date;
   locale: string;
   options: Omit<PrintRequest, "invoices">;
+  /** none in a preview: nothing is printed */
   sheets: PrintedSheet[];
 };
 

@@ -1,7 +1,7 @@
 /** Invoices on paper: what is wanted is logged first, then written page by page. */
 import { ProblemError } from "#server/platform/errors.ts";
 import type { InvoiceDetail } from "#api/invoices.api.ts";
-import type { PrintMade, PrintRequest } from "#api/prints.api.ts";
+import { PREVIEW_MOST, type PrintMade, type PrintRequest } from "#api/prints.api.ts";
 import type { PrintStep } from "#readers/paper/print.types.ts";
 import { facesForPrint } from "#server/intake/renditions.ts";
 import { showInvoice } from "#server/invoices/invoices.usecases.ts";
@@ -56,6 +56,23 @@ export async function askForPrint(platform: Platform, actor: Actor, request: Pri
   };
 }
 
+/**
+ * What a print would look like: the paste sheet of all, and the first originals. Nothing is logged, and each sheet says so.
+ * @throws ProblemError 404 where one isn't there or isn't for the actor
+ */
+export async function previewPdf(
+  platform: Platform,
+  actor: Actor,
+  request: PrintRequest,
+  locale: string,
+): Promise<AsyncGenerator<Uint8Array>> {
+  const invoices: InvoiceDetail[] = [];
+  for (const id of new Set(request.invoices)) invoices.push(await showInvoice(platform.db, actor, id));
+  const { layout, paste } = request;
+  const job: PrintJob = { id: newId(), askedAt: platform.clock(), locale, options: { layout, paste: clean(paste) }, sheets: [] };
+  return written(platform, actor, invoices, job, PREVIEW_MOST);
+}
+
 const storable = (text: string | undefined): string => (text ?? "").replaceAll("\u0000", "").toWellFormed();
 
 function clean(paste: PrintRequest["paste"]): PrintRequest["paste"] {
@@ -76,17 +93,38 @@ export async function printPdf(
   if (job === undefined) throw new ProblemError(404, "no-such-print");
   const invoices: InvoiceDetail[] = [];
   for (const { invoiceId } of job.sheets) invoices.push(await showInvoice(platform.db, actor, invoiceId));
-  const { writePrint } = await import("#readers/print-process.ts");
-  const words: Wording = { t: (key, params) => platform.i18n.t(job.locale, key, params), job };
-  return { name: `${printTitle(words)}.pdf`, parts: writePrint(steps(platform, actor, invoices, words)) };
+  return { name: `${printTitle(wording(platform, job))}.pdf`, parts: await written(platform, actor, invoices, job) };
 }
 
-async function* steps(platform: Platform, actor: Actor, invoices: InvoiceDetail[], words: Wording): AsyncGenerator<PrintStep> {
+const wording = (platform: Platform, job: PrintJob): Wording => ({
+  t: (key, params) => platform.i18n.t(job.locale, key, params),
+  job,
+});
+
+async function written(
+  platform: Platform,
+  actor: Actor,
+  invoices: InvoiceDetail[],
+  job: PrintJob,
+  most = invoices.length,
+): Promise<AsyncGenerator<Uint8Array>> {
+  const { writePrint } = await import("#readers/print-process.ts");
+  return writePrint(steps(platform, actor, invoices, most, wording(platform, job)));
+}
+
+/** @param most so many originals are drawn; the paste sheet names all invoices */
+async function* steps(
+  platform: Platform,
+  actor: Actor,
+  invoices: InvoiceDetail[],
+  most: number,
+  words: Wording,
+): AsyncGenerator<PrintStep> {
   const { options } = words.job;
   yield { step: "begin", title: printTitle(words), perPage: options.layout === "one" ? 1 : 2 };
   if (options.paste !== undefined) yield { step: "paste", sheet: pasteSheet(words, invoices) };
   if (options.layout !== "none") {
-    for (const [i, invoice] of invoices.entries()) yield* invoiceSteps(platform, actor, invoice, i, words);
+    for (const [i, invoice] of invoices.slice(0, most).entries()) yield* invoiceSteps(platform, actor, invoice, i, words);
   }
   yield { step: "end" };
 }

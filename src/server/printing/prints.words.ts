@@ -23,7 +23,7 @@ export function printTitle({ t, job }: Wording): string {
   return t(job.options.layout === "none" ? "print:title.paste" : "print:title.invoices", { date: day(job.askedAt) });
 }
 
-/** The line that ties the paper to the electronic file (财会〔2020〕6号): number, digest, for which time it was printed. */
+/** The line that ties the paper to the electronic file (财会〔2020〕6号): number, digest, for which time it was printed, or that it is a preview. */
 export function printLine(
   { t, job }: Wording,
   invoice: InvoiceDetail,
@@ -31,12 +31,13 @@ export function printLine(
   carrier: Carrier | null,
   page: { page: number; pages: number } | null,
 ): string {
+  const nth = job.sheets[index]?.nth;
   const parts = [
     t("print:line.number", { number: numberOf(invoice) || t("print:noNumber") }),
     carrier === null
       ? t("print:line.noFile")
       : t("print:line.file", { format: carrier.format.toUpperCase(), digest: carrier.sha256.slice(0, DIGEST_SHOWN) }),
-    t("print:line.nth", { nth: job.sheets[index]?.nth ?? 1, at: SHANGHAI.format(job.askedAt) }),
+    nth === undefined ? t("print:line.preview") : t("print:line.nth", { nth, at: SHANGHAI.format(job.askedAt) }),
   ];
   if (page !== null) parts.push(t("print:line.page", page));
   return parts.join("  ·  ");

@@ -7,6 +7,7 @@ import { post } from "../api/client.ts";
 import { Field } from "../ui/field.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { useProblemWords } from "../ui/states.tsx";
+import { Preview } from "./preview.tsx";
 import styles from "./printing.module.css";
 
 // The schemas themselves stay out of the bundle; `satisfies` breaks the build when a value of the contract changes.
@@ -46,13 +47,13 @@ function PrintDialog({ ids, onClose }: { ids: readonly string[]; onClose: () => 
   const [busy, setBusy] = useState(false);
   const [made, setMade] = useState<PrintMade | null>(null);
   const withPaste = paste || layout === "none";
+  const request: PrintRequest = { invoices: [...ids], layout, ...(withPaste ? { paste: lines } : {}) };
 
   const print = async (): Promise<void> => {
     // opened by the click itself: a tab that opens after the answer would be blocked
     const tab = window.open("about:blank", "_blank");
     setBusy(true);
     try {
-      const request: PrintRequest = { invoices: [...ids], layout, ...(withPaste ? { paste: lines } : {}) };
       const answer = await post<PrintMade>("/api/v1/prints", request);
       if (tab) tab.location.replace(answer.pdfUrl);
       setMade(answer);
@@ -73,39 +74,42 @@ function PrintDialog({ ids, onClose }: { ids: readonly string[]; onClose: () => 
       okText={t("print")}
       confirmLoading={busy}
       onOk={() => void print()}
-      width={520}
+      width={920}
     >
-      <div className={styles["dialog"]}>
-        <Radio.Group
-          aria-label={t("layout.label")}
-          value={layout}
-          onChange={(event) => setLayout(event.target.value as Layout)}
-          options={LAYOUTS.map((each) => ({ value: each, label: t(`layout.${each}`) }))}
-        />
-        <Checkbox checked={withPaste} disabled={layout === "none"} onChange={(event) => setPaste(event.target.checked)}>
-          {t("paste.with")}
-        </Checkbox>
-        {withPaste && (
-          <div className={styles["lines"]}>
-            {(["department", "person", "purpose"] as const).map((line) => (
-              <Field key={line} label={t(`paste.${line}`)}>
-                <Input
-                  value={lines[line]}
-                  maxLength={line === "purpose" ? 200 : 100}
-                  onChange={(event) => setLines({ ...lines, [line]: event.target.value })}
-                />
-              </Field>
-            ))}
-          </div>
-        )}
-        <p className="small quiet">{t("note")}</p>
-        <output>
-          {made && (
-            <a href={made.pdfUrl} target="_blank" rel="noreferrer">
-              {t("open")}
-            </a>
+      <div className={styles["sides"]}>
+        <div className={styles["dialog"]}>
+          <Radio.Group
+            aria-label={t("layout.label")}
+            value={layout}
+            onChange={(event) => setLayout(event.target.value as Layout)}
+            options={LAYOUTS.map((each) => ({ value: each, label: t(`layout.${each}`) }))}
+          />
+          <Checkbox checked={withPaste} disabled={layout === "none"} onChange={(event) => setPaste(event.target.checked)}>
+            {t("paste.with")}
+          </Checkbox>
+          {withPaste && (
+            <div className={styles["lines"]}>
+              {(["department", "person", "purpose"] as const).map((line) => (
+                <Field key={line} label={t(`paste.${line}`)}>
+                  <Input
+                    value={lines[line]}
+                    maxLength={line === "purpose" ? 200 : 100}
+                    onChange={(event) => setLines({ ...lines, [line]: event.target.value })}
+                  />
+                </Field>
+              ))}
+            </div>
           )}
-        </output>
+          <p className="small quiet">{t("note")}</p>
+          <output>
+            {made && (
+              <a href={made.pdfUrl} target="_blank" rel="noreferrer">
+                {t("open")}
+              </a>
+            )}
+          </output>
+        </div>
+        <Preview request={request} />
       </div>
     </Modal>
   );
