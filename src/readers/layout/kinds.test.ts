@@ -547,6 +547,8 @@ test("E2 a freight invoice: the carrier sells, the one who takes the invoice buy
     [330, 134, "发货人及"],
     [330, 146, "纳税人识别号"],
     [410, 134, "样张发货有限公司"],
+    [30, 185, "费用项目及金额"],
+    [120, 185, "运费1000.00"],
     [30, 170, "起运地、经由、到达地"],
     [150, 170, "样张甲地至样张乙地"],
     [30, 260, "合计金额"],
@@ -572,6 +574,8 @@ test("E2 a freight invoice: the carrier sells, the one who takes the invoice buy
     consignor: "样张发货有限公司",
     route: "样张甲地至样张乙地",
   });
+  // the label of the route names two columns that other forms have in a second table
+  expect(Object.keys(facts.extra)).toSatisfy((names: string[]) => names.every((name) => /^[A-Za-z]+$/u.test(name)));
 });
 
 const FORM_BODY: Placed[] = [

@@ -129,7 +129,9 @@ function readForm(sheet: Sheet, facts: InvoiceFacts, page: number, from: Witness
   }
   const table = readTable(sheet);
   if (table !== null && facts.items.length === 0) addItems(facts, table.items, page, from);
-  for (const [name, found] of readSecondTable(sheet)) if (facts.extra[name] === undefined) put(`extra.${name}`, found);
+  if (!OWN_SUMS.has(facts.kind)) {
+    for (const [name, found] of readSecondTable(sheet)) if (facts.extra[name] === undefined) put(`extra.${name}`, found);
+  }
   const totals = readTotals(sheet, table);
   if (facts.total === null) put("total", totals.total ?? totals.capitals);
   if (totals.capitals !== null) put("extra.capitals", { ...totals.capitals, text: totals.capitals.printed });
