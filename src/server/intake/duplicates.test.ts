@@ -353,6 +353,15 @@ test("E6 one number on two records: the one that is kept has it from then on", a
   expect(idOf(await put(finance, fresh({ number: digital })))).toBe(idOf(kept));
 });
 
+test("E6 who brings a withdrawn record back has the case to decide again", async () => {
+  const ride = taxi();
+  const [first, second] = [await put(finance, ride), await put(finance, ride)];
+  const [open] = await cases(finance, idOf(second));
+  await stage.post(finance, `/duplicates/${open.id}`, { decision: "same", keep: idOf(first) });
+  expect((await stage.post(finance, `/invoices/${idOf(second)}/set-aside`, { as: "open" })).statusCode).toBe(200);
+  expect(await cases(finance, idOf(second))).toMatchObject([{ id: open.id, state: "open" }]);
+});
+
 test("E6 D7 a red receipt that was there twice counts once when one of the two is withdrawn", async () => {
   const blue = fresh({ total: "200.00" });
   const red = { ...taxi(), red: true, total: "-100.00", original: { code: null, number: blue.number } };

@@ -13,7 +13,7 @@ import { itemRowsOf, lastCorrection, lockWithRemoved } from "./invoices.queries.
 import type { OwnCompany } from "./invoices.types.ts";
 import { linkReds, sideOf } from "./red.ts";
 import { factsOfRow } from "./rows.ts";
-import { lookalikeOf, openCases } from "./twins.ts";
+import { lookalikeOf, openCases, reopen } from "./twins.ts";
 
 export type SetAside = "illegible" | "not-an-invoice" | "open";
 
@@ -73,8 +73,10 @@ export async function setAside(
   const ref = { companyId: row.company_id, id: row.id };
   const facts = factsOfRow(row, []);
   // what came in while it was away was compared with the others only
-  if (row.deleted_at !== null && as !== "not-an-invoice" && row.duplicate_of === null)
+  if (row.deleted_at !== null && as !== "not-an-invoice" && row.duplicate_of === null) {
     await openCases(trx, [lookalikeOf(row, facts)], by);
+    await reopen(trx, ref, by);
+  }
   const linked = row.duplicate_of === null ? await linkReds(trx, [sideOf(ref, facts)], by) : [];
   await recordEvents(trx, [invoiceEvent(by, ref, EVENT_OF[as], {}, reason), ...linked]);
 }
