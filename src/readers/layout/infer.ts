@@ -15,6 +15,17 @@ export function inferMissing(facts: InvoiceFacts, page: number): void {
     facts.total = formatFen(amount + tax);
     note("total");
   }
+  // "***" or nothing stands beneath the tax of lines that bear none
+  if (
+    tax === null &&
+    amount !== null &&
+    facts.items.length > 0 &&
+    facts.items.every(isTaxFree) &&
+    [amount, null].includes(fen(facts.total))
+  ) {
+    facts.tax = "0.00";
+    note("tax");
+  }
   facts.items.forEach((item, index) => {
     const quantity = quantityOf(item);
     if (quantity !== null) {
@@ -27,6 +38,10 @@ export function inferMissing(facts: InvoiceFacts, page: number): void {
       note(`items.${index}.rate`);
     }
   });
+}
+
+function isTaxFree({ rate }: InvoiceItem): boolean {
+  return rate === "免税" || rate === "不征税";
 }
 
 function fen(text: string | null): bigint | null {

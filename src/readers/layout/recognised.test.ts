@@ -157,6 +157,8 @@ test("E3 a roll's names go on in the next row, and its lines make its total", ()
       [140, 200, "2"],
       [165, 200, "40.00"],
       [20, 230, "合计金额（小写）：¥40.00"],
+      [20, 245, "合计金额（大写）：肆拾"],
+      [20, 260, "圆整"],
     ],
     undefined,
     [220, 400],
@@ -164,6 +166,31 @@ test("E3 a roll's names go on in the next row, and its lines make its total", ()
   expect(facts.kind).toBe("roll");
   expect(facts.seller.name).toBe("样张北京餐饮管理有限公司");
   expect(facts.buyer.name).toBe("样张上海机电设备股份有限公司");
+  expect(facts.extra["capitals"]).toBe("肆拾圆整");
+});
+
+test("E3 an amount in words that is cut off is none", () => {
+  const placed = form([["*文具*笔", "2", "100", "200.00", "26.00"]]);
+  const cutOff = placed.map(([x, y, text, size = 9]): Placed => [x, y, text === "贰佰贰拾陆圆整" ? "贰佰贰拾" : text, size]);
+  expect(recognised(cutOff).extra["capitals"]).toBeUndefined();
+  expect(recognised(placed).extra["capitals"]).toBe("贰佰贰拾陆圆整");
+});
+
+test("E3 lines that bear no tax make a tax of nothing where their amount is the total", () => {
+  const free = (total: string): InvoiceFacts =>
+    recognised([
+      ...digitalFrame("电子发票（普通发票）", NUMBER, "2024年03月05日"),
+      ...DIGITAL_COLUMNS,
+      ...rowAt(170, ["*供电*电费", "2", "100", "200.00", ""]).map(([x, y, text, size = 9]): Placed => [
+        x,
+        y,
+        text === "13%" ? "免税" : text,
+        size,
+      ]),
+      ...digitalSums("200.00", "", "贰佰圆整", total).filter(([, , text]) => text !== "¥"),
+    ]);
+  expect(free("200.00")).toMatchObject({ tax: "0.00", fields: { tax: { from: "computed" } } });
+  expect(free("226.00").tax).toBeNull();
 });
 
 test.each([

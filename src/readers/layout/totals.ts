@@ -32,6 +32,10 @@ const SUM = /(?<!价税)(?<!金额)合计|^合(?=-?¥)|^计(?=-?¥)/u;
 const GRAND = /价税合计|金额合计|票价合计|合计金额/u;
 const CAPITALS = /(?:[(（]?负数?[)）]?)?[零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿億貳參陸圆元圓角分整正]{2,}/u;
 
+/** An amount in words ends in a unit of money or in 整: one that doesn't was cut off, and is another amount. */
+const WHOLE = /[圆元圓角分整正]$/u;
+const REST = /^[零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿億貳參陸圆元圓角分整正]+$/u;
+
 /** Reads the sums of a page; amount and tax by the columns of the item table above them. */
 export function readTotals(sheet: Sheet, table: Table | null): Totals {
   const grand =
@@ -145,10 +149,19 @@ function capitalsOf(sheet: Sheet, grand: Span | null): Totals["capitals"] {
   for (const line of lines) {
     const match = CAPITALS.exec(line.flat);
     if (match === null) continue;
-    const fen = capitalsToFen(match[0]);
-    if (fen === null) continue;
     const words = spanWords({ line, from: match.index, to: match.index + match[0].length });
-    return { text: formatFen(fen), printed: match[0], box: boxOf(sheet, words), confidence: confidenceOf(words) };
+    const rest = WHOLE.test(match[0]) ? null : restOfCapitals(sheet, line);
+    const printed = match[0] + (rest?.flat ?? "");
+    const fen = WHOLE.test(printed) ? capitalsToFen(printed) : null;
+    if (fen === null) continue;
+    words.push(...(rest?.words ?? []));
+    return { text: formatFen(fen), printed, box: boxOf(sheet, words), confidence: confidenceOf(words) };
   }
   return null;
+}
+
+/** A narrow form goes on in its next row. */
+function restOfCapitals(sheet: Sheet, line: Line): Line | null {
+  const next = sheet.lines.find((each) => each.y > line.y + sheet.em * 0.8);
+  return next !== undefined && next.y < line.y + sheet.em * 2.5 && REST.test(next.flat) ? next : null;
 }
