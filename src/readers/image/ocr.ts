@@ -8,9 +8,11 @@ import { certaintyOf } from "./certainty.ts";
 import { detect } from "./detect.ts";
 import { apart, quarter, turn, undirected, type Point, type Turned } from "./geometry.ts";
 import { extentOf, fieldOf, straightened, type Slope } from "./level.ts";
+import { inkIn } from "./ink.ts";
 import { mendLabel } from "./labels.ts";
 import { models, type Models } from "./models.ts";
 import type { Rgb } from "./picture.ts";
+import { emptyPlaces } from "./places.ts";
 import { textOf, type Group, type Piece, type Run, type Sign } from "./pieces.ts";
 import { withoutShared } from "./overlap.ts";
 import { recognise, upsideDown } from "./recognise.ts";
@@ -22,6 +24,9 @@ const VOTERS = 24;
 /** Boxes longer than this times their height tell the direction of the text. */
 const LONG = 1.8;
 const LEAST_CONFIDENCE = 0.5;
+/** The same where detection found nothing, and what can stand in a column of figures. */
+const FOUND_LATE = 0.8;
+const FIGURE = /^(?:[¥￥]?-?\d[\d.,]*%?|免税|不征税|\*{2,3})$/u;
 /** A gap of this many heights between two characters ends a run: columns of a table touch in detection. */
 const RUN_GAP = 1.9;
 /** the same between two narrow characters: the digits of two columns */
@@ -40,6 +45,7 @@ export async function ocr(picture: Rgb): Promise<OcrPage[]> {
       cluster.length >= 8 && apart(axisOf(cluster), whole) > Math.PI / 6 ? await directionOf(loaded, picture, cluster) : whole;
     groups.push({ direction: own, pieces: await readPieces(loaded, picture, cluster, own) });
   }
+  for (const group of groups) group.pieces.push(...(await readMissing(loaded, picture, group, groups)));
   await lookAgain(
     loaded,
     picture,
@@ -103,6 +109,22 @@ async function readPieces(loaded: Models, picture: Rgb, boxes: Turned[], directi
 
 async function readPiece(loaded: Models, picture: Rgb, box: Turned): Promise<Piece> {
   return { box, runs: runsOf(await recognise(loaded, picture, box), box) };
+}
+
+/** Reads where a group's labels and columns say that a value must be, and detection found none. */
+async function readMissing(loaded: Models, picture: Rgb, group: Group, groups: Group[]): Promise<Piece[]> {
+  const alike = groups.filter(({ direction }) => apart(direction, group.direction) < Math.PI / 8);
+  if (alike[0] !== group) return [];
+  const found: Piece[] = [];
+  for (const { box, figure } of emptyPlaces(alike.flatMap(({ pieces }) => pieces))) {
+    const inked = inkIn(picture, box);
+    if (inked === null) continue;
+    const runs = runsOf(await recognise(loaded, picture, inked, { glass: "grey" }), inked).filter(
+      ({ signs }) => confidence(signs) >= FOUND_LATE && (!figure || FIGURE.test(textOf(signs))),
+    );
+    if (runs.length > 0) found.push({ box: inked, runs });
+  }
+  return found;
 }
 
 /** Characters one above the other (购买方) are read one by one. */
