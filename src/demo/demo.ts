@@ -18,6 +18,8 @@ import type { Miss } from "./misses.ts";
 import { seed } from "./seed.ts";
 import type { SeedStep } from "./seed.ts";
 import { MAIL_DOMAIN } from "./seed/people.ts";
+import { WorkListMaker } from "./seed/worklist.ts";
+import type { MadeInvoice } from "./world/invoices.ts";
 
 const INVOICES = 20_000;
 /** After so many days the newest invoices are no longer new, and the data is made anew. */
@@ -81,10 +83,16 @@ async function fill(config: Config, folder: string): Promise<Note | null> {
   const misses = new MissMaker(today);
   const accounts = { administrator: `admin@${MAIL_DOMAIN}`, user: `finance@${MAIL_DOMAIN}`, password: PASSWORD };
   const tell = progress();
-  const seeded = await withPlatform(
-    (platform) => seed(platform, { invoices: INVOICES, today, accounts }, tell, (invoice) => misses.see(invoice)),
-    config,
-  );
+  const work = new WorkListMaker();
+  const watch = (invoice: MadeInvoice): void => {
+    misses.see(invoice);
+    work.see(invoice);
+  };
+  const seeded = await withPlatform(async (platform) => {
+    const done = await seed(platform, { invoices: INVOICES, today, accounts }, tell, watch);
+    await work.fill(platform, done);
+    return done;
+  }, config);
   cli.say(
     `${cli.paint("green", "✓")} ${say("filled", { rows: seeded.rows, documents: seeded.documents, seconds: seeded.seconds.toFixed(0) })}`,
   );

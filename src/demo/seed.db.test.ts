@@ -7,6 +7,7 @@ import { testPlatform } from "#server/platform/testing/test-database.ts";
 import type { TestPlatform } from "#server/platform/testing/test-database.ts";
 import { seed } from "./seed.ts";
 import type { Seeded } from "./seed.ts";
+import { WorkListMaker } from "./seed/worklist.ts";
 import { SPECIMEN_WORDS } from "./specimen/index.ts";
 
 const OPTIONS = { invoices: 400, companies: 4, documents: 8, today: "2026-01-05" };
@@ -18,10 +19,16 @@ describe("seed", () => {
   let platform: TestPlatform;
   let seeded: Seeded;
   const steps = new Set<string>();
+  const work = new WorkListMaker();
 
   beforeAll(async () => {
     platform = await testPlatform();
-    seeded = await seed(platform, { ...OPTIONS, accounts: ACCOUNTS }, (step) => steps.add(step.step));
+    seeded = await seed(
+      platform,
+      { ...OPTIONS, accounts: ACCOUNTS },
+      (step) => steps.add(step.step),
+      (invoice) => work.see(invoice),
+    );
   }, PATIENCE);
   afterAll(() => platform.close());
 
@@ -108,4 +115,16 @@ describe("seed", () => {
     },
     PATIENCE,
   );
+
+  test("E4 E6 papers to bend over wait for the worker, each a marked specimen, put in by the two who would", async () => {
+    const before = await count("document");
+    await work.fill(platform, seeded);
+    const added = (
+      await sql<{ name: string; state: string; uploaded_by: string }>`
+        select name, state, uploaded_by from document order by id offset ${before}`.execute(platform.db)
+    ).rows;
+    expect(added.length).toBeGreaterThanOrEqual(4);
+    expect(added.every(({ name, state }) => name.startsWith("样张-") && state !== "read")).toBe(true);
+    expect(new Set(added.map((each) => each.uploaded_by))).toEqual(new Set([seeded.user.userId, seeded.employee!.userId]));
+  });
 });

@@ -147,6 +147,21 @@ test("E8 a preview shows the paste sheet of all and the first originals, says th
   expect((await stage.post(stranger, "/prints/preview", request)).statusCode).toBe(404);
 });
 
+test("E8 whoever goes away from a preview before it is there doesn't hold up the next print", async () => {
+  const { id } = await taken("away.ofd", await specimenOfd(facts()));
+  const body = JSON.stringify({ invoices: [id], layout: "two" });
+  const base = await stage.app.listen({ port: 0, host: "127.0.0.1" });
+  const headers = { ...finance.headers, "content-type": "application/json" } as Record<string, string>;
+  for (const after of [30, 300, 700]) {
+    const signal = AbortSignal.timeout(after);
+    await fetch(`${base}/api/v1/prints/preview`, { method: "POST", headers, body, signal }).then(
+      (answer) => answer.body?.cancel(),
+      () => undefined,
+    );
+  }
+  expect((await stage.post(finance, "/prints/preview", { invoices: [id], layout: "two" })).statusCode).toBe(200);
+});
+
 test("P1 E8 nobody prints, fetches or counts what isn't his to see", async () => {
   const { id, documentId } = await taken("7.xml", specimenXml(facts()));
   const nowhere = "1234567890123";
