@@ -14,7 +14,7 @@ import type { Bench } from "./bench.ts";
 import { administratorToken } from "./lib/account.ts";
 import { type Client, client } from "./lib/http.ts";
 import { TODAY } from "./lib/prepared.ts";
-import { type Running, answers, freePort, processesOf, startNode } from "./lib/processes.ts";
+import { type Running, answers, freePort, processesOf, residentMb, startNode } from "./lib/processes.ts";
 import type { Figure } from "./lib/result.ts";
 import { type Times, timesOf } from "./lib/stats.ts";
 
@@ -26,6 +26,7 @@ const NONE_EVERY = 40;
 const PART = 10;
 const PAUSE_MS = 50;
 const GIVE_UP_SECONDS = 1200;
+const IDLE_SECONDS = 120;
 
 type File = { name: string; bytes: Uint8Array };
 
@@ -47,7 +48,8 @@ const bench: Bench = async ({ say }) => {
     say(`sending ${files.length} files while another client asks`);
     const figures = await measure({ api, base, token, files, numbers, running, alone });
     api.close();
-    return figures;
+    say("waiting until the reading processes have ended");
+    return [...figures, ...(await afterwards(running.child.pid!))];
   } finally {
     await running.stop();
     await rm(folder, { recursive: true, force: true });
@@ -128,6 +130,25 @@ async function measure({ api, base, token, files, numbers, running, alone }: Mea
     over = true;
     clearInterval(watch);
   }
+}
+
+/** Reading and recognising end by themselves when nothing comes any more: how long that takes, and what is left then. */
+async function afterwards(root: number): Promise<Figure[]> {
+  const began = performance.now();
+  const seconds = (): number => (performance.now() - began) / 1000;
+  const reading = (): boolean => processesOf(root).some(({ name }) => name.includes("-child"));
+  while (reading() && seconds() < IDLE_SECONDS) await new Promise((resolve) => setTimeout(resolve, 500));
+  const ended = reading() ? null : seconds();
+  return [
+    {
+      bench: "many",
+      what: "afterwards, until the reading processes have ended",
+      figure: ended,
+      unit: "s",
+      budget: { most: IDLE_SECONDS },
+    },
+    { bench: "many", what: "  and what all of it takes then, without PostgreSQL", figure: residentMb(root), unit: "MB" },
+  ];
 }
 
 /** Sends parts two at a time, as the page does. @returns the batch */
