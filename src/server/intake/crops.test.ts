@@ -17,9 +17,11 @@ beforeAll(async () => {
     drawPicture,
     read: async (_bytes, name, _quickOnly, crop) => {
       told.push(crop);
-      const number = `2500700000000000${String(5000 + told.length)}`;
+      const number = name.startsWith("taxi") ? null : `2500700000000000${String(5000 + told.length)}`;
       const base = { file: name, format: "image" as const, sha256: "", signatures: [], problems: [] };
-      return [{ ...base, invoices: [anInvoice({ number })], pages: crop === null ? 1 : 2 }];
+      return [
+        { ...base, invoices: [anInvoice(number === null ? { kind: "taxi", number } : { number })], pages: crop === null ? 1 : 2 },
+      ];
     },
   });
   finance = await stage.account([stage.companies.a], "finance", "company");
@@ -65,6 +67,18 @@ test("U2 the photo stays byte for byte; page 1 is the paper, page 2 the photo, a
   expect((await stage.get(finance, `/documents/${b}/pages/2`)).statusCode).toBe(404);
   const png = sharp((await stage.get(finance, `/documents/${a}/rendition?as=png`)).rawPayload);
   expect((await png.metadata()).width).toBe(640);
+});
+
+test("E6 U2 two crops of one photo are two receipts; the same crop again is the same receipt", async () => {
+  const bytes = await photo(4);
+  const lower: Crop = { ...CROP, corners: CROP.corners.map(([x, y]) => [x, y + 0.5]) };
+  const outcomes: string[] = [];
+  for (const crop of [CROP, lower, CROP]) {
+    const fields = { crops: JSON.stringify([crop]) };
+    const answer = await stage.upload(finance, [{ name: "taxi.jpg", bytes }], { fields });
+    outcomes.push(...answer.json<z.infer<typeof Batch>>().files.flatMap(({ invoices }) => invoices.map((each) => each.relation)));
+  }
+  expect(outcomes).toEqual(["new", "new", "joined"]);
 });
 
 test.each([

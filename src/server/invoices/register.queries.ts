@@ -4,7 +4,7 @@ import { lockBlob } from "#server/platform/blobs.ts";
 import { toJson } from "#server/platform/database/json.ts";
 import { HOT } from "#server/platform/database/prepared.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
-import type { InvoiceRef, InvoiceRow } from "./invoices.types.ts";
+import type { CarrierRef, InvoiceRef, InvoiceRow } from "./invoices.types.ts";
 import type { ItemRow } from "./rows.ts";
 
 /** Rows of one or more new invoices, ready for JSON. */
@@ -138,13 +138,14 @@ export async function lockKept(trx: Trx, withdrawn: InvoiceRef): Promise<Invoice
 }
 
 /**
- * Invoices that have been read from the same bytes at the same place: kinds without a key are told apart by nothing else.
+ * Invoices that have been read from the same bytes at the same place (of a photo: of the same crop): kinds without a key are
+ * told apart by nothing else.
  * Takes the digests' locks first, so that two uploads of one file are registered one after the other.
  */
 export async function lockBySameBytes(
   trx: Trx,
   companyId: number,
-  carrier: { sha256: string; member: string; page: number },
+  carrier: Pick<CarrierRef, "companyId" | "id" | "sha256" | "member"> & { page: number },
 ): Promise<InvoiceRow[]> {
   await lockBlob(trx, carrier.sha256);
   return trx
@@ -159,6 +160,10 @@ export async function lockBySameBytes(
         )
         .select("link.invoice_id")
         .where("document.sha256", "=", carrier.sha256)
+        .where(
+          sql<boolean>`document.crop is not distinct from
+            (select mine.crop from document mine where mine.company_id = ${carrier.companyId} and mine.id = ${carrier.id}::bigint)`,
+        )
         .where("link.company_id", "=", companyId)
         .where("link.member", "=", carrier.member)
         .where("link.page", "=", carrier.page),

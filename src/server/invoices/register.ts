@@ -90,8 +90,7 @@ async function keylessKnown(trx: Trx, candidates: Candidate[]): Promise<Map<Cand
     const keyless = beside.filter((candidate) => candidate.keys.taxKey === null && candidate.keys.digitalKey === null);
     const [{ incoming, placement } = { incoming: null, placement: null }] = keyless;
     if (!incoming?.document) continue;
-    const { sha256, member } = incoming.document;
-    const rows = await lockBySameBytes(trx, placement.companyId, { sha256, member, page: incoming.facts.page });
+    const rows = await lockBySameBytes(trx, placement.companyId, { ...incoming.document, page: incoming.facts.page });
     const others = rows.filter((row) => !beside.some((candidate) => hasKeyOf(row, candidate)));
     const ids = new Set(others.map((row) => row.id));
     const records = Map.groupBy(others, (row) => (ids.has(row.duplicate_of ?? "") ? row.duplicate_of! : row.id));
