@@ -176,6 +176,20 @@ test("E3 an amount in words that is cut off is none", () => {
   expect(recognised(placed).extra["capitals"]).toBe("贰佰贰拾陆圆整");
 });
 
+test("E2 behind 备注 with a colon the remark begins on its row; what stands above belongs to other cells", () => {
+  const remarkOf = (label: Placed[]): string | null => {
+    const placed = form([["*文具*笔", "2", "100", "200.00", "26.00"]]).filter(([, , text]) => !/^[备注]$/u.test(text));
+    return recognised([...placed, ...label, [100, 300, "二手市场十七号"], [100, 340, "一车一票"]]).remark;
+  };
+  expect(remarkOf([[40, 340, "备注："]])).toBe("一车一票");
+  expect(
+    remarkOf([
+      [17, 310, "备"],
+      [17, 327, "注"],
+    ]),
+  ).toBe("二手市场十七号\n一车一票");
+});
+
 test("E3 lines that bear no tax make a tax of nothing where their amount is the total", () => {
   const free = (total: string): InvoiceFacts =>
     recognised([

@@ -13,7 +13,8 @@ export function readRemark(sheet: Sheet, below: number | null, sealOf: string | 
   const label = remarkLabel(sheet, from);
   if (label === null) return null;
   const bottom = signersLine(sheet, from);
-  const lines = sheet.lines.filter((line) => line.y > from + sheet.em * 0.7 && line.y < bottom - sheet.em * 0.5);
+  const top = Math.max(from + sheet.em * 0.7, label.top);
+  const lines = sheet.lines.filter((line) => line.y > top && line.y < bottom - sheet.em * 0.5);
   const parts = lines
     .map((line) => lineOf(valueWords(line, label, sheet).filter((word) => sealOf === null || !isSeal(word.text, sealOf))))
     .filter((line) => line.flat !== "");
@@ -26,11 +27,12 @@ export function readRemark(sheet: Sheet, below: number | null, sealOf: string | 
   return { text, box: boxOf(sheet, words), confidence: confidenceOf(words) };
 }
 
-/** The right end of 备 / 注 (one above the other) or of 备注. */
-function remarkLabel(sheet: Sheet, from: number): { x1: number } | null {
+/** The right end of 备 / 注 (one above the other) or of 备注; behind "备注：" the remark begins on the label's own row. */
+function remarkLabel(sheet: Sheet, from: number): { x1: number; top: number } | null {
   const words = sheet.words.filter((word) => word.cy > from && /^(?:备|注|备注)[:：]?$/u.test(word.text.replace(/\s/gu, "")));
   const bei = words.find((word) => word.text.startsWith("备"));
-  return bei === undefined ? null : { x1: bei.x + bei.w };
+  if (bei === undefined) return null;
+  return { x1: bei.x + bei.w, top: /注[:：]$/u.test(bei.text) ? bei.cy - sheet.em : Number.NEGATIVE_INFINITY };
 }
 
 /** 数电票 print 收款人 and 复核人 inside the remark too, so the last line of signers counts. */
