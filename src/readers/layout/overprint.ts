@@ -8,6 +8,11 @@ const STAMP = 1.75;
 const TITLE = /发票|票据|收据|行程单|客票|车票|缴款书|完税/u;
 const FIRST_FIELD = /名称|识别号|项目|单位|货物/u;
 
+/** The side of a place, in the page's units; a hair is less than half of it. */
+const PLACE = 12;
+const MOST_AT_PLACE = 40;
+const NEAR = [-1, 0, 1].flatMap((dx) => [-1, 0, 1].map((dy): readonly [number, number] => [dx, dy]));
+
 /** The page without them. */
 export function withoutOverprint(page: TextPage): TextPage {
   const once = withoutDoubles(page.runs);
@@ -16,13 +21,18 @@ export function withoutOverprint(page: TextPage): TextPage {
 
 /** Print that is written again a hair beside itself to look bold counts once. */
 function withoutDoubles(runs: TextRun[]): TextRun[] {
+  // by text and rough place, so that a page of one letter isn't compared with itself
   const kept = new Map<string, TextRun[]>();
+  const keyOf = (run: TextRun, dx: number, dy: number): string =>
+    `${Math.round(run.x / PLACE) + dx} ${Math.round(run.y / PLACE) + dy} ${run.text}`;
   return runs.filter((run) => {
-    const same = kept.get(run.text);
-    const hair = Math.min(run.h, run.w / run.text.length) * 0.3;
-    if (same?.some((one) => Math.abs(one.x - run.x) < hair && Math.abs(one.y - run.y) < hair)) return false;
-    if (same === undefined) kept.set(run.text, [run]);
-    else same.push(run);
+    const hair = Math.min(run.h, run.w / run.text.length, PLACE) * 0.3;
+    const twin = NEAR.some(([dx, dy]) =>
+      kept.get(keyOf(run, dx, dy))?.some((one) => Math.abs(one.x - run.x) < hair && Math.abs(one.y - run.y) < hair),
+    );
+    if (twin) return false;
+    const key = keyOf(run, 0, 0);
+    kept.set(key, [...(kept.get(key) ?? []).slice(-MOST_AT_PLACE), run]);
     return true;
   });
 }

@@ -17,6 +17,8 @@ const CLEAR = 16;
 const SLANT = 0.12;
 /** what differs less in brightness than this isn't seen */
 const CONTRAST = 30;
+/** points looked at on a side of a letter */
+const MOST_LOOKS = 40;
 
 type Box = { x: number; y: number; w: number; h: number };
 type Hot = Record<"FPDFTextObj_GetTextRenderMode", (object: number) => number> & {
@@ -99,9 +101,11 @@ export function isUnseen(picture: Rgba, box: Box, width: number): boolean {
   const [x0, y0] = [Math.max(0, Math.floor(box.x * scale)), Math.max(0, Math.floor(box.y * scale))];
   const x1 = Math.min(picture.width, Math.ceil((box.x + box.w) * scale));
   const y1 = Math.min(picture.height, Math.ceil((box.y + box.h) * scale));
+  // of a large letter some of its pixels tell enough
+  const step = Math.max(1, Math.ceil(Math.max(x1 - x0, y1 - y0) / MOST_LOOKS));
   let [low, high] = [255, 0];
-  for (let y = y0; y < y1; y++)
-    for (let x = x0; x < x1; x++) {
+  for (let y = y0; y < y1; y += step)
+    for (let x = x0; x < x1; x += step) {
       const value = picture.data[(y * picture.width + x) * 4 + 1] ?? 255;
       low = Math.min(low, value);
       high = Math.max(high, value);

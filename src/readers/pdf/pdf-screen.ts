@@ -8,6 +8,7 @@
 import { constants, inflateSync } from "node:zlib";
 import type { Problem } from "#domain/invoice.ts";
 import type { ReaderLimits } from "../reader.types.ts";
+import { costly } from "./pdf-costs.ts";
 import { drawings, type PdfStream } from "./pdf-forms.ts";
 
 const MIB = 1024 * 1024;
@@ -38,11 +39,13 @@ export function screenPdf(bytes: Uint8Array, limits: ReaderLimits): Screening {
 
 function refusal(file: Buffer, streams: PdfStream[], limits: ReaderLimits): Problem | null {
   let left = { content: CONTENT_BYTES, parts: limits.unpackedBytes };
+  let largest = 0;
   for (const stream of streamsOf(file)) {
     if (streams.length >= MOST_STREAMS) return tooLarge(`more than ${MOST_STREAMS} streams`);
     if (/\/Subtype\s*\/Image\b/u.test(stream.dictionary)) {
       const pixels = numberOf(stream.dictionary, "Width") * numberOf(stream.dictionary, "Height");
       if (pixels > Math.min(limits.pixels, IMAGE_PIXELS)) return tooLarge(`a picture of ${pixels} pixels`);
+      largest = Math.max(largest, pixels);
       continue;
     }
     const part = isPart(stream.dictionary);
@@ -52,6 +55,8 @@ function refusal(file: Buffer, streams: PdfStream[], limits: ReaderLimits): Prob
     if (left.parts < 0 || left.content < 0) return tooLarge("it unpacks to more than is read");
     streams.push(stream);
   }
+  const why = costly(file, streams, largest);
+  if (why !== null) return tooLarge(why);
   return drawings(file, streams, MOST_DRAWINGS) > MOST_DRAWINGS ? tooLarge("its forms draw each other without end") : null;
 }
 

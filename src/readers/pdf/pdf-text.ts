@@ -9,6 +9,8 @@ const MAX_CHARACTERS = 30_000;
 /** Where more than this share of the characters can't be told from their fonts, the text isn't what is printed. */
 const MOST_UNMAPPED = 0.3;
 const LOOK_PIXELS = 1_000_000;
+/** so many pale letters are nobody's heading: they aren't looked for on the page */
+const MOST_DOUBTFUL = 2_000;
 
 type Glyph = { text: string; x: number; y: number; w: number; h: number; object: number; doubtful: boolean };
 
@@ -28,8 +30,9 @@ export function pageText(pdf: Pdfium, page: number): TextPage {
     const toPage = affine(pdf, page, width, height, scratch);
     const looks = new Looks(pdf, textPage, toPage, scratch);
     const glyphs = glyphsOf(pdf, textPage, toPage, looks, scratch).filter((glyph) => isOnPage(glyph, width, height));
-    const picture = glyphs.some((glyph) => glyph.doubtful) ? drawPage(pdf, page, 2, LOOK_PIXELS) : null;
-    const seen = picture === null ? glyphs : glyphs.filter((glyph) => !glyph.doubtful || !isUnseen(picture, glyph, width));
+    const doubtful = glyphs.filter((glyph) => glyph.doubtful).length;
+    const picture = doubtful > 0 && doubtful <= MOST_DOUBTFUL ? drawPage(pdf, page, 2, LOOK_PIXELS) : null;
+    const seen = glyphs.filter((glyph) => !glyph.doubtful || (picture !== null && !isUnseen(picture, glyph, width)));
     const turned = mostTurned(seen.map((glyph) => looks.of(glyph.object, 0).turn));
     if (turned === 0) return { width, height, runs: joinGlyphs(seen) };
     const upright = seen.map((glyph) => ({ ...glyph, ...turnedBox(glyph, turned, width, height) }));

@@ -84,6 +84,25 @@ function flateBomb(twice: boolean): Uint8Array {
     : onePage(once, "", undefined, "/Filter /FlateDecode");
 }
 
+/** A page whose resources name object 5. */
+function withFive(resources: string, content: string, five: string | Buffer): Uint8Array {
+  return rawPdf({
+    1: "<< /Type /Catalog /Pages 2 0 R >>",
+    2: "<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+    3: `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 400] /Contents 4 0 R /Resources << ${resources} >> >>`,
+    4: stream("", Buffer.from(content)),
+    5: five,
+  });
+}
+
+function patternPdf(steps: string, tile: string): Uint8Array {
+  return withFive(
+    "/Pattern << /P 5 0 R >>",
+    "/Pattern cs /P scn 0 0 600 400 re f",
+    stream(`/Type /Pattern /PatternType 1 /PaintType 1 /TilingType 1 /BBox [0 0 10 10] ${steps}`, Buffer.from(tile)),
+  );
+}
+
 export const PDFS: readonly HostileFile[] = [
   { name: "pages.pdf", what: "10,000 pages", bytes: () => manyPages(10_000), codes: ["too-many-pages"] },
   {
@@ -171,5 +190,74 @@ export const PDFS: readonly HostileFile[] = [
         ),
       }),
     codes: ["not-an-invoice", "too-large", "broken-file", "timeout"],
+  },
+  {
+    name: "tiles.pdf",
+    what: "a pattern with tiles of a thousandth of a point",
+    bytes: () => patternPdf("/XStep 0.001 /YStep 0.001 /Resources << >>", "0 0 1 1 re f"),
+    codes: ["too-large"],
+  },
+  {
+    name: "tile-self.pdf",
+    what: "a pattern that is filled with itself",
+    bytes: () => patternPdf("/XStep 1 /YStep 1 /Resources << /Pattern << /P 5 0 R >> >>", "/Pattern cs /P scn 0 0 9 9 re f"),
+    codes: ["too-large"],
+  },
+  {
+    name: "again.pdf",
+    what: "a large picture drawn 19,000 times",
+    bytes: () =>
+      withFive(
+        "/XObject << /P 5 0 R >>",
+        "/P Do ".repeat(19_000),
+        stream(
+          "/Type /XObject /Subtype /Image /Width 6000 /Height 6000 /BitsPerComponent 1 /ColorSpace /DeviceGray /Filter /FlateDecode",
+          deflateSync(Buffer.alloc(6000 * 750)),
+        ),
+      ),
+    codes: ["too-large"],
+  },
+  {
+    name: "shadings.pdf",
+    what: "200,000 shadings",
+    bytes: () =>
+      withFive(
+        "/Shading << /P 5 0 R >>",
+        "/P sh ".repeat(200_000),
+        "<< /ShadingType 2 /ColorSpace /DeviceGray /Coords [0 0 600 400] /Function << /FunctionType 2 /Domain [0 1] /N 1 >> >>",
+      ),
+    codes: ["too-large"],
+  },
+  {
+    name: "dashes.pdf",
+    what: "dashes of a ten-thousandth of a point",
+    bytes: () => onePage(Buffer.from(`[0.0001 0.0001] 0 d ${"0 0 m 600 400 l S ".repeat(200)}`)),
+    codes: ["too-large"],
+  },
+  {
+    name: "cmap.pdf",
+    what: "a font whose character map has 3,000 ranges over all codes",
+    bytes: () =>
+      rawPdf({
+        1: "<< /Type /Catalog /Pages 2 0 R >>",
+        2: "<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+        3: "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 400] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>",
+        4: stream("", Buffer.from("BT /F 9 Tf 10 10 Td <00010002> Tj ET")),
+        5: "<< /Type /Font /Subtype /Type0 /BaseFont /X /Encoding /Identity-H /DescendantFonts [6 0 R] /ToUnicode 7 0 R >>",
+        6: "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /X /FontDescriptor << /Type /FontDescriptor /FontName /X /Flags 4 >> >>",
+        7: stream("", Buffer.from(`begincmap ${"1 beginbfrange <0000><FFFF><0000> endbfrange ".repeat(3000)}endcmap`)),
+      }),
+    codes: ["too-large"],
+  },
+  {
+    name: "annotations.pdf",
+    what: "50,000 annotations",
+    bytes: () =>
+      rawPdf({
+        1: "<< /Type /Catalog /Pages 2 0 R >>",
+        2: "<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+        3: `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 400] /Annots [${"<< /Type /Annot /Subtype /FreeText /Rect [0 0 9 9] >> ".repeat(50_000)}] >>`,
+      }),
+    codes: ["too-large"],
   },
 ];
