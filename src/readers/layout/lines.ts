@@ -32,8 +32,7 @@ export type Sheet = {
 
 /** Arranges a page. Single characters that touch are joined into words first. */
 export function arrange(page: TextPage): Sheet {
-  const read = withoutSpecks(page.runs.map(wordOf).filter((word) => word.text !== ""));
-  const words = levelled(joinSingles(read), page.width);
+  const words = joinSingles(withoutSpecks(page.runs.map(wordOf).filter((word) => word.text !== "")));
   const em = median(words.map((word) => Math.min(word.h, (word.w / Math.max(width(word.text), 0.5)) * 1.2))) || 10;
   return { width: page.width, height: page.height, lines: linesOf(words, em), words, em };
 }
@@ -52,36 +51,6 @@ function withoutSpecks(words: Word[]): Word[] {
           Math.abs(other.cy - word.cy) < other.h / 2,
       ),
   );
-}
-
-/** A slope beyond this is no rest of a turn that was undone, and one below the other doesn't matter. */
-const STEEPEST = 0.035;
-const LEVEL = 0.0015;
-const LEAST_PAIRS = 6;
-
-/**
- * The middles of recognised words as they would lie on a level page: what is left of a slope after turning takes the ends
- * of a wide row to the next row's height. Boxes stay where they are.
- */
-function levelled(words: Word[], pageWidth: number): Word[] {
-  if (words.every((word) => word.certainty === undefined)) return words;
-  const slopes = words.flatMap((word) => slopeTo(word, words)).sort((a, b) => a - b);
-  const slope = slopes.length < LEAST_PAIRS ? 0 : median(slopes);
-  if (Math.abs(slope) < LEVEL || Math.abs(slope) > STEEPEST) return words;
-  return words.map((word) => ({ ...word, cy: word.cy - slope * (word.cx - pageWidth / 2) }));
-}
-
-/** The slope from a word to the next one of its size on its row, some way to its right. */
-function slopeTo(word: Word, words: Word[]): number[] {
-  const next = words
-    .filter(
-      (other) =>
-        other.cx > word.cx + word.h * 3 &&
-        Math.abs(other.h - word.h) < word.h * 0.4 &&
-        Math.abs(other.cy - word.cy) < Math.min(word.h * 0.7, (other.cx - word.cx) * STEEPEST + word.h * 0.1),
-    )
-    .sort((a, b) => a.cx - b.cx)[0];
-  return next === undefined ? [] : [(next.cy - word.cy) / (next.cx - word.cx)];
 }
 
 function wordOf(run: TextRun): Word {

@@ -2,17 +2,16 @@
 import { describe, expect, test } from "vitest";
 import type { InvoiceFacts } from "#domain/invoice.ts";
 import { emptyFacts } from "#domain/empty-facts.ts";
-import type { TextPage } from "../reader.types.ts";
 import { digitalFrame, digitalSums, DIGITAL_COLUMNS, pageOf, PARTIES, rightAt, type Placed } from "../testing/made-up-pages.ts";
 import { addScanned, readLayout } from "./layout.ts";
 
 const NUMBER = "00112000000000000017";
 const CODE = "011002290306";
 
-function recognised(placed: Placed[], change = (page: TextPage): TextPage => page, size?: [number, number]): InvoiceFacts {
+function recognised(placed: Placed[], size?: [number, number]): InvoiceFacts {
   const page = pageOf(placed, size);
   const runs = page.runs.map((run) => ({ ...run, confidence: 0.99, certainty: [...run.text].map(() => 0.99) }));
-  const { invoices } = readLayout([change({ ...page, runs })], "ocr");
+  const { invoices } = readLayout([{ ...page, runs }], "ocr");
   expect(invoices).toHaveLength(1);
   return invoices[0]!;
 }
@@ -104,17 +103,6 @@ test("E3 what is written beside a cell isn't a further line of it, what stands b
   expect(item).toMatchObject({ name: "*文具*中性笔" });
 });
 
-test("E3 rows of a page that still slopes are told apart as far as the page reaches", () => {
-  const slope = (page: TextPage): TextPage => ({
-    ...page,
-    runs: page.runs.map((run) => ({ ...run, y: run.y + (run.x + run.w / 2) * 0.022 })),
-  });
-  const rows = Array.from({ length: 5 }, (_, at): Row => [`*文具*第${"一二三四五"[at]}种笔`, "2", "20", "40.00", "5.20"]);
-  const placed = form([]).concat(rows.flatMap((row, at) => rowAt(168 + at * 12, row)));
-  expect(recognised(placed, slope).items).toEqual(recognised(placed).items);
-  expect(recognised(placed).items).toHaveLength(5);
-});
-
 test("E3 a sum stands beside 合 or 计 where the other one wasn't found", () => {
   for (const lost of ["合", "计"]) {
     const placed = form([["*文具*笔", "2", "100", "200.00", "26.00"]]).filter(([, , text]) => text !== lost);
@@ -160,7 +148,6 @@ test("E3 a roll's names go on in the next row, and its lines make its total", ()
       [20, 245, "合计金额（大写）：肆拾"],
       [20, 260, "圆整"],
     ],
-    undefined,
     [220, 400],
   );
   expect(facts.kind).toBe("roll");
@@ -225,7 +212,6 @@ test.each([
       [300, 110, read],
       [30, 140, "票价：¥130.50"],
     ],
-    undefined,
     [400, 260],
   );
   expect(facts.extra).toMatchObject({ departure: "07:58", seat: "03D号" });
@@ -268,7 +254,6 @@ test("E3 two fares on the row of 金额: which one is this strip's can't be told
         [20, 170, "金额"],
         ...fares,
       ],
-      undefined,
       [300, 300],
     );
   expect(strip([[80, 170, "70.00元"]]).total).toBe("70.00");
