@@ -35,7 +35,9 @@ export function registerPrintRoutes(app: App, platform: Platform): void {
 /** The first part is awaited, so that what fails at once is told as a problem and not as half a file. */
 async function sendPdf(reply: FastifyReply, name: string, parts: AsyncGenerator<Uint8Array>): Promise<FastifyReply> {
   // whoever goes away frees the place in the queue of prints, also before anything was sent
-  reply.raw.once("close", () => void parts.return(undefined));
+  const leave = (): void => void parts.return(undefined);
+  if (reply.raw.destroyed) leave();
+  else reply.raw.once("close", leave);
   const first = await parts.next();
   async function* all(): AsyncGenerator<Uint8Array> {
     if (!first.done) yield first.value;
