@@ -1,11 +1,12 @@
 /** The product as an operator starts it, on a throw-away data folder, for the browser tests. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { gone } from "#server/platform/embedded/processes.ts";
+import { runningServer } from "#server/platform/lock.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -14,7 +15,7 @@ export type RunningServer = {
   port: number;
   setUpLink: string;
   data: string;
-  /** as the system does it; resolves when it is dead */ kill(): Promise<unknown>;
+  /** as the system does it; resolves when it is dead */ kill(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -62,12 +63,12 @@ export async function startServer(): Promise<RunningServer> {
     port,
     setUpLink,
     data,
-    // the server alone, which the command started: what it started itself notices by itself
-    kill: () => {
-      const pid = Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").split(" ")[0]);
+    // the server alone: what it started itself notices by itself
+    async kill() {
+      const { pid } = (await runningServer(data))!;
       process.kill(pid, "SIGKILL");
       // on a busy machine it dies a while later, and until then the folder and the port are its own
-      return gone([pid], 30_000);
+      await gone([pid], 30_000);
     },
     async close() {
       const ended = new Promise((resolve) => child.once("exit", resolve));
