@@ -2,6 +2,7 @@ import type { FieldSource, InvoiceFacts, InvoiceKind, Witness } from "#domain/in
 import { parseDate } from "#domain/dates.ts";
 import { moneyString } from "#domain/money.ts";
 import { rateText } from "#domain/rates.ts";
+import { checkTaxId } from "#domain/taxid.ts";
 import { plain } from "#domain/text.ts";
 
 /** What one witness says of one invoice: the facts, before it is known what the other witnesses say. */
@@ -46,12 +47,14 @@ export function digits(text: string | null | undefined): string | null {
   return /^\d+$/.test(joined) ? joined : null;
 }
 
-/** A tax id as printed, in plain upper-case letters without blanks; stars alone, `/` and dashes mean that there is none. */
+/**
+ * A tax id as printed, in plain letters without blanks; stars alone, `/` and dashes mean that there is none. What has an id's
+ * length is upper-case, as its letters are by GB 32100; what was masked with small letters stays as it was written.
+ */
 export function taxId(text: string | null | undefined): string | null {
-  const joined = plain(text ?? "")
-    .replace(/\s/g, "")
-    .toUpperCase();
-  return /^[\w*]+$/.test(joined) && /\w/.test(joined) ? joined : null;
+  const joined = plain(text ?? "").replace(/\s/g, "");
+  if (!/^[\w*]+$/.test(joined) || !/\w/.test(joined)) return null;
+  return checkTaxId(joined).kind === "unknown" ? joined : joined.toUpperCase();
 }
 
 /** Text as printed, trimmed; null where nothing is left. */
