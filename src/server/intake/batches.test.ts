@@ -161,7 +161,7 @@ test("E2 what is cancelled isn't read, stays stored with a trace, and is read wh
   expect(events.map((event) => event.type)).toEqual(["batch.cancelled", "batch.resumed"]);
 });
 
-test("E2 the report names every file with its result, safe for a spreadsheet", async () => {
+test("E2 the report names every file with its result and what is wrong in words, safe for a spreadsheet", async () => {
   const [batch, known] = [key(), fresh()];
   const files = [
     file("known.ofd", aFile([known])),
@@ -176,7 +176,8 @@ test("E2 the report names every file with its result, safe for a spreadsheet", a
   expect(lines).toHaveLength(5);
   expect(lines[1]).toContain(`"${known.number}\t"`);
   expect(lines[3]).toMatch(/^'=cmd\.txt,/);
-  expect(lines[4]).toMatch(/^"big, very\.ofd",60000,,.*too-large$/);
+  expect(lines[3]).toMatch(/,This is not an invoice,not-an-invoice$/);
+  expect(lines[4]).toMatch(/^"big, very\.ofd",60000,,.*,The file is too large,too-large$/);
   expect((await progress(id)).outcomes).toMatchObject({ new: 1, joined: 1, "not-an-invoice": 1, refused: 1 });
 });
 

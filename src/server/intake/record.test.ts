@@ -100,6 +100,12 @@ test("S2 a correction of an older version is refused, and a wrong value names it
     code: "bad-value",
     facts: { field: "total" },
   });
+  for (const field of ["total", "items.0.amount"])
+    expect((await change(2, { [field]: "9".repeat(30) })).json()).toMatchObject({
+      status: 422,
+      code: "bad-value",
+      facts: { field },
+    });
   expect((await change(2, { owner_id: "me" })).json()).toMatchObject({ status: 422, code: "unknown-field" });
   expect((await change(2, { "items.0.amount": "1130.00", remark: null })).json()).toMatchObject({
     items: [{ amount: "1130.00" }],
@@ -128,6 +134,28 @@ test("D7 a red invoice marks its blue one, whichever arrives first, in part and 
     ["red-flushed-part", "document"],
   ]);
   expect((await show(part.invoices[0].id)).related).toMatchObject([{ relation: "blue", invoice: { id } }]);
+});
+
+test("D7 a voided blue invoice stays so, and its red one is noted once however often it comes", async () => {
+  const blue = fresh();
+  const [file] = await put(aFile([blue]));
+  const { id } = file.invoices[0];
+  await stage.platform.db.updateTable("invoice").set({ tax_state: "voided" }).where("id", "=", id).execute();
+  const red = fresh({
+    red: true,
+    total: "-50.00",
+    amount: null,
+    tax: null,
+    items: [],
+    original: { code: null, number: blue.number },
+  });
+  const [redFile] = await put(aFile([red]));
+  for (const as of ["not-an-invoice", "open", "not-an-invoice", "open"])
+    await stage.post(finance, `/invoices/${redFile.invoices[0].id}/set-aside`, { as });
+  const { states, stateHistory } = await show(id);
+  expect(states.tax).toBe("voided");
+  const tax = stateHistory.filter((each: { axis: string }) => each.axis === "tax");
+  expect(tax.map((each: { value: string }) => each.value)).toEqual(["red-flushed-part"]);
 });
 
 test("D7 red and blue handed in at the same moment find each other", async () => {

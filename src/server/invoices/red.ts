@@ -1,5 +1,5 @@
 /** Red invoices and the blue ones that they reverse: whichever arrives second, the blue one's state says so. */
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { InvoiceFacts } from "#domain/invoice.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
 import type { EventInput } from "#server/platform/events.ts";
@@ -164,8 +164,11 @@ async function setFlushed(trx: Trx, blue: Linked, redId: string, by: Registrar, 
   const value = totals.length === 0 ? await saidOtherwise(trx, blue) : flushedState(blue.total_fen, totals);
   if (value === blue.tax_state) return;
   const ref = { companyId: blue.company_id, id: blue.id };
+  const stronger = STRONGER.includes(blue.tax_state);
+  // a stronger state stays, so that what the reds say is told apart from what they said before by their own last word
+  if (stronger && (await saidByReds(trx, blue)) === value) return;
   await insertStates(trx, [stateRow(ref.companyId, ref.id, { axis: "tax", value, source: "document", at: by.now })]);
-  if (STRONGER.includes(blue.tax_state)) return;
+  if (stronger) return;
   await trx
     .updateTable("invoice")
     .set({ tax_state: value, updated_at: by.now })
@@ -183,13 +186,20 @@ async function setFlushed(trx: Trx, blue: Linked, redId: string, by: Registrar, 
   );
 }
 
+const BY_REDS = sql<boolean>`(source = 'document' and reason is null and value like 'red-flushed-%')`;
+
+/** What its red invoices last said of an invoice's tax state; null where they never did. */
+const saidByReds = (trx: Trx, blue: Linked): Promise<string | null> => lastSaid(trx, blue, BY_REDS);
+
 /** What was last said of an invoice's tax state by anything but its red invoices. */
-async function saidOtherwise(trx: Trx, { company_id, id }: Linked): Promise<string> {
+const saidOtherwise = async (trx: Trx, blue: Linked): Promise<string> =>
+  (await lastSaid(trx, blue, sql<boolean>`not ${BY_REDS}`)) ?? "unknown";
+
+async function lastSaid(trx: Trx, { company_id, id }: Linked, which: RawBuilder<boolean>): Promise<string | null> {
   const result = await sql<{ value: string }>`select value from invoice_state
-    where company_id = ${company_id} and invoice_id = ${id}::bigint and axis = 'tax'
-      and not (source = 'document' and reason is null and value like 'red-flushed-%')
+    where company_id = ${company_id} and invoice_id = ${id}::bigint and axis = 'tax' and ${which}
     order by at desc, id desc limit 1`.execute(trx);
-  return result.rows[0]?.value ?? "unknown";
+  return result.rows[0]?.value ?? null;
 }
 
 /**
