@@ -29,7 +29,10 @@ function drawObject(ctx: DrawContext, node: XmlNode, inherited: XmlNode[], depth
       return framed(ctx, node, drawImage(ctx, node), unitSquare(node));
     case "CompositeObject": {
       const unit = ctx.document.composites.get(node.attributes["ResourceID"] ?? "");
-      return unit === undefined ? "" : framed(ctx, node, drawContent(ctx, child(unit, "Content"), inherited, depth + 1));
+      // each costs an object though it may draw nothing: ten that hold ten of themselves are ten thousand million
+      return unit === undefined || !ctx.spend(0)
+        ? ""
+        : framed(ctx, node, drawContent(ctx, child(unit, "Content"), inherited, depth + 1));
     }
     default:
       return "";

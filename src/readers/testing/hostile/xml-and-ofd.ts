@@ -144,4 +144,16 @@ export const OFDS: readonly HostileFile[] = [
       }),
     codes: ["not-an-invoice", "too-large", "broken-file"],
   },
+  {
+    name: "composites.ofd",
+    what: "ten composites that hold ten of themselves",
+    bytes: () => {
+      const ten = '<ofd:CompositeObject ID="5" Boundary="0 0 99 99" ResourceID="77"/>'.repeat(10);
+      return writeOfd({
+        pages: [{ content: `${ten}<ofd:PathObject ID="3" Boundary="0 0 9 9"/>` }],
+        resources: `<ofd:CompositeGraphicUnits><ofd:CompositeGraphicUnit ID="77"><ofd:Content>${ten}</ofd:Content></ofd:CompositeGraphicUnit></ofd:CompositeGraphicUnits>`,
+      });
+    },
+    codes: ["not-an-invoice", "too-large"],
+  },
 ];
