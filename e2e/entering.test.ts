@@ -145,6 +145,15 @@ test("E4 three doubtful records are worked down to none by keyboard, one step is
   };
   await date.waitFor();
   await sound(page);
+  const first = page.url();
+  await date.press("Enter");
+  await page.waitForURL((url) => url.href !== first);
+  const untouched = await page.request.get(`${server.base}/api/v1/worklist`);
+  expect(await untouched.json(), "Enter on an empty field says nothing of the paper").toMatchObject({ total: 3 });
+  await date.press("Alt+0");
+  await page.getByText("还有 2").waitFor();
+  await page.getByRole("button", { name: /撤销/ }).press("Enter");
+  await page.getByText("还有 3").waitFor();
   await confirm(2);
   await page.getByRole("button", { name: /撤销/ }).press("Enter");
   await page.getByText("还有 3").waitFor();

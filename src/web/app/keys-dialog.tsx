@@ -12,6 +12,7 @@ const KEYS: { keys: string[]; word: string }[] = [
   { keys: ["N"], word: "enter" },
   { keys: ["W"], word: "worklist" },
   { keys: ["1", "2"], word: "candidate" },
+  { keys: ["Alt 0"], word: "notOnPaper" },
   { keys: ["U"], word: "undo" },
   { keys: ["PageUp", "PageDown"], word: "pages" },
   { keys: ["L", "R"], word: "rotate" },

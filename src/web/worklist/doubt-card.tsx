@@ -10,10 +10,13 @@ import { LAST_DATE } from "../ui/time.ts";
 import styles from "./worklist.module.css";
 
 export type Answer = { path: string; value: string | null };
-type Props = { doubt: Doubt; pending: boolean; onAnswer: (answer: Answer) => void };
+type Props = { doubt: Doubt; pending: boolean; onAnswer: (answer: Answer) => void; onSkip: () => void };
 
-/** One field in doubt: what is known of it, who says what, and the one thing to do about it. */
-export function DoubtCard({ doubt, pending, onAnswer }: Props) {
+/**
+ * One field in doubt: what is known of it, who says what, and the one thing to do about it. Enter on an empty field leaves
+ * it open: that it isn't on the paper is a statement, and has a button and a key of its own.
+ */
+export function DoubtCard({ doubt, pending, onAnswer, onSkip }: Props) {
   const { t } = useTranslation("web-worklist");
   const words = useWords();
   const [text, setText] = useState(doubt.value ?? "");
@@ -25,14 +28,22 @@ export function DoubtCard({ doubt, pending, onAnswer }: Props) {
     const first = candidates.length > 1 ? "[data-candidate]" : "[data-answer] input, input[data-answer], button[data-confirm]";
     if (matchMedia("(hover: hover)").matches || candidates.length > 1) card.current?.querySelector<HTMLElement>(first)?.focus();
   }, [candidates.length]);
+  const mayLack = typed && path !== "kind";
+  const open = mayLack && text.trim() === "";
   const answer = (value: string): void => {
     if (!pending) onAnswer({ path, value: value.trim() === "" ? null : value.trim() });
   };
+  const enter = (): void => (open ? onSkip() : answer(text));
   const onKeyDown = (event: KeyboardEvent): void => {
     const typing = event.target instanceof HTMLInputElement;
     if (event.key === "Enter" && typing && !event.nativeEvent.isComposing && path !== "kind") {
       event.preventDefault();
-      answer(text);
+      enter();
+      return;
+    }
+    if (event.altKey && event.code === "Digit0" && mayLack) {
+      event.preventDefault();
+      answer("");
       return;
     }
     if (event.key === "Escape" && typing) card.current?.focus();
@@ -89,7 +100,7 @@ export function DoubtCard({ doubt, pending, onAnswer }: Props) {
           options={INVOICE_KINDS.map((each) => ({ value: each, label: words.kind(each) }))}
         />
       )}
-      {typed && path !== "kind" && (
+      {mayLack && (
         <Input
           data-answer
           size="large"
@@ -101,9 +112,14 @@ export function DoubtCard({ doubt, pending, onAnswer }: Props) {
           onChange={(event) => setText(event.target.value)}
         />
       )}
-      <Button type="primary" size="large" block data-confirm loading={pending} onClick={() => answer(text)}>
-        {t(text.trim() === "" && typed ? "notOnPaper" : "confirm")} <kbd>Enter</kbd>
+      <Button type="primary" size="large" block data-confirm loading={pending} onClick={enter}>
+        {t(open ? "leaveOpen" : "confirm")} <kbd>Enter</kbd>
       </Button>
+      {mayLack && (
+        <Button block disabled={pending} onClick={() => answer("")}>
+          {t("notOnPaper")} <kbd>Alt 0</kbd>
+        </Button>
+      )}
     </div>
   );
 }

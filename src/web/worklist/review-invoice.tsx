@@ -23,18 +23,20 @@ type Props = {
   onConfirmed: (version: number) => void;
   /** nothing is in doubt any more; the version of the last confirmation, null where there was none */
   onDone: (version: number | null) => void;
+  /** the last of its fields was left open */
+  onSkip: () => void;
 };
 
-export function ReviewInvoice({ id, onConfirmed, onDone }: Props) {
+export function ReviewInvoice({ id, ...steps }: Props) {
   const query = useQuery({ ...invoiceOptions(id), staleTime: 0 });
   if (query.isPending) return <LoadingRows />;
   if (query.isError) return <Problem error={query.error} onRetry={() => void query.refetch()} />;
-  return <Review invoice={query.data} onConfirmed={onConfirmed} onDone={onDone} />;
+  return <Review invoice={query.data} {...steps} />;
 }
 
 const doubtsIn = (invoice: InvoiceDetail): Doubt[] => doubtsOf({ ...invoice, page: 1 } as unknown as InvoiceFacts);
 
-function Review({ invoice, onConfirmed, onDone }: Omit<Props, "id"> & { invoice: InvoiceDetail }) {
+function Review({ invoice, onConfirmed, onDone, onSkip }: Omit<Props, "id"> & { invoice: InvoiceDetail }) {
   const { t } = useTranslation("web-worklist");
   const words = useWords();
   const problemWords = useProblemWords();
@@ -61,6 +63,11 @@ function Review({ invoice, onConfirmed, onDone }: Omit<Props, "id"> & { invoice:
       if (left.length === 0) onDone(answer.version);
     },
   });
+  const leaveOpen = (path: string): void => {
+    const next = doubts[doubts.findIndex((each) => each.path === path) + 1];
+    if (next) setChosen(next.path);
+    else onSkip();
+  };
   const conflict = confirmation.error instanceof ApiProblem && confirmation.error.code === "changed-meanwhile";
   return (
     <div className={styles["sides"]}>
@@ -96,6 +103,7 @@ function Review({ invoice, onConfirmed, onDone }: Omit<Props, "id"> & { invoice:
             doubt={doubt}
             pending={confirmation.isPending}
             onAnswer={(answer) => confirmation.mutate(answer)}
+            onSkip={() => leaveOpen(doubt.path)}
           />
         ) : (
           <Empty

@@ -51,6 +51,10 @@ export function ReviewPage() {
     else setOver(true);
     if (next && list.hasNextPage && items.indexOf(next) > items.length - 5) void list.fetchNextPage();
   };
+  const skip = (): void => {
+    if (items.some((item) => item.id !== id)) goOn();
+    else void navigate({ to: "/worklist", search: { ...filter } });
+  };
   const settled = async (what: Last | null): Promise<void> => {
     setFinished((count) => count + 1);
     setGone((ids) => [...ids, id]);
@@ -100,19 +104,14 @@ export function ReviewPage() {
           id={id}
           onConfirmed={(version) => setLast({ subject, id, version })}
           onDone={(version) => void settled(version === null ? last : { subject, id, version })}
+          onSkip={skip}
         />
       ) : (
         <ReviewDocument key={id} id={id} onDone={() => void settled(null)} />
       )}
       {!over && (
         <div className={styles["decide"]}>
-          <Button
-            type="text"
-            size="small"
-            onClick={() =>
-              items.some((item) => item.id !== id) ? goOn() : void navigate({ to: "/worklist", search: { ...filter } })
-            }
-          >
+          <Button type="text" size="small" onClick={skip}>
             {t("skip")}
           </Button>
           <Button type="text" size="small" onClick={() => setAsking("illegible")}>
