@@ -231,9 +231,7 @@ function numbers(facts: InvoiceFacts, context: CheckContext): Check[] {
     const lengths = KIND_INFO[facts.kind].numberLengths;
     const reading = readNumber(number, context.now);
     const fits = lengths.length === 0 || number === facts.digitalNumber || lengths.includes(number.length);
-    // tickets on paper, given until 2025-09, have numbers of their own form and no digits to judge
-    const paperTicket = facts.kind === "rail" && /^[A-Z]\d{6}$/u.test(number);
-    if (lengths.length > 0 && !paperTicket)
+    if (lengths.length > 0)
       found.push(
         check(
           "number-structure",

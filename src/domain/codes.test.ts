@@ -180,6 +180,7 @@ describe("D18 kinds by each source's own codes", () => {
       expect(DELIVERY[kind].ways.length).toBeGreaterThan(0);
     }
     expect(INVOICE_KINDS.filter(verifiedElsewhere)).toEqual([
+      "rail-paper",
       "taxi",
       "bus",
       "quota",
@@ -215,6 +216,13 @@ describe("E6 identity", () => {
       digitalKey: "24112000000123456789",
     });
     expect(facts(null, "63435756")).toMatchObject({ taxKey: null, digitalKey: null });
+    expect(identityKeys({ code: null, number: "K051971", digitalNumber: null, extra: { ticketCode: "10000000000420K051971" } })).toEqual({
+      taxKey: "10000000000420-K051971",
+      digitalKey: null,
+      numberKeys: ["10000000000420-K051971", "K051971"],
+    });
+    const other = { code: null, number: "K051972", digitalNumber: null, extra: { ticketCode: "10000000000420K051971" } };
+    expect(identityKeys(other), "the number above and the one below differ").toMatchObject({ taxKey: null });
     expect(facts("000000000000", "00000000")).toEqual({ taxKey: null, digitalKey: null, numberKeys: [] });
   });
 });

@@ -69,6 +69,8 @@ export const PRINTED_PLACES = [
   "rail-top-left",
   "rail-top-right",
   "rail-fare",
+  "rail-paper-number",
+  "rail-paper-fare",
   "air-top-right",
   "air-total",
   "air-eticket",
@@ -138,6 +140,7 @@ export const LOOKUP_NEEDS: Readonly<Record<InvoiceKind, LookupNeeds>> = {
     toFind: [at("number", "rail-top-left")],
     toVerify: [at("number", "rail-top-left"), at("date", "rail-top-right"), at("fare", "rail-fare")],
   },
+  "rail-paper": same([at("number", "rail-paper-number")], at("fare", "rail-paper-fare")),
   air: {
     toFind: [at("number", "air-top-right")],
     toVerify: [at("number", "air-top-right"), at("date", "top-right-date"), at("total", "air-total")],

@@ -39,14 +39,19 @@ const hasKey = (looks: Looks): boolean => looks.taxKey !== null || looks.digital
  * the same sort are told by it alone, and are never merely suspected.
  */
 export function suspicionOf(a: Looks, b: Looks): Suspicion | null {
-  if (a.red || b.red || differ(a.taxKey, b.taxKey) || differ(a.digitalKey, b.digitalKey)) return null;
+  if (a.red || b.red || differ(a.digitalKey, b.digitalKey)) return null;
+  // a seat on a train is sold once: a ticket on paper whose code was read otherwise is still the same trip
   if (sameTrip(a, b)) return "same-trip";
+  if (differ(a.taxKey, b.taxKey)) return null;
   return sameReceipt(a, b) ? "same-receipt" : null;
 }
 
+/** A ride on a train, whatever it was proved with. */
+export const isRail = (kind: InvoiceKind): boolean => kind === "rail" || kind === "rail-paper";
+
 /** A rail ticket on paper and its e-invoice: train, day and passenger; where one doesn't name the passenger, the fare. */
 function sameTrip(a: Looks, b: Looks): boolean {
-  if (a.kind !== "rail" || b.kind !== "rail") return false;
+  if (!isRail(a.kind) || !isRail(b.kind)) return false;
   const { train, travelDate, passenger } = a.extra;
   if (!train || !travelDate || train !== b.extra["train"] || travelDate !== b.extra["travelDate"]) return false;
   if (differ(passenger, b.extra["passenger"]) || differ(a.extra["carriage"], b.extra["carriage"])) return false;

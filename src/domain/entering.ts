@@ -40,6 +40,7 @@ const SELLER_LAST: ReadonlySet<InvoiceKind> = new Set([
 ]);
 const TRIP: Partial<Record<InvoiceKind, readonly string[]>> = {
   rail: ["train", "fromStation", "toStation", "departureDate", "passenger", "seatClass"],
+  "rail-paper": ["ticketCode", "train", "fromStation", "toStation", "travelDate", "passenger", "seatClass"],
   air: ["passenger", "flight", "fare", "fuelSurcharge", "airportFee", "eTicket"],
   taxi: ["plate", "boarding", "alighting", "distance"],
   bus: ["fromStation", "toStation"],

@@ -10,19 +10,28 @@ export type IdentityKeys = {
   numberKeys: string[];
 };
 
-type Identified = Pick<InvoiceFacts, "code" | "number" | "digitalNumber">;
+type Identified = Pick<InvoiceFacts, "code" | "number" | "digitalNumber"> & Partial<Pick<InvoiceFacts, "extra">>;
 
 /**
  * The keys of an invoice. The kind as read is never part of a key, since it may be misread; kinds without a
- * code have a key only where their number is a 20-digit one, the others are merely suspected duplicates.
+ * code have a key only where their number is a 20-digit one, the others are merely suspected duplicates. What a code
+ * does elsewhere, the fourteen digits before its number at its foot do for a rail ticket on paper.
  */
 export function identityKeys(facts: Identified): IdentityKeys {
   const code = tidy(facts.code);
   const number = tidy(facts.number);
   const digital = [tidy(facts.digitalNumber), number].find((value) => value !== null && /^\d{20}$/u.test(value)) ?? null;
   const paperNumber = number !== null && number !== digital ? number : null;
-  const taxKey = code !== null && paperNumber !== null ? `${code}-${paperNumber}` : null;
+  const ticket = readTicketCode(facts.extra?.["ticketCode"] ?? "");
+  const [first, last] = code === null && ticket?.number === paperNumber ? [ticket.prefix, ticket.number] : [code, paperNumber];
+  const taxKey = first !== null && last !== null ? `${first}-${last}` : null;
   return { taxKey, digitalKey: digital, numberKeys: [...new Set([taxKey, digital, paperNumber].filter((key) => key !== null))] };
+}
+
+/** The code at the foot of a rail ticket on paper: fourteen digits of its sale, then its number. Null for anything else. */
+export function readTicketCode(text: string): { prefix: string; number: string } | null {
+  const [, prefix, number] = /^(\d{14})([A-Z]\d{6}|[A-Z]\d{2}[A-Z]\d{6})$/u.exec(tidy(text) ?? "") ?? [];
+  return prefix === undefined || number === undefined ? null : { prefix, number };
 }
 
 function tidy(text: string | null): string | null {

@@ -21,6 +21,7 @@ export const INVOICE_KINDS = [
   "used-vehicle",
   "toll",
   "rail",
+  "rail-paper",
   "air",
   "taxi",
   "bus",

@@ -291,6 +291,29 @@ test("E2 a re-issued rail ticket names the invoice that it takes the place of", 
   expect(facts.extra).toMatchObject({ business: "换开", originalInvoice: "00000000000000000017" });
 });
 
+test("E2 a rail ticket on paper is a kind of its own; the code at its foot is kept where it ends in the number above", () => {
+  const paper = (foot: string): Placed[] => [
+    [30, 20, "K000071"],
+    [120, 60, "样张南站", 20],
+    [290, 62, "D17", 14],
+    [420, 60, "样张虹桥站", 20],
+    [30, 100, "2018年04月19日10:51开"],
+    [400, 100, "07车12B号"],
+    [30, 140, "￥53.0元"],
+    [420, 140, "二等座"],
+    [30, 180, "限乘当日当次车"],
+    [30, 220, "买票请到12306 发货请到95306"],
+    [30, 260, foot],
+    [300, 260, "样张售"],
+  ];
+  const facts = only(paper("10000000000420K000071"));
+  expect(facts).toMatchObject({ kind: "rail-paper", number: "K000071", date: null, total: "53.00" });
+  expect(facts.extra).toMatchObject({ ticketCode: "10000000000420K000071", train: "D17", travelDate: "2018-04-19" });
+  const misread = only(paper("10000000000420K000077"));
+  expect(misread.number).toBe("K000071");
+  expect(misread.extra["ticketCode"]).toBeUndefined();
+});
+
 /** An itinerary; `runs` says whether a row's sums were written as one run. */
 function itinerary(merged: boolean): Placed[] {
   const fees: Placed[] = merged

@@ -1,4 +1,5 @@
 /** Tickets: rail, air, taxi, bus. Their fields have no columns, and some have no labels. */
+import { readTicketCode } from "#domain/identity.ts";
 import type { InvoiceFacts } from "#domain/invoice.ts";
 import type { Found } from "../facts.ts";
 import { readAir } from "./air.ts";
@@ -77,7 +78,19 @@ function readRail(sheet: Sheet, facts: InvoiceFacts, put: Put): void {
   if (facts.number === null) {
     const printed = match(sheet, /^([A-Z]\d{6}|[A-Z]\d{2}[A-Z]\d{6})(?!\d)/u);
     if (printed !== null) put("number", found(sheet, printed.span, printed.groups[0] ?? ""));
+    if (printed !== null || match(sheet, /限乘当日/u) !== null) readPaperTicket(sheet, facts, put);
   }
+}
+
+/** What only a ticket of paper prints: a number of its own form, and at the foot fourteen digits that end in it. */
+function readPaperTicket(sheet: Sheet, facts: InvoiceFacts, put: Put): void {
+  facts.kind = "rail-paper";
+  const foot = match(sheet, /(?<!\d)(\d{14}(?:[A-Z]\d{6}|[A-Z]\d{2}[A-Z]\d{6}))(?!\d)/u);
+  if (foot === null) return;
+  const code = readTicketCode(foot.groups[0] ?? "");
+  if (facts.number === null && code !== null) put("number", { ...found(sheet, foot.span, code.number) });
+  // read otherwise above and below, one of them is wrong
+  if (code?.number === facts.number) put("extra.ticketCode", found(sheet, foot.span, foot.groups[0] ?? ""));
 }
 
 /** The sum right of a label, with or without ¥, on its line or one that stands a little off. */

@@ -97,6 +97,13 @@ test("E6 a rail ticket on paper and its e-invoice are one trip", async () => {
   const paper = await put(finance, trip);
   const electronic = await put(finance, { ...trip, number: number(), date: "2025-02-11" });
   expect(electronic.suspected).toMatchObject([{ reason: "same-trip", invoice: { id: idOf(paper) } }]);
+  const paid = { number: "K051971", extra: { ...trip.extra, ticketCode: `100000000${10000 + serial}K051971` } };
+  const coded = await put(finance, rail({ ...paid, kind: "rail-paper", total: "12.00" }));
+  const again = await put(finance, rail({ ...paid, kind: "rail-paper", total: "12.00" }));
+  expect(again, "its code tells it apart: the same photo makes no second record").toMatchObject({
+    outcome: "joined",
+    invoices: [{ id: idOf(coded) }],
+  });
   const neighbour = await put(finance, { ...trip, extra: { ...trip.extra, passenger: "另某" } });
   expect(neighbour.suspected).toEqual([]);
 });
