@@ -216,7 +216,9 @@ describe("E6 identity", () => {
       digitalKey: "24112000000123456789",
     });
     expect(facts(null, "63435756")).toMatchObject({ taxKey: null, digitalKey: null });
-    expect(identityKeys({ code: null, number: "K051971", digitalNumber: null, extra: { ticketCode: "10000000000420K051971" } })).toEqual({
+    expect(
+      identityKeys({ code: null, number: "K051971", digitalNumber: null, extra: { ticketCode: "10000000000420K051971" } }),
+    ).toEqual({
       taxKey: "10000000000420-K051971",
       digitalKey: null,
       numberKeys: ["10000000000420-K051971", "K051971"],

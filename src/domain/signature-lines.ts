@@ -1,8 +1,11 @@
 /** What a signature's report says, layer by layer, as keys of sentences: one order and one judgement for every surface. */
 import type { InvoiceKind, SignatureReport, SignedPart } from "./invoice.ts";
 
-/** altered: something signed is not what was signed, or what shows came later; added: notes, or what can't be told, came later. */
-export type SignatureVerdict = "altered" | "untrusted" | "unchecked" | "added" | "part" | "ok";
+/**
+ * altered: something signed is not what was signed, or what shows came later; incomplete: the signature is declared, and it
+ * or its value isn't there or can't be read, which says nothing of the content; added: notes, or what can't be told, came later.
+ */
+export type SignatureVerdict = "altered" | "incomplete" | "untrusted" | "unchecked" | "added" | "part" | "ok";
 export type LineTone = "ok" | "bad" | "warn" | "quiet";
 export const SIGNATURE_LAYERS = [
   "digest",
@@ -32,7 +35,9 @@ export type SignatureLine = {
 
 /** One signature in a word. Trust that can't be told is no verdict: no root of the tax seals is public. */
 export function signatureVerdict(report: SignatureReport): SignatureVerdict {
-  if (report.digest === "broken" || report.signature === "broken" || report.change === "content") return "altered";
+  if (report.digest === "broken" || report.change === "content") return "altered";
+  if (report.notes?.some((note) => note === "signature-missing" || note === "unreadable")) return "incomplete";
+  if (report.signature === "broken") return "altered";
   if (report.trust === "untrusted") return "untrusted";
   if (report.digest === "unchecked" || report.signature === "unchecked") return "unchecked";
   if (report.change === "notes" || report.change === "unknown") return "added";

@@ -2,6 +2,7 @@ import { createHash, generateKeyPairSync, sign as rsaSign } from "node:crypto";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { signatureVerdict } from "#domain/signature-lines.ts";
 import { openZip } from "../archive/zip.ts";
 import { writeZip } from "../archive/testing/zip-writer.ts";
 import { DEFAULT_LIMITS } from "../reader.types.ts";
@@ -174,6 +175,23 @@ describe("V2 seals of OFD files", () => {
     const exchanged = Buffer.from(seal("v4", maker, []));
     const [broken] = await verifyOfd(pack(new Map([...signedOfd("v4"), [value, exchanged]])));
     expect(broken?.signature).toBe("broken");
+  });
+
+  test("a signature that is declared and isn't there is missing: nothing is said against the content", async () => {
+    const verdictWithout = async (...names: string[]): Promise<string[]> => {
+      const files = new Map([...signedOfd("v4")].filter(([name]) => !names.some((gone) => name.startsWith(gone))));
+      const [report] = await verifyOfd(pack(files));
+      expect(report?.digest, names.join()).not.toBe("broken");
+      return [signatureVerdict(report!), ...(report?.notes ?? [])];
+    };
+    expect(await verdictWithout("Doc_0/Signs/Sign_0/SignedValue.dat")).toEqual(["incomplete", "signature-missing"]);
+    expect(await verdictWithout("Doc_0/Signs/Signatures.xml")).toEqual(["incomplete", "signature-missing"]);
+    expect(await verdictWithout("Doc_0/Signs/Sign_0/Signature.xml")).toEqual(["incomplete", "signature-missing"]);
+    const files = signedOfd("v4");
+    files.delete("Doc_0/Signs/Sign_0/SignedValue.dat");
+    const page = files.get("Doc_0/Pages/Page_0/Content.xml")!;
+    const [altered] = await verifyOfd(pack(new Map([...files, ["Doc_0/Pages/Page_0/Content.xml", flip(page, page.length - 9)]])));
+    expect(signatureVerdict(altered!), "what the list of digests says is still said").toBe("altered");
   });
 
   test("a file without signatures has no report", async () =>

@@ -53,8 +53,7 @@ function lostSignatures(pkg: OfdPackage, roots: readonly Certificate[]): Signatu
   const named = entry === null ? [] : [...descendants(entry.root)].filter(({ name }) => name === "Signatures");
   const lying = pkg.zip.members.some(({ name }) => /(^|\/)signature\.xml$/iu.test(name.replaceAll("\\", "/")));
   if (!lying && named.every(({ text }) => text.trim() === "")) return [];
-  const lost = unreadable({ pkg, parts: new OfdParts(pkg), roots }, named[0]?.text.trim() || "Signatures.xml");
-  return [{ ...lost, digest: "unchecked", notes: ["signature-missing"] }];
+  return [unreadable({ pkg, parts: new OfdParts(pkg), roots }, named[0]?.text.trim() || "Signatures.xml", "signature-missing")];
 }
 
 function reportsOfList(shared: Package, listName: string): SignatureReport[] {
@@ -72,22 +71,25 @@ function reportsOfList(shared: Package, listName: string): SignatureReport[] {
     );
   const members = [...new Set([...named.filter((member) => member !== null), ...lying])];
   const reports = members.map((member, index) => verifyOne(shared, member, index < members.length - 1));
-  return named.includes(null) || (list === null && reports.length === 0) ? [...reports, unreadable(shared, listName)] : reports;
+  return named.includes(null) || (list === null && reports.length === 0)
+    ? [...reports, unreadable(shared, listName, list === null ? "unreadable" : "signature-missing")]
+    : reports;
 }
 
-function unreadable({ parts, roots }: Package, part: string): SignatureReport {
+/** What was signed can't be told any more: nothing is said against the content. */
+function unreadable({ parts, roots }: Package, part: string, note: SignatureNote = "unreadable"): SignatureReport {
   return reportOf(
     {
       certificate: null,
       key: null,
       digestName: null,
-      digest: "broken",
-      signature: "broken",
+      digest: "unchecked",
+      signature: note === "signature-missing" ? "unchecked" : "broken",
       altered: [part],
       uncovered: [],
       places: parts.describe(part, "altered"),
       signedAt: null,
-      notes: ["unreadable"],
+      notes: [note],
     },
     roots,
   );
@@ -111,7 +113,7 @@ function verifyOne(shared: Package, member: string, followed: boolean): Signatur
     by: child(info, "Provider")?.attributes["ProviderName"] ?? null,
     digestName: digests.name,
     digest: digests.layer,
-    signature: "broken",
+    signature: value === null ? "unchecked" : "broken",
     altered: digests.altered,
     uncovered: uncoveredOf(pkg, digests.covered),
     signedAt: isoTime(textAt(info, "SignatureDateTime") ?? ""),
@@ -120,7 +122,7 @@ function verifyOne(shared: Package, member: string, followed: boolean): Signatur
   const found = judgeValue(value, raw, member, digests, common) ?? {
     ...common,
     altered: [...digests.altered, valueMember ?? "SignedValue"],
-    notes: ["unreadable"],
+    notes: [...common.notes, value === null ? "signature-missing" : "unreadable"],
   };
   const stamps = parts.stampsOf(part.root);
   const places = [

@@ -12,6 +12,7 @@ export const VERDICT_LOOKS: Record<SignatureVerdict, { tone: Tone; icon: IconNam
   added: { tone: "warn", icon: "warn" },
   untrusted: { tone: "bad", icon: "warn" },
   altered: { tone: "bad", icon: "warn" },
+  incomplete: { tone: "bad", icon: "warn" },
   unchecked: { tone: "quiet", icon: "question" },
 };
 
