@@ -10,6 +10,7 @@ import { uploads } from "../intake/uploads.ts";
 import { forgetIdentity } from "../people/identity.ts";
 import { meOptions, signOut, statusOptions } from "../people/people.api.ts";
 import { Icon, type IconName } from "../ui/icons.tsx";
+import { useProblemWords } from "../ui/states.tsx";
 import { AppearanceChoice } from "./appearance-choice.tsx";
 import { LanguageChoice } from "./language-choice.tsx";
 import { queryClient } from "./query-client.ts";
@@ -31,7 +32,8 @@ export function UserMenu({ onKeys }: { onKeys: () => void }) {
   const { data: me } = useQuery(meOptions);
   const { data: status } = useQuery(statusOptions);
   const close = (): void => document.querySelector<HTMLElement>("#user-menu")?.hidePopover();
-  const { modal } = App.useApp();
+  const { modal, message } = App.useApp();
+  const problemWords = useProblemWords();
   const leaveFiles = (count: number): Promise<boolean> =>
     new Promise((resolve) => {
       modal.confirm({
@@ -48,9 +50,15 @@ export function UserMenu({ onKeys }: { onKeys: () => void }) {
     close();
     const unsent = uploads.unsent();
     if (unsent > 0 && !(await leaveFiles(unsent))) return;
-    await uploads.forget();
+    // its answer is awaited first: who isn't told that it failed would leave the machine signed in
+    try {
+      await signOut();
+    } catch (error) {
+      message.error(problemWords(error).title);
+      return;
+    }
     sessionGate.disarm();
-    await signOut();
+    await uploads.forget();
     forgetRecent();
     forgetDrafts();
     forgetIdentity();

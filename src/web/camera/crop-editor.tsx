@@ -86,10 +86,15 @@ export function CropEditor({ photo, onCrop, onWhole, onRetake }: Props) {
       </Checkbox>
       <p className="small quiet">{t("kept")}</p>
       <div className={styles["bar"]}>
-        <Button size="large" onClick={onRetake}>
+        <Button size="large" disabled={state === "working"} onClick={onRetake}>
           {t("retake")}
         </Button>
-        <Button size="large" type={state === "unshowable" ? "primary" : "default"} onClick={onWhole}>
+        <Button
+          size="large"
+          type={state === "unshowable" ? "primary" : "default"}
+          disabled={state === "working"}
+          onClick={onWhole}
+        >
           {t("whole")}
         </Button>
         {state !== "unshowable" && (

@@ -1,4 +1,6 @@
 /** Codes that were scanned and not looked up yet, kept in the browser for the person who scanned them: they outlive a closed app. */
+import { keepLocally } from "../app/kept-locally.ts";
+
 const KEY = "piaozai.scans";
 type Store = { user: string; texts: string[] };
 
@@ -20,7 +22,7 @@ export const keptScans = {
   countOf: (user: string): number => keptScans.of(user).length,
   keep(user: string, texts: readonly string[]): void {
     if (texts.length === 0 && keptScans.countOf(user) === 0) return;
-    localStorage.setItem(KEY, JSON.stringify({ user, texts: [...texts] } satisfies Store));
+    keepLocally(KEY, JSON.stringify({ user, texts: [...texts] } satisfies Store));
     listeners.forEach((listener) => listener());
   },
   /** At the sign-out: the next person at this machine finds nothing. */

@@ -35,9 +35,10 @@ export function usePhotos(): Photos {
       ? picture
       : new File([picture], `${t("fileName")}-${stamp}-${number}.${ENDINGS[picture.type] ?? "jpg"}`, { type: picture.type });
   const next = (page: Page | null): void => {
-    if (page) setPages([...pages, page]);
-    setOpen(open.slice(1));
-    setTaken(taken + 1);
+    // straightening takes a while, in which more may have been taken
+    if (page) setPages((now) => [...now, page]);
+    setOpen((now) => now.slice(1));
+    setTaken((now) => now + 1);
   };
   return {
     open,
@@ -47,7 +48,7 @@ export function usePhotos(): Photos {
     crop: (crop, preview) => next({ photo: fileOf(open[0]!, taken + 1), crop, preview }),
     whole: () => next({ photo: fileOf(open[0]!, taken + 1), crop: null, preview: open[0]! }),
     retake: () => next(null),
-    remove: (page) => setPages(pages.filter((each) => each !== page)),
+    remove: (page) => setPages((now) => now.filter((each) => each !== page)),
     all: () => [...pages, ...open.map((photo, index) => ({ photo: fileOf(photo, taken + index + 1), crop: null }))],
   };
 }

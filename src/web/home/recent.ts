@@ -1,3 +1,5 @@
+import { keepLocally } from "../app/kept-locally.ts";
+
 const KEY = "piaozai.recent";
 const KEPT = 6;
 
@@ -23,7 +25,7 @@ export function withRecent(list: Recent[], added: Recent): Recent[] {
 }
 
 export function rememberRecent(user: string, added: Recent): void {
-  localStorage.setItem(KEY, JSON.stringify({ user, list: withRecent(read(user), added) } satisfies Store));
+  keepLocally(KEY, JSON.stringify({ user, list: withRecent(read(user), added) } satisfies Store));
 }
 
 /** At sign-out: the next person at this machine finds nothing. */

@@ -57,6 +57,8 @@ let user: string | null = null;
 let active = 0;
 let pause = 0;
 let resting = false;
+/** Lets another page take up what waits. */
+let release = (): void => undefined;
 const aborts = new Map<string, Set<AbortController>>();
 const followed = new Set<string>();
 const listeners = new Set<() => void>();
@@ -78,25 +80,29 @@ function changeFiles(batch: string, keys: ReadonlySet<string>, update: (upload: 
 
 /** Keeps files as they are now; where the browser has no room, the batch says so and the page goes on without. */
 async function keep(key: string, files: readonly Upload[]): Promise<void> {
-  const batch = find(key);
-  if (batch === undefined || user === null || batch.unkept) return;
+  const [batch, owner] = [find(key), user];
+  if (batch === undefined || owner === null || batch.unkept) return;
   try {
     const { addedAt, id, paused, cancelled } = batch;
-    await keepBatch({ key, user, addedAt, id, paused, cancelled });
+    await keepBatch({ key, user: owner, addedAt, id, paused, cancelled });
     const order = new Map(batch.files.map((file, index) => [file.key, index]));
-    for (let start = 0; start < files.length; start += KEPT_AT_ONCE)
-      await keepFiles(files.slice(start, start + KEPT_AT_ONCE).map((file) => kept(file, key, order.get(file.key) ?? 0)));
+    for (let start = 0; start < files.length; start += KEPT_AT_ONCE) {
+      // cleared meanwhile, or its owner has signed out
+      if (find(key) === undefined) return await forgetBatch(key);
+      const part = files.slice(start, start + KEPT_AT_ONCE);
+      await keepFiles(part.map((file) => kept(file, key, owner, order.get(file.key) ?? 0)));
+    }
   } catch {
     changeBatch(key, () => ({ unkept: true }));
   }
 }
 
-function kept(file: Upload, batch: string, order: number): KeptFile {
+function kept(file: Upload, batch: string, owner: string, order: number): KeptFile {
   const now = find(batch)?.files.find((each) => each.key === file.key) ?? file;
   const { key, name, size, documentId, result, crop } = now;
   const gone = now.phase === "sent" || now.phase === "refused";
   const state = gone || now.phase === "failed" ? (now.phase as KeptFile["state"]) : "waiting";
-  return { key, batch, user: user!, order, name, size, crop, documentId, result, state, blob: gone ? null : now.blob };
+  return { key, batch, user: owner, order, name, size, crop, documentId, result, state, blob: gone ? null : now.blob };
 }
 
 /** Files wait here until they are taken in; the list outlives the page that added them, and the visit. */
@@ -109,14 +115,16 @@ export const uploads = {
   /** Takes up what waits in the browser for this person. Of several open pages one does; the next goes on when it is closed. */
   start(of: string): void {
     if (user === of) return;
+    release();
     user = of;
     tell([]);
+    const held = new Promise<void>((resolve) => (release = resolve));
     const takeUp = async (): Promise<void> => {
       await restore(of).catch(() => undefined);
       pump();
     };
     if (navigator.locks === undefined) void takeUp();
-    else void navigator.locks.request("piaozai-uploads", () => takeUp().then(() => new Promise<void>(() => undefined)));
+    else void navigator.locks.request("piaozai-uploads", () => takeUp().then(() => held));
   },
   /** `crops`: how photos among the files were cropped, in their order. */
   add(files: readonly File[], crops: readonly (Crop | null)[] = []): void {
@@ -194,6 +202,7 @@ export const uploads = {
     for (const batch of batches) aborts.get(batch.key)?.forEach((each) => each.abort());
     const of = user;
     user = null;
+    release();
     tell([]);
     if (of !== null) await forgetAllOf(of).catch(() => undefined);
   },

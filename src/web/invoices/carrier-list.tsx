@@ -1,5 +1,6 @@
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
+import type { Carrier } from "#api/invoices.api.ts";
 import { Badge } from "../ui/badge.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Icon } from "../ui/icons.tsx";
@@ -10,7 +11,7 @@ import type { InvoiceDetail } from "./invoices.api.ts";
 import { useWords } from "./use-words.ts";
 import styles from "./invoice.module.css";
 
-type Props = { invoice: InvoiceDetail; current: string | undefined; onShow: (documentId: string) => void };
+type Props = { invoice: InvoiceDetail; current: Carrier | undefined; onShow: (carrier: Carrier) => void };
 
 /** The rows of imported lists that name the invoice: evidence, but no original. */
 export function Listings({ invoice }: { invoice: InvoiceDetail }) {
@@ -71,8 +72,8 @@ export function CarrierList({ invoice, current, onShow }: Props) {
             ))}
             {invoice.may.seeOriginal && (
               <div className={styles["carrierTools"]}>
-                {carrier.documentId !== current && (
-                  <Button size="small" onClick={() => onShow(carrier.documentId)}>
+                {carrier !== current && (
+                  <Button size="small" onClick={() => onShow(carrier)}>
                     {t("carriers.show")}
                   </Button>
                 )}

@@ -21,7 +21,8 @@ export function CorrectionDialog({ invoice, open, onClose }: { invoice: InvoiceD
   const paths = invoice.missing.flatMap((path) => path.split("|")).filter((path) => path !== "items");
   const [values, setValues] = useState<Record<string, string>>({});
   const [reason, setReason] = useState("");
-  const filled = Object.entries(values).filter(([, value]) => value.trim() !== "");
+  // what was supplied before isn't missing any more, and may have been corrected since
+  const filled = Object.entries(values).filter(([path, value]) => paths.includes(path) && value.trim() !== "");
   const correction = useMutation({
     mutationFn: () =>
       correctInvoice(invoice.id, {
@@ -31,6 +32,8 @@ export function CorrectionDialog({ invoice, open, onClose }: { invoice: InvoiceD
       }),
     onSuccess: async () => {
       message.success(t("missing.saved"));
+      setValues({});
+      setReason("");
       onClose();
       await queryClient.invalidateQueries({
         predicate: ({ queryKey }) => ["invoice", "invoices", "me"].includes(String(queryKey[0])),

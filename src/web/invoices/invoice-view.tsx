@@ -1,7 +1,8 @@
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Carrier } from "#api/invoices.api.ts";
 import { Empty } from "../ui/states.tsx";
-import { marksOn, placeOf } from "../viewer/pages.ts";
+import { carrierAt, marksOn, placeOf, type Shown } from "../viewer/pages.ts";
 import { Viewer } from "../viewer/viewer.tsx";
 import { CarrierList, Listings } from "./carrier-list.tsx";
 import { CheckList } from "./check-list.tsx";
@@ -24,10 +25,10 @@ export function InvoiceView({ invoice }: { invoice: InvoiceDetail }) {
   const { t } = useTranslation("web-invoice");
   const words = useWords();
   const carriers = invoice.documents;
-  const first = carriers.find((carrier) => carrier.pages > 0 && carrier.format !== "xml") ?? carriers[0];
-  const [shown, setShown] = useState<{ documentId: string; page: number } | null>(null);
+  const first = carrierAt(carriers, null);
+  const [shown, setShown] = useState<Shown | null>(null);
   const [active, setActive] = useState<string | null>(null);
-  const current = carriers.find((carrier) => carrier.documentId === shown?.documentId) ?? first;
+  const current = carrierAt(carriers, shown);
   const page = shown?.page ?? current?.page ?? 1;
   const marks = useMemo(
     () => (current ? marksOn(invoice.fields, current.documentId, page, current === first) : []),
@@ -45,6 +46,7 @@ export function InvoiceView({ invoice }: { invoice: InvoiceDetail }) {
     )
       setShown(place);
   };
+  const show = ({ documentId, member }: Carrier, next: number): void => setShown({ documentId, member, page: next });
   const pointFromPage = (field: string | null, chosen: boolean): void => {
     setActive(field);
     if (chosen && field) document.querySelector<HTMLElement>(`[data-field="${CSS.escape(field)}"]`)?.focus();
@@ -67,7 +69,7 @@ export function InvoiceView({ invoice }: { invoice: InvoiceDetail }) {
                 active={active}
                 fieldName={words.field}
                 formatName={words.carrier}
-                onShow={(documentId, next) => setShown({ documentId, page: next })}
+                onShow={show}
                 onField={pointFromPage}
               />
             ) : (
@@ -88,12 +90,8 @@ export function InvoiceView({ invoice }: { invoice: InvoiceDetail }) {
         <div className={styles["column"]}>
           <FieldList invoice={invoice} active={active} onPoint={point} />
           <CheckList invoice={invoice} />
-          <SignatureList invoice={invoice} onShow={(documentId, next) => setShown({ documentId, page: next })} />
-          <CarrierList
-            invoice={invoice}
-            current={current?.documentId}
-            onShow={(documentId) => setShown({ documentId, page: 1 })}
-          />
+          <SignatureList invoice={invoice} onShow={show} />
+          <CarrierList invoice={invoice} current={current} onShow={(carrier) => show(carrier, 1)} />
           <StateSources invoice={invoice} />
           <Listings invoice={invoice} />
         </div>

@@ -11,7 +11,7 @@ import { LINE_ICONS, reportsOf, VERDICT_LOOKS } from "./signatures.ts";
 import styles from "./signature-list.module.css";
 import cards from "./invoice.module.css";
 
-type Props = { invoice: InvoiceDetail; onShow: (documentId: string, page: number) => void };
+type Props = { invoice: InvoiceDetail; onShow: (carrier: Carrier, page: number) => void };
 
 /** The signatures of each original, layer by layer; where there is none, whether that is normal. */
 export function SignatureList({ invoice, onShow }: Props) {
@@ -65,7 +65,7 @@ function Signature({ report, carrier, onShow }: { report: SignatureReport; carri
             <dd>
               {say(one)}
               {page !== undefined && verdict !== "ok" && (
-                <Button type="link" size="small" onClick={() => onShow(carrier.documentId, page)}>
+                <Button type="link" size="small" onClick={() => onShow(carrier, page)}>
                   {t("signature.at")}
                 </Button>
               )}

@@ -2,6 +2,7 @@
  * Whose app this is: kept in the browser, so that the installed app opens without a network for the one who was signed in last.
  * It opens the app only; whatever is sent or shown the server judges anew.
  */
+import { keepLocally } from "../app/kept-locally.ts";
 import type { Me } from "#api/people.api.ts";
 
 const KEY = "piaozai.me";
@@ -9,7 +10,7 @@ let opened: string | null = null;
 
 /** Whoever the server says is signed in. @returns false where this page was opened for somebody else: it must begin anew */
 export function keepIdentity(me: Me): boolean {
-  localStorage.setItem(KEY, JSON.stringify(me));
+  keepLocally(KEY, JSON.stringify(me));
   if (opened !== null && opened !== me.id) return false;
   opened = me.id;
   return true;

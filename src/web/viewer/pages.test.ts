@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { marksOn, pageAddress, placeOf, showingOf } from "./pages.ts";
+import { carrierAt, marksOn, pageAddress, placeOf, showingOf } from "./pages.ts";
 
 const box = (x: number, y: number, width: number, height: number): [number, number, number, number] => [x, y, width, height];
 const fields = {
@@ -26,6 +26,21 @@ test("E3 a field without a place on paper leads nowhere", () => {
   expect(placeOf(fields, "remark", "1")).toBeNull();
   expect(placeOf(fields, "absent", "1")).toBeNull();
   expect(placeOf(fields, "total", "9")).toEqual({ documentId: "1", page: 2 });
+});
+
+test("E7 of an archive that holds one invoice as PDF, OFD and XML each can be shown", () => {
+  const carriers = ["xml", "ofd", "pdf"].map((format) => ({
+    documentId: "1",
+    member: `a.${format}`,
+    format: format as "xml" | "ofd" | "pdf",
+    pages: format === "xml" ? 0 : 1,
+  }));
+  const shown = (wish: Parameters<typeof carrierAt>[1]) => carrierAt(carriers, wish)?.member;
+  expect(shown(null)).toBe("a.ofd");
+  for (const { member } of carriers) expect(shown({ documentId: "1", member, page: 1 })).toBe(member);
+  expect(shown({ documentId: "1", page: 1 })).toBe("a.ofd");
+  expect(shown({ documentId: "2", page: 1 })).toBe("a.ofd");
+  expect(carrierAt([], null)).toBeUndefined();
 });
 
 test("E7 each carrier is shown in the way that it can be", () => {

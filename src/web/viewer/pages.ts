@@ -14,6 +14,24 @@ export function showingOf(carrier: Pick<Carrier, "format" | "pageUrl">): Showing
 export const pageAddress = (carrier: Pick<Carrier, "pageUrl" | "originalUrl">, page: number): string =>
   carrier.pageUrl === null ? carrier.originalUrl : carrier.pageUrl.replace("{page}", String(page));
 
+/** What is turned to; without a member the first of the document's that has a look, since an archive may hold an invoice as PDF, OFD and XML. */
+export type Shown = { documentId: string; member?: string; page: number };
+
+export const keyOf = ({ documentId, member }: Pick<Carrier, "documentId" | "member">): string => `${documentId}:${member}`;
+
+const hasLook = (carrier: Pick<Carrier, "pages" | "format">): boolean => carrier.pages > 0 && carrier.format !== "xml";
+
+/** The carrier to show: the one turned to; else, or where it isn't there, the first that has a look. */
+export function carrierAt<Each extends Pick<Carrier, "documentId" | "member" | "pages" | "format">>(
+  carriers: readonly Each[],
+  shown: Shown | null,
+): Each | undefined {
+  const meant = carriers.filter(
+    ({ documentId, member }) => documentId === shown?.documentId && member === (shown.member ?? member),
+  );
+  return meant.find(hasLook) ?? meant[0] ?? carriers.find(hasLook) ?? carriers[0];
+}
+
 /** A field's place on the page that is shown, in percent of its width and height. */
 export type Mark = { field: string; left: number; top: number; width: number; height: number };
 

@@ -12,7 +12,8 @@ const PdfPage = lazy(() => import("./pdf-page.tsx").then((module) => ({ default:
 /** One page of an original, in the way in which its carrier can be shown. */
 export function Sheet({ carrier, page, onPages }: { carrier: Carrier; page: number; onPages: (count: number) => void }) {
   const { t } = useTranslation("web-invoice");
-  const [broken, setBroken] = useState(false);
+  const [broken, setBroken] = useState<number | null>(null);
+  const fail = (): void => setBroken(page);
   const label = t("viewer.page", { page });
   const showing = showingOf(carrier);
   if (showing === "none") {
@@ -22,7 +23,7 @@ export function Sheet({ carrier, page, onPages }: { carrier: Carrier; page: numb
       </Empty>
     );
   }
-  if (broken) {
+  if (broken === page) {
     return (
       <Empty
         icon="warn"
@@ -40,12 +41,12 @@ export function Sheet({ carrier, page, onPages }: { carrier: Carrier; page: numb
   if (showing === "pdf") {
     return (
       <Suspense fallback={<Drawing />}>
-        <PdfPage source={carrier.originalUrl} page={page} label={label} onPages={onPages} onError={() => setBroken(true)} />
+        <PdfPage source={carrier.originalUrl} page={page} label={label} onPages={onPages} onError={fail} />
       </Suspense>
     );
   }
   const address = pageAddress(carrier, page);
-  return <Picture key={address} address={address} label={label} onError={() => setBroken(true)} />;
+  return <Picture key={address} address={address} label={label} onError={fail} />;
 }
 
 type PictureProps = { address: string; label: string; onError: () => void };

@@ -3,7 +3,7 @@ import { type RefObject, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Carrier } from "#api/invoices.api.ts";
 import { DownloadButton } from "./download-button.tsx";
-import type { Mark, SignMark } from "./pages.ts";
+import { keyOf, type Mark, type SignMark } from "./pages.ts";
 import { placesOf, ratioOf, rotated, type Turn, wholeZoom } from "./rotation.ts";
 import { Sheet } from "./sheet.tsx";
 import { SignFrames, SignWords } from "./sign-marks.tsx";
@@ -24,7 +24,7 @@ type Props = {
   closeUp?: boolean;
   fieldName: (field: string) => string;
   formatName: (format: string) => string;
-  onShow: (documentId: string, page: number) => void;
+  onShow: (carrier: Carrier, page: number) => void;
   onField: (field: string | null, chosen: boolean) => void;
 };
 
@@ -33,7 +33,7 @@ export function Viewer(props: Props) {
   const { carriers, current, page, marks, signs = [], active, closeUp = false } = props;
   const { fieldName, formatName, onShow, onField } = props;
   const { t } = useTranslation("web-invoice");
-  const shown = `${current.documentId}:${current.member}`;
+  const shown = keyOf(current);
   const [counted, setCounted] = useState({ of: shown, pages: 0 });
   const pages = Math.max(current.pages, counted.of === shown ? counted.pages : 0, 1);
   const scroller = useRef<HTMLDivElement>(null);
@@ -48,7 +48,7 @@ export function Viewer(props: Props) {
     wholeZoom(room, ratioOf(ratio, turn)),
   );
   useMiddle(scroller, paper, active, zoom);
-  const show = (next: number): void => onShow(current.documentId, next);
+  const show = (next: number): void => onShow(current, next);
   usePageKeys(scroller, {
     turnPage: (by) => {
       const inside = page + by >= 1 && page + by <= pages;
@@ -66,10 +66,15 @@ export function Viewer(props: Props) {
           <Select
             aria-label={t("viewer.carrier")}
             variant="borderless"
-            value={`${current.documentId}:${current.member}`}
-            onChange={(value) => onShow(value.slice(0, value.indexOf(":")), 1)}
+            value={shown}
+            onChange={(value) =>
+              onShow(
+                carriers.find((carrier) => keyOf(carrier) === value)!,
+                1,
+              )
+            }
             options={carriers.map((carrier) => ({
-              value: `${carrier.documentId}:${carrier.member}`,
+              value: keyOf(carrier),
               label: `${formatName(carrier.format)} · ${carrier.name}`,
             }))}
             className={styles["choose"] ?? ""}
@@ -101,12 +106,7 @@ export function Viewer(props: Props) {
       <section className={styles["scroller"]} ref={scroller} tabIndex={0} aria-label={t("viewer.label")}>
         <div className={styles["room"]} style={places.room}>
           <div ref={paper} className={styles["paper"]} style={places.page}>
-            <Sheet
-              key={`${current.documentId}:${current.member}`}
-              carrier={current}
-              page={page}
-              onPages={(count) => setCounted({ of: shown, pages: count })}
-            />
+            <Sheet key={shown} carrier={current} page={page} onPages={(count) => setCounted({ of: shown, pages: count })} />
             <SignFrames marks={signs} />
             {marks.map((mark) => (
               <button

@@ -13,7 +13,7 @@ import { correctInvoice, invoiceOptions } from "../invoices/invoices.api.ts";
 import { useWords } from "../invoices/use-words.ts";
 import { Note } from "../ui/note.tsx";
 import { Empty, LoadingRows, Problem, useProblemWords } from "../ui/states.tsx";
-import { marksOn, placeOf } from "../viewer/pages.ts";
+import { carrierAt, marksOn, placeOf, type Shown } from "../viewer/pages.ts";
 import { Viewer } from "../viewer/viewer.tsx";
 import { type Answer, DoubtCard } from "./doubt-card.tsx";
 import styles from "./worklist.module.css";
@@ -135,13 +135,13 @@ function Original({ invoice, path, onField }: OriginalProps) {
   const { t } = useTranslation("web-invoice");
   const words = useWords();
   const carriers = invoice.documents;
-  const first = carriers.find((carrier) => carrier.pages > 0 && carrier.format !== "xml") ?? carriers[0];
-  const [turned, setTurned] = useState<{ of: string | null; documentId: string; page: number } | null>(null);
+  const first = carrierAt(carriers, null);
+  const [turned, setTurned] = useState<(Shown & { of: string | null }) | null>(null);
   const place = path === null ? null : placeOf(invoice.fields, path, first?.documentId);
   // what isn't on the paper has no place, but of several receipts on one photo one wants to know which
   const pointed = place === null ? "number" : path;
-  const shown = turned !== null && turned.of === path ? turned : place;
-  const current = carriers.find((carrier) => carrier.documentId === shown?.documentId) ?? first;
+  const shown: Shown | null = turned !== null && turned.of === path ? turned : place;
+  const current = carrierAt(carriers, shown);
   const page = shown?.page ?? current?.page ?? 1;
   const marks = useMemo(
     () => (current ? marksOn(invoice.fields, current.documentId, page, current === first) : []),
@@ -166,7 +166,7 @@ function Original({ invoice, path, onField }: OriginalProps) {
         closeUp={place !== null}
         fieldName={words.field}
         formatName={words.carrier}
-        onShow={(documentId, next) => setTurned({ of: path, documentId, page: next })}
+        onShow={({ documentId, member }, next) => setTurned({ of: path, documentId, member, page: next })}
         onField={(field, chosen) => chosen && field && onField(field)}
       />
     </div>
