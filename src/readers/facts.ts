@@ -1,5 +1,8 @@
 /** An invoice's facts while they are being read: one field after the other with its source. */
-import type { Box, FieldSource, InvoiceFacts, Problem, Witness } from "#domain/invoice.ts";
+import type { Box, FieldSource, InvoiceFacts, InvoiceItem, Problem, Witness } from "#domain/invoice.ts";
+import { parseDecimal } from "#domain/money.ts";
+import { rateText } from "#domain/rates.ts";
+import { plain } from "#domain/text.ts";
 
 /** The fields of an invoice that hold one text. */
 export type TextField =
@@ -33,6 +36,20 @@ export const MAIN_FIELDS = [
   "total",
 ] as const satisfies readonly TextField[];
 export type MainField = (typeof MAIN_FIELDS)[number];
+
+/** The form in which two witnesses are compared: no blanks, plain brackets and letters. */
+export function comparable(value: string): string {
+  return plain(value).replace(/\s/gu, "").toUpperCase();
+}
+
+/** Whether two witnesses of a line say the same: quantities, prices and rates are written in more ways than one. */
+export function sameOfItem(field: keyof InvoiceItem, a: string, b: string): boolean {
+  if (comparable(a) === comparable(b)) return true;
+  if (field === "rate") return rateText(a) === rateText(b);
+  if (field !== "quantity" && field !== "price") return false;
+  const [x, y] = [parseDecimal(a), parseDecimal(b)];
+  return x !== null && y !== null && x.units * 10n ** BigInt(y.scale) === y.units * 10n ** BigInt(x.scale);
+}
 
 /** A value and where it stood. */
 export type Found = { text: string; box?: Box; confidence: number };

@@ -2,10 +2,9 @@
  * Several witnesses of one invoice: what one leaves open another fills, what they say differently becomes a problem.
  * Nothing that is printed is overwritten, except that a recognised (OCR) value yields to the QR code that it misreads.
  */
-import type { FieldSource, InvoiceFacts, Problem } from "#domain/invoice.ts";
+import type { FieldSource, InvoiceFacts, InvoiceItem, Problem } from "#domain/invoice.ts";
 import { parseQr, type QrFacts } from "#domain/qr.ts";
-import { plain } from "#domain/text.ts";
-import { fieldOf, MAIN_FIELDS, putField, type TextField } from "./facts.ts";
+import { comparable, fieldOf, MAIN_FIELDS, sameOfItem, putField, type TextField } from "./facts.ts";
 import { LOOKED_AT } from "./image/evidence.ts";
 import type { QrFound } from "./reader.types.ts";
 
@@ -80,6 +79,7 @@ export function attachStatement(facts: InvoiceFacts, said: InvoiceFacts): Proble
     const value = fieldOf(said, field);
     if (value !== null) problems.push(...settle(facts, field, value, { from: "attachment", confidence: 0.95 }));
   }
+  problems.push(...itemsAgainst(facts.items, said.items));
   if (facts.items.length === 0) {
     facts.items = said.items;
     said.items.forEach((_, index) => {
@@ -92,6 +92,20 @@ export function attachStatement(facts: InvoiceFacts, said: InvoiceFacts): Proble
   return problems;
 }
 
+const ITEM_FIELDS = ["name", "spec", "unit", "quantity", "price", "amount", "rate", "tax"] as const;
+
+/** What the lines of the page and those of the attachment say differently, where they are the same in number. */
+function itemsAgainst(printed: readonly InvoiceItem[], stated: readonly InvoiceItem[]): Problem[] {
+  if (printed.length !== stated.length) return [];
+  return printed.flatMap((item, at) =>
+    ITEM_FIELDS.flatMap((field) => {
+      const [a, b] = [item[field], stated[at]![field]];
+      if (a === null || b === null || sameOfItem(field, a, b)) return [];
+      return [contradiction(`items.${at}.${field}`, a, b, "text", "attachment")];
+    }),
+  );
+}
+
 /** "contradiction": two witnesses say different things of one field. */
 export function contradiction(field: string, a: string, b: string, fromA: string, fromB: string): Problem {
   return {
@@ -99,10 +113,6 @@ export function contradiction(field: string, a: string, b: string, fromA: string
     message: `${field}: ${fromA} says ${a}, ${fromB} says ${b}`,
     detail: { field, a, b, fromA, fromB },
   };
-}
-
-function comparable(value: string): string {
-  return plain(value).replace(/\s/gu, "").toUpperCase();
 }
 
 /** At most two characters apart in equal length, or one more or less: a misreading, not another value. */

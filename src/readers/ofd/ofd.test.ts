@@ -54,6 +54,17 @@ describe("witnesses", () => {
     expect(facts.remark).toBe("不动产地址：样张路1号\n租赁期：一年\n跨地（市）标志：否，样张样张样张");
   });
 
+  test("E2 a remark of which page and attachment say different things isn't given as sure", async () => {
+    const said = (remark: string) =>
+      only({
+        pages: [{ texts: digitalFace(SPECIMEN) }],
+        tags: digitalTags(SPECIMEN),
+        attachments: { "original_invoice.xml": taxControlXml({ ...SPECIMEN, remark }) },
+      });
+    expect((await said(SPECIMEN.remark!)).fields["remark"]?.confidence).toBeGreaterThanOrEqual(0.95);
+    expect((await said("样张：另一句话")).fields["remark"]?.confidence).toBeLessThan(0.95);
+  });
+
   test("E2 tags point at what is printed, with its place", async () => {
     const facts = await only({ pages: [{ texts: digitalFace(SPECIMEN) }], tags: digitalTags(SPECIMEN) });
     expect(facts).toMatchObject({ ...ALL, remark: "样张 SPECIMEN" });

@@ -1,9 +1,7 @@
 import type { FieldSource, InvoiceFacts, InvoiceItem, InvoiceKind, Problem, Witness } from "#domain/invoice.ts";
 import { kindFromCode } from "#domain/codes.ts";
 import { parseFen } from "#domain/money.ts";
-import { rateText } from "#domain/rates.ts";
-import { plain } from "#domain/text.ts";
-import { fieldOf, MAIN_FIELDS, putField, type MainField } from "../facts.ts";
+import { comparable, fieldOf, MAIN_FIELDS, putField, sameOfItem, type MainField } from "../facts.ts";
 import { originalFromRemark } from "../xml/original.ts";
 import { emptyStatement, type Statement } from "../xml/statement.ts";
 import type { PageText } from "./page-search.ts";
@@ -69,11 +67,6 @@ function unswapped(said: Testimony[]): Testimony[] {
 
 function blank(page: number): InvoiceFacts {
   return { ...emptyStatement(), kind: "other", currency: "CNY", page, fields: {}, checks: [] };
-}
-
-/** The form in which two witnesses are compared: no blanks, plain brackets and letters. */
-function comparable(value: string): string {
-  return plain(value).replace(/\s/g, "").toUpperCase();
 }
 
 function settle(field: MainField, said: Testimony[], result: Reconciled, text: PageText): void {
@@ -263,9 +256,9 @@ function settleItem(
     const best = bestOf(field, stated, text);
     if (best === undefined) continue;
     settled[field] = best.value;
-    const agrees = stated.some((voice) => voice !== best && sameItem(field, voice.value, best.value));
+    const agrees = stated.some((voice) => voice !== best && sameOfItem(field, voice.value, best.value));
     const against = stated.filter(
-      (voice) => voice !== best && !sameItem(field, voice.value, best.value) && !misread(voice, best, text),
+      (voice) => voice !== best && !sameOfItem(field, voice.value, best.value) && !misread(voice, best, text),
     );
     for (const voice of against) contradict(path, best, voice, result);
     const confidence = against.length > 0 ? 0.5 : agrees ? 1 : (best.by.confidence[path] ?? ALONE[best.by.from] ?? 0.9);
@@ -287,23 +280,26 @@ function bestOf(field: keyof InvoiceItem, stated: Said[], text: PageText): Said 
     );
     if (whole !== undefined && text.holds(whole.value)) return whole;
   }
-  return choose(stated, text) !== first && !stated.slice(1).some((voice) => sameItem(field, voice.value, first.value))
+  return choose(stated, text) !== first && !stated.slice(1).some((voice) => sameOfItem(field, voice.value, first.value))
     ? choose(stated, text)
     : first;
 }
 
-function sameItem(field: keyof InvoiceItem, a: string, b: string): boolean {
-  if (same(a, b)) return true;
-  if (field === "rate") return rateText(a) === rateText(b);
-  return (field === "quantity" || field === "price") && Number(a) === Number(b) && a.trim() !== "";
+/** How sure a value is that isn't settled witness by witness: never more than the layout is, where another says something else. */
+function alone(by: Testimony, value: string, others: readonly (string | null | undefined)[]): number {
+  const sure = ALONE[by.from] ?? 0.9;
+  const against = others.some((other) => typeof other === "string" && other !== "" && !same(other, value));
+  return against ? Math.min(sure, 0.9) : sure;
 }
 
 function settleRest(said: Testimony[], { facts }: Reconciled, text: PageText): void {
   for (const by of said) {
     facts.qr ??= by.statement.qr;
     if (facts.remark === null && by.statement.remark !== null) {
-      facts.remark = by.statement.remark;
-      facts.fields["remark"] = source({ value: facts.remark, by }, ALONE[by.from] ?? 0.9, by.places["remark"] ?? null);
+      const remark = by.statement.remark;
+      const others = said.map(({ statement }) => statement.remark);
+      facts.remark = remark;
+      facts.fields["remark"] = source({ value: remark, by }, alone(by, remark, others), by.places["remark"] ?? null);
     }
     facts.business ??= by.statement.business;
     facts.original ??= by.statement.original;
@@ -325,7 +321,8 @@ function settleExtra(said: Testimony[], facts: InvoiceFacts, text: PageText): vo
       if (facts.extra[name] !== undefined) continue;
       facts.extra[name] = value;
       const path = `extra.${name}`;
-      facts.fields[path] = source({ value, by }, ALONE[by.from] ?? 0.9, by.places[path] ?? text.find(value));
+      const others = said.map(({ statement }) => statement.extra[name]);
+      facts.fields[path] = source({ value, by }, alone(by, value, others), by.places[path] ?? text.find(value));
     }
   }
 }
