@@ -59,7 +59,7 @@ async function segment(
   const arms = companiesOf(actor, conditions).map((companyId) => {
     const where = [...rowPredicates(actor, companyId, conditions), ...segmentOf(plan, rest, after), ...extra];
     return sql`(select i.company_id, i.id, ${plan.key} as key, i.amount_fen, i.tax_fen, i.total_fen
-      from ${tables(conditions, plan.needsSearchRow, companyId)} where ${allOf(where)}
+      from ${tables(conditions, companyId)} where ${allOf(where)}
       order by ${orderOf(plan, rest)} limit ${limit})`;
   });
   if (arms.length === 0) return [];
@@ -86,8 +86,7 @@ export async function rowsOfNumber(
     ...fieldPredicates(conditions),
     ...wordPredicates(conditions),
   ];
-  const searchRow = plan.needsSearchRow || fieldsNeedText(conditions);
-  const beside = searchRow
+  const beside = needsText(conditions)
     ? sql`cross join lateral (select * from invoice_search s where s.company_id = i.company_id and s.id = i.id offset 0) s`
     : sql``;
   const result =
@@ -102,7 +101,7 @@ export async function rowsOfNumber(
  */
 export async function countByFields(db: DbOrTrx, actor: Actor, conditions: Conditions, cap: number = COUNT_CAP): Promise<Count> {
   const arms = companiesOf(actor, conditions).map(
-    (companyId) => sql`(select i.amount_fen, i.tax_fen, i.total_fen from ${tables(conditions, false, companyId)}
+    (companyId) => sql`(select i.amount_fen, i.tax_fen, i.total_fen from ${tables(conditions, companyId)}
       where ${allOf(rowPredicates(actor, companyId, conditions))} order by i.id limit ${cap + 1})`,
   );
   if (arms.length === 0) return { total: 0, totalIs: "exact", sums: { amount: 0n, tax: 0n, total: 0n } };
@@ -126,10 +125,13 @@ function rowPredicates(actor: Actor, companyId: number, conditions: Conditions):
   return [scopeOf(actor, companyId), ...fieldPredicates(conditions), ...wordPredicates(conditions)];
 }
 
-/** The register, with the search row beside it where a condition or the order looks at it. */
-function tables(conditions: Conditions, sortNeedsIt: boolean, companyId: number): RawBuilder<unknown> {
-  const needed = sortNeedsIt || conditions.words.length > 0 || fieldsNeedText(conditions);
-  return needed ? sql`invoice i join invoice_search s on s.company_id = ${companyId}::int and s.id = i.id` : sql`invoice i`;
+const needsText = (conditions: Conditions): boolean => conditions.words.length > 0 || fieldsNeedText(conditions);
+
+/** The register, with the search row beside it where a condition looks at it. */
+function tables(conditions: Conditions, companyId: number): RawBuilder<unknown> {
+  return needsText(conditions)
+    ? sql`invoice i join invoice_search s on s.company_id = ${companyId}::int and s.id = i.id`
+    : sql`invoice i`;
 }
 
 export function rowOf(row: RawRow): FoundRow {

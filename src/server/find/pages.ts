@@ -1,4 +1,5 @@
 /** One page of a search with its total: by fields, by words, or both; the same answer whichever way it is come by. */
+import { type SqlBool, sql } from "kysely";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import { asksForWords } from "./conditions.ts";
@@ -87,8 +88,30 @@ async function pageOfWords(search: Search, companies: number[], grams: string[])
   return { rows, count: await countSlices(db, { actor, slices, grams, conditions, cap: WORDS_COUNT_CAP }) };
 }
 
-/** In the order of dates: walk first, then quarter by quarter, twice as many at each step. */
+/** In the order of dates, those without one last. */
 async function byDate(
+  search: Search,
+  companies: number[],
+  quarters: number[],
+  grams: string[],
+): Promise<{ rows: FoundRow[]; common: boolean }> {
+  const dated = search.after?.rest ? { rows: [], common: false } : await datedRows(search, companies, quarters, grams);
+  const left = search.limit - dated.rows.length;
+  if (left <= 0) return dated;
+  const undated = await undatedRows({ ...search, limit: left }, slicesOf(companies, quarters), grams);
+  return { rows: [...dated.rows, ...undated], common: false };
+}
+
+/** By arrival: their search rows are filed under the day of it. */
+async function undatedRows(search: Search, slices: Slice[], grams: string[]): Promise<FoundRow[]> {
+  const { db, actor, conditions, plan, after, limit } = search;
+  const all = await sliceRows(db, { actor, slices, grams, conditions, plan, after: null, dated: false, limit: SORTED_MAX + 1 });
+  if (all.length <= SORTED_MAX) return cut(all, { ...search, after: after?.rest ? after : null }).rows;
+  return pageByFields(db, actor, conditions, plan, after, limit, [sql<SqlBool>`i.issue_date is null`]);
+}
+
+/** Walk first, then quarter by quarter, twice as many at each step. */
+async function datedRows(
   search: Search,
   companies: number[],
   quarters: number[],
@@ -109,7 +132,7 @@ async function byDate(
 async function quarterRows(search: Search, companies: number[], quarters: number[], grams: string[]): Promise<FoundRow[]> {
   const { db, actor, conditions, plan, after, limit } = search;
   const slices = slicesOf(companies, quarters);
-  const rows = await sliceRows(db, { actor, slices, grams, conditions, plan, after, limit: WORDS_COUNT_CAP + 1 });
+  const rows = await sliceRows(db, { actor, slices, grams, conditions, plan, after, dated: true, limit: WORDS_COUNT_CAP + 1 });
   if (rows.length <= WORDS_COUNT_CAP) return rows.sort((a, b) => compare(plan, a, b));
   const [only] = quarters;
   // so many in one quarter: its own order meets the first of them soon

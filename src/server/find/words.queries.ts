@@ -31,7 +31,7 @@ export function gramsOf(conditions: Conditions): string[] {
   return [...new Set(wordsOf(conditions).flatMap(queryGrams))];
 }
 
-/** The first hits among the next {@link WALK_ROWS} rows after a position, in the order of dates. */
+/** The first dated hits among the next {@link WALK_ROWS} rows after a position, in the order of dates. */
 export async function walk(
   db: DbOrTrx,
   args: { actor: Actor; companies: number[]; conditions: Conditions; plan: SortPlan; after: Position | null; limit: number },
@@ -48,7 +48,7 @@ export async function walk(
   );
   const hits = [
     visibleTo(actor, "i", companies),
-    sql<SqlBool>`i.deleted_at is null`,
+    sql<SqlBool>`i.deleted_at is null and i.issue_date is not null`,
     ...fieldPredicates(conditions),
     ...wordPredicates(conditions),
   ];
@@ -72,16 +72,17 @@ export async function sliceRows(
     grams: string[];
     conditions: Conditions;
     plan: SortPlan;
+    /** only of use in the order of dates, where `dated` is true */
     after: Position | null;
+    dated?: boolean;
     limit: number;
   },
 ): Promise<FoundRow[]> {
   const { slices, plan, after, limit } = args;
   if (slices.length === 0) return [];
-  const position =
-    after && !plan.nullable
-      ? sql`and (${plan.key}, s.id) ${sql.raw(plan.descending ? "<" : ">")} (${after.key}::${sql.raw(plan.type)}, ${after.id}::bigint)`
-      : sql``;
+  const position = after
+    ? sql`and (s.d, s.id) ${sql.raw(plan.descending ? "<" : ">")} (${after.key}::date, ${after.id}::bigint)`
+    : sql``;
   const result = await sql<Raw>`select s.company_id, s.id, ${plan.key}::text as key, i.amount_fen, i.tax_fen, i.total_fen
     from ${slicesJoined(args)} where true ${position} limit ${limit}`.execute(db);
   return result.rows.map(rowOf);
@@ -124,7 +125,8 @@ function slicesSeen(args: SliceSearch): RawBuilder<unknown> {
     from (${invoiceOfRow}) i offset 0) i`;
 }
 
-type SliceSearch = { actor: Actor; slices: Slice[]; grams: string[]; conditions: Conditions };
+/** `dated`: only invoices with a day of issue, or only those without */
+type SliceSearch = { actor: Actor; slices: Slice[]; grams: string[]; conditions: Conditions; dated?: boolean };
 const invoiceOfRow = sql`select i.* from invoice i where i.company_id = s.company_id and i.id = s.id offset 0`;
 
 function slicedRows({ slices, grams, conditions }: SliceSearch): RawBuilder<unknown> {
@@ -137,9 +139,10 @@ function slicedRows({ slices, grams, conditions }: SliceSearch): RawBuilder<unkn
       where x.company_id = slice.company_id ${prefixed(conditions)} offset 0) s`;
 }
 
-function invoicePredicates({ actor, slices, conditions }: SliceSearch): RawBuilder<SqlBool>[] {
+function invoicePredicates({ actor, slices, conditions, dated }: SliceSearch): RawBuilder<SqlBool>[] {
   const companies = [...new Set(slices.map((slice) => slice.companyId))];
-  return [visibleTo(actor, "i", companies), sql<SqlBool>`i.deleted_at is null`, ...fieldPredicates(conditions)];
+  const day = dated === undefined ? sql<SqlBool>`true` : sql<SqlBool>`i.issue_date is ${sql.raw(dated ? "not null" : "null")}`;
+  return [visibleTo(actor, "i", companies), sql<SqlBool>`i.deleted_at is null`, day, ...fieldPredicates(conditions)];
 }
 
 const prefixed = (conditions: Conditions): RawBuilder<unknown> =>
@@ -218,10 +221,10 @@ export async function quartersOf(
   return descending ? quarters.reverse() : quarters;
 }
 
-/** Rows of one quarter only. */
+/** Invoices issued in one quarter only. */
 export function quarterPredicate(quarter: number): RawBuilder<SqlBool> {
   const { from, to } = quarterBounds(quarter);
-  return sql<SqlBool>`s.d between ${from}::date and ${to}::date`;
+  return sql<SqlBool>`i.issue_date between ${from}::date and ${to}::date`;
 }
 
 /** The day of a row is its date of issue wherever it has one, so a range of dates bounds the walk as well. */
