@@ -59,6 +59,8 @@ export type TextRun = {
   certainty?: number[];
   /** of OCR: what further looks at the same place read, each in another rendering of the picture; "" where nothing */
   again?: string[];
+  /** of OCR: where it lies on the picture as it was put in, as fractions: its corners, the top left one first, clockwise */
+  corners?: (readonly [x: number, y: number])[];
 };
 
 /** Quarter turns, clockwise. */

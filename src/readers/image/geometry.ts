@@ -96,3 +96,21 @@ export function turn({ x, y }: Point, angle: number): Point {
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   return { x: x * cos - y * sin, y: x * sin + y * cos };
 }
+
+/** The rectangle moved along its own line. */
+export function beside(box: Turned, along: number): Turned {
+  return { ...box, cx: box.cx + Math.cos(box.angle) * along, cy: box.cy + Math.sin(box.angle) * along };
+}
+
+/** The corners, beginning at the top left one of what stands in the rectangle, clockwise. */
+export function cornersOf({ cx, cy, w, h, angle }: Turned): Point[] {
+  return [
+    { x: -w / 2, y: -h / 2 },
+    { x: w / 2, y: -h / 2 },
+    { x: w / 2, y: h / 2 },
+    { x: -w / 2, y: h / 2 },
+  ].map((corner) => {
+    const { x, y } = turn(corner, angle);
+    return { x: cx + x, y: cy + y };
+  });
+}

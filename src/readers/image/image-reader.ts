@@ -11,7 +11,7 @@ import { addCandidates } from "./candidates.ts";
 import { emptyDoubtful, nameDoubtful } from "./doubt.ts";
 import { PictureError, picturePage, picturePages } from "./picture.ts";
 import { straightenedPicture } from "./straightened.ts";
-import { lookAt } from "./print.ts";
+import { lookAt, runsIn } from "./print.ts";
 import { weigh } from "./weigh.ts";
 
 /** Of a TIFF so many pages are recognised; each takes seconds. */
@@ -155,8 +155,23 @@ function instead(kinds: (string | null)[]): Problem {
   return { code: "not-an-invoice", message: `no invoice but: ${what}`, detail: { is: what } };
 }
 
-/** A box on the upright page as a box on the picture as it was put in (skew is left out). */
-function onPicture([x, y, w, h]: Box, page: OcrPage): Box {
+/**
+ * A box on the upright page as a box on the picture as it was put in: around the corners of the runs in it, since lines
+ * were levelled from place to place. Without their corners it is turned back by quarters.
+ */
+export function onPicture(box: Box, page: OcrPage): Box {
+  const corners = runsIn(page, box).flatMap((run) => run.corners ?? []);
+  if (corners.length === 0) return turnedBack(box, page);
+  const ends = (values: number[]): readonly [number, number] => [
+    Math.max(0, Math.min(...values)),
+    Math.min(1, Math.max(...values)),
+  ];
+  const [x0, x1] = ends(corners.map(([x]) => x));
+  const [y0, y1] = ends(corners.map(([, y]) => y));
+  return [x0, y0, x1 - x0, y1 - y0].map((value) => Math.round(value * 10_000) / 10_000) as Box;
+}
+
+function turnedBack([x, y, w, h]: Box, page: OcrPage): Box {
   switch (page.rotation) {
     case 90:
       return [y, 1 - x - w, h, w];

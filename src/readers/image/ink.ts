@@ -1,5 +1,5 @@
 /** Where in a stretch of paper something is printed: by its columns of pixels that are darker than the paper around them. */
-import type { Turned } from "./geometry.ts";
+import { beside, type Turned } from "./geometry.ts";
 import type { Rgb } from "./picture.ts";
 import { cutOut } from "./recognise.ts";
 
@@ -37,12 +37,7 @@ export function inkIn(picture: Rgb, box: Turned): Turned | null {
   const margin = Math.max(MARGIN * height, (LEAST_WIDTH * height - (printed[1] - printed[0])) / 2);
   const [from, to] = [Math.max(0, printed[0] - margin), Math.min(1, printed[1] + margin)];
   const along = ((from + to) / 2 - 0.5) * box.w;
-  return {
-    ...box,
-    cx: box.cx + Math.cos(box.angle) * along,
-    cy: box.cy + Math.sin(box.angle) * along,
-    w: (to - from) * box.w,
-  };
+  return { ...beside(box, along), w: (to - from) * box.w };
 }
 
 /** 1 for each column with print in it; the upright rule of a table, dark from top to bottom, is none. */

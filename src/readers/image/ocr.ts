@@ -3,22 +3,19 @@
  * up or down by the classifier's majority, skew by the median angle, then recognition piece by piece. Receipts that
  * lie beside each other are cut apart only where each has a number of its own.
  */
-import type { OcrPage, TextRun } from "../reader.types.ts";
-import { certaintyOf } from "./certainty.ts";
+import type { OcrPage } from "../reader.types.ts";
 import { detect } from "./detect.ts";
-import { apart, quarter, turn, undirected, type Point, type Turned } from "./geometry.ts";
-import { extentOf, fieldOf, straightened, type Slope } from "./level.ts";
+import { apart, quarter, turn, undirected, type Turned } from "./geometry.ts";
 import { inkIn } from "./ink.ts";
 import { mendLabel } from "./labels.ts";
 import { models, type Models } from "./models.ts";
+import { pageOf } from "./page.ts";
 import type { Rgb } from "./picture.ts";
 import { emptyPlaces } from "./places.ts";
-import { textOf, type Group, type Piece, type Run, type Sign } from "./pieces.ts";
-import { withoutShared } from "./overlap.ts";
+import { meanConfidence, textOf, type Group, type Piece, type Run, type Sign } from "./pieces.ts";
 import { recognise, upsideDown } from "./recognise.ts";
 import { lookAgain } from "./second-look.ts";
 import { clustersOf, separate } from "./strips.ts";
-import { leansOf } from "./upright.ts";
 
 const VOTERS = 24;
 /** Boxes longer than this times their height tell the direction of the text. */
@@ -120,7 +117,7 @@ async function readMissing(loaded: Models, picture: Rgb, group: Group, groups: G
     const inked = inkIn(picture, box);
     if (inked === null) continue;
     const runs = runsOf(await recognise(loaded, picture, inked, { glass: "grey" }), inked).filter(
-      ({ signs }) => confidence(signs) >= FOUND_LATE && (!figure || FIGURE.test(textOf(signs))),
+      ({ signs }) => meanConfidence(signs) >= FOUND_LATE && (!figure || FIGURE.test(textOf(signs))),
     );
     if (runs.length > 0) found.push({ box: inked, runs });
   }
@@ -157,7 +154,7 @@ function runsOf(signs: Sign[], box: Turned): Run[] {
     const first = printed[0];
     const last = printed.at(-1);
     current = mendLabel(current);
-    if (first !== undefined && last !== undefined && confidence(printed) >= LEAST_CONFIDENCE)
+    if (first !== undefined && last !== undefined && meanConfidence(printed) >= LEAST_CONFIDENCE)
       runs.push({ signs: current, from: Math.max(0, first.at - half), to: Math.min(1, last.at + half) });
     current = [];
   };
@@ -172,79 +169,4 @@ function runsOf(signs: Sign[], box: Turned): Run[] {
 
 function narrow(sign: Sign): boolean {
   return /[\d.,%A-Z-]/u.test(sign.char);
-}
-
-function confidence(signs: Sign[]): number {
-  return signs.reduce((sum, sign) => sum + sign.confidence, 0) / Math.max(signs.length, 1);
-}
-
-function thousandth(value: number): number {
-  return Math.round(value * 1000) / 1000;
-}
-
-/** The pieces of a group on an upright page: turned back by the group's direction, lines level and columns upright. */
-function pageOf(group: Group, picture: Rgb): OcrPage {
-  const straighten = levelling(group, picture);
-  const runs: TextRun[] = [];
-  for (const { box, runs: parts } of group.pieces) {
-    // detection grows boxes beyond the characters; the layout measures in character heights
-    const h = box.h * 0.75;
-    for (const { signs, from, to, again } of parts) {
-      const along = ((from + to) / 2 - 0.5) * box.w;
-      const middle = straighten({ x: box.cx + Math.cos(box.angle) * along, y: box.cy + Math.sin(box.angle) * along });
-      const w = (to - from) * box.w;
-      const printed = signs.filter((sign) => sign.char.trim() !== "");
-      runs.push({
-        text: textOf(signs),
-        x: middle.x - w / 2,
-        y: middle.y - h / 2,
-        w,
-        h,
-        confidence: thousandth(confidence(printed)),
-        certainty: certaintyOf(signs),
-        ...(again === undefined ? {} : { again }),
-      });
-    }
-  }
-  const quarters = Math.round(group.direction / (Math.PI / 2));
-  const rotation = ((((-quarters % 4) + 4) % 4) * 90) as OcrPage["rotation"];
-  return { ...shifted(withoutShared(runs), picture, group.direction), rotation };
-}
-
-/** Boxes longer than this times their height tell how lines run at their place. */
-const LINE = 4;
-/** By how much of its height the end of a box may be off. */
-const OFF = 0.12;
-
-/** From a point of the picture to its place on the upright page. */
-function levelling({ pieces, direction }: Group, picture: Rgb): (point: Point) => Point {
-  const upright = (point: Point): Point => turn(point, -direction);
-  const extent = extentOf(pieces.map(({ box }) => upright({ x: box.cx, y: box.cy })));
-  const slopes = pieces.flatMap(({ box }): Slope[] =>
-    box.w < box.h * LINE
-      ? []
-      : [
-          {
-            ...upright({ x: box.cx, y: box.cy }),
-            slope: Math.tan(undirected(box.angle - direction)),
-            error: (OFF * box.h) / box.w + 0.002,
-          },
-        ],
-  );
-  const lines = fieldOf(slopes, extent);
-  const columns = fieldOf(leansOf(picture, direction, extent), extent);
-  return (point) => straightened(upright(point), lines, columns, extent);
-}
-
-/** Moves the runs so that the turned picture's corner is at 0, 0. */
-function shifted(runs: TextRun[], picture: Rgb, direction: number): Omit<OcrPage, "rotation"> {
-  const corners = [
-    { x: 0, y: 0 },
-    { x: picture.width, y: 0 },
-    { x: 0, y: picture.height },
-    { x: picture.width, y: picture.height },
-  ].map((corner) => turn(corner, -direction));
-  const [x0, y0] = [Math.min(...corners.map((corner) => corner.x)), Math.min(...corners.map((corner) => corner.y))];
-  const [x1, y1] = [Math.max(...corners.map((corner) => corner.x)), Math.max(...corners.map((corner) => corner.y))];
-  return { width: x1 - x0, height: y1 - y0, runs: runs.map((run) => ({ ...run, x: run.x - x0, y: run.y - y0 })) };
 }

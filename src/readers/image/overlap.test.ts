@@ -25,3 +25,11 @@ test("E2 a character that its box's end cut off is known by what another look re
   const cut = { ...run("名称:万", 100, 20), again: ["名称:成", "名称:成"] };
   expect(texts(cut, run("成都样张", 160, 20))).toEqual(["名称:", "成都样张"]);
 });
+
+test("E2 U2 where it lies on the picture a run ends before the shared character, too", () => {
+  const label = run("号码:0", 100, 12);
+  const corners = [[0.1, 0.1] as const, [0.5, 0.3] as const, [0.5, 0.4] as const, [0.1, 0.2] as const];
+  const [kept] = withoutShared([{ ...label, corners }, run("07219977", 137, 12)]);
+  const right = 0.1 + (0.4 * kept!.w) / label.w;
+  expect(kept!.corners?.map(([x]) => x)).toEqual([0.1, right, right, 0.1].map((x) => expect.closeTo(x, 6)));
+});

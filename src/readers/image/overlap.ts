@@ -18,17 +18,27 @@ export function withoutShared(runs: TextRun[]): TextRun[] {
     if (next === undefined) return [run];
     const text = run.text.slice(0, -1).trim();
     if (text === "") return [];
-    const kept = { ...run, text, w: Math.max(run.w - characterWidth(next), 1) };
+    const w = Math.max(run.w - characterWidth(next), 1);
     // what was read again still has the character
-    return [{ ...kept, ...shortened(run, text.length) }];
+    return [{ ...run, text, w, ...shortened(run, text.length, w / run.w) }];
   });
 }
 
-function shortened({ certainty, again }: TextRun, length: number): Pick<TextRun, "certainty" | "again"> {
+/** What is left of a run of which a part of its width is kept. */
+function shortened({ certainty, again, corners }: TextRun, length: number, part: number): Partial<TextRun> {
   return {
     ...(certainty === undefined ? {} : { certainty: certainty.slice(0, length) }),
     ...(again === undefined ? {} : { again: again.map((text) => text.slice(0, -1).trim()) }),
+    ...(corners === undefined ? {} : { corners: cut(corners, part) }),
   };
+}
+
+/** The right corners drawn to the left. */
+function cut(corners: NonNullable<TextRun["corners"]>, part: number): NonNullable<TextRun["corners"]> {
+  const [a, b, c, d] = corners;
+  if (a === undefined || b === undefined || c === undefined || d === undefined) return corners;
+  const between = ([x0, y0]: typeof a, [x1, y1]: typeof a): typeof a => [x0 + (x1 - x0) * part, y0 + (y1 - y0) * part];
+  return [a, between(a, b), between(d, c), d];
 }
 
 /** Whether the middle of the first run's last character is that of the second one's first. */

@@ -20,5 +20,10 @@ export function textOf(signs: Sign[]): string {
     .trim();
 }
 
+/** How sure recognition is of signs on average, 0 to 1. */
+export function meanConfidence(signs: Sign[]): number {
+  return signs.reduce((sum, sign) => sum + sign.confidence, 0) / Math.max(signs.length, 1);
+}
+
 /** Pieces that belong together, and the direction of their text in the picture. */
 export type Group = { pieces: Piece[]; direction: number };

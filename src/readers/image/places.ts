@@ -2,7 +2,7 @@
  * Where a value must be that wasn't found: right of a label behind which nothing was, and in a row of the item table under
  * a header where its other columns have figures. A short "-2", a faint or a red number is passed over by detection.
  */
-import { turn, type Turned } from "./geometry.ts";
+import { beside, turn, type Turned } from "./geometry.ts";
 import { textOf, type Piece } from "./pieces.ts";
 
 /** Labels whose value stands on their right. */
@@ -76,11 +76,6 @@ function cellOf(row: Stretch, column: Stretch, amount: Stretch, stretches: reado
     return Math.abs(at.across) < h * SAME_LINE && Math.abs(at.along - along) < box.w / 2 + half;
   });
   return taken || half < h ? null : { box: { ...beside(row.box, along), w: 2 * half }, figure: true };
-}
-
-/** The rectangle moved along its own line. */
-function beside(box: Turned, along: number): Turned {
-  return { ...box, cx: box.cx + Math.cos(box.angle) * along, cy: box.cy + Math.sin(box.angle) * along };
 }
 
 /** Where another rectangle's middle lies, along the line of one and across it (downwards). */
