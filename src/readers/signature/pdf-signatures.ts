@@ -37,7 +37,7 @@ export function findPdfSignatures(text: string): { signatures: PdfSignature[]; l
     );
     return signed && !/\/Certs?\s*\[?\s*$/u.test(before) && !gaps.some(([from, to]) => index >= from && index < to);
   });
-  return { signatures, lost: lost.length };
+  return { signatures, lost: Math.min(lost.length, MAX_SIGNATURES) };
 }
 
 function readSignature(text: string, match: RegExpExecArray): PdfSignature {

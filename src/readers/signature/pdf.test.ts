@@ -1,3 +1,4 @@
+import { findPdfSignatures } from "./pdf-signatures.ts";
 import { createHash, createPrivateKey, sign as rsaSign } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { readCertificate } from "./certificate.ts";
@@ -242,4 +243,10 @@ describe("V2 flipped bytes in PDF files", () => {
     expect(places.size).toBeGreaterThan(90);
     expect(missed).toEqual([]);
   });
+});
+
+test("E3 however many damaged signatures a hostile file holds, no more are reported than of a sound one", () => {
+  const value = `/Type /Sig /Contents <3082${"ab".repeat(120)}>\n`;
+  expect(findPdfSignatures(value.repeat(2)).lost).toBe(2);
+  expect(findPdfSignatures(value.repeat(3000)).lost).toBe(50);
 });

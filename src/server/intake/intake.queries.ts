@@ -132,6 +132,26 @@ export async function linkCounts(
   return { all: Number(result.rows[0]!.total), seen: Number(result.rows[0]!.seen) };
 }
 
+/**
+ * Where the other invoices of a document (or of one member of it) stand that weren't withdrawn: whether one stands on a page
+ * before `page`, and the first page behind it on which one begins.
+ */
+export async function otherInvoicesAround(
+  db: DbOrTrx,
+  documentId: string,
+  member: string | null,
+  page: number,
+): Promise<{ before: boolean; next: number | null }> {
+  const result = await sql<{ before: boolean | null; next: number | null }>`
+    select bool_or(l.page < ${page}) as before, min(l.page) filter (where l.page > ${page}) as next
+    from invoice_document l join invoice i on i.company_id = l.company_id and i.id = l.invoice_id
+    where l.document_id = ${documentId}::bigint and (${member}::text is null or l.member = ${member}) and i.deleted_at is null`.execute(
+    db,
+  );
+  const { before, next } = result.rows[0]!;
+  return { before: before ?? false, next };
+}
+
 export type LinkRow = {
   document_id: string;
   company_id: number;

@@ -7,7 +7,7 @@ import { recordEvent } from "#server/platform/events.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { documentEvent } from "./intake.events.ts";
 import { noSuchPage, pageUnreadable } from "./intake.errors.ts";
-import { linkCounts } from "./intake.queries.ts";
+import { otherInvoicesAround } from "./intake.queries.ts";
 import { opened, pageOf, typeOf } from "./originals.ts";
 
 export type RenditionWish = { as: "pdf" | "png"; page: number | null; member: string | null };
@@ -77,19 +77,25 @@ async function drawing<T>(platform: Platform, id: string, work: () => Promise<T>
 }
 
 /**
- * The pages of a carrier as they are put on paper: those of the invoice alone where the file holds others too.
+ * The pages of a carrier as they are put on paper: where the file holds other invoices, too, those between them; `pages`
+ * counts them all, however few are asked for.
  * @throws ProblemError 404 when the actor may not open it, 422 when it can't be drawn
  */
 export async function facesForPrint(
   platform: Platform,
   actor: Actor,
-  carrier: { documentId: string; member: string; page: number },
+  carrier: { documentId: string; member: string; page: number; pages: number },
   mostPages: number,
-): Promise<Face[]> {
+): Promise<{ faces: Face[]; pages: number }> {
   const member = carrier.member === "" ? null : carrier.member;
   const document = await opened(platform, actor, carrier.documentId, member);
   const { bytes } = await pageOf(platform, document, member, 1);
-  const { all } = await linkCounts(platform.db, actor, carrier.documentId, member);
-  const wanted = all > 1 ? { first: carrier.page, most: 1 } : { first: 1, most: mostPages };
-  return drawing(platform, carrier.documentId, async () => (await import("#readers/page-process.ts")).drawFaces(bytes, wanted));
+  const { before, next } = await otherInvoicesAround(platform.db, carrier.documentId, member, carrier.page);
+  const first = before ? carrier.page : 1;
+  const pages = (next ?? carrier.pages + 1) - first;
+  const wanted = { first, most: next === null ? mostPages : Math.min(mostPages, pages) };
+  const faces = await drawing(platform, carrier.documentId, async () =>
+    (await import("#readers/page-process.ts")).drawFaces(bytes, wanted),
+  );
+  return { faces, pages: Math.max(faces.length, pages) };
 }

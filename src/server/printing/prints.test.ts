@@ -4,7 +4,8 @@ import { openPdf, pdfium, withPage, type OpenPdf } from "#readers/pdf/pdfium.ts"
 import type { Pdfium } from "#readers/pdf/pdfium.types.ts";
 import { processReaders } from "#server/intake/readers.ts";
 import { type Account, type Stage, anInvoice, openStage } from "#server/intake/testing/stage.ts";
-import { specimenOfd, specimenPdf, specimenPhoto, specimenXml } from "../../demo/specimen/index.ts";
+import { specimenOfd, specimenPdf, specimenPhoto, specimenSheet, specimenXml } from "../../demo/specimen/index.ts";
+import { writePdf } from "../../demo/specimen/pdf.ts";
 import { registerPrintRoutes } from "./prints.routes.ts";
 
 let stage: Stage;
@@ -106,6 +107,27 @@ test("E8 two on a page: OFD, PDF, a photo and an XML on two sheets, each tied to
   const second = await stage.post(finance, "/prints", { invoices: [ids[0]], layout: "one" });
   expect(second.json().invoices).toEqual([{ id: ids[0], nth: 2 }]);
   expect(await inside((await stage.get(finance, `/prints/${second.json().id}/pdf`)).rawPayload, textOf)).toHaveLength(1);
+});
+
+test("E8 of a file with several invoices each is printed with its own pages, and whole once the others are withdrawn", async () => {
+  const [one, two] = [facts(), facts()];
+  const bytes = await writePdf([await specimenSheet(one), await specimenSheet(two)], one.date);
+  const upload = await stage.upload(finance, [{ name: "two.pdf", bytes: Buffer.from(bytes) }], { wait: 60 });
+  const ids: string[] = upload.json().files[0].invoices.map((each: { id: string }) => each.id);
+  expect(ids).toHaveLength(2);
+  const printed = async (id: string): Promise<string[]> => {
+    const made = (await stage.post(finance, "/prints", { invoices: [id], layout: "one" })).json();
+    return inside((await stage.get(finance, `/prints/${made.id}/pdf`)).rawPayload, textOf);
+  };
+  for (const id of ids) {
+    const pages = await printed(id);
+    expect(pages).toHaveLength(1);
+    expect(pages[0]).not.toContain("共");
+  }
+  await stage.post(finance, `/invoices/${ids[1]}/set-aside`, { as: "not-an-invoice" });
+  const whole = await printed(ids[0]!);
+  expect(whole).toHaveLength(2);
+  expect(whole[1]).toContain("第2页，共2页");
 });
 
 test("E8 the paste sheet has the numbers, the count, the sum and the sum in capitals", async () => {

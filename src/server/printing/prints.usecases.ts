@@ -137,13 +137,14 @@ async function* invoiceSteps(
   words: Wording,
 ): AsyncGenerator<PrintStep> {
   const carrier = carrierOf(invoice);
-  const faces = carrier === null ? null : await facesForPrint(platform, actor, carrier, MOST_PAGES).catch(unprintable);
-  if (faces === null) {
+  const drawn = carrier === null ? null : await facesForPrint(platform, actor, carrier, MOST_PAGES).catch(unprintable);
+  if (drawn === null) {
     yield { step: "plain", face: plainFace(words, invoice), line: printLine(words, invoice, index, carrier, null) };
     return;
   }
+  const { faces, pages } = drawn;
   for (const [i, face] of faces.entries()) {
-    const page = faces.length === 1 ? null : { page: i + 1, pages: Math.max(faces.length, carrier?.pages ?? 0) };
+    const page = pages === 1 ? null : { page: i + 1, pages };
     yield { step: "face", face, line: printLine(words, invoice, index, carrier, page) };
   }
 }

@@ -1,3 +1,4 @@
+import { keepLocally } from "./kept-locally.ts";
 import { useSyncExternalStore } from "react";
 
 export const APPEARANCES = ["system", "light", "dark"] as const;
@@ -25,7 +26,7 @@ export function startAppearance(): void {
 }
 
 export function setAppearance(value: Appearance): void {
-  localStorage.setItem(KEY, value);
+  keepLocally(KEY, value);
   apply();
 }
 

@@ -1,3 +1,4 @@
+import { keepLocally } from "./kept-locally.ts";
 import i18next, { type ResourceKey } from "i18next";
 import { initReactI18next } from "react-i18next";
 import { DEFAULT_LOCALE, nearestOf } from "../../locales/nearest.ts";
@@ -44,7 +45,7 @@ export async function startLanguages(): Promise<void> {
 }
 
 export async function switchLanguage(language: string): Promise<void> {
-  localStorage.setItem(KEY, language);
+  keepLocally(KEY, language);
   await load(language);
   await i18next.changeLanguage(language);
 }

@@ -1,3 +1,4 @@
+import { keepLocally } from "../app/kept-locally.ts";
 import { allColumns, type ExportColumn } from "#domain/lists/export-columns.ts";
 
 /** How a person likes his exports; columns left out are listed too, so that each keeps its place. */
@@ -51,5 +52,5 @@ export function keptChoice(user: string): ExportChoice {
 }
 
 export function keepChoice(user: string, choice: ExportChoice): void {
-  localStorage.setItem(`${KEY}.${user}`, JSON.stringify(choice));
+  keepLocally(`${KEY}.${user}`, JSON.stringify(choice));
 }
