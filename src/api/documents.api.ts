@@ -22,10 +22,22 @@ export const FileProblem = z.object({
 });
 
 /** What a file became, as a report counts it. */
-export const OUTCOMES = ["open", "new", "joined", "duplicate", "not-an-invoice", "refused", "failed", "cancelled"] as const;
+export const OUTCOMES = [
+  "open",
+  "new",
+  "joined",
+  "duplicate",
+  "list",
+  "not-an-invoice",
+  "refused",
+  "failed",
+  "cancelled",
+] as const;
 export const Outcome = z
   .enum(OUTCOMES)
-  .describe("joined: a further file of a known invoice; duplicate: the same bytes as a file that you may see");
+  .describe(
+    "joined: a further file of a known invoice; duplicate: the same bytes as a file that you may see; list: a table, to be imported row by row",
+  );
 
 /** A record beside which a new one was found, where the asker sees both. */
 export const Suspected = z.object({ case: Id, reason: z.string(), invoice: InvoiceSummary });

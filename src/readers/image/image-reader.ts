@@ -93,7 +93,9 @@ export function fromOcr(result: OcrResult, page: number, now: Date): Reading {
       const looks = [structuredClone(facts), ...others];
       addCandidates(facts, others);
       const codes = codesFor(facts, layout.invoices, codesOf(result.qr, result.pages.length * layout.invoices.length));
-      reading.problems.push(...judged(facts, { each, looks, now }, codes, page));
+      const alone = result.pages.length * layout.invoices.length === 1;
+      const problems = judged(facts, { each, looks, now }, codes, page);
+      reading.problems.push(...(alone ? problems : problems.map((problem) => ofInvoice(problem, facts))));
       reading.invoices.push(facts);
     });
   }
@@ -106,6 +108,11 @@ export function fromOcr(result: OcrResult, page: number, now: Date): Reading {
 function counterpart(invoices: InvoiceFacts[], facts: InvoiceFacts, at: number, count: number): InvoiceFacts | undefined {
   if (invoices.length === count) return invoices[at];
   return invoices.length > count ? invoices.find((other) => other.number === facts.number) : undefined;
+}
+
+/** Of several receipts on one picture a doubt names whose it is, where its number is known. */
+function ofInvoice(problem: Problem, { number }: InvoiceFacts): Problem {
+  return number === null ? problem : { ...problem, detail: { ...problem.detail, invoice: number } };
 }
 
 /** Weighs an invoice, lets the QR code have its say, and leaves empty what is too doubtful. */

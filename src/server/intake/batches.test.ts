@@ -67,6 +67,12 @@ test("E2 parts of one batch stand together; a part answers for its own files, th
   });
 });
 
+test("E2 E5 a table among the files is a list, not a file without an invoice", async () => {
+  const say = (is: string) => aFile([], { salt: key(), problems: [{ code: "not-an-invoice", message: "", detail: { is } }] });
+  const { batch } = await send([file("清单.xlsx", say("spreadsheet")), file("合同.pdf", say("contract"))], { batch: key() }, 30);
+  expect(await done(batch)).toMatchObject({ files: 2, outcomes: { list: 1, "not-an-invoice": 1 } });
+});
+
 test("E2 a part that is sent again is taken in once, also together with others and in another order", async () => {
   const batch = key();
   const files = [file("a.ofd"), file("b.ofd"), file("c.ofd"), file("big.ofd", Buffer.alloc(60_000))];

@@ -23,6 +23,7 @@ function outcomeOf(state: Result["state"], problem: Result["problem"], links: Li
     return sameFileAs === null ? "joined" : "duplicate";
   }
   if (problem?.code === CANCELLED.code) return "cancelled";
+  if (problem?.detail?.["is"] === "spreadsheet" && problem.detail["member"] === undefined) return "list";
   return problem !== null && OURS.includes(problem.code) ? "failed" : "not-an-invoice";
 }
 
@@ -86,20 +87,24 @@ export function presentUnread(row: DocumentRow): UnreadDocument {
     uploadedAt: row.uploaded_at.toISOString(),
     problem: row.problem as UnreadDocument["problem"],
     settled: row.settled,
-    carrier: presentCarrier({
-      document_id: row.id,
-      member,
-      page: 1,
-      format: reading?.format ?? row.format ?? "unknown",
-      archival: false,
-      name: row.name,
-      size: row.size,
-      sha256: row.sha256,
-      uploaded_at: row.uploaded_at,
-      uploaded_by: row.uploaded_by,
-      uploader_name: null,
-      reading,
-    }),
+    carrier: presentCarrier(
+      {
+        document_id: row.id,
+        member,
+        page: 1,
+        format: reading?.format ?? row.format ?? "unknown",
+        archival: false,
+        name: row.name,
+        size: row.size,
+        sha256: row.sha256,
+        uploaded_at: row.uploaded_at,
+        uploaded_by: row.uploaded_by,
+        uploader_name: null,
+        shared: false,
+        reading,
+      },
+      null,
+    ),
   };
 }
 

@@ -20,7 +20,10 @@ export function withContradictions({ invoices, problems }: FileReading): Invoice
   const said = problems.flatMap(({ code, detail }) => (code === "contradiction" && detail?.field ? [detail] : []));
   if (said.length === 0) return invoices;
   return invoices.map((facts) => {
-    const own = said.filter(({ field, a, b }) => invoices.length === 1 || [a, b].includes(String(valueAt(facts, field!))));
+    const own = said.filter(
+      ({ field, a, b, invoice }) =>
+        invoices.length === 1 || (invoice ? invoice === facts.number : [a, b].includes(String(valueAt(facts, field!)))),
+    );
     return { ...facts, checks: [...facts.checks, ...own.map((detail) => ({ id: "carriers", ok: false, detail }))] };
   });
 }

@@ -68,6 +68,31 @@ describe("E4 what is on the work list", () => {
     );
   });
 
+  test("of several receipts on one photo each shows its own doubts, and those of none in particular", async () => {
+    const [clear, faint] = [
+      anInvoice({ number: number(), ...SOUND }),
+      anInvoice({ number: number(), ...SOUND, date: null, fields: unsure("total") }),
+    ];
+    const said = (detail: Record<string, string>) => ({ code: "low-confidence", message: "", detail });
+    const problems = [
+      said({ field: "date", read: "2O25", invoice: faint.number! }),
+      said({ fields: "total,amount" }),
+      said({ field: "checkCode", read: "9", invoice: clear.number! }),
+      { code: "qr-unreadable", message: "" },
+    ] as never;
+    const bytes = aFile([clear, faint], { format: "image", problems });
+    const [file] = (await stage.upload(clerk, [{ name: "两张.jpg", bytes }])).json().files;
+    const shown = async (at: number) =>
+      (await stage.get(clerk, `/invoices/${file.invoices[at].id}`))
+        .json()
+        .documents[0].problems.map(
+          ({ code, detail }: { code: string; detail?: Record<string, string> }) =>
+            detail?.["field"] ?? detail?.["fields"] ?? code,
+        );
+    expect(await shown(0)).toEqual(["checkCode", "qr-unreadable"]);
+    expect(await shown(1)).toEqual(["date", "total", "qr-unreadable"]);
+  });
+
   test("it is the list of who may put it right: finance all of the company, a clerk his own, others nothing", async () => {
     const id = await put(clerk, { date: null });
     const finances = await put(finance, { date: null });

@@ -1,9 +1,10 @@
 /** The only way for rows of the register to leave the server. */
 import type { RawBuilder, SqlBool } from "kysely";
 import type { Carrier, InvoiceDetail, InvoiceSummary, States } from "#api/invoices.api.ts";
-import type { Direction, InvoiceItem, InvoiceKind } from "#domain/invoice.ts";
+import type { Direction, InvoiceFacts, InvoiceItem, InvoiceKind, Problem } from "#domain/invoice.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
+import { ownProblems } from "./carrier-problems.ts";
 import { WATCHERS_DATA } from "./invoices.events.ts";
 import { mayEdit, mayRemove, maySeeOriginal, subjectOf } from "./invoices.policy.ts";
 import {
@@ -110,7 +111,7 @@ export function presentDetail(parts: {
     extra: facts.extra,
     fields: facts.fields as InvoiceDetail["fields"],
     checks: facts.checks as InvoiceDetail["checks"],
-    documents: summary.may.seeOriginal ? carriers.map(presentCarrier) : [],
+    documents: summary.may.seeOriginal ? carriers.map((carrier) => presentCarrier(carrier, facts)) : [],
     listings: listings.map((each) => ({
       listId: each.list_id,
       name: each.name,
@@ -127,9 +128,11 @@ export function presentDetail(parts: {
 /** Formats that the browser doesn't show by itself: they are drawn by us, page by page. */
 const DRAWN = ["ofd"];
 
-export function presentCarrier(row: CarrierRow): Carrier {
+/** `facts`: the invoice whose carrier it is shown as, null where it is none's. */
+export function presentCarrier(row: CarrierRow, facts: InvoiceFacts | null): Carrier {
   const base = `/api/v1/documents/${row.document_id}`;
   const member = row.member === "" ? "" : `?member=${encodeURIComponent(row.member)}`;
+  const problems = (row.reading?.problems ?? []) as Problem[];
   const drawn = DRAWN.includes(row.format) || row.format === "image";
   return {
     documentId: row.document_id,
@@ -145,7 +148,7 @@ export function presentCarrier(row: CarrierRow): Carrier {
     originalUrl: `${base}/original${member}`,
     pageUrl: drawn ? `${base}/pages/{page}${member}` : null,
     pages: row.reading?.pages ?? Math.max(1, row.page),
-    problems: (row.reading?.problems ?? []) as Carrier["problems"],
+    problems: (facts !== null && row.shared ? ownProblems(problems, facts) : problems) as Carrier["problems"],
     signatures: (row.reading?.signatures ?? []) as Carrier["signatures"],
   };
 }

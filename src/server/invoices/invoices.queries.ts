@@ -146,6 +146,8 @@ export type CarrierRow = {
   uploaded_at: Date;
   uploaded_by: string;
   uploader_name: string | null;
+  /** other invoices stand on it, too */
+  shared: boolean;
   reading: { problems?: unknown[]; signatures?: unknown[]; pages?: number | null } | null;
 };
 
@@ -153,6 +155,8 @@ export type CarrierRow = {
 export async function carrierRows(db: DbOrTrx, ref: InvoiceRef): Promise<CarrierRow[]> {
   const result = await sql<CarrierRow>`
     select l.document_id, l.member, l.page, l.format, l.archival, d.name, d.size, d.sha256, d.uploaded_at, d.uploaded_by, u.name as uploader_name,
+      exists (select 1 from invoice_document o where o.document_id = l.document_id and o.document_company_id = l.document_company_id
+        and o.member = l.member and (o.company_id, o.invoice_id) <> (l.company_id, l.invoice_id)) as shared,
       (select reading from jsonb_array_elements(case jsonb_typeof(d.readings) when 'array' then d.readings else '[]' end) as reading
         where reading ->> 'file' = case l.member when '' then d.name else d.name || '!' || l.member end limit 1) as reading
     from invoice_document l
