@@ -2,7 +2,10 @@ import { describe, expect, test } from "vitest";
 import type { InvoiceFacts } from "#domain/invoice.ts";
 import { writeZip } from "../archive/testing/zip-writer.ts";
 import { DEFAULT_LIMITS, type ReaderContext, type Reading } from "../reader.types.ts";
+import { readDocuments } from "./document.ts";
 import { readOfd } from "./ofd.ts";
+import { OfdPackage } from "./package.ts";
+import { readPage } from "./page-text.ts";
 import { ofdMembers, writeOfd, type TestOfd, type TestText } from "./testing/ofd-writer.ts";
 import { digitalFace, digitalTags, SPECIMEN, tableFace, taxControlXml, type Specimen } from "./testing/specimens.ts";
 
@@ -428,8 +431,20 @@ describe("odds and ends of real producers", () => {
   });
 
   test("D27 text that can't be seen is no witness", async () => {
-    const hidden = `<ofd:TextObject ID="3" Boundary="156 98 50 5" Font="1" Size="3" Alpha="0"><ofd:TextCode X="0" Y="3">¥9999.00</ofd:TextCode></ofd:TextObject>`;
-    expect((await only({ pages: [{ texts: digitalFace(SPECIMEN), content: hidden }] })).total).toBe("1060.00");
+    const text = (attributes: string, inside = ""): string =>
+      `<ofd:TextObject ID="3" Boundary="156 98 50 5" Font="1" Size="3" ${attributes}>${inside}<ofd:TextCode X="0" Y="3">样张看不见</ofd:TextCode></ofd:TextObject>`;
+    const runs = async (content: string): Promise<string[]> => {
+      const pkg = await OfdPackage.open(writeOfd({ pages: [{ content }] }), DEFAULT_LIMITS);
+      return readPage(readDocuments(pkg, 1)[0]!, 0)!.runs.map((run) => run.text);
+    };
+    for (const seen of [text(""), text('Fill="false" Stroke="true"')]) expect(await runs(seen)).toEqual(["样张看不见"]);
+    for (const hidden of [
+      text('Alpha="0"'),
+      text('Visible="false"'),
+      text('Fill="false"'),
+      text("", '<ofd:FillColor Value="0 0 0" Alpha="0"/>'),
+    ])
+      expect(await runs(hidden)).toEqual([]);
   });
 
   test("E2 tags alone tell a digital invoice, though its form is drawn as a picture", async () => {

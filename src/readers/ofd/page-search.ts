@@ -30,9 +30,8 @@ function printedForms(value: string): string[] {
 export function searchPages(pages: OfdPageContent[]): PageText {
   const flats = pages.map((page) => flatten(page));
   const locate = (value: string): { flat: Flat; at: number; length: number }[] => {
-    if (value.trim() === "") return [];
     const hits: { flat: Flat; at: number; length: number }[] = [];
-    for (const form of printedForms(value)) {
+    for (const form of printedForms(value).filter((each) => each !== "")) {
       for (const flat of flats) {
         for (let at = flat.text.indexOf(form); at >= 0 && hits.length < 10; at = flat.text.indexOf(form, at + 1)) {
           if (!NUMERIC.test(form) || standsAlone(flat.text, at, form.length)) hits.push({ flat, at, length: form.length });

@@ -50,13 +50,21 @@ function collect(node: XmlNode | null, place: Matrix, content: OfdPageContent, o
     if (content.runs.length + content.images.length + content.paths.length > MOST_OBJECTS) return;
     // what can't be seen is no witness of what is printed
     if (one.attributes["Visible"] === "false" || one.attributes["Alpha"] === "0") continue;
-    if (one.name === "TextObject") content.runs.push(...runsOf(one, place, origin));
-    else if (one.name === "PathObject") content.paths.push({ node: one, place });
+    if (one.name === "TextObject") {
+      if (isPainted(one)) for (const run of runsOf(one, place, origin)) content.runs.push(run);
+    } else if (one.name === "PathObject") content.paths.push({ node: one, place });
     else if (one.name === "ImageObject") {
       const box = rect(one.attributes["Boundary"]);
       if (box !== null) content.images.push({ resource: one.attributes["ResourceID"] ?? "", box: bounds(place, box) });
     } else if (one.children.length > 0) collect(one, place, content, origin);
   }
+}
+
+/** Whether anything of a text is drawn: it is filled unless it says otherwise, and outlined where it says so (GB/T 33190, text objects). */
+function isPainted({ attributes, children: inside }: XmlNode): boolean {
+  const clear = (name: string): boolean => inside.some((one) => one.name === name && one.attributes["Alpha"] === "0");
+  const filled = attributes["Fill"] !== "false" && !clear("FillColor");
+  return filled || (attributes["Stroke"] === "true" && !clear("StrokeColor"));
 }
 
 /** The lines of a TextObject: one per TextCode that holds text. A missing X or Y is that of the TextCode before. */

@@ -25,6 +25,13 @@ function runs(): { x: number; y: number; w: number }[] {
 }
 
 describe("QR codes that are drawn", () => {
+  test("O4 a path of more boxes than a page has is looked at to its end", async () => {
+    const data = "M 1 1 L 2 1 L 2 2 L 1 2 C ".repeat(150_000);
+    const content = `<ofd:PathObject ID="5" Boundary="6 6 20 20" Fill="true"><ofd:AbbreviatedData>${data}</ofd:AbbreviatedData></ofd:PathObject>`;
+    const ofd = writeOfd({ pages: [{ texts: digitalFace(SPECIMEN), content }], tags: digitalTags(SPECIMEN) });
+    expect((await readOfd(ofd, ctx)).invoices).toMatchObject([{ number: SPECIMEN.number, qr: null }]);
+  });
+
   test("E3 one path of many boxes, or many paths of one", async () => {
     const box = ({ x, y, w }: { x: number; y: number; w: number }): string =>
       `M ${x} ${y} L ${x + w} ${y} L ${x + w} ${y + 0.5} L ${x} ${y + 0.5} C`;

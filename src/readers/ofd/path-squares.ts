@@ -29,8 +29,11 @@ export function drawnSquares(page: OfdPageContent): DrawnSquare[] {
     const data = child(node, "AbbreviatedData")?.text ?? "";
     const at = rect(node.attributes["Boundary"]);
     const toPage = multiply(multiply(place, move(at?.x ?? 0, at?.y ?? 0)), matrix(node.attributes["CTM"]));
-    if (node.attributes["Fill"] === "true") boxes.push(...filledBoxes(data, toPage));
-    else if (data.length > 500) boxes.push(...strokedBoxes(data, toPage, number(node.attributes["LineWidth"], 0.353)));
+    const filled = node.attributes["Fill"] === "true";
+    const width = number(node.attributes["LineWidth"], 0.353);
+    const drawn = filled ? filledBoxes(data, toPage) : data.length > 500 ? strokedBoxes(data, toPage, width) : [];
+    // one path can hold more than fits into one call
+    for (const box of drawn) boxes.push(box);
   }
   const small = boxes.filter(({ w, h }) => w > 0 && h > 0 && w <= LARGEST_BOX && h <= LARGEST_BOX);
   if (small.length < FEWEST_BOXES) return [];
@@ -101,7 +104,7 @@ function clusters(boxes: Rect[]): Rect[][] {
       const cell = cells.get(key);
       if (cell === undefined) continue;
       cells.delete(key);
-      group.push(...cell);
+      for (const box of cell) group.push(box);
       const [cx = 0, cy = 0] = key.split(",").map(Number);
       for (const dx of [-1, 0, 1]) for (const dy of [-1, 0, 1]) open.push(`${cx + dx},${cy + dy}`);
     }
