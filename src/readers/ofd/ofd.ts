@@ -122,7 +122,7 @@ function printedTestimony(facts: InvoiceFacts, pages: OfdPageContent[]): Testimo
   for (const [path, source] of Object.entries(facts.fields)) {
     const page = pages[(source.page ?? 1) - 1]?.page ?? 1;
     if (source.box !== undefined) said.places[path] = { page, box: source.box };
-    said.confidence[path] = Math.min(0.9, source.confidence);
+    said.confidence[path] = source.confidence;
   }
   return said;
 }
