@@ -166,6 +166,30 @@ test("E4 three doubtful records are worked down to none by keyboard, one step is
   await page.context().close();
 }, 120_000);
 
+test("E4 several files are said to be no invoices at once, which can be taken back", async () => {
+  const page = await open("desktop");
+  await page.request.post(`${server.base}/api/v1/documents?wait=30`, {
+    multipart: { files: { name: "甲.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4\n%%EOF 1") } },
+    headers: { origin: server.base },
+  });
+  await page.request.post(`${server.base}/api/v1/documents?wait=30`, {
+    multipart: { files: { name: "乙.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4\n%%EOF 2") } },
+    headers: { origin: server.base },
+  });
+  await page.goto(`${server.base}/worklist`);
+  await page.getByRole("heading", { name: "待补全 2" }).waitFor();
+  await page.getByRole("checkbox", { name: "所有未识别的文件" }).check();
+  await sound(page);
+  await page.getByRole("button", { name: "这 2 份不是发票" }).click();
+  await page.getByText("全部核对完了").waitFor();
+  await page.getByRole("button", { name: "撤销" }).click();
+  await page.getByRole("heading", { name: "待补全 2" }).waitFor();
+  await page.getByRole("checkbox", { name: "所有未识别的文件" }).check();
+  await page.getByRole("button", { name: "这 2 份不是发票" }).click();
+  await page.getByText("全部核对完了").waitFor();
+  await page.context().close();
+});
+
 test("E4 U4 a file that nobody could read is typed in beside its original, on a phone and in the dark", async () => {
   const page = await open("phone", true);
   await page.request.post(`${server.base}/api/v1/documents?wait=30`, {

@@ -32,6 +32,9 @@ export const WorkItem = z.object({
 });
 export type WorkItem = z.infer<typeof WorkItem>;
 
+/** Behind which record, or (with f) behind which file, the list goes on. */
+const WorkCursor = z.string().regex(/^f?\d{1,19}$/);
+
 export const WorkQuery = z.object({
   mine: z.enum(["true"]).optional().describe("only what the asker handed in"),
   company: z
@@ -42,7 +45,7 @@ export const WorkQuery = z.object({
     .enum(WORK_REASONS)
     .optional()
     .describe("file: only files; illegible: what waits for a better original; the others: records"),
-  cursor: Id.optional(),
+  cursor: WorkCursor.optional(),
   limit: z
     .string()
     .regex(/^\d{1,3}$/)
@@ -52,10 +55,10 @@ export const WorkQuery = z.object({
 export type WorkQuery = z.infer<typeof WorkQuery>;
 
 export const WorkPage = z.object({
-  items: z.array(WorkItem).describe("oldest first"),
+  items: z.array(WorkItem).describe("invoices before files, each oldest first"),
   total: z.number().int(),
   totalIs: TotalIs,
-  nextCursor: Id.nullable(),
+  nextCursor: WorkCursor.nullable(),
 });
 export type WorkPage = z.infer<typeof WorkPage>;
 

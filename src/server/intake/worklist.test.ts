@@ -68,6 +68,27 @@ describe("E4 what is on the work list", () => {
     );
   });
 
+  test("invoices stand before files, page by page, each oldest first and none twice", async () => {
+    const person = await stage.account([stage.companies.a], "employee", "own");
+    const unread = async () => (await stage.upload(person, [{ name: `${number()}.jpg`, bytes: Buffer.from(number()) }])).json();
+    const expected: string[] = [];
+    const files = [(await unread()).files[0].documentId];
+    expected.push(await put(person, { date: null }));
+    files.push((await unread()).files[0].documentId);
+    expected.push(await put(person, { date: null }));
+    const found: string[] = [];
+    for (let cursor: string | null = ""; cursor !== null;) {
+      const page: { items: { id: string }[]; total: number; nextCursor: string | null } = await list(
+        person,
+        `?limit=1${cursor === "" ? "" : `&cursor=${cursor}`}`,
+      );
+      expect(page.total).toBe(4);
+      found.push(...page.items.map((each) => each.id));
+      cursor = page.nextCursor;
+    }
+    expect(found).toEqual([...expected, ...files]);
+  });
+
   test("of several receipts on one photo each shows its own doubts, and those of none in particular", async () => {
     const [clear, faint] = [
       anInvoice({ number: number(), ...SOUND }),

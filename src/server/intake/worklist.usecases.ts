@@ -1,4 +1,4 @@
-/** The work list, oldest first: records and files merged by their ids, which are ordered by time. */
+/** The work list: records before files, which are mostly no invoices, each oldest first along their ids. */
 import type { SetAside } from "#api/invoices.api.ts";
 import type { UnreadDocument, WorkItem, WorkPage, WorkQuery } from "#api/worklist.api.ts";
 import { presentSummaries } from "#server/invoices/invoices.present.ts";
@@ -21,7 +21,8 @@ const COUNTED = 1000;
 /** What waits for the actor. Its cost follows the page, not the register. */
 export async function workList(db: DbOrTrx, actor: Actor, query: WorkQuery): Promise<WorkPage> {
   const limit = Math.min(LIMIT_MAX, Math.max(1, Number(query.limit ?? LIMIT)));
-  const after = query.cursor ?? "0";
+  const amongFiles = query.cursor?.startsWith("f") ?? false;
+  const after = query.cursor?.replace("f", "") ?? "0";
   const { reason } = query;
   const company = query.company === undefined ? undefined : Number(query.company);
   const illegible = reason === "illegible";
@@ -34,15 +35,15 @@ export async function workList(db: DbOrTrx, actor: Actor, query: WorkQuery): Pro
   const files = { company, illegible };
   const [withRecords, withFiles] = [reason !== "file", reason === undefined || reason === "file" || illegible];
   const [records, documents, doubtfulCount, unreadCount] = await Promise.all([
-    withRecords ? doubtfulRows(db, actor, doubts, after, limit + 1) : [],
-    withFiles ? unreadRows(db, actor, files, after, limit + 1) : [],
+    withRecords && !amongFiles ? doubtfulRows(db, actor, doubts, after, limit + 1) : [],
+    withFiles ? unreadRows(db, actor, files, amongFiles ? after : "0", limit + 1) : [],
     withRecords ? countDoubtful(db, actor, doubts, COUNTED) : 0,
     withFiles ? countUnread(db, actor, files, COUNTED) : 0,
   ]);
   const rows = [
     ...records.map((row) => ({ id: row.id, record: row, document: null })),
     ...documents.map((row) => ({ id: row.id, record: null, document: row })),
-  ].toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
+  ];
   const shown = rows.slice(0, limit);
   const summaries = await presentSummaries(
     db,
@@ -61,11 +62,12 @@ export async function workList(db: DbOrTrx, actor: Actor, query: WorkQuery): Pro
     return [{ subject: "invoice", id: record.id, at: invoice.arrivedAt, reasons, invoice, document: null }];
   });
   const total = doubtfulCount + unreadCount;
+  const last = shown.at(-1);
   return {
     items,
     total,
     totalIs: doubtfulCount >= COUNTED || unreadCount >= COUNTED ? "atLeast" : "exact",
-    nextCursor: rows.length > limit ? (shown.at(-1)?.id ?? null) : null,
+    nextCursor: last !== undefined && rows.length > limit ? `${last.document === null ? "" : "f"}${last.id}` : null,
   };
 }
 

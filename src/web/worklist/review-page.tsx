@@ -43,10 +43,12 @@ export function ReviewPage() {
     if (item)
       void navigate({ to: "/worklist/$subject/$id", params: { subject: item.subject, id: item.id }, search: { ...filter } });
   };
-  /** To the one after this; ids are ordered by time, so that its place is known also when it has left the list. */
+  /** To the one after this: records before files, each by id, so that its place is known also when it has left the list. */
   const goOn = (): void => {
     const left = items.filter((item) => item.id !== id && !gone.includes(item.id));
-    const next = left.find((item) => BigInt(item.id) > BigInt(id)) ?? left[0];
+    const isLater = (item: Subject): boolean =>
+      item.subject === subject ? BigInt(item.id) > BigInt(id) : item.subject === "document";
+    const next = left.find(isLater) ?? left[0];
     if (next) open(next);
     else setOver(true);
     if (next && list.hasNextPage && items.indexOf(next) > items.length - 5) void list.fetchNextPage();

@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { Button, Segmented, Select } from "antd";
+import { Button, Checkbox, Segmented, Select } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { WorkItem } from "#api/worklist.api.ts";
 import { useFileProblem } from "../intake/use-file-problem.ts";
@@ -13,10 +14,11 @@ import { showCount } from "../ui/money.ts";
 import { Empty, LoadingRows, Problem } from "../ui/states.tsx";
 import { showInstant } from "../ui/time.ts";
 import { useTitle } from "../ui/use-title.ts";
+import { SettleFiles } from "./settle-files.tsx";
 import { REASONS, type WorkFilter, workOptions } from "./worklist.api.ts";
 import styles from "./worklist.module.css";
 
-/** What waits for a person, oldest first; the button leads through it document by document. */
+/** What waits for a person, invoices before files, oldest first; the button leads through it document by document. */
 export function WorkListPage() {
   const { t } = useTranslation("web-worklist");
   const navigate = useNavigate();
@@ -26,6 +28,9 @@ export function WorkListPage() {
   useTitle(t("title"));
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   const [first] = items;
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const files = items.filter((item) => item.document !== null).map((item) => item.id);
+  const picked = chosen.filter((id) => files.includes(id));
   const total = list.data?.pages[0]?.total ?? 0;
   const change = (part: Record<string, string | undefined>): void => {
     const next = Object.fromEntries(Object.entries({ ...filter, ...part }).filter(([, value]) => value)) as Record<
@@ -84,12 +89,26 @@ export function WorkListPage() {
           />
         )}
       </div>
+      {files.length > 1 && (
+        <SettleFiles
+          picked={picked}
+          all={picked.length === files.length}
+          onAll={(all) => setChosen(all ? files : [])}
+          onSettled={() => setChosen([])}
+        />
+      )}
       {list.isPending && <LoadingRows />}
       {list.isError && <Problem error={list.error} onRetry={() => void list.refetch()} />}
       {list.data && items.length === 0 && <AllDone filtered={Object.keys(filter).length > 0} />}
       <ul className={styles["items"]}>
         {items.map((item) => (
-          <Row key={item.id} item={item} filter={filter} />
+          <Row
+            key={item.id}
+            item={item}
+            filter={filter}
+            picked={item.document && files.length > 1 ? picked.includes(item.id) : null}
+            onPick={(on) => setChosen(on ? [...chosen, item.id] : chosen.filter((id) => id !== item.id))}
+          />
         ))}
       </ul>
       {list.hasNextPage && (
@@ -120,13 +139,19 @@ export function AllDone({ filtered }: { filtered: boolean }) {
   );
 }
 
-function Row({ item, filter }: { item: WorkItem; filter: WorkFilter }) {
+/** `picked`: whether it is one of several to be settled at once; null where it can't be */
+type RowProps = { item: WorkItem; filter: WorkFilter; picked: boolean | null; onPick: (on: boolean) => void };
+
+function Row({ item, filter, picked, onPick }: RowProps) {
   const { t, i18n } = useTranslation("web-worklist");
   const words = useWords();
   const { invoice, document: file } = item;
   const problem = useFileProblem({ problem: file?.problem ?? null });
   return (
-    <li>
+    <li className={styles["item"]}>
+      {picked !== null && (
+        <Checkbox checked={picked} aria-label={file?.name} onChange={(event) => onPick(event.target.checked)} />
+      )}
       <Link
         to="/worklist/$subject/$id"
         params={{ subject: item.subject, id: item.id }}
