@@ -1,8 +1,9 @@
 import { useLocation, useNavigate } from "@tanstack/react-router";
+import { App } from "antd";
 import { useEffect, useEffectEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "../ui/icons.tsx";
-import { droppedFiles, holdsFiles } from "./dropped-files.ts";
+import { type Dropped, droppedFiles, holdsFiles } from "./dropped-files.ts";
 import { uploads } from "./uploads.ts";
 import styles from "./intake.module.css";
 
@@ -12,7 +13,10 @@ export function DropAnywhere() {
   const [over, setOver] = useState(false);
   const { pathname } = useLocation();
   const navigate = useNavigate();
-  const take = useEffectEvent((files: File[]): void => {
+  const { message } = App.useApp();
+  const take = useEffectEvent(({ files, lost }: Dropped): void => {
+    if (lost > 0) message.error(t("dropLost", { count: lost }));
+    if (files.length === 0) return;
     uploads.add(files);
     if (pathname !== "/" && pathname !== "/intake" && pathname !== "/lists") void navigate({ to: "/intake" });
   });
@@ -42,7 +46,7 @@ export function DropAnywhere() {
         event.preventDefault();
         depth = 0;
         setOver(false);
-        void droppedFiles(event.dataTransfer!).then((files) => take(files));
+        void droppedFiles(event.dataTransfer!).then((dropped) => take(dropped));
       }),
       on,
     );
