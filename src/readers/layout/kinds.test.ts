@@ -462,6 +462,7 @@ test("E2 a customs payment paper: number, day, importer and tax; nobody sells", 
     tax: "13000.00",
   });
   expect(facts.extra).toMatchObject({ declaration: "000020231000000017", contract: "YZ17", paymentDeadline: "2023年05月20日" });
+  expect(facts.extra["税号"], "the lines end where the amount in words begins").toBe("0000000017");
 });
 
 test("E2 a tax payment certificate: number, payer and total", () => {

@@ -20,6 +20,8 @@ type Draft = { rows: Row[]; lead: Row };
 /** In heights of the page's usual character. */
 const LARGE = 2.2;
 const TOTAL_LINE = /^[^\d*]{0,6}?(?:合计|小计|总计|价税合计|金额合计)/u;
+/** A form without a row of sums, such as a customs payment, says its amount in words below the lines. */
+const AMOUNT_IN_WORDS = /^(?:金额)?(?:人民币)?[(（]大写[)）]/u;
 /** headers of a second table that businesses print beneath the items (passenger, freight, lease …) */
 const SECOND_TABLE =
   /出行人|有效身份证件|运输工具(?:种类|牌号)|交通工具类型|建筑服务发生地|产权证书|车船?识别代码|起运地|不动产地址/gu;
@@ -54,7 +56,7 @@ function edge(columns: Column[], sheet: Sheet): number {
 }
 
 function isEnd(line: Line, header: TableHeader, sheet: Sheet): boolean {
-  if ((line.flat.match(SECOND_TABLE) ?? []).length >= 2) return true;
+  if ((line.flat.match(SECOND_TABLE) ?? []).length >= 2 || AMOUNT_IN_WORDS.test(line.flat)) return true;
   if (!TOTAL_LINE.test(line.flat)) return false;
   const amount = header.columns.find((column) => column.name === "amount");
   const at = line.chars[line.flat.search(/合计|小计|总计/u)];
