@@ -134,6 +134,8 @@ function bare(text: string): string {
 
 const AMOUNTS = /(?:^|\.)(?:amount|tax|total|quantity|price)$/u;
 
+const DAYS = /date$|\.(?:start|end)(?:\.\d+)?$/u;
+
 function judge(field: string, got: unknown, expected: unknown): Comparison {
   return { field, ok: typeof got === "string" && same(field, got, String(expected)), got, expected };
 }
@@ -142,7 +144,7 @@ function same(field: string, got: string, expected: string): boolean {
   if (bare(got) === bare(expected)) return true;
   if (AMOUNTS.test(field)) return sameNumber(got, expected);
   if (field.endsWith(".rate")) return parseRate(got) !== null && rateText(got) === rateText(expected);
-  if (field.endsWith("date")) return parseDate(got) !== null && parseDate(got) === parseDate(expected);
+  if (DAYS.test(field)) return parseDate(got) !== null && parseDate(got) === parseDate(expected);
   return false;
 }
 

@@ -9,9 +9,11 @@ export function missingFields(facts: InvoiceFacts): string[] {
   );
 }
 
-/** A paper invoice that is known by its 20 digits needs no code; a private buyer has no tax id. */
+/** A paper invoice that is known by its 20 digits needs no code; a private buyer has no tax id; a provincial code (12 digits, 1 or 2 first) is no VAT invoice. */
 function isExempt(facts: InvoiceFacts, field: string): boolean {
   if (field === "code" && facts.digitalNumber !== null) return true;
+  // the roads of a province print a table without columns of tax, and there only what is paid
+  if (field === "amount" || field === "tax") return facts.kind === "toll" && /^[12]\d{11}$/u.test(facts.code ?? "");
   if (field === "buyer.taxId") return facts.buyer.name === "个人";
   if (field === "checkCode") return facts.number !== null && facts.number.length === 20;
   return false;

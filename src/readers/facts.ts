@@ -1,4 +1,5 @@
 /** An invoice's facts while they are being read: one field after the other with its source. */
+import { parseDate } from "#domain/dates.ts";
 import type { Box, FieldSource, InvoiceFacts, InvoiceItem, Problem, Witness } from "#domain/invoice.ts";
 import { parseDecimal } from "#domain/money.ts";
 import { rateText } from "#domain/rates.ts";
@@ -106,4 +107,11 @@ export function notAllRead(pages: number, read: number): Problem {
     message: `${pages} pages, the first ${read} were read`,
     detail: { pages: String(pages), read: String(read) },
   };
+}
+
+/** Days of business fields that are printed at a stretch (通行日期 20180212) as days; anything else stays as it is. */
+export function withDays(extra: Record<string, string>): Record<string, string> {
+  const dayOf = (name: string, text: string): string | null =>
+    /^(?:start|end)(?:\.\d+)?$/u.test(name) && /^\d{8}$/u.test(text) ? parseDate(text) : null;
+  return Object.fromEntries(Object.entries(extra).map(([name, text]) => [name, dayOf(name, text) ?? text]));
 }

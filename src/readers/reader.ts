@@ -23,6 +23,7 @@ import {
   type Reading,
 } from "./reader.types.ts";
 import { trustedCertificates, verifyOfd, verifyPdf, verifyXml } from "./signature/signature.ts";
+import { withDays } from "./facts.ts";
 import { sniff, type Sniffed } from "./sniff.ts";
 import { readDelimited, readOldOffice, readSpreadsheet } from "./spreadsheet/spreadsheet-reader.ts";
 import { temper } from "./temper.ts";
@@ -296,6 +297,6 @@ function ordered(facts: InvoiceFacts, problems: Problem[], ctx: ReaderContext): 
     red,
     original,
     business,
-    extra,
+    extra: withDays(extra),
   };
 }
