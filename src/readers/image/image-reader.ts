@@ -4,11 +4,12 @@ import type { Box, InvoiceFacts, Problem } from "#domain/invoice.ts";
 import type { Crop } from "#domain/picture/quad.ts";
 import { parseQr } from "#domain/qr.ts";
 import { notAllRead } from "../facts.ts";
-import { addScanned, readLayout } from "../layout/layout.ts";
+import { addScanned, readLayout, type LayoutReading } from "../layout/layout.ts";
 import type { OcrPage, OcrResult, QrFound, ReaderContext, Reading } from "../reader.types.ts";
 import { attachQr, codesFor } from "../reconcile.ts";
 import { addCandidates } from "./candidates.ts";
 import { emptyDoubtful, nameDoubtful } from "./doubt.ts";
+import { mendPlates } from "./mend.ts";
 import { PictureError, picturePage, picturePages } from "./picture.ts";
 import { straightenedPicture } from "./straightened.ts";
 import { lookAt, runsIn } from "./print.ts";
@@ -85,9 +86,9 @@ export function fromOcr(result: OcrResult, page: number, now: Date): Reading {
   if (result.problems.length > 0 && result.pages.length === 0) return reading;
   const insteads: (string | null)[] = [];
   for (const each of result.pages) {
-    const layout = readLayout([each], "ocr");
+    const layout = readLook(each, 0);
     insteads.push(layout.instead);
-    const further = [1, 2].map((look) => readLayout([lookAt(each, look)], "ocr").invoices);
+    const further = [1, 2].map((look) => readLook(each, look).invoices);
     layout.invoices.forEach((facts, at) => {
       const others = further.flatMap((invoices) => counterpart(invoices, facts, at, layout.invoices.length) ?? []);
       const looks = [structuredClone(facts), ...others];
@@ -102,6 +103,12 @@ export function fromOcr(result: OcrResult, page: number, now: Date): Reading {
   if (reading.invoices.length === 0) reading.invoices.push(...byQrAlone(result.qr, page));
   if (reading.invoices.length === 0) reading.problems.push(instead(insteads));
   return reading;
+}
+
+function readLook(page: OcrPage, look: number): LayoutReading {
+  const layout = readLayout([lookAt(page, look)], "ocr");
+  layout.invoices.forEach(mendPlates);
+  return layout;
 }
 
 /** The same invoice as another look read it; a look that sees fewer of them mixes their fields. */

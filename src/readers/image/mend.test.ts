@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { usccCheck, usccOk } from "#domain/taxid.ts";
-import { mendTaxId } from "./mend.ts";
+import { emptyFacts } from "#domain/empty-facts.ts";
+import { mendPlates, mendTaxId } from "./mend.ts";
 
 const first = "91000000MA0000000";
 const id = first + (usccCheck(first) ?? "");
@@ -39,4 +40,19 @@ test("E3 a mended tax id is one with a right check character, or nothing was cha
       },
     ),
   );
+});
+
+test("E3 plates have no I and O behind the region's signs (GA 36): they are digits", () => {
+  const mended = (extra: Record<string, string>): Record<string, string> => {
+    const facts = { ...emptyFacts("toll"), extra };
+    mendPlates(facts);
+    return facts.extra;
+  };
+  expect(mended({ plate: "京A046YO", "plate.2": "沪OI2345", vehicle: "货车OI" })).toEqual({
+    plate: "京A046Y0",
+    "plate.2": "沪O12345",
+    vehicle: "货车OI",
+  });
+  expect(mended({ plate: "京B·TO128" })).toEqual({ plate: "京B·T0128" });
+  expect(mended({ plate: "OI" })).toEqual({ plate: "OI" });
 });

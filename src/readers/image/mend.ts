@@ -1,4 +1,8 @@
-/** Recognised tax ids: the usual confusions (O and 0, I and 1, S and 5 …) are mended where the check character agrees. */
+/**
+ * Recognised tax ids: the usual confusions (O and 0, I and 1, S and 5 …) are mended where the check character agrees; and
+ * plates, whose standard leaves out I and O.
+ */
+import type { InvoiceFacts } from "#domain/invoice.ts";
 import { checkTaxId, usccOk } from "#domain/taxid.ts";
 
 /** What a character is mistaken for, the usual one first. */
@@ -58,4 +62,15 @@ function longer(read: string): string[] {
 function only(candidates: string[]): string | null {
   const fitting = [...new Set(candidates)].filter((id) => usccOk(id));
   return fitting.length === 1 ? (fitting[0] ?? null) : null;
+}
+
+/** A plate as GA 36 knows it: behind the region's two signs I and O, which look like digits, don't occur. */
+const PLATE = /^(\p{Script=Han}[A-Z][·.]?)([0-9A-Z]{5,6})$/u;
+
+/** Mends the plates of an invoice, in place. */
+export function mendPlates({ extra }: InvoiceFacts): void {
+  for (const [name, value] of Object.entries(extra)) {
+    const [, region, serial] = (/^plate(?:\.\d+)?$/u.test(name) && PLATE.exec(value)) || [];
+    if (region !== undefined && serial !== undefined) extra[name] = region + serial.replaceAll("O", "0").replaceAll("I", "1");
+  }
 }

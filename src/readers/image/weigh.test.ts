@@ -224,3 +224,24 @@ test("E3 an item whose stars were all put in by rule isn't sure, one of whose st
   expect(read(misread("*样张*试验台", "样张*试验台")).facts.items[0]!.name).toBe("*样张*试验台");
   expect(read(misread("*样张*试验台", "样张*试验台")).sure).toContain("items.0.name");
 });
+
+test("E3 a price without its quantity isn't sure: it may be the quantity", () => {
+  expect(read().sure).toContain("items.0.price");
+  const instead = new Map([
+    ["2", ""],
+    ["50.5", "37"],
+  ]);
+  const { facts, sure } = read((run) => {
+    const text = instead.get(run.text) ?? run.text;
+    return { ...run, text, again: [text] };
+  });
+  expect(facts.items[0]).toMatchObject({ quantity: null, price: "37" });
+  expect(sure).not.toContain("items.0.price");
+});
+
+test("E3 a name of the one party and a tax id of the other may be one party's: neither is sure", () => {
+  const lost = new Set([PARTIES.seller, VALID.buyerId]);
+  const { facts, sure } = read((run) => (lost.has(run.text) ? { ...run, text: "", again: [""] } : run));
+  expect(facts.seller.taxId).toBe(VALID.sellerId);
+  expect(sure.filter((path) => /seller|buyer/u.test(path))).toEqual([]);
+});

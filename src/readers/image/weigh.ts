@@ -40,6 +40,7 @@ export function weigh(facts: InvoiceFacts, sighting: Sighting): void {
     for (const each of byChecks.get(path) ?? []) marks.against.add(each);
     if (PRINTED_TWICE.has(path) && elsewhere(sighting.page, runs, value)) marks.for.add("twice");
     if (isAlone(path, facts)) marks.against.add("alone");
+    if (isHalf(path, facts)) marks.against.add("price");
     source.confidence = confidenceOf(claim);
   }
   ofComputed(facts);
@@ -158,12 +159,19 @@ function ofQr(path: string, facts: InvoiceFacts, marks: Marks): void {
 
 const TWO_PARTIES = /vat|toll|freight|vehicle/u;
 
-/** Of two parties only one was found: which one it is was guessed. */
+/** Of two parties only one was found, or a name of the one and a tax id of the other: which one it is was guessed. */
 function isAlone(path: string, facts: InvoiceFacts): boolean {
   const side = /^(seller|buyer)\./u.exec(path)?.[1];
   if (side === undefined || !TWO_PARTIES.test(facts.kind)) return false;
-  const other = side === "seller" ? facts.buyer : facts.seller;
-  return (other.name === null && other.taxId === null) || (other.taxId !== null && other.taxId === facts[side as "seller"].taxId);
+  const [own, other] = side === "seller" ? [facts.seller, facts.buyer] : [facts.buyer, facts.seller];
+  const halves = (a: typeof own, b: typeof own): boolean => a.name === null && b.taxId === null;
+  return halves(own, other) || halves(other, own) || (other.taxId !== null && other.taxId === own.taxId);
+}
+
+/** A price without a quantity, or a quantity without a price: forms state both or neither, so one may be the other. */
+function isHalf(path: string, { items }: InvoiceFacts): boolean {
+  const [, at, name] = /^items\.(\d+)\.(price|quantity)$/u.exec(path) ?? [];
+  return at !== undefined && items[Number(at)]?.[name === "price" ? "quantity" : "price"] === null;
 }
 
 /** A total that was computed is no surer than what it was computed from. */

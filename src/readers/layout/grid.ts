@@ -112,9 +112,16 @@ function owner<Key extends string>(cells: Cell<Key>[], piece: Piece, em: number)
   return near.filter((cell) => on.length > 0 || away(cell) < nearest + em * 0.3).sort((a, b) => b.x1 - a.x1)[0] ?? null;
 }
 
-/** What stands beside a label as one text; null where nothing does. Pieces that `fits` refuses are left out. */
+/**
+ * What stands beside a label as one text; null where nothing does. Pieces that `fits` refuses are left out, and what stands
+ * wide apart on a row of its own: a wrapped value goes on beneath itself, a seal doesn't.
+ */
 export function textOfCell(sheet: Sheet, cell: Cell | undefined, fits: (piece: Piece) => boolean = () => true): Found | null {
-  const pieces = (cell?.pieces ?? []).filter(fits);
+  const fitting = (cell?.pieces ?? []).filter(fits);
+  const first = Math.min(...fitting.map((piece) => piece.x0));
+  const row = fitting.find((piece) => piece.x0 === first)?.y;
+  const end = Math.max(...fitting.filter((piece) => piece.y === row).map((piece) => piece.x1));
+  const pieces = fitting.filter((piece) => piece.y === row || piece.x0 < end + WIDE_GAP * sheet.em);
   const words = pieces.flatMap((piece) => piece.words);
   const text = pieces
     .map((piece) => piece.text)

@@ -62,7 +62,7 @@ function blocksOf(sheet: Sheet): Block[] {
           !used.has(tax) &&
           tax.line.y > name.line.y - sheet.em * 0.3 &&
           tax.line.y - name.line.y < sheet.em * 7 &&
-          Math.abs(spanEnds(tax).x0 - ends.x0) < sheet.em * 6,
+          isBelow(sheet, ends.x0, spanEnds(tax).x0, names),
       )
       .sort((a, b) => a.line.y - b.line.y)[0];
     if (below !== undefined) used.add(below);
@@ -77,6 +77,14 @@ function blocksOf(sheet: Sheet): Block[] {
   return blocks.filter(
     (block) => block.tax !== null || block.name?.line.flat.includes("名称:") || block.name?.line.flat.includes("名称："),
   );
+}
+
+/** Whether a tax label begins where a name's does, or behind it: recognition loses the first characters of 统一社会信用代码/纳税人识别号. */
+function isBelow({ em }: Sheet, name: number, tax: number, names: Span[]): boolean {
+  const [far, farthest] = [em * 6, em * 15];
+  if (Math.abs(tax - name) < far) return true;
+  const between = names.map((each) => spanEnds(each).x0).some((x) => x > name + far && x < tax + far);
+  return tax > name && tax - name < farthest && !between;
 }
 
 function isTableHeader(line: Line): boolean {

@@ -311,3 +311,29 @@ describe("E3 pages of a scan", () => {
     ).toHaveLength(2);
   });
 });
+
+test.each([
+  ["half of it", "/纳税人识别号：", 93],
+  ["its first characters", "一社会信用代码/纳税人识别号：", 42],
+])("E3 a tax label of which only %s was found belongs to the name above it, the vertical labels missing", (_, label, x) => {
+  const frame = digitalFrame("电子发票（增值税专用发票）", NUMBER, "2024年03月05日").filter(([, , text]) => text.length > 1);
+  const cut = frame.map((each): Placed => (each[0] === 33 && each[1] === 126 ? [x, 126, label] : each));
+  expect(recognised(cut)).toMatchObject({
+    buyer: { name: PARTIES.buyer, taxId: PARTIES.buyerId },
+    seller: { name: PARTIES.seller, taxId: PARTIES.sellerId },
+  });
+});
+
+test("E3 a seal that stands wide apart on a row of its own is no part of the value beside a label", () => {
+  const { seller, buyer } = recognised([
+    [240, 20, "通用机打发票", 14],
+    [30, 70, "发票代码：111001999419"],
+    [30, 86, "发票号码：00472017"],
+    [420, 86, "开票日期：2024年03月05日"],
+    [30, 110, "付款方名称：样张北京采购有限公司上海"],
+    [84, 119, "分公司"],
+    [480, 254, "印章"],
+    [30, 261, "收款方名称：样张展览服务中心"],
+  ]);
+  expect([seller.name, buyer.name]).toEqual(["样张展览服务中心", "样张北京采购有限公司上海分公司"]);
+});
