@@ -216,7 +216,8 @@ describe("D10 completeness", () => {
     const paper = invoice({ kind: "rail-paper", number: "K051971", date: null, buyer: { name: null, taxId: null } });
     expect(missingFields(paper), "a ticket on paper never had a day of issue or a buyer").toEqual([]);
     expect(missingFields({ ...paper, total: null })).toEqual(["total"]);
-    const toll = invoice({ kind: "toll", number: "63435756", amount: null, tax: null });
+    const seller = { name: "样张高速公路有限公司", taxId: "91000000MA0000002W" };
+    const toll = invoice({ kind: "toll", number: "63435756", seller, amount: null, tax: null });
     expect(missingFields({ ...toll, code: "132052300111" }), "a toll of a province has no columns of tax").toEqual([]);
     expect(missingFields({ ...toll, code: "042001700112" })).toEqual(["amount", "tax"]);
     expect(missingFields(invoice({ kind: "digital-vat-special", buyer: { name: "样张", taxId: " " }, items: [] }))).toEqual([
