@@ -38,6 +38,9 @@ const DEFLATED = 8;
 /** below this size no ratio is suspicious: 20 kB of blanks in a form pack 300 : 1 */
 const RATIO_MATTERS_FROM_BYTES = 1024 * 1024;
 
+/** no system has longer paths */
+const LONGEST_NAME = 4096;
+
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
 const gbk = new TextDecoder("gb18030");
 
@@ -146,6 +149,7 @@ function ownName(name: string, taken: Map<string, number>): string {
 }
 
 function refuse(name: string, entry: Entry, unpacked: number, limits: ReaderLimits): ZipError | null {
+  if (name.length > LONGEST_NAME) return new ZipError("broken-file", `a member's name has ${name.length} characters`);
   if (escapesItsFolder(name)) return new ZipError("broken-file", "a member's name leads out of the archive");
   if (unpacked > limits.unpackedBytes) return new ZipError("too-large", `unpacks to more than ${limits.unpackedBytes} bytes`);
   const ratio = entry.uncompressedSize / Math.max(1, entry.compressedSize);

@@ -1,5 +1,5 @@
 import type { ReaderContext } from "../reader.types.ts";
-import { children, descendants, parseXml, textAt, XmlError, type XmlNode } from "../xml/parse.ts";
+import { children, descendants, textAt } from "../xml/parse.ts";
 import { isInvoice } from "../xml/statement.ts";
 import { statementOfXml } from "../xml/xml.ts";
 import type { OfdDocument } from "./document.ts";
@@ -17,8 +17,7 @@ export async function readAttachments(document: OfdDocument, ctx: ReaderContext)
   const reading: AttachmentReading = { testimonies: [], are: [] };
   for (const member of attachmentMembers(document)) {
     if (!/\.(xml|xbrl)$/i.test(member)) continue;
-    const bytes = document.pkg.bytes(member);
-    const root = bytes === null ? null : parsed(document, member, bytes, ctx);
+    const root = document.pkg.parse(member);
     if (root === null) continue;
     const { statement, is, confidence } = await statementOfXml(root, ctx);
     if (statement !== null && isInvoice(statement)) {
@@ -47,14 +46,4 @@ function attachmentMembers(document: OfdDocument): Set<string> {
     if (name.toLowerCase().startsWith(folder) && !/attachments\.xml$/i.test(name)) members.add(name);
   }
   return members;
-}
-
-function parsed(document: OfdDocument, member: string, bytes: Uint8Array, ctx: ReaderContext): XmlNode | null {
-  try {
-    return parseXml(bytes, ctx.limits);
-  } catch (error) {
-    if (!(error instanceof XmlError)) throw error;
-    document.pkg.report({ code: error.code, message: `${member}: ${error.message}`, detail: { part: member } });
-    return null;
-  }
 }

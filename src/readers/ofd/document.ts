@@ -34,12 +34,15 @@ export type OfdDocument = {
   signatures: string | null;
 };
 
+/** each document of a file is read anew; the forms have one */
+const MOST_DOCUMENTS = 20;
+
 /** The documents of an OFD, in order. Empty, with problems in the package, where OFD.xml or all of them can't be read. */
 export function readDocuments(pkg: OfdPackage, maxPages: number): OfdDocument[] {
   const entry = pkg.part("OFD.xml", "");
   if (entry === null) return [];
   const documents: OfdDocument[] = [];
-  for (const body of children(entry.root, "DocBody")) {
+  for (const body of children(entry.root, "DocBody").slice(0, MOST_DOCUMENTS)) {
     const part = pkg.part(textAt(body, "DocRoot"), entry.folder);
     if (part !== null) documents.push(readDocument(pkg, part, body, maxPages));
   }
@@ -140,11 +143,14 @@ export function annotationsOf(document: OfdDocument, pageId: string): XmlNode[] 
   const list = document.pkg.part(textAt(document.root, "Annotations"), document.folder);
   if (list === null) return [];
   const found: XmlNode[] = [];
+  const read = new Set<XmlNode>();
   for (const page of children(list.root, "Page")) {
     if (page.attributes["PageID"] !== pageId) continue;
     for (const location of children(page, "FileLoc")) {
       const part = document.pkg.part(location.text, list.folder);
-      if (part !== null) found.push(...children(part.root, "Annot"));
+      // a part that is named again says nothing new
+      if (part !== null && !read.has(part.root)) for (const one of children(part.root, "Annot")) found.push(one);
+      if (part !== null) read.add(part.root);
     }
   }
   return found;

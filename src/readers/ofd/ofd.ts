@@ -69,15 +69,13 @@ function noInvoice(pkg: OfdPackage, documents: OfdDocument[], instead: string[])
 
 /** Twenty crowded pages. */
 const MOST_RUNS = 10_000;
+/** one part may be many pages; what lies behind so much isn't read */
+const MOST_OBJECTS = 60_000;
 
 type DocumentReading = { invoices: InvoiceFacts[]; problems: Problem[]; pages: number; is: string | null };
 
 async function readOne(document: OfdDocument, ctx: ReaderContext, whole: Uint8Array | null): Promise<DocumentReading> {
-  const pages: OfdPageContent[] = [];
-  for (let i = 0; i < document.pages.length; i += 1) {
-    const page = readPage(document, i);
-    if (page !== null) pages.push(page);
-  }
+  const pages = readPages(document);
   const layout = readLayout(searchable(document, pages).map(textPage), "text");
   const printed = layout.invoices.map((facts) => printedTestimony(facts, pages));
   const attached = await readAttachments(document, ctx);
@@ -94,6 +92,22 @@ async function readOne(document: OfdDocument, ctx: ReaderContext, whole: Uint8Ar
   if (reading.is === null && isScan && whole !== null) await addDrawn(reading, whole, pages, ctx);
   reading.is ??= isScan ? "picture" : layoutSays(layout.instead);
   return reading;
+}
+
+function readPages(document: OfdDocument): OfdPageContent[] {
+  const pages: OfdPageContent[] = [];
+  let objects = 0;
+  for (let i = 0; i < document.pages.length; i += 1) {
+    if (objects > MOST_OBJECTS) {
+      document.pkg.report({ code: "too-many-pages", message: `only ${i} pages are read` });
+      break;
+    }
+    const page = readPage(document, i);
+    if (page === null) continue;
+    pages.push(page);
+    objects += page.runs.length + page.paths.length + page.images.length;
+  }
+  return pages;
 }
 
 async function addDrawn(reading: DocumentReading, whole: Uint8Array, pages: OfdPageContent[], ctx: ReaderContext): Promise<void> {

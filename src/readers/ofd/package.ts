@@ -5,6 +5,8 @@ import { MOST_ELEMENTS, parseXml, XmlError, type XmlNode } from "../xml/parse.ts
 
 /** Parsed, XML takes some ten times its size in memory; the largest real file seen has 0.2 MB of it. */
 const MOST_XML_BYTES = 24 * 1024 * 1024;
+/** whoever names more parts that aren't there isn't told of each */
+const MOST_PROBLEMS = 100;
 
 /**
  * The parts of an OFD by their location. Producers write locations absolute, relative to the part that names them, to
@@ -69,10 +71,12 @@ export class OfdPackage {
 
   /** Each problem is kept once, however often a part is asked for. */
   report(problem: Problem): void {
+    if (this.problems.length >= MOST_PROBLEMS) return;
     if (!this.problems.some((one) => one.message === problem.message)) this.problems.push(problem);
   }
 
-  private parse(member: string): XmlNode | null {
+  /** A member as XML; null (and a problem) where it is none, or the file holds too much of it. */
+  parse(member: string): XmlNode | null {
     const known = this.parsed.get(member);
     if (known !== undefined) return known;
     let root: XmlNode | null = null;

@@ -20,6 +20,8 @@ export type OfdPageContent = {
 
 const A4: Rect = { x: 0, y: 0, w: 210, h: 297 };
 const MOST_OBJECTS = 50_000;
+/** of one TextCode: more than a page holds */
+const MOST_CHARACTERS = 10_000;
 /** A crowded invoice has some 300 lines of text, ten times that where each character is one; more of a page isn't searched for labels. */
 const MOST_RUNS = 2_500;
 
@@ -105,7 +107,7 @@ type TextLine = { text: string; box: Rect };
 
 /** A TextCode as lines: where DeltaY or a step back to the left begins a new one, the text is divided. */
 function linesOf(code: XmlNode, startX: number, startY: number, size: number, scale: number): TextLine[] {
-  const chars = charactersOf(code);
+  const chars = charactersOf(code).slice(0, MOST_CHARACTERS);
   const stepsX = deltas(code.attributes["DeltaX"]);
   const stepsY = deltas(code.attributes["DeltaY"]);
   const lines: TextLine[] = [];

@@ -3,8 +3,9 @@ import type { InvoiceFacts, Problem } from "#domain/invoice.ts";
 import { notAllRead } from "../facts.ts";
 import { addScanned } from "../layout/layout.ts";
 import { Print } from "../paper/print.ts";
-import { drawPage, openPdf, pdfium, withPage } from "../pdf/pdfium.ts";
+import { drawPage, openPdf, PdfError, pdfium, withPage } from "../pdf/pdfium.ts";
 import type { ReaderContext, Rgba } from "../reader.types.ts";
+import { textAt } from "../xml/parse.ts";
 import type { OfdPageContent } from "./page-text.ts";
 import { renderOfdPage } from "./render/render.ts";
 
@@ -17,6 +18,10 @@ const SCALE = 2.8;
 const SCAN_PIXELS = 8_000_000;
 /** no scanner makes a page with a side of more than 5 m (in millimetres) */
 const SCAN_SIDE = 5_000;
+/** a scan is one picture, or some strips */
+const MOST_IMAGES = 200;
+/** letters of the data of all paths of a page; 3,000 characters as outlines have two million */
+const MOST_PATH_DATA = 5_000_000;
 
 /** `is`: what the pages are where they hold no invoice. */
 export type DrawnReading = { invoices: InvoiceFacts[]; problems: Problem[]; is: string | null };
@@ -35,7 +40,12 @@ export async function readDrawn(bytes: Uint8Array, pages: OfdPageContent[], ctx:
   if (ctx.recognise === undefined) return reading;
   const within = pages.slice(0, SCAN_PAGES);
   for (const [index, page] of within.entries()) {
-    const read = await ctx.recognise(await drawn(bytes, page), page.page);
+    const picture = isTooMuch(page) ? null : await drawn(bytes, page);
+    if (picture === null) {
+      reading.problems.push({ code: "too-large", message: `page ${page.page} takes too long to draw` });
+      continue;
+    }
+    const read = await ctx.recognise(picture, page.page);
     if (read.problems.some((problem) => problem.code === "timeout")) {
       reading.problems.push(notAllRead(pages.length, index));
       return reading;
@@ -48,8 +58,14 @@ export async function readDrawn(bytes: Uint8Array, pages: OfdPageContent[], ctx:
   return reading;
 }
 
-/** A page as pixels. */
-async function drawn(bytes: Uint8Array, { page, area }: OfdPageContent): Promise<Rgba> {
+/** Whether more is on a page than on any scan, or than characters drawn as paths take. */
+function isTooMuch({ images, paths }: OfdPageContent): boolean {
+  const lengths = paths.map(({ node }) => textAt(node, "AbbreviatedData")?.length ?? 0);
+  return images.length > MOST_IMAGES || lengths.reduce((sum, length) => sum + length, 0) > MOST_PATH_DATA;
+}
+
+/** A page as pixels; null where it takes too long. */
+async function drawn(bytes: Uint8Array, { page, area }: OfdPageContent): Promise<Rgba | null> {
   const print = new Print("", 1);
   const svg = await renderOfdPage(bytes, page);
   const parts = [
@@ -60,6 +76,9 @@ async function drawn(bytes: Uint8Array, { page, area }: OfdPageContent): Promise
   const doc = openPdf(pdf, Buffer.concat(parts));
   try {
     return withPage(pdf, doc, 0, (handle) => drawPage(pdf, handle, SCALE, SCAN_PIXELS));
+  } catch (error) {
+    if (error instanceof PdfError) return null;
+    throw error;
   } finally {
     doc.close();
   }

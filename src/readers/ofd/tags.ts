@@ -65,16 +65,19 @@ export function readTags(document: OfdDocument, pages: OfdPageContent[]): Testim
   const list = document.pkg.part(documentPart(document, "CustomTags"), document.folder);
   if (list === null) return null;
   const reader = new TagReader(pages);
+  const roots = new Set<XmlNode>();
   for (const tag of children(list.root, "CustomTag")) {
     const part = document.pkg.part(textAt(tag, "FileLoc"), list.folder);
-    if (part !== null) reader.read(part.root);
+    if (part !== null) roots.add(part.root);
   }
+  for (const root of roots) reader.read(root);
   return reader.finish();
 }
 
 class TagReader {
   private readonly said = testimony("tag");
   private readonly pages: OfdPageContent[];
+  private readonly byId = new Map<OfdPageContent, Map<string, OfdRun[]>>();
   private found = 0;
   /** a remark may be tagged line by line, in any order */
   private readonly notes: Tagged[] = [];
@@ -134,13 +137,19 @@ class TagReader {
     this.said.places[`items.${items.length - 1}.${field}`] = tagged.place;
   }
 
+  private runsOf(page: OfdPageContent): Map<string, OfdRun[]> {
+    let byId = this.byId.get(page);
+    if (byId === undefined) this.byId.set(page, (byId = Map.groupBy(page.runs, (run) => run.id)));
+    return byId;
+  }
+
   private resolve(refs: XmlNode[]): Tagged | null {
     const lines: OfdRun[] = [];
     let page: OfdPageContent | null = null;
     for (const ref of refs) {
       const on = this.pages.find((one) => one.id === ref.attributes["PageRef"]) ?? this.pages[0];
       const id = ref.text.trim();
-      const all = on?.runs.filter((run) => run.id === id) ?? [];
+      const all = on === undefined ? [] : (this.runsOf(on).get(id) ?? []);
       const own = all.filter((run) => run.origin === "page");
       page ??= on ?? null;
       lines.push(...(own.length > 0 ? own : all));

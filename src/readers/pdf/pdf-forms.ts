@@ -34,6 +34,17 @@ export function drawings(file: Buffer, streams: PdfStream[], most: number): numb
   return deepest > most ? most + 1 : Math.min(most + 1, deepest === 1 ? 0 : onPages * deepest);
 }
 
+/** Bytes of content of all pages together: of one that many pages name, or one page many times, as often as it is named. */
+export function contentsOf(file: Buffer, streams: PdfStream[]): number {
+  const sizes = new Map(streams.map((stream) => [stream.number, stream.content?.length ?? 0]));
+  let sum = 0;
+  for (const text of new Objects(file, streams).all())
+    for (const [, one, many] of text.matchAll(/\/Contents\s*(?:(\d+)\s+\d+\s+R|\[([^\]]*))/gu))
+      for (const [, number] of `${one ?? ""} 0 R ${many ?? ""}`.matchAll(/(\d+)\s+\d+\s+R/gu))
+        sum += sizes.get(Number(number)) ?? 0;
+  return sum;
+}
+
 /** How often a content draws a form or a picture. */
 function drawn(stream: PdfStream): number {
   if (stream.content === null) return 0;
@@ -70,6 +81,10 @@ class Objects {
     places.forEach(([number, at], index) =>
       this.#texts.set(number, text.slice(first + at, first + (places[index + 1]?.[1] ?? text.length))),
     );
+  }
+
+  all(): Iterable<string> {
+    return this.#texts.values();
   }
 
   /** The objects that a form's resources offer to draw. */

@@ -20,6 +20,8 @@ const SCAN_DPI_SCALE = 2.8;
 const SCAN_PIXELS = 8_000_000;
 /** no scanner makes a page with a side of more than 5 m (in points) */
 const SCAN_SIDE = 14_400;
+/** shapes that take longer to draw aren't characters */
+const SHAPES_MILLIS = 1_000;
 /** after this long by the clock no further page is begun; the processor time of all pages together is limited by recognition */
 const SCAN_MILLIS = 240_000;
 const EMBEDDED_FILES = 20;
@@ -130,6 +132,10 @@ async function codesOf(pdf: Pdfium, doc: OpenPdf, index: number): Promise<QrFoun
   if (page === 0) return [];
   try {
     return await pageQr(pdf, page);
+  } catch (error) {
+    // a page that can't be drawn shows no code
+    if (error instanceof PdfError) return [];
+    throw error;
   } finally {
     pdf.FPDF_ClosePage(page);
   }
@@ -157,7 +163,11 @@ async function readScan(pdf: Pdfium, doc: OpenPdf, ctx: ReaderContext, instead: 
 /** A page as a picture; null where it can't be a scan, or is broken (which has been said). */
 function drawnScan(pdf: Pdfium, doc: OpenPdf, index: number): Rgba | null {
   try {
-    return withPage(pdf, doc, index, (page) => (hasImage(pdf, page) ? drawPage(pdf, page, SCAN_DPI_SCALE, SCAN_PIXELS) : null));
+    return withPage(pdf, doc, index, (page) => {
+      const shown = shownOn(pdf, page);
+      if (shown === null) return null;
+      return drawPage(pdf, page, SCAN_DPI_SCALE, SCAN_PIXELS, undefined, shown === "shapes" ? SHAPES_MILLIS : undefined);
+    });
   } catch (error) {
     if (error instanceof PdfError) return null;
     throw error;
@@ -165,14 +175,16 @@ function drawnScan(pdf: Pdfium, doc: OpenPdf, index: number): Rgba | null {
 }
 
 /** A page without pictures or drawn shapes can't be a scan (some print characters as shapes), whatever little text it has. */
-function hasImage(pdf: Pdfium, page: number): boolean {
-  if (Math.max(pdf.FPDF_GetPageWidthF(page), pdf.FPDF_GetPageHeightF(page)) > SCAN_SIDE) return false;
+function shownOn(pdf: Pdfium, page: number): "pictures" | "shapes" | null {
+  if (Math.max(pdf.FPDF_GetPageWidthF(page), pdf.FPDF_GetPageHeightF(page)) > SCAN_SIDE) return null;
   const count = Math.min(pdf.FPDFPage_CountObjects(page), MOST_OBJECTS);
+  let shown: "shapes" | null = null;
   for (let index = 0; index < count; index++) {
     const type = pdf.FPDFPageObj_GetType(pdf.FPDFPage_GetObject(page, index));
-    if (type === FPDF_PAGEOBJ_IMAGE || type === FPDF_PAGEOBJ_FORM || type === FPDF_PAGEOBJ_PATH) return true;
+    if (type === FPDF_PAGEOBJ_IMAGE || type === FPDF_PAGEOBJ_FORM) return "pictures";
+    if (type === FPDF_PAGEOBJ_PATH) shown = "shapes";
   }
-  return false;
+  return shown;
 }
 
 function isBlank(rgba: Uint8Array | Uint8ClampedArray): boolean {

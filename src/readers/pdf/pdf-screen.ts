@@ -5,11 +5,11 @@
  * Streams stand outside of object streams (ISO 32000-1, 7.5.7), so their dictionaries can be read without a parser. What
  * can't be looked into (an encrypted PDF, rare filters) passes: the limits of the reading process hold all the same.
  */
-import { constants, inflateSync } from "node:zlib";
 import type { Problem } from "#domain/invoice.ts";
 import type { ReaderLimits } from "../reader.types.ts";
 import { costly } from "./pdf-costs.ts";
-import { drawings, type PdfStream } from "./pdf-forms.ts";
+import { filtersOf, unpackWith } from "./pdf-filters.ts";
+import { contentsOf, drawings, type PdfStream } from "./pdf-forms.ts";
 
 const MIB = 1024 * 1024;
 /** what pages draw: an invoice's is below 1 MB, a plan's some MB; pdfium needs about twenty times as much memory */
@@ -22,7 +22,7 @@ const IMAGE_PIXELS = 40_000_000;
 const MOST_DRAWINGS = 20_000;
 /** deflate packs at most 1032 : 1 */
 const DEFLATE_RATIO = 1032;
-const MOST_STREAMS = 200_000;
+const MOST_STREAMS = 50_000;
 const DICTIONARY_BYTES = 8192;
 
 /** `refused`: why it isn't handed to pdfium (too-large); `damaged`: streams that don't match their own checksum. */
@@ -49,7 +49,7 @@ function refusal(file: Buffer, streams: PdfStream[], limits: ReaderLimits): Prob
       continue;
     }
     const part = isPart(stream.dictionary);
-    const size = unpack(stream, part ? Math.min(left.parts, PART_BYTES) : left.content, part);
+    const size = unpack(stream, file, part ? Math.min(left.parts, PART_BYTES) : left.content, part);
     if (size === null) return tooLarge(`object ${stream.number} unpacks to more than is read`);
     left = part ? { ...left, parts: left.parts - size } : { ...left, content: left.content - size };
     if (left.parts < 0 || left.content < 0) return tooLarge("it unpacks to more than is read");
@@ -57,6 +57,7 @@ function refusal(file: Buffer, streams: PdfStream[], limits: ReaderLimits): Prob
   }
   const why = costly(file, streams, largest);
   if (why !== null) return tooLarge(why);
+  if (contentsOf(file, streams) > 2 * CONTENT_BYTES) return tooLarge("its pages draw the same over and over");
   return drawings(file, streams, MOST_DRAWINGS) > MOST_DRAWINGS ? tooLarge("its forms draw each other without end") : null;
 }
 
@@ -76,50 +77,42 @@ function numberOf(dictionary: string, name: string): number {
 }
 
 /** Bytes that it unpacks to, null where they are more than `most`; keeps what pages draw. */
-function unpack(stream: PdfStream, most: number, part: boolean): number | null {
-  const filters = [...(/\/Filter\s*(\[[^\]]*\]|\/\w+)/u.exec(stream.dictionary)?.[1] ?? "").matchAll(/\/(\w+)/gu)].map(
-    ([, name]) => name,
-  );
-  let bytes = stream.packed;
-  for (const filter of filters) {
-    if (filter !== "FlateDecode" && filter !== "Fl") break;
-    // what can't be a bomb needn't be unpacked, unless somebody looks at it
-    if (part && bytes.length * DEFLATE_RATIO < Math.min(most, MIB * 8)) return bytes.length;
-    const unpacked = inflate(bytes, most);
-    if (unpacked === "too-large") return null;
-    stream.damaged ||= unpacked === "damaged";
-    if (unpacked === "damaged") return bytes.length;
-    bytes = unpacked;
-  }
-  if (!part) stream.content = bytes;
-  return bytes.length;
-}
-
-function inflate(packed: Buffer, most: number): Buffer | "too-large" | "damaged" {
-  try {
-    return inflateSync(packed, { maxOutputLength: Math.max(most, 1), finishFlush: constants.Z_SYNC_FLUSH });
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE" ? "too-large" : "damaged";
-  }
+function unpack(stream: PdfStream, file: Buffer, most: number, part: boolean): number | null {
+  const filters = filtersOf(stream.dictionary, file);
+  const { packed } = stream;
+  // what can't be a bomb needn't be unpacked, unless somebody looks at it
+  if (part && (filters.length === 0 || (filters.length === 1 && packed.length * DEFLATE_RATIO < Math.min(most, MIB * 8))))
+    return packed.length;
+  const unpacked = unpackWith(filters, packed, most);
+  if (unpacked === "too-large") return null;
+  stream.damaged = unpacked === "damaged";
+  if (unpacked === "damaged") return packed.length;
+  if (!part) stream.content = unpacked;
+  return unpacked.length;
 }
 
 /** The streams of a file, in its order. */
 function* streamsOf(file: Buffer): Generator<PdfStream> {
   for (let at = file.indexOf("stream"); at >= 0; at = file.indexOf("stream", at)) {
     const start = afterLineEnd(file, at + 6);
-    const before = file.toString("latin1", Math.max(0, at - DICTIONARY_BYTES), at);
-    const object = before.lastIndexOf(" obj");
-    if (start < 0 || object < 0 || !before.trimEnd().endsWith(">>")) {
+    const object = endsDictionary(file, at) ? file.lastIndexOf(" obj", at) : -1;
+    if (start < 0 || object < at - DICTIONARY_BYTES || object < 0) {
       at += 6;
       continue;
     }
-    const dictionary = before.slice(object + 4);
+    const dictionary = file.toString("latin1", object + 4, at);
     const end = endOf(file, start, dictionary);
-    const number = Number(/(\d+)\s+\d+$/u.exec(before.slice(Math.max(0, object - 24), object))?.[1] ?? 0);
+    const number = Number(/(\d+)\s+\d+$/u.exec(file.toString("latin1", Math.max(0, object - 24), object))?.[1] ?? 0);
     yield { number, dictionary, packed: file.subarray(start, end), content: null, damaged: false };
     at = end;
   }
 }
+
+const endsDictionary = (file: Buffer, at: number): boolean =>
+  file
+    .toString("latin1", Math.max(0, at - 16), at)
+    .trimEnd()
+    .endsWith(">>");
 
 function afterLineEnd(file: Buffer, at: number): number {
   if (file[at] === 0x0a) return at + 1;

@@ -1,7 +1,7 @@
 /** The text of a PDF page as runs with boxes, in points from the top left of the page as it is shown. */
-import type { TextPage, TextRun } from "../reader.types.ts";
+import type { Rgba, TextPage, TextRun } from "../reader.types.ts";
 import { isUnseen, Looks, mostTurned, turnedBox, type Affine } from "./pdf-looks.ts";
-import { drawPage } from "./pdfium.ts";
+import { drawPage, PdfError } from "./pdfium.ts";
 import type { Pdfium } from "./pdfium.types.ts";
 
 /** Above this many characters a page is a book's, not an invoice's; the rest is not read. */
@@ -11,6 +11,9 @@ const MOST_UNMAPPED = 0.3;
 const LOOK_PIXELS = 1_000_000;
 /** so many pale letters are nobody's heading: they aren't looked for on the page */
 const MOST_DOUBTFUL = 2_000;
+/** letters that cover the page so many times over are drawn for minutes */
+const MOST_COVERED = 20;
+const LOOK_MILLIS = 500;
 
 type Glyph = { text: string; x: number; y: number; w: number; h: number; object: number; doubtful: boolean };
 
@@ -30,8 +33,7 @@ export function pageText(pdf: Pdfium, page: number): TextPage {
     const toPage = affine(pdf, page, width, height, scratch);
     const looks = new Looks(pdf, textPage, toPage, scratch);
     const glyphs = glyphsOf(pdf, textPage, toPage, looks, scratch).filter((glyph) => isOnPage(glyph, width, height));
-    const doubtful = glyphs.filter((glyph) => glyph.doubtful).length;
-    const picture = doubtful > 0 && doubtful <= MOST_DOUBTFUL ? drawPage(pdf, page, 2, LOOK_PIXELS) : null;
+    const picture = isLookedAt(glyphs, width, height) ? lookAt(pdf, page) : null;
     const seen = glyphs.filter((glyph) => !glyph.doubtful || (picture !== null && !isUnseen(picture, glyph, width)));
     const turned = mostTurned(seen.map((glyph) => looks.of(glyph.object, 0).turn));
     if (turned === 0) return { width, height, runs: joinGlyphs(seen) };
@@ -41,6 +43,23 @@ export function pageText(pdf: Pdfium, page: number): TextPage {
   } finally {
     free(scratch);
     pdf.FPDFText_ClosePage(textPage);
+  }
+}
+
+/** Whether the page is drawn for its pale letters: not where there are none, or more, or larger ones than anybody writes. */
+function isLookedAt(glyphs: Glyph[], width: number, height: number): boolean {
+  const doubtful = glyphs.filter((glyph) => glyph.doubtful).length;
+  const area = glyphs.reduce((sum, { w, h }) => sum + Math.min(w, width) * Math.min(h, height), 0);
+  return doubtful > 0 && doubtful <= MOST_DOUBTFUL && area <= MOST_COVERED * width * height;
+}
+
+/** The page as it is seen; null where it takes too long to draw. */
+function lookAt(pdf: Pdfium, page: number): Rgba | null {
+  try {
+    return drawPage(pdf, page, 2, LOOK_PIXELS, undefined, LOOK_MILLIS);
+  } catch (error) {
+    if (error instanceof PdfError) return null;
+    throw error;
   }
 }
 

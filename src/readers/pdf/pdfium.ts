@@ -11,8 +11,8 @@ import { answerFonts } from "./pdf-fonts.ts";
 import type { Pdfium } from "./pdfium.types.ts";
 
 export class PdfError extends Error {
-  readonly code: "broken-file" | "encrypted-file";
-  constructor(code: "broken-file" | "encrypted-file", message: string) {
+  readonly code: "broken-file" | "encrypted-file" | "too-large";
+  constructor(code: PdfError["code"], message: string) {
     super(message);
     this.code = code;
   }
@@ -22,6 +22,10 @@ const FPDF_ERR_PASSWORD = 4;
 const FPDF_ERR_SECURITY = 5;
 /** FPDF_ANNOT: seals and stamps are annotations */
 const RENDER_ANNOTATIONS = 0x01;
+/** FPDF_RENDER_TOBECONTINUED */
+const TO_BE_CONTINUED = 1;
+/** a scan at 600 dpi takes about one second */
+const DRAW_MILLIS = 6_000;
 const BGRA = 4;
 
 let warm: Promise<Pdfium> | null = null;
@@ -107,9 +111,17 @@ export type DrawArea = { x: number; y: number; width: number; height: number };
 
 /**
  * Draws a page, or an area of it (points from the top left), on white.
- * `scale` is pixels per point; it is lowered where the picture would have more than `maxPixels`.
+ * `scale` is pixels per point; it is lowered where the picture would have more than `maxPixels`. Throws PdfError: too-large
+ * where it isn't drawn within `millis` of processor time, broken-file where there is no memory for it.
  */
-export function drawPage(pdf: Pdfium, page: number, scale: number, maxPixels: number, area?: DrawArea): Rgba {
+export function drawPage(
+  pdf: Pdfium,
+  page: number,
+  scale: number,
+  maxPixels: number,
+  area?: DrawArea,
+  millis = DRAW_MILLIS,
+): Rgba {
   const pageWidth = pdf.FPDF_GetPageWidthF(page);
   const pageHeight = pdf.FPDF_GetPageHeightF(page);
   const part = area ?? { x: 0, y: 0, width: pageWidth, height: pageHeight };
@@ -122,20 +134,44 @@ export function drawPage(pdf: Pdfium, page: number, scale: number, maxPixels: nu
     pdf.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xffffffff);
     const left = -Math.round(part.x * fit);
     const top = -Math.round(part.y * fit);
-    pdf.FPDF_RenderPageBitmap(
-      bitmap,
-      page,
-      left,
-      top,
-      Math.round(pageWidth * fit),
-      Math.round(pageHeight * fit),
-      0,
-      RENDER_ANNOTATIONS,
-    );
+    draw(pdf, bitmap, page, [left, top, Math.round(pageWidth * fit), Math.round(pageHeight * fit)], millis);
     return { width, height, data: copyBgra(pdf, bitmap, width, height) };
   } finally {
     pdf.FPDFBitmap_Destroy(bitmap);
   }
+}
+
+/** Piece by piece, so that what would be drawn for minutes is left. Throws too-large where it takes longer than `millis` of processor time. */
+function draw(pdf: Pdfium, bitmap: number, page: number, place: [number, number, number, number], millis: number): void {
+  const from = processorMillis();
+  const isOver = (): boolean => processorMillis() - from > millis;
+  const { pause, free } = pauseOf(pdf, isOver);
+  try {
+    const state = pdf.FPDF_RenderPageBitmap_Start(bitmap, page, ...place, 0, RENDER_ANNOTATIONS, pause);
+    pdf.FPDF_RenderPage_Close(page);
+    if (state === TO_BE_CONTINUED) throw new PdfError("too-large", "the page takes too long to draw");
+  } finally {
+    free();
+  }
+}
+
+/** IFSDK_PAUSE: its version, the function that says whether to pause, and what that likes to know. */
+function pauseOf(pdf: Pdfium, isOver: () => boolean): { pause: number; free: () => void } {
+  const pause = pdf.pdfium.wasmExports.malloc(12);
+  const call = pdf.pdfium.addFunction(() => (isOver() ? 1 : 0), "ii") as unknown as number;
+  pdf.heap().i32.set([1, call, 0], pause >> 2);
+  return {
+    pause,
+    free: () => {
+      pdf.pdfium.removeFunction(call);
+      pdf.pdfium.wasmExports.free(pause);
+    },
+  };
+}
+
+function processorMillis(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 /** A bitmap's pixels as RGBA. */

@@ -87,6 +87,18 @@ export const ARCHIVES: readonly HostileFile[] = [
     codes: ["broken-file"],
   },
   {
+    name: "names.zip",
+    what: "400 names of 60,000 letters",
+    bytes: () => writeZip(Array.from({ length: 400 }, (_, i) => ({ name: `${"a/".repeat(30_000)}${i}.xml`, data: "<a/>" }))),
+    codes: ["broken-file"],
+  },
+  {
+    name: "same-name.zip",
+    what: "2,000 members of one name",
+    bytes: () => writeZip(Array.from({ length: 2_000 }, () => ({ name: "a.xml", data: "<a/>" }))),
+    codes: ["not-an-invoice"],
+  },
+  {
     name: "lying.zip",
     what: "a member larger than stated",
     bytes: () => writeZip([{ name: "a.xml", data: Buffer.alloc(40 * MIB), statedSize: 100 }]),

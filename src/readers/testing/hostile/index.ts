@@ -5,6 +5,7 @@
 import { writeZip } from "../../archive/testing/zip-writer.ts";
 import { ARCHIVES } from "./archives.ts";
 import { noise, type HostileFile } from "./hostile.ts";
+import { PDF_DRAWINGS } from "./pdf-drawings.ts";
 import { manyPages, PDFS } from "./pdfs.ts";
 import { PICTURES } from "./pictures.ts";
 import { OFDS, XMLS } from "./xml-and-ofd.ts";
@@ -49,4 +50,12 @@ const POLYGLOTS: readonly HostileFile[] = [
 ];
 
 /** All of them. */
-export const HOSTILE_FILES: readonly HostileFile[] = [...ARCHIVES, ...XMLS, ...OFDS, ...PDFS, ...PICTURES, ...POLYGLOTS];
+export const HOSTILE_FILES: readonly HostileFile[] = [
+  ...ARCHIVES,
+  ...XMLS,
+  ...OFDS,
+  ...PDFS,
+  ...PDF_DRAWINGS,
+  ...PICTURES,
+  ...POLYGLOTS,
+];

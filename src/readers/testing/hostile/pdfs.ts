@@ -6,7 +6,7 @@ const MIB = 1024 * 1024;
 const text = (value: string): Uint8Array => Buffer.from(value, "utf8");
 
 /** A PDF from its objects (number → body); the table of contents is right unless `xref` says otherwise. */
-function rawPdf(objects: Record<number, string | Buffer>, trailer = "", head = "%PDF-1.7\n"): Uint8Array {
+export function rawPdf(objects: Record<number, string | Buffer>, trailer = "", head = "%PDF-1.7\n"): Uint8Array {
   const parts: Buffer[] = [Buffer.from(head, "latin1")];
   let at = parts[0]!.length;
   const offsets = new Map<number, number>();
@@ -34,7 +34,7 @@ function rawPdf(objects: Record<number, string | Buffer>, trailer = "", head = "
 }
 
 /** A stream object; what is packed stays packed. */
-function stream(dictionary: string, data: Buffer): Buffer {
+export function stream(dictionary: string, data: Buffer): Buffer {
   return Buffer.concat([Buffer.from(`<< ${dictionary} /Length ${data.length} >>\nstream\n`), data, Buffer.from("\nendstream")]);
 }
 
@@ -47,7 +47,7 @@ export function manyPages(count: number): Uint8Array {
   return rawPdf(objects);
 }
 
-function onePage(content: Buffer, resources = "", box = "0 0 600 400", filter = ""): Uint8Array {
+export function onePage(content: Buffer, resources = "", box = "0 0 600 400", filter = ""): Uint8Array {
   return rawPdf({
     1: "<< /Type /Catalog /Pages 2 0 R >>",
     2: "<< /Type /Pages /Count 1 /Kids [3 0 R] >>",

@@ -24,6 +24,9 @@ const PAGE = "Doc_0/Pages/Page_0/Content.xml";
 const page = (inside: string): string =>
   `<ofd:Page ${NS}><ofd:Area><ofd:PhysicalBox>0 0 210 140</ofd:PhysicalBox></ofd:Area><ofd:Content><ofd:Layer>${inside}</ofd:Layer></ofd:Content></ofd:Page>`;
 
+/** so that the ratio of what stands around it looks innocent */
+const UNPACKABLE = (): string => `<!--${noise(MIB / 4).toString("base64")}-->`;
+
 export const XMLS: readonly HostileFile[] = [
   { name: "laughs.xml", what: "a billion laughs", bytes: () => text(LAUGHS), codes: ["not-an-invoice", "broken-file"] },
   { name: "xxe.xml", what: "external entities", bytes: () => text(XXE), codes: ["not-an-invoice", "broken-file"] },
@@ -155,5 +158,70 @@ export const OFDS: readonly HostileFile[] = [
       });
     },
     codes: ["not-an-invoice", "too-large"],
+  },
+  {
+    name: "pictures.ofd",
+    what: "a picture of four million pixels drawn 5,000 times",
+    bytes: () =>
+      writeOfd({
+        pages: [
+          { content: '<ofd:ImageObject ID="9" Boundary="0 0 210 140" CTM="210 0 0 140 0 0" ResourceID="7"/>'.repeat(5_000) },
+        ],
+        resources: `<ofd:MultiMedias><ofd:MultiMedia ID="7" Type="Image"><ofd:MediaFile>b.png</ofd:MediaFile></ofd:MultiMedia></ofd:MultiMedias>`,
+        extra: [{ name: "Doc_0/Res/b.png", data: pngOfSize(2_000, 2_000, 2_000) }],
+      }),
+    codes: ["too-large"],
+  },
+  {
+    name: "same-page.ofd",
+    what: "a page of 40,000 texts that is fifty pages",
+    bytes: () => {
+      const members = ofdMembers({
+        pages: [{ texts: Array.from({ length: 40_000 }, (_, i) => ({ text: "样张SPECIMEN", x: i % 200, y: i % 130 })) }],
+      });
+      const pages = '<ofd:Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/>'.repeat(50);
+      return writeZip([
+        ...members.filter(({ name }) => name !== "Doc_0/Document.xml"),
+        { name: "Doc_0/Document.xml", data: `<ofd:Document ${NS}><ofd:Pages>${pages}</ofd:Pages></ofd:Document>` },
+      ]);
+    },
+    codes: ["too-many-pages"],
+  },
+  {
+    name: "attachments.ofd",
+    what: "180 attachments with 100,000 elements each",
+    bytes: () =>
+      writeOfd({
+        pages: [{ texts: [{ text: "样张 SPECIMEN", x: 10, y: 10 }] }],
+        extra: Array.from({ length: 180 }, (_, i) => ({
+          name: `Doc_0/Attachs/a${i}.xml`,
+          data: `<EInvoice>${"<a>1</a>".repeat(100_000)}</EInvoice>`,
+        })),
+      }),
+    codes: ["too-large"],
+  },
+  {
+    name: "long-path.ofd",
+    what: "a path of 17 MB",
+    bytes: () =>
+      ofdWith(
+        PAGE,
+        page(
+          `<ofd:PathObject ID="9" Boundary="0 0 99 99" Fill="true"><ofd:AbbreviatedData>${"M 0 0 L 1 0 L 1 1 L 0 1 C ".repeat(650_000)}</ofd:AbbreviatedData></ofd:PathObject>${UNPACKABLE()}`,
+        ),
+      ),
+    codes: ["too-large"],
+  },
+  {
+    name: "long-text.ofd",
+    what: "a line of two million characters, each with its step",
+    bytes: () =>
+      ofdWith(
+        PAGE,
+        page(
+          `<ofd:TextObject ID="1" Boundary="1 1 9 4" Font="1" Size="3"><ofd:TextCode X="0" Y="3" DeltaX="${"1 ".repeat(2_000_000)}">${"张".repeat(2_000_000)}</ofd:TextCode></ofd:TextObject>${UNPACKABLE()}`,
+        ),
+      ),
+    codes: ["not-an-invoice"],
   },
 ];
