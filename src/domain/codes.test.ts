@@ -180,7 +180,6 @@ describe("D18 kinds by each source's own codes", () => {
       expect(DELIVERY[kind].ways.length).toBeGreaterThan(0);
     }
     expect(INVOICE_KINDS.filter(verifiedElsewhere)).toEqual([
-      "rail-paper",
       "taxi",
       "bus",
       "quota",

@@ -61,7 +61,7 @@ test("E6 a rail ticket on paper and its e-invoice are one trip: train, day, pass
   expect(suspicionOf(rail, e)).toBe("same-trip");
   expect(suspicionOf(rail, { ...e, extra: { ...e.extra, passenger: "另某" } })).toBeNull();
   expect(suspicionOf(rail, { ...e, extra: { ...e.extra, train: "G3" } })).toBeNull();
-  const paper = { ...rail, kind: "rail-paper" as const, taxKey: "10000000000420-K051971" };
+  const paper = { ...rail, taxKey: "10000000000420-K051971" };
   expect(suspicionOf(paper, e)).toBe("same-trip");
   expect(suspicionOf(paper, { ...paper, taxKey: "10000000000421-K051971" }), "its code read otherwise").toBe("same-trip");
   const unnamed = { ...rail, extra: { train: "G1", travelDate: "2026-03-02" } };

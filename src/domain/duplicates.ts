@@ -46,12 +46,9 @@ export function suspicionOf(a: Looks, b: Looks): Suspicion | null {
   return sameReceipt(a, b) ? "same-receipt" : null;
 }
 
-/** A ride on a train, whatever it was proved with. */
-export const isRail = (kind: InvoiceKind): boolean => kind === "rail" || kind === "rail-paper";
-
 /** A rail ticket on paper and its e-invoice: train, day and passenger; where one doesn't name the passenger, the fare. */
 function sameTrip(a: Looks, b: Looks): boolean {
-  if (!isRail(a.kind) || !isRail(b.kind)) return false;
+  if (a.kind !== "rail" || b.kind !== "rail") return false;
   const { train, travelDate, passenger } = a.extra;
   if (!train || !travelDate || train !== b.extra["train"] || travelDate !== b.extra["travelDate"]) return false;
   if (differ(passenger, b.extra["passenger"]) || differ(a.extra["carriage"], b.extra["carriage"])) return false;

@@ -39,8 +39,7 @@ const SELLER_LAST: ReadonlySet<InvoiceKind> = new Set([
   "blockchain",
 ]);
 const TRIP: Partial<Record<InvoiceKind, readonly string[]>> = {
-  rail: ["train", "fromStation", "toStation", "departureDate", "passenger", "seatClass"],
-  "rail-paper": ["ticketCode", "train", "fromStation", "toStation", "travelDate", "passenger", "seatClass"],
+  rail: ["train", "fromStation", "toStation", "travelDate", "passenger", "seatClass", "ticketCode"],
   air: ["passenger", "flight", "fare", "fuelSurcharge", "airportFee", "eTicket"],
   taxi: ["plate", "boarding", "alighting", "distance"],
   bus: ["fromStation", "toStation"],

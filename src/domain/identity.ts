@@ -1,6 +1,8 @@
 /** When are two records the same invoice: the keys that the database refuses to hold twice in one company. */
 import type { InvoiceFacts } from "./invoice.ts";
 
+const PAPER_TICKET = /^(?:[A-Z]\d{2})?[A-Z]\d{6}$/u;
+
 export type IdentityKeys = {
   /** code and number of 税控, paper, local and fiscal kinds: "044032100111-63435756" */
   taxKey: string | null;
@@ -26,6 +28,11 @@ export function identityKeys(facts: Identified): IdentityKeys {
   const [first, last] = code === null && ticket?.number === paperNumber ? [ticket.prefix, ticket.number] : [code, paperNumber];
   const taxKey = first !== null && last !== null ? `${first}-${last}` : null;
   return { taxKey, digitalKey: digital, numberKeys: [...new Set([taxKey, digital, paperNumber].filter((key) => key !== null))] };
+}
+
+/** Whether a number is that of a rail ticket on paper: a letter and six digits, or four signs before them. */
+export function isPaperTicket(number: string | null): boolean {
+  return number !== null && PAPER_TICKET.test(number);
 }
 
 /** The code at the foot of a rail ticket on paper: fourteen digits of its sale, then its number. Null for anything else. */

@@ -21,7 +21,6 @@ export const INVOICE_KINDS = [
   "used-vehicle",
   "toll",
   "rail",
-  "rail-paper",
   "air",
   "taxi",
   "bus",

@@ -281,8 +281,6 @@ export const KIND_INFO: Readonly<Record<InvoiceKind, KindInfo>> = {
     true,
   ),
   rail: info("digital", DIGITAL, ["number", "date", "buyer.name", "total"], "fare", [], [20]),
-  // given out until 2025-09: no issue date and no buyer, and the number alone comes round again (identity.ts)
-  "rail-paper": info("number", ["paper"], ["number", "total"], "none", [], []),
   air: info("digital", DIGITAL, ["number", "date", "buyer.name", "total"], "total", [], [20]),
   taxi: info("tax", ["paper"], ["code", "number", "date", "total"], "none", [12], [8]),
   bus: info("tax", ["paper"], ["code", "number", "total"], "none", [12], [8]),

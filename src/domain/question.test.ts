@@ -190,7 +190,7 @@ describe("F4 dates", () => {
 
 describe("F4 words", () => {
   test.each<[string, string[]]>([
-    ["火车票", ["kind rail,rail-paper"]],
+    ["火车票", ["kind rail"]],
     ["专票", ["kind digital-vat-special,vat-special-paper,vat-electronic-special"]],
     ["电子普票", ["kind vat-electronic-normal,digital-vat-normal"]],
     ["机票 上月", ["kind air", "dateRange 2026-10-01..2026-10-31"]],
@@ -251,7 +251,7 @@ describe("F4 never in the way", () => {
       amountMax: null,
       words: ["样张科技有限公司"],
       direction: "received",
-      kinds: ["rail", "rail-paper"],
+      kinds: ["rail"],
     });
   });
 

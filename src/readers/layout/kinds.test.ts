@@ -291,7 +291,7 @@ test("E2 a re-issued rail ticket names the invoice that it takes the place of", 
   expect(facts.extra).toMatchObject({ business: "换开", originalInvoice: "00000000000000000017" });
 });
 
-test("E2 a rail ticket on paper is a kind of its own; the code at its foot is kept where it ends in the number above", () => {
+test("E2 a rail ticket on paper has a code at its foot, kept where it ends in the number above", () => {
   const paper = (foot: string): Placed[] => [
     [30, 20, "K000071"],
     [120, 60, "样张南站", 20],
@@ -307,7 +307,7 @@ test("E2 a rail ticket on paper is a kind of its own; the code at its foot is ke
     [300, 260, "样张售"],
   ];
   const facts = only(paper("10000000000420K000071"));
-  expect(facts).toMatchObject({ kind: "rail-paper", number: "K000071", date: null, total: "53.00" });
+  expect(facts).toMatchObject({ kind: "rail", number: "K000071", date: null, total: "53.00" });
   expect(facts.extra).toMatchObject({ ticketCode: "10000000000420K000071", train: "D17", travelDate: "2018-04-19" });
   const misread = only(paper("10000000000420K000077"));
   expect(misread.number).toBe("K000071");

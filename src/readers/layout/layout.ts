@@ -100,7 +100,7 @@ const DIGITAL: Partial<Record<InvoiceKind, InvoiceKind>> = {
 };
 
 /** These have no parties, columns and sums of the form. */
-const TICKETS: ReadonlySet<InvoiceKind> = new Set(["rail", "rail-paper", "air", "taxi", "bus"]);
+const TICKETS: ReadonlySet<InvoiceKind> = new Set(["rail", "air", "taxi", "bus"]);
 
 /** These state amount and tax where their own readers look for them, or not at all. */
 const OWN_SUMS: ReadonlySet<InvoiceKind> = new Set([

@@ -78,13 +78,12 @@ function readRail(sheet: Sheet, facts: InvoiceFacts, put: Put): void {
   if (facts.number === null) {
     const printed = match(sheet, /^([A-Z]\d{6}|[A-Z]\d{2}[A-Z]\d{6})(?!\d)/u);
     if (printed !== null) put("number", found(sheet, printed.span, printed.groups[0] ?? ""));
-    if (printed !== null || match(sheet, /限乘当日/u) !== null) readPaperTicket(sheet, facts, put);
+    readTicketCodeAt(sheet, facts, put);
   }
 }
 
-/** What only a ticket of paper prints: a number of its own form, and at the foot fourteen digits that end in it. */
-function readPaperTicket(sheet: Sheet, facts: InvoiceFacts, put: Put): void {
-  facts.kind = "rail-paper";
+/** What only a ticket of paper prints at its foot: fourteen digits that end in its number. */
+function readTicketCodeAt(sheet: Sheet, facts: InvoiceFacts, put: Put): void {
   const foot = match(sheet, /(?<!\d)(\d{14}(?:[A-Z]\d{6}|[A-Z]\d{2}[A-Z]\d{6}))(?!\d)/u);
   if (foot === null) return;
   const code = readTicketCode(foot.groups[0] ?? "");

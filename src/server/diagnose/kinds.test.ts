@@ -22,7 +22,6 @@ const ELSEWHERE: Partial<Record<InvoiceKind, string>> = {
   customs: "电子税务局（税务数字账户）",
   "tax-payment": "电子税务局（税务数字账户）",
   blockchain: "开票地税务局区块链发票查验页",
-  "rail-paper": "开票单位",
   other: "开票单位",
 };
 /** Who has only paper, who only a file; the others may have either. */
@@ -35,7 +34,6 @@ const PAPER: InvoiceKind[] = [
   "bus",
   "quota",
   "machine-printed",
-  "rail-paper",
 ];
 const ELECTRONIC: InvoiceKind[] = [
   "digital-vat-special",

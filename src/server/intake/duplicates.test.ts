@@ -98,8 +98,8 @@ test("E6 a rail ticket on paper and its e-invoice are one trip", async () => {
   const electronic = await put(finance, { ...trip, number: number(), date: "2025-02-11" });
   expect(electronic.suspected).toMatchObject([{ reason: "same-trip", invoice: { id: idOf(paper) } }]);
   const paid = { number: "K051971", extra: { ...trip.extra, ticketCode: `100000000${10000 + serial}K051971` } };
-  const coded = await put(finance, rail({ ...paid, kind: "rail-paper", total: "12.00" }));
-  const again = await put(finance, rail({ ...paid, kind: "rail-paper", total: "12.00" }));
+  const coded = await put(finance, rail({ ...paid, total: "12.00" }));
+  const again = await put(finance, rail({ ...paid, total: "12.00" }));
   expect(again, "its code tells it apart: the same photo makes no second record").toMatchObject({
     outcome: "joined",
     invoices: [{ id: idOf(coded) }],

@@ -44,7 +44,7 @@ const TWIN = sql`n.id as new_id, o.company_id, o.id, o.kind, o.code, o.number, o
 
 /** The condition of the index invoice_receipt. */
 const RECEIPTS = sql.raw(
-  "((o.tax_key is null and o.digital_key is null) or o.kind in ('rail', 'rail-paper', 'air', 'taxi', 'bus', 'quota', 'machine-printed', 'other'))",
+  "((o.tax_key is null and o.digital_key is null) or o.kind in ('rail', 'air', 'taxi', 'bus', 'quota', 'machine-printed', 'other'))",
 );
 const LIVING = sql.raw("o.duplicate_of is null and o.deleted_at is null and o.id <> n.id");
 /** More beside one new row than this say nothing: a fare that everybody pays. */
@@ -85,7 +85,7 @@ export async function tripTwins(trx: Trx, rows: readonly NewRow[]): Promise<Twin
   const trips = rows.filter((row) => row.train !== null && row.travel_date !== null);
   if (trips.length === 0) return [];
   const result = await sql<TwinRow>`select t.* from ${newRows(trips)} ${GROUP}
-    cross join lateral (select ${TWIN} from invoice o where o.company_id = g.id and o.kind in ('rail', 'rail-paper')
+    cross join lateral (select ${TWIN} from invoice o where o.company_id = g.id and o.kind = 'rail'
       and o.extra ->> 'travelDate' = n.travel_date and o.extra ->> 'train' = n.train and ${LIVING} limit 500) t`.execute(trx);
   return result.rows;
 }

@@ -1,5 +1,5 @@
 /** Cases for a person to decide: records that may be one invoice, noticed when one is new, corrected, or back. */
-import { isRail, type Looks, suspicionOf } from "#domain/duplicates.ts";
+import { type Looks, suspicionOf } from "#domain/duplicates.ts";
 import { identityKeys } from "#domain/identity.ts";
 import type { Direction, InvoiceFacts, InvoiceKind } from "#domain/invoice.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
@@ -139,7 +139,7 @@ async function open(trx: Trx, cases: NewCase[], by: Registrar): Promise<void> {
 
 function newRow({ companyId, id, facts, direction, titleOurs }: Lookalike): NewRow {
   const columns = factColumns(facts);
-  const rail = isRail(facts.kind);
+  const rail = columns.kind === "rail";
   return {
     company_id: companyId,
     id,
