@@ -6,6 +6,7 @@ import { addScanned, readLayout, type LayoutReading } from "../layout/layout.ts"
 import type { QrFound, ReaderContext, Reading, Rgba, TextPage } from "../reader.types.ts";
 import { attachQr, attachStatement, codesFor } from "../reconcile.ts";
 import { readXml } from "../xml/xml.ts";
+import { layTextOnPage } from "./pdf-annotations.ts";
 import { imageQr, pageQr } from "./pdf-qr.ts";
 import { pageText } from "./pdf-text.ts";
 import { screenPdf } from "./pdf-screen.ts";
@@ -87,7 +88,7 @@ function textPages(pdf: Pdfium, doc: OpenPdf, ctx: ReaderContext, problems: Prob
   const pages: TextPage[] = [];
   for (let index = 0; index < count; index++) {
     try {
-      pages.push(withPage(pdf, doc, index, (page) => pageText(pdf, page)));
+      pages.push(seenText(pdf, doc, index));
     } catch (error) {
       if (!(error instanceof PdfError)) throw error;
       problems.push({ code: error.code, message: error.message });
@@ -95,6 +96,14 @@ function textPages(pdf: Pdfium, doc: OpenPdf, ctx: ReaderContext, problems: Prob
     }
   }
   return pages;
+}
+
+/** A page's text and what lies over it. What lies over a scan doesn't make it a page with text. */
+function seenText(pdf: Pdfium, doc: OpenPdf, index: number): TextPage {
+  const text = (page: number): TextPage => pageText(pdf, page);
+  const plain = withPage(pdf, doc, index, text);
+  if (charactersOf(plain) < SCAN_CHARACTERS) return plain;
+  return withPage(pdf, doc, index, (page) => layTextOnPage(pdf, page)) ? withPage(pdf, doc, index, text) : plain;
 }
 
 function charactersOf(page: TextPage): number {

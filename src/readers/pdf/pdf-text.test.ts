@@ -1,6 +1,6 @@
 /** What of a PDF's text is read: what is seen, whichever way up it lies. */
 import PDFDocument from "pdfkit";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readFile } from "../reader.ts";
 import { packageFile } from "../assets.ts";
 import { DIGITAL_COLUMNS, digitalFrame, digitalSums, PARTIES, rightAt, type Placed } from "../testing/made-up-pages.ts";
@@ -188,4 +188,32 @@ test("E2 a stamp in large letters over the form is in none of its fields", async
     },
   );
   expect((await read(bytes)).invoices).toMatchObject([{ ...READ, items: [{ name: "*样张*试验台", unit: null }] }]);
+});
+
+describe("E2 what lies over a page is read as it is seen", () => {
+  const total = FORM.find(([, , text]) => text.includes("114.13"))!;
+  const rest = FORM.filter((placed) => placed !== total);
+  const over = (flags: number, text: string, form: Placed[]): Promise<Uint8Array> =>
+    drawn(
+      [596, 397],
+      () => undefined,
+      (doc) => {
+        const [x, y] = total;
+        doc.font("Helvetica").initForm();
+        doc.formText("total", x, y - 3, 130, 14, { value: text, fontSize: 9, F: flags } as never);
+      },
+      form,
+    );
+
+  test("a field of a form that somebody filled in", async () => {
+    const [open] = (await read(await drawn([596, 397], () => undefined, undefined, rest))).invoices;
+    const [filled] = (await read(await over(4, total[2], rest))).invoices;
+    expect(open?.fields["total"]?.box).not.toEqual(filled?.fields["total"]?.box);
+    expect(filled).toMatchObject(READ);
+  });
+
+  test.each([2, 32])("not one that is hidden (flag %i)", async (flags) => {
+    const [invoice] = (await read(await over(flags, "¥999.00", FORM))).invoices;
+    expect(invoice).toMatchObject(READ);
+  });
 });
