@@ -3,6 +3,7 @@ import PDFDocument from "pdfkit";
 import { describe, expect, test } from "vitest";
 import { readFile } from "../reader.ts";
 import { packageFile } from "../assets.ts";
+import { pdfOf } from "../testing/made-up-files.ts";
 import { DIGITAL_COLUMNS, digitalFrame, digitalSums, PARTIES, rightAt, type Placed } from "../testing/made-up-pages.ts";
 
 type Pdf = InstanceType<typeof PDFDocument>;
@@ -216,4 +217,17 @@ describe("E2 what lies over a page is read as it is seen", () => {
     const [invoice] = (await read(await over(flags, "¥999.00", FORM))).invoices;
     expect(invoice).toMatchObject(READ);
   });
+});
+
+test("E2 an invoice between a contract and a letter in one PDF is the one invoice, on its own page", async () => {
+  const contract: Placed[] = [
+    [260, 40, "样张购销合同", 14],
+    [40, 80, "合同编号：HT-2025-001"],
+    [40, 100, "甲方：样张甲方有限公司"],
+    [40, 120, "乙方：样张乙方有限公司"],
+    [40, 140, "合同总金额：¥999.00"],
+  ];
+  const letter: Placed[] = [[40, 40, "样张 SPECIMEN 随函附上合同与发票，金额 ¥999.00"]];
+  const reading = await read(await pdfOf([contract, FORM, letter]));
+  expect(reading.invoices).toMatchObject([{ ...READ, page: 2 }]);
 });
