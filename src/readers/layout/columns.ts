@@ -23,7 +23,10 @@ export type Column = { name: ColumnName; x0: number; x1: number; label: string }
 /** Stands for a character of a header that a label has taken. */
 const TAKEN = "\ue000";
 
-/** The two characters of a short label stand apart, and recognition sees a line of the form between them as a sign. */
+/**
+ * The two characters of a short label stand apart, and recognition sees a line of the form between them as a sign. Whatever
+ * two characters stand between the label of prices and that of rates, on every form they are 金额.
+ */
 const LABELS: readonly (readonly [ColumnName, RegExp])[] = [
   ["ignored", /项目编码|商品编码|税收分类编码|序号/u],
   [
@@ -40,7 +43,7 @@ const LABELS: readonly (readonly [ColumnName, RegExp])[] = [
   ["price", /单[^\p{Script=Han}]?价(?:[(（](?:元|含税)[)）])?|标准/u],
   ["tax", /税款金额(?:[(（][¥元]?[)）])?/u],
   ["amount", /完税价格(?:[(（][¥元]?[)）])?/u],
-  ["amount", /(?<!税)金额(?:[(（]元[)）])?|(?<=单价|\ue000)额(?=税率)/u],
+  ["amount", /(?<!税)金额(?:[(（]元[)）])?|(?<=单价|\ue000)(?:额|\p{Script=Han}{2})(?=税率)/u],
   ["rate", /税率[/／]?征收率|税率\/?|征收率/u],
   ["tax", /税额(?:[(（]元[)）])?/u],
   ["ignored", /备注/u],

@@ -337,3 +337,10 @@ test("E3 a seal that stands wide apart on a row of its own is no part of the val
   ]);
   expect([seller.name, buyer.name]).toEqual(["样张展览服务中心", "样张北京采购有限公司上海分公司"]);
 });
+
+test("E3 what stands between the labels of prices and rates is 金额, however it was read", () => {
+  const columns = DIGITAL_COLUMNS.map(([x, y, text]): Placed => [x, y, /^金\s*额$/u.test(text) ? "全球" : text]);
+  expect(columns).not.toEqual(DIGITAL_COLUMNS);
+  const [item] = recognised(form([["*文具*笔", "2", "100", "200.00", "26.00"]], columns)).items;
+  expect(item).toMatchObject({ quantity: "2", price: "100", amount: "200.00", rate: "13%", tax: "26.00" });
+});
