@@ -1,5 +1,6 @@
 /** Title, code, number, date and check code: what stands above the parties. */
 import type { InvoiceKind } from "#domain/invoice.ts";
+import { looksDigital } from "#domain/numbers.ts";
 import { kindFromCode, readCode } from "#domain/codes.ts";
 import { kindFromTitle } from "#domain/kinds.ts";
 import type { Found } from "../facts.ts";
@@ -48,8 +49,33 @@ export function readHeader(sheet: Sheet): Header {
     digitalNumber: valueAfter(sheet, /(?:数电|全电)(?:发票|票)号码?[:：]?/u, digital),
   };
   const named = { ...header, ...unlabelled(sheet, header) };
-  return { ...named, ...paperNumber(sheet, named) };
+  return { ...named, ...paperNumber(sheet, named), ...byPlace(sheet, named) };
 }
+
+/**
+ * Number and date of a VAT form whose labels weren't found: at the top right nothing else has their forms. Only where one
+ * thing alone has it; the twenty digits of other kinds than the digital ones may be a check code.
+ */
+function byPlace(sheet: Sheet, { kind, code, number, date }: Header): Partial<Pick<Header, "number" | "date">> {
+  if (kind === null || !/vat/u.test(kind)) return {};
+  const corner = sheet.lines.filter((line) => line.y < sheet.height * TOP);
+  const only = (pattern: RegExp): Span | null => {
+    const spans = corner.flatMap((line) =>
+      [...line.flat.matchAll(pattern)].map((match): Span => ({ line, from: match.index, to: match.index + match[0].length })),
+    );
+    const there = spans.filter((span) => standsAlone(span.line, span.from, span.to) && spanEnds(span).x0 > sheet.width / 2);
+    return there.length === 1 ? there[0]! : null;
+  };
+  const digits = number === null && code === null && kind.startsWith("digital") ? only(/(?<!\d)\d{20}(?!\d)/gu) : null;
+  const day = date === null ? only(/(?<!\d)20\d\d年\d{1,2}月\d{1,2}日/gu) : null;
+  return {
+    ...(digits !== null && looksDigital(spanText(digits)) ? { number: foundIn(sheet, digits) } : {}),
+    ...(day === null ? {} : { date: dateIn(sheet, day) }),
+  };
+}
+
+/** The part of a page's height in which a form's header stands. */
+const TOP = 0.4;
 
 /** The paper form of a digital invoice prints both numbers: the eight digits belong to the code. */
 function paperNumber(sheet: Sheet, { code, number, digitalNumber }: Header): Partial<Pick<Header, "number">> {
@@ -62,7 +88,7 @@ function paperNumber(sheet: Sheet, { code, number, digitalNumber }: Header): Par
 
 /** Paper forms print code and number without a label: a code that a region issues, and "No" with eight digits, at the top. */
 function unlabelled(sheet: Sheet, { code, number }: Header): Pick<Header, "code" | "number"> {
-  const top = sheet.lines.filter((line) => line.y < sheet.height * 0.4);
+  const top = sheet.lines.filter((line) => line.y < sheet.height * TOP);
   const find = (pattern: RegExp, fits: (text: string) => boolean): Found | null => {
     for (const line of top) {
       if (/编号/u.test(line.flat)) continue;
@@ -82,7 +108,7 @@ function unlabelled(sheet: Sheet, { code, number }: Header): Pick<Header, "code"
       number ??
       find(/N[o0O][.:：]?(\d{8})(?!\d{3})/giu, () => true) ??
       (code === null
-        ? find(/(?<!\d)(\d{8})(?!\d{3})/gu, (text) => top.filter((line) => line.flat.includes(text)).length > 1)
+        ? find(/(?<![0-9A-Z])(\d{8})(?!\d{3}|[A-Z])/gu, (text) => top.filter((line) => line.flat.includes(text)).length > 1)
         : null),
   };
 }

@@ -344,3 +344,42 @@ test("E3 what stands between the labels of prices and rates is 金额, however i
   const [item] = recognised(form([["*文具*笔", "2", "100", "200.00", "26.00"]], columns)).items;
   expect(item).toMatchObject({ quantity: "2", price: "100", amount: "200.00", rate: "13%", tax: "26.00" });
 });
+
+describe("E3 number and date whose labels weren't found are known by their form at the top right", () => {
+  const digital = "24112000000000000017";
+  const blind = (more: Placed[] = [], title = "电子发票（增值税专用发票）"): InvoiceFacts =>
+    recognised([
+      ...form([["*文具*笔", "2", "100", "200.00", "26.00"]])
+        .filter(([, , text]) => !/^(?:发票号码|开票日期)：$/u.test(text))
+        .map(([x, y, text, size]): Placed => [x, y, size === 20 ? title : text === NUMBER ? digital : text, size ?? 9]),
+      ...more,
+    ]);
+  const frameNumber = (facts: InvoiceFacts): (string | null)[] => [facts.number, facts.date];
+
+  test("of a digital invoice both", () => {
+    expect(frameNumber(blind())).toEqual([digital, "2024-03-05"]);
+  });
+
+  test("none of two is taken, nor what stands on the left or beneath", () => {
+    expect(
+      frameNumber(
+        blind([
+          [438, 66, digital.replace("17", "18")],
+          [438, 78, "2024年03月06日"],
+        ]),
+      ),
+    ).toEqual([null, null]);
+    expect(
+      frameNumber(
+        blind([
+          [20, 40, digital.replace("17", "18")],
+          [438, 340, "2024年03月06日"],
+        ]),
+      ),
+    ).toEqual([digital, "2024-03-05"]);
+  });
+
+  test("twenty digits of another kind may be its check code", () => {
+    expect(frameNumber(blind([], "增值税电子普通发票"))).toEqual([null, "2024-03-05"]);
+  });
+});
