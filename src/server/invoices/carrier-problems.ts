@@ -16,7 +16,7 @@ export function ownProblems(problems: readonly Problem[], facts: InvoiceFacts): 
     }
     if (field === undefined) return [problem];
     const value = valueAt(facts, field) ?? null;
-    const doubtful = a === undefined ? value === null : [a, b].includes(String(value));
+    const doubtful = a === undefined ? value === null : typeof value === "string" && [a, b].includes(value);
     return doubtful ? [problem] : [];
   });
 }
