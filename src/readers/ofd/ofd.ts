@@ -70,7 +70,7 @@ function noInvoice(pkg: OfdPackage, documents: OfdDocument[], instead: string[])
 /** Twenty crowded pages. */
 const MOST_RUNS = 10_000;
 /** one part may be many pages; what lies behind so much isn't read */
-const MOST_OBJECTS = 60_000;
+const MOST_OBJECTS = 25_000;
 
 type DocumentReading = { invoices: InvoiceFacts[]; problems: Problem[]; pages: number; is: string | null };
 

@@ -20,6 +20,8 @@ const SCAN_PIXELS = 8_000_000;
 const SCAN_SIDE = 5_000;
 /** a scan is one picture, or some strips */
 const MOST_IMAGES = 200;
+/** 3,000 characters as outlines, a code of 8,000 boxes and the lines of a table are fewer */
+const MOST_PATHS = 20_000;
 /** letters of the data of all paths of a page; 3,000 characters as outlines have two million */
 const MOST_PATH_DATA = 5_000_000;
 
@@ -60,8 +62,9 @@ export async function readDrawn(bytes: Uint8Array, pages: OfdPageContent[], ctx:
 
 /** Whether more is on a page than on any scan, or than characters drawn as paths take. */
 function isTooMuch({ images, paths }: OfdPageContent): boolean {
+  if (images.length > MOST_IMAGES || paths.length > MOST_PATHS) return true;
   const lengths = paths.map(({ node }) => textAt(node, "AbbreviatedData")?.length ?? 0);
-  return images.length > MOST_IMAGES || lengths.reduce((sum, length) => sum + length, 0) > MOST_PATH_DATA;
+  return lengths.reduce((sum, length) => sum + length, 0) > MOST_PATH_DATA;
 }
 
 /** A page as pixels; null where it takes too long. */

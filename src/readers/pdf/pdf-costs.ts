@@ -1,5 +1,6 @@
 /** What takes a PDF program minutes though it is written in a few bytes: found in what pages draw, before they are drawn. */
 import type { PdfStream } from "./pdf-forms.ts";
+import { countOperator } from "./pdf-operators.ts";
 
 /** a pattern's tile is some points wide; finer ones are drawn millions of times */
 const FINEST_TILE = 0.5;
@@ -8,6 +9,8 @@ const MOST_SHADINGS = 5_000;
 const MOST_PIXELS_DRAWN = 1_500_000_000;
 /** characters that the ranges of all character maps reach over; a whole Chinese font has 65,536 */
 const MOST_MAPPED = 4_000_000;
+/** pictures written into what pages draw; one may be a character of a font, several stand in pages */
+const MOST_INLINE = 5_000;
 const MOST_ANNOTATIONS = 5_000;
 /** pictures of annotations, each drawn on its own over the page */
 const MOST_APPEARANCES = 1_000;
@@ -24,12 +27,15 @@ export function costly(file: Buffer, streams: PdfStream[], pixels: number): stri
   let shadings = 0;
   let drawn = 0;
   let saves = 0;
+  let inline = 0;
   for (const { dictionary, content } of streams) {
     if (/\/PatternType\s+1\b/u.test(dictionary) && isEndlessPattern(dictionary)) return "its patterns are drawn without end";
     if (content === null) continue;
     if (content.includes("begincidrange") || content.includes("beginbfrange")) mapped += reach(content.toString("latin1"));
-    shadings += count(content, " sh");
-    drawn += count(content, " Do");
+    shadings += countOperator(content, "sh");
+    drawn += countOperator(content, "Do");
+    const pictures = countOperator(content, "BI");
+    inline += pictures > 1 ? pictures : 0;
     const { saved, clips, path } = statesOf(content);
     saves += saved;
     if (clips > MOST_CLIPS) return "its clips are laid on each other without end";
@@ -37,6 +43,7 @@ export function costly(file: Buffer, streams: PdfStream[], pixels: number): stri
     if (content.includes("] 0 d") && hasFineDash(content)) return "its dashes are too fine to draw";
   }
   if (saves > MOST_SAVED) return "its pages save their state too often";
+  if (inline > MOST_INLINE) return "its pages hold too many small pictures";
   if (mapped > MOST_MAPPED) return "its character maps reach over too much";
   if (shadings > MOST_SHADINGS) return "its shadings are too many";
   if (drawn * pixels > MOST_PIXELS_DRAWN) return "its pictures are drawn too often";

@@ -1,12 +1,11 @@
 /** What the bytes of a PDF's stream are packed with, and unpacking them with an end (ISO 32000-1, 7.4). */
 import { constants, inflateSync } from "node:zlib";
+import { fromLzw, fromRuns } from "./pdf-old-filters.ts";
 
 /** no program packs more than twice */
 const MOST_FILTERS = 4;
-/** LZW packs up to 1365 : 1, runs 64 : 1; programs of this century write neither for what pages draw */
-const MOST_RARELY_PACKED = 32 * 1024;
 
-/** "too-large": more than was allowed, or packed as only bombs are; "damaged": the packed bytes don't match their checksum. */
+/** "too-large": more than was allowed; "damaged": the packed bytes don't match their checksum. */
 export type Unpacked = Buffer | "too-large" | "damaged";
 
 /** The filters of a stream by its dictionary, in the order in which they are undone. `file`: where the list may stand apart. */
@@ -48,9 +47,10 @@ function undo(filter: string, bytes: Buffer, most: number): Unpacked | null {
       return from85(bytes);
     case "LZWDecode":
     case "LZW":
+      return fromLzw(bytes, most) ?? "too-large";
     case "RunLengthDecode":
     case "RL":
-      return bytes.length > MOST_RARELY_PACKED ? "too-large" : null;
+      return fromRuns(bytes, most) ?? "too-large";
     default:
       return null;
   }

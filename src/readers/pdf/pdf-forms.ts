@@ -1,5 +1,6 @@
 /** How often a PDF's pages draw forms, forms within forms counted: a few lines can draw billions (ISO 32000-1, 8.10). */
 import { inflateSync } from "node:zlib";
+import { countOperator, lettersOf } from "./pdf-operators.ts";
 
 /** One stream of the file: its object's number, the text of its dictionary, its bytes packed and, of what pages draw, unpacked. */
 export type PdfStream = { number: number; dictionary: string; packed: Buffer; content: Buffer | null; damaged: boolean };
@@ -34,23 +35,34 @@ export function drawings(file: Buffer, streams: PdfStream[], most: number): numb
   return deepest > most ? most + 1 : Math.min(most + 1, deepest === 1 ? 0 : onPages * deepest);
 }
 
-/** Bytes of content of all pages together: of one that many pages name, or one page many times, as often as it is named. */
-export function contentsOf(file: Buffer, streams: PdfStream[]): number {
-  const sizes = new Map(streams.map((stream) => [stream.number, stream.content?.length ?? 0]));
-  let sum = 0;
+/**
+ * Bytes of content of all pages together, and the letters of the page with most of them: of a content that many pages name,
+ * or one page many times, as often as it is named.
+ */
+export function contentsOf(file: Buffer, streams: PdfStream[]): { bytes: number; letters: number } {
+  const sizes = new Map(
+    streams.map(({ number, content }) => [
+      number,
+      content === null ? null : { bytes: content.length, letters: lettersOf(content) },
+    ]),
+  );
+  const sum = { bytes: 0, letters: 0 };
   for (const text of new Objects(file, streams).all())
-    for (const [, one, many] of text.matchAll(/\/Contents\s*(?:(\d+)\s+\d+\s+R|\[([^\]]*))/gu))
-      for (const [, number] of `${one ?? ""} 0 R ${many ?? ""}`.matchAll(/(\d+)\s+\d+\s+R/gu))
-        sum += sizes.get(Number(number)) ?? 0;
+    for (const [, one, many] of text.matchAll(/\/Contents\s*(?:(\d+)\s+\d+\s+R|\[([^\]]*))/gu)) {
+      let letters = 0;
+      for (const [, number] of (one === undefined ? (many ?? "") : `${one} 0 R`).matchAll(/(\d+)\s+\d+\s+R/gu)) {
+        const size = sizes.get(Number(number));
+        sum.bytes += size?.bytes ?? 0;
+        letters += size?.letters ?? 0;
+      }
+      sum.letters = Math.max(sum.letters, letters);
+    }
   return sum;
 }
 
 /** How often a content draws a form or a picture. */
 function drawn(stream: PdfStream): number {
-  if (stream.content === null) return 0;
-  let count = 0;
-  for (let at = stream.content.indexOf(" Do"); at >= 0; at = stream.content.indexOf(" Do", at + 3)) count++;
-  return count;
+  return stream.content === null ? 0 : countOperator(stream.content, "Do");
 }
 
 /** The objects that aren't streams, in the file or packed in object streams. */
@@ -58,12 +70,20 @@ class Objects {
   readonly #texts = new Map<number, string>();
 
   constructor(file: Buffer, streams: PdfStream[]) {
+    let last: { number: number; start: number } | null = null;
+    // one that doesn't end ends where the next one begins
+    const finish = (next: number): void => {
+      if (last === null) return;
+      const end = file.subarray(last.start, Math.min(next, last.start + OBJECT_BYTES)).toString("latin1");
+      this.#texts.set(last.number, end.replace(/endobj.*$/su, ""));
+    };
     for (let at = file.indexOf(" obj"); at >= 0; at = file.indexOf(" obj", at + 4)) {
       const number = /(\d{1,9})\s+\d{1,5}$/u.exec(file.toString("latin1", Math.max(0, at - 20), at))?.[1];
       if (number === undefined) continue;
-      const end = file.indexOf("endobj", at);
-      this.#texts.set(Number(number), file.toString("latin1", at + 4, Math.min(end < 0 ? file.length : end, at + OBJECT_BYTES)));
+      finish(at);
+      last = { number: Number(number), start: at + 4 };
     }
+    finish(file.length);
     for (const stream of streams) if (/\/Type\s*\/ObjStm\b/u.test(stream.dictionary)) this.#unpack(stream);
   }
 

@@ -5,6 +5,7 @@ import { notAllRead } from "../facts.ts";
 import { addScanned, readLayout, type LayoutReading } from "../layout/layout.ts";
 import type { QrFound, ReaderContext, Reading, Rgba, TextPage } from "../reader.types.ts";
 import { attachQr, attachStatement, codesFor } from "../reconcile.ts";
+import { MOST_ELEMENTS } from "../xml/parse.ts";
 import { readXml } from "../xml/xml.ts";
 import { layTextOnPage } from "./pdf-annotations.ts";
 import { imageQr, pageQr } from "./pdf-qr.ts";
@@ -31,6 +32,8 @@ const FPDF_PAGEOBJ_PATH = 2;
 const FPDF_PAGEOBJ_IMAGE = 3;
 const FPDF_PAGEOBJ_FORM = 5;
 const MOST_OBJECTS = 2000;
+/** a scan is one picture, or some strips; what holds more isn't waited for as long */
+const SCAN_OBJECTS = 500;
 
 /** Reads a PDF. Problems: encrypted-file, broken-file, too-large, too-many-pages, not-an-invoice. */
 export async function readPdf(bytes: Uint8Array, ctx: ReaderContext): Promise<Reading> {
@@ -187,10 +190,11 @@ function drawnScan(pdf: Pdfium, doc: OpenPdf, index: number): Rgba | null {
 function shownOn(pdf: Pdfium, page: number): "pictures" | "shapes" | null {
   if (Math.max(pdf.FPDF_GetPageWidthF(page), pdf.FPDF_GetPageHeightF(page)) > SCAN_SIDE) return null;
   const count = Math.min(pdf.FPDFPage_CountObjects(page), MOST_OBJECTS);
+  const isPieced = count > SCAN_OBJECTS;
   let shown: "shapes" | null = null;
   for (let index = 0; index < count; index++) {
     const type = pdf.FPDFPageObj_GetType(pdf.FPDFPage_GetObject(page, index));
-    if (type === FPDF_PAGEOBJ_IMAGE || type === FPDF_PAGEOBJ_FORM) return "pictures";
+    if (type === FPDF_PAGEOBJ_IMAGE || type === FPDF_PAGEOBJ_FORM) return isPieced ? "shapes" : "pictures";
     if (type === FPDF_PAGEOBJ_PATH) shown = "shapes";
   }
   return shown;
@@ -204,9 +208,13 @@ function isBlank(rgba: Uint8Array | Uint8ClampedArray): boolean {
 /** XML inside the PDF (rai_issuer_*.xml of rail tickets and the like) is a witness of the invoice, or its only one. */
 async function joinEmbedded(pdf: Pdfium, doc: OpenPdf, invoices: InvoiceFacts[], ctx: ReaderContext): Promise<Problem[]> {
   const problems: Problem[] = [];
+  const budget = { elements: MOST_ELEMENTS };
   for (const file of embeddedFiles(pdf, doc, EMBEDDED_FILES, ctx.limits.xmlBytes)) {
     if (!/\.(?:xml|xbrl)$/iu.test(file.name)) continue;
-    const said = await readXml(file.bytes, ctx);
+    const said = await readXml(file.bytes, ctx, budget);
+    const tooLarge = said.problems.find((problem) => problem.code === "too-large");
+    if (tooLarge !== undefined) problems.push(tooLarge);
+    if (budget.elements < 0) break;
     for (const statement of said.invoices) {
       const same =
         invoices.find((facts) => facts.number === statement.number) ?? (invoices.length === 1 ? invoices[0] : undefined);

@@ -18,6 +18,8 @@ const CONTENT_BYTES = 12 * MIB;
 const PART_BYTES = 64 * MIB;
 /** an A3 page at 600 dpi has 70 million pixels, which pdfium holds as 4 bytes each: half of that */
 const IMAGE_PIXELS = 40_000_000;
+/** a full page of an invoice has less than 20,000; pdfium takes 150 bytes of memory for each */
+const MOST_LETTERS = 300_000;
 /** a page draws some tens of forms; what draws more is made to be endless */
 const MOST_DRAWINGS = 20_000;
 /** deflate packs at most 1032 : 1 */
@@ -57,7 +59,9 @@ function refusal(file: Buffer, streams: PdfStream[], limits: ReaderLimits): Prob
   }
   const why = costly(file, streams, largest);
   if (why !== null) return tooLarge(why);
-  if (contentsOf(file, streams) > 2 * CONTENT_BYTES) return tooLarge("its pages draw the same over and over");
+  const { bytes, letters } = contentsOf(file, streams);
+  if (bytes > 2 * CONTENT_BYTES) return tooLarge("its pages draw the same over and over");
+  if (letters > MOST_LETTERS) return tooLarge("a page of it has too many letters");
   return drawings(file, streams, MOST_DRAWINGS) > MOST_DRAWINGS ? tooLarge("its forms draw each other without end") : null;
 }
 
@@ -95,8 +99,9 @@ function unpack(stream: PdfStream, file: Buffer, most: number, part: boolean): n
 function* streamsOf(file: Buffer): Generator<PdfStream> {
   for (let at = file.indexOf("stream"); at >= 0; at = file.indexOf("stream", at)) {
     const start = afterLineEnd(file, at + 6);
-    const object = endsDictionary(file, at) ? file.lastIndexOf(" obj", at) : -1;
-    if (start < 0 || object < at - DICTIONARY_BYTES || object < 0) {
+    const near = Math.max(0, at - DICTIONARY_BYTES);
+    const object = endsDictionary(file, at) ? near + file.subarray(near, at).lastIndexOf(" obj") : -1;
+    if (start < 0 || object < near) {
       at += 6;
       continue;
     }

@@ -7,6 +7,7 @@
 import { init } from "@embedpdf/pdfium";
 import { exportedFile } from "../assets.ts";
 import type { Rgba } from "../reader.types.ts";
+import { cannotBeStopped } from "./pdf-coverage.ts";
 import { answerFonts } from "./pdf-fonts.ts";
 import type { Pdfium } from "./pdfium.types.ts";
 
@@ -124,6 +125,7 @@ export function drawPage(
 ): Rgba {
   const pageWidth = pdf.FPDF_GetPageWidthF(page);
   const pageHeight = pdf.FPDF_GetPageHeightF(page);
+  if (cannotBeStopped(pdf, page, millis < DRAW_MILLIS)) throw new PdfError("too-large", "the page takes too long to draw");
   const part = area ?? { x: 0, y: 0, width: pageWidth, height: pageHeight };
   const fit = Math.min(scale, Math.sqrt(maxPixels / Math.max(part.width * part.height, 1)));
   const width = Math.max(1, Math.round(part.width * fit));
@@ -195,18 +197,16 @@ function copyBgra(pdf: Pdfium, bitmap: number, width: number, height: number): U
 
 export type EmbeddedFile = { name: string; bytes: Uint8Array };
 
-/** Files embedded in the document, the first `limit` of at most `maxBytes` each. */
-export function embeddedFiles(pdf: Pdfium, doc: OpenPdf, limit: number, maxBytes: number): EmbeddedFile[] {
+/** Files embedded in the document, the first `limit` of at most `maxBytes` each, one after the other. */
+export function* embeddedFiles(pdf: Pdfium, doc: OpenPdf, limit: number, maxBytes: number): Generator<EmbeddedFile> {
   const count = Math.min(pdf.FPDFDoc_GetAttachmentCount(doc.handle), limit);
-  const files: EmbeddedFile[] = [];
   for (let index = 0; index < count; index++) {
     const attachment = pdf.FPDFDoc_GetAttachment(doc.handle, index);
     if (attachment === 0) continue;
     const name = utf16(pdf, (buffer, size) => pdf.FPDFAttachment_GetName(attachment, buffer, size));
     const bytes = attachmentBytes(pdf, attachment, maxBytes);
-    if (bytes !== null) files.push({ name, bytes });
+    if (bytes !== null) yield { name, bytes };
   }
-  return files;
 }
 
 function attachmentBytes(pdf: Pdfium, attachment: number, maxBytes: number): Uint8Array | null {

@@ -36,8 +36,23 @@ export function decodeXml(bytes: Uint8Array): string {
 
 const ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
+/** a replacement holds all that it found until its end, so long texts are replaced part by part */
+const PART_LENGTH = 64 * 1024;
+
 function decodeEntities(text: string): string {
   if (!text.includes("&")) return text;
+  const parts: string[] = [];
+  for (let at = 0; at < text.length;) {
+    let part = text.slice(at, at + PART_LENGTH);
+    const cut = at + part.length < text.length ? part.lastIndexOf("&") : -1;
+    if (cut > 0) part = part.slice(0, cut);
+    parts.push(decodePart(part));
+    at += part.length;
+  }
+  return parts.join("");
+}
+
+function decodePart(text: string): string {
   return text.replace(/&(#x[0-9a-f]{1,6}|#\d{1,7}|\w+);/gi, (whole, name: string) => {
     if (!name.startsWith("#")) return ENTITIES[name] ?? whole;
     const code = name[1] === "x" || name[1] === "X" ? parseInt(name.slice(2), 16) : parseInt(name.slice(1), 10);

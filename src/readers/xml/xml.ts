@@ -2,7 +2,7 @@ import type { Problem } from "#domain/invoice.ts";
 import type { ReaderContext, Reading } from "../reader.types.ts";
 import { isDigitalEInvoice, readDigitalEInvoice } from "./digital-einvoice.ts";
 import { namedInvoiceNodes, readNamedInvoice } from "./named-fields.ts";
-import { descendants, parseXml, XmlError, type XmlNode } from "./parse.ts";
+import { descendants, parseXml, XmlError, type XmlBudget, type XmlNode } from "./parse.ts";
 import { isInvoice, toFacts, type Statement } from "./statement.ts";
 import { isTaxControlEInvoice, qrPicture, readTaxControlEInvoice } from "./tax-control-einvoice.ts";
 import { readXbrl, taxonomyOf } from "./xbrl.ts";
@@ -42,11 +42,11 @@ function invoiceNodes(root: XmlNode): XmlNode[] {
 /**
  * Reads an XML file: 数电票 (EInvoice), 税控 era eInvoice, XBRL of the e-voucher standard, one or several in a wrapper, or
  * the data of issuing systems by the names of their fields.
- * Never throws for what is in the file.
+ * `budget`: what it shares with other parts of one file. Never throws for what is in the file.
  */
-export async function readXml(bytes: Uint8Array, ctx: ReaderContext): Promise<Reading> {
+export async function readXml(bytes: Uint8Array, ctx: ReaderContext, budget?: XmlBudget): Promise<Reading> {
   try {
-    const root = parseXml(bytes, ctx.limits);
+    const root = parseXml(bytes, ctx.limits, budget);
     const reading: Reading = { invoices: [], signatures: [], problems: [], pages: 0 };
     let instead = "document";
     for (const node of invoiceNodes(root)) {

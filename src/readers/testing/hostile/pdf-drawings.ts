@@ -88,4 +88,86 @@ export const PDF_DRAWINGS: readonly HostileFile[] = [
       }),
     codes: ["too-large"],
   },
+  {
+    name: "inline.pdf",
+    what: "50,000 pictures written into the page",
+    bytes: () => packed(`${"q 600 0 0 400 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \x80 EI Q ".repeat(50_000)}${PALE_LETTER}`),
+    codes: ["too-large"],
+  },
+  {
+    name: "blends.pdf",
+    what: "20,000 fills over the whole page that blend with what lies below",
+    bytes: () =>
+      packed(
+        `/G gs ${"0 0 600 400 re f ".repeat(20_000)}${PALE_LETTER}`,
+        `${FONT} /ExtGState << /G << /BM /Luminosity /ca 0.5 >> >>`,
+      ),
+    codes: ["not-an-invoice"],
+  },
+  {
+    name: "letters.pdf",
+    what: "a page of three million letters",
+    bytes: () => packed(`BT /F 9 Tf 9 9 Td ${`(${"letters ".repeat(1_000)}) Tj `.repeat(375)}ET`),
+    codes: ["too-large"],
+  },
+  {
+    name: "lines.pdf",
+    what: "a form drawn 30,000 times, each on a line of its own",
+    bytes: () =>
+      rawPdf({
+        1: "<< /Type /Catalog /Pages 2 0 R >>",
+        2: "<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+        3: "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 400] /Contents 4 0 R /Resources << /XObject << /A 5 0 R >> >> >>",
+        4: stream("", Buffer.from("/A\nDo\n".repeat(30_000))),
+        5: stream(
+          "/Type /XObject /Subtype /Form /BBox [0 0 600 400] /Resources << /XObject << /B 6 0 R >> >>",
+          Buffer.from("/B\nDo"),
+        ),
+        6: stream("/Type /XObject /Subtype /Form /BBox [0 0 600 400]", Buffer.from("0 0 600 400 re f")),
+      }),
+    codes: ["too-large"],
+  },
+  {
+    name: "open.pdf",
+    what: "400,000 objects that don't end",
+    bytes: () => Buffer.concat([packed("0 0 9 9 re f"), Buffer.from("1 0 obj null\n".repeat(400_000))]),
+    codes: ["not-an-invoice", "too-large", "broken-file"],
+  },
+  {
+    name: "runs.pdf",
+    what: "30 MB of blanks, packed as runs",
+    bytes: () => onePage(Buffer.from("\x81 ".repeat(240_000), "latin1"), "", undefined, "/Filter /RunLengthDecode"),
+    codes: ["too-large"],
+  },
+  {
+    name: "attachments.pdf",
+    what: "twenty attachments with 200,000 elements each",
+    bytes: () => {
+      const numbers = Array.from({ length: 20 }, (_, i) => 10 + i);
+      const xml = deflateSync(Buffer.from(`<EInvoice>${"<a>1</a>".repeat(200_000)}</EInvoice>`));
+      return rawPdf({
+        1: `<< /Type /Catalog /Pages 2 0 R /Names << /EmbeddedFiles << /Names [${numbers.map((n) => `(${n}.xml) << /Type /Filespec /F (${n}.xml) /UF (${n}.xml) /EF << /F ${n} 0 R >> >>`).join(" ")}] >> >> >>`,
+        2: "<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+        3: "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 400] >>",
+        ...Object.fromEntries(numbers.map((n) => [n, stream("/Type /EmbeddedFile /Filter /FlateDecode", xml)])),
+      });
+    },
+    codes: ["too-large"],
+  },
+  {
+    name: "form-strokes.pdf",
+    what: "50,000 strokes over the whole page within a form",
+    bytes: () =>
+      rawPdf({
+        1: "<< /Type /Catalog /Pages 2 0 R >>",
+        2: "<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+        3: `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 400] /Contents 4 0 R /Resources << ${FONT} /XObject << /A 5 0 R >> >> >>`,
+        4: stream("", Buffer.from(`/A Do ${PALE_LETTER}`)),
+        5: stream(
+          "/Type /XObject /Subtype /Form /BBox [0 0 600 400] /Filter /FlateDecode",
+          deflateSync(Buffer.from(`100 w ${"0 0 m 600 400 l S ".repeat(50_000)}`)),
+        ),
+      }),
+    codes: ["not-an-invoice"],
+  },
 ];

@@ -61,6 +61,12 @@ export const XMLS: readonly HostileFile[] = [
     codes: ["too-large"],
   },
   {
+    name: "references.xml",
+    what: "16 MB of references to characters",
+    bytes: () => text(`<EInvoice>${"&#65;".repeat(3_200_000)}</EInvoice>`),
+    codes: ["not-an-invoice", "too-large"],
+  },
+  {
     name: "utf16.xml",
     what: "a mark of UTF-16 before noise",
     bytes: () => Buffer.concat([Buffer.from([0xff, 0xfe]), noise(MIB)]),
@@ -223,5 +229,28 @@ export const OFDS: readonly HostileFile[] = [
         ),
       ),
     codes: ["not-an-invoice"],
+  },
+  {
+    name: "squares.ofd",
+    what: "60,000 small squares on a page",
+    bytes: () =>
+      ofdWith(
+        PAGE,
+        page(
+          `${Array.from({ length: 60_000 }, (_, i) => `<ofd:PathObject ID="${i}" Boundary="${i % 200} ${i % 130} 1 1" Fill="true"><ofd:AbbreviatedData>M 0 0 L 1 0 L 1 1 L 0 1 C</ofd:AbbreviatedData></ofd:PathObject>`).join("")}${UNPACKABLE()}`,
+        ),
+      ),
+    codes: ["not-an-invoice", "too-large"],
+  },
+  {
+    name: "crowded.ofd",
+    what: "49 pages of 1,200 texts each",
+    bytes: () =>
+      writeOfd({
+        pages: Array.from({ length: 49 }, () => ({
+          texts: Array.from({ length: 1_200 }, (_, i) => ({ text: "样张SPECIMEN", x: i % 200, y: i % 130 })),
+        })),
+      }),
+    codes: ["not-an-invoice", "too-large", "too-many-pages"],
   },
 ];
