@@ -3,28 +3,25 @@ import type { Pdfium } from "./pdfium.types.ts";
 
 const FPDF_PAGEOBJ_FORM = 5;
 /** a whole page drawn as one form covers itself some ten times; each time takes a millisecond */
-const MOST_IN_FORMS = 500;
-/** what blends over the whole page takes some ten milliseconds each time, and pdfium only looks up after a hundred objects */
-const MOST_BLENDED = 50;
+const MOST_COVERED = 500;
+/** what blends, or is masked, takes ten times as long, and pdfium only looks up after a hundred objects */
+const BLENDS = 10;
 /** objects of all forms; a page has some thousands */
 const MOST_OBJECTS = 200_000;
 
 /** Whether drawing a page may take seconds in which it can't be stopped; `quick`: also where it is to be stopped within one. */
 export function cannotBeStopped(pdf: Pdfium, page: number, quick: boolean): boolean {
-  const blends = quick && pdf.FPDFPage_HasTransparency(page);
   const size = pdf.FPDF_GetPageWidthF(page) * pdf.FPDF_GetPageHeightF(page);
   const walk = new Walk(pdf, size);
   try {
     const count = pdf.FPDFPage_CountObjects(page);
-    let [all, forms] = [0, 0];
+    let covered = 0;
     for (let index = 0; index < count; index++) {
       const object = pdf.FPDFPage_GetObject(page, index);
       const isForm = pdf.FPDFPageObj_GetType(object) === FPDF_PAGEOBJ_FORM;
-      if (!isForm && !blends) continue;
-      const covered = walk.covered(object, 1);
-      all += covered;
-      if (isForm) forms += covered;
-      if (forms > MOST_IN_FORMS * size || (blends && all > MOST_BLENDED * size) || walk.objects > MOST_OBJECTS) return true;
+      if (!isForm && !(quick && pdf.FPDFPageObj_HasTransparency(object))) continue;
+      covered += walk.covered(object, 1);
+      if (covered > MOST_COVERED * size || walk.objects > MOST_OBJECTS) return true;
     }
     return false;
   } finally {
@@ -52,10 +49,11 @@ class Walk {
     this.#pdf.pdfium.wasmExports.free(this.#scratch);
   }
 
-  /** The area that an object covers, that of a form by what is in it. `scale`: the area on the page of what is 1 where it stands. */
+  /** The area that an object covers, more where it blends, that of a form by what is in it. `scale`: the area on the page of what is 1 where it stands. */
   covered(object: number, scale: number): number {
     const area = areaOf(this.#box(object)) * scale;
-    if (this.#pdf.FPDFPageObj_GetType(object) !== FPDF_PAGEOBJ_FORM) return Math.min(area, this.#most);
+    if (this.#pdf.FPDFPageObj_GetType(object) !== FPDF_PAGEOBJ_FORM)
+      return Math.min(area, this.#most) * (this.#pdf.FPDFPageObj_HasTransparency(object) ? BLENDS : 1);
     const count = this.#pdf.FPDFFormObj_CountObjects(object);
     this.objects += Math.max(0, count);
     if (this.objects > MOST_OBJECTS) return 0;

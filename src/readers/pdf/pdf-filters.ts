@@ -8,10 +8,10 @@ const MOST_FILTERS = 4;
 /** "too-large": more than was allowed; "damaged": the packed bytes don't match their checksum. */
 export type Unpacked = Buffer | "too-large" | "damaged";
 
-/** The filters of a stream by its dictionary, in the order in which they are undone. `file`: where the list may stand apart. */
-export function filtersOf(dictionary: string, file: Buffer): string[] {
-  const apart = /\/Filter\s+(\d+)\s+\d+\s+R/u.exec(dictionary)?.[1];
-  const at = apart === undefined ? -1 : file.indexOf(`\n${apart} 0 obj`);
+/** The filters of a stream by its dictionary, in the order in which they are undone. `apart`: where an object stands in the file, as the list may. */
+export function filtersOf(dictionary: string, file: Buffer, apart: (number: number) => number): string[] {
+  const number = /\/Filter\s+(\d+)\s+\d+\s+R/u.exec(dictionary)?.[1];
+  const at = number === undefined ? -1 : apart(Number(number));
   const list =
     at >= 0
       ? file.toString("latin1", at, at + 200).replace(/endobj.*$/su, "")

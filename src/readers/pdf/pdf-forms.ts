@@ -11,7 +11,7 @@ const OBJECT_BYTES = 16_384;
 /** Drawings of all pages together, `most` + 1 where they are more, or endless since a form draws itself. */
 export function drawings(file: Buffer, streams: PdfStream[], most: number): number {
   const forms = new Map<number, PdfStream>();
-  for (const stream of streams) if (/\/Subtype\s*\/Form\b/u.test(stream.dictionary)) forms.set(stream.number, stream);
+  for (const stream of streams) if (isForm(stream.dictionary)) forms.set(stream.number, stream);
   // only a form that draws something can multiply
   if (![...forms.values()].some((form) => drawn(form) > 0)) return 0;
   const objects = new Objects(file, streams);
@@ -36,28 +36,50 @@ export function drawings(file: Buffer, streams: PdfStream[], most: number): numb
 }
 
 /**
- * Bytes of content of all pages together, and the letters of the page with most of them: of a content that many pages name,
- * or one page many times, as often as it is named.
+ * Bytes of content of all pages together, and the letters of the page or form with most of them: of a content that many pages
+ * name, or one page many times, as often as it is named; of a form as often as it is drawn.
  */
 export function contentsOf(file: Buffer, streams: PdfStream[]): { bytes: number; letters: number } {
-  const sizes = new Map(
-    streams.map(({ number, content }) => [
-      number,
-      content === null ? null : { bytes: content.length, letters: lettersOf(content) },
-    ]),
-  );
+  const objects = new Objects(file, streams);
+  const own = new Map(streams.map(({ number, content }) => [number, content === null ? 0 : lettersOf(content)]));
+  const named = lettersByName(objects, streams, own);
+  const sizes = new Map(streams.map(({ number, content }) => [number, content?.length ?? 0]));
+  const shown = new Map(streams.map((stream) => [stream.number, (own.get(stream.number) ?? 0) + lettersDrawn(stream, named)]));
   const sum = { bytes: 0, letters: 0 };
-  for (const text of new Objects(file, streams).all())
+  for (const { number, dictionary } of streams)
+    if (isForm(dictionary)) sum.letters = Math.max(sum.letters, shown.get(number) ?? 0);
+  for (const text of objects.all())
     for (const [, one, many] of text.matchAll(/\/Contents\s*(?:(\d+)\s+\d+\s+R|\[([^\]]*))/gu)) {
       let letters = 0;
       for (const [, number] of (one === undefined ? (many ?? "") : `${one} 0 R`).matchAll(/(\d+)\s+\d+\s+R/gu)) {
-        const size = sizes.get(Number(number));
-        sum.bytes += size?.bytes ?? 0;
-        letters += size?.letters ?? 0;
+        sum.bytes += sizes.get(Number(number)) ?? 0;
+        letters += shown.get(Number(number)) ?? 0;
       }
       sum.letters = Math.max(sum.letters, letters);
     }
   return sum;
+}
+
+const isForm = (dictionary: string): boolean => /\/Subtype\s*\/Form\b/u.test(dictionary);
+
+/** The letters of the forms by the names that resources give them; of several of one name those of the one with most. */
+function lettersByName(objects: Objects, streams: PdfStream[], own: Map<number, number>): Map<string, number> {
+  const forms = new Set(
+    streams.filter(({ number, dictionary }) => isForm(dictionary) && own.get(number)! > 0).map(({ number }) => number),
+  );
+  const named = new Map<string, number>();
+  if (forms.size === 0) return named;
+  for (const text of [...objects.all(), ...streams.map(({ dictionary }) => dictionary)])
+    for (const [, name = "", number] of text.matchAll(/\/([^\s/<>[\]()]+)\s+(\d+)\s+\d+\s+R/gu))
+      if (forms.has(Number(number))) named.set(name, Math.max(named.get(name) ?? 0, own.get(Number(number))!));
+  return named;
+}
+
+function lettersDrawn({ content }: PdfStream, named: Map<string, number>): number {
+  if (content === null || named.size === 0) return 0;
+  let letters = 0;
+  for (const [, name = ""] of content.toString("latin1").matchAll(/\/([^\s/<>[\]()]+)\s+Do\b/gu)) letters += named.get(name) ?? 0;
+  return letters;
 }
 
 /** How often a content draws a form or a picture. */

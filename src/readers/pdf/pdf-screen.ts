@@ -42,6 +42,7 @@ export function screenPdf(bytes: Uint8Array, limits: ReaderLimits): Screening {
 function refusal(file: Buffer, streams: PdfStream[], limits: ReaderLimits): Problem | null {
   let left = { content: CONTENT_BYTES, parts: limits.unpackedBytes };
   let largest = 0;
+  const apart = placesOf(file);
   for (const stream of streamsOf(file)) {
     if (streams.length >= MOST_STREAMS) return tooLarge(`more than ${MOST_STREAMS} streams`);
     if (/\/Subtype\s*\/Image\b/u.test(stream.dictionary)) {
@@ -51,7 +52,8 @@ function refusal(file: Buffer, streams: PdfStream[], limits: ReaderLimits): Prob
       continue;
     }
     const part = isPart(stream.dictionary);
-    const size = unpack(stream, file, part ? Math.min(left.parts, PART_BYTES) : left.content, part);
+    const filters = filtersOf(stream.dictionary, file, apart);
+    const size = unpack(stream, filters, part ? Math.min(left.parts, PART_BYTES) : left.content, part);
     if (size === null) return tooLarge(`object ${stream.number} unpacks to more than is read`);
     left = part ? { ...left, parts: left.parts - size } : { ...left, content: left.content - size };
     if (left.parts < 0 || left.content < 0) return tooLarge("it unpacks to more than is read");
@@ -81,8 +83,7 @@ function numberOf(dictionary: string, name: string): number {
 }
 
 /** Bytes that it unpacks to, null where they are more than `most`; keeps what pages draw. */
-function unpack(stream: PdfStream, file: Buffer, most: number, part: boolean): number | null {
-  const filters = filtersOf(stream.dictionary, file);
+function unpack(stream: PdfStream, filters: string[], most: number, part: boolean): number | null {
   const { packed } = stream;
   // what can't be a bomb needn't be unpacked, unless somebody looks at it
   if (part && (filters.length === 0 || (filters.length === 1 && packed.length * DEFLATE_RATIO < Math.min(most, MIB * 8))))
@@ -93,6 +94,20 @@ function unpack(stream: PdfStream, file: Buffer, most: number, part: boolean): n
   if (unpacked === "damaged") return packed.length;
   if (!part) stream.content = unpacked;
   return unpacked.length;
+}
+
+/** Says where an object begins, -1 where there is none; looked up once for all, as each stream may ask. */
+function placesOf(file: Buffer): (number: number) => number {
+  let places: Map<number, number> | null = null;
+  const look = (): Map<number, number> => {
+    const found = new Map<number, number>();
+    for (let at = file.indexOf(" 0 obj"); at >= 0; at = file.indexOf(" 0 obj", at + 6)) {
+      const number = /(?:^|\s)(\d{1,9})$/u.exec(file.toString("latin1", Math.max(0, at - 10), at))?.[1];
+      if (number !== undefined) found.set(Number(number), at);
+    }
+    return found;
+  };
+  return (number) => (places ??= look()).get(number) ?? -1;
 }
 
 /** The streams of a file, in its order. */

@@ -170,4 +170,47 @@ export const PDF_DRAWINGS: readonly HostileFile[] = [
       }),
     codes: ["not-an-invoice"],
   },
+  {
+    name: "filters-apart.pdf",
+    what: "30,000 streams whose filters are named elsewhere, and aren't there",
+    bytes: () =>
+      rawPdf({
+        1: "<< /Type /Catalog /Pages 2 0 R >>",
+        2: "<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+        3: "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 400] >>",
+        ...Object.fromEntries(
+          Array.from({ length: 30_000 }, (_, i) => [10 + i, stream(`/Filter ${60_000 + i} 0 R`, Buffer.from("q Q"))]),
+        ),
+      }),
+    codes: ["not-an-invoice"],
+  },
+  {
+    name: "form-letters.pdf",
+    what: "a form of 8,000 letters drawn 375 times",
+    bytes: () =>
+      rawPdf({
+        1: "<< /Type /Catalog /Pages 2 0 R >>",
+        2: "<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+        3: "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 400] /Contents 4 0 R /Resources << /XObject << /A 5 0 R >> >> >>",
+        4: stream("", Buffer.from("/A Do ".repeat(375))),
+        5: stream(
+          `/Type /XObject /Subtype /Form /BBox [0 0 600 400] /Resources << ${FONT} >>`,
+          Buffer.from(`BT /F 9 Tf 9 9 Td (${"letters ".repeat(1_000)}) Tj ET`),
+        ),
+      }),
+    codes: ["too-large"],
+  },
+  {
+    name: "masks.pdf",
+    what: "5,000 fills over the whole page, each through a mask",
+    bytes: () =>
+      rawPdf({
+        1: "<< /Type /Catalog /Pages 2 0 R >>",
+        2: "<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+        3: `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 400] /Contents 4 0 R /Resources << ${FONT} /ExtGState << /G << /SMask << /S /Luminosity /G 5 0 R >> >> >> >> >>`,
+        4: stream("", Buffer.from(`/G gs ${"0 0 600 400 re f ".repeat(5_000)}${PALE_LETTER}`)),
+        5: stream("/Type /XObject /Subtype /Form /BBox [0 0 600 400]", Buffer.from("0 0 600 400 re f")),
+      }),
+    codes: ["not-an-invoice"],
+  },
 ];
