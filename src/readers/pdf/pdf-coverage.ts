@@ -9,7 +9,7 @@ const BLENDS = 10;
 /** objects of all forms; a page has some thousands */
 const MOST_OBJECTS = 200_000;
 
-/** Whether drawing a page may take seconds in which it can't be stopped; `quick`: also where it is to be stopped within one. */
+/** Whether drawing a page may take seconds in which it can't be stopped. `quick`: all that lies on it counts, else only what forms hold. */
 export function cannotBeStopped(pdf: Pdfium, page: number, quick: boolean): boolean {
   const size = pdf.FPDF_GetPageWidthF(page) * pdf.FPDF_GetPageHeightF(page);
   const walk = new Walk(pdf, size);
@@ -19,7 +19,7 @@ export function cannotBeStopped(pdf: Pdfium, page: number, quick: boolean): bool
     for (let index = 0; index < count; index++) {
       const object = pdf.FPDFPage_GetObject(page, index);
       const isForm = pdf.FPDFPageObj_GetType(object) === FPDF_PAGEOBJ_FORM;
-      if (!isForm && !(quick && pdf.FPDFPageObj_HasTransparency(object))) continue;
+      if (!isForm && !quick) continue;
       covered += walk.covered(object, 1);
       if (covered > MOST_COVERED * size || walk.objects > MOST_OBJECTS) return true;
     }
