@@ -64,7 +64,7 @@ function isWanted({ half, carrier, subject }: Fixture): boolean {
 
 async function readHalf(half: Half, rows: number, say: (line: string) => void): Promise<HalfRead> {
   const result: HalfRead = { parts: new Map(), given: [], papers: { files: 0, taken: 0, named: 0 } };
-  const all = fixtures(half, (carrier) => (PICTURES.has(carrier) ? rows : rows * 3)).filter(
+  const all = fixtures(half, (carrier) => (carrier === "photo" || carrier === "scan" ? rows : rows * 3)).filter(
     (fixture) => isChosen(fixture) && isWanted(fixture),
   );
   for (const carrier of CARRIERS) {
