@@ -103,6 +103,32 @@ test("E2 sixty files: paused, a part that fails is sent again, gone on with, and
   await context.close();
 }, 180_000);
 
+test("E2 an answer that was on its way while the last files were sent isn't the end of the batch", async () => {
+  const { page, context } = await open();
+  const [allow, last] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let parts = 0;
+  await page.route("**/api/v1/documents", async (route) => {
+    if (route.request().method() !== "POST" || ++parts !== 2) return route.continue();
+    await allow.promise;
+    await route.fulfill({ response: await route.fetch() });
+    last.resolve();
+  });
+  await page.route("**/api/v1/batches/*/progress", async (route) => {
+    const response = await route.fetch();
+    // what the server has is read; before the page hears of it, the rest is sent
+    if ((await response.json()).done) {
+      allow.resolve();
+      await last.promise;
+    }
+    await route.fulfill({ response });
+  });
+  await put(page, xmlFiles(20));
+  await page.getByRole("heading", { name: "录入完成" }).waitFor();
+  const outcomes = await page.locator("ul[aria-label='结果'] button").allInnerTexts();
+  expect(outcomes.map((text) => text.replace(/\s+/g, " "))).toEqual(["新录入 20"]);
+  await context.close();
+}, 120_000);
+
 test("U2 files chosen without network wait, outlive a reload, and arrive once when it is back", async () => {
   const { page, context } = await open();
   const files = xmlFiles(3);

@@ -9,7 +9,7 @@ import { showInstant } from "../ui/time.ts";
 import { batchFilesOptions } from "./documents.api.ts";
 import { BatchOutcomes, OutcomeRows } from "./batch-outcomes.tsx";
 import { UploadRow } from "./upload-row.tsx";
-import { type UploadBatch, isUnsent, uploads } from "./uploads.ts";
+import { type UploadBatch, countAnswered, isUnsent, uploads } from "./uploads.ts";
 import styles from "./intake.module.css";
 
 const ROWS = 20;
@@ -23,10 +23,11 @@ export function BatchPanel({ batch }: { batch: UploadBatch }) {
   const ids = files.flatMap((file) => file.documentId ?? []);
   const { data: results } = useQuery(batchFilesOptions(batch.id, ids));
   const total = batch.files.length;
-  const sent = batch.files.filter((file) => file.phase === "sent" || file.phase === "refused").length;
+  const sent = countAnswered(batch);
   const open = batch.progress?.open ?? sent;
   const read = Math.max(0, sent - open);
-  const done = sent === total && batch.progress?.done === true && batch.progress.outcomes !== null;
+  const isOfAll = sent === total && batch.progressOf === sent;
+  const done = isOfAll && batch.progress?.done === true && batch.progress.outcomes !== null;
   const heading = t(done ? "finished" : batch.cancelled ? "stopped" : "now");
   return (
     <article className={styles["panel"]} aria-label={heading}>

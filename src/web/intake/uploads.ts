@@ -41,6 +41,8 @@ export type UploadBatch = {
   unkept: boolean;
   files: readonly Upload[];
   progress: BatchProgress | null;
+  /** how many files the server had when it was asked for that; what came later isn't counted in it */
+  progressOf: number;
 };
 
 const LANES = 2;
@@ -142,7 +144,16 @@ export const uploads = {
       result: null,
       error: null,
     }));
-    const batch = { key, addedAt: Date.now(), id: null, paused: false, cancelled: false, unkept: false, progress: null };
+    const batch = {
+      key,
+      addedAt: Date.now(),
+      id: null,
+      paused: false,
+      cancelled: false,
+      unkept: false,
+      progress: null,
+      progressOf: 0,
+    };
     tell([{ ...batch, files: added }, ...batches]);
     void keep(key, added).then(() => !onlineManager.isOnline() && wakeLater());
     pump();
@@ -208,6 +219,10 @@ export const uploads = {
   },
 };
 
+/** How many files of a batch the server has given an answer to. */
+export const countAnswered = (batch: UploadBatch | undefined): number =>
+  batch?.files.filter((file) => file.phase === "sent" || file.phase === "refused").length ?? 0;
+
 export const isUnsent = (file: Upload): boolean => ["waiting", "sending", "failed"].includes(file.phase);
 
 async function restore(of: string): Promise<void> {
@@ -226,7 +241,7 @@ async function restore(of: string): Promise<void> {
     .map((batch): UploadBatch => {
       const files = stored.files.filter((file) => file.batch === batch.key).map((file) => uploadOf(file, batch.cancelled));
       const { key, addedAt, id, paused, cancelled } = batch;
-      return { key, addedAt, id, paused, cancelled, unkept: false, files, progress: null };
+      return { key, addedAt, id, paused, cancelled, unkept: false, files, progress: null, progressOf: 0 };
     });
   tell([...batches, ...restored.toReversed()]);
   for (const batch of restored) void follow(batch.key);
@@ -242,11 +257,12 @@ function uploadOf(file: KeptFile, cancelled: boolean): Upload {
 async function onServer(key: string, verb: "cancel" | "resume"): Promise<void> {
   const id = find(key)?.id;
   if (!id) return;
+  const progressOf = countAnswered(find(key));
   const progress = await post<BatchProgress>(`/api/v1/batches/${id}/${verb}`, {}).catch((error: unknown) => {
     if (error instanceof ApiProblem && error.status === 409) return null;
     throw error;
   });
-  if (progress !== null) changeBatch(key, () => ({ progress }));
+  if (progress !== null) changeBatch(key, () => ({ progress, progressOf }));
 }
 
 function pump(): void {
@@ -331,13 +347,16 @@ async function follow(key: string): Promise<void> {
     for (let wait = FIRST_LOOK_MS; ; wait = Math.min(wait * 1.5, SLOWEST_LOOK_MS)) {
       const id = find(key)?.id;
       if (!id) return;
+      const progressOf = countAnswered(find(key));
       const progress = await get<BatchProgress>(`/api/v1/batches/${id}/progress`).catch((error: unknown) =>
         error instanceof ApiProblem && error.status === 404 ? undefined : null,
       );
       if (progress === undefined) return;
       if (progress !== null) {
-        changeBatch(key, () => ({ progress, cancelled: progress.cancelledAt !== null }));
-        if (progress.done && !find(key)?.files.some((file) => file.phase === "waiting" || file.phase === "sending")) break;
+        changeBatch(key, () => ({ progress, progressOf, cancelled: progress.cancelledAt !== null }));
+        const batch = find(key);
+        const underWay = batch?.files.some((file) => file.phase === "waiting" || file.phase === "sending");
+        if (progress.done && !underWay && countAnswered(batch) === progressOf) break;
       }
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
