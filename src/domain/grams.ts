@@ -23,6 +23,9 @@ const SEPARATOR = "\n";
 /** A text longer than this is cut: a remark of a whole page must not make a row of megabytes. */
 const TEXT_LENGTH_MAX = 20_000;
 
+/** Three digits stand in most numbers; four in one of some hundred. */
+const NUMBER_GRAM = 4;
+
 const RUNS = /[a-z0-9]+|[^\P{L}a-z]+/gu;
 
 /**
@@ -62,9 +65,17 @@ export function quarterBounds(quarter: number): { from: string; to: string } {
  * The terms of one row: int32 each, sorted, without doubles.
  * @param date the date of the row as "yyyy-MM-dd"
  * @param text as made by {@link searchText}
+ * @param numbers the numbers of the invoice, of which a part may be asked for
  */
-export function searchTerms(companyId: number, date: string, text: string): number[] {
-  return termsOf(companyId, quarterIndex(date), allGrams(text));
+export function searchTerms(companyId: number, date: string, text: string, numbers: readonly (string | null)[] = []): number[] {
+  const grams = allGrams(text);
+  for (const number of numbers) for (const gram of numberGrams(number ?? "")) grams.add(gram);
+  return termsOf(companyId, quarterIndex(date), grams);
+}
+
+/** The grams that every number with this part inside has; empty for a part of fewer than four characters. */
+export function numberGrams(part: string): string[] {
+  return [...windows([...part], NUMBER_GRAM)].map((gram) => `#${gram}`);
 }
 
 /** Grams → the terms by which the index knows them in one company and quarter. */

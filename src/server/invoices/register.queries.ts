@@ -33,6 +33,11 @@ const LISTING_COLUMNS =
 const STATE_COLUMNS =
   "company_id int, invoice_id bigint, id bigint, axis text, value text, source text, said_by text, reason text, at timestamptz";
 
+/** What a search row repeats of its invoice; on update a trigger does (migration 0012). */
+const REPEATED = `issue_date, amount_fen, tax_fen, total_fen, department_id, duplicate_of, deleted_at, direction, kind,
+  tax_state, delivery_state, use_state, booking_state, claim_state, archive_state, owner_id`;
+const SEARCH_COLUMNS = "company_id int, id bigint, d date, txt text, terms int[]";
+
 const namesOf = (columns: string): string =>
   columns
     .split(",")
@@ -62,13 +67,16 @@ export async function insertInvoices(trx: Trx, rows: NewRows): Promise<Set<strin
   const result = await sql<{ id: string }>`${HOT}
     with added as (
       insert into invoice (${sql.raw(names)}) select ${sql.raw(names)} from ${rowsOf(rows.invoices, INVOICE_COLUMNS)}
-      on conflict do nothing returning company_id, id
+      on conflict do nothing returning company_id, id, ${sql.raw(REPEATED)}
     ), items as (${alongside("invoice_item", rows.items, ITEM_COLUMNS)}
     ), documents as (${alongside("invoice_document", rows.documents, DOCUMENT_COLUMNS)}
     ), listings as (${alongside("invoice_listing", rows.listings, LISTING_COLUMNS)}
     ), states as (${alongside("invoice_state", rows.states, STATE_COLUMNS)}
     ), numbers as (${alongside("number_registry", rows.numbers, "number_key text, company_id int, invoice_id bigint")}
-    ), searches as (${alongside("invoice_search", rows.searches, "company_id int, id bigint, d date, txt text, terms int[]", "id")}
+    ), searches as (
+      insert into invoice_search (company_id, id, d, txt, terms, ${sql.raw(REPEATED)})
+      select r.company_id, r.id, r.d, r.txt, r.terms, ${sql.raw(REPEATED)} from ${rowsOf(rows.searches, SEARCH_COLUMNS)}
+      join added on added.company_id = r.company_id and added.id = r.id
     ) select id from added`.execute(trx);
   return new Set(result.rows.map((row) => row.id));
 }
@@ -262,9 +270,8 @@ export async function rewriteInvoice(
       trx,
     );
   }
-  await sql`insert into invoice_search (company_id, id, d, txt, terms)
-    select company_id, id, d, txt, terms from ${rowsOf([change.search], "company_id int, id bigint, d date, txt text, terms int[]")}
-    on conflict (company_id, id) do update set d = excluded.d, txt = excluded.txt, terms = excluded.terms`.execute(trx);
+  await sql`update invoice_search s set d = r.d, txt = r.txt, terms = r.terms from ${rowsOf([change.search], SEARCH_COLUMNS)}
+    where s.company_id = r.company_id and s.id = r.id`.execute(trx);
   await sql`delete from number_registry where company_id = ${ref.companyId} and invoice_id = ${ref.id}::bigint and number_key <> all(${change.numbers}::text[])`.execute(
     trx,
   );

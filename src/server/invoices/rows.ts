@@ -94,7 +94,7 @@ export function searchRow(companyId: number, id: string, facts: InvoiceFacts, ar
     extra: Object.values(facts.extra),
   });
   const d = dayOf(facts) ?? shanghaiToday(arrivedAt);
-  return { company_id: companyId, id, d, txt, terms: searchTerms(companyId, d, txt) };
+  return { company_id: companyId, id, d, txt, terms: searchTerms(companyId, d, txt, [facts.number, facts.digitalNumber]) };
 }
 
 /** A row and its lines as facts again, for joining and for presenting. */

@@ -1,8 +1,12 @@
 /** Rows of the register for tests of searching, put in as they are, without the steps of intake. */
+import { sql } from "kysely";
 import { searchTerms, searchText } from "#domain/grams.ts";
 import type { Actor, ActorReach } from "#server/people/people.types.ts";
 import type { Db } from "#server/platform/database/tables.ts";
 import { newId } from "#server/platform/ids.ts";
+
+const REPEATED = `issue_date, amount_fen, tax_fen, total_fen, department_id, duplicate_of, deleted_at, direction, kind,
+  tax_state, delivery_state, use_state, booking_state, claim_state, archive_state, owner_id`;
 
 export type TestInvoice = {
   companyId: number;
@@ -82,18 +86,19 @@ export async function insertInvoices(db: Db, rows: TestInvoice[]): Promise<void>
   for (let at = 0; at < rows.length; at += 500) {
     const part = rows.slice(at, at + 500);
     await db.insertInto("invoice").values(part.map(invoiceRow)).execute();
-    await db
-      .insertInto("invoice_search")
-      .values(
-        part.map((row) => ({
+    const texts = part.map((row) => ({ row, day: dayOf(row), text: textOf(row) }));
+    await sql`insert into invoice_search (company_id, d, id, txt, terms, ${sql.raw(REPEATED)})
+      select i.company_id, r.d, i.id, r.txt, r.terms, ${sql.raw(REPEATED)}
+      from json_to_recordset(${JSON.stringify(
+        texts.map(({ row, day, text }) => ({
           company_id: row.companyId,
           id: row.id,
-          d: dayOf(row),
-          txt: textOf(row),
-          terms: searchTerms(row.companyId, dayOf(row), textOf(row)),
+          d: day,
+          txt: text,
+          terms: searchTerms(row.companyId, day, text, [row.number, row.digitalNumber]),
         })),
-      )
-      .execute();
+      )}::json) as r(company_id int, id bigint, d date, txt text, terms int[])
+      join invoice i on i.company_id = r.company_id and i.id = r.id`.execute(db);
     const items = part.flatMap((row) =>
       row.items.map((name, line) => ({ company_id: row.companyId, invoice_id: row.id, line: line + 1, name })),
     );

@@ -288,7 +288,26 @@ export type ListMappingTable = {
 
 export type NumberRegistryTable = { number_key: string; company_id: number; invoice_id: Id };
 
-export type InvoiceSearchTable = { company_id: number; id: Id; d: string; txt: string; terms: number[] };
+/** The columns between `d` and `txt` repeat those of the invoice. */
+export type InvoiceSearchTable = { company_id: number; d: string; id: Id } & Pick<
+  InvoiceTable,
+  | "issue_date"
+  | "amount_fen"
+  | "tax_fen"
+  | "total_fen"
+  | "department_id"
+  | "duplicate_of"
+  | "deleted_at"
+  | "direction"
+  | "kind"
+  | "tax_state"
+  | "delivery_state"
+  | "use_state"
+  | "booking_state"
+  | "claim_state"
+  | "archive_state"
+  | "owner_id"
+> & { txt: string; terms: number[] };
 
 export type EventTable = {
   company_id: number;
