@@ -1,6 +1,7 @@
 import type { Insertable, Selectable } from "kysely";
 import type { Actor } from "#server/people/people.types.ts";
-import type { DbOrTrx, SupportTicketTable } from "#server/platform/database/tables.ts";
+import type { SupportTicketTable } from "#server/platform/database/find-tables.ts";
+import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { isId } from "#server/find/ids.ts";
 
 const ID_COLUMNS = ["id", "lookup_id", "invoice_id", "problem", "contact", "hoped_for", "state", "created_at"] as const;

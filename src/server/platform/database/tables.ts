@@ -1,84 +1,22 @@
-/**
- * The tables as Kysely sees them. int8 comes as a string (ids, fen), `date` as "yyyy-MM-dd", timestamptz as Date,
- * jsonb as parsed JSON; jsonb is written as JSON.stringify(value).
- */
+/** The tables as Kysely sees them. */
 import type { Crop } from "#domain/picture/quad.ts";
 import type { ColumnType, Generated, Kysely, Transaction } from "kysely";
+import type {
+  Id,
+  NullableFen,
+  Now,
+  Instant,
+  NullableInstant,
+  Json,
+  RequiredJson,
+  NullableJson,
+  Data,
+  Timestamped,
+  Optional,
+} from "./columns.ts";
+import type { FindTables } from "./find-tables.ts";
+import type { PeopleTables } from "./people-tables.ts";
 import type { SignInTables } from "./sign-in-tables.ts";
-
-/** a 64-bit id as a decimal string */
-export type Id = string;
-/** bigint fen: read as a string, written as bigint or string */
-type NullableFen = ColumnType<string | null, string | bigint | null | undefined, string | bigint | null>;
-type Now = ColumnType<Date, Date | string | undefined, Date | string>;
-type Instant = ColumnType<Date, Date | string, Date | string>;
-type NullableInstant = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
-/** Written as text (JSON.stringify), read as `T`; the column has a default. */
-type Json<T> = ColumnType<T, string | undefined, string>;
-type RequiredJson<T> = ColumnType<T, string, string>;
-type NullableJson<T> = ColumnType<T | null, string | null | undefined, string | null>;
-type Data = Record<string, unknown>;
-
-type Timestamped = { created_at: Now };
-type Optional<T> = ColumnType<T | null, T | null | undefined, T | null>;
-
-export type CompanyGroupTable = Timestamped & { id: Id; name: string };
-
-export type CompanyTable = Timestamped & {
-  id: number;
-  group_id: Optional<Id>;
-  name: string;
-  short_name: Optional<string>;
-  tax_id: Optional<string>;
-  personal_of: Optional<string>;
-  tells_existence: Generated<boolean>;
-};
-
-export type DepartmentTable = Timestamped & { company_id: number; id: Id; parent_id: Optional<Id>; name: string; path: Id[] };
-
-export type MembershipTable = {
-  id: Id;
-  user_id: string;
-  company_id: number;
-  department_id: Optional<Id>;
-  role: string;
-  reach: string;
-  may_enter: Generated<boolean>;
-  starts_at: Now;
-  ends_at: NullableInstant;
-};
-
-export type AccessGrantTable = {
-  company_id: number;
-  id: Id;
-  grantee_id: string;
-  invoice_id: Optional<Id>;
-  department_id: Optional<Id>;
-  reason: string;
-  granted_by: string;
-  starts_at: Now;
-  ends_at: NullableInstant;
-  revoked_at: NullableInstant;
-};
-
-export type ApiTokenTable = Timestamped & {
-  id: string;
-  user_id: string;
-  name: string;
-  secret_sha256: string;
-  scopes: Generated<string[]>;
-  ends_at: NullableInstant;
-  last_used_at: NullableInstant;
-  revoked_at: NullableInstant;
-};
-
-export type OneTimeLinkTable = Timestamped & {
-  token_sha256: string;
-  purpose: string;
-  data: Json<Data>;
-  ends_at: Instant;
-  used_at: NullableInstant;
-};
 
 export type BlobTable = { sha256: string; size: ColumnType<string, string | number | bigint, never>; stored_at: Now };
 
@@ -288,27 +226,6 @@ export type ListMappingTable = {
 
 export type NumberRegistryTable = { number_key: string; company_id: number; invoice_id: Id };
 
-/** The columns between `d` and `txt` repeat those of the invoice. */
-export type InvoiceSearchTable = { company_id: number; d: string; id: Id } & Pick<
-  InvoiceTable,
-  | "issue_date"
-  | "amount_fen"
-  | "tax_fen"
-  | "total_fen"
-  | "department_id"
-  | "duplicate_of"
-  | "deleted_at"
-  | "direction"
-  | "kind"
-  | "tax_state"
-  | "delivery_state"
-  | "use_state"
-  | "booking_state"
-  | "claim_state"
-  | "archive_state"
-  | "owner_id"
-> & { txt: string; terms: number[] };
-
 export type EventTable = {
   company_id: number;
   id: Id;
@@ -320,40 +237,6 @@ export type EventTable = {
   type: string;
   data: Json<Data>;
   reason: Optional<string>;
-};
-
-export type LookupTable = {
-  id: Id;
-  asker_id: string;
-  asked_at: Now;
-  question: RequiredJson<Data>;
-  answer: RequiredJson<Data>;
-  verdict: string;
-  first_cause: Optional<string>;
-};
-
-export type PrintJobTable = {
-  id: Id;
-  asker_id: string;
-  asked_at: Now;
-  locale: string;
-  options: RequiredJson<Data>;
-  sheets: RequiredJson<Data[]>;
-};
-
-export type StoredQueryTable = Timestamped & { id: Id; owner_id: string; query: RequiredJson<Data>; digest: string };
-
-export type SupportTicketTable = Timestamped & {
-  company_id: number;
-  id: Id;
-  asker_id: string;
-  lookup_id: Optional<Id>;
-  invoice_id: Optional<Id>;
-  problem: string;
-  contact: Optional<string>;
-  hoped_for: Optional<string>;
-  environment: Json<Data>;
-  state: Generated<"open" | "closed">;
 };
 
 export type IdempotencyKeyTable = Timestamped & {
@@ -379,14 +262,7 @@ export type TrustRunTable = {
 };
 export type MigrationTable = { name: string; sha256: string; applied_at: Now };
 
-export interface Tables extends SignInTables {
-  company_group: CompanyGroupTable;
-  company: CompanyTable;
-  department: DepartmentTable;
-  membership: MembershipTable;
-  access_grant: AccessGrantTable;
-  api_token: ApiTokenTable;
-  one_time_link: OneTimeLinkTable;
+export interface Tables extends SignInTables, PeopleTables, FindTables {
   blob: BlobTable;
   batch: BatchTable;
   document: DocumentTable;
@@ -401,12 +277,7 @@ export interface Tables extends SignInTables {
   list_mapping: ListMappingTable;
   number_registry: NumberRegistryTable;
   duplicate_case: DuplicateCaseTable;
-  invoice_search: InvoiceSearchTable;
   event: EventTable;
-  lookup: LookupTable;
-  print_job: PrintJobTable;
-  stored_query: StoredQueryTable;
-  support_ticket: SupportTicketTable;
   idempotency_key: IdempotencyKeyTable;
   sign_in_failure: SignInFailureTable;
   trust_run: TrustRunTable;
