@@ -1,6 +1,6 @@
 import type { Insertable, Selectable } from "kysely";
 import type { Actor } from "#server/people/people.types.ts";
-import type { SupportTicketTable } from "#server/platform/database/find-tables.ts";
+import type { SupportTicketTable } from "#server/platform/database/question-tables.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { isId } from "#server/find/ids.ts";
 

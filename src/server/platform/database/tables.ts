@@ -14,7 +14,7 @@ import type {
   Timestamped,
   Optional,
 } from "./columns.ts";
-import type { FindTables } from "./find-tables.ts";
+import type { QuestionTables } from "./question-tables.ts";
 import type { PeopleTables } from "./people-tables.ts";
 import type { SignInTables } from "./sign-in-tables.ts";
 
@@ -226,6 +226,27 @@ export type ListMappingTable = {
 
 export type NumberRegistryTable = { number_key: string; company_id: number; invoice_id: Id };
 
+/** The columns between `d` and `txt` repeat those of the invoice. */
+export type InvoiceSearchTable = { company_id: number; d: string; id: Id } & Pick<
+  InvoiceTable,
+  | "issue_date"
+  | "amount_fen"
+  | "tax_fen"
+  | "total_fen"
+  | "department_id"
+  | "duplicate_of"
+  | "deleted_at"
+  | "direction"
+  | "kind"
+  | "tax_state"
+  | "delivery_state"
+  | "use_state"
+  | "booking_state"
+  | "claim_state"
+  | "archive_state"
+  | "owner_id"
+> & { txt: string; terms: number[] };
+
 export type EventTable = {
   company_id: number;
   id: Id;
@@ -262,7 +283,7 @@ export type TrustRunTable = {
 };
 export type MigrationTable = { name: string; sha256: string; applied_at: Now };
 
-export interface Tables extends SignInTables, PeopleTables, FindTables {
+export interface Tables extends SignInTables, PeopleTables, QuestionTables {
   blob: BlobTable;
   batch: BatchTable;
   document: DocumentTable;
@@ -277,6 +298,7 @@ export interface Tables extends SignInTables, PeopleTables, FindTables {
   list_mapping: ListMappingTable;
   number_registry: NumberRegistryTable;
   duplicate_case: DuplicateCaseTable;
+  invoice_search: InvoiceSearchTable;
   event: EventTable;
   idempotency_key: IdempotencyKeyTable;
   sign_in_failure: SignInFailureTable;

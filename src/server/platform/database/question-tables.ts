@@ -1,28 +1,6 @@
-/** The tables of finding: the search row of each invoice, questions and what was answered. */
+/** The tables of questions: what was asked, answered, kept. */
 import type { Generated } from "kysely";
 import type { Id, Now, Json, RequiredJson, Data, Timestamped, Optional } from "./columns.ts";
-import type { InvoiceTable } from "./tables.ts";
-
-/** The columns between `d` and `txt` repeat those of the invoice. */
-export type InvoiceSearchTable = { company_id: number; d: string; id: Id } & Pick<
-  InvoiceTable,
-  | "issue_date"
-  | "amount_fen"
-  | "tax_fen"
-  | "total_fen"
-  | "department_id"
-  | "duplicate_of"
-  | "deleted_at"
-  | "direction"
-  | "kind"
-  | "tax_state"
-  | "delivery_state"
-  | "use_state"
-  | "booking_state"
-  | "claim_state"
-  | "archive_state"
-  | "owner_id"
-> & { txt: string; terms: number[] };
 
 export type LookupTable = {
   id: Id;
@@ -58,8 +36,7 @@ export type SupportTicketTable = Timestamped & {
   state: Generated<"open" | "closed">;
 };
 
-export interface FindTables {
-  invoice_search: InvoiceSearchTable;
+export interface QuestionTables {
   lookup: LookupTable;
   print_job: PrintJobTable;
   stored_query: StoredQueryTable;
