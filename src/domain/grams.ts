@@ -61,15 +61,25 @@ export function quarterBounds(quarter: number): { from: string; to: string } {
   return { from: `${year}-${from}`, to: `${year}-${to}` };
 }
 
+/** What leads to a row beside its text. */
+export type Beside = {
+  /** of which a part may be asked for */
+  numbers?: readonly (string | null)[];
+  /** who sees it though not the whole company: an index that knows them needn't lead to what an asker may not see */
+  departmentId?: string | null;
+  ownerId?: string | null;
+};
+
 /**
  * The terms of one row: int32 each, sorted, without doubles.
  * @param date the date of the row as "yyyy-MM-dd"
  * @param text as made by {@link searchText}
- * @param numbers the numbers of the invoice, of which a part may be asked for
  */
-export function searchTerms(companyId: number, date: string, text: string, numbers: readonly (string | null)[] = []): number[] {
+export function searchTerms(companyId: number, date: string, text: string, beside: Beside = {}): number[] {
   const grams = allGrams(text);
-  for (const number of numbers) for (const gram of numberGrams(number ?? "")) grams.add(gram);
+  for (const number of beside.numbers ?? []) for (const gram of numberGrams(number ?? "")) grams.add(gram);
+  if (beside.departmentId) grams.add(departmentGram(beside.departmentId));
+  if (beside.ownerId) grams.add(ownerGram(beside.ownerId));
   return termsOf(companyId, quarterIndex(date), grams);
 }
 
@@ -77,6 +87,9 @@ export function searchTerms(companyId: number, date: string, text: string, numbe
 export function numberGrams(part: string): string[] {
   return [...windows([...part], NUMBER_GRAM)].map((gram) => `#${gram}`);
 }
+
+export const departmentGram = (id: string): string => `@d${id}`;
+export const ownerGram = (id: string): string => `@o${id}`;
 
 /** Grams → the terms by which the index knows them in one company and quarter. */
 export function termsOf(companyId: number, quarter: number, grams: Iterable<string>): number[] {

@@ -69,7 +69,9 @@ export function addRows(rows: NewRows, candidate: Candidate, by: Registrar, dupl
   // a copy isn't the invoice: asking whether the number exists must not meet it
   if (duplicateOf === null)
     rows.numbers.push(...candidate.keys.numberKeys.map((key) => ({ number_key: key, company_id: companyId, invoice_id: id })));
-  rows.searches.push(searchRow(companyId, id, facts, arrived));
+  rows.searches.push(
+    searchRow({ company_id: companyId, id, department_id: incoming.departmentId, owner_id: incoming.ownerId }, facts, arrived),
+  );
 }
 
 export function carrierRow(

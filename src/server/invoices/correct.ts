@@ -82,7 +82,7 @@ export async function rewriteCorrected(
   const version = await rewriteInvoice(trx, ref, {
     columns: { ...factColumns(facts), ...identity.columns, title_ours: looks.titleOurs, direction: looks.direction },
     items: sameItems ? null : itemRows(ref.companyId, ref.id, facts.items),
-    search: searchRow(ref.companyId, ref.id, facts, row.created_at),
+    search: searchRow(row, facts, row.created_at),
     numbers: identity.columns.duplicate_of === null ? identityKeys(facts).numberKeys : [],
     now,
   });

@@ -260,7 +260,7 @@ async function write(trx: Trx, held: Held, merged: Merged, { keepKeys, now }: { 
   await rewriteInvoice(trx, refOf(row), {
     columns: keepKeys || copy ? columns : { ...columns, tax_key, digital_key },
     items: merged.changed.includes("items") ? itemRows(row.company_id, row.id, merged.facts.items) : null,
-    search: searchRow(row.company_id, row.id, merged.facts, row.created_at),
+    search: searchRow(row, merged.facts, row.created_at),
     numbers: copy ? [] : identityKeys(merged.facts).numberKeys,
     now,
   });

@@ -84,8 +84,13 @@ export function itemRows(companyId: number, invoiceId: string, items: readonly I
   }));
 }
 
-/** The search row: an invoice without a date is sliced by the day on which it arrived. */
-export function searchRow(companyId: number, id: string, facts: InvoiceFacts, arrivedAt: Date) {
+type Searched = { company_id: number; id: string; department_id: string | null; owner_id: string | null };
+
+/**
+ * The search row: an invoice without a date is sliced by the day on which it arrived. Whoever gives a record to another
+ * department or owner must write it anew.
+ */
+export function searchRow(row: Searched, facts: InvoiceFacts, arrivedAt: Date) {
   const txt = searchText({
     seller: facts.seller.name,
     buyer: facts.buyer.name,
@@ -94,7 +99,8 @@ export function searchRow(companyId: number, id: string, facts: InvoiceFacts, ar
     extra: Object.values(facts.extra),
   });
   const d = dayOf(facts) ?? shanghaiToday(arrivedAt);
-  return { company_id: companyId, id, d, txt, terms: searchTerms(companyId, d, txt, [facts.number, facts.digitalNumber]) };
+  const beside = { numbers: [facts.number, facts.digitalNumber], departmentId: row.department_id, ownerId: row.owner_id };
+  return { company_id: row.company_id, id: row.id, d, txt, terms: searchTerms(row.company_id, d, txt, beside) };
 }
 
 /** A row and its lines as facts again, for joining and for presenting. */

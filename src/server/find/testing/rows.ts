@@ -95,7 +95,11 @@ export async function insertInvoices(db: Db, rows: TestInvoice[]): Promise<void>
           id: row.id,
           d: day,
           txt: text,
-          terms: searchTerms(row.companyId, day, text, [row.number, row.digitalNumber]),
+          terms: searchTerms(row.companyId, day, text, {
+            numbers: [row.number, row.digitalNumber],
+            departmentId: row.departmentId,
+            ownerId: row.ownerId,
+          }),
         })),
       )}::json) as r(company_id int, id bigint, d date, txt text, terms int[])
       join invoice i on i.company_id = r.company_id and i.id = r.id`.execute(db);

@@ -43,12 +43,15 @@ drop table invoice_search_before;
 create index invoice_search_date on invoice_search (company_id, d desc, id desc);
 create index invoice_search_department on invoice_search (company_id, department_id, d desc, id desc) where department_id is not null;
 create index invoice_search_owner on invoice_search (company_id, owner_id, d desc, id desc) where owner_id is not null;
+-- what is rare among its kind
+create index invoice_search_kind on invoice_search (company_id, kind, d desc, id desc);
+create index invoice_search_tax_state on invoice_search (company_id, tax_state, d desc, id desc) where tax_state not in ('unknown', 'normal');
 create index invoice_search_terms on invoice_search using gin (terms) with (fastupdate = off);
--- One row in 64 and one in 4096, for estimates: the tail of an id is random, so each is a fair sample of whatever is asked.
+-- One row in 64 and one in 1024, for estimates: the tail of an id is random, so each is a fair sample of whatever is asked.
 create index invoice_search_sample on invoice_search (company_id, d desc, id desc) where id % 64 = 0;
 create index invoice_search_sample_terms on invoice_search using gin (terms) with (fastupdate = off) where id % 64 = 0;
-create index invoice_search_small_sample on invoice_search (company_id, d desc, id desc) where id % 4096 = 0;
-create index invoice_search_small_sample_terms on invoice_search using gin (terms) with (fastupdate = off) where id % 4096 = 0;
+create index invoice_search_small_sample on invoice_search (company_id, d desc, id desc) where id % 1024 = 0;
+create index invoice_search_small_sample_terms on invoice_search using gin (terms) with (fastupdate = off) where id % 1024 = 0;
 
 -- What is repeated changes together with the invoice, whatever changes it.
 create function invoice_search_follow() returns trigger language plpgsql as $$
