@@ -203,6 +203,8 @@ export const InvoicePage = z.object({
   totalIs: TotalIs,
   /** sums of the selection; null where it is too large to be summed at once */
   sums: z.object({ amount: Money, tax: Money, total: Money }).nullable(),
+  /** the time was up before everything had been looked at: there may be others that would come earlier */
+  partial: z.literal(true).optional(),
   nextCursor: z.string().nullable(),
 });
 export type InvoicePage = z.infer<typeof InvoicePage>;

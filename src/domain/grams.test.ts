@@ -51,7 +51,8 @@ test("F2 a question is split at blanks, the full-width one too", () => {
 test("F2 one and two characters of Chinese, three of ASCII; less can't be looked up", () => {
   expect(queryGrams("纸")).toEqual(["纸"]);
   expect(queryGrams("技术有")).toEqual(["技术", "术有"]);
-  expect(queryGrams("a4")).toEqual([]);
+  expect(queryGrams("a4")).toEqual(["a4"]);
+  expect(queryGrams("a")).toEqual([]);
   expect(queryGrams("ab12")).toEqual(["ab1", "b12"]);
 });
 

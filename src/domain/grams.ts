@@ -1,7 +1,7 @@
 /**
  * The search row of an invoice: its text in search form, and the grams that an index finds it by.
  *
- * A gram is one or two neighbouring Chinese characters, or three neighbouring ASCII letters or digits. It is stored
+ * A gram is one or two neighbouring Chinese characters, or two or three neighbouring ASCII letters or digits. It is stored
  * as a hash together with the company and the quarter of the invoice's date, so that one index answers "this word,
  * in this company, in this quarter" (docs/ARCHITECTURE.md, "Finding"). Hashes collide: whoever uses them rechecks
  * text and company.
@@ -101,7 +101,7 @@ export function termsOf(companyId: number, quarter: number, grams: Iterable<stri
 
 /**
  * The grams that every text containing this word has: pairs where there are pairs, a single character where the word
- * has no more, ASCII in threes. Empty for a word that the index can't help with ("a4"): then only a walk finds it.
+ * has no more, ASCII in threes, or twos where the word has no more. Empty for a single letter or digit: only a walk finds it.
  */
 export function queryGrams(word: string): string[] {
   const grams = new Set<string>();
@@ -109,7 +109,7 @@ export function queryGrams(word: string): string[] {
     const ascii = isAscii(run);
     const characters = [...run];
     if (!ascii && characters.length === 1) grams.add(run);
-    for (const gram of windows(characters, ascii ? 3 : 2)) grams.add(gram);
+    for (const gram of windows(characters, ascii && characters.length > 2 ? 3 : 2)) grams.add(gram);
   }
   return [...grams];
 }
@@ -119,6 +119,7 @@ function allGrams(text: string): Set<string> {
   for (const [run] of text.matchAll(RUNS)) {
     const characters = [...run];
     if (isAscii(run)) {
+      for (const gram of windows(characters, 2)) grams.add(gram);
       for (const gram of windows(characters, 3)) grams.add(gram);
     } else {
       for (const character of characters) grams.add(character);

@@ -73,8 +73,13 @@ async function answerRows({ db }: Platform, inquiry: Omit<Inquiry, "db">): Promi
 async function look({ db }: Platform, inquiry: Omit<Inquiry, "db">): Promise<SearchResult> {
   const { actor, conditions, question } = inquiry;
   const nothingAsked = question.pieces.every((piece) => piece.field === "ignored") && Object.keys(inquiry.filters).length === 0;
-  if (nothingAsked) return { rows: [], count: { total: 0, totalIs: "exact", sums: null }, more: false, fit: "whole" };
-  return withinBudget(db, (trx) => searchInvoices(trx, actor, conditions, { limit: PAGE, fits: fitsForTyped(conditions) }));
+  if (nothingAsked)
+    return { rows: [], count: { total: 0, totalIs: "exact", sums: null }, more: false, fit: "whole", partial: false };
+  const options = { limit: PAGE, fits: fitsForTyped(conditions) };
+  const result = await withinBudget(db, (trx) => searchInvoices(trx, actor, conditions, options));
+  // what wasn't looked through isn't missing: no cause may be named for it
+  if (result.partial && result.rows.length === 0) throw new ProblemError(503, "too-slow");
+  return result;
 }
 
 async function answerOf(

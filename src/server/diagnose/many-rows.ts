@@ -34,7 +34,15 @@ export async function searchRows(db: Db, { actor, question, filters }: Omit<Inqu
   });
   const rows = [...found.values()];
   const rowsLeft = Math.max(0, question.rows.length - ROWS_MAX);
-  return { rows, count: { total: rows.length, totalIs: "exact", sums: null }, more: false, fit: "whole", misses, rowsLeft };
+  return {
+    rows,
+    count: { total: rows.length, totalIs: "exact", sums: null },
+    more: false,
+    fit: "whole",
+    partial: false,
+    misses,
+    rowsLeft,
+  };
 }
 
 /** Which rows found nothing, and which weren't looked up: none is lost silently. */

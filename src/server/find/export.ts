@@ -15,7 +15,7 @@ import type { OutCell, OutSheet } from "#server/platform/sheet/sheet.types.ts";
 import { xlsxOf } from "#server/platform/sheet/xlsx.ts";
 import { withinBudget } from "./budget.ts";
 import { conditionsOf } from "./conditions.ts";
-import { companiesOf } from "./find.queries.ts";
+import { companiesOf } from "./hits.ts";
 import { columnsOf, type ExportRow, cellOf, widthOf } from "./export-columns.ts";
 import type { Conditions, NumberFit, Position, Sort } from "./find.types.ts";
 import { searchInvoices } from "./find.usecases.ts";

@@ -5,30 +5,14 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import { HOT } from "#server/platform/database/prepared.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
-import { visibleCompanies, visibleTo } from "#server/invoices/invoices.policy.ts";
+import { visibleTo } from "#server/invoices/invoices.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { InvoiceRef } from "#server/invoices/invoices.types.ts";
-import type { Conditions, Count, FoundRow, Position } from "./find.types.ts";
+import type { Conditions, FoundRow, Position } from "./find.types.ts";
+import { companiesOf } from "./hits.ts";
 import { type Predicate, allOf, fieldPredicates, fieldsNeedText, scopeOf, wordPredicates } from "./predicates.ts";
+import { type RawRow, rowOf } from "./rows.ts";
 import { type SortPlan, orderOf, segmentOf } from "./sorts.ts";
-
-/** More than so many are not counted one by one: the answer then says "at least". */
-const COUNT_CAP = 10_000;
-
-type RawRow = {
-  company_id: number;
-  id: string;
-  key: string | null;
-  amount_fen: string | null;
-  tax_fen: string | null;
-  total_fen: string | null;
-};
-
-/** The companies that a search goes through: those that the asker sees anything of, and that he asked for. */
-export function companiesOf(actor: Actor, conditions: Conditions): number[] {
-  const visible = visibleCompanies(actor);
-  return conditions.companies === null ? visible : visible.filter((id) => conditions.companies!.includes(id));
-}
 
 /** Rows of `limit` in order after a position. All conditions hold, those on words are checked row by row. */
 export async function pageByFields(
@@ -95,24 +79,6 @@ export async function rowsOfNumber(
   return result.rows.map(rowOf);
 }
 
-/**
- * How many there are and what they come to, as far as {@link COUNT_CAP}. Ids grow with time, so that their order is that of
- * the pages on disk: in the order of some other index 10,000 rows were read from 9,000 pages.
- */
-export async function countByFields(db: DbOrTrx, actor: Actor, conditions: Conditions, cap: number = COUNT_CAP): Promise<Count> {
-  const arms = companiesOf(actor, conditions).map(
-    (companyId) => sql`(select i.amount_fen, i.tax_fen, i.total_fen from ${tables(conditions, companyId)}
-      where ${allOf(rowPredicates(actor, companyId, conditions))} order by i.id limit ${cap + 1})`,
-  );
-  if (arms.length === 0) return { total: 0, totalIs: "exact", sums: { amount: 0n, tax: 0n, total: 0n } };
-  const result = await sql<{ n: number; amount: string; tax: string; total: string }>`select count(*)::int as n,
-      coalesce(sum(amount_fen), 0)::text as amount, coalesce(sum(tax_fen), 0)::text as tax, coalesce(sum(total_fen), 0)::text as total
-    from (select * from (${sql.join(arms, sql` union all `)}) arms limit ${cap + 1}) counted`.execute(db);
-  const row = result.rows[0]!;
-  if (row.n > cap) return { total: cap, totalIs: "atLeast", sums: null };
-  return { total: row.n, totalIs: "exact", sums: { amount: BigInt(row.amount), tax: BigInt(row.tax), total: BigInt(row.total) } };
-}
-
 /** The sort key of a row that the asker may see; null where there is none such. */
 export async function keyOfRow(db: DbOrTrx, actor: Actor, plan: SortPlan, ref: InvoiceRef): Promise<string | null> {
   const result = await sql<{ key: string | null }>`select ${plan.key}::text as key from invoice i
@@ -132,21 +98,4 @@ function tables(conditions: Conditions, companyId: number): RawBuilder<unknown> 
   return needsText(conditions)
     ? sql`invoice i join invoice_search s on s.company_id = ${companyId}::int and s.id = i.id`
     : sql`invoice i`;
-}
-
-export function rowOf(row: RawRow): FoundRow {
-  const fen = (text: string | null): bigint | null => (text === null ? null : BigInt(text));
-  return {
-    companyId: row.company_id,
-    id: row.id,
-    key: row.key,
-    amountFen: fen(row.amount_fen),
-    taxFen: fen(row.tax_fen),
-    totalFen: fen(row.total_fen),
-  };
-}
-
-export function sumOf(rows: readonly FoundRow[]): { amount: bigint; tax: bigint; total: bigint } {
-  const sum = (pick: (row: FoundRow) => bigint | null): bigint => rows.reduce((all, row) => all + (pick(row) ?? 0n), 0n);
-  return { amount: sum((row) => row.amountFen), tax: sum((row) => row.taxFen), total: sum((row) => row.totalFen) };
 }

@@ -11,7 +11,8 @@ import type { Platform } from "#server/platform/platform.types.ts";
 import { withinBudget } from "./budget.ts";
 import { asksForWords, conditionsOf } from "./conditions.ts";
 import { type Cursor, decodeCursor, encodeCursor } from "./cursor.ts";
-import { companiesOf, keyOfRow } from "./find.queries.ts";
+import { keyOfRow } from "./find.queries.ts";
+import { companiesOf } from "./hits.ts";
 import {
   type Conditions,
   type Count,
@@ -36,7 +37,8 @@ const NO_MONEY = "0.00";
 
 /** `fits`: how closely a number may fit, the closest first; the first that finds anything counts. */
 type SearchOptions = { sort?: Sort; limit?: number; after?: Position | null; fits?: NumberFit[] | null; counted?: boolean };
-export type SearchResult = { rows: FoundRow[]; count: Count; more: boolean; fit: NumberFit };
+/** `partial`: there may be more that would come before; the time was up */
+export type SearchResult = { rows: FoundRow[]; count: Count; more: boolean; fit: NumberFit; partial: boolean };
 
 /** A page of what the asker may see of a question; `query` names a stored one whose conditions come first. */
 export async function findInvoices(platform: Platform, actor: Actor, query: InvoiceQuery): Promise<InvoicePage> {
@@ -58,7 +60,12 @@ export async function findInvoices(platform: Platform, actor: Actor, query: Invo
     return { result, invoices: await presentSummaries(db, actor, result.rows) };
   };
   const { result, invoices } = isProbe(conditions) ? await search(platform.db) : await withinBudget(platform.db, search);
-  return { invoices, ...totals(result.count), nextCursor: nextCursor(result, filters, sort) };
+  return {
+    invoices,
+    ...totals(result.count),
+    ...(result.partial ? { partial: true } : {}),
+    nextCursor: nextCursor(result, filters, sort),
+  };
 }
 
 /** The rows that fulfil the conditions, newest first unless asked otherwise, and how many there are. */
@@ -73,9 +80,9 @@ export async function searchInvoices(
   let result: SearchResult | null = null;
   for (const each of fits ?? fitsOf(conditions)) {
     const fitted = conditions.number === null ? conditions : { ...conditions, number: { ...conditions.number, fit: each } };
-    const { rows, count } = await page({ db, actor, conditions: fitted, plan, after, limit: limit + 1, counted });
-    result = { rows: rows.slice(0, limit), count, more: rows.length > limit, fit: each };
-    if (rows.length > 0) break;
+    const { rows, count, partial } = await page({ db, actor, conditions: fitted, plan, after, limit: limit + 1, counted });
+    result = { rows: rows.slice(0, limit), count, more: rows.length > limit, fit: each, partial };
+    if (rows.length > 0 || partial) break;
   }
   return result!;
 }

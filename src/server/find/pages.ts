@@ -1,34 +1,67 @@
-/** One page of a search with its total: by fields, by words, or both; the same answer whichever way it is come by. */
-import { type SqlBool, sql } from "kysely";
-import type { DbOrTrx } from "#server/platform/database/tables.ts";
+/**
+ * One page of a search with its total: by fields, by words, or both; the same answer whichever way it is come by
+ * (docs/ARCHITECTURE.md, "Finding"). A sample says first how many hits there may be. Up to ten thousand are all collected, which
+ * gives the page in any order, the exact total and the sums at once; of more, the first ones are soon met in order.
+ */
+import { type RawBuilder, type SqlBool, sql } from "kysely";
+import { quarterIndex } from "#domain/grams.ts";
 import type { Actor } from "#server/people/people.types.ts";
+import type { DbOrTrx } from "#server/platform/database/tables.ts";
+import { attempt } from "./budget.ts";
+import { collect, countUpTo } from "./collect.ts";
 import { asksForWords } from "./conditions.ts";
-import { companiesOf, countByFields, pageByFields, rowsOfNumber, sumOf } from "./find.queries.ts";
+import { pageByFields, rowsOfNumber } from "./find.queries.ts";
 import type { Conditions, Count, FoundRow, Position } from "./find.types.ts";
-import type { SortPlan } from "./sorts.ts";
 import {
+  type Asked,
+  type Sample,
   type Slice,
-  countSlices,
+  askedBy,
   gramsOf,
-  lookAmongFew,
-  lookThrough,
-  quarterPredicate,
-  quartersOf,
-  sliceRows,
-  WALK_ROWS,
-  walk,
-} from "./words.queries.ts";
+  grantedHits,
+  hasIndex,
+  inQuarters,
+  indexedHits,
+  plainHits,
+  slicedHits,
+  slicesOf,
+} from "./hits.ts";
+import type { Predicate } from "./predicates.ts";
+import { sumOf } from "./rows.ts";
+import { type SortPlan, compareRows } from "./sorts.ts";
+import { goOn, look } from "./walk.ts";
 
-/** So many hits of words are counted one by one. */
-const WORDS_COUNT_CAP = 1_000;
-/** A word that fills this much of one walk is told as "at least so many": counting it further would cost more than finding it. */
-const COMMON_HITS = 200;
-/** So many hits are sorted in memory; a word that has more is frequent enough to be met on a walk. */
-const SORTED_MAX = 2_000;
+/** Where one way of answering gives over to another; measured at ten million rows. */
+export const LIMITS = {
+  /** Up to here a total and its sums are exact. */
+  exact: 10_000,
+  /** Whoever sees only a part of a company mostly sees no more rows than this: they are looked at, and that is all. */
+  narrowReach: 10_000,
+  /** A word in one row of a hundred fills a page of 20 by then. */
+  commonReach: 2_000,
+  /** Of a quarter with more hits than this the first are met sooner in order. */
+  quarter: 3_000,
+  /** Where another condition leaves no more rows than this, those are looked through: words would lead to far more. */
+  indexed: 2_000,
+  /** So many hits in a sample of one in 64 make a total certain to a few percent; more need a smaller sample. */
+  sampleHits: 1_600,
+  /** Hits in a sample of one in 64 beyond which a total is surely above `exact`: 10,000 give 156 ± 12. */
+  surelyMany: 210,
+  /** The same in the smaller sample of one in 1024, which is looked at first where only fields are asked for. */
+  surelyManyInSmall: 25,
+  /** Hits in the smaller sample that make a total certain to a fifth. */
+  enoughInSmall: 100,
+};
 /** More invoices than this don't share one whole number. */
 const SAME_NUMBER_MAX = 50;
+/** Of a list only few have no day of issue; of more than this the page is said to be partial. */
+const UNDATED_MAX = 100_000;
+/** What the exact count of conditions without an index may take; then the sample has to do. */
+const COUNT_MS = 400;
+/** What the rows of a page may take; then those that were found by then are shown. */
+const ROWS_MS = 2_000;
 
-export type Page = { rows: FoundRow[]; count: Count };
+export type Page = { rows: FoundRow[]; count: Count; partial: boolean };
 type Search = {
   db: DbOrTrx;
   actor: Actor;
@@ -38,178 +71,175 @@ type Search = {
   limit: number;
   /** false: only the rows are wanted */
   counted?: boolean;
+  limits?: Limits;
 };
-const NOT_COUNTED: Count = { total: 0, totalIs: "atLeast", sums: null };
+type Limits = typeof LIMITS;
+/** with its limits */
+type Running = Search & { limits: Limits };
+type Found = { rows: FoundRow[]; partial: boolean };
+
+const whole = (page: { rows: FoundRow[]; count: Count }): Page => ({ ...page, partial: false });
 
 /** At most `limit` rows after a position, and what there is in all. */
-export async function page(search: Search): Promise<Page> {
-  if (!asksForWords(search.conditions)) return pageOfFields(search);
-  if (hasIndexedField(search.conditions)) {
-    const rows = await lookAmongFew(search.db, { ...search, companies: companiesOf(search.actor, search.conditions) });
-    if (rows !== null) return cut(rows, search);
-  }
-  const grams = gramsOf(search.conditions);
-  const { few, many } = await fewAndMany(search);
-  if (many.length === 0) return cut(few, search);
-  const wide = { ...search, conditions: { ...search.conditions, companies: many } };
-  const rest = grams.length === 0 ? await pageOfFields(wide) : await pageOfWords(wide, many, grams);
-  return few.length === 0 ? rest : merge(cut(few, search), rest, search);
-}
-
-/** Conditions that an index of their own leads to, and that mostly leave few rows. */
-const hasIndexedField = ({ money, number, ownerId, incomplete, seller, buyer, parties }: Conditions): boolean =>
-  money !== null ||
-  number !== null ||
-  ownerId !== null ||
-  incomplete === true ||
-  [seller, buyer, ...parties].some((party) => party !== null && party.taxId !== null);
-
-async function pageOfFields(search: Search): Promise<Page> {
-  const { db, actor, conditions, plan, after, limit } = search;
-  if (conditions.number?.fit === "whole" && after === null) {
+export async function page(wish: Search): Promise<Page> {
+  const search = { ...wish, limits: wish.limits ?? LIMITS };
+  const { db, actor, conditions, plan, after } = search;
+  if (conditions.number?.fit === "whole" && after === null && !asksForWords(conditions)) {
     const same = await rowsOfNumber(db, actor, conditions, plan, SAME_NUMBER_MAX);
-    if (same.length < SAME_NUMBER_MAX) return cut(same, search);
+    const rows = same.toSorted((a, b) => compareRows(plan, a, b)).slice(0, search.limit);
+    if (same.length < SAME_NUMBER_MAX) return whole({ rows, count: { total: same.length, totalIs: "exact", sums: sumOf(same) } });
   }
-  const rows = await pageByFields(db, actor, conditions, plan, after, limit);
-  if (after === null && rows.length < limit) return { rows, count: { total: rows.length, totalIs: "exact", sums: sumOf(rows) } };
-  return { rows, count: search.counted === false ? NOT_COUNTED : await countByFields(db, actor, conditions) };
-}
-
-async function pageOfWords(search: Search, companies: number[], grams: string[]): Promise<Page> {
-  const { db, actor, conditions, plan } = search;
-  const quarters = await quartersOf(db, companies, conditions, plan.descending);
-  if (plan.name !== "date") return sorted(search, slicesOf(companies, quarters), grams);
-  const { rows, common } = await byDate(search, companies, quarters, grams);
-  if (common) return { rows, count: { total: COMMON_HITS, totalIs: "atLeast", sums: null } };
-  if (search.after === null && rows.length < search.limit)
-    return { rows, count: { total: rows.length, totalIs: "exact", sums: sumOf(rows) } };
-  if (search.counted === false) return { rows, count: NOT_COUNTED };
-  const slices = slicesOf(companies, quarters);
-  return { rows, count: await countSlices(db, { actor, slices, grams, conditions, cap: WORDS_COUNT_CAP }) };
-}
-
-/** In the order of dates, those without one last. */
-async function byDate(
-  search: Search,
-  companies: number[],
-  quarters: number[],
-  grams: string[],
-): Promise<{ rows: FoundRow[]; common: boolean }> {
-  const dated = search.after?.rest ? { rows: [], common: false } : await datedRows(search, companies, quarters, grams);
-  const left = search.limit - dated.rows.length;
-  if (left <= 0) return dated;
-  const undated = await undatedRows({ ...search, limit: left }, slicesOf(companies, quarters), grams);
-  return { rows: [...dated.rows, ...undated], common: false };
-}
-
-/** By arrival: their search rows are filed under the day of it. */
-async function undatedRows(search: Search, slices: Slice[], grams: string[]): Promise<FoundRow[]> {
-  const { db, actor, conditions, plan, after, limit } = search;
-  const all = await sliceRows(db, { actor, slices, grams, conditions, plan, after: null, dated: false, limit: SORTED_MAX + 1 });
-  if (all.length <= SORTED_MAX) return cut(all, { ...search, after: after?.rest ? after : null }).rows;
-  return pageByFields(db, actor, conditions, plan, after, limit, [sql<SqlBool>`i.issue_date is null`]);
-}
-
-/** Walk first, then quarter by quarter, twice as many at each step. */
-async function datedRows(
-  search: Search,
-  companies: number[],
-  quarters: number[],
-  grams: string[],
-): Promise<{ rows: FoundRow[]; common: boolean }> {
-  const { db, after, limit, plan } = search;
-  const walked = await walk(db, { ...search, companies, limit: Math.max(limit, COMMON_HITS) });
-  const common = walked.rows.length >= COMMON_HITS;
-  if (walked.rows.length >= limit || walked.seen < WALK_ROWS) return { rows: walked.rows.slice(0, limit), common };
-  const left = quarters.filter((quarter) => after === null || comesLater(plan, quarter, after.key));
-  const rows: FoundRow[] = [];
-  for (let step = 1, at = 0; at < left.length && rows.length < limit; at += step, step *= 2) {
-    rows.push(...(await quarterRows(search, companies, left.slice(at, at + step), grams)));
+  const asked = await askedBy(db, actor, conditions);
+  if (asked.scopes.length === 0) return whole({ rows: [], count: { total: 0, totalIs: "exact", sums: sumOf([]) } });
+  if (asked.scopes.some((scope) => scope.of !== "company")) {
+    const all = await look(db, { ...search, asked, reach: search.limits.narrowReach });
+    if (all.complete) return whole(all);
   }
-  return { rows: rows.slice(0, limit), common: false };
+  const grams = gramsOf(conditions);
+  return grams.length > 0 ? pageByGrams(search, asked, grams) : pageOfFields(search, asked);
 }
 
-async function quarterRows(search: Search, companies: number[], quarters: number[], grams: string[]): Promise<FoundRow[]> {
-  const { db, actor, conditions, plan, after, limit } = search;
-  const slices = slicesOf(companies, quarters);
-  const rows = await sliceRows(db, { actor, slices, grams, conditions, plan, after, dated: true, limit: WORDS_COUNT_CAP + 1 });
-  if (rows.length <= WORDS_COUNT_CAP) return rows.sort((a, b) => compare(plan, a, b));
-  const [only] = quarters;
-  // so many in one quarter: its own order meets the first of them soon
-  if (quarters.length === 1 && only !== undefined)
-    return pageByFields(db, actor, conditions, plan, after, limit, [quarterPredicate(only)]);
+async function pageByGrams(search: Running, asked: Asked, grams: string[]): Promise<Page> {
+  const { db, plan } = search;
+  if (hasIndex(search.conditions)) {
+    const all = await attempt(db, ROWS_MS, () => collect(db, [indexedHits(asked)], { ...search, cap: search.limits.indexed }));
+    if (all !== null) return whole(all);
+  }
+  const slices = await slicesOf(db, asked, plan.descending);
+  const hits = (sample: Sample): RawBuilder<unknown>[] => [
+    ...(slices.length === 0 ? [] : [slicedHits(asked, slices, grams, sample)]),
+    ...(sample === 1 ? grantedHits(asked) : []),
+  ];
+  const seen = await countUpTo(db, hits(64), search.limits.sampleHits);
+  if (seen <= search.limits.surelyMany) {
+    const all = await attempt(db, ROWS_MS, () => collect(db, hits(1), { ...search, cap: search.limits.exact }));
+    if (all !== null) return whole(all);
+  }
+  const found = await firstRows(search, asked, { slices, grams });
+  return { ...found, count: search.counted === false ? NOT_COUNTED : await estimate(search, hits, seen) };
+}
+
+/** The total of more hits than are counted one by one, by the larger sample where that was read to its end. */
+async function estimate({ db, limits }: Running, hits: (sample: Sample) => RawBuilder<unknown>[], seen: number): Promise<Count> {
+  const total = seen < limits.sampleHits ? seen * 64 : (await countUpTo(db, hits(1024), Number.MAX_SAFE_INTEGER)) * 1024;
+  return { total: Math.max(limits.exact, total), totalIs: "about", sums: null };
+}
+
+const NOT_COUNTED: Count = { total: 0, totalIs: "atLeast", sums: null };
+
+type Way = { slices: Slice[]; grams: string[] };
+
+/** The first rows of many hits, in order. What takes too long is given up; the page is partial then. */
+async function firstRows(search: Running, asked: Asked, way: Way): Promise<Found> {
+  const { plan, after, limit } = search;
+  if (plan.name !== "date") return inOrder(search);
+  const dated: Found = after?.rest ? { rows: [], partial: false } : await datedRows(search, asked, way);
+  const left = limit - dated.rows.length;
+  if (left <= 0 || dated.partial) return dated;
+  const undated = await undatedRows({ ...search, limit: left }, asked, way);
+  return { rows: [...dated.rows, ...undated.rows], partial: undated.partial };
+}
+
+async function inOrder({ db, actor, conditions, plan, after, limit }: Search): Promise<Found> {
+  const rows = await attempt(db, ROWS_MS, () => pageByFields(db, actor, conditions, plan, after, limit));
+  return { rows: rows ?? [], partial: rows === null };
+}
+
+/** A look at the next rows, then quarter by quarter, twice as many at each step. */
+async function datedRows(search: Running, asked: Asked, { slices, grams }: Way): Promise<Found> {
+  const { db, plan, after, limit } = search;
+  const near = await look(db, { ...search, asked, reach: search.limits.commonReach });
+  const rows = near.rows.filter((row) => row.key !== null);
+  if (rows.length >= limit || near.complete) return { rows, partial: false };
+  const quarters = [...new Set(slices.map((slice) => slice.quarter))].filter(
+    (quarter) => after === null || (plan.descending ? quarter <= quarterIndex(after.key) : quarter >= quarterIndex(after.key)),
+  );
   const found: FoundRow[] = [];
-  for (let at = 0; at < quarters.length && found.length < limit; at++)
-    found.push(...(await quarterRows(search, companies, [quarters[at]!], grams)));
+  for (let step = 1, at = 0; at < quarters.length && found.length < limit; at += step, step *= 2) {
+    const next = new Set(quarters.slice(at, at + step));
+    const part = slices.filter((slice) => next.has(slice.quarter));
+    const more = await attempt(db, ROWS_MS, () =>
+      quarterRows({ ...search, limit: limit - found.length }, asked, { slices: part, grams }),
+    );
+    if (more === null) return { rows: found.length > 0 ? found : rows, partial: true };
+    found.push(...more);
+  }
+  return { rows: found.slice(0, limit), partial: false };
+}
+
+async function quarterRows(search: Running, asked: Asked, { slices, grams }: Way): Promise<FoundRow[]> {
+  const { db, plan, limit } = search;
+  const all = await collect(db, filedIn(asked, { slices, grams }, sql<SqlBool>`s.issue_date is not null`), {
+    ...search,
+    cap: search.limits.quarter,
+  });
+  if (all !== null) return all.rows;
+  const found: FoundRow[] = [];
+  const quarters = [...new Set(slices.map((slice) => slice.quarter))];
+  if (quarters.length === 1) return goOn(db, { ...search, asked }, inQuarters(quarters[0]!, quarters[0]!));
+  for (let at = 0; at < quarters.length && found.length < limit; at++) {
+    const part = slices.filter((slice) => slice.quarter === quarters[at]);
+    found.push(...(await quarterRows({ ...search, plan, limit: limit - found.length }, asked, { slices: part, grams })));
+  }
   return found;
 }
 
-/** In another order than that of dates: all hits are sorted, or, where there are many, met in that order. */
-async function sorted(search: Search, slices: Slice[], grams: string[]): Promise<Page> {
-  const { db, actor, conditions, plan, after, limit } = search;
-  const rows = await sliceRows(db, { actor, slices, grams, conditions, plan, after: null, limit: SORTED_MAX + 1 });
-  if (rows.length <= SORTED_MAX) return cut(rows, search);
-  return {
-    rows: await pageByFields(db, actor, conditions, plan, after, limit),
-    count: { total: WORDS_COUNT_CAP, totalIs: "atLeast", sums: null },
-  };
+/** The hits of these slices, and those in their quarters that were shown to the asker one by one. */
+function filedIn(asked: Asked, { slices, grams }: Way, where: Predicate): RawBuilder<unknown>[] {
+  if (slices.length === 0) return [];
+  const quarters = slices.map((slice) => slice.quarter);
+  const within = inQuarters(Math.min(...quarters), Math.max(...quarters));
+  return [
+    sql`(select s.* from ${slicedHits(asked, slices, grams)} where ${where}) s`,
+    ...grantedHits(asked).map((granted) => sql`(select s.* from ${granted} where ${where} and ${within}) s`),
+  ];
 }
 
-/** Companies of which the asker sees few rows are looked through at once; the others are searched. */
-async function fewAndMany({ db, actor, conditions, plan }: Search): Promise<{ few: FoundRow[]; many: number[] }> {
-  const few: FoundRow[] = [];
-  const many: number[] = [];
-  for (const companyId of companiesOf(actor, conditions)) {
-    const whole = actor.reaches.some((reach) => reach.companyId === companyId && reach.reach === "company");
-    const rows = whole ? null : await lookThrough(db, { actor, companyId, conditions, plan });
-    if (rows === null) many.push(companyId);
-    else few.push(...rows);
+/** By arrival: their search rows are filed under the day of it. */
+async function undatedRows(search: Running, asked: Asked, way: Way): Promise<Found> {
+  const { db, after } = search;
+  const undated = filedIn(asked, way, sql<SqlBool>`s.issue_date is null`);
+  const position = after?.rest ? after : null;
+  const all = await attempt(db, ROWS_MS, () => collect(db, undated, { ...search, after: position, cap: UNDATED_MAX }));
+  return { rows: all?.rows ?? [], partial: all === null };
+}
+
+async function pageOfFields(search: Running, asked: Asked): Promise<Page> {
+  const { db, plan } = search;
+  const hits = (sample: Sample): RawBuilder<unknown>[] => [plainHits(asked, sample)];
+  const few = await countUpTo(db, hits(1024), search.limits.sampleHits * 8);
+  if (few < search.limits.surelyManyInSmall && hasIndex(search.conditions)) {
+    const all = await attempt(db, ROWS_MS, () => collect(db, [indexedHits(asked)], { ...search, cap: search.limits.exact }));
+    if (all !== null) return whole(all);
   }
-  return { few, many };
+  const found = plan.name === "date" ? await datedByFields(search, asked) : await inOrder(search);
+  if (search.counted === false) return { ...found, count: NOT_COUNTED };
+  if (search.after === null && !found.partial && found.rows.length < search.limit)
+    return whole({ rows: found.rows, count: { total: found.rows.length, totalIs: "exact", sums: sumOf(found.rows) } });
+  return { ...found, count: await countFields(search, hits, few) };
 }
 
-/** The page out of all hits in hand. */
-function cut(all: FoundRow[], { plan, after, limit }: Search): Page {
-  const ordered = all.toSorted((a, b) => compare(plan, a, b));
-  const start =
-    after === null ? 0 : ordered.findIndex((row) => compare(plan, row, { id: after.id, key: after.rest ? null : after.key }) > 0);
-  const rows = start < 0 ? [] : ordered.slice(start, start + limit);
-  return { rows, count: { total: all.length, totalIs: "exact", sums: sumOf(all) } };
+async function countFields(search: Running, hits: (sample: Sample) => RawBuilder<unknown>[], few: number): Promise<Count> {
+  const { db, plan } = search;
+  if (few >= search.limits.enoughInSmall) return { total: few * 1024, totalIs: "about", sums: null };
+  if (few < search.limits.surelyManyInSmall) {
+    const exact = await attempt(db, COUNT_MS, () =>
+      collect(db, hits(1), { plan, after: null, limit: 0, cap: search.limits.exact }),
+    );
+    if (exact !== null) return exact.count;
+  }
+  const seen = await attempt(db, COUNT_MS, () => countUpTo(db, hits(64), Number.MAX_SAFE_INTEGER));
+  return { total: Math.max(search.limits.exact, seen === null ? few * 1024 : seen * 64), totalIs: "about", sums: null };
 }
 
-function merge(a: Page, b: Page, { plan, limit }: Search): Page {
-  const rows = [...a.rows, ...b.rows].sort((x, y) => compare(plan, x, y)).slice(0, limit);
-  const sums = a.count.sums &&
-    b.count.sums && {
-      amount: a.count.sums.amount + b.count.sums.amount,
-      tax: a.count.sums.tax + b.count.sums.tax,
-      total: a.count.sums.total + b.count.sums.total,
-    };
-  return { rows, count: { total: a.count.total + b.count.total, totalIs: b.count.totalIs, sums } };
-}
-
-const slicesOf = (companies: number[], quarters: number[]): Slice[] =>
-  quarters.flatMap((quarter) => companies.map((companyId) => ({ companyId, quarter })));
-
-function comesLater(plan: SortPlan, quarter: number, day: string): boolean {
-  const at = Number(day.slice(0, 4)) * 4 + Math.floor((Number(day.slice(5, 7)) - 1) / 3);
-  return plan.descending ? quarter <= at : quarter >= at;
-}
-
-/** The order that the database gives too: keys by their type, rows without a key last, then ids. */
-function compare(plan: SortPlan, a: { key: string | null; id: string }, b: { key: string | null; id: string }): number {
-  const sign = plan.descending ? -1 : 1;
-  if ((a.key === null) !== (b.key === null)) return a.key === null ? 1 : -1;
-  const keys = a.key === null || b.key === null || plan.name === "arrival" ? 0 : compareKeys(plan.type, a.key, b.key);
-  return sign * (keys !== 0 ? keys : compareNumbers(a.id, b.id));
-}
-
-function compareKeys(type: string, a: string, b: string): number {
-  if (type === "bigint") return compareNumbers(a, b);
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
-}
-
-function compareNumbers(a: string, b: string): number {
-  const difference = BigInt(a) - BigInt(b);
-  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+async function datedByFields(search: Running, asked: Asked): Promise<Found> {
+  const { db, after, limit } = search;
+  const dated = after?.rest ? [] : await attempt(db, ROWS_MS, () => goOn(db, { ...search, asked }));
+  if (dated === null) return { rows: [], partial: true };
+  if (dated.length >= limit) return { rows: dated, partial: false };
+  const rest = sql`(select s.* from ${plainHits(asked)} where s.issue_date is null) s`;
+  const undated = await attempt(db, ROWS_MS, () =>
+    collect(db, [rest], { ...search, after: after?.rest ? after : null, limit: limit - dated.length, cap: UNDATED_MAX }),
+  );
+  return { rows: [...dated, ...(undated?.rows ?? [])], partial: undated === null };
 }

@@ -1,4 +1,7 @@
-/** Conditions → SQL on the aliases `i` (invoice) and `s` (invoice_search). */
+/**
+ * Conditions → SQL on the aliases `i` (invoice) and `s` (invoice_search). The search row repeats what is asked for most, so that
+ * most questions read nothing else.
+ */
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import { addDays } from "#domain/dates.ts";
 import { type Visibility, visibleTo } from "#server/invoices/invoices.policy.ts";
@@ -14,30 +17,67 @@ export function scopeOf(actor: Actor, companyId: number): Predicate {
   return sql<SqlBool>`i.company_id = ${companyId}::int and ${visible} and i.deleted_at is null`;
 }
 
-/** All conditions but the words of the text. They need only the alias `i`. */
+/** All conditions but the words of the text, on the alias `i`; parties by name look at the alias `s`. */
 export function fieldPredicates(c: Conditions): Predicate[] {
-  const all: (Predicate | null | "")[] = [
+  return [...usualPredicates(c, "i"), ...partyNamePredicates(c), ...registerPredicates(c)];
+}
+
+/** All conditions that the search row answers itself, words included: on the alias `s` alone. */
+export function searchPredicates(c: Conditions): Predicate[] {
+  return [...usualPredicates(c, "s"), ...partyNamePredicates(c), ...wordPredicates(c)];
+}
+
+/** The conditions that need the register's row as well, as one predicate on the alias `s`; null where there are none. */
+export function beyondSearchRow(c: Conditions): Predicate | null {
+  const beyond = registerPredicates(c);
+  if (beyond.length === 0) return null;
+  return sql<SqlBool>`(select ${allOf(beyond)} from invoice i where i.company_id = s.company_id and i.id = s.id)`;
+}
+
+/** What both tables have. */
+function usualPredicates(c: Conditions, alias: "i" | "s"): Predicate[] {
+  const column = (name: string) => sql.ref(`${alias}.${name}`);
+  return present([
+    c.dateFrom && sql<SqlBool>`${column("issue_date")} >= ${c.dateFrom}::date`,
+    c.dateTo && sql<SqlBool>`${column("issue_date")} <= ${c.dateTo}::date`,
+    c.money && moneyPredicate(c.money, alias),
+    c.direction && sql<SqlBool>`${column("direction")} = ${c.direction}`,
+    c.kinds.length === 0 ? null : sql<SqlBool>`${column("kind")} = any(${c.kinds}::text[])`,
+    ...c.states.map((state) => sql<SqlBool>`${column(state.column)} = any(${state.values}::text[])`),
+    c.archived === null ? null : sql<SqlBool>`${column("archive_state")} ${sql.raw(c.archived ? "<>" : "=")} 'none'`,
+    c.departmentId && departmentPredicate(c.departmentId, alias),
+    c.ownerId && sql<SqlBool>`${column("owner_id")} = ${c.ownerId}`,
+  ]);
+}
+
+/** Parties by name alone. */
+function partyNamePredicates(c: Conditions): Predicate[] {
+  return present([
+    nameOnly(c.seller) && partyPredicate(c.seller, "i.seller_tax_id", 1),
+    nameOnly(c.buyer) && partyPredicate(c.buyer, "i.buyer_tax_id", 2),
+    ...c.parties.filter(nameOnly).map(eitherParty),
+  ]);
+}
+
+/** What only the register knows. */
+function registerPredicates(c: Conditions): Predicate[] {
+  return present([
     c.number && numberPredicate(c.number),
     c.code && codePredicate(c.code),
     c.checkCode && sql<SqlBool>`right(i.check_code, ${c.checkCode.length}::int) = ${c.checkCode}`,
-    c.dateFrom && sql<SqlBool>`i.issue_date >= ${c.dateFrom}::date`,
-    c.dateTo && sql<SqlBool>`i.issue_date <= ${c.dateTo}::date`,
-    c.money && moneyPredicate(c.money),
-    c.direction && sql<SqlBool>`i.direction = ${c.direction}`,
-    c.kinds.length === 0 ? null : sql<SqlBool>`i.kind = any(${c.kinds}::text[])`,
-    ...c.states.map(({ column, values }) => sql<SqlBool>`${sql.ref(`i.${column}`)} = any(${values}::text[])`),
     c.tag && sql<SqlBool>`${c.tag} = any(i.tags)`,
-    c.archived === null ? null : sql<SqlBool>`i.archive_state ${sql.raw(c.archived ? "<>" : "=")} 'none'`,
     purchasePredicate(c),
-    c.departmentId && departmentPredicate(c.departmentId),
-    c.ownerId && sql<SqlBool>`i.owner_id = ${c.ownerId}`,
     c.incomplete === null ? null : sql<SqlBool>`i.missing ${sql.raw(c.incomplete ? "<>" : "=")} '{}'`,
-    partyPredicate(c.seller, "i.seller_tax_id", 1),
-    partyPredicate(c.buyer, "i.buyer_tax_id", 2),
-    ...c.parties.map(eitherParty),
-  ];
-  return all.filter((predicate): predicate is Predicate => predicate !== null && predicate !== "");
+    nameOnly(c.seller) ? null : partyPredicate(c.seller, "i.seller_tax_id", 1),
+    nameOnly(c.buyer) ? null : partyPredicate(c.buyer, "i.buyer_tax_id", 2),
+    ...c.parties.filter((party) => !nameOnly(party)).map(eitherParty),
+  ]);
 }
+
+const nameOnly = (party: PartyCondition | null): boolean => party !== null && party.taxId === null && party.taxIdStart === null;
+
+const present = (all: (Predicate | null | false | "")[]): Predicate[] =>
+  all.filter((predicate): predicate is Predicate => predicate !== null && predicate !== false && predicate !== "");
 
 /** The words, looked up in the text itself: the grams only lead to the rows. Needs the alias `s`. */
 export function wordPredicates(c: Conditions): Predicate[] {
@@ -68,14 +108,14 @@ function numberPredicate({ text, fit }: NonNullable<Conditions["number"]>): Pred
 const codePredicate = (code: string): Predicate =>
   code.length >= 10 ? sql<SqlBool>`i.code = ${code}` : sql<SqlBool>`starts_with(i.code, ${code})`;
 
-function moneyPredicate({ min, max, basis }: MoneyCondition): Predicate {
+function moneyPredicate({ min, max, basis }: MoneyCondition, alias: "i" | "s"): Predicate {
   const within = (column: string): Predicate =>
     allOf([
       ...(min === null ? [] : [sql<SqlBool>`${sql.raw(column)} >= ${String(min)}::bigint`]),
       ...(max === null ? [] : [sql<SqlBool>`${sql.raw(column)} <= ${String(max)}::bigint`]),
     ]);
-  if (basis === "any") return sql<SqlBool>`((${within("i.total_fen")}) or (${within("i.amount_fen")}))`;
-  return within(basis === "total" ? "i.total_fen" : "i.amount_fen");
+  if (basis === "any") return sql<SqlBool>`((${within(`${alias}.total_fen`)}) or (${within(`${alias}.amount_fen`)}))`;
+  return within(`${alias}.${basis === "total" ? "total_fen" : "amount_fen"}`);
 }
 
 function purchasePredicate(c: Conditions): Predicate | null {
@@ -88,8 +128,9 @@ function purchasePredicate(c: Conditions): Predicate | null {
     or (i.purchased_on is null and i.issue_date between ${addDays(from, -daysBefore)}::date and ${issuedTo}::date))`;
 }
 
-const departmentPredicate = (id: string): Predicate =>
-  sql<SqlBool>`i.department_id in (select d.id from department d where d.company_id = i.company_id and d.path @> array[${id}::bigint])`;
+const departmentPredicate = (id: string, alias: "i" | "s"): Predicate =>
+  sql<SqlBool>`${sql.ref(`${alias}.department_id`)} in (select d.id from department d
+    where d.company_id = ${sql.ref(`${alias}.company_id`)} and d.path @> array[${id}::bigint])`;
 
 function partyPredicate(party: PartyCondition | null, taxIdColumn: string, line: 1 | 2): Predicate | null {
   if (party === null) return null;

@@ -75,6 +75,61 @@ export function visibleTo(actor: Actor, alias = "invoice", within?: number[]): V
   return sql<SqlBool>`(${inAny(companies)} and (${sql.join(arms, sql` or `)}))` as Visibility;
 }
 
+/**
+ * A part of a company that an index gives in order: all of it, a department, a person's own, single invoices. The scopes of
+ * an actor don't overlap and together hold everything that he sees; `visibleTo` still stands beside them in each query.
+ */
+export type Scope = { companyId: number } & (
+  | { of: "company" }
+  | { of: "department"; departmentId: string }
+  /** without those of the departments that have a scope of their own */
+  | { of: "owner"; ownerId: string; without: string[] }
+  | { of: "granted"; ids: string[]; ownerId: string | null; without: string[] }
+);
+
+/**
+ * The scopes to search for what an actor sees of these companies.
+ * @param only the owner or the departments that a question asks for: scopes that can't hold any are left out
+ */
+export function scopesOf(
+  actor: Actor,
+  companies: readonly number[],
+  only: { ownerId?: string | null; departmentIds?: readonly string[] | null } = {},
+): Scope[] {
+  const { ownerId = null, departmentIds = null } = only;
+  return companies.flatMap((companyId): Scope[] => {
+    if (ownerId !== null) return [{ companyId, of: "owner", ownerId, without: [] }];
+    const reach = reachIn(actor, companyId);
+    const whole = reach?.reach === "company";
+    if (whole && departmentIds === null) return [{ companyId, of: "company" }];
+    const seen = whole ? departmentIds! : departmentsOf(actor, companyId);
+    const departments = [...new Set(departmentIds === null ? seen : seen.filter((id) => departmentIds.includes(id)))];
+    const scopes = departments.map((departmentId): Scope => ({ companyId, of: "department", departmentId }));
+    if (whole) return scopes;
+    const own = reach === undefined ? null : actor.userId;
+    if (own !== null) scopes.push({ companyId, of: "owner", ownerId: own, without: departments });
+    const ids = [...new Set(grantsIn(actor, companyId).flatMap((grant) => grant.invoiceIds))];
+    if (ids.length > 0) scopes.push({ companyId, of: "granted", ids, ownerId: own, without: departments });
+    return scopes;
+  });
+}
+
+/** The rows of one scope, in SQL. */
+export function inScope(scope: Scope, alias: string): RawBuilder<SqlBool> {
+  const column = (name: string) => sql.ref(`${alias}.${name}`);
+  const here = sql<SqlBool>`${column("company_id")} = ${scope.companyId}::int`;
+  const apart = (ids: string[]) =>
+    ids.length === 0
+      ? sql``
+      : sql` and (${column("duplicate_of")} is not null or ${column("department_id")} is null or ${column("department_id")} <> all(${ids}::bigint[]))`;
+  if (scope.of === "company") return here;
+  if (scope.of === "department")
+    return sql<SqlBool>`${here} and ${column("department_id")} = ${scope.departmentId}::bigint and ${column("duplicate_of")} is null`;
+  if (scope.of === "owner") return sql<SqlBool>`${here} and ${column("owner_id")} = ${scope.ownerId}${apart(scope.without)}`;
+  const others = scope.ownerId === null ? sql`` : sql` and ${column("owner_id")} is distinct from ${scope.ownerId}`;
+  return sql<SqlBool>`${here} and ${column("id")} = any(${scope.ids}::bigint[])${others}${apart(scope.without)}`;
+}
+
 function reachIn(actor: Actor, companyId: number): ActorReach | undefined {
   return actor.reaches.find((reach) => reach.companyId === companyId);
 }

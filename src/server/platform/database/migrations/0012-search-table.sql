@@ -43,6 +43,8 @@ drop table invoice_search_before;
 create index invoice_search_date on invoice_search (company_id, d desc, id desc);
 create index invoice_search_department on invoice_search (company_id, department_id, d desc, id desc) where department_id is not null;
 create index invoice_search_owner on invoice_search (company_id, owner_id, d desc, id desc) where owner_id is not null;
+-- those without a day of issue come last in a list
+create index invoice_search_undated on invoice_search (company_id, id desc) where issue_date is null;
 -- what is rare among its kind
 create index invoice_search_kind on invoice_search (company_id, kind, d desc, id desc);
 create index invoice_search_tax_state on invoice_search (company_id, tax_state, d desc, id desc) where tax_state not in ('unknown', 'normal');

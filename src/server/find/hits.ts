@@ -1,0 +1,177 @@
+/**
+ * Where the hits of a question are: the rows of `invoice_search` that fulfil it, led to by the index of grams slice by slice, or by
+ * whatever index fits its fields. Every relation goes through `visibleTo(actor)`, and each row is rechecked: hashes collide.
+ */
+import { type RawBuilder, type SqlBool, sql } from "kysely";
+import { departmentGram, numberGrams, ownerGram, queryGrams, quarterBounds, quarterIndex, termsOf } from "#domain/grams.ts";
+import { type Scope, inScope, scopesOf, visibleCompanies, visibleTo } from "#server/invoices/invoices.policy.ts";
+import type { Actor } from "#server/people/people.types.ts";
+import type { DbOrTrx } from "#server/platform/database/tables.ts";
+import { wordsOf } from "./conditions.ts";
+import type { Conditions } from "./find.types.ts";
+import {
+  type Predicate,
+  allOf,
+  beyondSearchRow,
+  fieldPredicates,
+  fieldsNeedText,
+  searchPredicates,
+  wordPredicates,
+} from "./predicates.ts";
+
+/** A question by an asker, with the parts of companies that can hold its hits. */
+export type Asked = { actor: Actor; conditions: Conditions; companies: number[]; scopes: Scope[] };
+export type Slice = { scope: Scope; quarter: number };
+/** All rows, or one in 64 or 1024 of them: the tails of ids are random, and partial indexes hold such rows (migration 0012). */
+export type Sample = 1 | 64 | 1024;
+
+/** The companies that a search goes through: those that the asker sees anything of, and that he asked for. */
+export function companiesOf(actor: Actor, conditions: Conditions): number[] {
+  const visible = visibleCompanies(actor);
+  return conditions.companies === null ? visible : visible.filter((id) => conditions.companies!.includes(id));
+}
+
+/** @returns the question with its scopes; a department stands for itself and all below it */
+export async function askedBy(db: DbOrTrx, actor: Actor, conditions: Conditions): Promise<Asked> {
+  const companies = companiesOf(actor, conditions);
+  const { ownerId, departmentId } = conditions;
+  const departmentIds = departmentId === null ? null : await departmentsBelow(db, companies, departmentId);
+  return { actor, conditions, companies, scopes: scopesOf(actor, companies, { ownerId, departmentIds }) };
+}
+
+async function departmentsBelow(db: DbOrTrx, companies: number[], id: string): Promise<string[]> {
+  const result = await sql<{ id: string }>`select id from department
+    where company_id = any(${companies}::int[]) and path @> array[${id}::bigint]`.execute(db);
+  return result.rows.map((row) => row.id);
+}
+
+/** The grams that lead to a question's words and to the part of a number; empty where no index of grams can help. */
+export function gramsOf(conditions: Conditions): string[] {
+  const { number } = conditions;
+  const inside = number?.fit === "part" ? numberGrams(number.text) : [];
+  return [...new Set([...wordsOf(conditions).flatMap(queryGrams), ...inside])];
+}
+
+/** Everything that a row must fulfil, visibility first; what needs the register's row comes last. */
+export function hitPredicate({ actor, conditions, companies }: Asked): Predicate {
+  const beyond = beyondSearchRow(conditions);
+  const own = [visibleTo(actor, "s", companies), sql<SqlBool>`s.deleted_at is null`, ...searchPredicates(conditions)];
+  return allOf(beyond === null ? own : [...own, beyond]);
+}
+
+/**
+ * The rows of slices, newest quarter first. `offset 0` keeps the planner from turning the order round: with it the gram index is
+ * asked slice by slice, without it everything of a company may be read.
+ */
+export function slicedHits(asked: Asked, slices: Slice[], grams: string[], sample: Sample = 1): RawBuilder<unknown> {
+  const ids = slices.map(({ scope }) => scope.companyId);
+  const terms = slices.map(
+    ({ scope, quarter }) => `{${termsOf(scope.companyId, quarter, [...grams, ...gramOf(scope)]).join(",")}}`,
+  );
+  const departments = slices.map(({ scope }) => (scope.of === "department" ? scope.departmentId : null));
+  const owners = slices.map(({ scope }) => (scope.of === "owner" ? scope.ownerId : null));
+  const without = slices.map(({ scope }) => (scope.of === "owner" ? `{${scope.without.join(",")}}` : null));
+  const narrow = asked.scopes.some((scope) => scope.of !== "company");
+  const beyond = beyondSearchRow(asked.conditions);
+  return sql`(select s.* from unnest(${ids}::int[], ${terms}::text[], ${departments}::bigint[], ${owners}::text[], ${without}::text[])
+      as slice(company_id, terms, department_id, owner_id, without)
+    cross join lateral (
+      select s.* from (
+        select s.* from (select y.* from invoice_search y where y.terms @> slice.terms::int[] ${sampled("y", sample)} offset 0) s
+        where s.company_id = slice.company_id and ${hitPredicate({ ...asked, conditions: rowOnly(asked.conditions) })}
+          ${narrow ? sql`and ${inSlice}` : sql``} offset 0) s
+      ${beyond === null ? sql`` : sql`where ${beyond}`} offset 0) s) s`;
+}
+
+/** Invoices that were shown to somebody one by one are no slice: they are looked at themselves. */
+export function grantedHits(asked: Asked): RawBuilder<unknown>[] {
+  const granted = asked.scopes.filter((scope) => scope.of === "granted");
+  if (granted.length === 0) return [];
+  const any = sql.join(
+    granted.map((scope) => sql`(${inScope(scope, "s")})`),
+    sql` or `,
+  );
+  return [sql`(select s.* from invoice_search s where (${any}) and ${hitPredicate(asked)}) s`];
+}
+
+/** The rows that fulfil conditions of which the register has an index; without words the register's row is all that is read. */
+export function indexedHits({ actor, conditions, companies }: Asked): RawBuilder<unknown> {
+  const beside =
+    conditions.words.length > 0 || fieldsNeedText(conditions)
+      ? sql`cross join lateral (select * from invoice_search s where s.company_id = i.company_id and s.id = i.id offset 0) s`
+      : sql``;
+  const where = [
+    visibleTo(actor, "i", companies),
+    sql<SqlBool>`i.deleted_at is null`,
+    ...fieldPredicates(conditions),
+    ...wordPredicates(conditions),
+  ];
+  return sql`(select i.company_id, i.id, i.issue_date, i.amount_fen, i.tax_fen, i.total_fen from invoice i ${beside} where ${allOf(where)}) s`;
+}
+
+/** Conditions of which the register has an index, and that mostly leave few rows. */
+export const hasIndex = ({ money, number, code, seller, buyer, parties }: Conditions): boolean =>
+  money !== null ||
+  code !== null ||
+  (number !== null && number.fit !== "part") ||
+  [seller, buyer, ...parties].some((party) => party !== null && (party.taxId !== null || party.taxIdStart !== null));
+
+/** The rows that fulfil the conditions by whatever index the planner finds for them. */
+export function plainHits(asked: Asked, sample: Sample = 1, more: Predicate = sql<SqlBool>`true`): RawBuilder<unknown> {
+  return sql`(select s.* from invoice_search s
+    where s.company_id = any(${asked.companies}::int[]) ${sampled("s", sample)} and ${more} and ${hitPredicate(asked)}) s`;
+}
+
+const sampled = (alias: string, sample: Sample): RawBuilder<unknown> =>
+  sample === 1 ? sql`` : sql`and ${sql.ref(`${alias}.id`)} % ${sql.raw(String(sample))} = 0`;
+
+/** Without what needs the register's row. */
+const rowOnly = (c: Conditions): Conditions => ({
+  ...c,
+  number: null,
+  code: null,
+  checkCode: null,
+  tag: null,
+  purchasedFrom: null,
+  purchasedTo: null,
+  incomplete: null,
+  seller: c.seller !== null && c.seller.taxId === null && c.seller.taxIdStart === null ? c.seller : null,
+  buyer: c.buyer !== null && c.buyer.taxId === null && c.buyer.taxIdStart === null ? c.buyer : null,
+  parties: c.parties.filter((party) => party.taxId === null && party.taxIdStart === null),
+});
+
+const gramOf = (scope: Scope): string[] => {
+  if (scope.of === "department") return [departmentGram(scope.departmentId)];
+  return scope.of === "owner" ? [ownerGram(scope.ownerId)] : [];
+};
+
+/** A row is in the scope of its slice: no row comes twice, whatever the hashes do. */
+const inSlice = sql`(slice.department_id is null or (s.department_id = slice.department_id and s.duplicate_of is null))
+  and (slice.owner_id is null or (s.owner_id = slice.owner_id
+    and (s.duplicate_of is not null or s.department_id is null or s.department_id <> all(slice.without::bigint[]))))`;
+
+/** The slices of the scopes that can hold a hit, in the order of the days. Rows without a day of issue are filed by arrival. */
+export async function slicesOf(db: DbOrTrx, { scopes, conditions }: Asked, descending: boolean): Promise<Slice[]> {
+  const sliced = scopes.filter((scope) => scope.of !== "granted");
+  const companies = [...new Set(sliced.map((scope) => scope.companyId))];
+  if (companies.length === 0) return [];
+  const result = await sql<{ company_id: number; oldest: string | null; newest: string | null }>`select c.company_id,
+      (select s.d from invoice_search s where s.company_id = c.company_id order by s.d, s.id limit 1)::text as oldest,
+      (select s.d from invoice_search s where s.company_id = c.company_id order by s.d desc, s.id desc limit 1)::text as newest
+    from unnest(${companies}::int[]) as c(company_id)`.execute(db);
+  const from = conditions.dateFrom === null ? 0 : quarterIndex(conditions.dateFrom);
+  const to = conditions.dateTo === null ? Infinity : quarterIndex(conditions.dateTo);
+  const slices = result.rows.flatMap(({ company_id: companyId, oldest, newest }) => {
+    if (oldest === null || newest === null) return [];
+    const [first, last] = [Math.max(from, quarterIndex(oldest)), Math.min(to, quarterIndex(newest))];
+    const quarters = Array.from({ length: Math.max(0, last - first + 1) }, (_, n) => first + n);
+    return quarters.flatMap((quarter) =>
+      sliced.filter((scope) => scope.companyId === companyId).map((scope): Slice => ({ scope, quarter })),
+    );
+  });
+  return slices.sort((a, b) => (descending ? b.quarter - a.quarter : a.quarter - b.quarter));
+}
+
+/** Rows that are filed between the first day of one quarter and the last of another. */
+export const inQuarters = (first: number, last: number): Predicate =>
+  sql<SqlBool>`s.d between ${quarterBounds(first).from}::date and ${quarterBounds(last).to}::date`;
