@@ -36,6 +36,29 @@ export async function collect(
   return { rows: result.rows.filter((row) => row.id !== null).map(rowOf), count: { total: first.n, totalIs: "exact", sums } };
 }
 
+/** What a sample shows: how many hits it has, and the key of one near the beginning of what comes after a position. */
+export type Sampled = { seen: number; bound: string | null };
+
+/**
+ * Looks at the hits of a sample, at most `cap`.
+ * `bound` is the key of the n-th of them after the position: there are surely some n times as many hits before it as the sample
+ * leaves out, so that whoever reads in order up to it finds a page, and needn't read on where there are none.
+ */
+export async function lookAtSample(
+  db: DbOrTrx,
+  from: RawBuilder<unknown>[],
+  { plan, after, cap, nth = 2 }: { plan: SortPlan; after: Position | null; cap: number; nth?: number },
+): Promise<Sampled> {
+  if (from.length === 0) return { seen: 0, bound: null };
+  const each = from.map((relation) => sql`(select s.company_id, s.id, s.issue_date, s.total_fen from ${relation})`);
+  const result = await sql<{ seen: number; bound: string | null }>`with found as materialized (
+      select * from (${sql.join(each, sql` union all `)}) found limit ${cap}),
+    hit as (select f.id, ${plan.hitKey("f")} as key from found f)
+    select (select count(*)::int from found) as seen, (select key::text from hit where key is not null and ${afterPosition(plan, after)}
+      order by ${orderOfHits(plan)} offset ${nth - 1} limit 1) as bound`.execute(db);
+  return result.rows[0]!;
+}
+
 /** How many rows these relations have, as far as `cap`. */
 export async function countUpTo(db: DbOrTrx, from: RawBuilder<unknown>[], cap: number): Promise<number> {
   if (from.length === 0) return 0;

@@ -48,14 +48,25 @@ async function departmentsBelow(db: DbOrTrx, companies: number[], id: string): P
 /** The grams that lead to a question's words and to the part of a number; empty where no index of grams can help. */
 export function gramsOf(conditions: Conditions): string[] {
   const { number } = conditions;
-  const inside = number?.fit === "part" ? numberGrams(number.text) : [];
+  const inside = number === null || number.fit === "whole" ? [] : numberGrams(number.text);
   return [...new Set([...wordsOf(conditions).flatMap(queryGrams), ...inside])];
 }
+
+/** The day of a row is its date of issue wherever it has one, so a range of dates bounds the days as well, which have an index. */
+export const daysOf = ({ dateFrom, dateTo }: Conditions): Predicate[] => [
+  ...(dateFrom === null ? [] : [sql<SqlBool>`s.d >= ${dateFrom}::date`]),
+  ...(dateTo === null ? [] : [sql<SqlBool>`s.d <= ${dateTo}::date`]),
+];
 
 /** Everything that a row must fulfil, visibility first; what needs the register's row comes last. */
 export function hitPredicate({ actor, conditions, companies }: Asked): Predicate {
   const beyond = beyondSearchRow(conditions);
-  const own = [visibleTo(actor, "s", companies), sql<SqlBool>`s.deleted_at is null`, ...searchPredicates(conditions)];
+  const own = [
+    visibleTo(actor, "s", companies),
+    sql<SqlBool>`s.deleted_at is null`,
+    ...daysOf(conditions),
+    ...searchPredicates(conditions),
+  ];
   return allOf(beyond === null ? own : [...own, beyond]);
 }
 
@@ -81,6 +92,23 @@ export function slicedHits(asked: Asked, slices: Slice[], grams: string[], sampl
         where s.company_id = slice.company_id and ${hitPredicate({ ...asked, conditions: rowOnly(asked.conditions) })}
           ${narrow ? sql`and ${inSlice}` : sql``} offset 0) s
       ${beyond === null ? sql`` : sql`where ${beyond}`} offset 0) s) s`;
+}
+
+/** Whether so many rows or fewer are in the scopes at all: for somebody who sees parts of companies. Counts in indexes alone. */
+export async function holdAtMost(db: DbOrTrx, scopes: Scope[], most: number): Promise<boolean> {
+  const arms = scopes.map((scope) => sql`(select 1 from invoice_search s where ${scopeKeys(scope)} limit ${most + 1})`);
+  const result = await sql<{ n: number }>`select count(*)::int as n
+    from (select * from (${sql.join(arms, sql` union all `)}) arms limit ${most + 1}) counted`.execute(db);
+  return result.rows[0]!.n <= most;
+}
+
+/** What the indexes of scopes begin with; a row may be in two of them. */
+function scopeKeys(scope: Scope): Predicate {
+  const here = sql<SqlBool>`s.company_id = ${scope.companyId}::int`;
+  if (scope.of === "company") return here;
+  if (scope.of === "department") return sql<SqlBool>`${here} and s.department_id = ${scope.departmentId}::bigint`;
+  if (scope.of === "owner") return sql<SqlBool>`${here} and s.owner_id = ${scope.ownerId}`;
+  return sql<SqlBool>`${here} and s.id = any(${scope.ids}::bigint[])`;
 }
 
 /** Invoices that were shown to somebody one by one are no slice: they are looked at themselves. */

@@ -8,7 +8,7 @@ import { quarterIndex } from "#domain/grams.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { attempt } from "./budget.ts";
-import { collect, countUpTo } from "./collect.ts";
+import { collect, countUpTo, lookAtSample } from "./collect.ts";
 import { asksForWords } from "./conditions.ts";
 import { pageByFields, rowsOfNumber } from "./find.queries.ts";
 import type { Conditions, Count, FoundRow, Position } from "./find.types.ts";
@@ -20,6 +20,7 @@ import {
   gramsOf,
   grantedHits,
   hasIndex,
+  holdAtMost,
   inQuarters,
   indexedHits,
   plainHits,
@@ -28,13 +29,15 @@ import {
 } from "./hits.ts";
 import type { Predicate } from "./predicates.ts";
 import { sumOf } from "./rows.ts";
-import { type SortPlan, compareRows } from "./sorts.ts";
+import { type SortPlan, compareRows, upTo } from "./sorts.ts";
 import { goOn, look } from "./walk.ts";
 
 /** Where one way of answering gives over to another; measured at ten million rows. */
 export const LIMITS = {
   /** Up to here a total and its sums are exact. */
   exact: 10_000,
+  /** Up to here hits are collected that are wanted in another order than that of days. */
+  sorted: 60_000,
   /** Whoever sees only a part of a company mostly sees no more rows than this: they are looked at, and that is all. */
   narrowReach: 10_000,
   /** A word in one row of a hundred fills a page of 20 by then. */
@@ -91,36 +94,40 @@ export async function page(wish: Search): Promise<Page> {
   }
   const asked = await askedBy(db, actor, conditions);
   if (asked.scopes.length === 0) return whole({ rows: [], count: { total: 0, totalIs: "exact", sums: sumOf([]) } });
-  if (asked.scopes.some((scope) => scope.of !== "company")) {
-    const all = await look(db, { ...search, asked, reach: search.limits.narrowReach });
-    if (all.complete) return whole(all);
-  }
   const grams = gramsOf(conditions);
   return grams.length > 0 ? pageByGrams(search, asked, grams) : pageOfFields(search, asked);
 }
 
-async function pageByGrams(search: Running, asked: Asked, grams: string[]): Promise<Page> {
-  const { db, plan } = search;
-  if (hasIndex(search.conditions)) {
-    const all = await attempt(db, ROWS_MS, () => collect(db, [indexedHits(asked)], { ...search, cap: search.limits.indexed }));
-    if (all !== null) return whole(all);
-  }
+/** Hits by the index of grams, or of what somebody sees of a company: that has grams too. */
+async function hitsBySlices(db: DbOrTrx, asked: Asked, plan: SortPlan, grams: string[]): Promise<{ way: Way; hits: Hits }> {
   const slices = await slicesOf(db, asked, plan.descending);
-  const hits = (sample: Sample): RawBuilder<unknown>[] => [
+  const hits: Hits = (sample) => [
     ...(slices.length === 0 ? [] : [slicedHits(asked, slices, grams, sample)]),
     ...(sample === 1 ? grantedHits(asked) : []),
   ];
-  const seen = await countUpTo(db, hits(64), search.limits.sampleHits);
-  if (seen <= search.limits.surelyMany) {
-    const all = await attempt(db, ROWS_MS, () => collect(db, hits(1), { ...search, cap: search.limits.exact }));
+  return { way: { slices, grams }, hits };
+}
+
+async function pageByGrams(search: Running, asked: Asked, grams: string[]): Promise<Page> {
+  const { db, plan, limits } = search;
+  if (hasIndex(search.conditions)) {
+    const all = await attempt(db, ROWS_MS, () => collect(db, [indexedHits(asked)], { ...search, cap: limits.indexed }));
     if (all !== null) return whole(all);
   }
-  const found = await firstRows(search, asked, { slices, grams });
-  return { ...found, count: search.counted === false ? NOT_COUNTED : await estimate(search, hits, seen) };
+  const { way, hits } = await hitsBySlices(db, asked, plan, grams);
+  const sample = await lookAtSample(db, hits(64), { ...search, cap: limits.sampleHits });
+  // an order that isn't that of the days is met less soon, so more are collected for it
+  const [surelyMany, cap] = plan.name === "date" ? [limits.surelyMany, limits.exact] : [limits.sampleHits / 2, limits.sorted];
+  if (sample.seen <= surelyMany) {
+    const all = await attempt(db, ROWS_MS, () => collect(db, hits(1), { ...search, cap }));
+    if (all !== null) return whole(all);
+  }
+  const found = await firstRows(search, asked, way, sample.bound);
+  return { ...found, count: search.counted === false ? NOT_COUNTED : await estimate(search, hits, sample.seen) };
 }
 
 /** The total of more hits than are counted one by one, by the larger sample where that was read to its end. */
-async function estimate({ db, limits }: Running, hits: (sample: Sample) => RawBuilder<unknown>[], seen: number): Promise<Count> {
+async function estimate({ db, limits }: Running, hits: Hits, seen: number): Promise<Count> {
   const total = seen < limits.sampleHits ? seen * 64 : (await countUpTo(db, hits(1024), Number.MAX_SAFE_INTEGER)) * 1024;
   return { total: Math.max(limits.exact, total), totalIs: "about", sums: null };
 }
@@ -128,11 +135,12 @@ async function estimate({ db, limits }: Running, hits: (sample: Sample) => RawBu
 const NOT_COUNTED: Count = { total: 0, totalIs: "atLeast", sums: null };
 
 type Way = { slices: Slice[]; grams: string[] };
+type Hits = (sample: Sample) => RawBuilder<unknown>[];
 
 /** The first rows of many hits, in order. What takes too long is given up; the page is partial then. */
-async function firstRows(search: Running, asked: Asked, way: Way): Promise<Found> {
+async function firstRows(search: Running, asked: Asked, way: Way, bound: string | null): Promise<Found> {
   const { plan, after, limit } = search;
-  if (plan.name !== "date") return inOrder(search);
+  if (plan.name !== "date") return inOrder(search, bound);
   const dated: Found = after?.rest ? { rows: [], partial: false } : await datedRows(search, asked, way);
   const left = limit - dated.rows.length;
   if (left <= 0 || dated.partial) return dated;
@@ -140,8 +148,13 @@ async function firstRows(search: Running, asked: Asked, way: Way): Promise<Found
   return { rows: [...dated.rows, ...undated.rows], partial: undated.partial };
 }
 
-async function inOrder({ db, actor, conditions, plan, after, limit }: Search): Promise<Found> {
-  const rows = await attempt(db, ROWS_MS, () => pageByFields(db, actor, conditions, plan, after, limit));
+/** In the order of another index than that of days, first no further than a bound. */
+async function inOrder({ db, actor, conditions, plan, after, limit }: Search, bound: string | null): Promise<Found> {
+  const rows = await attempt(db, ROWS_MS, async () => {
+    const near =
+      bound === null || after?.rest ? [] : await pageByFields(db, actor, conditions, plan, after, limit, [upTo(plan, bound)]);
+    return near.length >= limit ? near : pageByFields(db, actor, conditions, plan, after, limit);
+  });
   return { rows: rows ?? [], partial: rows === null };
 }
 
@@ -205,36 +218,44 @@ async function undatedRows(search: Running, asked: Asked, way: Way): Promise<Fou
 }
 
 async function pageOfFields(search: Running, asked: Asked): Promise<Page> {
-  const { db, plan } = search;
-  const hits = (sample: Sample): RawBuilder<unknown>[] => [plainHits(asked, sample)];
-  const few = await countUpTo(db, hits(1024), search.limits.sampleHits * 8);
-  if (few < search.limits.surelyManyInSmall && hasIndex(search.conditions)) {
-    const all = await attempt(db, ROWS_MS, () => collect(db, [indexedHits(asked)], { ...search, cap: search.limits.exact }));
+  const { db, plan, limits } = search;
+  const narrow = asked.scopes.some((scope) => scope.of !== "company");
+  if (narrow && !hasIndex(search.conditions) && (await holdAtMost(db, asked.scopes, limits.narrowReach))) {
+    const all = await look(db, { ...search, asked, reach: limits.narrowReach + 1 });
+    if (all.complete) return whole(all);
+  }
+  const hits: Hits = narrow ? (await hitsBySlices(db, asked, plan, [])).hits : (sample) => [plainHits(asked, sample)];
+  const small = await lookAtSample(db, hits(1024), { ...search, cap: limits.sampleHits * 8 });
+  if (small.seen < limits.surelyManyInSmall && hasIndex(search.conditions)) {
+    const all = await attempt(db, ROWS_MS, () => collect(db, [indexedHits(asked)], { ...search, cap: limits.exact }));
     if (all !== null) return whole(all);
   }
-  const found = plan.name === "date" ? await datedByFields(search, asked) : await inOrder(search);
+  const found = plan.name === "date" ? await datedByFields(search, asked, small.bound) : await inOrder(search, small.bound);
   if (search.counted === false) return { ...found, count: NOT_COUNTED };
   if (search.after === null && !found.partial && found.rows.length < search.limit)
     return whole({ rows: found.rows, count: { total: found.rows.length, totalIs: "exact", sums: sumOf(found.rows) } });
-  return { ...found, count: await countFields(search, hits, few) };
+  return { ...found, count: await countFields(search, hits, small.seen) };
 }
 
-async function countFields(search: Running, hits: (sample: Sample) => RawBuilder<unknown>[], few: number): Promise<Count> {
-  const { db, plan } = search;
-  if (few >= search.limits.enoughInSmall) return { total: few * 1024, totalIs: "about", sums: null };
-  if (few < search.limits.surelyManyInSmall) {
-    const exact = await attempt(db, COUNT_MS, () =>
-      collect(db, hits(1), { plan, after: null, limit: 0, cap: search.limits.exact }),
-    );
+async function countFields(search: Running, hits: Hits, few: number): Promise<Count> {
+  const { db, plan, limits } = search;
+  if (few >= limits.enoughInSmall) return { total: few * 1024, totalIs: "about", sums: null };
+  if (few < limits.surelyManyInSmall) {
+    const exact = await attempt(db, COUNT_MS, () => collect(db, hits(1), { plan, after: null, limit: 0, cap: limits.exact }));
     if (exact !== null) return exact.count;
   }
   const seen = await attempt(db, COUNT_MS, () => countUpTo(db, hits(64), Number.MAX_SAFE_INTEGER));
-  return { total: Math.max(search.limits.exact, seen === null ? few * 1024 : seen * 64), totalIs: "about", sums: null };
+  return { total: Math.max(limits.exact, seen === null ? few * 1024 : seen * 64), totalIs: "about", sums: null };
 }
 
-async function datedByFields(search: Running, asked: Asked): Promise<Found> {
-  const { db, after, limit } = search;
-  const dated = after?.rest ? [] : await attempt(db, ROWS_MS, () => goOn(db, { ...search, asked }));
+async function datedByFields(search: Running, asked: Asked, bound: string | null): Promise<Found> {
+  const { db, plan, after, limit } = search;
+  const dated = after?.rest
+    ? []
+    : await attempt(db, ROWS_MS, async () => {
+        const near = bound === null ? [] : await goOn(db, { ...search, asked }, upToDay(plan, bound));
+        return near.length >= limit ? near : goOn(db, { ...search, asked });
+      });
   if (dated === null) return { rows: [], partial: true };
   if (dated.length >= limit) return { rows: dated, partial: false };
   const rest = sql`(select s.* from ${plainHits(asked)} where s.issue_date is null) s`;
@@ -243,3 +264,6 @@ async function datedByFields(search: Running, asked: Asked): Promise<Found> {
   );
   return { rows: [...dated, ...(undated?.rows ?? [])], partial: undated === null };
 }
+
+const upToDay = (plan: SortPlan, bound: string): Predicate =>
+  sql<SqlBool>`s.d ${sql.raw(plan.descending ? ">=" : "<=")} ${bound}::date`;

@@ -59,6 +59,11 @@ export function segmentOf(plan: SortPlan, rest: boolean, after: Position | null)
   return segment;
 }
 
+/** The rows whose key comes no later than a bound. */
+export function upTo(plan: SortPlan, bound: string): RawBuilder<SqlBool> {
+  return sql<SqlBool>`${plan.key} ${sql.raw(plan.descending ? ">=" : "<=")} ${bound}::${sql.raw(plan.type)}`;
+}
+
 /** `order by` of hits in hand, with the columns `key` and `id`: rows without a key last, whichever way. */
 export function orderOfHits(plan: SortPlan): RawBuilder<unknown> {
   const direction = directionOf(plan);

@@ -6,7 +6,7 @@ import { type RawBuilder, type SqlBool, sql } from "kysely";
 import { type Scope, inScope } from "#server/invoices/invoices.policy.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import type { Conditions, Count, FoundRow, Position } from "./find.types.ts";
-import { type Asked, hitPredicate } from "./hits.ts";
+import { type Asked, daysOf, hitPredicate } from "./hits.ts";
 import { type Predicate, allOf } from "./predicates.ts";
 import { type RawRow, rowOf } from "./rows.ts";
 import { type SortPlan, afterPosition, orderOfHits } from "./sorts.ts";
@@ -78,9 +78,3 @@ const dayOrder = (alias: string, descending: boolean): RawBuilder<unknown> => {
   const direction = sql.raw(descending ? "desc" : "asc");
   return sql`${sql.ref(`${alias}.d`)} ${direction}, ${sql.ref(`${alias}.id`)} ${direction}`;
 };
-
-/** The day of a row is its date of issue wherever it has one, so a range of dates bounds the way as well. */
-const daysOf = ({ dateFrom, dateTo }: Conditions): Predicate[] => [
-  ...(dateFrom === null ? [] : [sql<SqlBool>`s.d >= ${dateFrom}::date`]),
-  ...(dateTo === null ? [] : [sql<SqlBool>`s.d <= ${dateTo}::date`]),
-];
