@@ -1,6 +1,7 @@
 /**
- * Numbers that differ from the asked one by one slip of the hand or the eye. Variants are generated and pruned by
- * the grammar of invoice numbers, so that an index can be probed with each of them.
+ * Numbers that differ from the asked one by a slip or two of the hand or the eye. Variants are generated and pruned by
+ * the grammar of invoice numbers, so that an index can be probed with each of them; near-rank.ts puts what they find
+ * in order.
  */
 import { looksDigital } from "./numbers.ts";
 import { regionOfCodeDigits } from "./regions.ts";
@@ -46,112 +47,73 @@ export function grammarsFor(digits: string, yearMax: number = MAX_YEAR): Grammar
   );
 }
 
-/** The look of digits: what is read for what, most often first. */
-const LOOK_ALIKES: Record<string, string> = {
-  "0": "869",
-  "1": "74",
-  "2": "7",
-  "3": "85",
-  "4": "19",
-  "5": "638",
-  "6": "850",
-  "7": "12",
-  "8": "3690",
-  "9": "4870",
-};
-/** Neighbours on the number pad and on the row of digits. */
-const NEIGHBOURS: Record<string, string> = {
-  "0": "129",
-  "1": "024",
-  "2": "1350",
-  "3": "246",
-  "4": "1573",
-  "5": "24686",
-  "6": "3597",
-  "7": "486",
-  "8": "5797",
-  "9": "6808",
-};
-
-/** How near two digits are for hand and eye: 0 look-alike or neighbour, 1 any other. */
-function slipCost(from: string, to: string): number {
-  return (LOOK_ALIKES[from] ?? "").includes(to) || (NEIGHBOURS[from] ?? "").includes(to) ? 0 : 1;
-}
-
 /**
  * Every number that the grammar accepts and that is exactly one edit (a digit replaced, missing, too many, or two
- * neighbours swapped) away from `digits`. Swaps and doublings first, then look-alikes and neighbouring keys.
- * Without a grammar, all grammars of fitting length are joined.
+ * neighbours swapped) away from `digits`. Without a grammar, all grammars of fitting length are joined.
  */
 export function oneEdit(digits: string, by?: Grammar): string[] {
-  const grammars = by ? [by] : grammarsFor(digits);
-  const cost = new Map<string, number>();
-  for (const candidate of grammars)
-    for (const [variant, price] of variants(digits, candidate)) {
-      const known = cost.get(variant);
-      if (known === undefined || price < known) cost.set(variant, price);
-    }
-  return [...cost].sort((a, b) => a[1] - b[1] || (a[0] < b[0] ? -1 : 1)).map(([variant]) => variant);
+  const variants = new Set<string>();
+  for (const { length, accepts } of by ? [by] : grammarsFor(digits))
+    for (const variant of slipped(digits, length)) if (accepts(variant)) variants.add(variant);
+  variants.delete(digits);
+  return [...variants];
 }
 
-function* variants(digits: string, { length, accepts }: Grammar): Generator<[string, number]> {
+/** What one edit makes of some digits where so many come out of it; may give them unchanged and some twice. */
+function* slipped(digits: string, length: number): Generator<string> {
   const change = length - digits.length;
-  const raw = change === 0 ? sameLength(digits) : change === 1 ? longer(digits) : change === -1 ? shorter(digits) : [];
-  for (const [variant, price] of raw) if (variant !== digits && accepts(variant)) yield [variant, price];
-}
-
-function* sameLength(digits: string): Generator<[string, number]> {
-  for (let i = 0; i + 1 < digits.length; i++) {
-    yield [digits.slice(0, i) + digits.charAt(i + 1) + digits.charAt(i) + digits.slice(i + 2), 0];
-  }
-  for (let i = 0; i < digits.length; i++) {
-    for (const digit of "0123456789")
-      yield [digits.slice(0, i) + digit + digits.slice(i + 1), 1 + slipCost(digits.charAt(i), digit)];
+  if (change === 0) {
+    for (let i = 0; i + 1 < digits.length; i++)
+      yield digits.slice(0, i) + digits.charAt(i + 1) + digits.charAt(i) + digits.slice(i + 2);
+    for (let i = 0; i < digits.length; i++)
+      for (const digit of "0123456789") yield digits.slice(0, i) + digit + digits.slice(i + 1);
+  } else if (change === 1) {
+    for (let i = 0; i <= digits.length; i++) for (const digit of "0123456789") yield digits.slice(0, i) + digit + digits.slice(i);
+  } else if (change === -1) {
+    for (let i = 0; i < digits.length; i++) yield digits.slice(0, i) + digits.slice(i + 1);
   }
 }
 
-/** One digit was left out: a doubled one most often, so that comes first. */
-function* longer(digits: string): Generator<[string, number]> {
-  for (let i = 0; i <= digits.length; i++) {
-    for (const digit of "0123456789") {
-      const doubled = digits.charAt(i) === digit || digits.charAt(i - 1) === digit;
-      yield [digits.slice(0, i) + digit + digits.slice(i), doubled ? 0 : 1];
-    }
-  }
-}
-
-function* shorter(digits: string): Generator<[string, number]> {
-  for (let i = 0; i < digits.length; i++) {
-    const doubled = digits.charAt(i) === digits.charAt(i + 1) || digits.charAt(i) === digits.charAt(i - 1);
-    yield [digits.slice(0, i) + digits.slice(i + 1), doubled ? 0 : 1];
-  }
-}
-
-/** How two edits in 20 digits are looked for; see `twoEditTail`. */
+/** How two edits in 20 digits are looked for; see `twoEdits`. */
 export type TwoEditProbe = {
-  /** both slips in the last ten digits: numbers from … to …, each then measured with `editDistance` */
-  headRange: { from: string; to: string };
-  /** at most one slip in the last ten: beginnings of the reversed number, each then measured likewise */
+  /** both slips in the tail: whole numbers */
+  exact: string[];
+  /** at most one slip in the tail: beginnings of the reversed number, each then measured with `editDistance` */
   reversedTails: string[];
 };
 
-const TAIL = 10;
+const NUMBER_LENGTH = 20;
+/** Short enough that two slips in it make few variants, long enough that few numbers share one. */
+const TAIL = 7;
+const HEAD = NUMBER_LENGTH - TAIL;
 
 /**
- * Probes that together reach every 20-digit number of two replaced or swapped digits: one range on the exact head,
- * and beginnings of the reversed number for tails that are right or have one slip. What they reach is a superset;
- * `editDistance(asked, found) <= 2` decides. Null where `digits` isn't 20 digits.
+ * Probes that together reach every number of 20 digits that is two edits away: either both edits are in its tail, and
+ * the head is as typed; or the tail is right or one edit away, wherever the other one is. What they reach is a superset;
+ * `editDistance(asked, found) <= 2` decides. Null where `digits` are too few or too many.
  */
-export function twoEditTail(digits: string): TwoEditProbe | null {
-  if (!/^\d{20}$/u.test(digits)) return null;
-  const head = digits.slice(0, TAIL);
-  const tails = new Map<string, number>([[digits.slice(TAIL), -1]]);
-  for (const [tail, price] of sameLength(digits.slice(TAIL))) if (!tails.has(tail)) tails.set(tail, price);
-  // a swap across the middle changes one digit on either side; the replaced digits above cover it
-  return {
-    headRange: { from: head + "0".repeat(TAIL), to: head + "9".repeat(TAIL) },
-    reversedTails: [...tails.keys()].map((tail) => [...tail].reverse().join("")),
+export function twoEdits(digits: string, yearMax: number = MAX_YEAR): TwoEditProbe | null {
+  if (!/^\d{18,22}$/u.test(digits)) return null;
+  const { accepts } = number20(yearMax);
+  const tails = new Set([digits.slice(-TAIL)]);
+  for (const end of [TAIL - 1, TAIL, TAIL + 1]) for (const tail of slipped(digits.slice(-end), TAIL)) tails.add(tail);
+  const exact = new Set<string>();
+  const put = (head: string, endings: Iterable<string>): void => {
+    if (accepts(head + "0".repeat(TAIL))) for (const ending of endings) exact.add(head + ending);
   };
+  put(digits.slice(0, HEAD), twiceSlipped(digits.slice(HEAD), TAIL));
+  // two neighbours swapped across the border, and one edit behind them
+  const across = [...slipped(digits.slice(HEAD + 1), TAIL - 1)].map((ending) => digits.charAt(HEAD - 1) + ending);
+  put(digits.slice(0, HEAD - 1) + digits.charAt(HEAD), across);
+  return { exact: [...exact], reversedTails: [...tails].map((tail) => [...tail].reverse().join("")) };
+}
+
+function twiceSlipped(digits: string, length: number): Set<string> {
+  const once = new Set<string>();
+  for (const between of [length - 1, length, length + 1]) for (const variant of slipped(digits, between)) once.add(variant);
+  const twice = new Set<string>();
+  for (const each of once) for (const variant of slipped(each, length)) twice.add(variant);
+  return twice;
 }
 
 /** Edits between two short strings: replaced, missing, extra, or neighbours swapped count one each. */
@@ -202,96 +164,4 @@ export function describeEdit(asked: string, found: string): Edit {
   if (asked.length === found.length + 1 && asked.slice(start + 1) === found.slice(start))
     return { kind: "extra", position: start + 1, asked: asked.charAt(start) };
   return { kind: "different", distance: editDistance(asked, found) };
-}
-
-/** A near match to be ranked; money in fen, dates as yyyy-MM-dd. */
-export type NearCandidate = {
-  number: string;
-  code?: string | null;
-  date?: string | null;
-  totalFen?: bigint | null;
-  amountFen?: bigint | null;
-  seller?: string | null;
-  buyer?: string | null;
-};
-/** What else the asker said. */
-export type NearEvidence = {
-  number: string;
-  code?: string | null;
-  date?: string | null;
-  dateFrom?: string | null;
-  dateTo?: string | null;
-  amountFen?: bigint | null;
-  words?: readonly string[];
-};
-
-export type Ranked<T> = {
-  candidate: T;
-  score: number;
-  edit: Edit;
-  agrees: ("code" | "date" | "amount" | "words")[];
-  differs: ("code" | "date" | "amount")[];
-};
-
-/**
- * Near matches by how well the other evidence fits, best first. Evidence that agrees weighs more than the kind of
- * slip; without any, the likelier slip of hand or eye comes first. Nothing is ever picked here: the asker chooses.
- */
-export function rankNear<T extends NearCandidate>(candidates: readonly T[], evidence: NearEvidence): Ranked<T>[] {
-  return candidates
-    .map((candidate) => rank(candidate, evidence))
-    .sort((a, b) => b.score - a.score || (a.candidate.number < b.candidate.number ? -1 : 1));
-}
-
-function rank<T extends NearCandidate>(candidate: T, evidence: NearEvidence): Ranked<T> {
-  const edit = describeEdit(evidence.number, candidate.number);
-  const ranked: Ranked<T> = { candidate, score: slipScore(edit), edit, agrees: [], differs: [] };
-  const weigh = (what: "code" | "date" | "amount", verdict: boolean | null, gain: number, loss: number): void => {
-    if (verdict === null) return;
-    ranked.score += verdict ? gain : -loss;
-    ranked[verdict ? "agrees" : "differs"].push(what);
-  };
-  weigh("amount", sameAmount(candidate, evidence), 12, 6);
-  weigh("code", same(candidate.code, evidence.code), 8, 4);
-  weigh("date", sameDate(candidate, evidence), 8, 4);
-  const names = `${candidate.seller ?? ""} ${candidate.buyer ?? ""}`;
-  const words = (evidence.words ?? []).filter((word) => word !== "" && names.includes(word));
-  if (words.length > 0) {
-    ranked.score += 6;
-    ranked.agrees.push("words");
-  }
-  return ranked;
-}
-
-function slipScore(edit: Edit): number {
-  switch (edit.kind) {
-    case "same":
-      return 10;
-    case "swapped":
-      return 4;
-    case "substituted":
-      return slipCost(edit.asked, edit.found) === 0 ? 3 : 2;
-    case "missing":
-    case "extra":
-      return 3;
-    case "different":
-      return -edit.distance;
-  }
-}
-
-function same(a: string | null | undefined, b: string | null | undefined): boolean | null {
-  return a && b ? a === b : null;
-}
-
-function sameAmount(candidate: NearCandidate, evidence: NearEvidence): boolean | null {
-  if (evidence.amountFen === null || evidence.amountFen === undefined) return null;
-  const known = [candidate.totalFen, candidate.amountFen].filter((fen) => fen !== null && fen !== undefined);
-  return known.length === 0 ? null : known.includes(evidence.amountFen);
-}
-
-function sameDate(candidate: NearCandidate, evidence: NearEvidence): boolean | null {
-  if (!candidate.date) return null;
-  if (evidence.date) return candidate.date === evidence.date;
-  if (!evidence.dateFrom && !evidence.dateTo) return null;
-  return (!evidence.dateFrom || candidate.date >= evidence.dateFrom) && (!evidence.dateTo || candidate.date <= evidence.dateTo);
 }

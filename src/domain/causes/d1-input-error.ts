@@ -60,12 +60,13 @@ function differenceSay(field: string, invoice: CaseFacts["found"][number]): Say 
   return { key: field === "party" ? "D1.is.party" : "D1.is.checkCode", params: { seller: invoice.seller ?? "—" } };
 }
 
-function near({ near: found, asked }: CaseFacts, slips: Slip[]): Finding | null {
+function near({ near: found, asked, foundTotal }: CaseFacts, slips: Slip[]): Finding | null {
   if (found.length === 0) return null;
   const [best] = found as [Near, ...Near[]];
-  const one = found.length === 1;
+  const rivals = rivalsOf(found);
+  const one = rivals.length === 1;
   const evidence: Fact[] = [
-    ...found.slice(0, FEW).map((each): Fact => ({
+    ...(one ? [best] : found.slice(0, FEW)).map((each): Fact => ({
       say: one ? theOne(each) : { key: "D1.nearEach", params: { number: each.number, edit: { words: [editSay(each)] } } },
       source: "register",
       at: each.invoice.arrivedAt,
@@ -101,27 +102,39 @@ function near({ near: found, asked }: CaseFacts, slips: Slip[]): Finding | null 
     : [];
   return {
     cause: "D1",
-    certainty: certaintyOfNear(found, asked),
+    // the number stands inside of what was found: that is the likelier answer
+    certainty: foundTotal > 0 ? "possible" : certaintyOfNear(found, asked),
     summary: one
       ? { key: "D1.nearOne", params: { edit: { words: [editSay(best)] } } }
       : { key: "D1.nearSeveral", params: { count: String(found.length) } },
     evidence,
     candidates: found.map(({ invoice }) => invoice.id),
     steps,
-    weight: found.length <= FEW ? 90 : 20,
+    weight: rivals.length <= FEW ? 90 : 20,
   };
+}
+
+const slipsOf = ({ edit }: Near): number => (edit.kind === "different" ? edit.distance : 1);
+
+/** The best and those that are as near: what is two slips away says nothing against one that is a single slip away. */
+function rivalsOf(found: Near[]): Near[] {
+  const [best] = found as [Near, ...Near[]];
+  return found.filter((each) => slipsOf(each) <= slipsOf(best));
 }
 
 /**
  * A near match is never proof. One alone is likely, and so is one that other evidence tells from the rest; a few are where
  * the key is so long that chance hardly puts a number near: then a slip is the likely cause, whichever of them is meant.
+ * Two slips away there is nearly always something in a register of millions: alone it is possible.
  */
 function certaintyOfNear(found: Near[], asked: CaseFacts["asked"]): Finding["certainty"] {
   const [best, second] = found as [Near, ...Near[]];
-  if (found.length === 1) return best.differs.length === 0 ? "likely" : "possible";
   if (best.differs.length === 0 && best.agrees.length > (second?.agrees.length ?? 0)) return "likely";
+  const rivals = rivalsOf(found);
+  if (slipsOf(best) > 1) return "possible";
+  if (rivals.length === 1) return best.differs.length === 0 ? "likely" : "possible";
   const longKey = asked.number?.length === 20 || asked.code !== null;
-  return found.length <= FEW && longKey ? "likely" : "possible";
+  return rivals.length <= FEW && longKey ? "likely" : "possible";
 }
 
 /** The near one as the register has it, so that its asker can tell whether it is meant. */

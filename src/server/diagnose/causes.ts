@@ -11,7 +11,8 @@ import { judgePaperOrElectronic } from "#domain/causes/d21-paper-or-electronic.t
 import type { CaseFacts, CauseId, Judge } from "#domain/causes/cause.types.ts";
 import { judgeAbnormal, judgeRedFlushed, judgeVoided } from "#domain/causes/states.ts";
 import { gatherIncomplete } from "./causes/incomplete-records.ts";
-import { gatherNear, gatherOtherReadings, gatherSameNumber } from "./causes/input-error.ts";
+import { gatherOtherReadings, gatherSameNumber } from "./causes/input-error.ts";
+import { gatherNear } from "./causes/near-numbers.ts";
 import { gatherRelaxed } from "./causes/wrong-conditions.ts";
 import type { Gathered, Inquiry } from "./lookup.types.ts";
 

@@ -8,6 +8,7 @@ import type { Actor } from "#server/people/people.types.ts";
 import type { Db } from "#server/platform/database/tables.ts";
 import { errorCode } from "#server/platform/errors.ts";
 import { GATHERERS } from "./causes.ts";
+import { gatherNear } from "./causes/near-numbers.ts";
 import type { KnownRow } from "./known.ts";
 import type { Inquiry } from "./lookup.types.ts";
 
@@ -51,6 +52,17 @@ export async function factsOfMiss(db: Db, inquiry: Omit<Inquiry, "db">): Promise
     }
   }
   return { ...facts, ownRegions: await regionsOf(db, inquiry.actor), missed: [...missed] };
+}
+
+/** Numbers near one that was only found inside of others; none where that takes too long, as the question has an answer. */
+export async function nearOfHit(db: Db, inquiry: Omit<Inquiry, "db">, facts: CaseFacts): Promise<Pick<CaseFacts, "near">> {
+  try {
+    const near = await withinBudget(db, (trx) => gatherNear({ ...inquiry, db: trx }, facts), GATHER_TIMEOUT_MS);
+    return { near: near.near ?? [] };
+  } catch (error) {
+    if (errorCode(error) !== QUERY_CANCELED) throw error;
+    return { near: [] };
+  }
 }
 
 /** Where the companies are registered that the asker looks into, by their tax ids. */

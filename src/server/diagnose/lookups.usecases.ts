@@ -14,7 +14,7 @@ import { newId } from "#server/platform/ids.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { asFilters, askedOf, fitsForTyped, searchFor } from "./asking.ts";
 import { JUDGES } from "./causes.ts";
-import { factsOfHit, factsOfMiss } from "./gather.ts";
+import { factsOfHit, factsOfMiss, nearOfHit } from "./gather.ts";
 import { knownOfRefs } from "./known.ts";
 import type { Inquiry, StoredAnswer, StoredFinding, StoredQuestion } from "./lookup.types.ts";
 import { insertLookup, lookupOf } from "./lookups.queries.ts";
@@ -58,7 +58,13 @@ async function answerOne(platform: Platform, inquiry: Omit<Inquiry, "db">): Prom
   const facts = hit
     ? factsOfHit(inquiry, await knownOfRefs(db, inquiry.actor, result.rows.slice(0, 3)), result.count.total)
     : await factsOfMiss(db, inquiry);
+  if (hit && mayBeSlipped(inquiry, result)) Object.assign(facts, await nearOfHit(db, inquiry, facts));
   return { result, diagnosis: judgeAll(facts, JUDGES), missed: facts.missed };
+}
+
+/** Seven or eight digits stand inside some long number by chance: that says nothing against a slip in a short one. */
+function mayBeSlipped({ asked }: Omit<Inquiry, "db">, { fit }: SearchResult): boolean {
+  return fit !== "whole" && (asked.number?.length === 7 || asked.number?.length === 8);
 }
 
 async function answerRows({ db }: Platform, inquiry: Omit<Inquiry, "db">): Promise<Judged> {
