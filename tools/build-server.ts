@@ -46,6 +46,7 @@ const ENTRIES: Record<string, string> = {
   "list-child": "src/readers/list-child.ts",
   "print-child": "src/readers/print-child.ts",
   "ocr-child": "src/readers/ocr-child.ts",
+  "bulk-worker": "src/demo/seed/bulk-worker.ts",
 };
 
 // CommonJS parts of the bundle still say require, __dirname and __filename

@@ -18,6 +18,10 @@ export type Prepared = {
   rows: number;
   administrator: string;
   user: string;
+  /** tokens of users of other reach (src/demo/seed/people) */
+  departments?: string;
+  own?: string;
+  twenty?: string;
   /** the companies that the ordinary user sees */
   seen: number[];
   /** rows a second while it was filled; null where it was there already */
@@ -25,7 +29,7 @@ export type Prepared = {
   stop(): Promise<void>;
 };
 
-type Note = Pick<Prepared, "rows" | "administrator" | "user" | "seen">;
+type Note = Pick<Prepared, "rows" | "administrator" | "user" | "departments" | "own" | "twenty" | "seen">;
 
 /** Fills a database with `rows` invoices of 50 companies, or opens the one of an earlier run. `say` tells what is done. */
 export async function prepared(rows: number, say: (line: string) => void): Promise<Prepared> {
@@ -45,7 +49,7 @@ export async function prepared(rows: number, say: (line: string) => void): Promi
     let told = 0;
     const seeded = await seed(
       platform,
-      { invoices: rows, companies: COMPANIES, today: TODAY, documents: 0 },
+      { invoices: rows, companies: COMPANIES, today: TODAY, documents: 0, databaseUrl: postgres.url },
       ({ step, done, of }) => {
         if (step !== "invoices" || done - told < of / 10) return;
         told = done;
@@ -57,8 +61,16 @@ export async function prepared(rows: number, say: (line: string) => void): Promi
       rows: seeded.rows,
       administrator: seeded.administrator.token,
       user: seeded.user.token,
+      ...(seeded.further === null
+        ? {}
+        : {
+            departments: seeded.further.departments.token,
+            own: seeded.further.own.token,
+            twenty: seeded.further.twenty.token,
+          }),
       seen: seeded.companies.slice(0, 2).map((company) => company.id),
     };
+    for (const [part, each] of Object.entries(seeded.parts)) say(`  ${part}: ${each.rows} in ${each.seconds.toFixed(1)} s`);
     writeFileSync(notePath, JSON.stringify(note));
     return { ...note, folder, databaseUrl: postgres.url, filledAt: seeded.rows / seeded.seconds, stop: () => postgres.stop() };
   } catch (error) {

@@ -60,11 +60,6 @@ export class Random {
     return (list[list.length - 1] as readonly [T, number])[0];
   }
 
-  /** A little uneven: the first entries come somewhat more often than the last (companies of different size). */
-  leaning<T>(list: readonly T[]): T {
-    return list[Math.floor(this.next() ** 1.3 * list.length)] as T;
-  }
-
   digits(count: number): string {
     let text = "";
     for (let i = 0; i < count; i++) text += Math.floor(this.next() * 10);

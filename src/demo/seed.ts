@@ -3,11 +3,13 @@ import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { shanghaiToday } from "#domain/dates.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
+import { fillInBulk } from "./seed/bulk.ts";
+import type { BulkParts } from "./seed/bulk.ts";
 import { attachDocuments, Showcase } from "./seed/documents.ts";
 import { fillRegister } from "./seed/fill.ts";
 import { MAIL_DOMAIN, placePeople } from "./seed/people.ts";
 import type { AccountNames, Placed } from "./seed/people.ts";
-import { invoicesOf } from "./world/invoices.ts";
+import { invoicesOf, partCount, partOf } from "./world/invoices.ts";
 import type { MadeInvoice } from "./world/invoices.ts";
 import { makeWorld } from "./world/world.ts";
 import type { World } from "./world/world.ts";
@@ -24,14 +26,21 @@ export type SeedOptions = {
   accounts?: AccountNames;
   /** invoices that get originals to open, about; one in fifty by default, at most 160 */
   documents?: number;
+  /** where the database is: then an empty register is filled with more than {@link BULK_FROM} invoices in bulk */
+  databaseUrl?: string;
 };
 
-export type SeedStep = { step: "people" | "invoices" | "documents" | "statistics"; done: number; of: number };
-export type Seeded = Placed & { world: World; rows: number; documents: number; seconds: number };
+export type SeedStep = { step: "people" | "invoices" | "indexes" | "documents" | "statistics"; done: number; of: number };
+export type Seeded = Placed & { world: World; rows: number; documents: number; seconds: number; parts: BulkParts };
 
 export const DEFAULT_SEED = "1";
 export const DEFAULT_COMPANIES = 3;
 
+/**
+ * Registering exercises the register itself, a thousand invoices a second. More than this would be a wait of minutes, and is made as
+ * the register would have made it, without asking it.
+ */
+const BULK_FROM = 50_000;
 const DOCUMENTED_ONE_IN = 50;
 const DOCUMENTED_AT_MOST = 160;
 
@@ -53,17 +62,11 @@ export async function seed(
   const showcase = new Showcase(
     options.documents ?? Math.min(DOCUMENTED_AT_MOST, Math.floor(options.invoices / DOCUMENTED_ONE_IN)),
   );
-  const rows = await fillRegister(platform.db, invoicesOf(world, options.invoices, today), {
-    companies: placed.companies,
-    now: platform.clock(),
-    progress: sparingly((done) => report({ step: "invoices", done, of: options.invoices }), options.invoices),
-    onRegistered: (invoices) => {
-      for (const invoice of invoices) {
-        showcase.see(invoice);
-        watch(invoice);
-      }
-    },
-  });
+  const see = (invoice: MadeInvoice): void => {
+    showcase.see(invoice);
+    watch(invoice);
+  };
+  const filled = await fill(platform, { ...options, world, placed, today, see, report });
   const chosen = options.documents === 0 ? [] : showcase.chosen();
   const documents = await attachDocuments(platform, {
     placed,
@@ -71,9 +74,55 @@ export async function seed(
     progress: (done, of) => report({ step: "documents", done, of }),
   });
   report({ step: "statistics", done: 0, of: 1 });
+  const analysing = performance.now();
   await analyse(platform);
   report({ step: "statistics", done: 1, of: 1 });
-  return { ...placed, world, rows, documents, seconds: (performance.now() - started) / 1000 };
+  const parts: BulkParts = {
+    ...filled.parts,
+    statistics: { rows: filled.rows, seconds: (performance.now() - analysing) / 1000 },
+  };
+  return { ...placed, world, rows: filled.rows, documents, seconds: (performance.now() - started) / 1000, parts };
+}
+
+type Filling = SeedOptions & {
+  world: World;
+  placed: Placed;
+  today: string;
+  see: (invoice: MadeInvoice) => void;
+  report: (step: SeedStep) => void;
+};
+
+async function fill(platform: Platform, filling: Filling): Promise<{ rows: number; parts: BulkParts }> {
+  const { world, placed, today, invoices, report, see } = filling;
+  const now = platform.clock();
+  const progress = sparingly((done) => report({ step: "invoices", done, of: invoices }), invoices);
+  if (filling.databaseUrl !== undefined && invoices > BULK_FROM) {
+    const parts = await fillInBulk(
+      {
+        databaseUrl: filling.databaseUrl,
+        world: { seed: world.seed, companies: world.companies.length, invoices },
+        rows: invoices,
+        today,
+        now,
+        companies: placed.companies.map(({ id, departments, owners }) => ({ id, departments, owners })),
+      },
+      progress,
+      (done, of) => report({ step: "indexes", done, of }),
+    );
+    if (parts !== null) {
+      // the newest are made once more, for whoever looks at single ones
+      for (const invoice of partOf(world, invoices, today, partCount(invoices) - 1)) see(invoice);
+      return { rows: parts["invoice"]!.rows, parts };
+    }
+  }
+  const started = performance.now();
+  const rows = await fillRegister(platform.db, invoicesOf(world, invoices, today), {
+    companies: placed.companies,
+    now,
+    progress,
+    onRegistered: (registered) => registered.forEach(see),
+  });
+  return { rows, parts: { invoice: { rows, seconds: (performance.now() - started) / 1000 } } };
 }
 
 /** Passes on what is told at most four times a second, and the end in any case. */

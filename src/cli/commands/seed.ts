@@ -21,6 +21,7 @@ export async function seed(cli: Cli, options: Options): Promise<number> {
       platform,
       {
         invoices,
+        databaseUrl: platform.databaseUrl,
         ...(options.seed === undefined ? {} : { seed: options.seed }),
         ...(companies === undefined ? {} : { companies }),
       },
@@ -33,13 +34,22 @@ export async function seed(cli: Cli, options: Options): Promise<number> {
       },
     ),
   );
-  const { administrator, user, rows, seconds } = seeded;
-  if (options.json) cli.json({ rows, seconds, administrator, user });
+  const { administrator, user, further, rows, seconds, parts } = seeded;
+  if (options.json) cli.json({ rows, seconds, administrator, user, ...(further === null ? {} : { further }), parts });
   else {
     cli.print(cli.t("seed.done", { rows, seconds: seconds.toFixed(1) }));
+    for (const [part, each] of Object.entries(parts))
+      cli.print(`  ${cli.t(`seed.part.${part}`, { rows: each.rows, seconds: each.seconds.toFixed(1) })}`);
     for (const [title, account] of [
       ["seed.administrator", administrator],
       ["seed.user", user],
+      ...(further === null
+        ? []
+        : ([
+            ["seed.departments", further.departments],
+            ["seed.own", further.own],
+            ["seed.twenty", further.twenty],
+          ] as const)),
     ] as const) {
       cli.print(cli.t(title));
       list(

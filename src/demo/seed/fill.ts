@@ -18,16 +18,11 @@ export type FillOptions = {
 
 /** @returns the number of rows in the register that came of it */
 export async function fillRegister(db: Db, invoices: Iterable<MadeInvoice>, options: FillOptions): Promise<number> {
-  const own: OwnCompany[] = options.companies.map(({ id, made }) => ({ id, name: made.name, taxId: made.taxId }));
-  const registrar: Registrar = { actor: null, actorId: null, channel: "cli", now: options.now, companies: own };
+  const registrar = registrarOf(options.companies, options.now);
   const running = new Set<Promise<void>>();
   let rows = 0;
   const send = async (batch: MadeInvoice[]): Promise<void> => {
-    const incoming = batch.map((invoice) => {
-      const made = incomingOf(invoice, options.companies);
-      // the last day isn't over: nothing has arrived later than now
-      return made.arrivedAt && made.arrivedAt > options.now ? { ...made, arrivedAt: options.now } : made;
-    });
+    const incoming = batch.map((invoice) => incomingOf(invoice, options.companies, options.now));
     const registered = await db.transaction().execute((trx) => registerMany(trx, incoming, registrar));
     rows += registered.length;
     options.onRegistered?.(batch, registered);
@@ -54,8 +49,14 @@ function* batches(invoices: Iterable<MadeInvoice>): Generator<MadeInvoice[]> {
   if (batch.length > 0) yield batch;
 }
 
+/** The system itself, which may enter for all of these. */
+export function registrarOf(companies: PlacedCompany[], now: Date): Registrar {
+  const own: OwnCompany[] = companies.map(({ id, made }) => ({ id, name: made.name, taxId: made.taxId }));
+  return { actor: null, actorId: null, channel: "cli", now, companies: own };
+}
+
 /** A made invoice as the register takes it; between two companies of ours it belongs to no department of either. */
-export function incomingOf(invoice: MadeInvoice, companies: PlacedCompany[]): Incoming {
+export function incomingOf(invoice: MadeInvoice, companies: PlacedCompany[], now: Date): Incoming {
   const company = companies[invoice.companyId - 1]!;
   const shared = invoice.rows === 2;
   const person = shared ? null : invoice.owner;
@@ -69,7 +70,8 @@ export function incomingOf(invoice: MadeInvoice, companies: PlacedCompany[]): In
     tags: invoice.tags,
     // the buyer received what the seller issued: the register says for each what it is
     states: shared ? invoice.states.filter((state) => state.axis !== "delivery") : invoice.states,
-    arrivedAt: invoice.arrivedAt,
+    // the last day isn't over: nothing has arrived later than now
+    arrivedAt: invoice.arrivedAt > now ? now : invoice.arrivedAt,
     ...(invoice.purchasedOn === null ? {} : { purchasedOn: invoice.purchasedOn }),
   };
 }

@@ -5,9 +5,13 @@ const DAY = 86_400_000;
 export const addDays = (date: string, days: number): string => new Date(Date.parse(date) + days * DAY).toISOString().slice(0, 10);
 export const daysBetween = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / DAY);
 
+/** The first of the three years of days that end at `today`. */
+export const firstDay = (today: string): string =>
+  addDays(`${Number(today.slice(0, 4)) - 3}${today.slice(4).replace("02-29", "02-28")}`, 1);
+
 /** Three years of days up to and including `today`, with the number of invoices on each; together exactly `count`. */
 export function spread(today: string, count: number): { date: string; count: number }[] {
-  const first = addDays(`${Number(today.slice(0, 4)) - 3}${today.slice(4).replace("02-29", "02-28")}`, 1);
+  const first = firstDay(today);
   const days: { date: string; weight: number }[] = [];
   for (let date = first; date <= today; date = addDays(date, 1)) days.push({ date, weight: weight(date, first) });
   const sum = days.reduce((total, day) => total + day.weight, 0);

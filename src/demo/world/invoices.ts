@@ -7,7 +7,7 @@ import { TRADES } from "./goods.ts";
 import type { Good } from "./goods.ts";
 import { charge, reversed, yuanOf } from "./lines.ts";
 import { DEPARTMENTS } from "./names.ts";
-import { code10, code12, digitalNumber, madeTaxId, number8, shuffled } from "./series.ts";
+import { digitalNumber, madeTaxId, PaperNumbers, shuffled } from "./series.ts";
 import { statesOf } from "./states.ts";
 import type { Life, MadeState, Story } from "./states.ts";
 import { airTicket, fiscalReceipt, printedSlip, quotaSlip, railTicket, taxiSlip, tollSlip } from "./travel.ts";
@@ -32,18 +32,35 @@ export type MadeInvoice = {
   story: Story | "internal" | "incomplete" | "paper-digital";
 };
 
-type Maker = { world: World; today: string; salt: number; made: number; counters: Map<string, number> };
+type Maker = { world: World; today: string; salt: number; made: number; numbers: PaperNumbers };
+
+/** The rows of one part: parts don't know of each other, so that several processes can make them side by side. */
+export const PART_ROWS = 8192;
+
+export const partCount = (rows: number): number => Math.ceil(rows / PART_ROWS);
 
 /** Yields invoices until they give `rows` rows in the register, the oldest first, ending at `today` ("yyyy-MM-dd"). */
 export function* invoicesOf(world: World, rows: number, today: string): Generator<MadeInvoice> {
-  const maker: Maker = { world, today, salt: mixSeed(world.seed, "numbers"), made: 0, counters: new Map() };
-  let handed = 0;
+  for (let part = 0; part < partCount(rows); part++) yield* partOf(world, rows, today, part);
+}
+
+/** The same for the rows from `part * PART_ROWS` on. Whoever makes all parts, in whatever order, has made everything once. */
+export function* partOf(world: World, rows: number, today: string, part: number): Generator<MadeInvoice> {
+  // an invoice gives a row at least: ordinals of the parts don't meet
+  const maker: Maker = {
+    world,
+    today,
+    salt: mixSeed(world.seed, "numbers"),
+    made: part * PART_ROWS,
+    numbers: new PaperNumbers(part),
+  };
+  const end = Math.min(rows, (part + 1) * PART_ROWS);
+  let handed = part * PART_ROWS;
   let due = 0;
   for (const day of spread(today, rows)) {
     due += day.count;
-    while (handed < due) {
-      const left = rows - handed;
-      for (const invoice of occasion(maker, day.date, left)) {
+    while (handed < Math.min(due, end)) {
+      for (const invoice of occasion(maker, day.date, end - handed)) {
         handed += invoice.rows;
         yield invoice;
       }
@@ -54,7 +71,7 @@ export function* invoicesOf(world: World, rows: number, today: string): Generato
 /** What happens at once: mostly one invoice, or a blue one with the red one that reverses it. */
 function occasion(maker: Maker, date: string, left: number): MadeInvoice[] {
   const random = new Random(maker.world.seed, "occasion", maker.made);
-  const company = random.leaning(maker.world.companies);
+  const company = random.weighted(maker.world.sizes);
   const what = random.weighted([
     ["received", 56],
     ["issued", 31],
@@ -85,8 +102,7 @@ type Deal = {
 
 function purchase(maker: Maker, random: Random, company: MadeCompany): Deal {
   const { suppliers } = maker.world;
-  // every company has its own favourites among the same suppliers
-  const supplier = suppliers[(Math.floor(random.next() ** 2.4 * suppliers.length) + company.index * 37) % suppliers.length]!;
+  const supplier = suppliers.at(favourite(random, 2.4, suppliers.size, company.index * 37));
   const { industry } = supplier;
   return {
     seller: supplier,
@@ -101,7 +117,7 @@ function purchase(maker: Maker, random: Random, company: MadeCompany): Deal {
 
 function sale(maker: Maker, random: Random, company: MadeCompany): Deal {
   const { customers } = maker.world;
-  const customer = customers[(Math.floor(random.next() ** 2 * customers.length) + company.index * 23) % customers.length]!;
+  const customer = customers.at(favourite(random, 2, customers.size, company.index * 23));
   const { goods, rate } = TRADES[company.trade];
   return {
     seller: company,
@@ -114,10 +130,17 @@ function sale(maker: Maker, random: Random, company: MadeCompany): Deal {
   };
 }
 
-type Draft = MadeInvoice & { life: Life };
+/** Every company has its own favourites among the same firms; in a larger world the many small ones are asked less often. */
+function favourite(random: Random, lean: number, firms: number, shift: number): number {
+  return (Math.floor(random.next() ** (firms > FEW_FIRMS ? LEAN_OF_MANY : lean) * firms) + shift) % firms;
+}
+const FEW_FIRMS = 20_000;
+const LEAN_OF_MANY = 4;
+
+type Draft = MadeInvoice & { life: Life & { seller: Firm | null } };
 
 function tradeInvoice(maker: Maker, random: Random, company: MadeCompany, deal: Deal, date: string): Draft {
-  const unique = shuffled(maker.made++, maker.salt);
+  const unique = maker.made++;
   const kind = kindOf(random, date, deal.personal);
   const facts = emptyFacts(kind);
   const free = deal.rate === "6%" && random.chance(0.015);
@@ -135,9 +158,10 @@ function tradeInvoice(maker: Maker, random: Random, company: MadeCompany, deal: 
   number(maker, random, facts, deal.seller, unique);
   if (items[0]?.name?.startsWith("*建筑服务*")) facts.business = "construction";
   const owner = deal.personal || random.chance(0.12) ? random.pick(company.people) : null;
-  const department = owner === null ? departmentIndex(random.pick(deal.departments)) : owner.department;
-  const life: Life = {
+  const department = owner === null ? departmentOf(random, company, deal.departments) : owner.department;
+  const life: Draft["life"] = {
     kind,
+    seller: deal.seller,
     date,
     today: maker.today,
     direction: deal.direction,
@@ -161,7 +185,12 @@ function tradeInvoice(maker: Maker, random: Random, company: MadeCompany, deal: 
   };
 }
 
-const departmentIndex = (name: string): number => DEPARTMENTS.indexOf(name as (typeof DEPARTMENTS)[number]);
+/** In a large company half of it goes to departments that others don't have. */
+function departmentOf(random: Random, { departments }: MadeCompany, usual: readonly string[]): number {
+  const more = departments.length - DEPARTMENTS.length;
+  if (more > 0 && random.chance(0.5)) return DEPARTMENTS.length + random.int(0, more - 1);
+  return DEPARTMENTS.indexOf(random.pick(usual) as (typeof DEPARTMENTS)[number]);
+}
 
 function tagsOf(random: Random, personal: boolean): string[] {
   if (personal && random.chance(0.3)) return ["差旅"];
@@ -173,7 +202,7 @@ function arrival(random: Random, date: string, today: string, direction: "receiv
   const days = direction === "issued" ? 0 : Math.floor(random.next() ** 2 * 12);
   const at = new Date(Date.parse(date) + days * 86_400_000);
   const day = at.toISOString().slice(0, 10) > today ? today : at.toISOString().slice(0, 10);
-  return new Date(Date.parse(`${day}T00:30:00Z`) + random.int(0, 29_000) * 1000);
+  return new Date(Date.parse(`${day}T00:30:00Z`) + random.int(0, 29_000_000));
 }
 
 /** 数电票 spread from a third at the end of 2023 to everything by December 2024; before, the 税控 kinds. */
@@ -193,32 +222,16 @@ function kindOf(random: Random, date: string, personal: boolean): InvoiceKind {
   ]);
 }
 
-const ENDINGS: Partial<Record<InvoiceKind, "04" | "11" | "13">> = {
-  "vat-normal-paper": "04",
-  "vat-electronic-normal": "11",
-  "vat-electronic-special": "13",
-};
-
-/** Gives the invoice its number: 20 digits, or a code with the seller's next number of the year. */
+/** Gives the invoice its number: 20 digits, or a code with the seller's next number. */
 function number(maker: Maker, random: Random, facts: InvoiceFacts, seller: Firm, unique: number): void {
   const date = facts.date as string;
-  const year = Number(date.slice(0, 4));
   if (facts.kind.startsWith("digital")) {
     facts.number = digitalNumber(seller.city, date, random.chance(0.8) ? "2" : "7", unique);
     return;
   }
-  const key = `${seller.index} ${year} ${facts.kind}`;
-  const next = maker.counters.get(key) ?? 0;
-  maker.counters.set(key, next + 1);
-  if (facts.kind === "vat-special-paper") {
-    facts.code = code10(seller.city, year, seller.index, true);
-    facts.number = number8(10_000_000 + Math.floor(seller.index / 10) * 100_000 + next);
-  } else {
-    facts.code = code12(seller.city, year, seller.index % 60, ENDINGS[facts.kind] ?? "11");
-    facts.number = number8(10_000_000 + Math.floor(seller.index / 60) * 500_000 + next);
-    if (facts.kind !== "vat-electronic-special") facts.checkCode = random.digits(20);
-  }
-  if (year >= 2025) facts.digitalNumber = digitalNumber(seller.city, date, "2", unique);
+  Object.assign(facts, maker.numbers.next(seller, Number(date.slice(0, 4)), facts.kind));
+  if (facts.kind === "vat-normal-paper" || facts.kind === "vat-electronic-normal") facts.checkCode = random.digits(20);
+  if (date >= "2025") facts.digitalNumber = digitalNumber(seller.city, date, "2", unique);
 }
 
 function internalInvoice(maker: Maker, random: Random, seller: MadeCompany, buyer: MadeCompany, date: string): MadeInvoice {
@@ -239,8 +252,9 @@ function travelInvoice(maker: Maker, random: Random, company: MadeCompany, date:
   };
   const facts = travelFacts(random, slip);
   const personal = facts.kind !== "fiscal" && facts.kind !== "machine-printed";
-  const life: Life = {
+  const life: Draft["life"] = {
     kind: facts.kind,
+    seller: null,
     date,
     today: maker.today,
     direction: "received",
@@ -335,8 +349,7 @@ function redOf(maker: Maker, random: Random, draft: Draft, story: "red-flushed-f
     blue.code === null
       ? `被红冲蓝字数电发票号码:${blue.number ?? ""} 红字发票信息确认单编号:${blue.number?.slice(2, 4) ?? ""}${random.digits(18)}`
       : `对应正数发票代码:${blue.code} 号码:${blue.number ?? ""}`;
-  const seller = [...maker.world.companies, ...maker.world.suppliers].find((firm) => firm.taxId === blue.seller.taxId)!;
-  number(maker, random, facts, seller, shuffled(maker.made++, maker.salt));
+  number(maker, random, facts, draft.life.seller!, maker.made++);
   const arrivedAt = arrival(random, date, maker.today, draft.direction);
   return {
     ...ended({ ...draft, facts, life: { ...draft.life, date, story: "red" } }, random),

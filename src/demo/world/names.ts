@@ -60,6 +60,16 @@ export const DEPARTMENTS = [
   "仓储物流部",
   "售后服务部",
 ] as const;
+/** What a large company has besides. */
+export const MORE_DEPARTMENTS = [
+  ...["华南区", "西南区", "西北区", "东北区", "华中区", "海外"].map((name) => `销售部/${name}`),
+  ...["硬件组", "测试组", "前端组", "数据组", "工艺组"].map((name) => `研发中心/${name}`),
+  ...["一车间", "二车间", "三车间", "质量组"].map((name) => `生产部/${name}`),
+  ...["北京仓", "天津仓", "苏州仓"].map((name) => `仓储物流部/${name}`),
+  ...["出纳组", "资金组"].map((name) => `财务部/${name}`),
+  "法务部",
+  "信息部",
+];
 export type DepartmentName = (typeof DEPARTMENTS)[number];
 
 export const STREETS = [

@@ -4,15 +4,17 @@
  * 900 trillion in that year), 12-digit codes of batch 9xx, 10-digit codes of the version 99, fiscal codes of class 99.
  */
 import { organisationCheck, usccCheck } from "#domain/taxid.ts";
+import type { InvoiceKind } from "#domain/invoice.ts";
 import type { City } from "./names.ts";
+import type { Firm } from "./world.ts";
 
 const ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 const DAY_ROOM = 2 ** 27;
 
-/** The 20 digits of a 数电票: rising with the day of the year, unique by `unique` (below 2^27). */
-export function digitalNumber(city: City, date: string, channel: string, unique: number): string {
+/** The 20 digits of a 数电票: one counter of the year that rises with the time at which it is issued; `ordinal` (below 2^27) does so too. */
+export function digitalNumber(city: City, date: string, channel: string, ordinal: number): string {
   const day = Math.round((Date.parse(date) - Date.parse(`${date.slice(0, 4)}-01-01`)) / 86_400_000) + 1;
-  const sequence = String(day * DAY_ROOM + unique).padStart(14, "0");
+  const sequence = String(day * DAY_ROOM + ordinal).padStart(14, "0");
   return `${date.slice(2, 4)}${city.numberDigits}${channel}9${sequence}`;
 }
 
@@ -26,6 +28,50 @@ export function code12(city: City, year: number, batch: number, ending: CodeEndi
 /** A 10-digit paper code: `batch` is 0 to 9, special (1) or normal (3), version 99. */
 export function code10(city: City, year: number, batch: number, special: boolean): string {
   return `${city.codeDigits}${two(year)}${batch % 10}${special ? 1 : 3}99`;
+}
+
+type Paper = { code: string; number: string };
+const ENDINGS: Partial<Record<InvoiceKind, CodeEnding>> = {
+  "vat-normal-paper": "04",
+  "vat-electronic-normal": "11",
+  "vat-electronic-special": "13",
+};
+/** What a seller fetches from the tax bureau at a time. */
+const ROLL = 10;
+/** Numbers of a kind and year for a part of the world: room for a roll for each of its invoices. */
+const PART_NUMBERS = 8192 * ROLL;
+
+/** Numbers of the 税控 era: each seller fetches a roll at a time and uses it up in order, then another one. */
+export class PaperNumbers {
+  readonly #first: number;
+  readonly #rolls = new Map<string, { next: number; end: number }>();
+  readonly #fetched = new Map<string, number>();
+
+  /** @param part of the world; parts have numbers of their own */
+  constructor(part: number) {
+    this.#first = part * PART_NUMBERS;
+  }
+
+  next(seller: Firm, year: number, kind: InvoiceKind): Paper {
+    const series = `${seller.city.codeDigits} ${year} ${kind}`;
+    const key = `${seller.index} ${series}`;
+    let roll = this.#rolls.get(key);
+    if (roll === undefined || roll.next === roll.end) {
+      const start = this.#fetched.get(series) ?? this.#first;
+      this.#fetched.set(series, start + ROLL);
+      roll = { next: start, end: start + ROLL };
+      this.#rolls.set(key, roll);
+    }
+    const at = roll.next++;
+    // from 10000000 to 99999999, then the next code
+    const batch = Math.floor(at / 90_000_000);
+    const number = number8(10_000_000 + (at % 90_000_000));
+    const ending = ENDINGS[kind];
+    return {
+      code: ending === undefined ? code10(seller.city, year, batch, true) : code12(seller.city, year, batch, ending),
+      number,
+    };
+  }
 }
 
 /** A local 12-digit code (taxi, quota, machine-printed): batch 9xx. */

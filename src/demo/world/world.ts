@@ -2,7 +2,7 @@
 import { Random } from "../random.ts";
 import { CUSTOMER_WORDS, INDUSTRIES, TRADES } from "./goods.ts";
 import type { Industry, Trade } from "./goods.ts";
-import { BEIJING, brandName, CITIES, DEPARTMENTS, personName } from "./names.ts";
+import { BEIJING, brandName, CITIES, DEPARTMENTS, MORE_DEPARTMENTS, personName } from "./names.ts";
 import type { City, DepartmentName } from "./names.ts";
 import { madeTaxId } from "./series.ts";
 
@@ -25,9 +25,34 @@ export type World = {
   seed: string;
   groups: MadeGroup[];
   companies: MadeCompany[];
-  suppliers: Supplier[];
-  customers: Firm[];
+  /** how much of all falls on each company */
+  sizes: (readonly [MadeCompany, number])[];
+  suppliers: Firms<Supplier>;
+  customers: Firms<Firm>;
 };
+
+/** So many firms that they are made when they are asked for, each by its index alone. */
+export class Firms<T> {
+  readonly size: number;
+  readonly #make: (i: number) => T;
+  #known = new Map<number, T>();
+
+  constructor(size: number, make: (i: number) => T) {
+    this.size = size;
+    this.#make = make;
+  }
+
+  at(i: number): T {
+    const known = this.#known.get(i);
+    if (known !== undefined) return known;
+    if (this.#known.size >= FIRMS_KEPT) this.#known = new Map();
+    const firm = this.#make(i);
+    this.#known.set(i, firm);
+    return firm;
+  }
+}
+
+const FIRMS_KEPT = 100_000;
 
 export type WorldSize = { seed: string; companies: number; invoices: number };
 
@@ -37,36 +62,56 @@ const TRADE_ORDER: readonly Trade[] = ["technology", "equipment", "commerce"];
 /** Builds the world of a seed. The first group and its three companies are the same however many companies there are. */
 export function makeWorld({ seed, companies, invoices }: WorldSize): World {
   const taken = new Set<string>();
-  const world: World = { seed, groups: [], companies: [], suppliers: [], customers: [] };
-  let firms = 0;
-  while (world.companies.length < companies) {
-    const group = world.groups.length;
+  const groups: MadeGroup[] = [];
+  const made: MadeCompany[] = [];
+  while (made.length < companies) {
+    const group = groups.length;
     const random = new Random(seed, "group", group);
     const brand = fresh(taken, () => (group === 0 ? "澄岳" : brandName(random)));
-    world.groups.push({ name: `${brand}集团`, companies: [] });
-    for (let i = 0; i < COMPANIES_OF_A_GROUP && world.companies.length < companies; i++) {
-      const company = makeCompany(seed, brand, group, i, world.companies.length + 1, firms++);
-      world.companies.push(company);
-      world.groups[group]!.companies.push(company.id);
+    groups.push({ name: `${brand}集团`, companies: [] });
+    for (let i = 0; i < COMPANIES_OF_A_GROUP && made.length < companies; i++) {
+      const large = companies >= MANY_COMPANIES && rankOf(made.length, companies) < LARGE_COMPANIES;
+      const company = makeCompany(seed, brand, { group, place: i, id: made.length + 1, index: made.length, large });
+      made.push(company);
+      groups[group]!.companies.push(company.id);
     }
   }
-  const suppliers = Math.min(6000, 140 + Math.floor(invoices / 160));
-  for (let i = 0; i < suppliers; i++) world.suppliers.push(makeSupplier(seed, i, firms++, taken));
-  const customers = Math.min(3000, 90 + Math.floor(invoices / 260));
-  for (let i = 0; i < customers; i++) world.customers.push(makeCustomer(seed, i, firms++, taken));
-  return world;
+  const suppliers = 140 + Math.floor(invoices / 16);
+  const customers = 90 + Math.floor(invoices / 12);
+  return {
+    seed,
+    groups,
+    companies: made,
+    sizes: made.map((company, i) => [company, SIZE_STEP ** rankOf(i, companies)]),
+    suppliers: new Firms(suppliers, (i) => makeSupplier(seed, i, companies + 2 * i)),
+    customers: new Firms(customers, (i) => makeCustomer(seed, i, companies + 2 * i + 1)),
+  };
 }
 
-function makeCompany(seed: string, brand: string, group: number, place: number, id: number, index: number): MadeCompany {
+/**
+ * Each company is this much of the next larger one: of fifty the largest has 15 % of all and the smallest some hundred of ten
+ * million. The first two, which the ordinary user of a seed sees, stand in the middle and have 6 %.
+ */
+const SIZE_STEP = 0.85;
+const MANY_COMPANIES = 10;
+const LARGE_COMPANIES = 5;
+/** 0 for the largest. */
+const rankOf = (company: number, companies: number): number => (company + 9) % companies;
+
+type Place = { group: number; place: number; id: number; index: number; large: boolean };
+
+function makeCompany(seed: string, brand: string, { group, place, id, index, large }: Place): MadeCompany {
   const random = new Random(seed, "company", group, place);
   const trade = TRADE_ORDER[place % TRADE_ORDER.length] as Trade;
   const words = TRADES[trade].words;
   const word = group === 0 ? (words[0] as string) : random.pick(words);
-  const departments = DEPARTMENTS.map((name): MadeDepartment => {
-    const [parent, child] = name.split("/") as [DepartmentName, string?];
-    return child === undefined ? { name: parent, parent: null } : { name: child, parent: DEPARTMENTS.indexOf(parent) };
+  const departments = (large ? [...DEPARTMENTS, ...MORE_DEPARTMENTS] : DEPARTMENTS).map((name): MadeDepartment => {
+    const [parent, child] = name.split("/") as [string, string?];
+    return child === undefined
+      ? { name: parent, parent: null }
+      : { name: child, parent: DEPARTMENTS.indexOf(parent as DepartmentName) };
   });
-  const people = Array.from({ length: random.int(34, 58) }, (_, i): MadePerson => ({
+  const people = Array.from({ length: random.int(34, 58) * (large ? 6 : 1) }, (_, i): MadePerson => ({
     key: `c${id}p${i}`,
     name: personName(random),
     department: i % departments.length,
@@ -85,26 +130,29 @@ function makeCompany(seed: string, brand: string, group: number, place: number, 
   };
 }
 
-function makeSupplier(seed: string, i: number, index: number, taken: Set<string>): Supplier {
+const INDUSTRY_WEIGHTS = INDUSTRIES.map((one) => [one, one.weight] as const);
+const FORMS = [
+  ["有限公司", 8],
+  ["有限责任公司", 2],
+  ["股份有限公司", 1],
+] as const;
+/** The first firms, of which much is bought, have a short brand; among so many others two characters are soon used up. */
+const SHORT_BRANDS = 400;
+
+const brandOf = (random: Random, i: number): string => brandName(random) + (i < SHORT_BRANDS ? "" : brandName(random));
+
+function makeSupplier(seed: string, i: number, index: number): Supplier {
   const random = new Random(seed, "supplier", i);
-  const industry = random.weighted(INDUSTRIES.map((one) => [one, one.weight] as const));
+  const industry = random.weighted(INDUSTRY_WEIGHTS);
   const city = random.weighted(CITIES);
-  const name = fresh(
-    taken,
-    () =>
-      `${city.name}${brandName(random)}${random.pick(industry.words)}${random.weighted([
-        ["有限公司", 8],
-        ["有限责任公司", 2],
-        ["股份有限公司", 1],
-      ])}`,
-  );
+  const name = `${city.name}${brandOf(random, i)}${random.pick(industry.words)}${random.weighted(FORMS)}`;
   return { index, name, taxId: madeTaxId(index), city, industry };
 }
 
-function makeCustomer(seed: string, i: number, index: number, taken: Set<string>): Firm {
+function makeCustomer(seed: string, i: number, index: number): Firm {
   const random = new Random(seed, "customer", i);
   const city = random.weighted(CITIES);
-  const name = fresh(taken, () => `${city.name}${brandName(random)}${random.pick(CUSTOMER_WORDS)}有限公司`);
+  const name = `${city.name}${brandOf(random, i)}${random.pick(CUSTOMER_WORDS)}有限公司`;
   return { index, name, taxId: madeTaxId(index), city };
 }
 

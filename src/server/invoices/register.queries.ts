@@ -36,6 +36,7 @@ const STATE_COLUMNS =
 /** What a search row repeats of its invoice; on update a trigger does (migration 0012). */
 const REPEATED = `issue_date, amount_fen, tax_fen, total_fen, department_id, duplicate_of, deleted_at, direction, kind,
   tax_state, delivery_state, use_state, booking_state, claim_state, archive_state, owner_id`;
+const REPEATED_NAMES = REPEATED.split(/,\s*/u);
 const SEARCH_COLUMNS = "company_id int, id bigint, d date, txt text, terms int[]";
 
 const namesOf = (columns: string): string =>
@@ -43,6 +44,11 @@ const namesOf = (columns: string): string =>
     .split(",")
     .map((column) => column.trim().split(/\s+/)[0])
     .join(", ");
+
+/** Of a new invoice's row what its search row repeats. */
+export const repeatedIn = (invoice: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(REPEATED_NAMES.map((name) => [name, invoice[name] ?? null]));
+
 const rowsOf = (rows: readonly object[], columns: string): RawBuilder<unknown> =>
   sql`json_to_recordset(${toJson(rows)}::json) as r(${sql.raw(columns)})`;
 

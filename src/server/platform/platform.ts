@@ -2,6 +2,7 @@
 import { Client } from "pg";
 import { systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
+import { dressAbandoned } from "./database/bare.ts";
 import { createDb, createPool } from "./database/database.ts";
 import { migrate } from "./database/migrate.ts";
 import { diskTrouble, keptSecret } from "./embedded/cluster.ts";
@@ -59,11 +60,11 @@ export async function checkDatabase(url: string): Promise<{ version: string }> {
 /** Brings tables and queue to this version's form. Returns the names of the migrations that were applied. */
 export async function prepareDatabase(url: string): Promise<string[]> {
   const applied = await migrate(url);
-  // the queue also looks after itself when it is opened; on a fresh database it is there before anybody asks
-  if (applied.length === 0) return applied;
   const pool = createPool(url, { max: 2, name: "piaozai install" });
   try {
-    await installJobs(pool);
+    await dressAbandoned(pool);
+    // the queue also looks after itself when it is opened; on a fresh database it is there before anybody asks
+    if (applied.length > 0) await installJobs(pool);
   } finally {
     await pool.end();
   }
