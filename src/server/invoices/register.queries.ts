@@ -276,8 +276,7 @@ export async function rewriteInvoice(
       trx,
     );
   }
-  await sql`update invoice_search s set d = r.d, txt = r.txt, terms = r.terms from ${rowsOf([change.search], SEARCH_COLUMNS)}
-    where s.company_id = r.company_id and s.id = r.id`.execute(trx);
+  await rewriteSearchRows(trx, [change.search]);
   await sql`delete from number_registry where company_id = ${ref.companyId} and invoice_id = ${ref.id}::bigint and number_key <> all(${change.numbers}::text[])`.execute(
     trx,
   );
@@ -286,6 +285,11 @@ export async function rewriteInvoice(
     trx,
   );
   return row.version;
+}
+
+export async function rewriteSearchRows(trx: Trx, rows: object[]): Promise<void> {
+  await sql`update invoice_search s set d = r.d, txt = r.txt, terms = r.terms from ${rowsOf(rows, SEARCH_COLUMNS)}
+    where s.company_id = r.company_id and s.id = r.id`.execute(trx);
 }
 
 export async function insertStates(trx: Trx, states: object[]): Promise<void> {
