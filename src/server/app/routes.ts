@@ -1,6 +1,7 @@
 /** Every module's routes, in the order of the modules. */
 import { registerLookupRoutes } from "#server/diagnose/lookups.routes.ts";
 import { registerFindRoutes } from "#server/find/find.routes.ts";
+import { registerViewRoutes } from "#server/find/views.routes.ts";
 import { registerIntakeRoutes } from "#server/intake/intake.routes.ts";
 import { registerWorkListRoutes } from "#server/intake/worklist.routes.ts";
 import { registerInvoiceRoutes } from "#server/invoices/invoices.routes.ts";
@@ -20,6 +21,7 @@ export function registerRoutes(app: App, platform: Platform): void {
   registerListRoutes(app, platform);
   registerPrintRoutes(app, platform);
   registerFindRoutes(app, platform);
+  registerViewRoutes(app, platform);
   registerLookupRoutes(app, platform);
   registerTicketRoutes(app, platform);
   registerStatusRoutes(app, platform);

@@ -1,6 +1,6 @@
 /** The tables of questions: what was asked, answered, kept. */
 import type { Generated } from "kysely";
-import type { Id, Now, Json, RequiredJson, Data, Timestamped, Optional } from "./columns.ts";
+import type { Id, Now, Json, RequiredJson, Data, NullableInstant, Timestamped, Optional } from "./columns.ts";
 
 export type LookupTable = {
   id: Id;
@@ -23,6 +23,22 @@ export type PrintJobTable = {
 
 export type StoredQueryTable = Timestamped & { id: Id; owner_id: string; query: RequiredJson<Data>; digest: string };
 
+export type SavedViewTable = Timestamped & {
+  id: Id;
+  owner_id: string;
+  company_id: number | null;
+  name: string;
+  query: RequiredJson<Data>;
+  columns: string[];
+  sort: string;
+  version: Generated<number>;
+  updated_at: Now;
+  updated_by: string;
+  deleted_at: NullableInstant;
+};
+
+export type ViewDefaultTable = { user_id: string; view_id: Optional<Id> };
+
 export type SupportTicketTable = Timestamped & {
   company_id: number;
   id: Id;
@@ -39,6 +55,8 @@ export type SupportTicketTable = Timestamped & {
 export interface QuestionTables {
   lookup: LookupTable;
   print_job: PrintJobTable;
+  saved_view: SavedViewTable;
   stored_query: StoredQueryTable;
   support_ticket: SupportTicketTable;
+  view_default: ViewDefaultTable;
 }
