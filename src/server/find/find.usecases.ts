@@ -1,5 +1,4 @@
 /** Finding invoices: the steps from conditions to a page. */
-import { type SqlBool, sql } from "kysely";
 import type { InvoiceFilters, InvoicePage, InvoiceQuery } from "#api/invoices.api.ts";
 import { isDay } from "#domain/dates.ts";
 import { formatFen } from "#domain/money.ts";
@@ -100,8 +99,7 @@ const isProbe = (conditions: Conditions): boolean =>
 
 /** One statement for what is asked most: the one invoice of a whole number. Null where there may be others to be found. */
 async function theOnlyOne(db: DbOrTrx, actor: Actor, conditions: Conditions): Promise<InvoicePage | null> {
-  const scope = sql<SqlBool>`i.company_id = any(${companiesOf(actor, conditions)}::int[])`;
-  const invoices = await presentWhere(db, actor, allOf([scope, ...fieldPredicates(conditions)]), 2);
+  const invoices = await presentWhere(db, actor, companiesOf(actor, conditions), allOf(fieldPredicates(conditions)), 2);
   const [invoice] = invoices;
   if (invoices.length === 1 && invoice !== undefined) {
     const { amount, tax, total } = invoice;

@@ -35,14 +35,15 @@ export async function presentItems(db: DbOrTrx, invoices: readonly InvoiceSummar
   return new Map([...items].map(([id, lines]) => [id, lines.map(itemOfRow)]));
 }
 
-/** What a condition on the alias `i` leads to, at most `limit`, in no order. */
+/** What a condition on the alias `i` leads to in these companies, at most `limit`, in no order. */
 export async function presentWhere(
   db: DbOrTrx,
   actor: Actor,
+  companies: number[],
   condition: RawBuilder<SqlBool>,
   limit: number,
 ): Promise<InvoiceSummary[]> {
-  return (await summaryRowsWhere(db, actor, condition, limit)).map((row) => presentSummary(actor, row));
+  return (await summaryRowsWhere(db, actor, companies, condition, limit)).map((row) => presentSummary(actor, row));
 }
 
 export function presentSummary(actor: Actor, row: SummaryRow): InvoiceSummary {

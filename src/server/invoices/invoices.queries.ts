@@ -62,16 +62,21 @@ export async function summaryRows(db: DbOrTrx, actor: Actor, refs: readonly Invo
   return result.rows;
 }
 
-/** The rows that the actor may see and that fulfil a condition on the alias `i`, in no order: one statement where an index leads to them. */
+/**
+ * The rows of these companies that the actor may see and that fulfil a condition on the alias `i`, in no order: one statement
+ * where an index leads to them. The companies stand in it once: PostgreSQL takes ten for each such list when it plans for any
+ * values, and with two lists would rather plan anew each time, which takes five times as long as running it.
+ */
 export async function summaryRowsWhere(
   db: DbOrTrx,
   actor: Actor,
+  companies: number[],
   condition: RawBuilder<SqlBool>,
   limit: number,
 ): Promise<SummaryRow[]> {
   const result = await sql<SummaryRow>`${HOT}
     select ${SUMMARY} from invoice i ${WITH_NAMES}
-    where ${visibleTo(actor, "i")} and i.deleted_at is null and ${condition} limit ${limit}`.execute(db);
+    where ${visibleTo(actor, "i", companies)} and i.deleted_at is null and ${condition} limit ${limit}`.execute(db);
   return result.rows;
 }
 
