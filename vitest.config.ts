@@ -1,7 +1,13 @@
 import { defineConfig } from "vitest/config";
 
 /** Tests that need a PostgreSQL; the run's own is started only when one of them runs. */
-const withDatabase = ["src/server/**/*.test.ts", "src/cli/**/*.test.ts", "bin/**/*.test.ts", "src/**/*.db.test.ts"];
+const withDatabase = [
+  "bench/**/*.db.test.ts",
+  "src/server/**/*.test.ts",
+  "src/cli/**/*.test.ts",
+  "bin/**/*.test.ts",
+  "src/**/*.db.test.ts",
+];
 
 export default defineConfig({
   test: {

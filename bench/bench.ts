@@ -1,11 +1,20 @@
-/** `npm run bench -- [NAME…] [--rows N] [--json FILE]`: the figures that the design promises, each beside its peers. */
+/** `npm run bench -- [NAME…] [OPTIONS]`: the figures that the design promises, each beside its peers. */
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
+import { FIND_PARTS } from "./find/parts.ts";
 import { appendJson, kept, tableOf } from "./lib/result.ts";
 import type { Figure } from "./lib/result.ts";
 
 /** What a benchmark gets: the size, a place to tell what it is doing, and how to skip over what takes long. */
-export type BenchContext = { rows: number; say: (line: string) => void; print: (text: string) => void };
+export type BenchContext = {
+  rows: number;
+  say: (line: string) => void;
+  print: (text: string) => void;
+  /** how long a peer of find may load its data on the first run */
+  peerMinutes: number;
+  /** whether find also restarts with its files out of the system's cache */
+  cold: boolean;
+};
 export type Bench = (context: BenchContext) => Promise<Figure[]>;
 
 const DEFAULT_ROWS = 100_000;
@@ -23,7 +32,7 @@ const BENCHES: Record<string, () => Promise<{ default: Bench }>> = {
   hostile: () => import("./hostile.ts"),
 };
 
-const USAGE = `npm run bench -- [NAME…] [--rows N] [--json FILE]
+const USAGE = `npm run bench -- [NAME…] [--rows N] [--json FILE] [--peer-minutes N] [--cold]
 
 NAME  ${Object.keys(BENCHES).join(", ")}; all of them without one
 --rows N     invoices in the database of find and register (default ${DEFAULT_ROWS}); it is kept in the folder for
@@ -31,20 +40,31 @@ NAME  ${Object.keys(BENCHES).join(", ")}; all of them without one
              of reading: pictures of each kind and half, photo and scan in turn (default ${SIZES["reading"]!.rows}), and three
              times as many files with text
 --json FILE  append the figures as JSON lines
+--peer-minutes N  of find: minutes that each peer may load on its first run (default 10); the size it reaches is printed
+--cold       of find: also stop everything, put the files out of the system's cache (vmtouch) and ask the first questions
 
-PIAOZAI_BENCH_ONLY  of reading: words of half, carrier and kind that are read, e.g. "held-out photo" or "samples"`;
+PIAOZAI_BENCH_ONLY  of reading: words of half, carrier and kind that are read, e.g. "held-out photo" or "samples";
+                    of find: its parts, of ${FIND_PARTS.join(", ")}`;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { rows: { type: "string" }, json: { type: "string" }, help: { type: "boolean", short: "h" } },
+    options: {
+      rows: { type: "string" },
+      json: { type: "string" },
+      "peer-minutes": { type: "string", default: "10" },
+      cold: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h" },
+    },
   });
+  const peerMinutes = Number(values["peer-minutes"]);
   const names = positionals.length > 0 ? positionals : Object.keys(BENCHES);
   // asked for together, each has the size that it has alone, unless one is given that fits all
   const rowsOf = (name: string): number => Number(values.rows ?? SIZES[name]?.rows ?? DEFAULT_ROWS);
   const fits = names.every((name) => Number.isInteger(rowsOf(name)) && rowsOf(name) >= (SIZES[name]?.least ?? LEAST_ROWS));
+  const usable = fits && peerMinutes > 0;
   const unknown = positionals.filter((name) => !(name in BENCHES));
-  if (values.help || unknown.length > 0 || !fits) {
+  if (values.help || unknown.length > 0 || !usable) {
     process.stdout.write(`${USAGE}\n`);
     return values.help ? 0 : 2;
   }
@@ -59,7 +79,7 @@ async function main(): Promise<number> {
     const say = (line: string): void => void process.stderr.write(`${name}: ${line}\n`);
     const bench = (await BENCHES[name]!()).default;
     const print = (text: string): void => void process.stdout.write(`${text}\n`);
-    const made = await bench({ rows: rowsOf(name), say, print });
+    const made = await bench({ rows: rowsOf(name), say, print, peerMinutes, cold: values.cold });
     figures.push(...made);
     process.stdout.write(`\n${tableOf(made)}\n\n`);
   }

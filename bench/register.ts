@@ -1,14 +1,11 @@
 /** Invoices registered a second through the API, everything indexed, beside bare INSERTs into a table with the same indexes. */
 import { Pool } from "pg";
-import { specimenXml } from "../src/demo/specimen/index.ts";
-import { invoicesOf } from "../src/demo/world/invoices.ts";
-import { makeWorld } from "../src/demo/world/world.ts";
 import type { Bench } from "./bench.ts";
-import { COMPANIES, TODAY, prepared, serving } from "./lib/prepared.ts";
+import { prepared, serving } from "./lib/prepared.ts";
 import type { Figure } from "./lib/result.ts";
+import { FILES_AT_ONCE, throughApi, xmlFiles } from "./lib/uploads.ts";
 
 const INVOICES = 2_000;
-const FILES_AT_ONCE = 100;
 
 const bench: Bench = async ({ rows, say }) => {
   const data = await prepared(rows, say);
@@ -48,47 +45,6 @@ const bench: Bench = async ({ rows, say }) => {
   }
 };
 export default bench;
-
-/** Invoices that aren't there yet: a world of another seed, between the companies of the seeded one. */
-function xmlFiles(count: number, seedWord: string): { name: string; bytes: Uint8Array }[] {
-  const files: { name: string; bytes: Uint8Array }[] = [];
-  const companies = makeWorld({ seed: "1", companies: COMPANIES, invoices: 1 }).companies;
-  for (const { facts, story } of invoicesOf(makeWorld({ seed: seedWord, companies: 3, invoices: count * 2 }), count * 2, TODAY)) {
-    if (story !== null || !facts.kind.startsWith("digital")) continue;
-    const ours = companies[files.length % companies.length]!;
-    files.push({ name: `${facts.number}.xml`, bytes: specimenXml({ ...facts, buyer: { name: ours.name, taxId: ours.taxId } }) });
-    if (files.length === count) break;
-  }
-  return files;
-}
-
-async function throughApi(
-  base: string,
-  token: string,
-  files: { name: string; bytes: Uint8Array }[],
-): Promise<{ rate: number; registered: number }> {
-  const started = performance.now();
-  const requests: Promise<number>[] = [];
-  for (let start = 0; start < files.length; start += FILES_AT_ONCE)
-    requests.push(upload(base, token, files.slice(start, start + FILES_AT_ONCE)));
-  const registered = (await Promise.all(requests)).reduce((sum, each) => sum + each, 0);
-  return { rate: registered / ((performance.now() - started) / 1000), registered };
-}
-
-/** One upload, waited for until every file of it is read. @returns how many gave an invoice */
-async function upload(base: string, token: string, files: { name: string; bytes: Uint8Array }[]): Promise<number> {
-  const form = new FormData();
-  for (const { name, bytes } of files) form.append("files", new Blob([bytes as Uint8Array<ArrayBuffer>]), name);
-  const headers = { authorization: `Bearer ${token}` };
-  const response = await fetch(`${base}/api/v1/documents?wait=30`, { method: "POST", body: form, headers });
-  if (!response.ok) throw new Error(`the upload was answered with ${response.status}: ${(await response.text()).slice(0, 300)}`);
-  let batch = (await response.json()) as { batch: string; done?: boolean; files: { state: string; invoices: unknown[] }[] };
-  for (let tries = 0; tries < 120 && batch.files.some((file) => file.state === "queued" || file.state === "reading"); tries++) {
-    await new Promise((resolve) => setTimeout(resolve, 250));
-    batch = (await (await fetch(`${base}/api/v1/batches/${batch.batch}`, { headers })).json()) as typeof batch;
-  }
-  return batch.files.filter((file) => file.invoices.length > 0).length;
-}
 
 /** One row a statement into copies of the tables with all their indexes, several connections at once. */
 async function bareInserts(pool: Pool, count: number): Promise<number> {

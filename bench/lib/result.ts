@@ -11,6 +11,8 @@ export type Figure = {
   unit: Unit;
   /** p50 where `figure` is a p95 */
   median?: number;
+  /** p99 where `figure` is a p95 */
+  p99?: number;
   /** the promise of the design: at most, or at least, so much */
   budget?: { most?: number; least?: number };
   peer?: string;
@@ -44,6 +46,7 @@ function row(each: Figure): string[] {
     budgetText(each),
     withUnit(each.figure, each.unit),
     each.median === undefined ? "" : withUnit(each.median, each.unit),
+    each.p99 === undefined ? "" : withUnit(each.p99, each.unit),
     mark === null ? "" : mark ? "✓" : "✗",
     each.peer ?? "",
     each.peer === undefined ? "" : withUnit(each.peerFigure, each.unit),
@@ -52,7 +55,7 @@ function row(each: Figure): string[] {
   ];
 }
 
-const HEAD = ["bench", "what", "budget", "figure", "p50", "", "peer", "peer's", "ratio", "note"];
+const HEAD = ["bench", "what", "budget", "figure", "p50", "p99", "", "peer", "peer's", "ratio", "note"];
 /** columns that a terminal shows double-wide */
 const columns = (text: string): number =>
   [...text].reduce(

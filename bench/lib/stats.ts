@@ -30,6 +30,26 @@ export async function timeEach<T>(inputs: readonly T[], work: (input: T) => Prom
   return timesOf(samples);
 }
 
+/** The same questions put to several sides in turn, so that a busy moment of the machine hits all of them alike. */
+export async function timeSides<T>(
+  inputs: readonly T[],
+  sides: readonly ((input: T) => Promise<unknown>)[],
+  warm = 10,
+): Promise<Times[]> {
+  for (const input of inputs.slice(0, warm)) for (const side of sides) await side(input);
+  const samples: number[][] = sides.map(() => []);
+  const begun = performance.now();
+  for (const input of inputs.slice(warm)) {
+    for (const [at, side] of sides.entries()) {
+      const started = performance.now();
+      await side(input);
+      samples[at]!.push(performance.now() - started);
+    }
+    if (samples[0]!.length >= ENOUGH.samples && performance.now() - begun > ENOUGH.milliseconds * sides.length) break;
+  }
+  return samples.map(timesOf);
+}
+
 /** Operations a second with so many under way at once, over about `seconds`. */
 export async function rateOf(work: (turn: number) => Promise<unknown>, atOnce: number, seconds: number): Promise<number> {
   let turn = 0;
