@@ -35,7 +35,16 @@ export const STATUSES = {
   archive: ["none", "archived"],
 } as const satisfies typeof STATE_AXES;
 
-export const SORT_ORDERS = ["-date", "date", "-total", "total", "seller", "-arrival"] as const satisfies readonly Sort[];
+export const SORT_ORDERS = [
+  "-date",
+  "date",
+  "-total",
+  "total",
+  "seller",
+  "-seller",
+  "-arrival",
+  "arrival",
+] as const satisfies readonly Sort[];
 const PAGE = "50";
 
 export type ListQuestion = { filters: InvoiceFilters; query: string | undefined; sort: Sort };

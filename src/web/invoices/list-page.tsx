@@ -91,7 +91,11 @@ export function ListPage() {
       )}
       <Understood lookup={lookup} />
       <Chips filters={filters} onChange={(next) => void change(next)} />
-      <output className={styles["status"]}>{first && first.total > 0 && !stored.isError && <Totals page={first} />}</output>
+      <output className={styles["status"]}>
+        {first && (first.total > 0 || first.partial) && !stored.isError && (
+          <Totals page={first} onAgain={() => void pages.refetch()} />
+        )}
+      </output>
       {choosing && <ChosenBar chosen={chosen.shown} question={question} onAll={chosen.chooseAll} onClear={chosen.clear} />}
       {stored.isError ? (
         <Problem error={stored.error} onRetry={() => void stored.refetch()} />

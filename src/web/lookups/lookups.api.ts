@@ -14,7 +14,7 @@ export const lookupOptions = (id: string) =>
   });
 
 export type StoredQuery = z.infer<typeof StoredQuery>;
-export const storeQuery = (filters: InvoiceFilters): Promise<StoredQuery> => post("/api/v1/queries", { filters });
+export const storeQuery = (filters: InvoiceFilters): Promise<StoredQuery> => post("/api/v1/queries", filters);
 export const storedQueryOptions = (id: string) =>
   queryOptions({
     queryKey: ["query", id],

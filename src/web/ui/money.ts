@@ -10,3 +10,7 @@ export function showMoney(value: string, currency = "CNY"): string {
 
 /** 1284 → "1,284" */
 export const showCount = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+
+/** An estimate in three figures, as each language says large numbers: 1234567 → "123万", "1.23 million". */
+export const showRoughly = (count: number, language: string): string =>
+  new Intl.NumberFormat(language, { notation: "compact", compactDisplay: "long", maximumSignificantDigits: 3 }).format(count);
