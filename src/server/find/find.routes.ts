@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Id } from "#api/common.api.ts";
+import { FacetQuery, Facets } from "#api/facets.api.ts";
 import { InvoiceExport, InvoiceFilters, InvoicePage, InvoiceQuery } from "#api/invoices.api.ts";
 import { StoredQuery } from "#api/lookups.api.ts";
 import { requireActor } from "#server/people/actor.ts";
@@ -7,6 +8,7 @@ import { attachment } from "#server/platform/http/attachment.ts";
 import type { App } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { exportInvoices } from "./export.ts";
+import { facetsOf } from "./facets.ts";
 import { findInvoices } from "./find.usecases.ts";
 import { storeQuery, storedFilters } from "./stored-queries.ts";
 
@@ -14,6 +16,10 @@ import { storeQuery, storedFilters } from "./stored-queries.ts";
 export function registerFindRoutes(app: App, platform: Platform): void {
   app.get("/api/v1/invoices", { schema: { querystring: InvoiceQuery, response: { 200: InvoicePage } } }, async (request) =>
     findInvoices(platform, requireActor(request), request.query),
+  );
+
+  app.get("/api/v1/invoices/facets", { schema: { querystring: FacetQuery, response: { 200: Facets } } }, async (request) =>
+    facetsOf(platform, requireActor(request), request.query),
   );
 
   // it takes invoices out of the house and leaves a trace, but changes none of them: a token that may read may do it

@@ -87,7 +87,7 @@ export async function searchInvoices(
 }
 
 /** A number as typed first; only where that finds nothing, numbers that begin or end so, or have it inside. */
-function fitsOf({ number }: Conditions): NumberFit[] {
+export function fitsOf({ number }: Conditions): NumberFit[] {
   if (number === null || number.text.length >= WHOLE_NUMBER_LENGTH) return ["whole"];
   const from = NUMBER_FITS.indexOf(number.fit);
   return NUMBER_FITS.filter((fit, at) => at === from || (at > from && number.text.length >= PART_LENGTH_MIN[fit]));
