@@ -1,5 +1,6 @@
 /** Invoices registered a second through the API, everything indexed, beside bare INSERTs into a table with the same indexes. */
-import { Pool } from "pg";
+import type { Pool } from "pg";
+import { createPool } from "#server/platform/database/database.ts";
 import type { Bench } from "./bench.ts";
 import { prepared, serving } from "./lib/prepared.ts";
 import type { Figure } from "./lib/result.ts";
@@ -9,7 +10,7 @@ const INVOICES = 2_000;
 
 const bench: Bench = async ({ rows, say }) => {
   const data = await prepared(rows, say);
-  const pool = new Pool({ connectionString: data.databaseUrl, max: 4 });
+  const pool = createPool(data.databaseUrl, { max: 4 });
   const { base, server } = await serving(data);
   try {
     say(`${INVOICES} invoices as XML files through POST /documents`);
