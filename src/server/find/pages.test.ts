@@ -158,6 +158,7 @@ const MANY: typeof LIMITS = {
   commonReach: 60,
   quarter: 25,
   indexed: 20,
+  indexedAlone: 30,
   sampleHits: 5,
   surelyMany: 1,
   surelyManyInSmall: 1,

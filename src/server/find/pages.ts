@@ -46,6 +46,8 @@ export const LIMITS = {
   quarter: 3_000,
   /** Where another condition leaves no more rows than this, those are looked through: words would lead to far more. */
   indexed: 2_000,
+  /** The same without words: the index leads to hits and nothing else. */
+  indexedAlone: 30_000,
   /** So many hits in a sample of one in 64 make a total certain to a few percent; more need a smaller sample. */
   sampleHits: 1_600,
   /** Hits in a sample of one in 64 beyond which a total is surely above `exact`: 10,000 give 156 ± 12. */
@@ -111,7 +113,8 @@ async function hitsBySlices(db: DbOrTrx, asked: Asked, plan: SortPlan, grams: st
 async function pageByGrams(search: Running, asked: Asked, grams: string[]): Promise<Page> {
   const { db, plan, limits } = search;
   if (hasIndex(search.conditions)) {
-    const all = await attempt(db, ROWS_MS, () => collect(db, [indexedHits(asked)], { ...search, cap: limits.indexed }));
+    const cap = asksForWords(search.conditions) ? limits.indexed : limits.indexedAlone;
+    const all = await attempt(db, ROWS_MS, () => collect(db, [indexedHits(asked)], { ...search, cap }));
     if (all !== null) return whole(all);
   }
   const { way, hits } = await hitsBySlices(db, asked, plan, grams);
@@ -227,7 +230,7 @@ async function pageOfFields(search: Running, asked: Asked): Promise<Page> {
   const hits: Hits = narrow ? (await hitsBySlices(db, asked, plan, [])).hits : (sample) => [plainHits(asked, sample)];
   const small = await lookAtSample(db, hits(1024), { ...search, cap: limits.sampleHits * 8 });
   if (small.seen < limits.surelyManyInSmall && hasIndex(search.conditions)) {
-    const all = await attempt(db, ROWS_MS, () => collect(db, [indexedHits(asked)], { ...search, cap: limits.exact }));
+    const all = await attempt(db, ROWS_MS, () => collect(db, [indexedHits(asked)], { ...search, cap: limits.indexedAlone }));
     if (all !== null) return whole(all);
   }
   const found = plan.name === "date" ? await datedByFields(search, asked, small.bound) : await inOrder(search, small.bound);
@@ -240,7 +243,7 @@ async function pageOfFields(search: Running, asked: Asked): Promise<Page> {
 async function countFields(search: Running, hits: Hits, few: number): Promise<Count> {
   const { db, plan, limits } = search;
   if (few >= limits.enoughInSmall) return { total: few * 1024, totalIs: "about", sums: null };
-  if (few < limits.surelyManyInSmall) {
+  if (few < limits.surelyManyInSmall && !hasIndex(search.conditions)) {
     const exact = await attempt(db, COUNT_MS, () => collect(db, hits(1), { plan, after: null, limit: 0, cap: limits.exact }));
     if (exact !== null) return exact.count;
   }
