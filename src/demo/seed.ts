@@ -12,7 +12,7 @@ import type { AccountNames, Placed } from "./seed/people.ts";
 import { invoicesOf, partCount, partOf } from "./world/invoices.ts";
 import type { MadeInvoice } from "./world/invoices.ts";
 import { makeWorld } from "./world/world.ts";
-import type { World } from "./world/world.ts";
+import type { World, WorldSize } from "./world/world.ts";
 
 export type SeedOptions = {
   /** rows in the register; an invoice between two of the companies counts twice */
@@ -54,7 +54,13 @@ export async function seed(
   const started = performance.now();
   const word = options.seed ?? DEFAULT_SEED;
   const today = options.today ?? shanghaiToday(platform.clock());
-  const world = makeWorld({ seed: word, companies: options.companies ?? DEFAULT_COMPANIES, invoices: options.invoices });
+  const size: WorldSize = {
+    seed: word,
+    companies: options.companies ?? DEFAULT_COMPANIES,
+    invoices: options.invoices,
+    catalogues: options.invoices > BULK_FROM,
+  };
+  const world = makeWorld(size);
   report({ step: "people", done: 0, of: world.companies.length });
   const placed = await platform.db.transaction().execute((trx) => placePeople(trx, world, options.accounts ?? accountsOf(word)));
   report({ step: "people", done: world.companies.length, of: world.companies.length });
@@ -66,7 +72,7 @@ export async function seed(
     showcase.see(invoice);
     watch(invoice);
   };
-  const filled = await fill(platform, { ...options, world, placed, today, see, report });
+  const filled = await fill(platform, { ...options, size, world, placed, today, see, report });
   const chosen = options.documents === 0 ? [] : showcase.chosen();
   const documents = await attachDocuments(platform, {
     placed,
@@ -85,6 +91,7 @@ export async function seed(
 }
 
 type Filling = SeedOptions & {
+  size: WorldSize;
   world: World;
   placed: Placed;
   today: string;
@@ -93,14 +100,14 @@ type Filling = SeedOptions & {
 };
 
 async function fill(platform: Platform, filling: Filling): Promise<{ rows: number; parts: BulkParts }> {
-  const { world, placed, today, invoices, report, see } = filling;
+  const { size, world, placed, today, invoices, report, see } = filling;
   const now = platform.clock();
   const progress = sparingly((done) => report({ step: "invoices", done, of: invoices }), invoices);
   if (filling.databaseUrl !== undefined && invoices > BULK_FROM) {
     const parts = await fillInBulk(
       {
         databaseUrl: filling.databaseUrl,
-        world: { seed: world.seed, companies: world.companies.length, invoices },
+        world: size,
         rows: invoices,
         today,
         now,

@@ -78,16 +78,17 @@ export type Beside = {
  * @param text as made by {@link searchText}
  */
 export function searchTerms(companyId: number, date: string, text: string, beside: Beside = {}): number[] {
-  const grams = allGrams(text);
-  for (const number of beside.numbers ?? []) for (const gram of numberGrams(number ?? "")) grams.add(gram);
-  if (beside.departmentId) grams.add(departmentGram(beside.departmentId));
-  if (beside.ownerId) grams.add(ownerGram(beside.ownerId));
-  return termsOf(companyId, quarterIndex(date), grams);
+  const found = new TermSet(companyId, quarterIndex(date));
+  addText(found, text);
+  for (const number of beside.numbers ?? []) for (const gram of numberGrams(number ?? "")) found.add(gram);
+  if (beside.departmentId) found.add(departmentGram(beside.departmentId));
+  if (beside.ownerId) found.add(ownerGram(beside.ownerId));
+  return found.sorted();
 }
 
 /** The grams that every number with this part inside has; empty for a part of fewer than four characters. */
 export function numberGrams(part: string): string[] {
-  return [...windows([...part], NUMBER_GRAM)].map((gram) => `#${gram}`);
+  return windows([...part], NUMBER_GRAM).map((gram) => `#${gram}`);
 }
 
 export const departmentGram = (id: string): string => `@d${id}`;
@@ -95,10 +96,39 @@ export const ownerGram = (id: string): string => `@o${id}`;
 
 /** Grams → the terms by which the index knows them in one company and quarter. */
 export function termsOf(companyId: number, quarter: number, grams: Iterable<string>): number[] {
-  const high = (quarter & 255) << 24;
-  const terms = new Set<number>();
-  for (const gram of grams) terms.add(high | hash24(companyId, gram));
-  return [...terms].sort((a, b) => a - b);
+  const found = new TermSet(companyId, quarter);
+  for (const gram of grams) found.add(gram);
+  return found.sorted();
+}
+
+/** Terms of one company and quarter; a row has some hundred, and nothing is made for a gram but its number. */
+class TermSet {
+  readonly #high: number;
+  readonly #start: number;
+  #terms = new Int32Array(256);
+  #count = 0;
+
+  constructor(companyId: number, quarter: number) {
+    this.#high = (quarter & 255) << 24;
+    this.#start = companyHash(companyId);
+  }
+
+  /** The gram that stands in `text` from `from` to before `to`. */
+  add(text: string, from = 0, to = text.length): void {
+    if (this.#count === this.#terms.length) {
+      const more = new Int32Array(this.#count * 2);
+      more.set(this.#terms);
+      this.#terms = more;
+    }
+    this.#terms[this.#count++] = this.#high | hash24(this.#start, text, from, to);
+  }
+
+  sorted(): number[] {
+    const sorted = this.#terms.subarray(0, this.#count).sort();
+    const distinct: number[] = [];
+    for (let i = 0; i < sorted.length; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) distinct.push(sorted[i]!);
+    return distinct;
+  }
 }
 
 /**
@@ -116,38 +146,55 @@ export function queryGrams(word: string): string[] {
   return [...grams];
 }
 
-function allGrams(text: string): Set<string> {
-  const grams = new Set<string>();
-  for (const [run] of text.matchAll(RUNS)) {
-    const characters = [...run];
-    if (isAscii(run)) {
-      for (const gram of windows(characters, 2)) grams.add(gram);
-      for (const gram of windows(characters, 3)) grams.add(gram);
-    } else {
-      for (const character of characters) grams.add(character);
-      for (const gram of windows(characters, 2)) grams.add(gram);
+/** All grams of a text: of one and two characters of Chinese, of two and three of ASCII. */
+function addText(found: TermSet, text: string): void {
+  for (const match of text.matchAll(RUNS)) {
+    const [run] = match;
+    const shorter = isAscii(run) ? 2 : 1;
+    const edges = edgesOf(run, match.index);
+    for (let i = 0; i + shorter < edges.length; i++) {
+      found.add(text, edges[i], edges[i + shorter]);
+      if (i + shorter + 1 < edges.length) found.add(text, edges[i], edges[i + shorter + 1]);
     }
   }
-  return grams;
 }
 
-function* windows(characters: readonly string[], size: number): Generator<string> {
-  for (let i = 0; i + size <= characters.length; i++) yield characters.slice(i, i + size).join("");
+/** Where the characters of a run begin and, last, where it ends; some take two units. */
+function edgesOf(run: string, start: number): number[] {
+  const edges: number[] = [];
+  for (let i = 0; i < run.length; i += isHighSurrogate(run.charCodeAt(i)) ? 2 : 1) edges.push(start + i);
+  edges.push(start + run.length);
+  return edges;
+}
+
+const isHighSurrogate = (unit: number): boolean => (unit & 0xfc00) === 0xd800;
+
+function windows(characters: readonly string[], size: number): string[] {
+  const found: string[] = [];
+  for (let i = 0; i + size <= characters.length; i++) {
+    let gram = characters[i]!;
+    for (let j = 1; j < size; j++) gram += characters[i + j]!;
+    found.push(gram);
+  }
+  return found;
 }
 
 const isAscii = (run: string): boolean => run.charCodeAt(0) < 128;
 
-/** FNV-1a over the company and the gram's UTF-16 units, folded to 24 bits after a final mix. */
-function hash24(companyId: number, gram: string): number {
+/** FNV-1a over the company, with which that over a gram goes on. */
+function companyHash(companyId: number): number {
   let hash = 0x811c9dc5;
-  const mix = (byte: number): void => {
-    hash = Math.imul(hash ^ byte, 0x01000193);
-  };
-  for (let shift = 0; shift < 32; shift += 8) mix((companyId >>> shift) & 255);
-  for (let i = 0; i < gram.length; i++) {
-    const unit = gram.charCodeAt(i);
-    mix(unit & 255);
-    mix(unit >>> 8);
+  for (let shift = 0; shift < 32; shift += 8) hash = Math.imul(hash ^ ((companyId >>> shift) & 255), 0x01000193);
+  return hash;
+}
+
+/** FNV-1a over the company and the gram's UTF-16 units, folded to 24 bits after a final mix. */
+function hash24(start: number, text: string, from: number, to: number): number {
+  let hash = start;
+  for (let i = from; i < to; i++) {
+    const unit = text.charCodeAt(i);
+    hash = Math.imul(hash ^ (unit & 255), 0x01000193);
+    hash = Math.imul(hash ^ (unit >>> 8), 0x01000193);
   }
   hash ^= hash >>> 15;
   hash = Math.imul(hash, 0x2c1b3c6d);

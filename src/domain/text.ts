@@ -92,8 +92,12 @@ export function plain(text: string): string {
   return plainLines(text).replace(BLANKS, " ").trim();
 }
 
+/** Printable ASCII and the common Chinese characters: most text is nothing else, and plain as it is. */
+const ORDINARY = /^[ -~\u4e00-\u9fff]*$/u;
+
 /** Like `plain`, but line breaks and tabs stay. */
 export function plainLines(text: string): string {
+  if (ORDINARY.test(text)) return text;
   const once = text.normalize("NFKC").replace(/[\u2e80-\u2ef3]/gu, (sign) => RADICALS[sign] ?? sign);
   return once.normalize("NFKC").replace(INVISIBLE, "").replace(DASHES, "-").replace(CONTROLS, " ").normalize("NFKC");
 }

@@ -31,6 +31,9 @@ const SHARE: Partial<Record<InvoiceKind, number>> = {
 /** One in so many documented invoices also has a phone's picture; paper has nothing else. */
 const PHOTO_EVERY = 8;
 const BATCH = 16;
+/** What a specimen has room for. */
+const LINES_OF_A_SHEET = 5;
+const LETTERS_OF_A_LINE = 20;
 
 /** Remembers the newest invoices of every kind while they stream by. */
 export class Showcase {
@@ -43,7 +46,8 @@ export class Showcase {
 
   see(invoice: MadeInvoice): void {
     if (invoice.story === "incomplete" || invoice.rows === 2) return;
-    const { kind } = invoice.facts;
+    const { kind, items } = invoice.facts;
+    if (items.length > LINES_OF_A_SHEET || items.some(({ name }) => (name ?? "").length > LETTERS_OF_A_LINE)) return;
     const room = Math.max(1, Math.round(((SHARE[kind] ?? 1) / 100) * this.#wanted));
     const list = this.#newest.get(kind) ?? [];
     list.push(invoice);

@@ -144,7 +144,12 @@ function tradeInvoice(maker: Maker, random: Random, company: MadeCompany, deal: 
   const kind = kindOf(random, date, deal.personal);
   const facts = emptyFacts(kind);
   const free = deal.rate === "6%" && random.chance(0.015);
-  const { items, amount, tax } = charge(random, deal.goods, deal.rate, free);
+  const { items, amount, tax } = charge(random, {
+    goods: deal.goods,
+    rate: deal.rate,
+    free,
+    catalogue: maker.world.catalogues ? { seller: deal.seller.index, date } : null,
+  });
   facts.date = date;
   facts.seller = { name: deal.seller.name, taxId: deal.seller.taxId };
   facts.buyer = { name: deal.buyer.name, taxId: deal.buyer.taxId };

@@ -1,5 +1,7 @@
 import type { InvoiceItem } from "#domain/invoice.ts";
 import type { Random } from "../random.ts";
+import { nameIn } from "./catalogue.ts";
+import type { Catalogue } from "./catalogue.ts";
 import type { Good } from "./goods.ts";
 
 /** Lines with their sums in fen: what an invoice charges. */
@@ -7,22 +9,37 @@ export type Charge = { items: InvoiceItem[]; amount: number; tax: number };
 
 export const yuanOf = (fen: number): string => (fen / 100).toFixed(2);
 
+/** How many lines of a hundred invoices; a specimen's sheet has room for five. */
+const FEW = [
+  [1, 62],
+  [2, 20],
+  [3, 10],
+  [4, 5],
+  [5, 3],
+] as const;
+const MANY = [
+  [1, 40],
+  [2, 20],
+  [3, 12],
+  [4, 8],
+  [5, 6],
+  [6, 4],
+  [8, 3.5],
+  [12, 3],
+  [20, 2.5],
+  [30, 1],
+] as const;
+
+/** `catalogue`: the seller's own names of what it sells, and as many lines as it likes; null: as the goods are called, five at most. */
+export type Wanted = { goods: readonly Good[]; rate: string; free: boolean; catalogue: Catalogue | null };
+
 /** A few lines of goods at a rate such as "13%"; sums are exact to the fen, prices as systems print them. */
-export function charge(random: Random, goods: readonly Good[], rate: string, free = false): Charge {
-  const wanted = Math.min(
-    goods.length,
-    random.weighted([
-      [1, 62],
-      [2, 20],
-      [3, 10],
-      [4, 5],
-      [5, 3],
-    ]),
-  );
-  const chosen = pickSome(random, goods, wanted);
+export function charge(random: Random, { goods, rate, free, catalogue }: Wanted): Charge {
+  const wanted = catalogue === null ? Math.min(goods.length, random.weighted(FEW)) : random.weighted(MANY);
   const result: Charge = { items: [], amount: 0, tax: 0 };
-  for (const good of chosen) {
+  for (const good of pickSome(random, goods, wanted)) {
     const line = makeLine(random, good, rate, free);
+    if (catalogue !== null) line.item.name = nameIn(random, good, catalogue);
     result.items.push(line.item);
     result.amount += line.amount;
     result.tax += line.tax;
@@ -30,9 +47,13 @@ export function charge(random: Random, goods: readonly Good[], rate: string, fre
   return result;
 }
 
+/** Each of them once before any comes again. */
 function pickSome(random: Random, goods: readonly Good[], count: number): Good[] {
-  const pool = [...goods];
-  return Array.from({ length: count }, () => pool.splice(Math.floor(random.next() * pool.length), 1)[0] as Good);
+  let pool: Good[] = [];
+  return Array.from({ length: count }, () => {
+    if (pool.length === 0) pool = [...goods];
+    return pool.splice(Math.floor(random.next() * pool.length), 1)[0] as Good;
+  });
 }
 
 function makeLine(random: Random, good: Good, rate: string, free: boolean): { item: InvoiceItem; amount: number; tax: number } {

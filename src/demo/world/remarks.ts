@@ -1,6 +1,6 @@
 import type { Random } from "../random.ts";
 
-const PROJECTS = ["分拣线一期", "数据中台", "华东仓改造", "视觉检测二期", "总部装修", "年度运维", "出口样机", "门店系统"];
+export const PROJECTS = ["分拣线一期", "数据中台", "华东仓改造", "视觉检测二期", "总部装修", "年度运维", "出口样机", "门店系统"];
 
 /** What stands in the remark of an ordinary invoice; null for about half of them. */
 export function remark(random: Random, item: string, date: string): string | null {

@@ -23,6 +23,7 @@ export type MadeGroup = { name: string; companies: number[] };
 
 export type World = {
   seed: string;
+  catalogues: boolean;
   groups: MadeGroup[];
   companies: MadeCompany[];
   /** how much of all falls on each company */
@@ -54,13 +55,19 @@ export class Firms<T> {
 
 const FIRMS_KEPT = 100_000;
 
-export type WorldSize = { seed: string; companies: number; invoices: number };
+export type WorldSize = {
+  seed: string;
+  companies: number;
+  invoices: number;
+  /** sellers call their goods as they like and write long invoices, more than a specimen's sheet has room for */
+  catalogues?: boolean;
+};
 
 const COMPANIES_OF_A_GROUP = 3;
 const TRADE_ORDER: readonly Trade[] = ["technology", "equipment", "commerce"];
 
 /** Builds the world of a seed. The first group and its three companies are the same however many companies there are. */
-export function makeWorld({ seed, companies, invoices }: WorldSize): World {
+export function makeWorld({ seed, companies, invoices, catalogues = false }: WorldSize): World {
   const taken = new Set<string>();
   const groups: MadeGroup[] = [];
   const made: MadeCompany[] = [];
@@ -80,6 +87,7 @@ export function makeWorld({ seed, companies, invoices }: WorldSize): World {
   const customers = 90 + Math.floor(invoices / 12);
   return {
     seed,
+    catalogues,
     groups,
     companies: made,
     sizes: made.map((company, i) => [company, SIZE_STEP ** rankOf(i, companies)]),

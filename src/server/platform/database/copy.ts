@@ -90,8 +90,7 @@ function escaped(text: string): string {
 }
 
 function arrayText(values: readonly unknown[]): string {
-  const parts = values.map((value) =>
-    typeof value === "number" ? value : `"${String(value).replace(/["\\]/gu, (sign) => `\\${sign}`)}"`,
-  );
+  if (typeof values[0] === "number") return `{${values.join(",")}}`;
+  const parts = values.map((value) => `"${String(value).replace(/["\\]/gu, (sign) => `\\${sign}`)}"`);
   return `{${parts.join(",")}}`;
 }
