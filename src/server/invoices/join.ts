@@ -2,6 +2,7 @@
 import { checkInvoice } from "#domain/checks.ts";
 import { identityKeys } from "#domain/identity.ts";
 import type { Check, InvoiceFacts } from "#domain/invoice.ts";
+import { OvertakenError } from "#server/platform/database/retrying.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
 import type { EventInput } from "#server/platform/events.ts";
 import { type Candidate, addRows, carrierRow, listingRow, originOf, registeredEvent, resultOf } from "./candidate.ts";
@@ -61,7 +62,8 @@ export async function joinKnown(
     const sameBytes = repeated.get(candidate)?.map((row) => held.get(row.id)!);
     const matches = sameBytes ?? [...held.values()].filter(({ row }) => hasKeyOf(row, candidate));
     const first = matches[0];
-    if (first === undefined) throw new Error("an invoice was refused as known, but no row has its key");
+    // corrected to another number between the two statements
+    if (first === undefined) throw new OvertakenError("an invoice was refused as known, but no row has its key");
     const match = actor === null ? first : matches.find(({ row }) => maySee(actor, subjectOf(row)));
     const mine = match === undefined ? undefined : await livingOf(trx, match);
     if (mine === undefined) {
@@ -142,7 +144,7 @@ async function handInCopy(trx: Trx, candidate: Candidate, original: InvoiceRow, 
     }
     mine = await earlier();
   }
-  if (mine === undefined) throw new Error("a copy was refused as known, but it isn't there");
+  if (mine === undefined) throw new OvertakenError("a copy was refused as known, but it isn't there");
   await join(trx, copy, mine, { keepKeys: true }, run);
   return resultOf(copy, mine.row.id, "joined");
 }

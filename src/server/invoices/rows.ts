@@ -96,7 +96,10 @@ export function searchRow(row: Searched, facts: InvoiceFacts, arrivedAt: Date) {
     buyer: facts.buyer.name,
     items: facts.items.map((item) => item.name),
     remark: facts.remark,
-    extra: Object.values(facts.extra),
+    // in an order of its own: jsonb gives its keys back in another one than they came in
+    extra: Object.keys(facts.extra)
+      .toSorted()
+      .map((key) => facts.extra[key]!),
   });
   const d = dayOf(facts) ?? shanghaiToday(arrivedAt);
   const beside = { numbers: [facts.number, facts.digitalNumber], departmentId: row.department_id, ownerId: row.owner_id };

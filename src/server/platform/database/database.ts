@@ -24,7 +24,7 @@ export type DatabaseOptions = {
   onError?: (error: Error) => void;
 };
 
-/** A pool on `url`. An idle connection that breaks is replaced; the pool never takes the process down. */
+/** A pool on `url`. A connection that breaks, idle or in the middle of a transaction, is replaced and never takes the process down. */
 export function createPool(url: string, options: DatabaseOptions = {}): Pool {
   const config: PoolConfig = {
     connectionString: url,
@@ -37,6 +37,8 @@ export function createPool(url: string, options: DatabaseOptions = {}): Pool {
   if (options.statementTimeoutMs) config.statement_timeout = options.statementTimeoutMs;
   const pool = new Pool(config);
   pool.on("error", (error) => options.onError?.(error));
+  // in use, a connection is watched by nobody between two statements; the next one says that it is gone
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }
 

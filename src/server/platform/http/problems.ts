@@ -26,7 +26,8 @@ const KNOWN: Record<string, [status: number, code: string]> = {
 
 /** PostgreSQL is away: refused, shut down, starting, out of connections, cut off. */
 const DATABASE_AWAY = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|57P0[1-5]|08\w{3}|53300)$/;
-const DATABASE_AWAY_MESSAGE = /timeout exceeded when trying to connect|Connection terminated|Cannot use a pool after/i;
+const DATABASE_AWAY_MESSAGE =
+  /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Cannot use a pool after/i;
 
 type Seen = { status: number; code: string; options: ProblemOptions };
 
