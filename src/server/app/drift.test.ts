@@ -12,7 +12,7 @@ import { type World, randomOf, work } from "./testing/random-work.ts";
 const FIRST = Number(process.env["PIAOZAI_SOAK_SEED"] ?? 1);
 const ROUNDS = Number(process.env["PIAOZAI_SOAK_ROUNDS"] ?? 25);
 /** things done in a round, so many at the same time */
-const STEPS = 24;
+const STEPS = 16;
 const AT_ONCE = 4;
 
 let platform: TestPlatform;

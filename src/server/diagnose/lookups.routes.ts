@@ -9,8 +9,10 @@ import { ask, reopen } from "./lookups.usecases.ts";
 /** Questions as people ask them, and their answers by link. */
 export function registerLookupRoutes(app: App, platform: Platform): void {
   // asking changes nothing that anybody else sees: a token that may read may do it
-  app.post("/api/v1/lookups", { schema: { body: LookupRequest, response: { 200: LookupAnswer } } }, async (request) =>
-    ask(platform, requireActor(request, "read"), request.body, request.locale),
+  app.post(
+    "/api/v1/lookups",
+    { config: { asks: true }, schema: { body: LookupRequest, response: { 200: LookupAnswer } } },
+    async (request) => ask(platform, requireActor(request, "read"), request.body, request.locale),
   );
 
   app.get("/api/v1/lookups/:id", { schema: { params: z.object({ id: Id }), response: { 200: LookupAnswer } } }, async (request) =>

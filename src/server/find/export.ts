@@ -6,6 +6,7 @@ import type { InvoiceItem } from "#domain/invoice.ts";
 import { EXPORT_LIMIT } from "#domain/lists/fields.ts";
 import { presentItems, presentSummaries } from "#server/invoices/invoices.present.ts";
 import type { Actor } from "#server/people/people.types.ts";
+import { evenIfGone } from "#server/platform/database/watch.ts";
 import { ProblemError } from "#server/platform/errors.ts";
 import { recordEvents } from "#server/platform/events.ts";
 import { newId } from "#server/platform/ids.ts";
@@ -78,7 +79,7 @@ export async function exportInvoices(
           // the file itself says that it isn't all
           [i18n.t(actor.locale, "find:export.limit", { limit: EXPORT_LIMIT })],
       ),
-      () => trace("invoices.export-ended", { ...counter }),
+      () => evenIfGone(() => trace("invoices.export-ended", { ...counter })),
     ),
   };
   const title = i18n.t(actor.locale, "find:export.name");

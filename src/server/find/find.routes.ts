@@ -23,7 +23,7 @@ export function registerFindRoutes(app: App, platform: Platform): void {
   );
 
   // it takes invoices out of the house and leaves a trace, but changes none of them: a token that may read may do it
-  app.post("/api/v1/invoices/export", { schema: { body: InvoiceExport } }, async (request, reply) => {
+  app.post("/api/v1/invoices/export", { config: { asks: true }, schema: { body: InvoiceExport } }, async (request, reply) => {
     const { name, type, body } = await exportInvoices(platform, requireActor(request, "read"), request.body);
     return reply
       .headers({ "content-disposition": attachment(name), "cache-control": "private, no-store" })

@@ -47,6 +47,7 @@ export const CONFIG_KEYS = {
   PIAOZAI_MAX_FILES: { schema: whole(1, 10_000), default: "500" },
   PIAOZAI_WORKERS: { schema: whole(1, 64), default: String(Math.max(1, Math.min(4, cpus().length - 1))) },
   PIAOZAI_DB_POOL: { schema: whole(2, 200), default: "10" },
+  PIAOZAI_SLOW_QUERY_MS: { schema: whole(1, 3_600_000), default: "500" },
   PIAOZAI_RATE_LIMIT: { schema: whole(10, 1_000_000), default: "300000" },
   PIAOZAI_LOG_LEVEL: { schema: z.enum(LOG_LEVELS), default: "warn" },
   PIAOZAI_BUILD: { schema: z.enum(["auto", "never"]), default: "auto" },
@@ -82,6 +83,8 @@ export type Config = {
   /** files read at the same time */
   workers: number;
   dbPool: number;
+  /** a statement that takes longer is logged by its shape */
+  slowQueryMs: number;
   /** requests a minute from one address */
   rateLimit: number;
   logLevel: string;
@@ -177,6 +180,7 @@ export function loadConfig(env: Env = process.env): Config {
     maxFiles: value.PIAOZAI_MAX_FILES,
     workers: value.PIAOZAI_WORKERS,
     dbPool: value.PIAOZAI_DB_POOL,
+    slowQueryMs: value.PIAOZAI_SLOW_QUERY_MS,
     rateLimit: value.PIAOZAI_RATE_LIMIT,
     logLevel: value.PIAOZAI_LOG_LEVEL,
     build: value.PIAOZAI_BUILD === "auto",

@@ -10,6 +10,7 @@ import type { FastifyReply, FastifyServerOptions } from "fastify";
 import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import { acceptedLocale } from "../../locales/index.ts";
 import { productVersion, webFolder } from "./assets.ts";
+import { goneAway, newAsking, onBehalfOf } from "./database/watch.ts";
 import { health } from "./http/health.ts";
 import type { App } from "./http/http.types.ts";
 import { servePage, wantsPage } from "./http/page.ts";
@@ -92,6 +93,20 @@ function answerProblems(app: App, platform: Platform, page: () => ((reply: Fasti
   });
 }
 
+/** A question whose asker has gone away is asked no longer. What changes anything is carried through. */
+function cancelWhenGone(app: App): void {
+  app.addHook("onRequest", (request, reply, done) => {
+    request.asking = newAsking(request.id);
+    if (request.method === "GET" || request.routeOptions.config.asks)
+      reply.raw.once("close", () => {
+        if (!reply.raw.writableFinished) void goneAway(request.asking);
+      });
+    onBehalfOf(request.asking, done);
+  });
+  // reading the body goes on by events of the socket, which know nothing of the request
+  app.addHook("preValidation", (request, _reply, done) => onBehalfOf(request.asking, done));
+}
+
 /** Builds the server; it doesn't listen yet. */
 export async function createApp(platform: Platform, options: AppOptions): Promise<App> {
   const app = Fastify(serverOptions(platform)) as unknown as App;
@@ -103,6 +118,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
     void reply.headers({ "x-request-id": request.id, "content-language": request.locale, vary: "Accept-Language" });
     if (request.url.startsWith("/api/")) void reply.header("cache-control", "no-store");
   });
+  cancelWhenGone(app);
   app.addHook("onResponse", async (request, reply) => {
     // the route's pattern, not the address: numbers and names that people ask for stay out of the log
     request.log.info(

@@ -79,7 +79,8 @@ export async function openPlatform(
 ): Promise<OpenPlatform> {
   const log = createLog(config.logLevel);
   const onError = (error: Error) => log.warn({ err: error }, "database connection");
-  const pool = createPool(databaseUrl, { max: config.dbPool, statementTimeoutMs, onError });
+  const watch = { slowMs: config.slowQueryMs, log };
+  const pool = createPool(databaseUrl, { max: config.dbPool, statementTimeoutMs, onError, watch });
   const jobPool = createPool(databaseUrl, { max: 3, name: "piaozai jobs", onError });
   const jobs = openJobs({ pool: jobPool, url: databaseUrl, log });
   const files = await openFileStore(config.files).catch((error: unknown) => {

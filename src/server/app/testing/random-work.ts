@@ -122,9 +122,16 @@ async function correctOne(world: World, random: Random): Promise<void> {
 }
 
 async function undoOne(world: World, random: Random): Promise<void> {
-  const [actor, pick] = [random.one(world.actors), random.below(1_000)];
-  const row = await one(world, pick, sql`version > 1`);
-  if (row) await undoLastCorrection(world.platform, actor, row.id, row.version);
+  const pick = random.below(1_000);
+  const last = await sql<{ id: string; version: number; actor_id: string }>`
+    select i.id, i.version, e.actor_id from invoice i
+    join event e on e.company_id = i.company_id and e.subject_id = i.id::text and e.type = 'invoice.corrected'
+    where i.company_id = any(${idsOf(world)}::int[]) and (e.data ->> 'version')::int = i.version order by e.id`.execute(
+    world.platform.db,
+  );
+  const row = last.rows[pick % Math.max(1, last.rows.length)];
+  const actor = world.actors.find((each) => each.userId === row?.actor_id);
+  if (row && actor) await undoLastCorrection(world.platform, actor, row.id, row.version);
 }
 
 async function setOneAside(world: World, random: Random): Promise<void> {

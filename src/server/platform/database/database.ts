@@ -3,6 +3,7 @@ import { Pool, types } from "pg";
 import type { PoolConfig } from "pg";
 import { prepareHot } from "./prepared.ts";
 import type { Db, Tables } from "./tables.ts";
+import { type Watch, watchPool } from "./watch.ts";
 
 const DATE = 1082;
 const DATE_ARRAY = 1182;
@@ -22,6 +23,8 @@ export type DatabaseOptions = {
   statementTimeoutMs?: number;
   name?: string;
   onError?: (error: Error) => void;
+  /** slow statements are logged */
+  watch?: Watch;
 };
 
 /** A pool on `url`. A connection that breaks, idle or in the middle of a transaction, is replaced and never takes the process down. */
@@ -39,6 +42,7 @@ export function createPool(url: string, options: DatabaseOptions = {}): Pool {
   pool.on("error", (error) => options.onError?.(error));
   // in use, a connection is watched by nobody between two statements; the next one says that it is gone
   pool.on("connect", (client) => client.on("error", () => undefined));
+  watchPool(pool, url, options.watch);
   return pool;
 }
 

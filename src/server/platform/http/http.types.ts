@@ -6,6 +6,7 @@ import type {
   RawServerDefault,
 } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import type { Asking } from "../database/watch.ts";
 import type { Locale } from "../../../locales/index.ts";
 
 /** The HTTP server with routes whose zod schemas give the types of what comes in and goes out. */
@@ -21,5 +22,11 @@ declare module "fastify" {
   interface FastifyRequest {
     /** the language of the answer: Accept-Language, until people/ knows the person's own */
     locale: Locale;
+    /** by which its statements are cancelled when the client goes away */
+    asking: Asking;
+  }
+  interface FastifyContextConfig {
+    /** it only asks, though it is a POST: what it runs is cancelled when the client goes away */
+    asks?: boolean;
   }
 }
