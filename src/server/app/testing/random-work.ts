@@ -1,7 +1,7 @@
 /** Random work on the register by several people at once: what they do, and what goes wrong meanwhile. */
 import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
-import { emptyFacts } from "#domain/empty-facts.ts";
+import { emptyFacts, emptyItem } from "#domain/empty-facts.ts";
 import type { InvoiceFacts, InvoiceKind } from "#domain/invoice.ts";
 import { decide } from "#server/invoices/duplicates.usecases.ts";
 import { correctInvoice, registerMany, setInvoiceAside, undoLastCorrection } from "#server/invoices/invoices.usecases.ts";
@@ -204,7 +204,7 @@ function someFacts(world: World, random: Random): InvoiceFacts {
     amount: random.one([null, total]),
     remark: random.one([null, ...WORDS]),
     items: Array.from({ length: random.below(3) }, () => ({
-      ...{ spec: null, unit: null, quantity: null, price: null, rate: null, tax: null },
+      ...emptyItem(),
       name: random.one(WORDS),
       amount: total,
     })),
