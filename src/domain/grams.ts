@@ -8,6 +8,9 @@
  */
 import { plain, searchForm } from "./text.ts";
 
+/** Raised whenever the search form changes: rows that were written in an earlier form are written anew. */
+export const SEARCH_FORM_VERSION = 2;
+
 /** What of an invoice is searched by words. */
 type Searchable = {
   seller?: string | null;

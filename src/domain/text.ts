@@ -1,4 +1,5 @@
 /** Text as people and files write it, brought to one form. */
+import { simplified } from "./variants.ts";
 
 /** Radicals that PDF text layers give instead of the character and that NFKC leaves alone. */
 const RADICALS: Record<string, string> = {
@@ -105,7 +106,6 @@ export function plainLines(text: string): string {
 /** Characters that are written in more than one way on invoices, for searching only. */
 const SEARCH_TWINS: Record<string, string> = {
   圆: "元",
-  圓: "元",
   〇: "零",
   "○": "零",
   "“": '"',
@@ -123,12 +123,12 @@ const SEARCH_TWINS: Record<string, string> = {
 };
 
 /**
- * The form in which Chinese text is searched: plain, lower case, 圆 as 元, and no blank beside a Chinese
- * character. Both the stored text and the words asked for go through this. Idempotent.
+ * The form in which Chinese text is searched: plain, lower case, simplified characters, 圆 as 元, and no blank beside a
+ * Chinese character. Both the stored text and the words asked for go through this. Idempotent.
  */
 export function searchForm(text: string): string {
-  return plain(plain(text).toLowerCase())
-    .replace(/[圆圓〇○“”‘’《》【】、。・•]/gu, (sign) => SEARCH_TWINS[sign] ?? sign)
+  return simplified(plain(plain(text).toLowerCase()))
+    .replace(/[圆〇○“”‘’《》【】、。・•]/gu, (sign) => SEARCH_TWINS[sign] ?? sign)
     .replace(/(?<=[\p{Script=Han}\u3000-\u303f]) | (?=[\p{Script=Han}\u3000-\u303f])/gu, "")
     .trim();
 }
