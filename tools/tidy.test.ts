@@ -63,6 +63,8 @@ const OWNERS: Record<string, string> = {
   number_registry: "invoices",
   duplicate_case: "invoices",
   invoice_search: "invoices",
+  known_name: "invoices",
+  known_name_backlog: "invoices",
   lookup: "diagnose",
   print_job: "printing",
   stored_query: "find",

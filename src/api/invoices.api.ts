@@ -158,6 +158,12 @@ export const HistoryEntry = z.object({
 /** The conditions of a search; every one is optional and they are combined with "and". */
 export const InvoiceFilters = z.object({
   q: z.string().max(200).optional().describe("words over everything that an invoice says"),
+  item: z.string().max(100).optional().describe("words of the items, the remark or another field, not of a party's name"),
+  pinyin: z
+    .string()
+    .regex(/^[A-Za-z]{1,24}( [A-Za-z]{1,24}){0,3}$/)
+    .optional()
+    .describe("names by how they sound, initials (hwjs) or spelled out (huawei)"),
   number: z.string().max(40).optional().describe("invoice number; a part is enough"),
   code: z.string().max(20).optional(),
   dateFrom: DayInput.optional(),

@@ -102,6 +102,9 @@ export const Understood = z.object({
     "checkCode",
     "seller",
     "buyer",
+    "item",
+    "remark",
+    "pinyin",
     "taxId",
     "kind",
     "word",
@@ -117,6 +120,16 @@ export const Understood = z.object({
   mended: z.array(z.string()),
   /** how it is shown on a chip, in the asker's language */
   label: z.string(),
+  /** where in `text` of the question it was typed: its first character and the one after its last; null for a filter */
+  span: z.tuple([z.number().int(), z.number().int()]).nullable(),
+  /** what it may be instead: `text` put in the place of the span is understood so */
+  alternatives: z.array(z.object({ label: z.string(), text: z.string() })),
+  /** narrows: a condition; same: one that changes nothing, as much is found without it; none: no condition at all */
+  use: z.enum(["narrows", "same", "none"]),
+  /** where nothing was found: what there is without this piece alone */
+  without: z.object({ total: z.number().int(), totalIs: TotalIs }).nullable(),
+  /** of pinyin: names that sound so, only such as the asker may see; the first few */
+  names: z.array(z.string()),
 });
 export type Understood = z.infer<typeof Understood>;
 

@@ -119,3 +119,10 @@ export function fromSerial(serial: number): IsoDay | null {
   if (!Number.isFinite(serial) || serial < 18_264 || serial > 91_313) return null;
   return fromDayNumber(Math.floor(serial) - 25_569);
 }
+
+/** "2024" and "202403" as the year and the month that they may be, from 2000 up to `lastYear`; null for other digits. */
+export function bareDays(digits: string, lastYear: number): DayRange | null {
+  const [, year = "", month = ""] = /^(20\d{2})(0[1-9]|1[0-2])?$/u.exec(digits) ?? [];
+  if (year === "" || Number(year) > lastYear) return null;
+  return month === "" ? { from: `${year}-01-01`, to: `${year}-12-31` } : monthRange(Number(year), Number(month));
+}

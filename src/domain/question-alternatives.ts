@@ -1,8 +1,9 @@
 /** Other ways to understand the pieces of a question, tried only when it finds nothing. */
 import { readCode } from "./codes.ts";
-import { parseDate } from "./dates.ts";
+import { bareDays, parseDate } from "./dates.ts";
 import { formatFen, parseFen } from "./money.ts";
 import { looksDigital } from "./numbers.ts";
+import { textOfPieces } from "./question-text.ts";
 import type { Alternative, Piece } from "./question.types.ts";
 
 /** The alternatives of a question, most probable first; none repeats the pieces themselves. */
@@ -34,6 +35,51 @@ function swapped(pieces: Piece[], code: Piece, number: Piece): Piece[] | null {
     if (piece === code) return { ...piece, field: "number" as const, mended: [...piece.mended, "swapped" as const] };
     return piece === number ? { ...piece, field: "code" as const, mended: [...piece.mended, "swapped" as const] } : piece;
   });
+}
+
+/**
+ * What one piece may be instead, for a chip that can be changed: each reading as the text that is understood so, most probable
+ * first. An amount may be a number, a name only a seller's, a state only a word.
+ */
+export function readingsOf(piece: Piece, all: Piece[]): { pieces: Piece[]; text: string }[] {
+  const as = (field: Piece["field"], value: string): Piece[] => [{ ...bare(piece), field, value, mended: [] }];
+  const digits = piece.text.replace(/\D/gu, "");
+  const plainDigits = /^[\d\s.-]+$/u.test(piece.text) && digits.length >= 4 && digits.length <= 20;
+  const readings: Piece[][] = otherReadings(piece, all).map(([, pieces]) => pieces);
+  if (piece.field === "number" && piece.partial === "part") {
+    const days = bareDays(piece.value, LAST_YEAR);
+    if (days !== null) readings.push(as("dateRange", `${days.from}..${days.to}`));
+  }
+  if (plainDigits && ["date", "dateRange", "amount", "amountRange"].includes(piece.field)) {
+    readings.push([
+      { ...bare(piece), field: "number", value: digits, mended: [], ...(digits.length < 8 ? { partial: "part" } : {}) },
+    ]);
+    const fen = digits.length < 8 && piece.field !== "amount" ? parseFen(digits) : null;
+    if (fen !== null) readings.push(as("amount", formatFen(fen)));
+  }
+  const names: Piece["field"][] = ["word", "seller", "buyer", "item"];
+  if (names.includes(piece.field))
+    readings.push(...names.filter((name) => name !== piece.field).map((name) => as(name, piece.value)));
+  if (piece.field === "word" && /^[A-Za-z]{2,24}$/u.test(piece.value)) readings.push(as("pinyin", piece.value.toLowerCase()));
+  if (
+    ["pinyin", "kind", "filter", "date", "dateRange", "amount", "amountRange"].includes(piece.field) &&
+    !/["\n]/u.test(piece.text)
+  )
+    readings.push(as("word", piece.text.trim()));
+  const seen = new Set([textOfPieces([piece])]);
+  return readings.flatMap((pieces) => {
+    const text = textOfPieces(pieces);
+    if (text === "" || seen.has(text)) return [];
+    seen.add(text);
+    return [{ pieces, text }];
+  });
+}
+
+const LAST_YEAR = 2099;
+
+function bare(piece: Piece): Piece {
+  const { partial: _partial, basis: _basis, party: _party, ...rest } = piece;
+  return rest;
 }
 
 function otherReadings(piece: Piece, all: Piece[]): [Alternative["reason"], Piece[]][] {

@@ -16,6 +16,11 @@ const YEAR =
   /(?<!\d)(?:((?:19|20)\d{2})\s*年(?:度)?|(今年|本年|去年|前年|本年度|上年度?))(?:(上半年|下半年|全年)|第?([一二三四1-4])季度)?/gu;
 const QUARTER = /(?:第([一二三四1-4])季度|([一二三四])季度|[Qq]([1-4])(?!\d)|(本季度?|上季度?))/gu;
 const WORDS = /(大前天|前天|昨天|昨日|今天|今日|当天|本周|这周|这个星期|上周|上个星期|本月|这个月|当月|上个?月|上上个?月)/gu;
+const MONTHS_OF_YEAR = new RegExp(
+  `${EDGE}(?:((?:19|20)\\d{2}|今|去)\\s*年\\s*)?(\\d{1,2})\\s*(?:-|~|到|至)\\s*(\\d{1,2})\\s*月(?:份)?(?!\\s*\\d)`,
+  "gu",
+);
+const ENGLISH = /(?<![A-Za-z])(today|yesterday|(?:this|last) (?:week|month|year|quarter))(?![A-Za-z])/giu;
 const RECENT = /(?:最近|近|过去)\s*(\d{1,3}|[一二两三四五六七八九十半])\s*个?(天|日|周|星期|月|年)/gu;
 const HALF = /(上半年|下半年)/gu;
 
@@ -47,6 +52,8 @@ export function scanDates(scan: Scan, now: Date): void {
         : { field: "dateRange", value: `${found.from}..${found.to}`, mended: [] },
     ];
   };
+  scan.each(MONTHS_OF_YEAR, (match) => range(months(match, today)));
+  scan.each(ENGLISH, (match) => range(english((match[1] ?? "").toLowerCase(), today)));
   scan.each(RANGE, (match) => range(between(match[1] ?? "", match[2] ?? "", today)));
   scan.each(SINGLE, (match) => (scanIsNumber(match[1] ?? "") ? null : range(one(match[1] ?? "", today))));
   scan.each(YEAR, (match) =>
@@ -100,6 +107,38 @@ function monthOf(text: string, today: IsoDay): DayRange | null {
             : Number(said);
   return monthRange(year, month);
 }
+
+/** 1-3月, 2024年4至6月 */
+function months([, year, first, last]: RegExpExecArray, today: IsoDay): DayRange | null {
+  const from = monthOf(`${year === undefined ? "" : `${year}年`}${first}月`, today);
+  const to = monthOf(`${year ?? from?.from.slice(0, 4) ?? ""}年${last}月`, today);
+  return from === null || to === null || from.from > to.to ? null : { from: from.from, to: to.to };
+}
+
+const SAID_IN_ENGLISH: Record<string, string> = {
+  today: "今天",
+  yesterday: "昨天",
+  "this week": "本周",
+  "last week": "上周",
+  "this month": "本月",
+  "last month": "上月",
+};
+
+function english(words: string, today: IsoDay): DayRange | null {
+  const [year, month] = partsOf(today);
+  if (words.endsWith("year")) return monthsOf(words.startsWith("last") ? year - 1 : year, 1, 12);
+  if (words.endsWith("quarter")) {
+    const back = words.startsWith("last") ? 1 : 0;
+    const index = year * 4 + Math.ceil(month / 3) - 1 - back;
+    return quarterRange(Math.floor(index / 4), (index % 4) + 1);
+  }
+  return relative(SAID_IN_ENGLISH[words] ?? "", today);
+}
+
+const monthsOf = (year: number, first: number, last: number): DayRange => ({
+  from: monthRange(year, first).from,
+  to: monthRange(year, last).to,
+});
 
 function between(a: string, b: string, today: IsoDay): DayRange | null {
   const last = one(b, today) ?? monthOf(b, today);

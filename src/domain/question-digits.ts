@@ -1,14 +1,14 @@
 /** Runs of digits: which is a number, which a code, a date, a check code, or a part of one of them. */
 import { readCode } from "./codes.ts";
-import { parseDate } from "./dates.ts";
+import { bareDays, parseDate, shanghaiToday } from "./dates.ts";
 import { looksDigital } from "./numbers.ts";
-import type { Scan } from "./question-scan.ts";
+import type { NewPiece, Scan } from "./question-scan.ts";
 import type { Piece } from "./question.types.ts";
 import { checkTaxId, usccOk } from "./taxid.ts";
 import { digitsOf } from "./text.ts";
 import type { Mend } from "./text.ts";
 
-type Pieces = Omit<Piece, "text">[] | null;
+type Pieces = NewPiece[] | null;
 
 const FLOAT = /(?<![\dA-Za-z.])(\d(?:\.\d{1,17})?[eE]\+?\d{1,2})(?![\dA-Za-z])/gu;
 /** Digits with what is taken for digits among them; blanks and dashes inside are sorted out later. */
@@ -86,7 +86,7 @@ function partOf(digits: string): { partial?: "part" } {
 }
 
 /** Takes tax ids, numbers, codes, check codes and bare dates out of the scan. */
-export function scanDigits(scan: Scan): void {
+export function scanDigits(scan: Scan, now: Date): void {
   scan.each(FLOAT, (match) => floatPiece(match[1] ?? ""));
   scan.each(TAX_ID, (match) => taxId(match[0]));
   scan.each(LETTER_CODE, (match) =>
@@ -94,7 +94,7 @@ export function scanDigits(scan: Scan): void {
   );
   const runs = [...scan.rest.matchAll(RUN)].filter((match) => /\d/u.test(match[0]));
   const tokens = runs.flatMap((match) => tokensOf(match[0], match.index));
-  for (const token of withRoles(tokens, scan)) {
+  for (const token of withRoles(tokens, scan, now)) {
     scan.take({ start: token.start, end: token.end }, ...token.pieces);
   }
 }
@@ -157,7 +157,7 @@ function costOf(text: string, joined: boolean): number {
   return (text.length < 8 ? 2.5 : 3) + (joined ? 2.8 : 0);
 }
 
-type Placed = { start: number; end: number; pieces: Omit<Piece, "text">[] };
+type Placed = { start: number; end: number; pieces: NewPiece[] };
 /** What is known when a token is judged: its own digits, and what the text has beside it. */
 type Situation = {
   hasCode: boolean;
@@ -168,11 +168,13 @@ type Situation = {
   numberFollows: boolean;
   tokens: number;
   fiscalPair: boolean;
+  /** the year that a bare 2024 may be, up to this one, where words stand beside it */
+  lastYear: number | null;
 };
 type Role = { field: Piece["field"]; value?: string } & Partial<Pick<Piece, "partial" | "mended" | "basis">>;
 
 /** Which token is what depends on the others: after a code come a number, a date and a check code. */
-function withRoles(tokens: Token[], scan: Scan): Placed[] {
+function withRoles(tokens: Token[], scan: Scan, now: Date): Placed[] {
   const ten = tokens.filter(({ digits }) => digits.length === 10 && !isCode(digits)).length;
   const eight = tokens.filter(({ digits }) => digits.length === 8).length;
   const situation: Situation = {
@@ -184,6 +186,7 @@ function withRoles(tokens: Token[], scan: Scan): Placed[] {
     numberFollows: false,
     tokens: tokens.length,
     // a fiscal receipt: a code of 8 and a number of 10 digits
+    lastYear: /\p{L}/u.test(scan.rest) || scan.has("seller") || scan.has("word") ? Number(shanghaiToday(now).slice(0, 4)) : null,
     fiscalPair: ten === 1 && eight >= 1 && tokens.every(({ digits }) => digits.length !== 12 && digits.length !== 20),
   };
   return tokens.map((token) => {
@@ -192,14 +195,14 @@ function withRoles(tokens: Token[], scan: Scan): Placed[] {
     for (const { field } of pieces) {
       if (field === "code") situation.hasCode = true;
       if (field === "number") situation.hasNumber = true;
-      if (field === "date") situation.hasDate = true;
+      if (field === "date" || field === "dateRange") situation.hasDate = true;
       if (field === "amount") situation.hasAmount = true;
     }
     return { start: token.start, end: token.end, pieces };
   });
 }
 
-function piecesOf({ digits, mended }: Token, situation: Situation): Omit<Piece, "text">[] {
+function piecesOf({ digits, mended }: Token, situation: Situation): NewPiece[] {
   const glued = digits.length === 18 || (digits.length === 20 && !situation.hasCode) ? split(digits, mended) : null;
   if (glued) return glued;
   const { field, value = digits, ...more } = digits.length < 8 ? shortRole(digits, situation) : longRole(digits, situation);
@@ -227,8 +230,11 @@ function longRole(digits: string, situation: Situation): Role {
 }
 
 /** Fewer than eight digits: the end of a check code, a number that lost its zero, an amount, or a part of a number. */
-function shortRole(digits: string, { hasCode, hasNumber, hasAmount, numbers, tokens }: Situation): Role {
+function shortRole(digits: string, situation: Situation): Role {
+  const { hasCode, hasNumber, hasDate, hasAmount, numbers, tokens, lastYear } = situation;
   const numberElsewhere = hasNumber || numbers > 0;
+  const days = lastYear === null || hasDate || hasCode || numberElsewhere ? null : bareDays(digits, lastYear);
+  if (days !== null) return { field: "dateRange", value: `${days.from}..${days.to}` };
   if (digits.length === 6 && hasCode && numberElsewhere) return { field: "checkCode" };
   if (digits.length === 7 && hasCode && !numberElsewhere) return { field: "number", value: `0${digits}`, mended: ["prefix"] };
   if (numberElsewhere && !hasAmount) return { field: "amount", value: `${String(Number(digits))}.00`, basis: "any" };

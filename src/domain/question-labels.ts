@@ -3,12 +3,12 @@ import { parseDate } from "./dates.ts";
 import { amountPiece } from "./question-amounts.ts";
 import { codePieces, floatPiece, numberPieces, tokensOf } from "./question-digits.ts";
 import { TAKEN } from "./question-scan.ts";
-import type { Scan } from "./question-scan.ts";
+import type { NewPiece, Scan } from "./question-scan.ts";
 import type { Piece } from "./question.types.ts";
 import { plain } from "./text.ts";
 import { checkTaxId } from "./taxid.ts";
 
-type Pieces = Omit<Piece, "text">[] | null;
+type Pieces = NewPiece[] | null;
 
 const SEP = String.raw`\s*(?:\((?:必填|选填|后六位|后6位|小写|元|含税|不含税)\))?\s*(?:[:=是为]|:\s*)?\s*`;
 const MUST_SEP = String.raw`\s*(?:\([^)]{1,6}\))?\s*[:=是为]\s*`;

@@ -293,7 +293,7 @@ describe("F4 never in the way", () => {
     fc.assert(
       fc.property(fc.oneof(digital, tax), (number) => {
         const { pieces } = understand(number, now);
-        expect(pieces).toEqual([{ field: "number", text: number, value: number, mended: [] }]);
+        expect(pieces).toEqual([{ field: "number", text: number, span: [0, number.length], value: number, mended: [] }]);
         const spaced = understand((number.match(/.{4}/gu) ?? []).join(" "), now).pieces;
         expect(spaced.map(({ field, value }) => [field, value])).toEqual([["number", number]]);
       }),

@@ -12,6 +12,9 @@ export type PieceField =
   | "checkCode"
   | "seller"
   | "buyer"
+  | "item"
+  | "remark"
+  | "pinyin"
   | "taxId"
   | "kind"
   | "word"
@@ -24,18 +27,23 @@ export type Piece = {
   field: PieceField;
   /** as typed */
   text: string;
+  /** where in the text it was typed: its first character, and the one after its last */
+  span?: [number, number];
   /**
    * as searched for: digits; yyyy-MM-dd; "yyyy-MM-dd..yyyy-MM-dd"; "1234.50"; "1000.00..2000.00" (a side may be
-   * empty); kinds joined with commas; "direction:received"
+   * empty); kinds joined with commas; a filter with its name: "direction:received", "status:booking:booked", "archived:true",
+   * "tag:…", "company:…", "department:…" (names as typed)
    */
   value: string;
   mended: Mend[];
   /** only a part of a number or code is known: its beginning, its end, or any part */
   partial?: "prefix" | "suffix" | "part";
-  /** of an amount: with tax, without, or not said */
-  basis?: "total" | "net" | "any";
+  /** of an amount: with tax, without, the tax itself, or not said */
+  basis?: "total" | "net" | "tax" | "any";
   /** of a word: it looks like the name of a company or office */
   party?: boolean;
+  /** of pinyin: the names that sound so, in search form; found by whoever looks up names, never kept */
+  names?: string[];
 };
 
 /** Another way to understand the same text, for a question that finds nothing. */
@@ -77,11 +85,22 @@ export type Conditions = {
   /** decimal strings; both equal for one amount */
   amountMin: string | null;
   amountMax: string | null;
-  amountBasis: "total" | "net" | "any";
+  amountBasis: "total" | "net" | "tax" | "any";
   seller: string | null;
   buyer: string | null;
   taxIds: string[];
   kinds: InvoiceKind[];
   words: string[];
+  /** each stands in the items, the remark or another field, not in a name of a party */
+  details: string[];
+  /** of each list at least one stands in the text, in search form */
+  anyWords: string[][];
   direction: "received" | "issued" | null;
+  /** "axis:value"; several of one axis are alternatives */
+  states: string[];
+  archived: boolean | null;
+  tag: string | null;
+  /** names as typed */
+  companies: string[];
+  department: string | null;
 };

@@ -1,5 +1,6 @@
 /** Everything that is done after the answer: reading files, sweeping. */
 import { workIntake } from "#server/intake/intake.jobs.ts";
+import { workNames } from "#server/invoices/names.usecases.ts";
 import { workLists } from "#server/lists/lists.jobs.ts";
 import { sweepIdempotencyKeys } from "#server/platform/http/idempotency.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
@@ -10,10 +11,13 @@ const SWEEP_MS = 3_600_000;
 export async function startWorker(platform: Platform): Promise<() => void> {
   const endIntake = await workIntake(platform);
   await workLists(platform);
+  let stopping = false;
+  workNames(platform, () => stopping).catch((error: unknown) => platform.log.warn({ err: error }, "names"));
   const sweep = setInterval(() => {
     sweepIdempotencyKeys(platform).catch((error: unknown) => platform.log.warn({ err: error }, "sweep"));
   }, SWEEP_MS).unref();
   return () => {
+    stopping = true;
     endIntake();
     clearInterval(sweep);
   };

@@ -3,7 +3,7 @@ import type { InvoiceFilters } from "#api/invoices.api.ts";
 import { searchForm } from "#domain/text.ts";
 import { parseFen } from "#domain/money.ts";
 import type { Conditions as Asked } from "#domain/question.ts";
-import { NO_CONDITIONS, conditionsOf, partyOf } from "#server/find/conditions.ts";
+import { NO_CONDITIONS, conditionsOf, partyOf, statesOf } from "#server/find/conditions.ts";
 import type { Conditions, MoneyCondition, NumberFit } from "#server/find/find.types.ts";
 
 /** Nothing fits this kind: two kinds were asked for that exclude each other. */
@@ -19,7 +19,9 @@ function typedConditions(typed: Asked): Conditions {
   const fit: NumberFit = typed.numberPartial === null ? "whole" : typed.numberPartial === "part" ? "part" : "edge";
   return {
     ...NO_CONDITIONS,
-    words: typed.words.map(searchForm).filter(Boolean),
+    words: [...typed.words, ...typed.details].map(searchForm).filter(Boolean),
+    details: typed.details.map(searchForm).filter(Boolean),
+    anyWords: typed.anyWords,
     seller: partyOf(typed.seller ?? undefined),
     buyer: partyOf(typed.buyer ?? undefined),
     parties: typed.taxIds.map((taxId) => ({ taxId, taxIdStart: null, words: [] })),
@@ -31,6 +33,11 @@ function typedConditions(typed: Asked): Conditions {
     money: moneyOf(typed),
     kinds: typed.kinds,
     direction: typed.direction,
+    states: statesOf(typed.states) ?? [],
+    archived: typed.archived,
+    tag: typed.tag,
+    companies: typed.companies.length === 0 ? null : typed.companies.flatMap((ids) => ids.split(",").map(Number)),
+    departmentId: typed.department,
   };
 }
 
@@ -53,6 +60,8 @@ function both(typed: Conditions, filtered: Conditions): Conditions {
   return {
     ...filtered,
     words: [...new Set([...typed.words, ...filtered.words])],
+    details: [...new Set([...typed.details, ...filtered.details])],
+    anyWords: [...typed.anyWords, ...filtered.anyWords],
     seller: typed.seller ?? filtered.seller,
     buyer: typed.buyer ?? filtered.buyer,
     parties: typed.parties,
@@ -64,7 +73,16 @@ function both(typed: Conditions, filtered: Conditions): Conditions {
     money: narrower(typed.money, filtered.money),
     kinds: kindsClash || directionsClash ? NO_KIND : kinds,
     direction: typed.direction ?? filtered.direction,
+    states: [...typed.states, ...filtered.states],
+    archived: typed.archived ?? filtered.archived,
+    tag: typed.tag ?? filtered.tag,
+    companies: inBoth(typed.companies, filtered.companies),
+    departmentId: typed.departmentId ?? filtered.departmentId,
   };
+}
+
+function inBoth(typed: number[] | null, filtered: number[] | null): number[] | null {
+  return typed === null || filtered === null ? (typed ?? filtered) : typed.filter((id) => filtered.includes(id));
 }
 
 function narrower(typed: MoneyCondition | null, filtered: MoneyCondition | null): MoneyCondition | null {
@@ -95,9 +113,18 @@ export function fitsForTyped(conditions: Conditions): NumberFit[] | null {
   return text.length === 7 || text.length === 9 || text.length >= 16 ? ["whole"] : ["whole", "edge", "part"];
 }
 
+const axisOf = (state: string): string => state.split(":")[0] ?? "";
+
 /** The same search as filters of `GET /invoices`, for a list that goes on; null where they can't say it. */
-export function asFilters(typed: Asked, filters: InvoiceFilters): InvoiceFilters | null {
-  if (typed.taxIds.length > 0 || typed.checkCode !== null) return null;
+export function asFilters(typed: Asked, filters: InvoiceFilters, sounds: readonly string[]): InvoiceFilters | null {
+  if (typed.taxIds.length > 0 || typed.checkCode !== null || typed.amountBasis === "tax") return null;
+  const status = [filters.status ?? []].flat();
+  // values of one axis are alternatives there: two that must both hold can't be said
+  if (typed.states.some((state) => status.some((other) => axisOf(other) === axisOf(state)))) return null;
+  const companies = inBoth(
+    typed.companies.length === 0 ? null : typed.companies.flatMap((ids) => ids.split(",").map(Number)),
+    filters.company === undefined ? null : [filters.company].flat().map(Number),
+  );
   const words = [...typed.words, ...(filters.q === undefined ? [] : [filters.q])].join(" ");
   const said: [keyof InvoiceFilters, string | string[] | null | undefined][] = [
     ["q", words === "" ? undefined : words],
@@ -111,6 +138,13 @@ export function asFilters(typed: Asked, filters: InvoiceFilters): InvoiceFilters
     ["amountMax", typed.amountMax],
     ["kind", typed.kinds.length === 0 ? null : typed.kinds],
     ["direction", typed.direction],
+    ["item", [...typed.details, ...(filters.item === undefined ? [] : [filters.item])].join(" ")],
+    ["pinyin", [...sounds, ...(filters.pinyin === undefined ? [] : [filters.pinyin])].join(" ")],
+    ["status", typed.states.length === 0 ? null : [...typed.states, ...status]],
+    ["archived", typed.archived === null ? null : String(typed.archived)],
+    ["tag", typed.tag],
+    ["company", companies?.map(String)],
+    ["department", typed.department],
   ];
-  return { ...filters, ...Object.fromEntries(said.filter(([, value]) => value !== null && value !== undefined)) };
+  return { ...filters, ...Object.fromEntries(said.filter(([, value]) => value !== null && value !== undefined && value !== "")) };
 }

@@ -1,6 +1,7 @@
 /** A question on its way: what was typed, what is asked for, and the answer as it is kept. */
 import type { InvoiceFilters } from "#api/invoices.api.ts";
 import type { TotalIs } from "#api/common.api.ts";
+import type { Understood } from "#api/lookups.api.ts";
 import type { CaseFacts, Finding } from "#domain/causes/cause.types.ts";
 import type { Diagnosis } from "#domain/causes/verdict.ts";
 import type { Conditions as Asked, Piece, Question } from "#domain/question.ts";
@@ -29,6 +30,8 @@ export type Gathered = Partial<CaseFacts>;
 /** The answer as it is stored: no words and nothing of an invoice but its id, so that it can be shown anew. */
 export type StoredAnswer = {
   pieces: Piece[];
+  /** of each piece; absent in answers of before */
+  uses?: PieceUse[];
   invoices: InvoiceRef[];
   total: number;
   totalIs: TotalIs;
@@ -37,5 +40,7 @@ export type StoredAnswer = {
   diagnosis: Omit<Diagnosis, "findings"> & { findings: StoredFinding[] };
   missed: CaseFacts["missed"];
 };
+/** What a piece did: see `Understood.use` and `without` of the API. */
+export type PieceUse = { use: Understood["use"]; without: Understood["without"] };
 export type StoredFinding = Omit<Finding, "candidates" | "steps"> & { candidates: InvoiceRef[]; steps: Finding["steps"] };
 export type StoredQuestion = { text: string | null; filters: InvoiceFilters; environment: Record<string, unknown> };

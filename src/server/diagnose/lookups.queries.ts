@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { toJson } from "#server/platform/database/json.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { Db } from "#server/platform/database/tables.ts";
@@ -20,6 +21,13 @@ export async function insertLookup(db: Db, lookup: Lookup & { actor: Actor }): P
       first_cause: answer.diagnosis.findings[0]?.cause ?? null,
     })
     .execute();
+}
+
+/** What the asker typed lately, the newest first, each once; long texts were pasted and are left out. */
+export async function recentQuestions(db: Db, actor: Actor): Promise<string[]> {
+  const rows = await sql<{ text: string }>`select question ->> 'text' as text from lookup
+    where asker_id = ${actor.userId} and length(question ->> 'text') between 1 and 80 order by id desc limit 50`.execute(db);
+  return [...new Set(rows.rows.map(({ text }) => text.trim()))];
 }
 
 /** The asker's own lookup; somebody else's is as absent as one that never was. */

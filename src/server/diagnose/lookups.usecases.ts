@@ -2,7 +2,7 @@
 import type { InvoiceFilters } from "#api/invoices.api.ts";
 import type { LookupAnswer, LookupRequest } from "#api/lookups.api.ts";
 import { type Diagnosis, judgeAll, verdictOf } from "#domain/causes/verdict.ts";
-import { conditionsOf as askedOfPieces, understand } from "#domain/question.ts";
+import { conditionsOf as askedOfPieces, type Piece, understand } from "#domain/question.ts";
 import { withinBudget } from "#server/find/budget.ts";
 import { type SearchResult, nextCursor, searchInvoices } from "#server/find/find.usecases.ts";
 import { storeQuery } from "#server/find/stored-queries.ts";
@@ -16,10 +16,14 @@ import { asFilters, askedOf, fitsForTyped, searchFor } from "./asking.ts";
 import { JUDGES } from "./causes.ts";
 import { factsOfHit, factsOfMiss, nearOfHit } from "./gather.ts";
 import { knownOfRefs } from "./known.ts";
-import type { Inquiry, StoredAnswer, StoredFinding, StoredQuestion } from "./lookup.types.ts";
+import type { Inquiry, PieceUse, StoredAnswer, StoredFinding, StoredQuestion } from "./lookup.types.ts";
 import { insertLookup, lookupOf } from "./lookups.queries.ts";
 import { judgeRows, searchRows } from "./many-rows.ts";
-import { presentFinding, presentUnderstood, wordsIn } from "./words.ts";
+import { usesOfHit, usesOfMiss } from "./piece-uses.ts";
+import { withPlaces } from "./places.ts";
+import { namesOfPieces, withSounds } from "./sounds.ts";
+import { presentUnderstood } from "./understood.ts";
+import { presentFinding, wordsIn } from "./words.ts";
 
 const PAGE = 20;
 
@@ -27,16 +31,21 @@ const PAGE = 20;
 export async function ask(platform: Platform, actor: Actor, request: LookupRequest, locale: string): Promise<LookupAnswer> {
   const { db, clock } = platform;
   const now = clock();
-  const filters = request.filters ?? {};
-  const question = understand(request.text ?? "", now);
+  // a filter by sound is asked for like one that is typed
+  const { pinyin, ...filters } = request.filters ?? {};
+  const sounds = pinyin === undefined ? "" : pinyin.replace(/^| /g, " pinyin:");
+  const question = await withPlaces(db, actor, understand(`${request.text ?? ""}${sounds}`, now));
   const typed = askedOfPieces(question);
   const conditions = searchFor(typed, filters, actor.userId);
   if (conditions === null) throw new ProblemError(400, "unknown-condition");
   const inquiry = { actor, now, question, typed, asked: askedOf(typed, filters), filters, conditions };
-  const { result, diagnosis, missed } =
-    question.rows.length > 0 ? await answerRows(platform, inquiry) : await answerOne(platform, inquiry);
-  const answer = await answerOf(platform, inquiry, result, diagnosis, missed);
-  const stored: StoredQuestion = { text: request.text ?? null, filters, environment: request.environment ?? {} };
+  const judged = question.rows.length > 0 ? await answerRows(platform, inquiry) : await answerOne(platform, inquiry);
+  const answer = await answerOf(platform, judged);
+  const stored: StoredQuestion = {
+    text: request.text ?? null,
+    filters: request.filters ?? {},
+    environment: request.environment ?? {},
+  };
   const id = newId();
   await insertLookup(db, { id, actor, askedAt: now, question: stored, answer });
   return present(platform, actor, locale, { id, askedAt: now, question: stored, answer });
@@ -49,17 +58,46 @@ export async function reopen(platform: Platform, actor: Actor, id: string, local
   return present(platform, actor, locale, lookup);
 }
 
-type Judged = { result: SearchResult; diagnosis: Diagnosis; missed: StoredAnswer["missed"] };
+/** `inquiry`: the question as it was answered in the end */
+type Judged = {
+  inquiry: Omit<Inquiry, "db">;
+  result: SearchResult;
+  diagnosis: Diagnosis;
+  missed: StoredAnswer["missed"];
+  uses: PieceUse[];
+};
 
-async function answerOne(platform: Platform, inquiry: Omit<Inquiry, "db">): Promise<Judged> {
+/** Letters are looked for as they are; where that finds nothing, as the sounds of names. */
+async function answerOne(platform: Platform, asked: Omit<Inquiry, "db">): Promise<Judged> {
   const { db } = platform;
-  const result = await look(platform, inquiry);
+  let inquiry = (await inquiryBySound(platform, asked, "said")) ?? asked;
+  let result = await look(platform, inquiry);
+  const bySound = result.rows.length > 0 ? null : await inquiryBySound(platform, inquiry, "any");
+  if (bySound !== null) {
+    inquiry = bySound;
+    result = await look(platform, inquiry);
+  }
   const hit = result.rows.length > 0;
   const facts = hit
     ? factsOfHit(inquiry, await knownOfRefs(db, inquiry.actor, result.rows.slice(0, 3)), result.count.total)
     : await factsOfMiss(db, inquiry);
   if (hit && mayBeSlipped(inquiry, result)) Object.assign(facts, await nearOfHit(db, inquiry, facts));
-  return { result, diagnosis: judgeAll(facts, JUDGES), missed: facts.missed };
+  const uses = hit ? await usesOfHit(db, inquiry, result) : usesOfMiss(inquiry, facts.relaxed);
+  return { inquiry, result, diagnosis: judgeAll(facts, JUDGES), missed: facts.missed, uses };
+}
+
+/** The same question with names in the place of letters; null where no letters sound like one. */
+async function inquiryBySound(
+  { db }: Platform,
+  inquiry: Omit<Inquiry, "db">,
+  which: "said" | "any",
+): Promise<Omit<Inquiry, "db"> | null> {
+  const { actor, filters } = inquiry;
+  const question = await withSounds(db, actor, inquiry.question, which);
+  if (question === null) return null;
+  const typed = askedOfPieces(question);
+  const conditions = searchFor(typed, filters, actor.userId);
+  return conditions === null ? null : { ...inquiry, question, typed, asked: askedOf(typed, filters), conditions };
 }
 
 /** Seven or eight digits stand inside some long number by chance: that says nothing against a slip in a short one. */
@@ -70,6 +108,8 @@ function mayBeSlipped({ asked }: Omit<Inquiry, "db">, { fit }: SearchResult): bo
 async function answerRows({ db }: Platform, inquiry: Omit<Inquiry, "db">): Promise<Judged> {
   const result = await searchRows(db, inquiry);
   return {
+    inquiry,
+    uses: [],
     result,
     diagnosis: judgeRows(factsOfHit(inquiry, [], result.count.total), result, inquiry.question.rows.length),
     missed: [],
@@ -88,19 +128,17 @@ async function look({ db }: Platform, inquiry: Omit<Inquiry, "db">): Promise<Sea
   return result;
 }
 
-async function answerOf(
-  platform: Platform,
-  inquiry: Omit<Inquiry, "db">,
-  result: SearchResult,
-  diagnosis: Diagnosis,
-  missed: StoredAnswer["missed"],
-): Promise<StoredAnswer> {
+async function answerOf(platform: Platform, { inquiry, result, diagnosis, missed, uses }: Judged): Promise<StoredAnswer> {
   const { actor, typed, filters, question } = inquiry;
-  const listed = result.rows.length > 0 && question.rows.length === 0 ? asFilters(typed, filters) : null;
+  const listed =
+    result.rows.length > 0 && question.rows.length === 0 ? asFilters(typed, filters, soundsOf(question.pieces)) : null;
   const query = listed === null ? null : (await storeQuery(platform.db, actor, listed)).id;
   const candidates = await refsOf(platform, actor, diagnosis);
   return {
-    pieces: question.pieces.length > 0 ? question.pieces : question.rows.flatMap((row) => row.pieces),
+    pieces: (question.pieces.length > 0 ? question.pieces : question.rows.flatMap((row) => row.pieces)).map(
+      ({ names: _names, ...piece }) => piece,
+    ),
+    uses,
     invoices: result.rows.map(({ companyId, id }) => ({ companyId, id })),
     total: result.count.total,
     totalIs: result.count.totalIs,
@@ -116,6 +154,9 @@ async function answerOf(
     },
   };
 }
+
+const soundsOf = (pieces: readonly Piece[]): string[] =>
+  pieces.filter(({ field }) => field === "pinyin").map(({ value }) => value);
 
 async function refsOf({ db }: Platform, actor: Actor, diagnosis: Diagnosis): Promise<Map<string, InvoiceRef>> {
   const ids = [...new Set(diagnosis.findings.flatMap((finding) => finding.candidates))];
@@ -156,7 +197,7 @@ async function present(platform: Platform, actor: Actor, locale: string, lookup:
     askedAt: askedAt.toISOString(),
     text: question.text,
     filters: question.filters as InvoiceFilters,
-    understood: presentUnderstood(words, answer.pieces, question.filters),
+    understood: presentUnderstood(words, answer, question.filters, await namesOfPieces(platform.db, actor, answer.pieces)),
     invoices,
     total,
     totalIs: answer.totalIs,

@@ -1,10 +1,8 @@
 /** Sentences of the judges in the asker's language. */
-import type { Action, Finding as ApiFinding, Understood } from "#api/lookups.api.ts";
-import type { InvoiceFilters, InvoiceSummary } from "#api/invoices.api.ts";
+import type { Action, Finding as ApiFinding } from "#api/lookups.api.ts";
+import type { InvoiceSummary } from "#api/invoices.api.ts";
 import type { Fact, Param, Say, Step } from "#domain/causes/cause.types.ts";
 import { displayYuan } from "#domain/money.ts";
-import type { Piece } from "#domain/question.ts";
-import { PURCHASE_WINDOW } from "#server/find/conditions.ts";
 import type { I18n } from "#server/platform/i18n.ts";
 import type { StoredFinding } from "./lookup.types.ts";
 
@@ -65,51 +63,4 @@ function presentStep(
     ...(given === undefined ? {} : { value: given }),
     ...(href ? { href } : {}),
   };
-}
-
-/** The pieces of a question as chips; a purchase date says how it is meant where an invoice has none. */
-export function presentUnderstood(words: Words, pieces: Piece[], filters: InvoiceFilters): Understood[] {
-  const chips = pieces.map((piece): Understood => ({
-    field: piece.field,
-    text: piece.text,
-    value: piece.value,
-    mended: piece.mended,
-    label: labelOf(words, piece),
-  }));
-  const { purchasedFrom, purchasedTo } = filters;
-  if (purchasedFrom === undefined && purchasedTo === undefined) return chips;
-  const value = `${purchasedFrom ?? ""}..${purchasedTo ?? ""}`;
-  return [
-    ...chips,
-    {
-      field: "filter",
-      text: value,
-      value,
-      mended: [],
-      label: words.t("causes:purchased", {
-        from: purchasedFrom ?? "",
-        to: purchasedTo ?? "",
-        before: PURCHASE_WINDOW.daysBefore,
-        after: PURCHASE_WINDOW.daysAfter,
-      }),
-    },
-  ];
-}
-
-function labelOf({ t }: Words, piece: Piece): string {
-  const field = t(`domain:piece.${piece.field}`);
-  if (piece.field === "kind")
-    return t("domain:pieceLabel.plain", {
-      field,
-      value: piece.value
-        .split(",")
-        .map((kind) => t(`domain:kindShort.${kind}`))
-        .join(t("causes:comma")),
-    });
-  if (piece.field === "filter" && piece.value.startsWith("direction:")) return t(`domain:${piece.value.replace(":", ".")}`);
-  if (piece.value.includes("..") && ["dateRange", "amountRange"].includes(piece.field)) {
-    const [from = "", to = ""] = piece.value.split("..");
-    return t(`domain:pieceLabel.${from === "" ? "to" : to === "" ? "from" : "range"}`, { field, from, to });
-  }
-  return t(`domain:pieceLabel.${piece.partial ?? "plain"}`, { field, value: piece.field === "word" ? piece.text : piece.value });
 }

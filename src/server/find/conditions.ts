@@ -9,6 +9,8 @@ import { isId } from "./ids.ts";
 /** Nothing asked: everything that the asker may see. */
 export const NO_CONDITIONS: Conditions = {
   words: [],
+  details: [],
+  anyWords: [],
   seller: null,
   buyer: null,
   parties: [],
@@ -44,9 +46,11 @@ export function conditionsOf(given: InvoiceFilters, userId: string): Conditions 
   ) as InvoiceFilters;
   const states = statesOf(listOf(filters.status));
   if (states === null || (filters.department !== undefined && !isId(filters.department))) return null;
+  const details = filters.item === undefined ? [] : searchWords(filters.item);
   return {
     ...NO_CONDITIONS,
-    words: filters.q === undefined ? [] : searchWords(filters.q),
+    words: [...(filters.q === undefined ? [] : searchWords(filters.q)), ...details],
+    details,
     seller: partyOf(filters.seller),
     buyer: partyOf(filters.buyer),
     number: filters.number === undefined ? null : { text: numberOf(filters.number), fit: "whole" },
@@ -82,7 +86,7 @@ export function partyOf(text: string | undefined): PartyCondition | null {
 
 /** True where only the grams of words can narrow the search: a party by name, or words. */
 export function asksForWords(conditions: Conditions): boolean {
-  return wordsOf(conditions).length > 0;
+  return wordsOf(conditions).length > 0 || conditions.anyWords.length > 0;
 }
 
 /** The words that the text must have, wherever; where a name may be the start of a tax id too, it can't be required. */
@@ -91,7 +95,8 @@ export function wordsOf(conditions: Conditions): string[] {
   return [...conditions.words, ...parties.flatMap((party) => (party && party.taxIdStart === null ? party.words : []))];
 }
 
-function statesOf(given: string[]): Conditions["states"] | null {
+/** Values of one axis are alternatives; null where there is no such axis or value. */
+export function statesOf(given: readonly string[]): Conditions["states"] | null {
   const byAxis = new Map<StateAxis, string[]>();
   for (const text of given) {
     const [axis, value] = text.split(":") as [StateAxis, string];

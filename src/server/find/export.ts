@@ -15,7 +15,7 @@ import { csvOf } from "#server/platform/sheet/csv.ts";
 import type { OutCell, OutSheet } from "#server/platform/sheet/sheet.types.ts";
 import { xlsxOf } from "#server/platform/sheet/xlsx.ts";
 import { withinBudget } from "./budget.ts";
-import { conditionsOf } from "./conditions.ts";
+import { conditionsFor } from "./names.usecases.ts";
 import { companiesOf } from "./hits.ts";
 import { columnsOf, type ExportRow, cellOf, widthOf } from "./export-columns.ts";
 import type { Conditions, NumberFit, Position, Sort } from "./find.types.ts";
@@ -38,7 +38,7 @@ export async function exportInvoices(
 ): Promise<{ name: string; type: string; body: Readable }> {
   const { i18n } = platform;
   const filters = { ...(wish.query === undefined ? {} : await storedFilters(platform.db, actor, wish.query)), ...wish.filters };
-  const conditions = conditionsOf(filters, actor.userId);
+  const conditions = await conditionsFor(platform.db, actor, filters);
   if (conditions === null) throw new ProblemError(400, "unknown-condition");
   const { lines = false } = wish;
   const columns = columnsOf(wish.columns, lines);

@@ -15,13 +15,17 @@ export type StateAxisColumn = "tax_state" | "delivery_state" | "use_state" | "bo
 /** A party by tax id (whole, or its beginning), or by a part of its name in search form. */
 export type PartyCondition = { taxId: string | null; taxIdStart: string | null; words: string[] };
 
-/** In fen, both ends included; of the total with tax, of the amount without, or of either. */
-export type MoneyCondition = { min: bigint | null; max: bigint | null; basis: "total" | "net" | "any" };
+/** In fen, both ends included; of the total with tax, of the amount without, of the tax, or of either amount. */
+export type MoneyCondition = { min: bigint | null; max: bigint | null; basis: "total" | "net" | "tax" | "any" };
 
 /** Every condition is optional; all that are there must hold. Money in fen, dates "yyyy-MM-dd". */
 export type Conditions = {
   /** each stands somewhere in the invoice's text (search form) */
   words: string[];
+  /** each stands in the items, the remark or another field, not in the name of a party; they are among the words too */
+  details: string[];
+  /** of each list at least one stands somewhere in the text (search form); an empty list finds nothing */
+  anyWords: string[][];
   seller: PartyCondition | null;
   buyer: PartyCondition | null;
   /** parties on either side */

@@ -8,7 +8,7 @@ import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { ProblemError } from "#server/platform/errors.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { withinBudget } from "./budget.ts";
-import { asksForWords, conditionsOf } from "./conditions.ts";
+import { asksForWords } from "./conditions.ts";
 import { type Cursor, decodeCursor, encodeCursor } from "./cursor.ts";
 import { keyOfRow } from "./find.queries.ts";
 import { companiesOf } from "./hits.ts";
@@ -22,6 +22,7 @@ import {
   type Sort,
 } from "./find.types.ts";
 import { isId } from "./ids.ts";
+import { conditionsFor } from "./names.usecases.ts";
 import { page } from "./pages.ts";
 import { allOf, fieldPredicates, fieldsNeedText } from "./predicates.ts";
 import { type SortPlan, sortPlan } from "./sorts.ts";
@@ -44,7 +45,7 @@ export async function findInvoices(platform: Platform, actor: Actor, query: Invo
   const { query: storedId, sort = "-date", cursor: cursorText, limit: limitText, ...own } = query;
   const filters = storedId === undefined ? own : { ...(await storedFilters(platform.db, actor, storedId)), ...own };
   const limit = Math.min(LIMIT_MAX, Math.max(1, Number(limitText ?? LIMIT_DEFAULT)));
-  const conditions = conditionsOf(filters, actor.userId);
+  const conditions = await conditionsFor(platform.db, actor, filters);
   if (conditions === null) throw new ProblemError(400, "unknown-condition");
   const cursor = cursorText === undefined ? null : decodeCursor(cursorText, filters, sort);
   if (cursorText !== undefined && cursor === null) throw new ProblemError(400, "bad-cursor");

@@ -79,9 +79,18 @@ const nameOnly = (party: PartyCondition | null): boolean => party !== null && pa
 const present = (all: (Predicate | null | false | "")[]): Predicate[] =>
   all.filter((predicate): predicate is Predicate => predicate !== null && predicate !== false && predicate !== "");
 
+/** The text behind its first two lines, the names of the parties. */
+const DETAILS = String.raw`substr(s.txt, length(split_part(s.txt, E'\n', 1)) + length(split_part(s.txt, E'\n', 2)) + 3)`;
+
 /** The words, looked up in the text itself: the grams only lead to the rows. Needs the alias `s`. */
 export function wordPredicates(c: Conditions): Predicate[] {
-  return c.words.map((word) => has("s.txt", word));
+  return [
+    ...c.words.map((word) => has("s.txt", word)),
+    ...c.details.map((word) => has(DETAILS, word)),
+    ...c.anyWords.map(
+      (words) => sql<SqlBool>`(${sql.join([sql`false`, ...words.map((word) => has("s.txt", word))], sql` or `)})`,
+    ),
+  ];
 }
 
 /** True where the field predicates look into the text as well, for the name of a party. */
@@ -115,7 +124,7 @@ function moneyPredicate({ min, max, basis }: MoneyCondition, alias: "i" | "s"): 
       ...(max === null ? [] : [sql<SqlBool>`${sql.raw(column)} <= ${String(max)}::bigint`]),
     ]);
   if (basis === "any") return sql<SqlBool>`((${within(`${alias}.total_fen`)}) or (${within(`${alias}.amount_fen`)}))`;
-  return within(`${alias}.${basis === "total" ? "total_fen" : "amount_fen"}`);
+  return within(`${alias}.${basis === "net" ? "amount" : basis}_fen`);
 }
 
 function purchasePredicate(c: Conditions): Predicate | null {

@@ -5,7 +5,11 @@ import { toJson } from "#server/platform/database/json.ts";
 import { HOT } from "#server/platform/database/prepared.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
 import type { CarrierRef, InvoiceRef, InvoiceRow } from "./invoices.types.ts";
+import { insertNames, writeNames } from "./names.queries.ts";
+import { type NameRow, nameRows } from "./names.ts";
 import type { ItemRow } from "./rows.ts";
+
+type Named = { company_id: number; id: string; seller_name: string | null; buyer_name: string | null };
 
 /** Rows of one or more new invoices, ready for JSON. */
 export type NewRows = {
@@ -83,8 +87,19 @@ export async function insertInvoices(trx: Trx, rows: NewRows): Promise<Set<strin
       insert into invoice_search (company_id, id, d, txt, terms, ${sql.raw(REPEATED)})
       select r.company_id, r.id, r.d, r.txt, r.terms, ${sql.raw(REPEATED)} from ${rowsOf(rows.searches, SEARCH_COLUMNS)}
       join added on added.company_id = r.company_id and added.id = r.id
+    ), names as (${insertNames(namesOfRows(rows), sql`join added on added.company_id = r.company_id and added.id = r.invoice_id`)}
     ) select id from added`.execute(trx);
   return new Set(result.rows.map((row) => row.id));
+}
+
+/** The names of new invoices, for completing what is typed. */
+function namesOfRows({ invoices, items, searches }: NewRows): (NameRow & { invoice_id: string })[] {
+  const days = new Map((searches as { id: string; d: string }[]).map(({ id, d }) => [id, d]));
+  const itemNames = Map.groupBy(items as ItemRow[], (item) => item.invoice_id);
+  return (invoices as Named[]).flatMap(({ company_id, id, seller_name, buyer_name }) => {
+    const names = { seller: seller_name, buyer: buyer_name, items: (itemNames.get(id) ?? []).map(({ name }) => name) };
+    return nameRows(company_id, days.get(id) ?? "1970-01-01", names).map((row) => ({ ...row, invoice_id: id }));
+  });
 }
 
 /** The invoices that hold one of the keys, locked in the order of their ids. */
@@ -276,6 +291,7 @@ export async function rewriteInvoice(
       trx,
     );
   }
+  await writeNames(trx, namesOfChange(ref, change));
   await rewriteSearchRows(trx, [change.search]);
   await sql`delete from number_registry where company_id = ${ref.companyId} and invoice_id = ${ref.id}::bigint and number_key <> all(${change.numbers}::text[])`.execute(
     trx,
@@ -290,6 +306,15 @@ export async function rewriteInvoice(
 export async function rewriteSearchRows(trx: Trx, rows: object[]): Promise<void> {
   await sql`update invoice_search s set d = r.d, txt = r.txt, terms = r.terms from ${rowsOf(rows, SEARCH_COLUMNS)}
     where s.company_id = r.company_id and s.id = r.id`.execute(trx);
+}
+
+function namesOfChange(
+  { companyId }: InvoiceRef,
+  { columns, items, search }: { columns: Record<string, unknown>; items: ItemRow[] | null; search: object },
+): NameRow[] {
+  const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
+  const names = { seller: text(columns["seller_name"]), buyer: text(columns["buyer_name"]) };
+  return nameRows(companyId, (search as { d: string }).d, { ...names, items: (items ?? []).map(({ name }) => name) });
 }
 
 export async function insertStates(trx: Trx, states: object[]): Promise<void> {

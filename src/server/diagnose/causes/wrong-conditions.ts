@@ -31,6 +31,9 @@ const DROPPABLE: Piece["field"][] = [
   "amountRange",
   "kind",
   "word",
+  "pinyin",
+  "item",
+  "remark",
   "seller",
   "buyer",
   "taxId",
@@ -39,7 +42,7 @@ const DROPPABLE: Piece["field"][] = [
 ];
 /** Beside a number a range is a condition; a single day or amount is told of that invoice, and wrong if it differs (D1). */
 const BESIDE_A_NUMBER: Piece["field"][] = ["dateRange", "amountRange", "kind", "filter"];
-const NAMING: string[] = ["word", "seller", "buyer", "taxId"] satisfies Piece["field"][];
+const NAMING: string[] = ["word", "pinyin", "item", "remark", "seller", "buyer", "taxId"] satisfies Piece["field"][];
 const PIECES_MAX = 6;
 const SAMPLE = 3;
 /** Every filter at once, where no single one is the cause. */

@@ -1,0 +1,49 @@
+/** The only writer of `known_name`. */
+import { type RawBuilder, sql } from "kysely";
+import { toJson } from "#server/platform/database/json.ts";
+import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
+import type { NameRow } from "./names.ts";
+
+const COLUMNS = sql.raw("company_id, role, name, form, initials, terms, seen");
+const REST = sql.raw("r.role, r.name, r.form, r.initials, r.terms, r.seen");
+const TYPES = sql.raw(
+  "company_id int, role text, name text, form text, initials text, terms int[], seen date, invoice_id bigint",
+);
+
+/**
+ * The insert of names as a part of another statement. A name that is known is left alone, so that no row is fought for; all
+ * writers take new names in the same order.
+ * @param where narrows the rows, alias `r`
+ */
+export const insertNames = (rows: readonly NameRow[], where: RawBuilder<unknown> = sql``): RawBuilder<unknown> => sql`
+  insert into known_name (${COLUMNS}) select distinct on (r.company_id, r.role, r.name) r.company_id, ${REST}
+  from json_to_recordset(${toJson(rows)}::json) as r(${TYPES}) ${where}
+  order by r.company_id, r.role, r.name on conflict do nothing`;
+
+export async function writeNames(db: DbOrTrx, rows: readonly NameRow[]): Promise<void> {
+  if (rows.length > 0) await insertNames(rows).execute(db);
+}
+
+type Named = { id: string; day: string; seller_name: string | null; buyer_name: string | null; items: (string | null)[] };
+
+/** The names of the next invoices of a company behind an id. */
+export async function namesAfter(db: DbOrTrx, companyId: number, afterId: string, limit: number): Promise<Named[]> {
+  const result =
+    await sql<Named>`select i.id, coalesce(i.issue_date, i.created_at::date)::text as day, i.seller_name, i.buyer_name,
+      array(select distinct t.name from invoice_item t where t.company_id = i.company_id and t.invoice_id = i.id) as items
+    from invoice i where i.company_id = ${companyId}::int and i.id > ${afterId}::bigint order by i.id limit ${limit}`.execute(db);
+  return result.rows;
+}
+
+/** A company with names of before that aren't collected yet, locked for the one that collects them. */
+export async function lockBacklog(trx: Trx): Promise<{ companyId: number; doneId: string } | undefined> {
+  const result = await sql<{ companyId: number; doneId: string }>`select company_id as "companyId", done_id as "doneId"
+    from known_name_backlog order by company_id limit 1 for update skip locked`.execute(trx);
+  return result.rows[0];
+}
+
+/** @param doneId null: all of the company's names are there */
+export async function moveBacklog(trx: Trx, companyId: number, doneId: string | null): Promise<void> {
+  if (doneId === null) await sql`delete from known_name_backlog where company_id = ${companyId}::int`.execute(trx);
+  else await sql`update known_name_backlog set done_id = ${doneId}::bigint where company_id = ${companyId}::int`.execute(trx);
+}

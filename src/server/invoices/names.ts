@@ -1,0 +1,76 @@
+/** The names of an invoice as rows of `known_name`: pure, the same for the register, the backfill and whatever fills tables otherwise. */
+import { termsOf } from "#domain/grams.ts";
+import { plain, searchForm } from "#domain/text.ts";
+import { soundsOf } from "./name-sounds.ts";
+
+export type NameRole = "seller" | "buyer" | "item";
+export type NameRow = {
+  company_id: number;
+  role: NameRole;
+  name: string;
+  form: string;
+  initials: string;
+  terms: number[];
+  seen: string;
+};
+
+/** A longer text is no name. */
+const NAME_LENGTH_MAX = 120;
+/** What stands in most names of companies leads to none of them: no pairs are made of it. */
+const LEGAL_FORMS = /\u80a1\u4efd\u6709\u9650\u516c\u53f8|\u6709\u9650\u8d23\u4efb\u516c\u53f8|\u6709\u9650\u516c\u53f8/gu;
+const LEGAL_INITIALS = /gfyxgs|yxzrgs|yxgs/gu;
+/** Pairs of characters and pairs of initials have terms of their own. */
+const OF_TEXT = 1;
+const OF_SOUND = 2;
+
+/**
+ * The rows of one invoice, none twice.
+ * @param day of issue, or of arrival, "yyyy-MM-dd"
+ */
+export function nameRows(
+  companyId: number,
+  day: string,
+  names: { seller: string | null; buyer: string | null; items: readonly (string | null)[] },
+): NameRow[] {
+  const rows = new Map<string, NameRow>();
+  const add = (role: NameRole, printed: string | null): void => {
+    const name = plain(printed ?? "");
+    if (name === "" || name.length > NAME_LENGTH_MAX || rows.has(role + name)) return;
+    rows.set(role + name, nameRow(companyId, role, name, day));
+  };
+  add("seller", names.seller);
+  add("buyer", names.buyer);
+  for (const item of names.items) add("item", item);
+  return [...rows.values()];
+}
+
+function nameRow(companyId: number, role: NameRole, name: string, seen: string): NameRow {
+  const form = searchForm(name);
+  const { initials } = soundsOf(form);
+  return {
+    company_id: companyId,
+    role,
+    name,
+    form,
+    initials: initials.join(" "),
+    terms: [...textTerms(companyId, form), ...initials.flatMap((each) => soundTerms(companyId, each))],
+    seen,
+  };
+}
+
+/** The terms that every name has in which this text (in search form) stands; empty where pairs can't lead to it. */
+export const textTerms = (companyId: number, form: string): number[] =>
+  termsOf(companyId, OF_TEXT, pairs(form.split(LEGAL_FORMS)));
+
+/** The same of initials. */
+export const soundTerms = (companyId: number, initials: string): number[] =>
+  termsOf(companyId, OF_SOUND, pairs(initials.split(LEGAL_INITIALS)));
+
+function pairs(parts: string[]): Set<string> {
+  const found = new Set<string>();
+  for (const part of parts) {
+    const characters = [...part];
+    for (let at = 0; at + 2 <= characters.length; at++) found.add(characters.slice(at, at + 2).join(""));
+  }
+  return found;
+}
