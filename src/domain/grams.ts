@@ -8,9 +8,6 @@
  */
 import { plain, searchForm } from "./text.ts";
 
-/** Raised whenever the search form changes: rows that were written in an earlier form are written anew. */
-export const SEARCH_FORM_VERSION = 2;
-
 /** What of an invoice is searched by words. */
 type Searchable = {
   seller?: string | null;
@@ -22,7 +19,7 @@ type Searchable = {
 };
 
 /** Raised whenever the same invoice gives another text or other terms: rows that are stored are then made anew. */
-export const SEARCH_FORM_VERSION = 2;
+export const SEARCH_FORM_VERSION = 3;
 /** Parts are kept apart by this, so that a word never matches across two of them. */
 const SEPARATOR = "\n";
 /** A text longer than this is cut: a remark of a whole page must not make a row of megabytes. */
