@@ -4,7 +4,6 @@ import { amountPiece } from "./question-amounts.ts";
 import { codePieces, floatPiece, numberPieces, tokensOf } from "./question-digits.ts";
 import { TAKEN } from "./question-scan.ts";
 import type { NewPiece, Scan } from "./question-scan.ts";
-import type { Piece } from "./question.types.ts";
 import { plain } from "./text.ts";
 import { checkTaxId } from "./taxid.ts";
 

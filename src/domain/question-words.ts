@@ -1,6 +1,5 @@
 /** Words: directions, company names, and the talk around them that isn't searched for. */
 import type { NewPiece, Scan } from "./question-scan.ts";
-import type { Piece } from "./question.types.ts";
 import { plain } from "./text.ts";
 
 const DIRECTION_WORDS: readonly (readonly [RegExp, string])[] = [
