@@ -101,7 +101,7 @@ function note({ who, text, started, watch }: Statement, rows: number, code?: str
 }
 
 const textOf = (query: unknown): string =>
-  typeof query === "string" ? query : String((query as { text?: unknown } | null)?.text ?? "");
+  typeof query === "string" ? query : ((query as { text?: string } | null)?.text ?? "");
 
 const SHAPE_LENGTH_MAX = 4_000;
 /** On one line; quoted text is left out as well, should anybody ever write a value into a statement. */
