@@ -67,3 +67,10 @@ test("F2 removing every chip leaves no condition", () => {
     }),
   );
 });
+
+test("O5 words of items and sounds of names stand in no address", () => {
+  expect(splitFilters({ item: "打印纸", pinyin: "hwjs", kind: "rail" })).toEqual({
+    address: { kind: "rail" },
+    stored: { item: "打印纸", pinyin: "hwjs" },
+  });
+});

@@ -2,7 +2,7 @@ import type { InvoiceFilters } from "#api/invoices.api.ts";
 import type { Search } from "../app/search-params.ts";
 
 /** Conditions that hold free text or names: they never stand in an address, only in a stored query. */
-const PRIVATE = ["q", "seller", "buyer", "tag"] as const;
+const PRIVATE = ["q", "item", "pinyin", "seller", "buyer", "tag"] as const;
 const SINGLE = [
   "number",
   "code",
@@ -54,6 +54,8 @@ export function splitFilters(filters: InvoiceFilters): { address: InvoiceFilters
 export type Chip = { id: string; field: ChipField; values: (string | undefined)[]; without: InvoiceFilters };
 export type ChipField =
   | "q"
+  | "item"
+  | "pinyin"
   | "number"
   | "code"
   | "date"
@@ -80,6 +82,8 @@ const ORDER = [
   "mine",
   "incomplete",
   "q",
+  "item",
+  "pinyin",
   "number",
   "code",
   "seller",
