@@ -51,10 +51,10 @@ export async function work(world: World, random: Random): Promise<void> {
   const { db } = world.platform;
   const roll = random.below(20);
   try {
-    if (roll < 7) await retrying(db, registering(world, random));
-    else if (roll < 9) await brokenOff(world, random);
-    else if (roll < 13) await correctOne(world, random);
-    else if (roll < 14) await undoOne(world, random);
+    if (roll < 6) await retrying(db, registering(world, random));
+    else if (roll < 8) await brokenOff(world, random);
+    else if (roll < 12) await correctOne(world, random);
+    else if (roll < 15) await undoOne(world, random);
     else if (roll < 18) await setOneAside(world, random);
     else await decideOne(world, random);
   } catch (error) {
@@ -142,7 +142,7 @@ async function setOneAside(world: World, random: Random): Promise<void> {
 }
 
 async function decideOne(world: World, random: Random): Promise<void> {
-  const [actor, pick, later] = [random.one(world.actors), random.below(1_000), random.chance(0.5)];
+  const [actor, pick, later] = [world.actors[0]!, random.below(1_000), random.chance(0.5)];
   const decision = random.one(["same", "same", "not-same"] as const);
   const cases = await world.platform.db
     .selectFrom("duplicate_case")
