@@ -3,6 +3,7 @@ import type { Bench } from "./bench.ts";
 import { furtherAskers, matrix } from "./find/cells.ts";
 import { coldStarts } from "./find/cold.ts";
 import { exactRates } from "./find/exact.ts";
+import { growth } from "./find/growth.ts";
 import { mixedLoad } from "./find/load.ts";
 import { diagnoses, otherOrders, suggestions } from "./find/orders.ts";
 import { wantedParts } from "./find/parts.ts";
@@ -15,6 +16,7 @@ import type { Setting } from "./find/setting.ts";
 import { sizes } from "./find/sizes.ts";
 import { totals } from "./find/totals.ts";
 import { prepared } from "./lib/prepared.ts";
+import { tableOf } from "./lib/result.ts";
 import type { Figure } from "./lib/result.ts";
 
 const PARTS: Record<Exclude<FindPart, "cold">, (setting: Setting) => Promise<Figure[]>> = {
@@ -30,6 +32,7 @@ const PARTS: Record<Exclude<FindPart, "cold">, (setting: Setting) => Promise<Fig
   recall: ({ pool, data, askers, questions, context }) => recall({ pool, seen: data.seen, askers, questions, say: context.say }),
   totals,
   load: mixedLoad,
+  growth,
 };
 
 const bench: Bench = async (context) => {
@@ -42,8 +45,10 @@ const bench: Bench = async (context) => {
     for (const part of wanted)
       if (part !== "cold") {
         const started = performance.now();
-        figures.push(...(await PARTS[part](setting)));
-        context.say(`  ${part}: ${((performance.now() - started) / 1000).toFixed(0)} s`);
+        const made = await PARTS[part](setting);
+        figures.push(...made);
+        // as they come: whoever stops a long run keeps what it has found so far
+        context.say(`${part}, ${((performance.now() - started) / 1000).toFixed(0)} s\n${tableOf(made)}`);
       }
   } finally {
     if (setting !== null) await closeSetting(setting);

@@ -12,6 +12,7 @@ export const FIND_PARTS = [
   "recall",
   "totals",
   "load",
+  "growth",
   "cold",
 ] as const;
 export type FindPart = (typeof FIND_PARTS)[number];
