@@ -7,7 +7,7 @@ import type { Further } from "./askers.ts";
 import { FILTERS, ask, filtersOf } from "./asking.ts";
 import type { Filter } from "./asking.ts";
 import { KINDS, WORD_KINDS } from "./questions.ts";
-import type { Kind } from "./questions.ts";
+import type { Kind, Question } from "./questions.ts";
 import { WARM } from "./setting.ts";
 import type { Asker, Setting } from "./setting.ts";
 
@@ -18,7 +18,8 @@ const RATIO = 1.5;
 /** A ratio of two times below this is one of noise: both are far inside of every bar. */
 const NOTICEABLE_MS = 5;
 
-export const figureOf = (what: string, times: Times, most: number): Figure => ({
+/** Times beside their bar; the slowest question is named where the bar is missed, so that it can be asked again. */
+export const figureOf = (what: string, times: Times & { slowest?: unknown }, most: number): Figure => ({
   bench: "find",
   what,
   figure: times.p95,
@@ -26,7 +27,12 @@ export const figureOf = (what: string, times: Times, most: number): Figure => ({
   p99: times.p99,
   unit: "ms",
   budget: { most },
+  ...(times.p95 > most && hasText(times.slowest) ? { note: `slowest: ${times.slowest.text}` } : {}),
 });
+
+const hasText = (asked: unknown): asked is { text: string } => typeof asked === "object" && asked !== null && "text" in asked;
+
+type Timed = Times & { slowest: Question | undefined };
 
 /** What the design promises of a cell. */
 function barOf(kind: Kind, filter: Filter, companies: number): number {
@@ -48,7 +54,7 @@ export async function matrix(setting: Setting, kinds: readonly Kind[]): Promise<
     context.say(KINDS[kind]);
     for (const filter of Object.keys(FILTERS) as Filter[]) {
       const what = `${KINDS[kind]} · ${FILTERS[filter]}`;
-      const [mine, theirs] = (await timed(setting, kind, filter, [askers.user, askers.administrator])) as [Times, Times];
+      const [mine, theirs] = (await timed(setting, kind, filter, [askers.user, askers.administrator])) as [Timed, Timed];
       ratios.push({ what, ratio: theirs.p95 < NOTICEABLE_MS && mine.p95 < NOTICEABLE_MS ? 1 : mine.p95 / theirs.p95 });
       figures.push(
         {
@@ -73,7 +79,7 @@ export async function matrix(setting: Setting, kinds: readonly Kind[]): Promise<
   return figures;
 }
 
-const timed = (setting: Setting, kind: Kind, filter: Filter, sides: Asker[]): Promise<Times[]> =>
+const timed = (setting: Setting, kind: Kind, filter: Filter, sides: Asker[]): Promise<Timed[]> =>
   timeSides(
     setting.questions[kind],
     sides.map(
@@ -92,7 +98,7 @@ export async function furtherAskers(setting: Setting): Promise<Figure[]> {
     context.say(FURTHER[name]);
     for (const kind of [...WORD_KINDS, "exact", "edit20"] as const) {
       if (questions[kind].length <= WARM) continue;
-      const [mine, theirs] = (await timed(setting, kind, "none", [askers[name], askers.administrator])) as [Times, Times];
+      const [mine, theirs] = (await timed(setting, kind, "none", [askers[name], askers.administrator])) as [Timed, Timed];
       const most = Math.max(barOf(kind, "none", askers[name].reach.companies.length), 0);
       const what = `${KINDS[kind]} · ${FURTHER[name]}`;
       const slower = mine.p95 > NOTICEABLE_MS && mine.p95 > RATIO * theirs.p95;

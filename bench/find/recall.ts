@@ -83,8 +83,8 @@ async function wordPath(
       const word = written(question.text);
       const wanted = visible.filter((row) => hasWord(row, word) && passes(row, filters));
       const { ids, first } = await pagesOf(asker.client, { q: question.text, ...filters }, { limit: PAGE, most: WALKED });
-      const due = wanted.slice(0, Math.max(ids.length, Math.min(wanted.length, WALKED))).map((row) => row.id);
-      compare(tally, question.text, due, ids);
+      const due = wanted.map((row) => row.id);
+      compare(tally, question.text, dueOf(due, ids), ids);
       if (first.totalIs === "exact" && first.total !== wanted.length) tally.wrongTotals += 1;
     }
   const what = `words, ${filter === "none" ? "no filter" : filter}, ${name}`;
@@ -104,6 +104,9 @@ function passes(row: TrueRow, filters: Record<string, string | string[]>): boole
   if (typeof dateFrom !== "string" || typeof dateTo !== "string") return true;
   return row.date !== null && row.date >= dateFrom && row.date <= dateTo;
 }
+
+/** All that is wanted, or where more is than the pages walked, the first of it. */
+const dueOf = (wanted: string[], answered: string[]): string[] => wanted.slice(0, Math.max(answered.length, WALKED));
 
 function compare(tally: Tally, text: string, due: string[], ids: string[]): void {
   const answered = new Set(ids);
@@ -144,7 +147,7 @@ async function numberPaths(
           ? await answeredIds(askers.user, kind, question)
           : (await pagesOf(askers.user.client, { ...condition, company: companies.map(String) }, { limit: PAGE, most: WALKED }))
               .ids;
-      compare(tally, question.text, wanted, ids);
+      compare(tally, question.text, dueOf(wanted, ids), ids);
     }
     figures.push(recallFigure(KINDS[kind], tally, LEAST[kind] ?? 1));
   }

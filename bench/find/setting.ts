@@ -62,7 +62,8 @@ export async function startServer(data: Prepared, args: string[], path: string):
   const port = await freePort();
   const running = startNode(args, {
     DATABASE_URL: data.databaseUrl,
-    PIAOZAI_DATA: join(data.folder, "serve"),
+    // not that of `serving`: both may run at a time
+    PIAOZAI_DATA: join(data.folder, "ask"),
     PORT: String(port),
     PIAOZAI_RATE_LIMIT: "1000000",
   });

@@ -30,16 +30,20 @@ export async function timeEach<T>(inputs: readonly T[], work: (input: T) => Prom
   return timesOf(samples);
 }
 
-/** The same questions put to several sides in turn, so that a busy moment of the machine hits all of them alike. */
+/**
+ * The same questions put to several sides in turn, so that a busy moment of the machine hits all of them alike.
+ * The first `warm` are asked beforehand and not counted.
+ */
 export async function timeSides<T>(
   inputs: readonly T[],
   sides: readonly ((input: T) => Promise<unknown>)[],
   warm = 10,
-): Promise<Times[]> {
+): Promise<(Times & { slowest: T | undefined })[]> {
   for (const input of inputs.slice(0, warm)) for (const side of sides) await side(input);
   const samples: number[][] = sides.map(() => []);
   const begun = performance.now();
-  for (const input of inputs.slice(warm)) {
+  const asked = inputs.slice(warm);
+  for (const input of asked) {
     for (const [at, side] of sides.entries()) {
       const started = performance.now();
       await side(input);
@@ -47,7 +51,7 @@ export async function timeSides<T>(
     }
     if (samples[0]!.length >= ENOUGH.samples && performance.now() - begun > ENOUGH.milliseconds * sides.length) break;
   }
-  return samples.map(timesOf);
+  return samples.map((each) => ({ ...timesOf(each), slowest: asked[each.indexOf(Math.max(...each))] }));
 }
 
 /** Operations a second with so many under way at once, over about `seconds`. */

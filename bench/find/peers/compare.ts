@@ -1,7 +1,6 @@
 /** The same words asked of the product and of each peer, side by side. */
 import type { Figure } from "../../lib/result.ts";
 import { timeSides } from "../../lib/stats.ts";
-import type { Times } from "../../lib/stats.ts";
 import { ask } from "../asking.ts";
 import { KINDS, WORD_KINDS } from "../questions.ts";
 import { WARM } from "../setting.ts";
@@ -50,21 +49,21 @@ async function beside({ data, askers, questions }: Setting, peer: WordPeer): Pro
       const list = questions[kind].filter(({ text }) => [...text].length >= peer.least);
       if (list.length <= WARM) continue;
       const { client, reach } = askers[name];
-      const [mine, theirs] = (await timeSides(
+      const [mine, theirs] = await timeSides(
         list,
         [(question) => ask(client, kind, question), (question) => peer.find(question.text, reach.companies)],
         WARM,
-      )) as [Times, Times];
+      );
       figures.push({
         bench: "find",
         what: `${KINDS[kind]} beside ${peer.name} · ${name === "user" ? "ordinary" : name}`,
-        figure: mine.p95,
-        median: mine.p50,
-        p99: mine.p99,
+        figure: mine!.p95,
+        median: mine!.p50,
+        p99: mine!.p99,
         unit: "ms",
-        ...(peer.name === "groonga" && rows >= data.rows * AS_LARGE ? { budget: { most: theirs.p95 } } : {}),
+        ...(peer.name === "groonga" && rows >= data.rows * AS_LARGE ? { budget: { most: theirs!.p95 } } : {}),
         peer: peer.name,
-        peerFigure: theirs.p95,
+        peerFigure: theirs!.p95,
         note,
       });
     }
