@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { shanghaiToday } from "#domain/dates.ts";
+import { rebuildSearch } from "#server/invoices/invoices.usecases.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { fillInBulk } from "./seed/bulk.ts";
 import type { BulkParts } from "./seed/bulk.ts";
@@ -61,6 +62,8 @@ export async function seed(
     catalogues: options.invoices > BULK_FROM,
   };
   const world = makeWorld(size);
+  // an empty register is of this version's form: nobody need make its search rows anew at the next start
+  await rebuildSearch(platform.db);
   report({ step: "people", done: 0, of: world.companies.length });
   const placed = await platform.db.transaction().execute((trx) => placePeople(trx, world, options.accounts ?? accountsOf(word)));
   report({ step: "people", done: world.companies.length, of: world.companies.length });

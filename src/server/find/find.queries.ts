@@ -10,7 +10,7 @@ import type { Actor } from "#server/people/people.types.ts";
 import type { InvoiceRef } from "#server/invoices/invoices.types.ts";
 import type { Conditions, FoundRow, Position } from "./find.types.ts";
 import { companiesOf } from "./hits.ts";
-import { type Predicate, allOf, fieldPredicates, fieldsNeedText, scopeOf, wordPredicates } from "./predicates.ts";
+import { type Predicate, allOf, fieldPredicates, needText, scopeOf, wordPredicates } from "./predicates.ts";
 import { type RawRow, rowOf } from "./rows.ts";
 import { type SortPlan, orderOf, segmentOf } from "./sorts.ts";
 
@@ -70,7 +70,7 @@ export async function rowsOfNumber(
     ...fieldPredicates(conditions),
     ...wordPredicates(conditions),
   ];
-  const beside = needsText(conditions)
+  const beside = needText(conditions)
     ? sql`cross join lateral (select * from invoice_search s where s.company_id = i.company_id and s.id = i.id offset 0) s`
     : sql``;
   const result =
@@ -91,11 +91,9 @@ function rowPredicates(actor: Actor, companyId: number, conditions: Conditions):
   return [scopeOf(actor, companyId), ...fieldPredicates(conditions), ...wordPredicates(conditions)];
 }
 
-const needsText = (conditions: Conditions): boolean => conditions.words.length > 0 || fieldsNeedText(conditions);
-
 /** The register, with the search row beside it where a condition looks at it. */
 function tables(conditions: Conditions, companyId: number): RawBuilder<unknown> {
-  return needsText(conditions)
+  return needText(conditions)
     ? sql`invoice i join invoice_search s on s.company_id = ${companyId}::int and s.id = i.id`
     : sql`invoice i`;
 }

@@ -24,7 +24,7 @@ import {
 import { isId } from "./ids.ts";
 import { conditionsFor } from "./names.usecases.ts";
 import { page } from "./pages.ts";
-import { allOf, fieldPredicates, fieldsNeedText } from "./predicates.ts";
+import { allOf, fieldPredicates, needText } from "./predicates.ts";
 import { type SortPlan, sortPlan } from "./sorts.ts";
 import { storedFilters } from "./stored-queries.ts";
 
@@ -50,9 +50,7 @@ export async function findInvoices(platform: Platform, actor: Actor, query: Invo
   const cursor = cursorText === undefined ? null : decodeCursor(cursorText, filters, sort);
   if (cursorText !== undefined && cursor === null) throw new ProblemError(400, "bad-cursor");
   const only =
-    cursor === null && isProbe(conditions) && !fieldsNeedText(conditions)
-      ? await theOnlyOne(platform.db, actor, conditions)
-      : null;
+    cursor === null && isProbe(conditions) && !needText(conditions) ? await theOnlyOne(platform.db, actor, conditions) : null;
   if (only !== null) return only;
   const search = async (db: DbOrTrx) => {
     const after = cursor && (await positionAfter(db, actor, sortPlan(sort), cursor));

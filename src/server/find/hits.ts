@@ -14,7 +14,7 @@ import {
   allOf,
   beyondSearchRow,
   fieldPredicates,
-  fieldsNeedText,
+  needText,
   searchPredicates,
   wordPredicates,
 } from "./predicates.ts";
@@ -45,7 +45,11 @@ async function departmentsBelow(db: DbOrTrx, companies: number[], id: string): P
   return result.rows.map((row) => row.id);
 }
 
-/** The grams that lead to a question's words and to the part of a number; empty where no index of grams can help. */
+/** Whether the index of grams can help: with words, a part of a number, or a group of words that all have grams. */
+export const hasGrams = (conditions: Conditions): boolean =>
+  gramsOf(conditions).length > 0 || (conditions.anyWords[0]?.every((word) => queryGrams(word).length > 0) ?? false);
+
+/** The grams that every hit has: those of the words and of the part of a number. */
 export function gramsOf(conditions: Conditions): string[] {
   const { number } = conditions;
   const inside = number === null || number.fit === "whole" ? [] : numberGrams(number.text);
@@ -72,25 +76,32 @@ export function hitPredicate({ actor, conditions, companies }: Asked): Predicate
 
 /**
  * The rows of slices, newest quarter first. `offset 0` keeps the planner from turning the order round: with it the gram index is
- * asked slice by slice, without it everything of a company may be read.
+ * asked slice by slice, without it everything of a company may be read. Where one of several words may stand, each has slices of
+ * its own, and a row belongs to the first that it has.
  */
 export function slicedHits(asked: Asked, slices: Slice[], grams: string[], sample: Sample = 1): RawBuilder<unknown> {
-  const ids = slices.map(({ scope }) => scope.companyId);
-  const terms = slices.map(
-    ({ scope, quarter }) => `{${termsOf(scope.companyId, quarter, [...grams, ...gramOf(scope)]).join(",")}}`,
+  const [group = null] = asked.conditions.anyWords;
+  const probes = slices.flatMap((slice) =>
+    (group ?? [null]).map((word, nth) => ({ ...slice, word, before: group?.slice(0, nth) ?? [] })),
   );
-  const departments = slices.map(({ scope }) => (scope.of === "department" ? scope.departmentId : null));
-  const owners = slices.map(({ scope }) => (scope.of === "owner" ? scope.ownerId : null));
-  const without = slices.map(({ scope }) => (scope.of === "owner" ? `{${scope.without.join(",")}}` : null));
+  const ids = probes.map(({ scope }) => scope.companyId);
+  const terms = probes.map(({ scope, quarter, word }) => {
+    const all = [...grams, ...gramOf(scope), ...(word === null ? [] : queryGrams(word))];
+    return `{${termsOf(scope.companyId, quarter, all).join(",")}}`;
+  });
+  const departments = probes.map(({ scope }) => (scope.of === "department" ? scope.departmentId : null));
+  const owners = probes.map(({ scope }) => (scope.of === "owner" ? scope.ownerId : null));
+  const without = probes.map(({ scope }) => (scope.of === "owner" ? `{${scope.without.join(",")}}` : null));
   const narrow = asked.scopes.some((scope) => scope.of !== "company");
   const beyond = beyondSearchRow(asked.conditions);
-  return sql`(select s.* from unnest(${ids}::int[], ${terms}::text[], ${departments}::bigint[], ${owners}::text[], ${without}::text[])
-      as slice(company_id, terms, department_id, owner_id, without)
+  return sql`(select s.* from unnest(${ids}::int[], ${terms}::text[], ${departments}::bigint[], ${owners}::text[], ${without}::text[],
+      ${probes.map(({ word }) => word)}::text[], ${probes.map(({ before }) => JSON.stringify(before))}::text[])
+      as slice(company_id, terms, department_id, owner_id, without, word, before)
     cross join lateral (
       select s.* from (
         select s.* from (select y.* from invoice_search y where y.terms @> slice.terms::int[] ${sampled("y", sample)} offset 0) s
         where s.company_id = slice.company_id and ${hitPredicate({ ...asked, conditions: rowOnly(asked.conditions) })}
-          ${narrow ? sql`and ${inSlice}` : sql``} offset 0) s
+          ${narrow ? sql`and ${inSlice}` : sql``} ${group === null ? sql`` : sql`and ${firstOfGroup}`} offset 0) s
       ${beyond === null ? sql`` : sql`where ${beyond}`} offset 0) s) s`;
 }
 
@@ -124,10 +135,9 @@ export function grantedHits(asked: Asked): RawBuilder<unknown>[] {
 
 /** The rows that fulfil conditions of which the register has an index; without words the register's row is all that is read. */
 export function indexedHits({ actor, conditions, companies }: Asked): RawBuilder<unknown> {
-  const beside =
-    conditions.words.length > 0 || fieldsNeedText(conditions)
-      ? sql`cross join lateral (select * from invoice_search s where s.company_id = i.company_id and s.id = i.id offset 0) s`
-      : sql``;
+  const beside = needText(conditions)
+    ? sql`cross join lateral (select * from invoice_search s where s.company_id = i.company_id and s.id = i.id offset 0) s`
+    : sql``;
   const where = [
     visibleTo(actor, "i", companies),
     sql<SqlBool>`i.deleted_at is null`,
@@ -172,6 +182,10 @@ const gramOf = (scope: Scope): string[] => {
   if (scope.of === "department") return [departmentGram(scope.departmentId)];
   return scope.of === "owner" ? [ownerGram(scope.ownerId)] : [];
 };
+
+/** Of the words of which one must stand in a row this is the first that does. */
+const firstOfGroup = sql`strpos(s.txt, slice.word) > 0
+  and not exists (select 1 from json_array_elements_text(slice.before::json) as earlier(word) where strpos(s.txt, earlier.word) > 0)`;
 
 /** A row is in the scope of its slice: no row comes twice, whatever the hashes do. */
 const inSlice = sql`(slice.department_id is null or (s.department_id = slice.department_id and s.duplicate_of is null))

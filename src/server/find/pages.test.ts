@@ -114,6 +114,7 @@ function fits(row: TestInvoice, c: Conditions): boolean {
     value !== null && (money!.min === null || value >= money!.min) && (money!.max === null || value <= money!.max);
   return [
     c.words.every((word) => text.includes(word)),
+    c.anyWords.every((group) => group.some((word) => text.includes(word))),
     c.seller === null ||
       (c.seller.taxId !== null ? row.sellerTaxId === c.seller.taxId : c.seller.words.every((word) => seller.includes(word))),
     c.buyer === null || c.buyer.words.every((word) => buyer.includes(word)),
@@ -205,6 +206,21 @@ const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.opti
 const conditionsArbitrary: fc.Arbitrary<Conditions> = fc
   .record({
     words: fc.oneof(fc.constant<string[]>([]), fc.constantFrom(...WORDS).map(searchWords)),
+    anyWords: fc.oneof(
+      { weight: 4, arbitrary: fc.constant<string[][]>([]) },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom<string[][][]>(
+          [["华为", "餐饮"]],
+          [
+            ["餐费", "ab12", "纸"],
+            ["北京", "a"],
+          ],
+          [["不存在"]],
+          [[]],
+        ),
+      },
+    ),
     seller: fc.oneof(
       { weight: 4, arbitrary: fc.constant(null) },
       { weight: 1, arbitrary: fc.constantFrom("华为", "示例", "91000000MA00000001", "北京").map(partyOf) },

@@ -18,6 +18,7 @@ import {
   type Slice,
   askedBy,
   gramsOf,
+  hasGrams,
   grantedHits,
   hasIndex,
   holdAtMost,
@@ -96,8 +97,7 @@ export async function page(wish: Search): Promise<Page> {
   }
   const asked = await askedBy(db, actor, conditions);
   if (asked.scopes.length === 0) return whole({ rows: [], count: { total: 0, totalIs: "exact", sums: sumOf([]) } });
-  const grams = gramsOf(conditions);
-  return grams.length > 0 ? pageByGrams(search, asked, grams) : pageOfFields(search, asked);
+  return hasGrams(conditions) ? pageByGrams(search, asked, gramsOf(conditions)) : pageOfFields(search, asked);
 }
 
 /** Hits by the index of grams, or of what somebody sees of a company: that has grams too. */

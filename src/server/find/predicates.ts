@@ -93,9 +93,10 @@ export function wordPredicates(c: Conditions): Predicate[] {
   ];
 }
 
-/** True where the field predicates look into the text as well, for the name of a party. */
-export function fieldsNeedText(c: Conditions): boolean {
-  return [c.seller, c.buyer, ...c.parties].some((party) => party !== null && party.words.length > 0);
+/** True where the predicates look into the text as well: for words, or the name of a party. */
+export function needText(c: Conditions): boolean {
+  const parties = [c.seller, c.buyer, ...c.parties].some((party) => party !== null && party.words.length > 0);
+  return parties || c.words.length > 0 || c.details.length > 0 || c.anyWords.length > 0;
 }
 
 export const allOf = (predicates: readonly Predicate[]): Predicate =>
