@@ -2,19 +2,21 @@
 import type { Db, DbOrTrx } from "#server/platform/database/tables.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { lockBacklog, moveBacklog, namesAfter, writeNames } from "./names.queries.ts";
-import { type NameRow, nameRows } from "./names.ts";
+import { type NameRole, type NameRow, nameRows } from "./names.ts";
 
-export { nameRows } from "./names.ts";
-
-const CHUNK = 2_000;
+const CHUNK = 5_000;
 const FIRST = "0";
 
-/** Collects the names of all invoices of these companies; those that are known stay. May run beside the register. */
-export async function rebuildNames(db: Db, companies: readonly number[]): Promise<void> {
+/** Collects the names of all invoices of these companies; those that are known stay. May run beside the register. @returns how many */
+export async function rebuildNames(db: Db, companies: readonly number[]): Promise<number> {
+  let names = 0;
   for (const companyId of companies) {
+    const known = new Set<string>();
     let after: string | null = FIRST;
-    while (after !== null) after = await collectChunk(db, companyId, after);
+    while (after !== null) after = await collectChunk(db, companyId, after, known);
+    names += known.size;
   }
+  return names;
 }
 
 /** Works the backlog off, some invoices a transaction, so that a restart goes on where it was; ends when nothing is left. */
@@ -30,13 +32,28 @@ export async function workNames({ db }: Platform, stopping: () => boolean): Prom
   }
 }
 
-/** @returns the id of the last invoice, or null where there is none behind it */
-async function collectChunk(db: DbOrTrx, companyId: number, afterId: string): Promise<string | null> {
+/**
+ * @param known names that were collected already, with their role; those of the chunk are added
+ * @returns the id of the last invoice, or null where there is none behind it
+ */
+async function collectChunk(
+  db: DbOrTrx,
+  companyId: number,
+  afterId: string,
+  known: Set<string> = new Set(),
+): Promise<string | null> {
   const invoices = await namesAfter(db, companyId, afterId, CHUNK);
-  const rows = new Map<string, NameRow>();
-  for (const { day, seller_name, buyer_name, items } of invoices)
-    for (const row of nameRows(companyId, day, { seller: seller_name, buyer: buyer_name, items }))
-      rows.set(row.role + row.name, row);
-  await writeNames(db, [...rows.values()]);
+  const rows: NameRow[] = [];
+  const unknown = (role: NameRole, name: string | null): string | null => {
+    if (name === null || known.has(role + name)) return null;
+    known.add(role + name);
+    return name;
+  };
+  for (const { day, seller_name, buyer_name, items } of invoices) {
+    const seller = unknown("seller", seller_name);
+    const buyer = unknown("buyer", buyer_name);
+    rows.push(...nameRows(companyId, day, { seller, buyer, items: items.map((item) => unknown("item", item)) }));
+  }
+  await writeNames(db, rows);
   return invoices.length < CHUNK ? null : (invoices.at(-1)?.id ?? null);
 }
