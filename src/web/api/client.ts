@@ -45,7 +45,11 @@ async function send(method: string, path: string, options: Options): Promise<Res
  * One call of the HTTP interface; the answer is typed by the schema of src/api that the caller names.
  * Throws ApiProblem or NetworkProblem. A session that ended meanwhile is regained first (session-gate.ts).
  */
-export async function call<Answer>(method: "GET" | "POST" | "DELETE", path: string, options: Options = {}): Promise<Answer> {
+export async function call<Answer>(
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
+  path: string,
+  options: Options = {},
+): Promise<Answer> {
   // The same key on a repeated call: a POST that went through before the connection broke isn't done twice.
   const headers =
     method === "POST"

@@ -1,6 +1,7 @@
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import type { InvoiceSummary } from "#api/invoices.api.ts";
+import type { ListColumn } from "#domain/lists/list-columns.ts";
 import { PrintButton } from "../printing/print-button.tsx";
 import { showMoney } from "../ui/money.ts";
 import { sumOf } from "./chosen-sum.ts";
@@ -11,12 +12,13 @@ import styles from "./invoices.module.css";
 type Props = {
   chosen: readonly InvoiceSummary[];
   question: ListQuestion;
+  listed: readonly ListColumn[] | null;
   onAll: () => void;
   onClear: () => void;
 };
 
 /** How many are chosen, their sum, and what can be done with all of them; on a phone within the thumb's reach. */
-export function ChosenBar({ chosen, question, onAll, onClear }: Props) {
+export function ChosenBar({ chosen, question, listed, onAll, onClear }: Props) {
   const { t } = useTranslation("web-invoices");
   const ids = chosen.map(({ id }) => id);
   const sum = sumOf(chosen);
@@ -35,7 +37,7 @@ export function ChosenBar({ chosen, question, onAll, onClear }: Props) {
       {ids.length > 0 && (
         <>
           <PrintButton ids={ids} />
-          <ExportButton question={question} ids={ids} />
+          <ExportButton question={question} listed={listed} ids={ids} />
         </>
       )}
       <span className={styles["batchEnd"]}>

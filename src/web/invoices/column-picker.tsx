@@ -1,23 +1,24 @@
 import { Button, Checkbox } from "antd";
 import { useTranslation } from "react-i18next";
-import type { ExportColumn } from "#domain/lists/export-columns.ts";
 import { Icon } from "../ui/icons.tsx";
-import type { ExportChoice } from "./export-choice.ts";
 import styles from "./export.module.css";
 
-type Props = {
-  columns: ExportChoice["columns"];
-  onSwitch: (name: ExportColumn, on: boolean) => void;
-  onMove: (name: ExportColumn, by: 1 | -1) => void;
+type Props<Name extends string> = {
+  columns: readonly { name: Name; on: boolean }[];
+  wordOf: (name: Name) => string;
+  /** id of the element that says what the list is */
+  labelledBy: string;
+  onSwitch: (name: Name, on: boolean) => void;
+  onMove: (name: Name, by: 1 | -1) => void;
 };
 
 /** The columns in their order, each switched on or off, moved by the buttons beside it or by Alt and an arrow. */
-export function ColumnPicker({ columns, onSwitch, onMove }: Props) {
+export function ColumnPicker<Name extends string>({ columns, wordOf, labelledBy, onSwitch, onMove }: Props<Name>) {
   const { t } = useTranslation("web-invoices");
   return (
-    <ol className={styles["columns"]} aria-labelledby="export-columns">
+    <ol className={styles["columns"]} aria-labelledby={labelledBy}>
       {columns.map(({ name, on }, at) => {
-        const word = t(`find:export.column.${name}`);
+        const word = wordOf(name);
         const move = (by: 1 | -1, icon: "arrowUp" | "arrowDown", says: "up" | "down", off: boolean) => (
           <Button
             type="text"

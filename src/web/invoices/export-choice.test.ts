@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { currentChoice, movedColumn, withColumn, withLines } from "./export-choice.ts";
+import { asListed, currentChoice, moved, switched, withLines } from "./export-choice.ts";
 
 const names = (choice: ReturnType<typeof currentChoice>): string[] => choice.columns.map(({ name }) => name);
 
@@ -11,12 +11,13 @@ test("E5 without a choice every column is there, a row for each invoice", () => 
 });
 
 test("E5 columns are left out and moved, and keep their place when lines are added and taken away", () => {
-  const fewer = withColumn(currentChoice(null), "code", false);
-  expect(fewer.columns[0]).toEqual({ name: "code", on: false });
-  const moved = movedColumn(fewer, "number", -1);
-  expect(names(moved).slice(0, 2)).toEqual(["number", "code"]);
-  expect(movedColumn(moved, "number", -1)).toEqual(moved);
-  const lines = withLines(moved, true);
+  const all = currentChoice(null);
+  const fewer = switched(all.columns, "code", false);
+  expect(fewer[0]).toEqual({ name: "code", on: false });
+  const columns = moved(fewer, "number", -1);
+  expect(columns.slice(0, 2).map(({ name }) => name)).toEqual(["number", "code"]);
+  expect(moved(columns, "number", -1)).toEqual(columns);
+  const lines = withLines({ ...all, columns }, true);
   expect(names(lines)).toEqual(expect.arrayContaining(["itemName", "itemTax"]));
   expect(names(lines)).not.toContain("firstItem");
   expect(names(withLines(lines, false)).slice(0, 2)).toEqual(["number", "code"]);
@@ -34,4 +35,17 @@ test("E5 a choice of an earlier version keeps its order; what is unknown now is 
     { name: "date", on: false },
   ]);
   expect(columns.find(({ name }) => name === "number")).toEqual({ name: "number", on: true });
+});
+
+test("F2 a view is taken away with its columns in their order, the number first; of lines everything", () => {
+  const on = (choice: ReturnType<typeof currentChoice>): string[] =>
+    choice.columns.filter((each) => each.on).map(({ name }) => name);
+  const view = asListed(currentChoice({ format: "csv" }), ["total", "seller"]);
+  expect(view.format).toBe("csv");
+  expect(on(view)).toEqual(["code", "number", "digitalNumber", "total", "sellerName"]);
+  expect(names(view).toSorted()).toEqual(names(currentChoice(null)).toSorted());
+  expect(on(withLines(view, true))).toEqual([
+    ...on(view),
+    ...names(withLines(view, true)).filter((name) => name.startsWith("item")),
+  ]);
 });

@@ -1,5 +1,6 @@
 import { keepLocally } from "../app/kept-locally.ts";
-import { allColumns, type ExportColumn } from "#domain/lists/export-columns.ts";
+import { allColumns, EXPORT_LINE_COLUMNS, type ExportColumn } from "#domain/lists/export-columns.ts";
+import type { ListColumn } from "#domain/lists/list-columns.ts";
 
 /** How a person likes his exports; columns left out are listed too, so that each keeps its place. */
 export type ExportChoice = {
@@ -29,17 +30,45 @@ export const withLines = (choice: ExportChoice, lines: boolean): ExportChoice =>
   columns: columnsFor(lines, choice.columns),
 });
 
-export const withColumn = (choice: ExportChoice, name: ExportColumn, on: boolean): ExportChoice => ({
-  ...choice,
-  columns: choice.columns.map((each) => (each.name === name ? { name, on } : each)),
-});
+type Picked<Name> = readonly { name: Name; on: boolean }[];
+
+export const switched = <Name>(columns: Picked<Name>, name: Name, on: boolean): Picked<Name> =>
+  columns.map((each) => (each.name === name ? { name, on } : each));
 
 /** The column one place up or down; at the ends nothing moves. */
-export function movedColumn(choice: ExportChoice, name: ExportColumn, by: 1 | -1): ExportChoice {
-  const at = choice.columns.findIndex((each) => each.name === name);
-  const moved = choice.columns[at];
-  if (moved === undefined || at + by < 0 || at + by >= choice.columns.length) return choice;
-  return { ...choice, columns: choice.columns.toSpliced(at, 1).toSpliced(at + by, 0, moved) };
+export function moved<Name>(columns: Picked<Name>, name: Name, by: 1 | -1): Picked<Name> {
+  const at = columns.findIndex((each) => each.name === name);
+  const column = columns[at];
+  if (column === undefined || at + by < 0 || at + by >= columns.length) return columns;
+  return columns.toSpliced(at, 1).toSpliced(at + by, 0, column);
+}
+
+/** What a column of the list is called in a file: a status there has a column for each of its axes. */
+const IN_FILE: Record<ListColumn, readonly ExportColumn[]> = {
+  date: ["date"],
+  seller: ["sellerName"],
+  buyer: ["buyerName"],
+  kind: ["kind"],
+  amount: ["amount"],
+  tax: ["tax"],
+  total: ["total"],
+  status: ["taxState", "deliveryState", "useState", "bookingState", "claimState", "archiveState"],
+  arrival: ["arrivedAt"],
+  company: ["company"],
+  department: ["department"],
+  tags: ["tags"],
+};
+
+/** The columns that the list shows, with the number in front as there; the others are listed after them, switched off. */
+export function asListed(choice: ExportChoice, listed: readonly ListColumn[]): ExportChoice {
+  const names: readonly ExportColumn[] = ["code", "number", "digitalNumber", ...listed.flatMap((column) => IN_FILE[column])];
+  const rest = allColumns(choice.lines).filter((name) => !names.includes(name));
+  // the lines themselves are what a table of lines is for
+  const lines = (name: ExportColumn): boolean => (EXPORT_LINE_COLUMNS as readonly ExportColumn[]).includes(name);
+  return {
+    ...choice,
+    columns: [...names.map((name) => ({ name, on: true })), ...rest.map((name) => ({ name, on: lines(name) }))],
+  };
 }
 
 /** Kept in this browser, for each person apart. */

@@ -2,33 +2,53 @@ import { useQuery } from "@tanstack/react-query";
 import { App, Button, Modal, Radio } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { ListColumn } from "#domain/lists/list-columns.ts";
 import { EXPORT_LIMIT } from "#domain/lists/fields.ts";
 import { download } from "../api/download.ts";
 import { meOptions } from "../people/people.api.ts";
 import { showCount } from "../ui/money.ts";
 import { useProblemWords } from "../ui/states.tsx";
 import { ColumnPicker } from "./column-picker.tsx";
-import { currentChoice, type ExportChoice, keepChoice, keptChoice, movedColumn, withColumn, withLines } from "./export-choice.ts";
+import {
+  asListed,
+  currentChoice,
+  type ExportChoice,
+  keepChoice,
+  keptChoice,
+  moved,
+  switched,
+  withLines,
+} from "./export-choice.ts";
 import type { ListQuestion } from "./invoices.api.ts";
 import styles from "./export.module.css";
 
-type Props = { question: ListQuestion; ids?: readonly string[]; total?: number; onClose: () => void };
+type Props = {
+  question: ListQuestion;
+  /** those of the list, where somebody has chosen them or they come with a view */
+  listed: readonly ListColumn[] | null;
+  ids?: readonly string[];
+  total?: number;
+  onClose: () => void;
+};
 
 /** How the list is exported: the kind of file, a row for each invoice or line, which columns in which order. */
-export function ExportDialog({ question, ids, total = 0, onClose }: Props) {
+export function ExportDialog({ question, listed, ids, total = 0, onClose }: Props) {
   const { t } = useTranslation("web-invoices");
   const { message } = App.useApp();
   const problemWords = useProblemWords();
   const { data: me } = useQuery(meOptions);
   const user = me?.id ?? "";
-  const [choice, setChoice] = useState<ExportChoice>(() => keptChoice(user));
+  const [choice, setChoice] = useState<ExportChoice>(() =>
+    listed === null ? keptChoice(user) : asListed(keptChoice(user), listed),
+  );
   const [busy, setBusy] = useState(false);
   const { format, lines } = choice;
   const columns = choice.columns.filter(({ on }) => on).map(({ name }) => name);
 
   const take = async (): Promise<void> => {
     const { filters, query, sort } = question;
-    keepChoice(user, choice);
+    // columns that came with the list are the view's, not a habit
+    keepChoice(user, listed === null ? choice : withLines({ ...keptChoice(user), format }, lines));
     setBusy(true);
     try {
       const wish = { format, lines, columns, filters, sort, ...(query ? { query } : {}), ...(ids ? { ids } : {}) };
@@ -77,8 +97,10 @@ export function ExportDialog({ question, ids, total = 0, onClose }: Props) {
         </div>
         <ColumnPicker
           columns={choice.columns}
-          onSwitch={(name, on) => setChoice(withColumn(choice, name, on))}
-          onMove={(name, by) => setChoice(movedColumn(choice, name, by))}
+          labelledBy="export-columns"
+          wordOf={(name) => t(`find:export.column.${name}`)}
+          onSwitch={(name, on) => setChoice({ ...choice, columns: switched(choice.columns, name, on) })}
+          onMove={(name, by) => setChoice({ ...choice, columns: moved(choice.columns, name, by) })}
         />
         <p className="small quiet">
           {lines && t("export.linesNote")} {t("export.textNote")}{" "}

@@ -2,51 +2,35 @@ import { Link } from "@tanstack/react-router";
 import { Checkbox } from "antd";
 import { useTranslation } from "react-i18next";
 import type { InvoiceSummary } from "#api/invoices.api.ts";
+import type { ListColumn } from "#domain/lists/list-columns.ts";
 import { Icon } from "../ui/icons.tsx";
-import { Absent, Money } from "../ui/money-text.tsx";
 import { InvoiceNumber } from "../ui/number.tsx";
 import type { Sort } from "./invoices.api.ts";
-import { Marks } from "./marks.tsx";
+import { classOf, TABLE_COLUMNS } from "./table-columns.tsx";
 import { useWords } from "./use-words.ts";
 import styles from "./table.module.css";
 
 type Props = {
   invoices: readonly InvoiceSummary[];
+  /** after the number, in this order */
+  columns: readonly ListColumn[];
   sort: Sort;
   onSort: (sort: Sort) => void;
   chosen: ReadonlySet<string>;
   onChoose: (ids: readonly string[], on: boolean) => void;
 };
 
+/** Of the number and of the action. */
+const FIXED_WIDTH = 280;
+
 /** The ledger: number and action columns stay in sight while the rest scrolls. */
-export function InvoiceTable({ invoices, sort, onSort, chosen, onChoose }: Props) {
+export function InvoiceTable({ invoices, columns, sort, onSort, chosen, onChoose }: Props) {
   const { t } = useTranslation("web-invoices");
-  const sortable = (word: string, field: "date" | "total" | "seller", end = false) => {
-    const down = sort === `-${field}`;
-    const active = down || sort === field;
-    return (
-      <th
-        scope="col"
-        className={end ? styles["end"] : undefined}
-        aria-sort={active ? (down ? "descending" : "ascending") : "none"}
-      >
-        <button
-          type="button"
-          className={styles["sort"]}
-          onClick={() => onSort(active ? (down ? field : `-${field}`) : field === "seller" ? "seller" : `-${field}`)}
-        >
-          {t(word)}
-          <span aria-hidden="true" className={styles["arrow"]}>
-            {active ? (down ? "↓" : "↑") : ""}
-          </span>
-        </button>
-      </th>
-    );
-  };
+  const width = columns.reduce((sum, column) => sum + TABLE_COLUMNS[column].width, FIXED_WIDTH);
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be scrollable by keyboard (WCAG 2.1.1)
     <section className={styles["wrap"]} tabIndex={0} aria-label={t("tableLabel")}>
-      <table className={styles["table"]}>
+      <table className={styles["table"]} style={{ minWidth: width }}>
         <thead>
           <tr>
             <th scope="col" className={styles["number"]}>
@@ -64,18 +48,9 @@ export function InvoiceTable({ invoices, sort, onSort, chosen, onChoose }: Props
               />
               {t("column.number")}
             </th>
-            {sortable("column.date", "date")}
-            {sortable("column.seller", "seller")}
-            <th scope="col">{t("column.buyer")}</th>
-            <th scope="col">{t("column.kind")}</th>
-            <th scope="col" className={styles["end"]}>
-              {t("column.amount")}
-            </th>
-            <th scope="col" className={styles["end"]}>
-              {t("column.tax")}
-            </th>
-            {sortable("column.total", "total", true)}
-            <th scope="col">{t("column.status")}</th>
+            {columns.map((column) => (
+              <Header key={column} column={column} sort={sort} onSort={onSort} />
+            ))}
             <th scope="col" className={styles["action"]}>
               <span className="visually-hidden">{t("column.action")}</span>
             </th>
@@ -83,7 +58,7 @@ export function InvoiceTable({ invoices, sort, onSort, chosen, onChoose }: Props
         </thead>
         <tbody>
           {invoices.map((invoice) => (
-            <Row key={invoice.id} invoice={invoice} chosen={chosen.has(invoice.id)} onChoose={onChoose} />
+            <Row key={invoice.id} invoice={invoice} columns={columns} chosen={chosen.has(invoice.id)} onChoose={onChoose} />
           ))}
         </tbody>
       </table>
@@ -91,10 +66,36 @@ export function InvoiceTable({ invoices, sort, onSort, chosen, onChoose }: Props
   );
 }
 
-type RowProps = { invoice: InvoiceSummary; chosen: boolean; onChoose: Props["onChoose"] };
-
-function Row({ invoice, chosen, onChoose }: RowProps) {
+function Header({ column, sort, onSort }: { column: ListColumn } & Pick<Props, "sort" | "onSort">) {
   const { t } = useTranslation("web-invoices");
+  const shown = TABLE_COLUMNS[column];
+  const word = t(`column.${column}`);
+  if (shown.sort === undefined)
+    return (
+      <th scope="col" className={classOf(shown)}>
+        {word}
+      </th>
+    );
+  const { field, down: downFirst } = shown.sort;
+  const down = sort === `-${field}`;
+  const active = down || sort === field;
+  const next: Sort = active ? (down ? field : `-${field}`) : downFirst ? `-${field}` : field;
+  return (
+    <th scope="col" className={classOf(shown)} aria-sort={active ? (down ? "descending" : "ascending") : "none"}>
+      <button type="button" className={styles["sort"]} onClick={() => onSort(next)}>
+        {word}
+        <span aria-hidden="true" className={styles["arrow"]}>
+          {active ? (down ? "↓" : "↑") : ""}
+        </span>
+      </button>
+    </th>
+  );
+}
+
+type RowProps = { invoice: InvoiceSummary; columns: Props["columns"]; chosen: boolean; onChoose: Props["onChoose"] };
+
+function Row({ invoice, columns, chosen, onChoose }: RowProps) {
+  const { t, i18n } = useTranslation("web-invoices");
   const words = useWords();
   const number = invoice.number ?? invoice.digitalNumber;
   const [original] = invoice.may.seeOriginal && invoice.hasOriginal ? [invoice.id] : [];
@@ -112,25 +113,11 @@ function Row({ invoice, chosen, onChoose }: RowProps) {
         </Link>
         {invoice.code && <div className="num small quiet">{invoice.code}</div>}
       </th>
-      <td className="num">{invoice.date ?? <Absent />}</td>
-      <Party name={invoice.seller.name} first={invoice.firstItem} />
-      <Party name={invoice.buyer.name} first={null} />
-      <td>
-        <div title={words.kind(invoice.kind)}>{words.kindShort(invoice.kind)}</div>
-        <div className="small quiet">{t(`domain:direction.${invoice.direction}`)}</div>
-      </td>
-      <td className={styles["end"]}>
-        <Money value={invoice.amount} currency={invoice.currency} />
-      </td>
-      <td className={styles["end"]}>
-        <Money value={invoice.tax} currency={invoice.currency} />
-      </td>
-      <td className={styles["end"]}>
-        <Money value={invoice.total} currency={invoice.currency} strong />
-      </td>
-      <td>
-        <Marks invoice={invoice} most={2} plain />
-      </td>
+      {columns.map((column) => (
+        <td key={column} className={classOf(TABLE_COLUMNS[column])}>
+          {TABLE_COLUMNS[column].show(invoice, { t, words, language: i18n.language })}
+        </td>
+      ))}
       <td className={styles["action"]}>
         <Link
           to="/invoices/$id"
@@ -143,18 +130,5 @@ function Row({ invoice, chosen, onChoose }: RowProps) {
         </Link>
       </td>
     </tr>
-  );
-}
-
-function Party({ name, first }: { name: string | null; first: string | null }) {
-  return (
-    <td className={styles["party"]}>
-      <div title={name ?? undefined}>{name ?? <Absent />}</div>
-      {first && (
-        <div className="small quiet" title={first}>
-          {first}
-        </div>
-      )}
-    </td>
   );
 }

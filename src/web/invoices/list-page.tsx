@@ -1,36 +1,41 @@
 import { useQuery } from "@tanstack/react-query";
-import { useLocation } from "@tanstack/react-router";
-import { Button, Drawer, Select } from "antd";
+import { Link, useLocation } from "@tanstack/react-router";
+import { Button, Drawer } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { InvoiceFilters } from "#api/invoices.api.ts";
 import { useKeys } from "../app/keys.ts";
 import { usePhone } from "../app/use-phone.ts";
 import { lookupOptions } from "../lookups/lookups.api.ts";
-import { Icon } from "../ui/icons.tsx";
 import { LoadingRows, Problem } from "../ui/states.tsx";
 import { useTitle } from "../ui/use-title.ts";
 import { ChosenBar } from "./chosen-bar.tsx";
-import { ExportButton } from "./export-button.tsx";
 import { Chips } from "./chips.tsx";
-import { DirectionChoice } from "./direction-choice.tsx";
 import { FilterPanel } from "./filter-panel.tsx";
-import { countFilters } from "./filters.ts";
 import { InvoiceCards } from "./invoice-cards.tsx";
 import { InvoiceTable } from "./invoice-table.tsx";
-import { SORT_ORDERS } from "./invoices.api.ts";
+import type { Sort } from "./invoices.api.ts";
+import { ListTools } from "./list-tools.tsx";
 import { NothingFound } from "./nothing-found.tsx";
 import { listMemory } from "./list-memory.ts";
+import { sameColumns, USUAL } from "./shown.ts";
 import { Totals } from "./totals.tsx";
 import { useChosen } from "./use-chosen.ts";
 import { useList } from "./use-list.ts";
+import { ViewMenu } from "./view-menu.tsx";
 import styles from "./invoices.module.css";
 
 export function ListPage() {
   const { t } = useTranslation("web-invoices");
   const phone = usePhone();
   const { href } = useLocation();
-  const { filters, stored, pages, lookup, sort, question, change, changeSort } = useList();
+  const list = useList();
+  const { pages, lookup, question } = list;
+  const { filters, sort, columns } = list.shown;
+  const change = (next: InvoiceFilters): Promise<void> => list.change({ filters: next });
+  const changeSort = (next: Sort): Promise<void> => list.change({ sort: next });
   const [panelOpen, setPanelOpen] = useState(false);
+  const listed = list.view === null && sameColumns(columns, USUAL.columns) ? null : columns;
   useKeys({ f: () => setPanelOpen((open) => !open) });
   const title = filters.mine === "true" ? t("titleMine") : filters.incomplete === "true" ? t("titleIncomplete") : t("title");
   useTitle(title);
@@ -52,28 +57,18 @@ export function ListPage() {
   return (
     <div className={styles["page"]} data-choosing={choosing}>
       <div className={styles["head"]}>
-        <h1>{title}</h1>
-        <div className={styles["headTools"]}>
-          <DirectionChoice filters={filters} onChange={(next) => void change(next)} />
-          <Select
-            aria-label={t("sort.label")}
-            value={sort}
-            onChange={(next) => void changeSort(next)}
-            options={SORT_ORDERS.map((order) => ({ value: order, label: t(`sort.${order}`) }))}
-            popupMatchSelectWidth={false}
-            variant="filled"
-          />
-          {phone && invoices.length > 0 && !choosing && (
-            <Button icon={<Icon name="checkSquare" size={16} />} onClick={chosen.start}>
-              {t("choose.start")}
-            </Button>
-          )}
-          {first && first.total > 0 && <ExportButton question={question} total={first.total} />}
-          <Button icon={<Icon name="filter" size={16} />} aria-expanded={panelOpen} onClick={() => setPanelOpen(!panelOpen)}>
-            {t("filter.button")}
-            {countFilters(filters) > 0 && <span className={styles["count"]}>{countFilters(filters)}</span>}
-          </Button>
+        <div className={styles["headTitle"]}>
+          <h1>{title}</h1>
+          <ViewMenu list={list} />
         </div>
+        <ListTools
+          list={list}
+          listed={listed}
+          total={first?.total ?? 0}
+          panelOpen={panelOpen}
+          onPanel={setPanelOpen}
+          {...(phone && invoices.length > 0 && !choosing ? { onChoose: chosen.start } : {})}
+        />
       </div>
       {phone ? (
         <Drawer
@@ -92,13 +87,23 @@ export function ListPage() {
       <Understood lookup={lookup} />
       <Chips filters={filters} onChange={(next) => void change(next)} />
       <output className={styles["status"]}>
-        {first && (first.total > 0 || first.partial) && !stored.isError && (
+        {first && (first.total > 0 || first.partial) && list.error === null && (
           <Totals page={first} onAgain={() => void pages.refetch()} />
         )}
       </output>
-      {choosing && <ChosenBar chosen={chosen.shown} question={question} onAll={chosen.chooseAll} onClear={chosen.clear} />}
-      {stored.isError ? (
-        <Problem error={stored.error} onRetry={() => void stored.refetch()} />
+      {choosing && (
+        <ChosenBar chosen={chosen.shown} question={question} listed={listed} onAll={chosen.chooseAll} onClear={chosen.clear} />
+      )}
+      {list.error !== null ? (
+        <Problem
+          error={list.error}
+          onRetry={list.again}
+          actions={
+            <Link to="/invoices" search={{ view: "all" }}>
+              {t("view.start.all")}
+            </Link>
+          }
+        />
       ) : pages.isPending ? (
         <LoadingRows rows={10} />
       ) : pages.isError ? (
@@ -112,6 +117,7 @@ export function ListPage() {
           ) : (
             <InvoiceTable
               invoices={invoices}
+              columns={columns}
               sort={sort}
               onSort={(next) => void changeSort(next)}
               chosen={chosen.ids}

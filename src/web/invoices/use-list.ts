@@ -1,52 +1,97 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { App } from "antd";
-import type { InvoiceFilters } from "#api/invoices.api.ts";
+import { useEffect } from "react";
+import type { SavedView } from "#api/views.api.ts";
 import { queryClient } from "../app/query-client.ts";
 import { storedQueryOptions, storeQuery } from "../lookups/lookups.api.ts";
 import { useProblemWords } from "../ui/states.tsx";
-import { filtersOfAddress, splitFilters } from "./filters.ts";
-import { listOptions, type Sort, SORT_ORDERS } from "./invoices.api.ts";
+import { splitFilters } from "./filters.ts";
+import { type ListQuestion, listOptions } from "./invoices.api.ts";
+import { addressOf, type Place, placeOf, sameShown, type Shown, USUAL } from "./shown.ts";
+import { viewOptions, viewsOptions } from "./views.api.ts";
 
-const one = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
-
-/** The list that the address asks for, its conditions, and the ways to change them. */
+/** The list that the address asks for, how it is shown, and the ways to change both. */
 export function useList() {
-  const search = useSearch({ from: "/inside/invoices" });
   const navigate = useNavigate({ from: "/invoices" });
   const { message } = App.useApp();
   const problemWords = useProblemWords();
-  const query = one(search["query"]);
-  const lookup = one(search["lookup"]);
-  const sort = SORT_ORDERS.find((each) => each === one(search["sort"])) ?? "-date";
-  const stored = useQuery({ ...storedQueryOptions(query ?? ""), enabled: query !== undefined });
-  const inAddress = filtersOfAddress(search);
-  const filters: InvoiceFilters = { ...stored.data?.filters, ...inAddress };
-  const question = { filters: inAddress, query, sort };
-  const pages = useInfiniteQuery(listOptions(question));
+  const place = placeOf(useSearch({ from: "/inside/invoices" }));
+  const { standard, deciding } = useDefaultView(place.bare);
+  const { view, shown, question, error, again } = useShown(place);
+  const pages = useInfiniteQuery({ ...listOptions(question ?? NOTHING), enabled: question !== null && !deciding });
 
-  const go = (address: InvoiceFilters, newQuery: string | undefined, newSort: Sort): Promise<void> =>
-    navigate({
-      to: "/invoices",
-      search: {
-        ...(address as Record<string, string | string[]>),
-        ...(newQuery ? { query: newQuery } : {}),
-        ...(newSort === "-date" ? {} : { sort: newSort }),
-      },
-    });
-
-  /** New conditions: what is free text gets an id first, and the address that id. */
-  const change = async (next: InvoiceFilters): Promise<void> => {
-    const parts = splitFilters(next);
-    if (Object.keys(parts.stored).length === 0) return go(parts.address, undefined, sort);
+  /** Shows a list in this way, as a changed form of a view or apart from any; what is free text gets an id first. */
+  const show = async (next: Shown, from: SavedView | null): Promise<void> => {
     try {
-      const kept = await storeQuery(parts.stored);
-      queryClient.setQueryData(storedQueryOptions(kept.id).queryKey, kept);
-      await go(parts.address, kept.id, sort);
-    } catch (error) {
-      message.error(problemWords(error).title);
+      const { stored } = splitFilters(next.filters);
+      const asSaved = from !== null && sameShown(next, from);
+      const kept = asSaved || Object.keys(stored).length === 0 ? undefined : await storeQuery(stored);
+      if (kept) queryClient.setQueryData(storedQueryOptions(kept.id).queryKey, kept);
+      const address = addressOf({ shown: next, view: from, hasDefault: standard !== null, query: kept?.id });
+      await navigate({ to: "/invoices", search: address });
+    } catch (problem) {
+      message.error(problemWords(problem).title);
     }
   };
-  const changeSort = (next: Sort): Promise<void> => go(inAddress, query, next);
-  return { filters, stored, pages, query, lookup, sort, question, change, changeSort };
+  const change = (part: Partial<Shown>): Promise<void> => show({ ...shown, ...part }, view);
+  return {
+    shown,
+    view,
+    changed: view !== null && question !== null && !sameShown(shown, view),
+    standard,
+    lookup: place.lookup,
+    question: question ?? NOTHING,
+    pages,
+    error,
+    again,
+    show,
+    change,
+  };
+}
+export type List = ReturnType<typeof useList>;
+
+const NOTHING: ListQuestion = { filters: {}, query: undefined, sort: USUAL.sort };
+
+/** Without anything in the address a person's default view opens. */
+function useDefaultView(bare: boolean): { standard: string | null; deciding: boolean } {
+  const navigate = useNavigate({ from: "/invoices" });
+  const views = useQuery(viewsOptions);
+  const standard = views.data?.default ?? null;
+  const opens = bare ? standard : null;
+  useEffect(() => {
+    if (opens !== null) void navigate({ to: "/invoices", search: { view: opens }, replace: true });
+  }, [opens, navigate]);
+  return { standard, deciding: bare && (views.isPending || opens !== null) };
+}
+
+/** The list of a place, with what must be asked for first: its view, and the words kept under an id. `question` null: not known yet. */
+function useShown(place: Place) {
+  const found = useQuery({ ...viewOptions(place.view ?? ""), enabled: place.view !== null });
+  const view = place.view === null ? null : (found.data ?? null);
+  const asSaved = view !== null && place.asSaved;
+  const words = asSaved ? splitFilters(view.filters).stored : {};
+  const hasWords = Object.keys(words).length > 0;
+  // the words of a view get an id too: the requests for its pages stand in logs
+  const kept = useQuery({
+    queryKey: ["view-words", view?.id, view?.version],
+    queryFn: () => storeQuery(words),
+    enabled: hasWords,
+    staleTime: Infinity,
+  });
+  const stored = useQuery({ ...storedQueryOptions(place.query ?? ""), enabled: place.query !== undefined });
+  const shown: Shown = asSaved
+    ? view
+    : {
+        filters: { ...stored.data?.filters, ...place.filters },
+        sort: place.sort,
+        columns: place.columns ?? (view ?? USUAL).columns,
+      };
+  const query = asSaved ? kept.data?.id : place.query;
+  const ready = place.view === null || (view !== null && (!hasWords || query !== undefined));
+  const question: ListQuestion | null = ready
+    ? { filters: asSaved ? splitFilters(view.filters).address : place.filters, query, sort: shown.sort }
+    : null;
+  const failed = [found, kept, stored].find(({ isError }) => isError);
+  return { view, shown, question, error: failed?.error ?? null, again: () => void failed?.refetch() };
 }

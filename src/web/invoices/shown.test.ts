@@ -1,0 +1,84 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { LIST_COLUMNS } from "#domain/lists/list-columns.ts";
+import { parseSearch, stringifySearch } from "../app/search-params.ts";
+import { splitFilters } from "./filters.ts";
+import { SORT_ORDERS } from "./invoices.api.ts";
+import { addressOf, placeOf, sameShown, type Shown, startOf, USUAL } from "./shown.ts";
+
+const VIEW: Shown & { id: string } = {
+  id: "9007199254740993123",
+  filters: { q: "差旅", kind: "rail", direction: "received" },
+  sort: "-total",
+  columns: ["total", "date"],
+};
+const there = (address: ReturnType<typeof addressOf>) => placeOf(parseSearch(stringifySearch(address)));
+
+test("F2 the link of a view holds its id alone", () => {
+  const address = addressOf({
+    shown: { ...VIEW, filters: { ...VIEW.filters, kind: ["rail"] } },
+    view: VIEW,
+    hasDefault: true,
+    query: "7",
+  });
+  expect(stringifySearch(address)).toBe("?view=9007199254740993123");
+  expect(there(address)).toMatchObject({ view: VIEW.id, asSaved: true, bare: false });
+});
+
+test("F2 a view all of whose conditions were taken away isn't the view as it was saved", () => {
+  const address = addressOf({ shown: { ...VIEW, filters: {} }, view: VIEW, hasDefault: false, query: undefined });
+  expect(there(address)).toMatchObject({ view: VIEW.id, asSaved: false, filters: {}, sort: "-total", columns: null });
+});
+
+test("F2 all invoices have an address of their own where a default view would open", () => {
+  const all = { shown: USUAL, view: null, query: undefined };
+  expect(addressOf({ ...all, hasDefault: false })).toEqual({});
+  expect(there(addressOf({ ...all, hasDefault: true }))).toMatchObject({ view: null, bare: false, filters: {} });
+  expect(there({})).toMatchObject({ view: null, bare: true });
+});
+
+test("F2 conditions, order and columns survive the address, with a view and without; free text never stands in it", () => {
+  const shown = fc.record({
+    filters: fc.record(
+      {
+        q: fc.string({ minLength: 1 }).map((text) => `甲${text}`),
+        kind: fc.uniqueArray(fc.constantFrom("rail", "air", "taxi"), { minLength: 1 }),
+        direction: fc.constantFrom("received", "issued"),
+        dateFrom: fc.constant("2024-01-01"),
+      },
+      { requiredKeys: [] },
+    ),
+    sort: fc.constantFrom(...SORT_ORDERS),
+    columns: fc.shuffledSubarray([...LIST_COLUMNS], { minLength: 1 }),
+  });
+  fc.assert(
+    fc.property(shown as fc.Arbitrary<Shown>, fc.boolean(), (now, withView) => {
+      const view = withView ? VIEW : null;
+      const { stored } = splitFilters(now.filters);
+      const address = addressOf({ shown: now, view, hasDefault: true, query: "q" in stored ? "5" : undefined });
+      expect(stringifySearch(address)).not.toContain(encodeURIComponent("甲"));
+      const place = there(address);
+      const read: Shown = {
+        filters: { ...(place.query ? stored : {}), ...place.filters },
+        sort: place.sort,
+        columns: place.columns ?? (view ?? USUAL).columns,
+      };
+      return place.view !== null && place.asSaved ? sameShown(now, VIEW) : sameShown(now, read);
+    }),
+  );
+});
+
+test("F2 columns of the address that don't exist, or stand there twice, are left out", () => {
+  expect(placeOf({ columns: ["total", "password", "date", "total"] }).columns).toEqual(["total", "date"]);
+  expect(placeOf({ columns: "x" }).columns).toBeNull();
+});
+
+test("F2 a starting point has the month of the day on which it is chosen", () => {
+  expect(startOf("received", "2026-02-10").filters).toEqual({
+    direction: "received",
+    dateFrom: "2026-02-01",
+    dateTo: "2026-02-28",
+  });
+  expect(startOf("received", "2026-03-01").filters).toMatchObject({ dateFrom: "2026-03-01" });
+  expect(startOf("all", "2026-03-01")).toEqual(USUAL);
+});

@@ -1,0 +1,106 @@
+import { LIST_COLUMNS, type ListColumn, USUAL_COLUMNS } from "#domain/lists/list-columns.ts";
+import type { InvoiceFilters } from "#api/invoices.api.ts";
+import type { Search } from "../app/search-params.ts";
+import { filtersOfAddress, splitFilters } from "./filters.ts";
+import { type Sort, SORT_ORDERS } from "./invoices.api.ts";
+import { periodOf } from "./periods.ts";
+
+/** A list as it is shown: what it asks for, in which order, with which columns. A saved view is one with a name. */
+export type Shown = { filters: InvoiceFilters; sort: Sort; columns: readonly ListColumn[] };
+
+export const USUAL: Shown = { filters: {}, sort: "-date", columns: USUAL_COLUMNS };
+
+/** In the address: all invoices, where a default view would open without anything. */
+const ALL = "all";
+
+const listOf = (value: string | string[] | undefined): string[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value];
+
+/**
+ * What an address says. Beside a view's id there is nothing as long as the view is shown as it was saved; what was changed
+ * since stands there as a whole, so that a condition that was taken away is told from one that was never touched.
+ */
+export type Place = {
+  /** nothing asked for: the default view opens, where there is one */
+  bare: boolean;
+  view: string | null;
+  /** the view as it was saved */
+  asSaved: boolean;
+  filters: InvoiceFilters;
+  query: string | undefined;
+  lookup: string | undefined;
+  sort: Sort;
+  columns: readonly ListColumn[] | null;
+};
+
+export function placeOf(search: Search): Place {
+  const first = (name: string): string | undefined => listOf(search[name])[0] || undefined;
+  const view = first("view");
+  const columns = LIST_COLUMNS.filter((column) => listOf(search["columns"]).includes(column)).toSorted(
+    (a, b) => listOf(search["columns"]).indexOf(a) - listOf(search["columns"]).indexOf(b),
+  );
+  return {
+    bare: Object.keys(search).length === 0,
+    view: view === undefined || view === ALL ? null : view,
+    asSaved: Object.keys(search).every((name) => name === "view"),
+    filters: filtersOfAddress(search),
+    query: first("query"),
+    lookup: first("lookup"),
+    sort: SORT_ORDERS.find((each) => each === first("sort")) ?? USUAL.sort,
+    columns: columns.length > 0 ? columns : null,
+  };
+}
+
+type Target = {
+  shown: Shown;
+  /** the view that it started from */
+  view: (Shown & { id: string }) | null;
+  /** whether another view would open without anything in the address */
+  hasDefault: boolean;
+  /** the id under which the free text among the conditions is kept */
+  query: string | undefined;
+};
+
+/** The address of a list; {@link placeOf} reads it. */
+export function addressOf({ shown, view, hasDefault, query }: Target): Search {
+  if (view !== null && sameShown(shown, view)) return { view: view.id };
+  const base = view ?? USUAL;
+  const address: Search = {
+    ...(splitFilters(shown.filters).address as Search),
+    ...(query === undefined ? {} : { query }),
+    ...(view === null && shown.sort === USUAL.sort ? {} : { sort: shown.sort }),
+    ...(sameColumns(shown.columns, base.columns) ? {} : { columns: [...shown.columns] }),
+  };
+  if (view !== null) return { view: view.id, ...address };
+  return hasDefault && Object.keys(address).length === 0 ? { view: ALL } : address;
+}
+
+export const sameColumns = (a: readonly ListColumn[], b: readonly ListColumn[]): boolean => a.join() === b.join();
+
+export const sameShown = (a: Shown, b: Shown): boolean =>
+  a.sort === b.sort && sameColumns(a.columns, b.columns) && canonical(a.filters) === canonical(b.filters);
+
+/** One text for conditions that mean the same: one value or a list of one, in whichever order, empty ones or none. */
+function canonical(filters: InvoiceFilters): string {
+  return JSON.stringify(
+    Object.entries(filters)
+      .map(([name, value]) => [name, listOf(value).filter(Boolean).toSorted()] as const)
+      .filter(([, values]) => values.length > 0)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
+
+export const STARTS = ["all", "received", "toBook", "voided", "mine"] as const;
+export type Start = (typeof STARTS)[number];
+
+/** A starting point that everybody has; its period is that of the day on which it is chosen. @param today yyyy-MM-dd */
+export function startOf(start: Start, today: string): Shown {
+  const filters: Record<Start, InvoiceFilters> = {
+    all: {},
+    received: { direction: "received", ...periodOf("thisMonth", today) },
+    toBook: { direction: "received", status: ["booking:not-booked"] },
+    voided: { status: ["tax:voided", "tax:red-flushed-part", "tax:red-flushed-full"] },
+    mine: { mine: "true" },
+  };
+  return { ...USUAL, filters: filters[start] };
+}

@@ -1,0 +1,152 @@
+import { useQuery } from "@tanstack/react-query";
+import { Button, Drawer, Dropdown, Menu, type MenuProps } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { SavedView } from "#api/views.api.ts";
+import { usePhone } from "../app/use-phone.ts";
+import { useCopy } from "../ui/copy-button.tsx";
+import { Icon, type IconName } from "../ui/icons.tsx";
+import { today } from "../ui/time.ts";
+import { STARTS, startOf } from "./shown.ts";
+import type { List } from "./use-list.ts";
+import { useViewActions } from "./use-view-actions.tsx";
+import { ViewDialog } from "./view-dialog.tsx";
+import { viewsOptions } from "./views.api.ts";
+import styles from "./views.module.css";
+
+type Item = NonNullable<MenuProps["items"]>[number];
+
+/** The saved views: which one is shown, whether it was changed since, and all that can be done with it. */
+export function ViewMenu({ list }: { list: List }) {
+  const { t } = useTranslation("web-invoices");
+  const phone = usePhone();
+  const [open, setOpen] = useState(false);
+  const [dialog, setDialog] = useState<"new" | "edit" | null>(null);
+  const actions = useViewActions(list);
+  const { view, changed } = list;
+  const items = [...useChoices(list), { type: "divider" as const }, ...useDeeds(list, actions, setDialog)];
+  const menu: MenuProps = {
+    items,
+    selectedKeys: view ? [view.id] : [],
+    className: styles["menu"] ?? "",
+    onClick: () => setOpen(false),
+  };
+  const button = (
+    <Button
+      className={styles["button"] ?? ""}
+      aria-haspopup={phone ? "dialog" : "menu"}
+      aria-expanded={open}
+      aria-label={[t("view.button"), view?.name, changed && t("view.changed")].filter(Boolean).join(" · ")}
+      {...(phone ? { onClick: () => setOpen(true) } : {})}
+    >
+      <span className={styles["name"]}>{view?.name ?? t("view.button")}</span>
+      {changed && <span className={styles["changed"]}>{t("view.changed")}</span>}
+      <Icon name="chevronDown" size={16} />
+    </Button>
+  );
+  return (
+    <>
+      {phone ? (
+        <>
+          {button}
+          <Drawer
+            title={t("view.button")}
+            placement="bottom"
+            size="75vh"
+            open={open}
+            onClose={() => setOpen(false)}
+            destroyOnHidden
+          >
+            <Menu {...menu} selectable={false} />
+          </Drawer>
+        </>
+      ) : (
+        // oxlint-disable-next-line jsx-a11y/no-autofocus -- the menu that was just opened, so that arrows work in it
+        <Dropdown trigger={["click"]} open={open} onOpenChange={setOpen} autoFocus menu={menu}>
+          {button}
+        </Dropdown>
+      )}
+      {dialog !== null && (
+        <ViewDialog
+          view={dialog === "edit" ? view : null}
+          onSave={(named) =>
+            dialog === "edit" && view ? actions.rename(view, view.mine ? named : { name: named.name }) : actions.create(named)
+          }
+          onClose={() => setDialog(null)}
+        />
+      )}
+    </>
+  );
+}
+
+/** One's own views, those shared by others, and the starting points that everybody has. */
+function useChoices({ show, standard }: List): Item[] {
+  const { t } = useTranslation("web-invoices");
+  const { data } = useQuery(viewsOptions);
+  const choice = (view: SavedView): Item => ({
+    key: view.id,
+    label: view.name,
+    extra: [
+      view.id === standard && t("view.isDefault"),
+      view.mine ? view.sharedIn !== null && t("view.isShared") : view.owner.name,
+    ]
+      .filter(Boolean)
+      .join(" · "),
+    onClick: () => void show(view, view),
+  });
+  const group = (key: string, word: string, views: readonly SavedView[]): Item[] =>
+    views.length === 0 ? [] : [{ key, type: "group", label: word, children: views.map(choice) }];
+  const views = data?.views ?? [];
+  return [
+    ...group(
+      "own",
+      t("view.mine"),
+      views.filter(({ mine }) => mine),
+    ),
+    ...group(
+      "shared",
+      t("view.shared"),
+      views.filter(({ mine }) => !mine),
+    ),
+    {
+      key: "starts",
+      type: "group",
+      label: t("view.starts"),
+      children: STARTS.map((start) => ({
+        key: start,
+        label: t(`view.start.${start}`),
+        onClick: () => void show(startOf(start, today()), null),
+      })),
+    },
+  ];
+}
+
+function useDeeds(list: List, actions: ReturnType<typeof useViewActions>, ask: (dialog: "new" | "edit") => void): Item[] {
+  const { t } = useTranslation("web-invoices");
+  const copy = useCopy();
+  const { view, changed, standard, show } = list;
+  const deed = (key: string, word: string, icon: IconName, onClick: () => void, danger = false): Item => ({
+    key,
+    label: word,
+    icon: <Icon name={icon} size={16} />,
+    danger,
+    onClick,
+  });
+  const saveAs = deed("saveAs", t("view.saveAs"), "plus", () => ask("new"));
+  if (view === null) return [saveAs];
+  const isDefault = view.id === standard;
+  return [
+    ...(changed && view.mayEdit ? [deed("save", t("view.save"), "check", () => void actions.save(view))] : []),
+    ...(changed ? [deed("reset", t("view.reset"), "retry", () => void show(view, view))] : []),
+    saveAs,
+    ...(view.mayEdit ? [deed("edit", t("view.edit"), "pen", () => ask("edit"))] : []),
+    deed(
+      "default",
+      t(isDefault ? "view.unsetDefault" : "view.setDefault"),
+      "home",
+      () => void actions.setDefault(isDefault ? null : view.id),
+    ),
+    deed("link", t("web-common:copyLink"), "link", () => void copy(`${location.origin}/invoices?view=${view.id}`)),
+    ...(view.mayEdit ? [deed("delete", t("view.delete"), "close", () => void actions.remove(view), true)] : []),
+  ];
+}
