@@ -16,20 +16,6 @@ export function timesOf(samples: number[]): Times {
 /** A list is left off here, so that a slow machine or peer doesn't take all day; a p95 of so many samples still says something. */
 const ENOUGH = { milliseconds: 6_000, samples: 40 };
 
-/** Runs the work for each input, one after the other, and times each. The first `warm` are run beforehand and not counted. */
-export async function timeEach<T>(inputs: readonly T[], work: (input: T) => Promise<unknown>, warm = 20): Promise<Times> {
-  for (const input of inputs.slice(0, warm)) await work(input);
-  const samples: number[] = [];
-  const begun = performance.now();
-  for (const input of inputs) {
-    const started = performance.now();
-    await work(input);
-    samples.push(performance.now() - started);
-    if (samples.length >= ENOUGH.samples && performance.now() - begun > ENOUGH.milliseconds) break;
-  }
-  return timesOf(samples);
-}
-
 /**
  * The same questions put to several sides in turn, so that a busy moment of the machine hits all of them alike.
  * The first `warm` are asked beforehand and not counted.

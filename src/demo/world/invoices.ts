@@ -12,7 +12,8 @@ import { statesOf } from "./states.ts";
 import type { Life, MadeState, Story } from "./states.ts";
 import { airTicket, fiscalReceipt, printedSlip, quotaSlip, railTicket, taxiSlip, tollSlip } from "./travel.ts";
 import type { Slip } from "./travel.ts";
-import type { Firm, MadeCompany, MadePerson, World } from "./world.ts";
+import type { MadeCompany, MadePerson, World } from "./world.ts";
+import type { Firm } from "./names.ts";
 import { remark } from "./remarks.ts";
 
 export type MadeInvoice = {

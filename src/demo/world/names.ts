@@ -19,6 +19,8 @@ export function brandName(random: Random): string {
 
 /** Where a company sits: its name's first word, the four region digits of a 代码, and the two of a 20-digit number. */
 export type City = { name: string; codeDigits: string; numberDigits: string; areaCode: string };
+/** Whoever trades: the number that it was made from, its name, tax id and place. */
+export type Firm = { index: number; name: string; taxId: string; city: City };
 
 export const BEIJING: City = { name: "北京", codeDigits: "1100", numberDigits: "11", areaCode: "010" };
 

@@ -6,7 +6,7 @@
 import { organisationCheck, usccCheck } from "#domain/taxid.ts";
 import type { InvoiceKind } from "#domain/invoice.ts";
 import type { City } from "./names.ts";
-import type { Firm } from "./world.ts";
+import type { Firm } from "./names.ts";
 
 const ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 const DAY_ROOM = 2 ** 27;

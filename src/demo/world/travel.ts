@@ -5,7 +5,7 @@ import type { Random } from "../random.ts";
 import { yuanOf } from "./lines.ts";
 import { BEIJING } from "./names.ts";
 import { code12, digitalNumber, fiscalCode, localCode, number8 } from "./series.ts";
-import type { Firm } from "./world.ts";
+import type { Firm } from "./names.ts";
 
 export type Traveller = { name: string };
 export type Slip = { date: string; year: number; unique: number; company: Firm; traveller: Traveller };

@@ -3,12 +3,11 @@ import { Random } from "../random.ts";
 import { CUSTOMER_WORDS, INDUSTRIES, TRADES } from "./goods.ts";
 import type { Industry, Trade } from "./goods.ts";
 import { BEIJING, brandName, CITIES, DEPARTMENTS, MORE_DEPARTMENTS, personName } from "./names.ts";
-import type { City, DepartmentName } from "./names.ts";
+import type { DepartmentName, Firm } from "./names.ts";
 import { madeTaxId } from "./series.ts";
 
 export type MadePerson = { key: string; name: string; department: number };
 export type MadeDepartment = { name: string; parent: number | null };
-export type Firm = { index: number; name: string; taxId: string; city: City };
 export type Supplier = Firm & { industry: Industry };
 /** A company of ours; `id` counts from 1. */
 export type MadeCompany = Firm & {
