@@ -3,7 +3,6 @@ import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { shanghaiToday } from "#domain/dates.ts";
 import { rebuildSearch } from "#server/invoices/invoices.usecases.ts";
-import { rebuildNames } from "#server/invoices/names.usecases.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { fillInBulk } from "./seed/bulk.ts";
 import type { BulkParts } from "./seed/bulk.ts";
@@ -123,12 +122,6 @@ async function fill(platform: Platform, filling: Filling): Promise<{ rows: numbe
     if (parts !== null) {
       // the newest are made once more, for whoever looks at single ones
       for (const invoice of partOf(world, invoices, today, partCount(invoices) - 1)) see(invoice);
-      const collecting = performance.now();
-      const names = await rebuildNames(
-        platform.db,
-        placed.companies.map(({ id }) => id),
-      );
-      parts["known_name"] = { rows: names, seconds: (performance.now() - collecting) / 1000 };
       return { rows: parts["invoice"]!.rows, parts };
     }
   }
@@ -170,6 +163,7 @@ async function analyse(platform: Platform): Promise<void> {
     "invoice_search",
     "invoice_state",
     "number_registry",
+    "known_name",
     "invoice_document",
     "document",
     "event",

@@ -9,7 +9,7 @@ import type { WorldSize } from "../world/world.ts";
 import type { PlacedCompany } from "./people.ts";
 
 /** The register first: it must be empty. */
-const TABLES = ["invoice", "invoice_item", "invoice_search", "invoice_state", "number_registry", "event"] as const;
+const TABLES = ["invoice", "invoice_item", "invoice_search", "invoice_state", "number_registry", "event", "known_name"] as const;
 
 export type BulkWork = {
   databaseUrl: string;
@@ -19,10 +19,10 @@ export type BulkWork = {
   now: Date;
   companies: Omit<PlacedCompany, "made">[];
 };
-/** What a thread is given: every `step`-th part of the world from `from` on. */
-export type BulkTask = BulkWork & { from: number; step: number };
+/** What a thread is given: every `step`-th part of the world from `from` on, or the names of every `step`-th company. */
+export type BulkTask = BulkWork & { what: "parts" | "names"; from: number; step: number };
 /** What a thread tells after each part. */
-export type BulkTold = { making: number; tables: Record<string, Part> };
+export type BulkTold = { making: Part; tables: Record<string, Part> };
 export type Part = { rows: number; seconds: number };
 /** What each piece of the work took: a thread's share of the time where several worked at once. */
 export type BulkParts = Record<string, Part>;
@@ -38,18 +38,19 @@ export async function fillInBulk(
   try {
     if (!(await bare(owner, TABLES))) return null;
     const step = availableParallelism();
-    const parts: BulkParts = { making: { rows: 0, seconds: 0 } };
-    const add = (name: string, rows: number, seconds: number): void => {
+    const parts: BulkParts = {};
+    const add = (name: string, { rows, seconds }: Part): void => {
       const part = (parts[name] ??= { rows: 0, seconds: 0 });
       part.rows += rows;
       part.seconds += seconds / step;
     };
     const tell = ({ making, tables }: BulkTold): void => {
-      for (const [table, { rows, seconds }] of Object.entries(tables)) add(table, rows, seconds);
-      add("making", tables["invoice"]!.rows, making);
-      progress(parts["making"]!.rows);
+      add("making", making);
+      for (const [table, part] of Object.entries(tables)) add(table, part);
+      progress(parts["invoice"]?.rows ?? 0);
     };
-    await Promise.all(Array.from({ length: step }, (_, from) => run({ ...work, from, step }, tell)));
+    for (const what of ["parts", "names"] as const)
+      await Promise.all(Array.from({ length: step }, (_, from) => run({ ...work, what, from, step }, tell)));
     const started = performance.now();
     const made = await dress(pool, 2, indexing);
     parts["indexes"] = { rows: made, seconds: (performance.now() - started) / 1000 };

@@ -1,19 +1,21 @@
-/** How sellers call what they sell: with models of their own, months, places and projects. A large register has a million such texts. */
+/** How sellers call what they sell: with models, months, places and projects. A large register has a million such texts. */
 import { mixSeed } from "../random.ts";
 import type { Random } from "../random.ts";
 import type { Good } from "./goods.ts";
 import { DISTRICTS, STREETS } from "./names.ts";
 import { PROJECTS } from "./remarks.ts";
 
-export type Catalogue = { seller: number; date: string };
+export type Catalogue = { date: string };
 
 const LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ";
-/** of one sort of goods that a seller has */
-const MODELS = 8;
+/** of one sort of goods; makers have them and many sell them, a few very often */
+const MODELS = 60_000;
+const LEAN = 3;
 
-export function nameIn(random: Random, good: Good, { seller, date }: Catalogue): string {
+export function nameIn(random: Random, good: Good, { date }: Catalogue): string {
   if (!random.chance(0.6)) return good.name;
-  if (good.specs[0] !== null) return `${good.name} ${model(mixSeed("model", good.name, seller, random.int(1, MODELS)))}`;
+  if (good.specs[0] !== null)
+    return `${good.name} ${model(mixSeed("model", good.name, Math.floor(random.next() ** LEAN * MODELS)))}`;
   switch (random.int(1, 4)) {
     case 1:
       return `${good.name}(${Number(date.slice(0, 4))}年${Number(date.slice(5, 7))}月)`;
@@ -22,7 +24,7 @@ export function nameIn(random: Random, good: Good, { seller, date }: Catalogue):
     case 3:
       return `${good.name}-${random.pick(PROJECTS)}`;
     default:
-      return `${good.name} 合同${date.slice(2, 4)}${random.digits(5)}`;
+      return `${good.name} 合同${date.slice(2, 4)}${random.digits(4)}`;
   }
 }
 

@@ -149,7 +149,7 @@ function tradeInvoice(maker: Maker, random: Random, company: MadeCompany, deal: 
     goods: deal.goods,
     rate: deal.rate,
     free,
-    catalogue: maker.world.catalogues ? { seller: deal.seller.index, date } : null,
+    catalogue: maker.world.catalogues ? { date } : null,
   });
   facts.date = date;
   facts.seller = { name: deal.seller.name, taxId: deal.seller.taxId };

@@ -2,8 +2,10 @@
  * The rows of invoices that are surely new: what an empty register is filled with by the million. Whatever registering would look
  * for among the rows that are there (twins, what a red one reverses) the facts must say already.
  */
+import type { PoolClient } from "pg";
 import { addRows, candidatesOf, registeredEvent } from "./candidate.ts";
 import type { Incoming, Registrar } from "./invoices.types.ts";
+import { type NameRole, type NameRow, nameRows } from "./names.ts";
 import { type NewRows, repeatedIn } from "./register.queries.ts";
 
 type Row = Record<string, unknown>;
@@ -54,4 +56,35 @@ export function bulkRows(incoming: readonly Incoming[], by: Registrar, idOf: (ar
     number_registry: rows.numbers as Row[],
     event: events,
   };
+}
+
+const NAMES_AT_ONCE = 5_000;
+/** Each name of a company once, with the day of the invoice that brought it: a pass over each table, for which no index is needed. */
+const NAMES = `
+  with named as (
+    select company_id, 'seller' as role, seller_name as name, min(id) as id from invoice
+      where company_id = any($1::int[]) and seller_name is not null group by company_id, seller_name
+    union all
+    select company_id, 'buyer', buyer_name, min(id) from invoice
+      where company_id = any($1::int[]) and buyer_name is not null group by company_id, buyer_name
+    union all
+    select company_id, 'item', name, min(invoice_id) from invoice_item
+      where company_id = any($1::int[]) and name is not null group by company_id, name
+  ) select n.company_id, n.role, n.name, s.d::text as day from named n join invoice_search s on s.company_id = n.company_id and s.id = n.id`;
+type Named = { company_id: number; role: NameRole; name: string; day: string };
+
+/** The rows of `known_name` for what these companies have, some thousand at a time. In a transaction. */
+export async function* bulkNames(client: PoolClient, companies: readonly number[]): AsyncGenerator<NameRow[]> {
+  await client.query(`declare names no scroll cursor for ${NAMES.replaceAll("$1", `'{${companies.join(",")}}'`)}`);
+  for (;;) {
+    const { rows } = await client.query<Named>(`fetch ${NAMES_AT_ONCE} from names`);
+    if (rows.length === 0) return;
+    yield rows.flatMap(({ company_id, role, name, day }) =>
+      nameRows(company_id, day, {
+        seller: role === "seller" ? name : null,
+        buyer: role === "buyer" ? name : null,
+        items: role === "item" ? [name] : [],
+      }),
+    );
+  }
 }
