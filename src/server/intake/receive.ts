@@ -1,4 +1,4 @@
-/** Files of a multipart request, one after the other, straight into the store: nothing is held in memory. */
+/** Files of a multipart request, read one after the other straight into the store: nothing is held in memory. */
 import type { FastifyRequest } from "fastify";
 import type { Readable } from "node:stream";
 import { FileTooLargeError } from "#server/platform/files.ts";
@@ -13,11 +13,14 @@ export type Received = { files: Arrived[]; fields: Record<string, string> };
 const NAME_LENGTH_MAX = 200;
 /** What a sender may name a batch or a file by: UUIDs and the like. */
 const KEY = /^[\w-]{1,64}$/;
+/** Files of one request that are on their way to the disk together: a disk syncs several for little more than one. */
+const AT_ONCE_MAX = 8;
 
-/** Each file is on the disk (fsync) when this resolves; one that is too large is refused without touching the others. */
+/** All files are on the disk (fsync) when this resolves; one that is too large is refused without touching the others. */
 export async function receive(platform: Platform, request: FastifyRequest): Promise<Received> {
   const limit = platform.config.maxUpload;
-  const received: Received = { files: [], fields: {} };
+  const fields: Record<string, string> = {};
+  const files: Promise<Arrived>[] = [];
   // our own limit, per file: the plugin's would end the whole request
   const parts = request.parts({
     limits: { fileSize: Number.MAX_SAFE_INTEGER, files: platform.config.maxFiles },
@@ -25,14 +28,21 @@ export async function receive(platform: Platform, request: FastifyRequest): Prom
   } as never);
   for await (const part of parts) {
     if (part.type === "field") {
-      if (typeof part.value === "string") received.fields[part.fieldname] = part.value;
+      if (typeof part.value === "string") fields[part.fieldname] = part.value;
       continue;
     }
-    const key = keys(received.fields)[received.files.length] ?? null;
-    const crop = crops(received.fields)[received.files.length] ?? null;
-    received.files.push(await store(platform, { name: cleanName(part.filename), key, crop }, part.file, limit));
+    const key = keys(fields)[files.length] ?? null;
+    const crop = crops(fields)[files.length] ?? null;
+    await files.at(-AT_ONCE_MAX);
+    const read = Promise.withResolvers<void>();
+    const stored = store(platform, { name: cleanName(part.filename), key, crop }, part.file, limit, read.resolve);
+    // a failure is told by whoever waits for it below, also if it comes while the next part is awaited
+    stored.catch(() => undefined);
+    files.push(stored);
+    // the next part comes when this one is read to its end; its bytes may still be on their way to the disk
+    await Promise.race([read.promise, stored]);
   }
-  return received;
+  return { files: await Promise.all(files), fields };
 }
 
 /** The sender's own names of the files, in their order: the field "keys", which stands before them. */
@@ -64,10 +74,11 @@ async function store(
   said: Pick<Arrived, "name" | "key" | "crop">,
   file: Readable,
   limit: number,
+  whenRead: () => void,
 ): Promise<Arrived> {
   const counter = { bytes: 0 };
   try {
-    const { sha256, size } = await platform.files.put(keptOpen(file, counter), { limit });
+    const { sha256, size } = await platform.files.put(keptOpen(file, counter, whenRead), { limit });
     return { ...said, size, sha256, refused: null };
   } catch (error) {
     if (!(error instanceof FileTooLargeError)) throw error;
@@ -78,11 +89,12 @@ async function store(
 }
 
 /** The stream's chunks; leaving the loop early doesn't destroy the stream, and with it the request. */
-async function* keptOpen(file: Readable, counter: { bytes: number }): AsyncIterable<Uint8Array> {
+async function* keptOpen(file: Readable, counter: { bytes: number }, whenRead: () => void): AsyncIterable<Uint8Array> {
   for await (const chunk of file.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
     counter.bytes += chunk.byteLength;
     yield chunk;
   }
+  whenRead();
 }
 
 /** The last part of whatever path the browser names, without what can't be shown or stored. */

@@ -32,11 +32,11 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Makes a folder and its parents below `root`, each entry on the disk. */
+/** Makes a folder and its parents below `root`, each entry on the disk; what will be put into it is its caller's to sync. */
 async function makeFolder(folder: string, root: string): Promise<void> {
   const made = await mkdir(folder, { recursive: true, mode: 0o750 });
   if (made === undefined) return;
-  for (let each = folder; each.length >= root.length; each = dirname(each)) await syncFolder(each);
+  for (let each = dirname(folder); each.length >= root.length; each = dirname(each)) await syncFolder(each);
 }
 
 async function* chunksOf(content: Uint8Array | AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
