@@ -1,4 +1,5 @@
 /** The matrix: every kind of question × filters × administrator and ordinary user, and the further askers. */
+import { tableOf } from "../lib/result.ts";
 import type { Figure } from "../lib/result.ts";
 import { timeSides } from "../lib/stats.ts";
 import type { Times } from "../lib/stats.ts";
@@ -51,7 +52,6 @@ export async function matrix(setting: Setting, kinds: readonly Kind[]): Promise<
       figures.push({ bench: "find", what: KINDS[kind], figure: null, unit: "ms", note: "the data has too few of these" });
       continue;
     }
-    context.say(KINDS[kind]);
     for (const filter of Object.keys(FILTERS) as Filter[]) {
       const what = `${KINDS[kind]} · ${FILTERS[filter]}`;
       const [mine, theirs] = (await timed(setting, kind, filter, [askers.user, askers.administrator])) as [Timed, Timed];
@@ -65,6 +65,7 @@ export async function matrix(setting: Setting, kinds: readonly Kind[]): Promise<
         figureOf(`${what} · administrator`, theirs, barOf(kind, filter, askers.administrator.reach.companies.length)),
       );
     }
+    context.say(`${KINDS[kind]}\n${tableOf(figures.slice(-2 * Object.keys(FILTERS).length))}`);
   }
   const worst = ratios.toSorted((a, b) => b.ratio - a.ratio)[0];
   if (worst !== undefined)

@@ -30,7 +30,7 @@ export async function growth(setting: Setting): Promise<Figure[]> {
       what: `12 months later · ${figure.what}`,
       peer: "before",
       peerFigure: earlier.get(figure.what) ?? null,
-      note: `${added} more rows`,
+      note: [`${added} more rows`, ...(figure.note === undefined ? [] : [figure.note])].join("; "),
     }));
 }
 
