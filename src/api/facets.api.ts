@@ -11,10 +11,14 @@ export type FacetQuery = z.infer<typeof FacetQuery>;
 
 const Counted = z.array(z.object({ value: z.string(), count: z.number().int() })).describe("the most frequent first");
 
+/** Each facet is counted without what is chosen in it, so that the other choices stay visible. */
 export const Facets = z.object({
   total: z.number().int(),
   /** "exact" up to 10,000 invoices; "about": counted in a sample, so that a rare value may be missing */
   countIs: z.enum(["exact", "about"]),
+  about: z
+    .array(z.string())
+    .describe("the facets (kind, direction, month, company, seller, axes of states) whose counts come from a sample"),
   kind: Counted,
   direction: Counted,
   month: Counted.describe("yyyy-MM of the day of issue, newest first, at most 120"),

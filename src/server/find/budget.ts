@@ -41,6 +41,7 @@ export async function attempt<T>(db: DbOrTrx, ms: number, run: () => Promise<T>)
   } catch (error) {
     if (errorCode(error) !== STATEMENT_CANCELLED) throw error;
     await sql`rollback to savepoint attempt`.execute(db);
+    await sql`release savepoint attempt`.execute(db);
     return null;
   }
 }

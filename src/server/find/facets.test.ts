@@ -75,6 +75,39 @@ test("F2 whoever sees only what is his own has the facets of that: of his own, a
   expect(facets.seller.map((seller) => seller.name).toSorted()).toEqual(["本人的样张有限公司", "给看的样张有限公司"]);
 });
 
+test("F2 a facet in which something is chosen shows the other choices too, the other facets only the selection", async () => {
+  const facets = await facetsOf(platform, actor, { kind: "vat-special-paper", company: "2" });
+  expect(facets.total).toBe(1);
+  expect(facets.kind).toEqual([{ value: "vat-special-paper", count: 1 }]);
+  expect(facets.company.map(({ value }) => value)).toEqual(["2"]);
+  const voided = await facetsOf(platform, actor, { status: "tax:voided", direction: "received" });
+  expect(voided.total).toBe(1);
+  expect(voided.states["tax"]?.map(({ value }) => value).toSorted()).toEqual(["normal", "voided"]);
+  expect(voided.direction).toEqual([{ value: "received", count: 1 }]);
+  const march = await facetsOf(platform, actor, { dateFrom: "2025-01-01", dateTo: "2025-01-31" });
+  expect(march.total).toBe(0);
+  expect(march.month.map(({ value }) => value)).toContain("2025-03");
+});
+
+test("F2 the other choices are those that the asker may see", async () => {
+  const facets = await facetsOf(platform, actor, { company: "3" });
+  expect(facets.total).toBe(0);
+  expect(facets.company.map(({ value }) => value)).toEqual(["1", "2"]);
+});
+
+test("F2 whoever sees a department has the facets of that", async () => {
+  await platform.db
+    .insertInto("department")
+    .values({ company_id: 1, id: "71", parent_id: null, path: ["71"], name: "样张部", created_at: new Date() })
+    .execute();
+  await insertInvoices(platform.db, [
+    anInvoice({ number: "25112000000000001250", seller: "部门样张有限公司", departmentId: "71" }),
+  ]);
+  const facets = await facetsOf(platform, anActor([aReach(1, { reach: "department", departmentIds: ["71"] })]), {});
+  expect(facets.seller).toEqual([{ name: "部门样张有限公司", count: 1, share: 1 }]);
+  expect(facets.total).toBe(1);
+});
+
 test("F2 somebody of no company has no facets", async () => {
   const none = await facetsOf(platform, anActor([]), {});
   expect(none).toMatchObject({ total: 0, kind: [], seller: [], company: [] });

@@ -1,6 +1,6 @@
 /**
  * What a selection is made of, under the asker's permission: exact where it has up to ten thousand invoices, else from the rows of a
- * sample, multiplied. The selection is that of the list, its own choices of kind, state and so on included.
+ * sample, multiplied. A facet in which something is chosen is counted as if nothing were, so that the other choices stay visible.
  */
 import { type RawBuilder, sql } from "kysely";
 import type { FacetQuery, Facets } from "#api/facets.api.ts";
@@ -33,6 +33,9 @@ const MONTHS_MAX = 120;
 const SELLERS_MAX = 10;
 /** What counting one by one may take; then the sample has to do. */
 const EXACT_MS = 400;
+/** What each look at the other choices of a chosen facet may take, and after what time no other is begun. */
+const WIDER_MS = 400;
+const WIDER_ALL_MS = 1_200;
 const AXES = Object.keys(STATE_AXES);
 
 /** The facets of what the asker may see of a question. Errors: 400 `unknown-condition`, 503 `too-slow`. */
@@ -41,17 +44,17 @@ export async function facetsOf(platform: Platform, actor: Actor, { query, ...own
   const conditions = conditionsOf(filters, actor.userId);
   if (conditions === null) throw new ProblemError(400, "unknown-condition");
   return withinBudget(platform.db, async (db) => {
-    let facets = NO_FACETS;
+    let [facets, wish] = [NO_FACETS, conditions];
     for (const fit of fitsOf(conditions)) {
-      const number = conditions.number && { ...conditions.number, fit };
-      facets = await facetsOfFit(db, actor, { ...conditions, number });
+      wish = { ...conditions, number: conditions.number && { ...conditions.number, fit } };
+      facets = await selectionOf(db, actor, wish);
       if (facets.total > 0) break;
     }
-    return facets;
+    return withOtherChoices(db, actor, wish, facets);
   });
 }
 
-async function facetsOfFit(db: DbOrTrx, actor: Actor, conditions: Conditions): Promise<Facets> {
+async function selectionOf(db: DbOrTrx, actor: Actor, conditions: Conditions): Promise<Facets> {
   const asked = await askedBy(db, actor, conditions);
   if (asked.scopes.length === 0) return NO_FACETS;
   const hits = await hitsOf(db, asked);
@@ -61,7 +64,66 @@ async function facetsOfFit(db: DbOrTrx, actor: Actor, conditions: Conditions): P
     if (exact !== null) return exact;
   }
   const sample = small * 16 > LIMITS.exact / 2 ? 1024 : 64;
-  return (await count(db, hits(sample), sample)) ?? NO_FACETS;
+  const about = await count(db, hits(sample), sample);
+  if (about !== null && about.total > 0) return about;
+  // no hit in a sample doesn't say that there is none: what time is left goes into counting
+  const exact = await count(db, hits(1), 1);
+  if (exact === null) throw new ProblemError(503, "too-slow");
+  return exact;
+}
+
+type Choice = {
+  name: string;
+  chosen: (conditions: Conditions) => boolean;
+  without: (conditions: Conditions) => Conditions;
+  take: (wider: Facets, facets: Facets) => Partial<Facets>;
+};
+const CHOICES: Choice[] = [
+  { name: "kind", chosen: (c) => c.kinds.length > 0, without: (c) => ({ ...c, kinds: [] }), take: ({ kind }) => ({ kind }) },
+  {
+    name: "direction",
+    chosen: (c) => c.direction !== null,
+    without: (c) => ({ ...c, direction: null }),
+    take: ({ direction }) => ({ direction }),
+  },
+  {
+    name: "month",
+    chosen: (c) => c.dateFrom !== null || c.dateTo !== null,
+    without: (c) => ({ ...c, dateFrom: null, dateTo: null }),
+    take: ({ month }) => ({ month }),
+  },
+  {
+    name: "company",
+    chosen: (c) => c.companies !== null,
+    without: (c) => ({ ...c, companies: null }),
+    take: ({ company }) => ({ company }),
+  },
+  {
+    name: "seller",
+    chosen: (c) => c.seller !== null,
+    without: (c) => ({ ...c, seller: null }),
+    take: ({ seller }) => ({ seller }),
+  },
+  ...AXES.map((axis): Choice => ({
+    name: axis,
+    chosen: (c) => c.states.some(({ column }) => column === `${axis}_state`),
+    without: (c) => ({ ...c, states: c.states.filter(({ column }) => column !== `${axis}_state`) }),
+    take: (wider, facets) => ({ states: { ...facets.states, [axis]: wider.states[axis] ?? [] } }),
+  })),
+];
+
+/** The facets in which something is chosen are counted without it. What would take too long stays as it is. */
+async function withOtherChoices(db: DbOrTrx, actor: Actor, conditions: Conditions, own: Facets): Promise<Facets> {
+  let facets: Facets = own;
+  const until = performance.now() + WIDER_ALL_MS;
+  for (const { name, chosen, without, take } of CHOICES) {
+    if (!chosen(conditions) || performance.now() > until) continue;
+    const wider = await attempt(db, WIDER_MS, () => selectionOf(db, actor, without(conditions)));
+    if (wider === null) continue;
+    const about = [...facets.about.filter((other) => other !== name), ...(wider.countIs === "about" ? [name] : [])];
+    facets = { ...facets, ...take(wider, facets), about };
+  }
+  return facets;
 }
 
 type Hits = (sample: Sample) => RawBuilder<unknown>[];
@@ -82,6 +144,9 @@ async function hitsOf(db: DbOrTrx, asked: Asked): Promise<Hits> {
   };
 }
 
+/** In search form: the first line of an invoice's text. Its printed name is read from one invoice only. */
+const SELLER = sql`split_part(s.txt, E'\\n', 1)`;
+
 type Raw = { facet: string; value: string | null; name: string | null; n: number };
 
 /** @returns null where more than ten thousand rows would have to be counted one by one */
@@ -89,7 +154,8 @@ async function count(db: DbOrTrx, from: RawBuilder<unknown>[], sample: Sample): 
   if (from.length === 0) return NO_FACETS;
   const states = sql.join(AXES.map((axis) => sql.ref(`s.${axis}_state`)));
   const each = from.map(
-    (relation) => sql`(select s.company_id, s.id, s.issue_date, s.direction, s.kind, ${states} from ${relation})`,
+    (relation) =>
+      sql`(select s.company_id, s.id, s.issue_date, s.direction, s.kind, ${states}, ${SELLER} as seller from ${relation})`,
   );
   const cap = sample === 1 ? sql`limit ${LIMITS.exact + 1}` : sql``;
   const values = sql.join(
@@ -104,9 +170,11 @@ async function count(db: DbOrTrx, from: RawBuilder<unknown>[], sample: Sample): 
       where v.value is not null group by v.facet, v.value
     union all select 'company', c.id::text, c.name, f.n
       from (select company_id, count(*)::int as n from small group by company_id) f join company c on c.id = f.company_id
-    union all (select 'seller', i.seller_name, null, count(*)::int as n from small f
-      join invoice i on i.company_id = f.company_id and i.id = f.id
-      where i.seller_name is not null group by i.seller_name order by n desc, i.seller_name limit ${SELLERS_MAX})`.execute(db);
+    union all select 'seller', i.seller_name, null, top.n
+      from (select count(*)::int as n, (array_agg(company_id))[1] as company_id, (array_agg(id))[1] as id
+        from small where seller <> '' group by seller order by n desc, seller limit ${SELLERS_MAX}) top
+      join invoice i on i.company_id = top.company_id and i.id = top.id
+      where i.seller_name is not null`.execute(db);
   const total = result.rows.find((row) => row.facet === "total")?.n ?? 0;
   return sample === 1 && total > LIMITS.exact ? null : present(result.rows, total, sample);
 }
@@ -121,6 +189,7 @@ function present(rows: Raw[], total: number, sample: Sample): Facets {
   return {
     total: total * sample,
     countIs: sample === 1 ? "exact" : "about",
+    about: sample === 1 ? [] : CHOICES.map(({ name }) => name),
     kind: counted("kind"),
     direction: counted("direction"),
     month: counted("month")
