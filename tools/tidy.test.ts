@@ -88,12 +88,47 @@ test("only the owner of a table writes it", () => {
   expect(strangers).toEqual([]);
 });
 
+const migrations = globSync("src/server/platform/database/migrations/*.sql").map(read).join("\n").replace(/--.*$/gm, "");
+
+/** Tables as the migrations make them, each with the columns of its primary key. */
+const primaryKeys = new Map(
+  [...migrations.matchAll(/create table "?(\w+)"? \(([\s\S]*?)\n\)/g)].map(([, name, body]) => {
+    const several = /primary key \(([^)]*)\)/.exec(body!)?.[1];
+    const one = /^\s*"?(\w+)"? [^\n]*primary key/m.exec(body!)?.[1];
+    return [name!, (several ?? one ?? "").split(/,\s*/)] as const;
+  }),
+);
+/** They grow with the invoices, and would be spread over machines by company. */
+const big = [...primaryKeys].filter(([, key]) => key[0] === "company_id").map(([name]) => name);
+
 test("O5 the tables stay within what a distributed PostgreSQL offers", () => {
-  const sql = globSync("src/server/platform/database/migrations/*.sql").map(read).join("\n").replace(/--.*$/gm, "");
-  expect(sql).not.toMatch(
-    /\b(big|small)?serial\b|create sequence|generated (always|by default) as identity|\busing gist\b|\busing brin\b/i,
-  );
-  expect(sources.filter((file) => file.startsWith("src/server/") && /\bnextval\(|\bcurrval\(/i.test(read(file)))).toEqual([]);
+  expect(migrations).not.toMatch(/\b(big|small)?serial\b|create sequence|generated (always|by default) as identity/i);
+  const server = sources.filter((file) => file.startsWith("src/server/"));
+  expect(server.filter((file) => /\bnextval\(|\bcurrval\(/i.test(read(file)))).toEqual([]);
+  expect(server.filter((file) => /\bpg_(try_)?advisory_(lock|unlock)/i.test(read(file)))).toEqual([]);
+  // its callers are polled as well, see there
+  expect(server.filter((file) => /[`"']listen /i.test(read(file)))).toEqual(["src/server/platform/jobs.ts"]);
+});
+
+test("O5 indexes are btrees or GIN over one column", () => {
+  const methods = [...migrations.matchAll(/\busing (\w+) ?\(([^)]*)\)/gi)];
+  expect(methods.length).toBeGreaterThan(0);
+  const others = methods.filter(([, method, columns]) => method !== "btree" && (method !== "gin" || columns!.includes(",")));
+  expect(others.map(([text]) => text)).toEqual([]);
+});
+
+test("O5 company_id leads the keys of big tables", () => {
+  expect(big).toContain("invoice");
+  const inMiddle = [...primaryKeys].filter(([, key]) => key.indexOf("company_id") > 0).map(([name]) => name);
+  // asked by number alone, of whichever company
+  expect(inMiddle).toEqual(["number_registry"]);
+  const unique = [...migrations.matchAll(/create unique index \w+ on "?(\w+)"? \((\w+)/g)];
+  expect(unique.filter(([, table, first]) => big.includes(table!) && first !== "company_id").map(([text]) => text)).toEqual([]);
+});
+
+test("O5 the operator's page names every big table", () => {
+  const named = [...read("docs/growth.md").matchAll(/create_distributed_table\('(\w+)'/g)].map(([, name]) => name!);
+  expect(named.sort()).toEqual([...big, "number_registry"].sort());
 });
 
 function keysOf(value: unknown, prefix = ""): string[] {
