@@ -24,6 +24,7 @@ export default defineConfig({
       {
         test: {
           name: "browser",
+          globalSetup: ["src/server/platform/testing/global-setup.ts"],
           include: ["e2e/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 240_000,

@@ -55,7 +55,7 @@ function Card({ invoice, chosen, choosing, onChoose }: CardProps) {
       </button>
     );
   return (
-    <Link to="/invoices/$id" params={{ id: invoice.id }} className={styles["card"]} data-row {...long}>
+    <Link to="/invoices/$id" params={{ id: invoice.id }} className={styles["card"]} data-row={invoice.id} {...long}>
       <Face invoice={invoice} />
     </Link>
   );

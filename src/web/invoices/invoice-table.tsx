@@ -108,7 +108,7 @@ function Row({ invoice, columns, chosen, onChoose }: RowProps) {
           checked={chosen}
           onChange={(event) => onChoose([invoice.id], event.target.checked)}
         />
-        <Link to="/invoices/$id" params={{ id: invoice.id }} data-row className={styles["open"]}>
+        <Link to="/invoices/$id" params={{ id: invoice.id }} data-row={invoice.id} className={styles["open"]}>
           {number ? <InvoiceNumber value={number} /> : t("noNumber")}
         </Link>
         {invoice.code && <div className="num small quiet">{invoice.code}</div>}

@@ -60,6 +60,8 @@ export const listOptions = ({ filters, query, sort }: ListQuestion) =>
       ),
     initialPageParam: "",
     getNextPageParam: (page) => page.nextCursor,
+    // whoever reads an invoice for a while comes back to the pages that were loaded
+    gcTime: 30 * 60_000,
   });
 
 export const invoiceOptions = (id: string) =>

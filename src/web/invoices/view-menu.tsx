@@ -27,7 +27,7 @@ export function ViewMenu({ list }: { list: List }) {
   const items = [...useChoices(list), { type: "divider" as const }, ...useDeeds(list, actions, setDialog)];
   const menu: MenuProps = {
     items,
-    selectedKeys: view ? [view.id] : [],
+    selectable: false,
     className: styles["menu"] ?? "",
     onClick: () => setOpen(false),
   };
@@ -57,12 +57,19 @@ export function ViewMenu({ list }: { list: List }) {
             onClose={() => setOpen(false)}
             destroyOnHidden
           >
-            <Menu {...menu} selectable={false} />
+            <Menu {...menu} />
           </Drawer>
         </>
       ) : (
-        // oxlint-disable-next-line jsx-a11y/no-autofocus -- the menu that was just opened, so that arrows work in it
-        <Dropdown trigger={["click"]} open={open} onOpenChange={setOpen} autoFocus menu={menu}>
+        <Dropdown
+          getPopupContainer={(trigger) => trigger.parentElement ?? document.body}
+          trigger={["click"]}
+          open={open}
+          onOpenChange={setOpen}
+          // oxlint-disable-next-line jsx-a11y/no-autofocus -- the menu that was just opened, so that arrows work in it
+          autoFocus
+          menu={menu}
+        >
           {button}
         </Dropdown>
       )}
@@ -80,12 +87,12 @@ export function ViewMenu({ list }: { list: List }) {
 }
 
 /** One's own views, those shared by others, and the starting points that everybody has. */
-function useChoices({ show, standard }: List): Item[] {
+function useChoices({ view: chosen, show, standard }: List): Item[] {
   const { t } = useTranslation("web-invoices");
   const { data } = useQuery(viewsOptions);
   const choice = (view: SavedView): Item => ({
     key: view.id,
-    label: view.name,
+    label: <span aria-current={view.id === chosen?.id}>{view.name}</span>,
     extra: [
       view.id === standard && t("view.isDefault"),
       view.mine ? view.sharedIn !== null && t("view.isShared") : view.owner.name,
@@ -128,7 +135,12 @@ function useDeeds(list: List, actions: ReturnType<typeof useViewActions>, ask: (
   const deed = (key: string, word: string, icon: IconName, onClick: () => void, danger = false): Item => ({
     key,
     label: word,
-    icon: <Icon name={icon} size={16} />,
+    // the menu spaces what takes its class
+    icon: (
+      <span>
+        <Icon name={icon} size={16} />
+      </span>
+    ),
     danger,
     onClick,
   });
