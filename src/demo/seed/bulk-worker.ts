@@ -65,10 +65,10 @@ async function makeParts(client: PoolClient, task: BulkTask): Promise<void> {
 }
 
 async function makeNames(client: PoolClient, task: BulkTask): Promise<void> {
-  const companies = task.companies.filter((_, i) => i % task.step === task.from).map(({ id }) => id);
+  const companies = task.companies.map(({ id }) => id);
   const copier = new Copier(client);
   await client.query("begin");
-  for await (const names of bulkNames(client, companies)) {
+  for await (const names of bulkNames(client, companies, { at: task.from, of: task.step })) {
     await copier.copy("known_name", names);
     copier.tell(0);
   }

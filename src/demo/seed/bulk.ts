@@ -19,7 +19,7 @@ export type BulkWork = {
   now: Date;
   companies: Omit<PlacedCompany, "made">[];
 };
-/** What a thread is given: every `step`-th part of the world from `from` on, or the names of every `step`-th company. */
+/** What a thread is given: every `step`-th part of the world from `from` on, or every `step`-th name. */
 export type BulkTask = BulkWork & { what: "parts" | "names"; from: number; step: number };
 /** What a thread tells after each part. */
 export type BulkTold = { making: Part; tables: Record<string, Part> };
@@ -64,7 +64,10 @@ export async function fillInBulk(
 async function run(task: BulkTask, tell: (told: BulkTold) => void): Promise<void> {
   // beside the bundle, or the source itself
   const built = fileURLToPath(new URL("./bulk-worker.mjs", import.meta.url));
-  const worker = new Worker(existsSync(built) ? built : new URL("./bulk-worker.ts", import.meta.url), { workerData: task });
+  const worker = new Worker(existsSync(built) ? built : new URL("./bulk-worker.ts", import.meta.url), {
+    workerData: task,
+    resourceLimits: { maxOldGenerationSizeMb: 400 },
+  });
   worker.on("message", tell);
   await new Promise<void>((resolve, reject) => {
     worker.on("error", reject);

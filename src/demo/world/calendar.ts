@@ -2,7 +2,18 @@
 
 const DAY = 86_400_000;
 
-export const addDays = (date: string, days: number): string => new Date(Date.parse(date) + days * DAY).toISOString().slice(0, 10);
+export const addDays = (date: string, days: number): string => dayText(Date.parse(date) / DAY + days);
+
+const texts = new Map<number, string>();
+
+/** The same few thousand days are asked for all the time. */
+function dayText(day: number): string {
+  const known = texts.get(day);
+  if (known !== undefined) return known;
+  const text = new Date(day * DAY).toISOString().slice(0, 10);
+  texts.set(day, text);
+  return text;
+}
 export const daysBetween = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / DAY);
 
 /** The first of the three years of days that end at `today`. */

@@ -59,23 +59,31 @@ export function bulkRows(incoming: readonly Incoming[], by: Registrar, idOf: (ar
 }
 
 const NAMES_AT_ONCE = 5_000;
-/** Each name of a company once, with the day of the invoice that brought it: a pass over each table, for which no index is needed. */
-const NAMES = `
+/**
+ * Each name of a company once, with the day of the invoice that brought it: a pass over each table, for which no index is needed.
+ * One name after the other, as many companies have the same and how it sounds is worked out once.
+ */
+const namesOf = (companies: readonly number[], share: NameShare): string => {
+  const mine = (column: string): string =>
+    `company_id = any('{${companies.join(",")}}') and abs(hashtextextended(${column}, 0) % ${share.of}) = ${share.at}`;
+  return `
   with named as (
-    select company_id, 'seller' as role, seller_name as name, min(id) as id from invoice
-      where company_id = any($1::int[]) and seller_name is not null group by company_id, seller_name
+    select company_id, 'seller' as role, seller_name as name, min(id) as id from invoice where ${mine("seller_name")} group by company_id, seller_name
     union all
-    select company_id, 'buyer', buyer_name, min(id) from invoice
-      where company_id = any($1::int[]) and buyer_name is not null group by company_id, buyer_name
+    select company_id, 'buyer', buyer_name, min(id) from invoice where ${mine("buyer_name")} group by company_id, buyer_name
     union all
-    select company_id, 'item', name, min(invoice_id) from invoice_item
-      where company_id = any($1::int[]) and name is not null group by company_id, name
-  ) select n.company_id, n.role, n.name, s.d::text as day from named n join invoice_search s on s.company_id = n.company_id and s.id = n.id`;
+    select company_id, 'item', name, min(invoice_id) from invoice_item where ${mine("name")} group by company_id, name
+  ) select n.company_id, n.role, n.name, s.d::text as day
+    from named n join invoice_search s on s.company_id = n.company_id and s.id = n.id order by n.name collate "C"`;
+};
 type Named = { company_id: number; role: NameRole; name: string; day: string };
 
+/** Which of the names: those whose hash leaves `at` when divided by `of`, so that several can share the work. */
+export type NameShare = { at: number; of: number };
+
 /** The rows of `known_name` for what these companies have, some thousand at a time. In a transaction. */
-export async function* bulkNames(client: PoolClient, companies: readonly number[]): AsyncGenerator<NameRow[]> {
-  await client.query(`declare names no scroll cursor for ${NAMES.replaceAll("$1", `'{${companies.join(",")}}'`)}`);
+export async function* bulkNames(client: PoolClient, companies: readonly number[], share: NameShare): AsyncGenerator<NameRow[]> {
+  await client.query(`declare names no scroll cursor for ${namesOf(companies, share)}`);
   for (;;) {
     const { rows } = await client.query<Named>(`fetch ${NAMES_AT_ONCE} from names`);
     if (rows.length === 0) return;
