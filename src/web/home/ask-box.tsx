@@ -1,11 +1,12 @@
-import { Button, type GetRef, Input } from "antd";
-import { type ClipboardEvent, type KeyboardEvent, useRef, useState } from "react";
+import { AutoComplete, Button, type GetRef, Input } from "antd";
+import { type ClipboardEvent, type KeyboardEvent, type ReactElement, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ScanButton } from "../camera/camera.tsx";
 import { uploads } from "../intake/uploads.ts";
 import { useAsk } from "../lookups/use-ask.ts";
 import { useFirstFocus } from "../ui/focus.ts";
 import { Icon } from "../ui/icons.tsx";
+import { useSuggestions } from "./suggestions.ts";
 import styles from "./ask-box.module.css";
 
 /** The one big box: text, pasted messages and columns, pasted or picked files, a scan. In the header it is one line. */
@@ -16,11 +17,16 @@ export function AskBox({ compact = false }: { compact?: boolean }) {
   const [text, setText] = useState("");
   const picker = useRef<HTMLInputElement>(null);
   const question = useAsk();
+  const [open, setOpen] = useState(false);
+  const pointedAt = useRef<string | null>(null);
+  const suggestions = useSuggestions(text, open);
   const submit = (): void => {
+    setOpen(false);
     if (text.trim() && !question.isPending) question.mutate({ text }, { onSuccess: () => compact && setText("") });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    // An Enter that ends the composing of a Chinese word isn't the question's end.
+    // An Enter that ends the composing of a Chinese word, or takes a suggestion, isn't the question's end.
+    if (open && suggestions.length > 0 && pointedAt.current !== null) return;
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
     submit();
@@ -33,23 +39,56 @@ export function AskBox({ compact = false }: { compact?: boolean }) {
   };
   const shared = {
     "data-ask-box": true,
-    value: text,
     placeholder: compact ? t("boxShort") : t("box"),
     "aria-label": t("boxLabel"),
-    onChange: (event: { target: { value: string } }) => setText(event.target.value),
     onKeyDown,
     onPaste,
   };
+  const completed = (field: ReactElement): ReactElement => (
+    <AutoComplete
+      value={text}
+      open={open && suggestions.length > 0}
+      onOpenChange={setOpen}
+      variant={compact ? "outlined" : "borderless"}
+      defaultActiveFirstOption={false}
+      className={styles["field"] ?? ""}
+      options={suggestions.map((each) => ({ value: each.text, suggestion: each }))}
+      optionRender={({ data }) => (
+        <span className={styles["option"]}>
+          <span>{data.suggestion.label}</span>
+          <span className="quiet small">{t(`suggestion.${data.suggestion.group}`)}</span>
+        </span>
+      )}
+      onActive={(value?: string) => {
+        pointedAt.current = value ?? null;
+      }}
+      onChange={(value: string | undefined) => {
+        pointedAt.current = null;
+        setText(value ?? "");
+        setOpen(true);
+      }}
+    >
+      {field}
+    </AutoComplete>
+  );
   if (compact) {
     return (
       <search className={styles["compact"]}>
-        <Input {...shared} prefix={<Icon name="search" size={16} />} suffix={<kbd>/</kbd>} allowClear={false} />
+        {completed(<Input {...shared} prefix={<Icon name="search" size={16} />} suffix={<kbd>/</kbd>} allowClear={false} />)}
       </search>
     );
   }
   return (
     <search className={styles["box"]}>
-      <Input.TextArea {...shared} autoSize={{ minRows: 1, maxRows: 8 }} variant="borderless" ref={area} enterKeyHint="search" />
+      {completed(
+        <Input.TextArea
+          {...shared}
+          autoSize={{ minRows: 1, maxRows: 8 }}
+          variant="borderless"
+          ref={area}
+          enterKeyHint="search"
+        />,
+      )}
       <div className={styles["tools"]}>
         <input
           ref={picker}

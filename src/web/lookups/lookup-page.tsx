@@ -15,6 +15,7 @@ import { useTitle } from "../ui/use-title.ts";
 import { FindingCard } from "./finding-card.tsx";
 import { lookupOptions } from "./lookups.api.ts";
 import { RuledOut } from "./ruled-out.tsx";
+import { Understood } from "./understood.tsx";
 import styles from "./lookups.module.css";
 
 export function LookupPage() {
@@ -112,30 +113,4 @@ function Question({ answer }: { answer: LookupAnswer }) {
     );
   }
   return <p className={styles["asked"]}>{answer.text ?? t("byFilters")}</p>;
-}
-
-/** How the question was understood, and what was mended on the way. */
-function Understood({ answer }: { answer: LookupAnswer }) {
-  const { t } = useTranslation("web-lookup");
-  const plainNumber =
-    answer.understood.length === 1 && answer.understood[0]?.field === "number" && answer.understood[0].mended.length === 0;
-  if (answer.understood.length === 0 || plainNumber) return null;
-  return (
-    <ul className={styles["understood"]} aria-label={t("understood")}>
-      {answer.understood.map((piece, index) => (
-        <li
-          key={index}
-          title={piece.mended.map((mend) => t(`domain:mended.${mend}`, { defaultValue: mend })).join(t("web-common:comma"))}
-        >
-          {piece.label}
-          {piece.mended.length > 0 && (
-            <span className="quiet">
-              {" "}
-              {t("mendedFrom", { text: piece.text.length > 30 ? `${piece.text.slice(0, 30)}…` : piece.text })}
-            </span>
-          )}
-        </li>
-      ))}
-    </ul>
-  );
 }
