@@ -129,3 +129,23 @@ test("F2 on a phone the views come up from below; one that was deleted comes bac
   await employee.getByText("1 张", { exact: true }).waitFor();
   await page.setViewportSize({ width: 1440, height: 900 });
 });
+
+test("F2 coming back from an invoice the loaded pages and the place are still there; arrows and Enter walk through the list", async () => {
+  const page = finance;
+  await page.goto(`${server.url}/invoices?sort=date`);
+  const rows = page.locator("a[data-row]");
+  await page.getByRole("button", { name: "加载更多" }).click();
+  await rows.nth(64).waitFor();
+  await rows.nth(58).focus();
+  await page.keyboard.press("ArrowDown");
+  const place = await rows.nth(59).getAttribute("data-row");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(new RegExp(`/invoices/${place}$`));
+  await page.getByRole("button", { name: "返回列表" }).click();
+  const row = page.locator(`a[data-row="${place}"]`);
+  await expect.poll(() => row.evaluate((it) => it === document.activeElement)).toBe(true);
+  expect(await rows.count()).toBe(65);
+  await expect
+    .poll(() => row.evaluate((it) => it.getBoundingClientRect().top > 0 && it.getBoundingClientRect().bottom < innerHeight))
+    .toBe(true);
+});

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useRouter } from "@tanstack/react-router";
 import { Button } from "antd";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "../app/keys.ts";
 import { ApiProblem } from "../api/problem.ts";
@@ -18,6 +19,7 @@ export function InvoicePage() {
   const { id } = useParams({ from: "/inside/invoices/$id" });
   const invoice = useQuery(invoiceOptions(id));
   useTitle(t("title"));
+  useEffect(() => listMemory.visit(id), [id]);
   return (
     <div className={styles["page"]}>
       <Review id={id} />

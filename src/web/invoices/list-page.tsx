@@ -28,7 +28,7 @@ import styles from "./invoices.module.css";
 export function ListPage() {
   const { t } = useTranslation("web-invoices");
   const phone = usePhone();
-  const { href } = useLocation();
+  const { href, pathname } = useLocation();
   const list = useList();
   const { pages, lookup, question } = list;
   const { filters, sort, columns } = list.shown;
@@ -42,7 +42,13 @@ export function ListPage() {
 
   const invoices = pages.data?.pages.flatMap((page) => page.invoices) ?? [];
   const ids = invoices.map((invoice) => invoice.id).join();
-  useEffect(() => listMemory.remember(ids ? ids.split(",") : [], href), [ids, href]);
+  useEffect(() => {
+    // on the way to an invoice the address is already that one's, while the list still stands here
+    if (pathname !== "/invoices") return;
+    listMemory.remember(ids ? ids.split(",") : [], href);
+    const id = listMemory.comeBack();
+    if (id !== null) showRow(id);
+  }, [ids, href, pathname]);
   const chosen = useChosen(invoices);
   const choosing = chosen.shown.length > 0 || (phone && chosen.choosing);
   const first = pages.data?.pages[0];
@@ -126,7 +132,7 @@ export function ListPage() {
           )}
           {pages.hasNextPage && (
             <div className={styles["more"]}>
-              <Button size="large" onClick={() => void pages.fetchNextPage()} loading={pages.isFetchingNextPage}>
+              <Button size="large" data-row="more" onClick={() => void pages.fetchNextPage()} loading={pages.isFetchingNextPage}>
                 {t("web-common:more")}
               </Button>
             </div>
@@ -135,6 +141,15 @@ export function ListPage() {
       )}
     </div>
   );
+}
+
+/** Back from an invoice its row is in sight again, and arrows go on from there. Behind the router, which scrolls to the top first. */
+function showRow(id: string): void {
+  requestAnimationFrame(() => {
+    const row = document.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`);
+    row?.scrollIntoView({ block: "center" });
+    row?.focus({ preventScroll: true });
+  });
 }
 
 /** What was typed, where the list answers a question; and what was mended in it. */
