@@ -17,6 +17,7 @@ const rows = async (): Promise<unknown[]> =>
 
 test("F6 O6 an older form is brought to this version's, in steps that go on where they were", async () => {
   const { db } = database;
+  expect(await rebuildSearch(db), "an empty register is of this version").toBe(0);
   const taxId = "91000000MA000000A1";
   await db.transaction().execute(async (trx) => {
     const id = await createCompany(trx, { name: "样张甲有限公司", taxId });

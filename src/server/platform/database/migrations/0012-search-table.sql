@@ -74,7 +74,3 @@ create trigger invoice_search_follows after update of issue_date, amount_fen, ta
     is distinct from (new.issue_date, new.amount_fen, new.tax_fen, new.total_fen, new.department_id, new.duplicate_of, new.deleted_at,
     new.direction, new.kind, new.tax_state, new.delivery_state, new.use_state, new.booking_state, new.claim_state, new.archive_state, new.owner_id))
   execute function invoice_search_follow();
-
--- An empty register has nothing to be brought to a newer form (src/server/invoices/rebuild.ts).
-insert into setting (key, value) select 'search-form', '{"version": 2, "companyId": 0, "id": ""}'
-where not exists (select 1 from invoice);
