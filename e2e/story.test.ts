@@ -59,7 +59,7 @@ async function sound(page: Page): Promise<void> {
 
 async function ask(page: Page, text: string): Promise<void> {
   await page.goto(server.base);
-  const box = page.getByRole("textbox", { name: "找发票" }).last();
+  const box = page.locator("[data-ask-box]").last();
   await box.fill(text);
   await box.press("Enter");
 }

@@ -1,5 +1,5 @@
 import { AutoComplete, Button, type GetRef, Input } from "antd";
-import { type ClipboardEvent, type KeyboardEvent, type ReactElement, useRef, useState } from "react";
+import { type ClipboardEvent, type ComponentProps, type KeyboardEvent, type ReactElement, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ScanButton } from "../camera/camera.tsx";
 import { uploads } from "../intake/uploads.ts";
@@ -8,6 +8,13 @@ import { useFirstFocus } from "../ui/focus.ts";
 import { Icon } from "../ui/icons.tsx";
 import { useSuggestions } from "./suggestions.ts";
 import styles from "./ask-box.module.css";
+
+type AreaProps = ComponentProps<typeof Input.TextArea> & { type?: string };
+
+/** A text of several lines has no role of a combobox: what its list is stands in the other attributes. */
+function Area({ role: _role, type: _type, "aria-expanded": _expanded, ...props }: AreaProps) {
+  return <Input.TextArea {...props} />;
+}
 
 /** The one big box: text, pasted messages and columns, pasted or picked files, a scan. In the header it is one line. */
 export function AskBox({ compact = false }: { compact?: boolean }) {
@@ -81,13 +88,7 @@ export function AskBox({ compact = false }: { compact?: boolean }) {
   return (
     <search className={styles["box"]}>
       {completed(
-        <Input.TextArea
-          {...shared}
-          autoSize={{ minRows: 1, maxRows: 8 }}
-          variant="borderless"
-          ref={area}
-          enterKeyHint="search"
-        />,
+        <Area {...shared} autoSize={{ minRows: 1, maxRows: 8 }} variant="borderless" ref={area} enterKeyHint="search" />,
       )}
       <div className={styles["tools"]}>
         <input
