@@ -2,7 +2,7 @@
  * Names by their beginning, by a part, by how they sound. Whoever sees a whole company is answered from the table of its names;
  * whoever sees a part of it only from invoices that he sees, so that nothing tells of others, not even the time it takes.
  */
-import { type RawBuilder, type SqlBool, sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import { soundTerms, textTerms } from "#server/invoices/names.ts";
 import { type Scope, inScope, visibleTo } from "#server/invoices/invoices.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
@@ -10,8 +10,9 @@ import type { DbOrTrx } from "#server/platform/database/tables.ts";
 
 export type Named = { role: "seller" | "buyer" | "item"; name: string; form: string; seen: string };
 
-/** Names that are fetched of a company to choose the best from. */
+/** Names that are fetched to choose the best from: so many of one company, of many companies fewer of each. */
 const FETCHED = 40;
+const FETCHED_MIN = 3;
 /** The latest invoices of a department or person that names are taken from. */
 const RECENT = 1_000;
 const LAST = "\uffff";
@@ -35,28 +36,34 @@ async function ofCompanies(db: DbOrTrx, companies: readonly number[], wish: Wish
   if (starting.length >= FETCHED) return starting;
   const termed = companies.filter((id) => wish.terms(id).length > 0);
   if (termed.length === 0) return starting;
-  const having = await fetched(db, termed, (companyId) => havingInside(wish, companyId));
+  const having = await fetched(db, termed, havingInside(wish));
   const known = new Set(starting.map(({ role, name }) => role + name));
   return [...starting, ...having.filter(({ role, name }) => !known.has(role + name))];
 }
 
+/** Rows of `known_name` with the alias `n`; whoever takes them binds them to their company. */
+type Source = (companyId: number) => RawBuilder<unknown>;
+
 const startingWith =
-  ({ column, start }: Wish) =>
-  (): RawBuilder<SqlBool> =>
-    sql<SqlBool>`n.${sql.ref(column)} >= ${start} and n.${sql.ref(column)} < ${start + LAST}`;
+  ({ column, start }: Wish): Source =>
+  () =>
+    sql`known_name n where n.${sql.ref(column)} >= ${start} and n.${sql.ref(column)} < ${start + LAST}`;
 
-function havingInside({ column, inside, terms }: Wish, companyId: number): RawBuilder<SqlBool> {
-  return sql<SqlBool>`n.terms @> ${`{${terms(companyId).join(",")}}`}::int[] and strpos(n.${sql.ref(column)}, ${inside}) > 0`;
-}
+/**
+ * `offset 0` keeps the planner from putting the index of terms together with one that holds all names of the company: the terms
+ * are made with the company, and lead to few.
+ */
+const havingInside =
+  ({ column, inside, terms }: Wish): Source =>
+  (companyId) =>
+    sql`(select * from known_name where terms @> ${`{${terms(companyId).join(",")}}`}::int[] offset 0) n
+      where strpos(n.${sql.ref(column)}, ${inside}) > 0`;
 
-async function fetched(
-  db: DbOrTrx,
-  companies: readonly number[],
-  condition: (companyId: number) => RawBuilder<SqlBool>,
-): Promise<Named[]> {
+async function fetched(db: DbOrTrx, companies: readonly number[], source: Source): Promise<Named[]> {
+  const each = Math.max(FETCHED_MIN, Math.ceil((2 * FETCHED) / (companies.length + 1)));
   const arms = companies.map(
-    (id) => sql`(select n.role, n.name, n.form, n.seen::text as seen from known_name n
-      where n.company_id = ${id}::int and ${condition(id)} limit ${FETCHED})`,
+    (id) =>
+      sql`(select n.role, n.name, n.form, n.seen::text as seen from ${source(id)} and n.company_id = ${id}::int limit ${each})`,
   );
   const result = await sql<Named>`${sql.join(arms, sql` union all `)}`.execute(db);
   return result.rows;
