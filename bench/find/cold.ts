@@ -6,6 +6,7 @@ import type { Prepared } from "../lib/prepared.ts";
 import type { Figure } from "../lib/result.ts";
 import { timesOf } from "../lib/stats.ts";
 import { ask } from "./asking.ts";
+import { figureOf } from "./cells.ts";
 import type { Kind, Questions } from "./questions.ts";
 import { startServer } from "./setting.ts";
 
@@ -42,13 +43,7 @@ export async function coldStarts(stopped: Prepared, questions: Questions, say: (
   const [times, first] = [timesOf(samples), timesOf(firsts)];
   return [
     {
-      bench: "find",
-      what,
-      figure: times.p95,
-      median: times.p50,
-      p99: times.p99,
-      unit: "ms",
-      budget: { most: 500 },
+      ...figureOf(what, times, 500),
       note: `${samples.length} questions of ${RESTARTS} restarts`,
     },
     {

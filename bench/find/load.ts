@@ -7,6 +7,7 @@ import { timesOf } from "../lib/stats.ts";
 import { FILES_AT_ONCE, throughApi, upload, xmlFiles } from "../lib/uploads.ts";
 import { FILTERS, ask, filtersOf } from "./asking.ts";
 import type { Filter } from "./asking.ts";
+import { figureOf } from "./cells.ts";
 import type { Kind } from "./questions.ts";
 import type { AskerName, Setting } from "./setting.ts";
 
@@ -41,13 +42,7 @@ export async function mixedLoad(setting: Setting): Promise<Figure[]> {
         budget: { least: 500 },
       },
       {
-        bench: "find",
-        what,
-        figure: times.p95,
-        median: times.p50,
-        p99: times.p99,
-        unit: "ms",
-        budget: { most: 30 },
+        ...figureOf(what, times, 30),
         note: `${times.count} searches by ordinary askers`,
       },
       { bench: "find", what: "  searches a second", figure: times.count / SECONDS, unit: "/s" },
