@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
+import { type AddressInfo, connect } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
@@ -50,6 +52,16 @@ afterAll(async () => {
 const json = { "content-type": "application/json" };
 const post = (headers: Record<string, string>, payload: unknown = { n: 1 }, url = "/api/v1/echo") =>
   app.inject({ method: "POST", url, headers: { ...json, ...headers }, payload: JSON.stringify(payload) });
+
+test("O3 a connection that never asks doesn't hold the end up", async () => {
+  const other = await createApp(platform, { routes: () => undefined });
+  await other.listen({ port: 0, host: "127.0.0.1" });
+  const silent = connect((other.server.address() as AddressInfo).port, "127.0.0.1").on("error", () => undefined);
+  await Promise.all([once(silent, "connect"), once(other.server, "connection")]);
+  const ended = once(silent, "close");
+  await other.close();
+  await ended;
+});
 
 test("an unknown address of the API is a problem in the asker's language", async () => {
   const answer = await app.inject({ url: "/api/v1/nothing", headers: { "accept-language": "en;q=0.9, fr" } });

@@ -1,6 +1,8 @@
 /** The HTTP server without any route of the product: Fastify with its guards, problems, page, health and OpenAPI. */
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import cookie from "@fastify/cookie";
 import multipart from "@fastify/multipart";
 import swagger from "@fastify/swagger";
@@ -107,6 +109,23 @@ function cancelWhenGone(app: App): void {
   app.addHook("preValidation", (request, _reply, done) => onBehalfOf(request.asking, done));
 }
 
+/**
+ * Browsers connect ahead of what they may ask. Node takes such a connection for one at work and lets it hold the end up
+ * for as long as it stays open.
+ */
+function endSilentConnections(app: App, tls: boolean): void {
+  const silent = new Set<Socket>();
+  app.server.on(tls ? "secureConnection" : "connection", (socket: Socket) => {
+    silent.add(socket);
+    socket.once("close", () => silent.delete(socket));
+  });
+  app.server.on("request", (request: IncomingMessage) => silent.delete(request.socket));
+  app.addHook("preClose", (done) => {
+    for (const socket of silent) socket.destroy();
+    done();
+  });
+}
+
 /** Builds the server; it doesn't listen yet. */
 export async function createApp(platform: Platform, options: AppOptions): Promise<App> {
   const app = Fastify(serverOptions(platform)) as unknown as App;
@@ -119,6 +138,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
     if (request.url.startsWith("/api/")) void reply.header("cache-control", "no-store");
   });
   cancelWhenGone(app);
+  endSilentConnections(app, platform.config.tls !== null);
   app.addHook("onResponse", async (request, reply) => {
     // the route's pattern, not the address: numbers and names that people ask for stay out of the log
     request.log.info(

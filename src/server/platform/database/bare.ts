@@ -81,7 +81,7 @@ export async function dress(
   try {
     for (const client of clients)
       await client.query(
-        "set maintenance_work_mem = '384MB'; set max_parallel_maintenance_workers = 1; set synchronous_commit = off",
+        "set maintenance_work_mem = '512MB'; set max_parallel_maintenance_workers = 0; set synchronous_commit = off",
       );
     await each(
       note.pieces.filter((piece) => !isForeign(piece)),

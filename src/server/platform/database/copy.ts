@@ -53,14 +53,12 @@ export async function copyIn(client: PoolClient, table: string, columns: readonl
  * @param json columns whose arrays are JSON as well
  */
 export function copyText(rows: readonly Row[], columns: readonly string[], json: ReadonlySet<string>): string {
+  const fields = Array.from<string>({ length: columns.length });
   let text = "";
   for (const row of rows) {
-    for (let i = 0; i < columns.length; i++) {
-      if (i > 0) text += "\t";
-      const column = columns[i]!;
-      text += field(row[column], json.has(column));
-    }
-    text += "\n";
+    for (let i = 0; i < columns.length; i++) fields[i] = field(row[columns[i]!], json.has(columns[i]!));
+    // joined, a line is one piece of memory; put together sign by sign it would be a tree of a hundred
+    text += `${fields.join("\t")}\n`;
   }
   return text;
 }
