@@ -66,6 +66,8 @@ const OWNERS: Record<string, string> = {
   known_name: "invoices",
   known_name_backlog: "invoices",
   lookup: "diagnose",
+  batch_lookup: "diagnose",
+  batch_lookup_row: "diagnose",
   print_job: "printing",
   stored_query: "find",
   support_ticket: "support",

@@ -1,6 +1,6 @@
 /** The tables of questions: what was asked, answered, kept. */
 import type { Generated } from "kysely";
-import type { Id, Now, Json, RequiredJson, Data, NullableInstant, Timestamped, Optional } from "./columns.ts";
+import type { Id, Now, Json, RequiredJson, Data, NullableInstant, NullableJson, Timestamped, Optional } from "./columns.ts";
 
 export type LookupTable = {
   id: Id;
@@ -10,6 +10,35 @@ export type LookupTable = {
   answer: RequiredJson<Data>;
   verdict: string;
   first_cause: Optional<string>;
+};
+
+export type BatchLookupTable = Timestamped & {
+  id: Id;
+  asker_id: string;
+  channel: string;
+  name: string;
+  source: "pasted" | "file";
+  plan: RequiredJson<Data>;
+  state: Generated<"queued" | "running" | "done" | "cancelled" | "failed">;
+  problem: NullableJson<{ code: string; message: string }>;
+  row_count: number;
+  last_row: Generated<number>;
+  checked: Generated<number>;
+  near_ms: Generated<number>;
+  started_at: NullableInstant;
+  finished_at: NullableInstant;
+  deleted_at: NullableInstant;
+};
+
+export type BatchLookupRowTable = {
+  batch_id: Id;
+  row_number: number;
+  cells: RequiredJson<unknown[]>;
+  number_key: Optional<string>;
+  outcome: Optional<string>;
+  company_ids: Generated<number[]>;
+  invoice_ids: Generated<Id[]>;
+  detail: Json<Data>;
 };
 
 export type PrintJobTable = {
@@ -53,6 +82,8 @@ export type SupportTicketTable = Timestamped & {
 };
 
 export interface QuestionTables {
+  batch_lookup: BatchLookupTable;
+  batch_lookup_row: BatchLookupRowTable;
   lookup: LookupTable;
   print_job: PrintJobTable;
   saved_view: SavedViewTable;
