@@ -10,7 +10,7 @@ import { fillRegister } from "./fill.ts";
 import { placePeople } from "./people.ts";
 
 // more than a part, so that several threads have something to do
-const SIZE = { seed: "bulk", companies: 12, invoices: PART_ROWS + 1_000, catalogues: true };
+const SIZE = { seed: "bulk", companies: 12, invoices: 3 * PART_ROWS + 1_000, catalogues: true };
 const TODAY = "2026-01-05";
 const PATIENCE = 240_000;
 

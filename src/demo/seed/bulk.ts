@@ -66,7 +66,7 @@ async function run(task: BulkTask, tell: (told: BulkTold) => void): Promise<void
   const built = fileURLToPath(new URL("./bulk-worker.mjs", import.meta.url));
   const worker = new Worker(existsSync(built) ? built : new URL("./bulk-worker.ts", import.meta.url), {
     workerData: task,
-    resourceLimits: { maxOldGenerationSizeMb: 400 },
+    resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 192 },
   });
   worker.on("message", tell);
   await new Promise<void>((resolve, reject) => {

@@ -36,7 +36,7 @@ export type MadeInvoice = {
 type Maker = { world: World; today: string; salt: number; made: number; numbers: PaperNumbers };
 
 /** The rows of one part: parts don't know of each other, so that several processes can make them side by side. */
-export const PART_ROWS = 8192;
+export const PART_ROWS = 2048;
 
 export const partCount = (rows: number): number => Math.ceil(rows / PART_ROWS);
 

@@ -39,7 +39,7 @@ const ENDINGS: Partial<Record<InvoiceKind, CodeEnding>> = {
 /** What a seller fetches from the tax bureau at a time. */
 const ROLL = 10;
 /** Numbers of a kind and year for a part of the world: room for a roll for each of its invoices. */
-const PART_NUMBERS = 8192 * ROLL;
+const PART_NUMBERS = 2048 * ROLL;
 
 /** Numbers of the 税控 era: each seller fetches a roll at a time and uses it up in order, then another one. */
 export class PaperNumbers {

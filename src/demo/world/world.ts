@@ -89,21 +89,27 @@ export function makeWorld({ seed, companies, invoices, catalogues = false }: Wor
     catalogues,
     groups,
     companies: made,
-    sizes: made.map((company, i) => [company, SIZE_STEP ** rankOf(i, companies)]),
+    sizes: made.map((company, i) => [company, sizeOf(rankOf(i, companies), companies)]),
     suppliers: new Firms(suppliers, (i) => makeSupplier(seed, i, companies + 2 * i)),
     customers: new Firms(customers, (i) => makeCustomer(seed, i, companies + 2 * i + 1)),
   };
 }
 
-/**
- * Each company is this much of the next larger one: of fifty the largest has 15 % of all and the smallest some hundred of ten
- * million. The first two, which the ordinary user of a seed sees, stand in the middle and have 6 %.
- */
-const SIZE_STEP = 0.85;
 const MANY_COMPANIES = 10;
 const LARGE_COMPANIES = 5;
 /** 0 for the largest. */
 const rankOf = (company: number, companies: number): number => (company + 9) % companies;
+
+/**
+ * Many companies are one that holds half of all, and others of which each is a good part of the next larger one: of ten million the
+ * largest of fifty has five million and the smallest fifty. The first two, which the ordinary user of a seed sees, stand in the
+ * middle and have 3 %.
+ */
+function sizeOf(rank: number, companies: number): number {
+  if (companies < MANY_COMPANIES) return 0.85 ** rank;
+  return rank === 0 ? SIZE_STEP / (1 - SIZE_STEP) : SIZE_STEP ** rank;
+}
+const SIZE_STEP = 0.815;
 
 type Place = { group: number; place: number; id: number; index: number; large: boolean };
 
