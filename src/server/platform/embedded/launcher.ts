@@ -104,12 +104,13 @@ async function clearLeftovers(folder: string): Promise<void> {
 }
 
 function settings(fast: boolean): string[] {
-  const mib = Math.round(totalmem() / 2 ** 20);
+  // a container may have less than the machine; where it has no limit, a very large number or none is told
+  const mib = Math.round(Math.min(totalmem(), process.constrainedMemory() || Infinity) / 2 ** 20);
   const values: Record<string, string | number> = {
     listen_addresses: "127.0.0.1",
     unix_socket_directories: "",
     max_connections: fast ? 300 : 100,
-    shared_buffers: `${fast ? 64 : Math.max(64, Math.min(2048, Math.round(mib / 8)))}MB`,
+    shared_buffers: `${fast ? 64 : Math.max(64, Math.min(8192, Math.round(mib / 4)))}MB`,
     effective_cache_size: `${Math.max(256, Math.round(mib / 2))}MB`,
     work_mem: "16MB",
     maintenance_work_mem: `${Math.max(64, Math.min(512, Math.round(mib / 16)))}MB`,
