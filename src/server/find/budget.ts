@@ -17,11 +17,18 @@ export async function withinBudget<T>(
   timeoutMs: number = SEARCH_TIMEOUT_MS,
 ): Promise<T> {
   return db.transaction().execute(async (trx) => {
-    await sql`select set_config('statement_timeout', ${String(timeoutMs)}, true),
-      set_config('max_parallel_workers_per_gather', '0', true), set_config('jit', 'off', true)`.execute(trx);
+    await sql
+      .raw(
+        `set local statement_timeout = ${Math.round(timeoutMs)}; set local max_parallel_workers_per_gather = 0; set local jit = off`,
+      )
+      .execute(trx);
+    limits.set(trx, Math.round(timeoutMs));
     return run(trx);
   });
 }
+
+/** What a statement of a search may take, in ms, so that it needn't be asked for. */
+const limits = new WeakMap<DbOrTrx, number>();
 
 /**
  * Tries something that may take too long within a search: what was found before it stays.
@@ -30,18 +37,15 @@ export async function withinBudget<T>(
  */
 export async function attempt<T>(db: DbOrTrx, ms: number, run: () => Promise<T>): Promise<T | null> {
   if (!db.isTransaction) return run();
-  const before = await sql<{ timeout: string }>`select current_setting('statement_timeout') as timeout`.execute(db);
-  await sql`savepoint attempt`.execute(db);
+  const before = limits.get(db) ?? "default";
+  await sql.raw(`savepoint attempt; set local statement_timeout = ${Math.round(ms)}`).execute(db);
   try {
-    await sql`select set_config('statement_timeout', ${String(ms)}, true)`.execute(db);
     const result = await run();
-    await sql`select set_config('statement_timeout', ${before.rows[0]?.timeout ?? "0"}, true)`.execute(db);
-    await sql`release savepoint attempt`.execute(db);
+    await sql.raw(`release savepoint attempt; set local statement_timeout = ${before}`).execute(db);
     return result;
   } catch (error) {
     if (errorCode(error) !== STATEMENT_CANCELLED) throw error;
-    await sql`rollback to savepoint attempt`.execute(db);
-    await sql`release savepoint attempt`.execute(db);
+    await sql.raw("rollback to savepoint attempt; release savepoint attempt").execute(db);
     return null;
   }
 }

@@ -148,9 +148,10 @@ export function indexedHits({ actor, conditions, companies }: Asked): RawBuilder
 }
 
 /** Conditions of which the register has an index, and that mostly leave few rows. */
-export const hasIndex = ({ money, number, code, seller, buyer, parties }: Conditions): boolean =>
+export const hasIndex = ({ money, number, code, checkCode, seller, buyer, parties }: Conditions): boolean =>
   money !== null ||
   code !== null ||
+  (checkCode !== null && checkCode.length >= 5) ||
   (number !== null && number.fit !== "part") ||
   [seller, buyer, ...parties].some((party) => party !== null && (party.taxId !== null || party.taxIdStart !== null));
 

@@ -28,7 +28,7 @@ import {
   slicedHits,
   slicesOf,
 } from "./hits.ts";
-import type { Predicate } from "./predicates.ts";
+import { type Predicate, allOf } from "./predicates.ts";
 import { sumOf } from "./rows.ts";
 import { type SortPlan, compareRows, upTo } from "./sorts.ts";
 import { goOn, look } from "./walk.ts";
@@ -138,13 +138,15 @@ async function estimate({ db, limits }: Running, hits: Hits, seen: number): Prom
 const NOT_COUNTED: Count = { total: 0, totalIs: "atLeast", sums: null };
 
 type Way = { slices: Slice[]; grams: string[] };
+/** `bound`: the day by which a page is surely full, by the sample */
+type DatedWay = Way & { bound: string | null };
 type Hits = (sample: Sample) => RawBuilder<unknown>[];
 
 /** The first rows of many hits, in order. What takes too long is given up; the page is partial then. */
 async function firstRows(search: Running, asked: Asked, way: Way, bound: string | null): Promise<Found> {
   const { plan, after, limit } = search;
   if (plan.name !== "date") return inOrder(search, bound);
-  const dated: Found = after?.rest ? { rows: [], partial: false } : await datedRows(search, asked, way);
+  const dated: Found = after?.rest ? { rows: [], partial: false } : await datedRows(search, asked, { ...way, bound });
   const left = limit - dated.rows.length;
   if (left <= 0 || dated.partial) return dated;
   const undated = await undatedRows({ ...search, limit: left }, asked, way);
@@ -162,7 +164,7 @@ async function inOrder({ db, actor, conditions, plan, after, limit }: Search, bo
 }
 
 /** A look at the next rows, then quarter by quarter, twice as many at each step. */
-async function datedRows(search: Running, asked: Asked, { slices, grams }: Way): Promise<Found> {
+async function datedRows(search: Running, asked: Asked, { slices, grams, bound }: DatedWay): Promise<Found> {
   const { db, plan, after, limit } = search;
   const near = await look(db, { ...search, asked, reach: search.limits.commonReach });
   const rows = near.rows.filter((row) => row.key !== null);
@@ -175,7 +177,7 @@ async function datedRows(search: Running, asked: Asked, { slices, grams }: Way):
     const next = new Set(quarters.slice(at, at + step));
     const part = slices.filter((slice) => next.has(slice.quarter));
     const more = await attempt(db, ROWS_MS, () =>
-      quarterRows({ ...search, limit: limit - found.length }, asked, { slices: part, grams }),
+      quarterRows({ ...search, limit: limit - found.length }, asked, { slices: part, grams, bound }),
     );
     if (more === null) return { rows: found.length > 0 ? found : rows, partial: true };
     found.push(...more);
@@ -183,7 +185,7 @@ async function datedRows(search: Running, asked: Asked, { slices, grams }: Way):
   return { rows: found.slice(0, limit), partial: false };
 }
 
-async function quarterRows(search: Running, asked: Asked, { slices, grams }: Way): Promise<FoundRow[]> {
+async function quarterRows(search: Running, asked: Asked, { slices, grams, bound }: DatedWay): Promise<FoundRow[]> {
   const { db, plan, limit } = search;
   const all = await collect(db, filedIn(asked, { slices, grams }, sql<SqlBool>`s.issue_date is not null`), {
     ...search,
@@ -192,12 +194,19 @@ async function quarterRows(search: Running, asked: Asked, { slices, grams }: Way
   if (all !== null) return all.rows;
   const found: FoundRow[] = [];
   const quarters = [...new Set(slices.map((slice) => slice.quarter))];
-  if (quarters.length === 1) return goOn(db, { ...search, asked }, inQuarters(quarters[0]!, quarters[0]!));
+  if (quarters.length === 1) return metInOrder(search, asked, bound, inQuarters(quarters[0]!, quarters[0]!));
   for (let at = 0; at < quarters.length && found.length < limit; at++) {
     const part = slices.filter((slice) => slice.quarter === quarters[at]);
-    found.push(...(await quarterRows({ ...search, plan, limit: limit - found.length }, asked, { slices: part, grams })));
+    found.push(...(await quarterRows({ ...search, plan, limit: limit - found.length }, asked, { slices: part, grams, bound })));
   }
   return found;
+}
+
+/** Goes on by day, first no further than the bound: a company that has few hits would be read to its end for them. */
+async function metInOrder(search: Running, asked: Asked, bound: string | null, within: Predicate): Promise<FoundRow[]> {
+  const { db, plan, limit } = search;
+  const near = bound === null ? [] : await goOn(db, { ...search, asked }, allOf([within, upToDay(plan, bound)]));
+  return near.length >= limit ? near : goOn(db, { ...search, asked }, within);
 }
 
 /** The hits of these slices, and those in their quarters that were shown to the asker one by one. */
@@ -253,12 +262,7 @@ async function countFields(search: Running, hits: Hits, few: number): Promise<Co
 
 async function datedByFields(search: Running, asked: Asked, bound: string | null): Promise<Found> {
   const { db, plan, after, limit } = search;
-  const dated = after?.rest
-    ? []
-    : await attempt(db, ROWS_MS, async () => {
-        const near = bound === null ? [] : await goOn(db, { ...search, asked }, upToDay(plan, bound));
-        return near.length >= limit ? near : goOn(db, { ...search, asked });
-      });
+  const dated = after?.rest ? [] : await attempt(db, ROWS_MS, () => metInOrder(search, asked, bound, sql<SqlBool>`true`));
   if (dated === null) return { rows: [], partial: true };
   if (dated.length >= limit) return { rows: dated, partial: false };
   const rest = sql`(select s.* from ${plainHits(asked)} where s.issue_date is null) s`;

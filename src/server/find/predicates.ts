@@ -64,7 +64,7 @@ function registerPredicates(c: Conditions): Predicate[] {
   return present([
     c.number && numberPredicate(c.number),
     c.code && codePredicate(c.code),
-    c.checkCode && sql<SqlBool>`right(i.check_code, ${c.checkCode.length}::int) = ${c.checkCode}`,
+    c.checkCode && checkCodePredicate(c.checkCode),
     c.tag && sql<SqlBool>`${c.tag} = any(i.tags)`,
     purchasePredicate(c),
     c.incomplete === null ? null : sql<SqlBool>`i.missing ${sql.raw(c.incomplete ? "<>" : "=")} '{}'`,
@@ -117,6 +117,12 @@ function numberPredicate({ text, fit }: NonNullable<Conditions["number"]>): Pred
 
 const codePredicate = (code: string): Predicate =>
   code.length >= 10 ? sql<SqlBool>`i.code = ${code}` : sql<SqlBool>`starts_with(i.code, ${code})`;
+
+/** The index is of the last five digits (migration 0016). */
+const checkCodePredicate = (code: string): Predicate => {
+  const whole = sql<SqlBool>`right(i.check_code, ${code.length}::int) = ${code}`;
+  return code.length < 5 ? whole : sql<SqlBool>`right(i.check_code, 5) = ${code.slice(-5)} and ${whole}`;
+};
 
 function moneyPredicate({ min, max, basis }: MoneyCondition, alias: "i" | "s"): Predicate {
   const within = (column: string): Predicate =>
