@@ -47,6 +47,8 @@ export const Status = z.object({
   secureContext: z.boolean(),
   /** true on the demonstration company: made-up data */
   demo: z.boolean(),
+  /** percent of the search rows that are of this version's form; null when all are. What isn't yet may be missed by words */
+  searchRebuild: z.number().int().min(0).max(99).nullable(),
   notices: z.array(z.object({ id: Id, text: z.string(), from: Instant.nullable(), until: Instant.nullable() })),
 });
 export type Status = z.infer<typeof Status>;

@@ -1,4 +1,6 @@
+import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { SEARCH_FORM_VERSION } from "#domain/grams.ts";
 import { testServer } from "../platform/testing/test-server.ts";
 import type { TestServer } from "../platform/testing/test-server.ts";
 
@@ -11,6 +13,21 @@ afterAll(() => server.close());
 test("the status is public and says whether the first administrator is still missing", async () => {
   const status = await (await server.call("/api/v1/status", { token: "" })).json();
   expect(status).toMatchObject({ ok: true, setUpNeeded: false, secureContext: true, demo: false });
+});
+
+test("O6 the status says how far search is brought to a new version, and nothing where it is", async () => {
+  const rebuild = async (): Promise<unknown> =>
+    ((await (await server.call("/api/v1/status", { token: "" })).json()) as { searchRebuild: unknown }).searchRebuild;
+  const mark = (value: object): Promise<unknown> =>
+    sql`insert into setting (key, value) values ('search-form', ${JSON.stringify(value)}::jsonb)
+      on conflict (key) do update set value = excluded.value`.execute(server.platform.db);
+  expect(await rebuild()).toBeNull();
+  await mark({ version: SEARCH_FORM_VERSION - 1, companyId: 0, id: "" });
+  expect(await rebuild()).toBe(0);
+  await mark({ version: SEARCH_FORM_VERSION, companyId: 1, id: "7", done: 250, of: 1_000 });
+  expect(await rebuild()).toBe(25);
+  await mark({ version: SEARCH_FORM_VERSION, companyId: 0, id: "" });
+  expect(await rebuild()).toBeNull();
 });
 
 test("D12 nothing of the register is told without signing in", async () => {

@@ -5,7 +5,7 @@ import type { Platform } from "#server/platform/platform.types.ts";
 import { listenTrouble } from "./listen.ts";
 import { registerRoutes } from "./routes.ts";
 
-export { rebuildSearch } from "#server/invoices/invoices.usecases.ts";
+export { searchRebuild } from "#server/invoices/invoices.usecases.ts";
 export { firstLink } from "./first-link.ts";
 export { startWorker } from "./worker.ts";
 

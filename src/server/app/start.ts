@@ -14,9 +14,6 @@ import { buildWeb, webBuildNeeded } from "./web-build.ts";
 
 const LEAST_FREE_BYTES = 200 * 1024 * 1024;
 
-/** Search rows that are made anew between two words on how far that is. */
-const TOLD_EVERY = 50_000;
-
 /** Tells what is done: a line when it begins to take time, and one when it is done. Ids are words of cli:start. */
 export type Tell = {
   doing(id: string, params?: Record<string, string | number>): void;
@@ -112,11 +109,8 @@ async function startInside(roles: Roles, tell: Tell, config: Config, end: Return
   if (applied.length > 0) tell.done("migrated", { count: applied.length });
   const platform = await openPlatform(config, url.value);
   end.add(() => platform.close());
-  const { firstLink, rebuildSearch, serve, startWorker } = main.value;
-  const rebuilt = await rebuildSearch(platform.db, (rows) => {
-    if (rows % TOLD_EVERY < TOLD_EVERY / 100) tell.doing("search", { count: rows });
-  });
-  if (rebuilt > 0) tell.done("search", { count: rebuilt });
+  const { firstLink, searchRebuild, serve, startWorker } = main.value;
+  if ((await searchRebuild(platform.db)) !== null) tell.note("search");
 
   let address = "";
   let link: string | null = null;

@@ -1,5 +1,6 @@
 /** Everything that is done after the answer: reading files, sweeping. */
 import { workIntake } from "#server/intake/intake.jobs.ts";
+import { workSearchForm } from "#server/invoices/invoices.usecases.ts";
 import { workNames } from "#server/invoices/names.usecases.ts";
 import { workLists } from "#server/lists/lists.jobs.ts";
 import { sweepIdempotencyKeys } from "#server/platform/http/idempotency.ts";
@@ -7,18 +8,22 @@ import type { Platform } from "#server/platform/platform.types.ts";
 
 const SWEEP_MS = 3_600_000;
 
-/** Starts to work on jobs; the end comes with `platform.jobs.stop()` and the returned function. */
-export async function startWorker(platform: Platform): Promise<() => void> {
+/** Starts to work on jobs; the end comes with `platform.jobs.stop()` and the returned function, which waits for what runs beside them. */
+export async function startWorker(platform: Platform): Promise<() => Promise<void>> {
   const endIntake = await workIntake(platform);
   await workLists(platform);
-  let stopping = false;
-  workNames(platform, () => stopping).catch((error: unknown) => platform.log.warn({ err: error }, "names"));
+  const stopping = new AbortController();
+  const beside = [
+    workNames(platform, () => stopping.signal.aborted).catch((error: unknown) => platform.log.warn({ err: error }, "names")),
+    workSearchForm(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "search form")),
+  ];
   const sweep = setInterval(() => {
     sweepIdempotencyKeys(platform).catch((error: unknown) => platform.log.warn({ err: error }, "sweep"));
   }, SWEEP_MS).unref();
-  return () => {
-    stopping = true;
+  return async () => {
+    stopping.abort();
     endIntake();
     clearInterval(sweep);
+    await Promise.all(beside);
   };
 }

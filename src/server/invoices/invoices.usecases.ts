@@ -27,7 +27,7 @@ import { registerMany } from "./register.ts";
 import { type SetAside, setAside, undoCorrection } from "./set-aside.ts";
 
 export { registerMany };
-export { rebuildSearch } from "./rebuild.ts";
+export { rebuildSearch, searchRebuild, workSearchForm } from "./rebuild.ts";
 export { type DoubtfulFilter, doubtful } from "./invoices.queries.ts";
 
 /** Facts with what a person says, each value checked and in the register's own form. @throws ProblemError 422 that names the field */

@@ -303,9 +303,12 @@ export async function rewriteInvoice(
   return row.version;
 }
 
+/** Rows that are so already are left alone: writing one means writing all its indexes. */
 export async function rewriteSearchRows(trx: Trx, rows: object[]): Promise<void> {
   await sql`update invoice_search s set d = r.d, txt = r.txt, terms = r.terms from ${rowsOf(rows, SEARCH_COLUMNS)}
-    where s.company_id = r.company_id and s.id = r.id`.execute(trx);
+    where s.company_id = r.company_id and s.id = r.id and (s.d, s.txt, s.terms) is distinct from (r.d, r.txt, r.terms)`.execute(
+    trx,
+  );
 }
 
 function namesOfChange(

@@ -1,4 +1,5 @@
 import { Status } from "#api/people.api.ts";
+import { searchRebuild } from "#server/invoices/invoices.usecases.ts";
 import { hasAdministrator } from "#server/people/people.usecases.ts";
 import { productVersion } from "#server/platform/assets.ts";
 import { isHttps } from "#server/platform/http.ts";
@@ -13,6 +14,7 @@ export function registerStatusRoutes(app: App, platform: Platform): void {
   let setUp = false;
   app.get("/api/v1/status", { schema: { response: { 200: Status }, security: [], tags: ["status"] } }, async (request) => {
     setUp ||= await hasAdministrator(platform.db);
+    const rebuild = await searchRebuild(platform.db);
     return {
       ok: true,
       version,
@@ -20,6 +22,7 @@ export function registerStatusRoutes(app: App, platform: Platform): void {
       setUpNeeded: !setUp,
       secureContext: isHttps(platform.config) || request.protocol === "https" || LOCAL_HOST.test(request.host),
       demo: platform.config.demo,
+      searchRebuild: rebuild && (rebuild.of === 0 ? 0 : Math.min(99, Math.floor((100 * rebuild.done) / rebuild.of))),
       notices: [],
     };
   });

@@ -163,6 +163,11 @@ function StatusNotes() {
           {t("demo")}
         </Note>
       )}
+      {data?.searchRebuild != null && (
+        <Note tone="warn" icon="info">
+          {t("searchRebuild", { percent: data.searchRebuild })}
+        </Note>
+      )}
       {data?.notices.map((notice) => (
         <Note key={notice.id} tone="warn" icon="info">
           {notice.text}

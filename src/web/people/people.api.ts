@@ -18,10 +18,14 @@ export const meOptions = queryOptions({
   staleTime: 60_000,
 });
 
+const REBUILD_POLL_MS = 15_000;
+
 export const statusOptions = queryOptions({
   queryKey: ["status"],
   queryFn: ({ signal }) => get<Status>("/api/v1/status", undefined, signal),
   staleTime: 60_000,
+  // while something is under way, how far it is
+  refetchInterval: ({ state }) => (state.data?.searchRebuild == null ? false : REBUILD_POLL_MS),
   retry: false,
 });
 
