@@ -54,8 +54,12 @@ test("S2 an event can't be changed or deleted", async () => {
     .execute((trx) =>
       recordEvent(trx, { companyId: 1, actorId: null, channel: "cli", subject: "company", subjectId: "1", type: "company.made" }),
     );
-  await expect(db.updateTable("event").set({ type: "x" }).where("id", "=", id).execute()).rejects.toThrow(/never changed/);
-  await expect(db.deleteFrom("event").where("id", "=", id).execute()).rejects.toThrow(/never changed/);
+  await expect(
+    db.updateTable("event").set({ type: "x" }).where("company_id", "=", 1).where("id", "=", id).execute(),
+  ).rejects.toThrow(/never changed/);
+  await expect(db.deleteFrom("event").where("company_id", "=", 1).where("id", "=", id).execute()).rejects.toThrow(
+    /never changed/,
+  );
 });
 
 test("ids grow, also within a millisecond", () => {

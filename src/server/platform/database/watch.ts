@@ -100,7 +100,8 @@ function note({ who, text, started, watch }: Statement, rows: number, code?: str
   watch.log.warn({ reqId: who?.id, ms, rows, code, tables: tablesOf(text), statement: shapeOf(text) }, "slow query");
 }
 
-const textOf = (query: unknown): string =>
+/** The text of whatever a client is asked to run. */
+export const textOf = (query: unknown): string =>
   typeof query === "string" ? query : ((query as { text?: string } | null)?.text ?? "");
 
 const SHAPE_LENGTH_MAX = 4_000;

@@ -14,6 +14,7 @@ import { loadI18n } from "../i18n.ts";
 import { openJobs } from "../jobs.ts";
 import { createLog } from "../log.ts";
 import type { Platform } from "../platform.types.ts";
+import { watchStatements } from "./statements.ts";
 
 async function asAdmin(statement: string): Promise<void> {
   const client = new Client({ connectionString: inject("databaseUrl") });
@@ -33,13 +34,17 @@ export async function testDatabase(): Promise<TestDatabase> {
   await asAdmin(`create database ${name} template ${inject("templateName")}`);
   const url = new URL(inject("databaseUrl"));
   url.pathname = `/${name}`;
-  const db = createDb(createPool(url.href, { max: 5 }));
+  const pool = createPool(url.href, { max: 5 });
+  const statements = watchStatements(pool);
+  const db = createDb(pool);
   return {
     db,
     url: url.href,
     close: async () => {
+      const unbound = await statements.unbound();
       await db.destroy();
       await asAdmin(`drop database ${name} with (force)`);
+      if (unbound.length > 0) throw new Error(unbound.join("\n"));
     },
   };
 }

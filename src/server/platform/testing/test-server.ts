@@ -42,7 +42,7 @@ export async function testServer(options: { settings?: Partial<Config>; worker?:
     return { companyId: companyIds[0]!, admin: { userId, email, token: await createToken(trx, { userId, name: "test" }) } };
   });
   const serving = await serve(platform);
-  const stopWorker = options.worker === false ? () => undefined : await startWorker(platform);
+  const stopWorker = options.worker === false ? async () => undefined : await startWorker(platform);
   const url = `http://127.0.0.1:${serving.port}`;
   return {
     platform,
@@ -68,7 +68,7 @@ export async function testServer(options: { settings?: Partial<Config>; worker?:
         return { userId, email, token: await createToken(trx, { userId, name: "test" }) };
       }),
     close: async () => {
-      stopWorker();
+      await stopWorker();
       await serving.close();
       await platform.close();
     },
