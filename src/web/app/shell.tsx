@@ -163,7 +163,7 @@ function StatusNotes() {
           {t("demo")}
         </Note>
       )}
-      {data?.searchRebuild != null && (
+      {typeof data?.searchRebuild === "number" && (
         <Note tone="warn" icon="info">
           {t("searchRebuild", { percent: data.searchRebuild })}
         </Note>

@@ -25,7 +25,7 @@ export const statusOptions = queryOptions({
   queryFn: ({ signal }) => get<Status>("/api/v1/status", undefined, signal),
   staleTime: 60_000,
   // while something is under way, how far it is
-  refetchInterval: ({ state }) => (state.data?.searchRebuild == null ? false : REBUILD_POLL_MS),
+  refetchInterval: ({ state }) => (typeof state.data?.searchRebuild === "number" ? REBUILD_POLL_MS : false),
   retry: false,
 });
 
