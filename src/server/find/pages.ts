@@ -261,7 +261,7 @@ async function countFields(search: Running, hits: Hits, few: number): Promise<Co
 }
 
 async function datedByFields(search: Running, asked: Asked, bound: string | null): Promise<Found> {
-  const { db, plan, after, limit } = search;
+  const { db, after, limit } = search;
   const dated = after?.rest ? [] : await attempt(db, ROWS_MS, () => metInOrder(search, asked, bound, sql<SqlBool>`true`));
   if (dated === null) return { rows: [], partial: true };
   if (dated.length >= limit) return { rows: dated, partial: false };
