@@ -138,7 +138,7 @@ async function hitsOf(db: DbOrTrx, asked: Asked): Promise<Hits> {
     if (sample === 1 && hasIndex(asked.conditions)) return [indexed];
     if (!sliced) return [plainHits(asked, sample)];
     return [
-      ...(slices.length === 0 ? [] : [slicedHits(asked, slices, grams, sample)]),
+      ...(slices.length === 0 ? [] : [slicedHits(asked, slices, grams, { sample })]),
       ...(sample === 1 ? grantedHits(asked) : []),
     ];
   };

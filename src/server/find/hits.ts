@@ -21,6 +21,7 @@ import {
 
 /** A question by an asker, with the parts of companies that can hold its hits. */
 export type Asked = { actor: Actor; conditions: Conditions; companies: number[]; scopes: Scope[] };
+export type Days = { from: string; to: string };
 export type Slice = { scope: Scope; quarter: number };
 /** All rows, or one in 64 or 1024 of them: the tails of ids are random, and partial indexes hold such rows (migration 0012). */
 export type Sample = 1 | 64 | 1024;
@@ -78,8 +79,14 @@ export function hitPredicate({ actor, conditions, companies }: Asked): Predicate
  * The rows of slices, newest quarter first. `offset 0` keeps the planner from turning the order round: with it the gram index is
  * asked slice by slice, without it everything of a company may be read. Where one of several words may stand, each has slices of
  * its own, and a row belongs to the first that it has.
+ * @param days where only some days of the slices are wanted
  */
-export function slicedHits(asked: Asked, slices: Slice[], grams: string[], sample: Sample = 1): RawBuilder<unknown> {
+export function slicedHits(
+  asked: Asked,
+  slices: Slice[],
+  grams: string[],
+  { sample = 1, days = null }: { sample?: Sample; days?: Days | null } = {},
+): RawBuilder<unknown> {
   const [group = null] = asked.conditions.anyWords;
   const probes = slices.flatMap((slice) =>
     (group ?? [null]).map((word, nth) => ({ ...slice, word, before: group?.slice(0, nth) ?? [] })),
@@ -99,11 +106,16 @@ export function slicedHits(asked: Asked, slices: Slice[], grams: string[], sampl
       as slice(company_id, terms, department_id, owner_id, without, word, before)
     cross join lateral (
       select s.* from (
-        select s.* from (select y.* from invoice_search y where y.terms @> slice.terms::int[] ${sampled("y", sample)} offset 0) s
+        select s.* from (select y.* from invoice_search y
+          where y.terms @> slice.terms::int[] ${sampled("y", sample)} ${days === null ? sql`` : sql`and ${filedOn(days)}`} offset 0) s
         where s.company_id = slice.company_id and ${hitPredicate({ ...asked, conditions: rowOnly(asked.conditions) })}
           ${narrow ? sql`and ${inSlice}` : sql``} ${group === null ? sql`` : sql`and ${firstOfGroup}`} offset 0) s
       ${beyond === null ? sql`` : sql`where ${beyond}`} offset 0) s) s`;
 }
+
+/** Both indexes are asked, that of grams and that of days, and only rows that are in both are read. */
+const filedOn = ({ from, to }: Days): Predicate =>
+  sql<SqlBool>`y.company_id = slice.company_id and y.d between ${from}::date and ${to}::date`;
 
 /** Whether so many rows or fewer are in the scopes at all: for somebody who sees parts of companies. Counts in indexes alone. */
 export async function holdAtMost(db: DbOrTrx, scopes: Scope[], most: number): Promise<boolean> {
@@ -217,4 +229,6 @@ export async function slicesOf(db: DbOrTrx, { scopes, conditions }: Asked, desce
 
 /** Rows that are filed between the first day of one quarter and the last of another. */
 export const inQuarters = (first: number, last: number): Predicate =>
-  sql<SqlBool>`s.d between ${quarterBounds(first).from}::date and ${quarterBounds(last).to}::date`;
+  onDays({ from: quarterBounds(first).from, to: quarterBounds(last).to });
+
+export const onDays = ({ from, to }: Days): Predicate => sql<SqlBool>`s.d between ${from}::date and ${to}::date`;

@@ -4,7 +4,7 @@
  * gives the page in any order, the exact total and the sums at once; of more, the first ones are soon met in order.
  */
 import { type RawBuilder, type SqlBool, sql } from "kysely";
-import { quarterIndex } from "#domain/grams.ts";
+import { quarterBounds, quarterIndex } from "#domain/grams.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { attempt } from "./budget.ts";
@@ -14,6 +14,7 @@ import { pageByFields, rowsOfNumber } from "./find.queries.ts";
 import type { Conditions, Count, FoundRow, Position } from "./find.types.ts";
 import {
   type Asked,
+  type Days,
   type Sample,
   type Slice,
   askedBy,
@@ -24,6 +25,7 @@ import {
   holdAtMost,
   inQuarters,
   indexedHits,
+  onDays,
   plainHits,
   slicedHits,
   slicesOf,
@@ -104,7 +106,7 @@ export async function page(wish: Search): Promise<Page> {
 async function hitsBySlices(db: DbOrTrx, asked: Asked, plan: SortPlan, grams: string[]): Promise<{ way: Way; hits: Hits }> {
   const slices = await slicesOf(db, asked, plan.descending);
   const hits: Hits = (sample) => [
-    ...(slices.length === 0 ? [] : [slicedHits(asked, slices, grams, sample)]),
+    ...(slices.length === 0 ? [] : [slicedHits(asked, slices, grams, { sample })]),
     ...(sample === 1 ? grantedHits(asked) : []),
   ];
   return { way: { slices, grams }, hits };
@@ -113,7 +115,7 @@ async function hitsBySlices(db: DbOrTrx, asked: Asked, plan: SortPlan, grams: st
 async function pageByGrams(search: Running, asked: Asked, grams: string[]): Promise<Page> {
   const { db, plan, limits } = search;
   if (hasIndex(search.conditions)) {
-    const cap = asksForWords(search.conditions) ? limits.indexed : limits.indexedAlone;
+    const cap = asksForWords(search.conditions) ? limits.indexed : limits.exact;
     const all = await attempt(db, ROWS_MS, () => collect(db, [indexedHits(asked)], { ...search, cap }));
     if (all !== null) return whole(all);
   }
@@ -169,13 +171,18 @@ async function datedRows(search: Running, asked: Asked, { slices, grams, bound }
   const near = await look(db, { ...search, asked, reach: search.limits.commonReach });
   const rows = near.rows.filter((row) => row.key !== null);
   if (rows.length >= limit || near.complete) return { rows, partial: false };
-  const quarters = [...new Set(slices.map((slice) => slice.quarter))].filter(
-    (quarter) => after === null || (plan.descending ? quarter <= quarterIndex(after.key) : quarter >= quarterIndex(after.key)),
+  const left = slices.filter(
+    ({ quarter }) =>
+      after === null || (plan.descending ? quarter <= quarterIndex(after.key) : quarter >= quarterIndex(after.key)),
   );
+  const upToBound =
+    bound === null ? null : await attempt(db, ROWS_MS, () => rowsUpToDay(search, asked, { slices: left, grams }, bound));
+  if (upToBound !== null && upToBound.length >= limit) return { rows: upToBound, partial: false };
+  const quarters = [...new Set(left.map((slice) => slice.quarter))];
   const found: FoundRow[] = [];
   for (let step = 1, at = 0; at < quarters.length && found.length < limit; at += step, step *= 2) {
     const next = new Set(quarters.slice(at, at + step));
-    const part = slices.filter((slice) => next.has(slice.quarter));
+    const part = left.filter((slice) => next.has(slice.quarter));
     const more = await attempt(db, ROWS_MS, () =>
       quarterRows({ ...search, limit: limit - found.length }, asked, { slices: part, grams, bound }),
     );
@@ -183,6 +190,22 @@ async function datedRows(search: Running, asked: Asked, { slices, grams, bound }
     found.push(...more);
   }
   return { rows: found.slice(0, limit), partial: false };
+}
+
+/** The hits of all quarters before that of a day, and of this quarter those up to the day. */
+async function rowsUpToDay(search: Running, asked: Asked, { slices, grams }: Way, day: string): Promise<FoundRow[]> {
+  const { db, plan, limits } = search;
+  const last = quarterIndex(day);
+  const { from, to } = quarterBounds(last);
+  const before = slices.filter(({ quarter }) => (plan.descending ? quarter > last : quarter < last));
+  const there = slices.filter(({ quarter }) => quarter === last);
+  const dated = sql<SqlBool>`s.issue_date is not null`;
+  const hits = [
+    ...filedIn(asked, { slices: before, grams }, dated),
+    ...filedIn(asked, { slices: there, grams }, dated, plan.descending ? { from: day, to } : { from, to: day }),
+  ];
+  // a day of many companies has thousands
+  return (await collect(db, hits, { ...search, cap: limits.exact }))?.rows ?? [];
 }
 
 async function quarterRows(search: Running, asked: Asked, { slices, grams, bound }: DatedWay): Promise<FoundRow[]> {
@@ -209,13 +232,13 @@ async function metInOrder(search: Running, asked: Asked, bound: string | null, w
   return near.length >= limit ? near : goOn(db, { ...search, asked }, within);
 }
 
-/** The hits of these slices, and those in their quarters that were shown to the asker one by one. */
-function filedIn(asked: Asked, { slices, grams }: Way, where: Predicate): RawBuilder<unknown>[] {
+/** The hits of these slices, or of some days of theirs, and those among them that were shown to the asker one by one. */
+function filedIn(asked: Asked, { slices, grams }: Way, where: Predicate, days: Days | null = null): RawBuilder<unknown>[] {
   if (slices.length === 0) return [];
   const quarters = slices.map((slice) => slice.quarter);
-  const within = inQuarters(Math.min(...quarters), Math.max(...quarters));
+  const within = days === null ? inQuarters(Math.min(...quarters), Math.max(...quarters)) : onDays(days);
   return [
-    sql`(select s.* from ${slicedHits(asked, slices, grams)} where ${where}) s`,
+    sql`(select s.* from ${slicedHits(asked, slices, grams, { days })} where ${where}) s`,
     ...grantedHits(asked).map((granted) => sql`(select s.* from ${granted} where ${where} and ${within}) s`),
   ];
 }
