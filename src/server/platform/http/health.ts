@@ -49,9 +49,10 @@ async function measure(app: App, platform: Platform): Promise<void> {
     labelNames: ["queue", "state"],
     registers: [registry],
   });
-  app.addHook("onResponse", async (request, reply) => {
+  app.addHook("onResponse", (request, reply, done) => {
     const route = request.routeOptions.url ?? "none";
     seconds.observe({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
+    done();
   });
   app.get("/metrics", { schema: { hide: true } }, async (request, reply) => {
     if (!mayMeasure(request, platform.config.metricsToken)) throw new ProblemError(404, "not-found");
