@@ -33,7 +33,8 @@ import { spaceOf } from "./intake.policy.ts";
 import { results } from "./intake.usecases.ts";
 import { LATER, SOON, enqueueReading } from "./reading-queue.ts";
 
-const POLL_MS = 120;
+/** The next look at a batch: soon where little is left of it. */
+const POLL_MS = { least: 100, perFile: 3, most: 400 };
 /** A batch with more files than this is read after what others put in. */
 const FEW = 20;
 
@@ -106,7 +107,7 @@ async function note(platform: Platform, trx: Trx, actor: Actor, batch: BatchRow,
             sha256: file.sha256,
             size: file.size,
             client_key: file.key,
-            crop: file.crop === null ? null : toJson(file.crop),
+            crop: file.crop,
             uploaded_by: actor.userId,
             uploaded_at: now,
           },
@@ -247,8 +248,12 @@ export async function waitForBatch(
   const batch = await batchRow(platform.db, actor, id);
   if (batch === undefined) return;
   const until = performance.now() + seconds * 1000;
-  while (performance.now() < until && !signal.aborted && (await countUnfinished(platform.db, batch.company_id, id)) > 0)
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  while (performance.now() < until && !signal.aborted) {
+    const left = await countUnfinished(platform.db, batch.company_id, id);
+    if (left === 0) return;
+    const pause = Math.min(POLL_MS.most, POLL_MS.least + left * POLL_MS.perFile);
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
 }
 
 /** What a batch became, for a file to keep. @throws ProblemError 404 */

@@ -1,7 +1,9 @@
 import { sql } from "kysely";
 import { visibleTo } from "#server/invoices/invoices.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
+import type { Crop } from "#domain/picture/quad.ts";
 import { toJson } from "#server/platform/database/json.ts";
+import { HOT } from "#server/platform/database/prepared.ts";
 import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import type { DocumentRow } from "./intake.types.ts";
 
@@ -30,8 +32,7 @@ export type NewDocument = {
   sha256: string;
   size: number;
   client_key: string | null;
-  /** JSON */
-  crop: string | null;
+  crop: Crop | null;
   uploaded_by: string;
   uploaded_at: Date;
 };
@@ -43,24 +44,19 @@ export async function insertDocuments(
   start: { state: "queued" | "kept"; problem: string | null },
 ): Promise<Set<string>> {
   if (documents.length === 0) return new Set();
-  const rows = await trx
-    .insertInto("document")
-    .values(documents.map((document) => ({ ...document, ...start })))
-    .onConflict((conflict) => conflict.doNothing())
-    .returning("id")
-    .execute();
-  return new Set(rows.map((row) => row.id));
+  const result = await sql<{ id: string }>`${HOT}
+    insert into document (company_id, id, batch_id, position, name, sha256, size, client_key, crop, uploaded_by, uploaded_at, state, problem)
+    select r.*, ${start.state}, ${start.problem}::jsonb from json_to_recordset(${toJson(documents)}::json)
+      as r(company_id int, id bigint, batch_id bigint, position int, name text, sha256 text, size bigint, client_key text, crop jsonb,
+        uploaded_by text, uploaded_at timestamptz)
+    on conflict do nothing returning id`.execute(trx);
+  return new Set(result.rows.map((row) => row.id));
 }
 
 export async function countUnfinished(db: DbOrTrx, companyId: number, batchId: string): Promise<number> {
-  const row = await db
-    .selectFrom("document")
-    .select((eb) => eb.fn.countAll<string>().as("n"))
-    .where("company_id", "=", companyId)
-    .where("batch_id", "=", batchId)
-    .where("state", "in", ["queued", "reading"])
-    .executeTakeFirstOrThrow();
-  return Number(row.n);
+  const result = await sql<{ n: string }>`${HOT} select count(*) as n from document
+    where company_id = ${companyId}::int and batch_id = ${batchId}::bigint and state in ('queued', 'reading')`.execute(db);
+  return Number(result.rows[0]!.n);
 }
 
 /** What the actor put in where he still belongs, newest first, before the id named. */
@@ -194,7 +190,7 @@ export async function startReading(
   db: DbOrTrx,
   documents: { companyId: number; id: string }[],
 ): Promise<(DocumentRow & { channel: string })[]> {
-  const result = await sql<DocumentRow & { channel: string }>`
+  const result = await sql<DocumentRow & { channel: string }>`${HOT}
     update document d set state = 'reading', attempts = d.attempts + 1
     from unnest(${documents.map((each) => each.companyId)}::int[], ${documents.map((each) => each.id)}::bigint[]) as r(company_id, id), batch b
     where d.company_id = r.company_id and d.id = r.id and b.company_id = d.company_id and b.id = d.batch_id and d.state in ('queued', 'reading')
@@ -202,16 +198,13 @@ export async function startReading(
   return result.rows.toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
 }
 
-/** Whether a document is still to be read: it may have been cancelled, or read by another worker. */
-export async function isWanted(db: DbOrTrx, document: { company_id: number; id: string }): Promise<boolean> {
-  const row = await db
-    .selectFrom("document")
-    .select("id")
-    .where("company_id", "=", document.company_id)
-    .where("id", "=", document.id)
-    .where("state", "=", "reading")
-    .executeTakeFirst();
-  return row !== undefined;
+/** Of these documents those that are still to be read: others were cancelled, or read by another worker. */
+export async function wantedOf(db: DbOrTrx, documents: { company_id: number; id: string }[]): Promise<Set<string>> {
+  const result = await sql<{ id: string }>`${HOT} select d.id from document d
+    join unnest(${documents.map((each) => each.company_id)}::int[], ${documents.map((each) => each.id)}::bigint[]) as r(company_id, id)
+      on d.company_id = r.company_id and d.id = r.id
+    where d.state = 'reading'`.execute(db);
+  return new Set(result.rows.map((row) => row.id));
 }
 
 /** Back to the queue, for the reader of pictures; what was cancelled meanwhile stays where it is. @returns those handed over */
@@ -231,8 +224,7 @@ export async function handOver(
 
 /** Locks the documents that are still unfinished; another worker that was given the same ones has to wait here. */
 export async function lockUnfinished(trx: Trx, documents: { company_id: number; id: string }[]): Promise<Set<string>> {
-  const result = await sql<{ id: string }>`
-    select d.id from document d
+  const result = await sql<{ id: string }>`${HOT} select d.id from document d
     join unnest(${documents.map((each) => each.company_id)}::int[], ${documents.map((each) => each.id)}::bigint[]) as r(company_id, id)
       on d.company_id = r.company_id and d.id = r.id
     where d.state in ('queued', 'reading') order by d.id for update of d`.execute(trx);
@@ -249,7 +241,7 @@ export type Finished = {
 };
 
 export async function finishDocuments(trx: Trx, finished: Finished[], now: Date): Promise<void> {
-  await sql`
+  await sql`${HOT}
     update document d set state = r.state, format = r.format, readings = r.readings, problem = r.problem, read_at = ${now}
     from json_to_recordset(${toJson(finished)}::json) as r(company_id int, id bigint, state text, format text, readings jsonb, problem jsonb)
     where d.company_id = r.company_id and d.id = r.id`.execute(trx);

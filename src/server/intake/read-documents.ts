@@ -13,8 +13,9 @@ import type { Trx } from "#server/platform/database/tables.ts";
 import { recordEvents } from "#server/platform/events.ts";
 import type { Job } from "#server/platform/jobs.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
-import { type Finished, finishDocuments, handOver, isWanted, lockUnfinished, startReading } from "./intake.queries.ts";
+import { type Finished, finishDocuments, handOver, lockUnfinished, startReading, wantedOf } from "./intake.queries.ts";
 import { type DocumentRow, LIST_FOUND_JOB, type ListFoundJob, PICTURES_JOB, type ReadJob, type Readers } from "./intake.types.ts";
+import { DOCUMENTS_PER_JOB_MAX } from "./reading-queue.ts";
 import { isTable, memberOf, problemOf, shownReadings, withContradictions } from "./readings.ts";
 
 type Row = DocumentRow & { channel: string };
@@ -23,8 +24,10 @@ type Read = { row: Row; readings: FileReading[] };
 /** A file at which workers died so often is kept unread instead of killing the next one. */
 const ATTEMPTS_MAX = 4;
 /** Readings gathered before they are registered together; nobody waits longer than FLUSH_MS for a fast one. */
-const FLUSH_COUNT = 16;
+const FLUSH_COUNT = DOCUMENTS_PER_JOB_MAX;
 const FLUSH_MS = 250;
+/** What is known of documents being cancelled is no older than this when the next one is begun. */
+const ASK_MS = 10;
 
 /** @param lane "quick" hands over what needs recognition, "pictures" reads everything */
 export async function readDocuments(
@@ -35,23 +38,25 @@ export async function readDocuments(
 ): Promise<void> {
   const rows = await startReading(platform.db, job.data.documents);
   try {
-    let gathered: Read[] = [];
+    const left = [...rows];
     const slow: Row[] = [];
-    let since = performance.now();
-    for (const row of rows) {
-      // since the job was begun it may have been cancelled
-      if (!(await isWanted(platform.db, row))) continue;
-      // of several begun together nobody knows at which one the workers died: each goes on by itself
-      const suspect = lane === "quick" && rows.length > 1 && row.attempts > ATTEMPTS_MAX;
-      const readings = suspect ? null : await readOne(platform, readers, row, lane === "quick");
-      if (readings === null) slow.push(row);
-      else gathered.push({ row, readings });
-      if (gathered.length < FLUSH_COUNT && performance.now() - since < FLUSH_MS) continue;
+    let wanted = { at: Number.NEGATIVE_INFINITY, ids: new Set<string>() };
+    while (left.length > 0) {
+      const gathered: Read[] = [];
+      const since = performance.now();
+      while (left.length > 0 && gathered.length < FLUSH_COUNT && performance.now() - since < FLUSH_MS) {
+        // since the job was begun some may have been cancelled
+        if (performance.now() - wanted.at > ASK_MS) wanted = { ids: await wantedOf(platform.db, left), at: performance.now() };
+        const row = left.shift()!;
+        if (!wanted.ids.has(row.id)) continue;
+        // of several begun together nobody knows at which one the workers died: each goes on by itself
+        const suspect = lane === "quick" && rows.length > 1 && row.attempts > ATTEMPTS_MAX;
+        const readings = suspect ? null : await readOne(platform, readers, row, lane === "quick");
+        if (readings === null) slow.push(row);
+        else gathered.push({ row, readings });
+      }
       await registerGathered(platform, gathered);
-      gathered = [];
-      since = performance.now();
     }
-    await registerGathered(platform, gathered);
     await handOverSlow(platform, slow);
   } catch (error) {
     if (!job.last) throw error;
@@ -73,8 +78,8 @@ export async function readDocuments(
 async function handOverSlow(platform: Platform, rows: Row[]): Promise<void> {
   if (rows.length === 0) return;
   await platform.db.transaction().execute(async (trx) => {
-    for (const document of await handOver(trx, rows))
-      await platform.jobs.enqueue<ReadJob>(trx, PICTURES_JOB, { documents: [document] });
+    const jobs = (await handOver(trx, rows)).map((document): ReadJob => ({ documents: [document] }));
+    await platform.jobs.enqueueAll(trx, PICTURES_JOB, jobs);
   });
 }
 

@@ -4,7 +4,7 @@ import type { Platform } from "#server/platform/platform.types.ts";
 import { READ_JOB, type ReadJob } from "./intake.types.ts";
 
 /** Documents that one job reads one after the other: many small ones cost one trip to the queue, few ones spread over the workers. */
-const DOCUMENTS_PER_JOB_MAX = 16;
+export const DOCUMENTS_PER_JOB_MAX = 32;
 
 /** Priorities: a single file isn't kept waiting by a thousand that somebody put in before. */
 export const SOON = 5;
@@ -17,7 +17,8 @@ export async function enqueueReading(
   documents: ReadJob["documents"],
   priority: number,
 ): Promise<void> {
-  const perJob = Math.min(DOCUMENTS_PER_JOB_MAX, Math.max(1, Math.ceil(documents.length / (platform.config.workers * 4))));
-  for (let start = 0; start < documents.length; start += perJob)
-    await platform.jobs.enqueue<ReadJob>(trx, READ_JOB, { documents: documents.slice(start, start + perJob) }, { priority });
+  const perJob = Math.min(DOCUMENTS_PER_JOB_MAX, Math.max(1, Math.ceil(documents.length / (platform.config.workers * 2))));
+  const jobs: ReadJob[] = [];
+  for (let start = 0; start < documents.length; start += perJob) jobs.push({ documents: documents.slice(start, start + perJob) });
+  await platform.jobs.enqueueAll(trx, READ_JOB, jobs, { priority });
 }

@@ -1,6 +1,7 @@
 /** Red invoices and the blue ones that they reverse: whichever arrives second, the blue one's state says so. */
 import { type RawBuilder, sql } from "kysely";
 import type { InvoiceFacts } from "#domain/invoice.ts";
+import { HOT } from "#server/platform/database/prepared.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
 import type { EventInput } from "#server/platform/events.ts";
 import { INVOICE_EVENTS, invoiceEvent } from "./invoices.events.ts";
@@ -58,7 +59,7 @@ export async function lockPairs(trx: Trx, sides: PairSide[]): Promise<void> {
   );
   if (keys.length === 0) return;
   const ordered = [...new Set(keys)].toSorted();
-  await sql`select pg_advisory_xact_lock(hashtextextended(key, 7)) from unnest(${ordered}::text[]) with ordinality as k(key, n) order by n`.execute(
+  await sql`${HOT} select pg_advisory_xact_lock(hashtextextended(key, 7)) from unnest(${ordered}::text[]) with ordinality as k(key, n) order by n`.execute(
     trx,
   );
 }

@@ -1,6 +1,7 @@
 /** Which rows may be the same invoice as new ones: index by index, never a scan. */
 import { type RawBuilder, sql } from "kysely";
 import { toJson } from "#server/platform/database/json.ts";
+import { HOT } from "#server/platform/database/prepared.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
 import type { InvoiceRef } from "./invoices.types.ts";
 
@@ -62,17 +63,17 @@ export async function receiptTwins(trx: Trx, rows: readonly NewRow[]): Promise<T
   const found: TwinRow[] = [];
   const keyless = dated.filter((row) => row.keyless);
   if (keyless.length > 0) {
-    const byDay = await sql<TwinRow>`select t.* from ${newRows(keyless)} ${GROUP}
+    const byDay = await sql<TwinRow>`${HOT} select t.* from ${newRows(keyless)} ${GROUP}
       cross join lateral (select ${TWIN} from invoice o where o.company_id = g.id and o.issue_date = n.date and o.total_fen = n.total
         and ${RECEIPTS} and ${LIVING} limit ${AT_MOST}) t`.execute(trx);
-    const bySeller = await sql<TwinRow>`select t.* from ${newRows(keyless)} ${GROUP}
+    const bySeller = await sql<TwinRow>`${HOT} select t.* from ${newRows(keyless)} ${GROUP}
       cross join lateral (select ${TWIN} from invoice o where o.company_id = g.id and o.seller_tax_id = n.seller_tax_id
         and o.issue_date = n.date and o.total_fen = n.total and ${LIVING} limit ${AT_MOST}) t`.execute(trx);
     found.push(...byDay.rows, ...bySeller.rows);
   }
   const keyed = dated.filter((row) => !row.keyless);
   if (keyed.length > 0) {
-    const others = await sql<TwinRow>`select t.* from ${newRows(keyed)}
+    const others = await sql<TwinRow>`${HOT} select t.* from ${newRows(keyed)}
       cross join lateral (select ${TWIN} from invoice o where o.company_id = n.company_id and o.issue_date = n.date and o.total_fen = n.total
         and ${RECEIPTS} and o.tax_key is null and o.digital_key is null and ${LIVING} limit ${AT_MOST}) t`.execute(trx);
     found.push(...others.rows);
@@ -84,7 +85,7 @@ export async function receiptTwins(trx: Trx, rows: readonly NewRow[]): Promise<T
 export async function tripTwins(trx: Trx, rows: readonly NewRow[]): Promise<TwinRow[]> {
   const trips = rows.filter((row) => row.train !== null && row.travel_date !== null);
   if (trips.length === 0) return [];
-  const result = await sql<TwinRow>`select t.* from ${newRows(trips)} ${GROUP}
+  const result = await sql<TwinRow>`${HOT} select t.* from ${newRows(trips)} ${GROUP}
     cross join lateral (select ${TWIN} from invoice o where o.company_id = g.id and o.kind = 'rail'
       and o.extra ->> 'travelDate' = n.travel_date and o.extra ->> 'train' = n.train and ${LIVING} limit 500) t`.execute(trx);
   return result.rows;
@@ -100,7 +101,7 @@ export async function groupTwins(
 ): Promise<{ new_id: string; company_id: number; id: string }[]> {
   const keyed = rows.filter((row) => !row.keyless);
   if (keyed.length === 0) return [];
-  const result = await sql<{ new_id: string; company_id: number; id: string }>`
+  const result = await sql<{ new_id: string; company_id: number; id: string }>`${HOT}
     select distinct n.id as new_id, o.company_id, o.id from ${newRows(keyed)}
     cross join lateral (values (n.tax_key), (n.digital_key)) as k(key)
     join number_registry r on r.number_key = k.key and r.company_id <> n.company_id
@@ -114,7 +115,7 @@ export async function groupTwins(
 export async function lockTwins(trx: Trx, keys: string[]): Promise<void> {
   if (keys.length === 0) return;
   const ordered = [...new Set(keys)].toSorted();
-  await sql`select pg_advisory_xact_lock(hashtextextended(key, 11)) from unnest(${ordered}::text[]) with ordinality as k(key, n) order by n`.execute(
+  await sql`${HOT} select pg_advisory_xact_lock(hashtextextended(key, 11)) from unnest(${ordered}::text[]) with ordinality as k(key, n) order by n`.execute(
     trx,
   );
 }

@@ -1,4 +1,6 @@
+import { sql } from "kysely";
 import { toJson } from "./database/json.ts";
+import { HOT } from "./database/prepared.ts";
 import type { Trx } from "./database/tables.ts";
 import { newId } from "./ids.ts";
 
@@ -26,18 +28,21 @@ export async function recordEvent(trx: Trx, event: EventInput): Promise<string> 
 /** The same for several at once. */
 export async function recordEvents(trx: Trx, events: EventInput[]): Promise<string[]> {
   if (events.length === 0) return [];
-  const rows = events.map((event) => ({
-    company_id: event.companyId,
+  const rows = events.map(({ companyId, actorId, channel, subject, subjectId, type, data = {}, reason = null, at = null }) => ({
+    company_id: companyId,
     id: newId(),
-    actor_id: event.actorId,
-    channel: event.channel,
-    subject: event.subject,
-    subject_id: event.subjectId,
-    type: event.type,
-    data: toJson(event.data ?? {}),
-    reason: event.reason ?? null,
-    ...(event.at ? { at: event.at } : {}),
+    at,
+    actor_id: actorId,
+    channel,
+    subject,
+    subject_id: subjectId,
+    type,
+    data,
+    reason,
   }));
-  await trx.insertInto("event").values(rows).execute();
+  await sql`${HOT} insert into event (company_id, id, at, actor_id, channel, subject, subject_id, type, data, reason)
+    select r.company_id, r.id, coalesce(r.at, now()), r.actor_id, r.channel, r.subject, r.subject_id, r.type, r.data, r.reason
+    from json_to_recordset(${toJson(rows)}::json) as r(company_id int, id bigint, at timestamptz, actor_id text, channel text,
+      subject text, subject_id text, type text, data jsonb, reason text)`.execute(trx);
   return rows.map((row) => row.id);
 }

@@ -32,6 +32,8 @@ export type EnqueueOptions = { /** higher goes first; default 0 */ priority?: nu
 export type Jobs = {
   /** Adds a job in the caller's transaction: it exists when, and only when, that commits. */
   enqueue<T extends object>(trx: DbOrTrx, name: string, data: T, options?: EnqueueOptions): Promise<void>;
+  /** The same for several at once, in one statement. */
+  enqueueAll<T extends object>(trx: DbOrTrx, name: string, data: readonly T[], options?: EnqueueOptions): Promise<void>;
   /** Works on jobs of that name from now on, so many at a time. A handler that throws is called again later, three times. */
   work<T extends object>(name: string, options: { concurrency: number }, handler: JobHandler<T>): Promise<void>;
   /** How many wait and run, for the health page. */
@@ -227,14 +229,18 @@ export function openJobs(args: { pool: Pool; url: string; log: Log }): Jobs {
   const loops: Loop[] = [];
   const queues = openQueues(pool, log);
   let listener: ReturnType<typeof listen> | null = null;
+  const enqueueAll: Jobs["enqueueAll"] = async (trx, name, data, options = {}) => {
+    if (data.length === 0) return;
+    await queues.make(name);
+    const rows = data.map((each) => ({ ...options, data: each }));
+    await (await queues.boss()).insert(name, rows, { db: inTransaction(trx) });
+    await sql`select pg_notify(${CHANNEL}, ${name})`.execute(trx);
+  };
   const wakeAll = (name: string) => loops.filter((loop) => !name || loop.name === name).forEach((loop) => loop.wake());
 
   return {
-    async enqueue(trx, name, data, options = {}) {
-      await queues.make(name);
-      await (await queues.boss()).send(name, data, { ...options, db: inTransaction(trx) });
-      await sql`select pg_notify(${CHANNEL}, ${name})`.execute(trx);
-    },
+    enqueue: (trx, name, data, options) => enqueueAll(trx, name, [data], options),
+    enqueueAll,
     async work(name, { concurrency }, handler) {
       await queues.make(name);
       await queues.supervise();
