@@ -26,6 +26,8 @@ const ATTEMPTS_MAX = 4;
 /** Readings gathered before they are registered together; nobody waits longer than FLUSH_MS for a fast one. */
 const FLUSH_COUNT = DOCUMENTS_PER_JOB_MAX;
 const FLUSH_MS = 250;
+/** Files that are read together, at most. */
+const TOGETHER = { count: 4, bytes: 256 * 1024 };
 /** What is known of documents being cancelled is no older than this when the next one is begun. */
 const ASK_MS = 10;
 
@@ -47,13 +49,15 @@ export async function readDocuments(
       while (left.length > 0 && gathered.length < FLUSH_COUNT && performance.now() - since < FLUSH_MS) {
         // since the job was begun some may have been cancelled
         if (performance.now() - wanted.at > ASK_MS) wanted = { ids: await wantedOf(platform.db, left), at: performance.now() };
-        const row = left.shift()!;
-        if (!wanted.ids.has(row.id)) continue;
+        const next = nextOf(left).filter((row) => wanted.ids.has(row.id));
         // of several begun together nobody knows at which one the workers died: each goes on by itself
-        const suspect = lane === "quick" && rows.length > 1 && row.attempts > ATTEMPTS_MAX;
-        const readings = suspect ? null : await readOne(platform, readers, row, lane === "quick");
-        if (readings === null) slow.push(row);
-        else gathered.push({ row, readings });
+        const suspect = (row: Row): boolean => lane === "quick" && rows.length > 1 && row.attempts > ATTEMPTS_MAX;
+        const read = await Promise.all(
+          next.map(async (row) => (suspect(row) ? null : readOne(platform, readers, row, lane === "quick"))),
+        );
+        for (const [at, row] of next.entries())
+          if (read[at] === null) slow.push(row);
+          else gathered.push({ row, readings: read[at]! });
       }
       await registerGathered(platform, gathered);
     }
@@ -72,6 +76,13 @@ export async function readDocuments(
       );
     });
   }
+}
+
+/** Takes the next documents that are read together: small ones, so that the readers never wait for a disk, or a large one alone. */
+function nextOf(left: Row[]): Row[] {
+  let bytes = 0;
+  const fits = left.slice(0, TOGETHER.count).findIndex((row) => (bytes += Number(row.size)) > TOGETHER.bytes);
+  return left.splice(0, fits === -1 ? TOGETHER.count : Math.max(1, fits));
 }
 
 /** One job each: they take seconds, and whoever cancels or adds more is heard in between. */

@@ -1,12 +1,12 @@
 /** API tokens: `pzt_<id>.<secret>`. The id finds the row, the secret is kept as its SHA-256 only. */
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { hash, randomBytes, timingSafeEqual } from "node:crypto";
 
 export const TOKEN_SCOPES = ["read", "write"] as const;
 export type TokenScope = (typeof TOKEN_SCOPES)[number];
 export const TOKEN_PREFIX = "pzt_";
 const FORM = /^pzt_([0-9a-f]{16})\.([A-Za-z0-9_-]{43})$/;
 
-export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+export const sha256 = (text: string): string => hash("sha256", text);
 
 /** A new token; its 256 bits of secret are shown once and never stored. */
 export function newToken(): { id: string; token: string; secretSha256: string } {
@@ -23,7 +23,7 @@ export function parseToken(token: string): { id: string; secret: string } | null
 
 /** Compares in constant time. */
 export function secretFits(secret: string, storedSha256: string): boolean {
-  const given = Buffer.from(sha256(secret), "hex");
+  const given = hash("sha256", secret, "buffer");
   const stored = Buffer.from(storedSha256, "hex");
   return given.length === stored.length && timingSafeEqual(given, stored);
 }

@@ -3,12 +3,11 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import cookie from "@fastify/cookie";
 import multipart from "@fastify/multipart";
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import Fastify, { LogController } from "fastify";
-import type { FastifyReply, FastifyServerOptions } from "fastify";
+import type { FastifyBaseLogger, FastifyReply, FastifyServerOptions } from "fastify";
 import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import { acceptedLocale } from "../../locales/index.ts";
 import { productVersion, webFolder } from "./assets.ts";
@@ -61,6 +60,8 @@ function serverOptions(platform: Platform): FastifyServerOptions {
     bodyLimit: JSON_LIMIT_BYTES,
     trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
     genReqId: requestIds(),
+    // whoever logs names the request himself: a logger for each would be made for nothing
+    childLoggerFactory: (logger: FastifyBaseLogger) => logger,
     forceCloseConnections: "idle",
     requestTimeout: 0,
     keepAliveTimeout: 70_000,
@@ -122,7 +123,9 @@ function cancelWhenGone(app: App): void {
     onBehalfOf(request.asking, done);
   });
   // reading the body goes on by events of the socket, which know nothing of the request
-  app.addHook("preValidation", (request, _reply, done) => onBehalfOf(request.asking, done));
+  app.addHook("preValidation", (request, _reply, done) =>
+    request.body === undefined ? done() : onBehalfOf(request.asking, done),
+  );
 }
 
 /**
@@ -173,7 +176,6 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   let page: ((reply: FastifyReply) => FastifyReply) | null = null;
   answerProblems(app, platform, () => page);
   await guard(app, platform.config);
-  await app.register(cookie);
   const { maxUpload, maxFiles } = platform.config;
   await app.register(multipart, {
     limits: { fileSize: maxUpload, files: maxFiles, parts: maxFiles + 20, fieldSize: FIELD_LIMIT_BYTES },
