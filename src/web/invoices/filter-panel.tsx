@@ -16,13 +16,20 @@ const MONEY = /^-?\d{1,15}(\.\d{1,2})?$/;
 const list = (value: string | string[] | undefined): string[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
 
-/** All conditions of a search, folded away until wanted. */
+type Draft = Record<string, string | string[] | undefined>;
+
+/** All conditions of a search, folded away until wanted. What is typed and not yet applied outlives a change from elsewhere. */
 export function FilterPanel({ filters, onApply }: { filters: InvoiceFilters; onApply: (filters: InvoiceFilters) => void }) {
   const { t } = useTranslation("web-invoices");
   const words = useWords();
   const { data: me } = useQuery(meOptions);
-  const [draft, setDraft] = useState<Record<string, string | string[] | undefined>>(filters);
-  const set = (part: Record<string, string | string[] | undefined>): void => setDraft({ ...draft, ...part });
+  const [typed, setTyped] = useState<Draft>({});
+  const draft: Draft = { ...filters, ...typed };
+  const set = (part: Draft): void => setTyped({ ...typed, ...part });
+  const apply = (next: InvoiceFilters): void => {
+    setTyped({});
+    onApply(next);
+  };
   const text = (name: string) => ({
     value: (draft[name] as string | undefined) ?? "",
     allowClear: true,
@@ -32,17 +39,10 @@ export function FilterPanel({ filters, onApply }: { filters: InvoiceFilters; onA
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (badMoney("amountMin") || badMoney("amountMax")) return;
-    onApply(
+    apply(
       Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== undefined && value.length > 0)) as InvoiceFilters,
     );
   };
-  const statuses = (Object.keys(STATUSES) as StateAxis[]).map((axis) => ({
-    label: words.axis(axis),
-    options: STATUSES[axis].map((value) => ({
-      value: `${axis}:${value}`,
-      label: `${words.axis(axis)} ${words.state(axis, value)}`,
-    })),
-  }));
   const date = (name: string, label: string) => (
     <Input
       type="date"
@@ -64,7 +64,7 @@ export function FilterPanel({ filters, onApply }: { filters: InvoiceFilters; onA
     />
   );
   return (
-    <form className={styles["panel"]} onSubmit={submit} aria-label={t("filter.button")}>
+    <form className={styles["form"]} onSubmit={submit} aria-label={t("filter.button")}>
       <div className={styles["grid"]}>
         <Field label={t("filter.q")}>
           <Input {...text("q")} />
@@ -101,7 +101,7 @@ export function FilterPanel({ filters, onApply }: { filters: InvoiceFilters; onA
             optionFilterProp="label"
             value={list(draft["status"])}
             onChange={(values: string[]) => set({ status: values })}
-            options={statuses}
+            options={statusOptions(words)}
           />
         </Field>
         {(me?.companies.length ?? 0) > 1 && (
@@ -126,13 +126,23 @@ export function FilterPanel({ filters, onApply }: { filters: InvoiceFilters; onA
       </div>
       <div className={styles["panelEnd"]}>
         <Periods onPick={set} />
-        <Button onClick={() => onApply({})}>{t("filter.reset")}</Button>
+        <Button onClick={() => apply({})}>{t("filter.reset")}</Button>
         <Button type="primary" htmlType="submit">
           {t("filter.apply")}
         </Button>
       </div>
     </form>
   );
+}
+
+function statusOptions(words: ReturnType<typeof useWords>) {
+  return (Object.keys(STATUSES) as StateAxis[]).map((axis) => ({
+    label: words.axis(axis),
+    options: STATUSES[axis].map((value) => ({
+      value: `${axis}:${value}`,
+      label: `${words.axis(axis)} ${words.state(axis, value)}`,
+    })),
+  }));
 }
 
 /** The usual periods of accounting at a tap. */

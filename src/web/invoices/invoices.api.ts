@@ -1,5 +1,6 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
+import type { Facets } from "#api/facets.api.ts";
 import type {
   HistoryEntry as HistoryEntrySchema,
   InvoiceCorrection,
@@ -62,6 +63,16 @@ export const listOptions = ({ filters, query, sort }: ListQuestion) =>
     getNextPageParam: (page) => page.nextCursor,
     // whoever reads an invoice for a while comes back to the pages that were loaded
     gcTime: 30 * 60_000,
+  });
+
+/** What the invoices of a list are made of. While other conditions are counted, the last counts stay. */
+export const facetsOptions = ({ filters, query }: Omit<ListQuestion, "sort">) =>
+  queryOptions({
+    queryKey: ["facets", { filters, query }],
+    queryFn: ({ signal }) => get<Facets>("/api/v1/invoices/facets", { ...(filters as Params), query }, signal),
+    placeholderData: keepPreviousData,
+    // who lacks the counts can still filter; asking a busy server again is left to a person
+    retry: false,
   });
 
 export const invoiceOptions = (id: string) =>

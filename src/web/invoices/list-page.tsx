@@ -11,6 +11,7 @@ import { LoadingRows, Problem } from "../ui/states.tsx";
 import { useTitle } from "../ui/use-title.ts";
 import { ChosenBar } from "./chosen-bar.tsx";
 import { Chips } from "./chips.tsx";
+import { FacetPanel } from "./facet-panel.tsx";
 import { FilterPanel } from "./filter-panel.tsx";
 import { InvoiceCards } from "./invoice-cards.tsx";
 import { InvoiceTable } from "./invoice-table.tsx";
@@ -21,7 +22,7 @@ import { listMemory } from "./list-memory.ts";
 import { sameColumns, USUAL } from "./shown.ts";
 import { Totals } from "./totals.tsx";
 import { useChosen } from "./use-chosen.ts";
-import { useList } from "./use-list.ts";
+import { type List, useList } from "./use-list.ts";
 import { ViewMenu } from "./view-menu.tsx";
 import styles from "./invoices.module.css";
 
@@ -52,13 +53,6 @@ export function ListPage() {
   const chosen = useChosen(invoices);
   const choosing = chosen.shown.length > 0 || (phone && chosen.choosing);
   const first = pages.data?.pages[0];
-  const panel = (
-    <FilterPanel
-      key={JSON.stringify(filters)}
-      filters={filters}
-      onApply={(next) => void change(next).then(() => phone && setPanelOpen(false))}
-    />
-  );
 
   return (
     <div className={styles["page"]} data-choosing={choosing}>
@@ -76,20 +70,7 @@ export function ListPage() {
           {...(phone && invoices.length > 0 && !choosing ? { onChoose: chosen.start } : {})}
         />
       </div>
-      {phone ? (
-        <Drawer
-          title={t("filter.button")}
-          placement="bottom"
-          size="85vh"
-          open={panelOpen}
-          onClose={() => setPanelOpen(false)}
-          destroyOnHidden
-        >
-          {panel}
-        </Drawer>
-      ) : (
-        panelOpen && panel
-      )}
+      {(panelOpen || phone) && <Conditions list={list} open={panelOpen} onClose={() => setPanelOpen(false)} />}
       <Understood lookup={lookup} />
       <Chips filters={filters} onChange={(next) => void change(next)} />
       <output className={styles["status"]}>
@@ -140,6 +121,33 @@ export function ListPage() {
         </div>
       )}
     </div>
+  );
+}
+
+/** What narrows the list: above it, or on a phone from below, where it closes with the choice. */
+function Conditions({ list, open, onClose }: { list: List; open: boolean; onClose: () => void }) {
+  const { t } = useTranslation("web-invoices");
+  const phone = usePhone();
+  const { pages, question, error } = list;
+  const { filters } = list.shown;
+  const change = (next: InvoiceFilters): Promise<void> => list.change({ filters: next });
+  const panel = (
+    <div className={styles["panel"]}>
+      {!pages.isError && error === null && (
+        <FacetPanel question={question} ready={pages.isSuccess} filters={filters} onChange={(next) => void change(next)} />
+      )}
+      <FilterPanel
+        key={list.view?.id ?? ""}
+        filters={filters}
+        onApply={(next) => void change(next).then(() => phone && onClose())}
+      />
+    </div>
+  );
+  if (!phone) return panel;
+  return (
+    <Drawer title={t("filter.button")} placement="bottom" size="85vh" open={open} onClose={onClose} destroyOnHidden>
+      {panel}
+    </Drawer>
   );
 }
 

@@ -8,6 +8,12 @@ const months = (year: number, first: number, last: number): { dateFrom: string; 
   dateTo: `${year}-${pad(last)}-${pad(lastDay(year, last))}`,
 });
 
+/** "2025-03" → its first and last day. */
+export const daysOfMonth = (month: string): { dateFrom: string; dateTo: string } => {
+  const [year, of] = month.split("-").map(Number);
+  return months(year ?? 0, of ?? 1, of ?? 1);
+};
+
 /** The days of a period of accounting, seen from a day "yyyy-MM-dd". */
 export function periodOf(period: Period, today: string): { dateFrom: string; dateTo: string } {
   const year = Number(today.slice(0, 4));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { showInstant, showSize, today } from "./time.ts";
+import { showInstant, showMonth, showSize, today } from "./time.ts";
 
 const now = new Date("2026-11-24T16:30:00Z");
 
@@ -20,4 +20,9 @@ test("E2 sizes are short", () => {
     "200 KB",
     "5.0 MB",
   ]);
+});
+
+test("U1 a month is named as each language does", () => {
+  expect(showMonth("2025-03", "zh-CN")).toBe("2025年3月");
+  expect(showMonth("2025-03", "en")).toBe("Mar 2025");
 });

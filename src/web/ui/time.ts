@@ -16,6 +16,12 @@ export function showInstant(iso: string, language: string, now: Date = new Date(
   }).format(time);
 }
 
+/** "2025-03" → "2025年3月", "Mar 2025". */
+export const showMonth = (month: string, language: string): string =>
+  new Intl.DateTimeFormat(language, { timeZone: "UTC", year: "numeric", month: "short" }).format(
+    new Date(`${month}-01T00:00:00Z`),
+  );
+
 /** The `max` of every date field: without one a year takes six digits, and 20241206 typed at a stretch is no date. */
 export const LAST_DATE = "9999-12-31";
 
