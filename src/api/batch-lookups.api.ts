@@ -1,11 +1,11 @@
 /** Many numbers at once (F7): a pasted column or a file gives one table, row by row found, or why not. A batch is its asker's alone. */
 import { z } from "zod";
+import { BATCH_ROWS_MAX } from "#domain/batch/table.ts";
 import { Id, Instant, IsoDate, Money } from "./common.api.ts";
 import { InvoiceSummary } from "./invoices.api.ts";
 import { CauseId, Certainty } from "./lookups.api.ts";
 
-/** More rows than this are refused, not cut. */
-export const BATCH_ROWS_MAX = 10_000;
+export { BATCH_ROWS_MAX };
 const TEXT_MAX = 2_000_000;
 
 export const BATCH_STATES = ["queued", "running", "done", "cancelled", "failed"] as const;

@@ -18,8 +18,11 @@ const HEADINGS: readonly (readonly [RegExp, string])[] = [
   [/^校验码(后六位)?$/u, "校验码"],
 ];
 
+/** `left`: how many more there are than are looked at */
+type Rows = { rows: string[]; left: number };
+
 /** The rows of a pasted table as texts of one question each, or null where the text is one question. */
-export function rowsOf(text: string): string[] | null {
+export function rowsOf(text: string): Rows | null {
   const lines = plainLines(text)
     .split(/\r\n|\r|\n/u)
     .filter((line) => line.trim() !== "");
@@ -27,14 +30,16 @@ export function rowsOf(text: string): string[] | null {
   return lines.length === 1 ? rowsOfList(lines[0] ?? "") : null;
 }
 
-function rowsOfLines(lines: string[]): string[] | null {
+const firstOf = (rows: string[]): Rows => ({ rows: rows.slice(0, MAX_ROWS), left: Math.max(0, rows.length - MAX_ROWS) });
+
+function rowsOfLines(lines: string[]): Rows | null {
   const headings = headingsOf(lines[0] ?? "");
   const body = headings === null ? lines : lines.slice(1);
   if (headings !== null && body.length > 0 && headings.length > 1)
-    return body.slice(0, MAX_ROWS).map((line) => labelled(line, headings));
+    return firstOf(body.map((line) => labelled(line, headings)));
   const holding = body.filter((line) => NUMBERISH.test(line) || /^\s*[\dOoIl\s-]{8,30}\s*$/u.test(line));
   if (holding.length < 2 || holding.length < body.length * 0.6 || isOneMessage(body)) return null;
-  return body.slice(0, MAX_ROWS).map((line) => line.trim());
+  return firstOf(body.map((line) => line.trim()));
 }
 
 /** Lines that name different fields are one invoice's; the same field again and again is a list. */
@@ -72,10 +77,10 @@ function labelled(line: string, headings: (string | null)[]): string {
 }
 
 /** "63435756、63435757、63435758" or several 20-digit numbers in one line. */
-function rowsOfList(line: string): string[] | null {
+function rowsOfList(line: string): Rows | null {
   const parts = line.split(/[,，、;；\s]+/u).filter((part) => part !== "");
-  if (parts.length < 2 || parts.length > MAX_ROWS) return null;
+  if (parts.length < 2) return null;
   const digital = parts.every((part) => /^\d{20}$/u.test(part));
   const tax = parts.every((part) => /^\d{8}$/u.test(part)) && /[,，、;；]/u.test(line);
-  return digital || (tax && parts.length > 2) ? parts : null;
+  return digital || (tax && parts.length > 2) ? firstOf(parts) : null;
 }

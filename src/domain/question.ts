@@ -30,8 +30,11 @@ const MAX_ONE = 10_000;
  */
 export function understand(text: string, now: Date): Question {
   const whole = text.slice(0, MAX_TEXT);
-  const rows = rowsOf(whole);
-  if (rows !== null) return { text: whole, pieces: [], alternatives: [], rows: rows.map((row) => understandOne(row, now)) };
+  const table = rowsOf(whole);
+  if (table !== null) {
+    const rows = table.rows.map((row) => understandOne(row, now));
+    return { text: whole, pieces: [], alternatives: [], rows, rowsLeft: table.left + linesOf(text.slice(MAX_TEXT)) };
+  }
   const question = understandOne(whole.slice(0, MAX_ONE), now);
   const rest = text.slice(MAX_ONE).trim();
   if (rest === "") return question;
@@ -39,6 +42,8 @@ export function understand(text: string, now: Date): Question {
   const span: [number, number] = [MAX_ONE, text.length];
   return { ...question, pieces: [...question.pieces, { field: "ignored", text: rest, span, value: "", mended: [] }] };
 }
+
+const linesOf = (text: string): number => text.split(/[\r\n]+/u).filter((line) => line.trim() !== "").length;
 
 function understandOne(text: string, now: Date): Question {
   // most rows of a long column are nothing but a number

@@ -72,6 +72,8 @@ export type Question = {
   alternatives: Alternative[];
   /** a pasted column or list: one question per row, and `pieces` is empty; otherwise empty */
   rows: Question[];
+  /** rows behind those that weren't read: there are too many */
+  rowsLeft?: number;
 };
 
 /** A question as conditions; every one that is given must hold. */

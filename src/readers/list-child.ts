@@ -2,16 +2,19 @@
 import { serveParent } from "./process.ts";
 import { DEFAULT_LIMITS } from "./reader.types.ts";
 import { type ListLook, lookAtList } from "./spreadsheet/list-look.ts";
+import { type NumberTable, readNumberTable } from "./spreadsheet/number-table.ts";
 import { type ListEntry, type ListPlan, readList } from "./spreadsheet/list-rows.ts";
 import { ZipError } from "./archive/zip.ts";
 import { XmlError } from "./xml/parse.ts";
 
 export type ListTask =
   | { do: "look"; bytes: Uint8Array }
+  | { do: "numbers"; bytes: Uint8Array }
   | { do: "open"; bytes: Uint8Array; plan: ListPlan; afterRow: number; now: Date }
   | { do: "next"; count: number };
 export type ListAnswer =
   | { look: ListLook }
+  | { numbers: NumberTable }
   | { entries: ListEntry[]; done: boolean }
   | { problem: { code: string; message: string } }
   /** the process that had the list open has ended meanwhile */
@@ -23,6 +26,7 @@ let waiting: ListEntry[] = [];
 async function answer(task: ListTask): Promise<ListAnswer> {
   try {
     if (task.do === "look") return { look: await lookAtList(task.bytes, DEFAULT_LIMITS) };
+    if (task.do === "numbers") return { numbers: await readNumberTable(task.bytes, DEFAULT_LIMITS) };
     if (task.do === "open") {
       entries = readList(task.bytes, task.plan, task.afterRow, DEFAULT_LIMITS, task.now);
       waiting = [];

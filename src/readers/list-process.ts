@@ -2,6 +2,7 @@
 import type { ListAnswer, ListTask } from "./list-child.ts";
 import { ChildFailure, ChildPool, childEntry } from "./process.ts";
 import type { ListLook } from "./spreadsheet/list-look.ts";
+import type { NumberTable } from "./spreadsheet/number-table.ts";
 import type { ListEntry, ListPlan } from "./spreadsheet/list-rows.ts";
 
 export type { ListLook } from "./spreadsheet/list-look.ts";
@@ -34,6 +35,18 @@ export async function lookAtList(bytes: Uint8Array): Promise<ListLook> {
     const answer = await ask(pool, { do: "look", bytes });
     if (!("look" in answer)) throw new ListProblem("reader-failed", "no answer");
     return answer.look;
+  } finally {
+    pool.close();
+  }
+}
+
+/** A file of numbers to look up. @throws ListProblem */
+export async function readNumberTable(bytes: Uint8Array): Promise<NumberTable> {
+  const pool = newPool();
+  try {
+    const answer = await ask(pool, { do: "numbers", bytes });
+    if (!("numbers" in answer)) throw new ListProblem("reader-failed", "no answer");
+    return answer.numbers;
   } finally {
     pool.close();
   }

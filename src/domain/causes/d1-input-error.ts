@@ -148,7 +148,8 @@ function theOne({ number, invoice }: Near): Say {
 
 const fieldsSay = (fields: readonly string[]) => ({ words: fields.map((field) => ({ key: `D1.field.${field}` })) });
 
-function editSay({ edit }: Near): Say {
+/** How a number differs from the one asked for. */
+export function editSay({ edit }: Pick<Near, "edit">): Say {
   const params = Object.fromEntries(
     Object.entries(edit)
       .filter(([name]) => name !== "kind")

@@ -1,4 +1,5 @@
 /** Every module's routes, in the order of the modules. */
+import { registerBatchLookupRoutes } from "#server/diagnose/batch/batch.routes.ts";
 import { registerLookupRoutes } from "#server/diagnose/lookups.routes.ts";
 import { registerFindRoutes } from "#server/find/find.routes.ts";
 import { registerViewRoutes } from "#server/find/views.routes.ts";
@@ -23,6 +24,7 @@ export function registerRoutes(app: App, platform: Platform): void {
   registerFindRoutes(app, platform);
   registerViewRoutes(app, platform);
   registerLookupRoutes(app, platform);
+  registerBatchLookupRoutes(app, platform);
   registerTicketRoutes(app, platform);
   registerStatusRoutes(app, platform);
 }

@@ -1,4 +1,5 @@
 /** Everything that is done after the answer: reading files, sweeping. */
+import { workBatchLookups } from "#server/diagnose/batch/batch.jobs.ts";
 import { workIntake } from "#server/intake/intake.jobs.ts";
 import { workSearchForm } from "#server/invoices/invoices.usecases.ts";
 import { workNames } from "#server/invoices/names.usecases.ts";
@@ -12,6 +13,7 @@ const SWEEP_MS = 3_600_000;
 export async function startWorker(platform: Platform): Promise<() => Promise<void>> {
   const endIntake = await workIntake(platform);
   await workLists(platform);
+  await workBatchLookups(platform);
   const stopping = new AbortController();
   const beside = [
     workNames(platform, () => stopping.signal.aborted).catch((error: unknown) => platform.log.warn({ err: error }, "names")),

@@ -66,7 +66,7 @@ export async function nearOfHit(db: Db, inquiry: Omit<Inquiry, "db">, facts: Cas
 }
 
 /** Where the companies are registered that the asker looks into, by their tax ids. */
-async function regionsOf(db: Db, actor: Actor): Promise<RegionId[]> {
+export async function regionsOf(db: Db, actor: Actor): Promise<RegionId[]> {
   const companies = visibleCompanies(actor);
   if (companies.length === 0) return [HOME_REGION];
   const rows = await db.selectFrom("company").select("tax_id").where("id", "in", companies).execute();

@@ -7,7 +7,7 @@ import type { InvoiceRef } from "#server/invoices/invoices.types.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 
-type Row = {
+export type RawKnown = {
   company_id: number;
   id: string;
   kind: string;
@@ -30,7 +30,8 @@ type Row = {
 };
 export type KnownRow = Known & { checkCode: string | null; sellerTaxId: string | null; buyerTaxId: string | null };
 
-const COLUMNS = sql.raw(
+/** The columns of the alias `i` that `knownOf` reads. */
+export const KNOWN_COLUMNS = sql.raw(
   "i.company_id, i.id, i.kind, i.code, i.number, i.digital_number, i.issue_date, i.total_fen, i.amount_fen, i.seller_name, i.seller_tax_id, i.buyer_name, i.buyer_tax_id, i.missing, i.archive_state, i.tax_state, i.red, i.created_at, i.check_code",
 );
 
@@ -43,7 +44,7 @@ export async function knownWhere(
   mark: RawBuilder<unknown> = sql``,
 ): Promise<KnownRow[]> {
   if (visibleCompanies(actor).length === 0) return [];
-  const result = await sql<Row>`${mark} select ${COLUMNS} from invoice i
+  const result = await sql<RawKnown>`${mark} select ${KNOWN_COLUMNS} from invoice i
     where ${visibleTo(actor, "i")} and i.deleted_at is null and ${condition} limit ${limit}`.execute(db);
   return result.rows.map(knownOf);
 }
@@ -56,7 +57,7 @@ export async function knownOfRefs(db: DbOrTrx, actor: Actor, refs: readonly Invo
   return rows.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
 }
 
-function knownOf(row: Row): KnownRow {
+export function knownOf(row: RawKnown): KnownRow {
   const fen = (text: string | null): bigint | null => (text === null ? null : BigInt(text));
   return {
     companyId: row.company_id,

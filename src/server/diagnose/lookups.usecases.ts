@@ -2,7 +2,7 @@
 import type { InvoiceFilters } from "#api/invoices.api.ts";
 import type { LookupAnswer, LookupRequest } from "#api/lookups.api.ts";
 import { type Diagnosis, judgeAll, verdictOf } from "#domain/causes/verdict.ts";
-import { conditionsOf as askedOfPieces, type Piece, understand } from "#domain/question.ts";
+import { conditionsOf as askedOfPieces, type Piece, type Question, understand } from "#domain/question.ts";
 import { withinBudget } from "#server/find/budget.ts";
 import { type SearchResult, nextCursor, searchInvoices } from "#server/find/find.usecases.ts";
 import { storeQuery } from "#server/find/stored-queries.ts";
@@ -111,10 +111,12 @@ async function answerRows({ db }: Platform, inquiry: Omit<Inquiry, "db">): Promi
     inquiry,
     uses: [],
     result,
-    diagnosis: judgeRows(factsOfHit(inquiry, [], result.count.total), result, inquiry.question.rows.length),
+    diagnosis: judgeRows(factsOfHit(inquiry, [], result.count.total), result, rowCount(inquiry.question)),
     missed: [],
   };
 }
+
+const rowCount = ({ rows, rowsLeft = 0 }: Question): number => rows.length + rowsLeft;
 
 async function look({ db }: Platform, inquiry: Omit<Inquiry, "db">): Promise<SearchResult> {
   const { actor, conditions, question } = inquiry;

@@ -10,7 +10,7 @@ import type { Db } from "#server/platform/database/tables.ts";
 import { searchFor } from "./asking.ts";
 import type { Inquiry } from "./lookup.types.ts";
 
-/** More rows than this belong into a file of their own. */
+/** More rows than this are a batch: each row gets its own answer there. */
 const ROWS_MAX = 1_000;
 const PER_ROW = 5;
 /** So many rows are named one by one. */
@@ -33,7 +33,7 @@ export async function searchRows(db: Db, { actor, question, filters }: Omit<Inqu
     }
   });
   const rows = [...found.values()];
-  const rowsLeft = Math.max(0, question.rows.length - ROWS_MAX);
+  const rowsLeft = Math.max(0, question.rows.length - ROWS_MAX) + (question.rowsLeft ?? 0);
   return {
     rows,
     count: { total: rows.length, totalIs: "exact", sums: null },

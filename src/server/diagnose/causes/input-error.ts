@@ -21,6 +21,15 @@ export async function gatherSameNumber(inquiry: Inquiry): Promise<Gathered> {
   const number = inquiry.asked.number;
   if (number === null || typed.numberPartial !== null) return { sameNumber: [], behind: [] };
   const rows = await knownWhere(db, actor, sql<SqlBool>`(i.number = ${number} or i.digital_number = ${number})`, SAME_LOOKED_AT);
+  return splitByDifference(inquiry, rows);
+}
+
+/** Invoices with the number that was asked for: `behind` are just as typed, the others differ, the nearest first. */
+export function splitByDifference(
+  inquiry: Pick<Inquiry, "typed">,
+  rows: readonly KnownRow[],
+): { behind: KnownRow[]; sameNumber: { invoice: KnownRow; differs: Difference[] }[] } {
+  const { typed } = inquiry;
   const farOff = (code: string | null): number => (typed.code === null || code === null ? 0 : editDistance(typed.code, code));
   const found = rows.map((invoice) => ({ invoice, differs: differencesOf(invoice, inquiry) }));
   const behind = found
@@ -38,7 +47,7 @@ export async function gatherSameNumber(inquiry: Inquiry): Promise<Gathered> {
 
 type Difference = "code" | "date" | "amount" | "checkCode" | "party";
 
-function differencesOf(invoice: KnownRow, { typed }: Inquiry): Difference[] {
+function differencesOf(invoice: KnownRow, { typed }: Pick<Inquiry, "typed">): Difference[] {
   const differs: Difference[] = [];
   const date = invoice.date;
   const names = `${searchForm(invoice.seller ?? "")}\n${searchForm(invoice.buyer ?? "")}`;

@@ -1,0 +1,116 @@
+/** The only way from a batch to an answer: invoices as their asker may see them now, sentences in his language. */
+import type { BatchLookup, BatchLookupRow, BatchOutcome } from "#api/batch-lookups.api.ts";
+import type { InvoiceSummary } from "#api/invoices.api.ts";
+import { type BatchRow, readBatchRow } from "#domain/batch/row.ts";
+import { moneyString } from "#domain/money.ts";
+import type { RegionId } from "#domain/regions.ts";
+import { presentSummaries } from "#server/invoices/invoices.present.ts";
+import type { Actor } from "#server/people/people.types.ts";
+import type { DbOrTrx } from "#server/platform/database/tables.ts";
+import type { Words } from "../words.ts";
+import { inquiryOf, reasonOfMiss } from "./answer-rows.ts";
+import type { BatchEntry, Reason, StoredRow } from "./batch.types.ts";
+
+type Counts = { outcome: BatchOutcome; n: number }[];
+
+export function presentBatch(batch: BatchEntry, counts: Counts | null): BatchLookup {
+  const { plan } = batch;
+  const instant = (at: Date | null): string | null => at?.toISOString() ?? null;
+  return {
+    id: batch.id,
+    name: batch.name,
+    source: batch.source,
+    state: batch.state,
+    createdAt: batch.created_at.toISOString(),
+    startedAt: instant(batch.started_at),
+    finishedAt: instant(batch.finished_at),
+    deletedAt: instant(batch.deleted_at),
+    rows: batch.row_count,
+    checked: batch.checked,
+    sheet: plan.sheet,
+    columns: plan.columns,
+    otherNumberColumns: plan.others,
+    counts: counts === null ? null : Object.fromEntries(counts.map(({ outcome, n }) => [outcome, n])),
+    problem: batch.problem,
+  };
+}
+
+export type RowPresenter = { actor: Actor; words: Words; batch: BatchEntry; ownRegions: RegionId[] };
+
+export async function presentRows(db: DbOrTrx, as: RowPresenter, rows: readonly StoredRow[]): Promise<BatchLookupRow[]> {
+  const summaries = await presentSummaries(
+    db,
+    as.actor,
+    rows.flatMap(({ refs }) => refs),
+  );
+  const byId = new Map(summaries.map((summary) => [summary.id, summary]));
+  return rows.map((row) => presentRow(as, row, byId));
+}
+
+function presentRow(as: RowPresenter, row: StoredRow, byId: ReadonlyMap<string, InvoiceSummary>): BatchLookupRow {
+  const { actor, words, batch } = as;
+  const read = readBatchRow(row.cells, batch.plan, batch.created_at);
+  const seen = row.refs.map(({ id }) => byId.get(id));
+  const invoices = row.outcome === "nearMatch" ? [] : seen.filter((summary) => summary !== undefined);
+  const hidden = seen.some((summary) => summary === undefined);
+  const reason: Reason | null =
+    row.outcome === "noTrace"
+      ? reasonOfMiss(inquiryOf(actor, read, batch.created_at), as.ownRegions, row.detail.unchecked === true)
+      : // a sentence on several of which some are hidden would count those too
+        hidden
+        ? null
+        : (row.detail.reason ?? null);
+  return {
+    row: row.row,
+    ...given(read),
+    outcome: row.outcome,
+    invoices,
+    total: invoices.length === 0 ? 0 : hidden ? invoices.length : (row.detail.total ?? invoices.length),
+    differs: row.outcome === "differs" ? differences(read, invoices[0], hidden ? [] : (row.detail.differs ?? [])) : [],
+    candidates:
+      row.outcome === "nearMatch"
+        ? (row.detail.candidates ?? []).flatMap(({ number, why }, index) => {
+            const invoice = seen[index];
+            return invoice === undefined ? [] : [{ invoice, number, why: words.say(why) }];
+          })
+        : [],
+    firstRow: row.detail.firstRow ?? null,
+    reason: reason === null ? null : words.say(reason.say),
+    cause: reason?.cause ?? null,
+    certainty: reason?.certainty ?? null,
+    notChecked: row.detail.unchecked === true ? words.say({ key: "batch.nearUnchecked" }) : null,
+  };
+}
+
+function given({
+  given: text,
+  asked,
+  number,
+  lost,
+}: BatchRow): Pick<BatchLookupRow, "given" | "number" | "code" | "date" | "amount"> {
+  return {
+    given: text,
+    number: number ?? (lost === null ? asked.number : null),
+    code: asked.code,
+    date: asked.dateFrom === asked.dateTo ? asked.dateFrom : null,
+    amount: asked.amountMin === asked.amountMax ? moneyString(asked.amountMin) : null,
+  };
+}
+
+/** What was given beside what is registered. */
+function differences(
+  { asked }: BatchRow,
+  invoice: InvoiceSummary | undefined,
+  fields: readonly ("code" | "date" | "amount")[],
+): BatchLookupRow["differs"] {
+  if (invoice === undefined) return [];
+  const values = {
+    code: [asked.code, invoice.code],
+    date: [asked.dateFrom, invoice.date],
+    amount: [asked.amountMin, asked.amountBasis === "net" ? invoice.amount : invoice.total],
+  } as const;
+  return fields.flatMap((field) => {
+    const [said, registered] = values[field];
+    return said === null ? [] : [{ field, given: said, registered }];
+  });
+}
