@@ -43,33 +43,7 @@ const NAME_LENGTH_MAX = 100;
 export function registerBatchLookupRoutes(app: App, platform: Platform): void {
   const params = z.object({ id: Id });
 
-  app.post(
-    ROUTE,
-    { bodyLimit: TEXT_LIMIT_BYTES, schema: { body: NewBatchLookup, response: { 202: BatchLookup } } },
-    async (request, reply) => {
-      const actor = requireActor(request, "read");
-      const { body } = await idempotent(platform, request, actor.userId, async () => ({
-        status: 202,
-        body: await startText(platform, actor, request.body),
-      }));
-      return reply.status(202).send(body);
-    },
-  );
-
-  app.post(
-    `${ROUTE}/files`,
-    { schema: { consumes: ["multipart/form-data"], response: { 202: BatchLookup } } },
-    async (request, reply) => {
-      const actor = requireActor(request, "read");
-      const { body } = await idempotent(platform, request, actor.userId, async () => ({
-        status: 202,
-        body: await startFile(platform, actor, await receive(request, platform.config.maxUpload), request.locale),
-      }));
-      // an answer that was kept for its key came without reading the body: let it through, so that the connection lives on
-      request.raw.resume();
-      return reply.status(202).send(body);
-    },
-  );
+  registerStarts(app, platform);
 
   app.get(
     ROUTE,
@@ -112,6 +86,36 @@ export function registerBatchLookupRoutes(app: App, platform: Platform): void {
     await deleteBatch(platform, requireActor(request, "read"), request.params.id);
     return reply.status(204).send(null);
   });
+}
+
+function registerStarts(app: App, platform: Platform): void {
+  app.post(
+    ROUTE,
+    { bodyLimit: TEXT_LIMIT_BYTES, schema: { body: NewBatchLookup, response: { 202: BatchLookup } } },
+    async (request, reply) => {
+      const actor = requireActor(request, "read");
+      const { body } = await idempotent(platform, request, actor.userId, async () => ({
+        status: 202,
+        body: await startText(platform, actor, request.body),
+      }));
+      return reply.status(202).send(body);
+    },
+  );
+
+  app.post(
+    `${ROUTE}/files`,
+    { schema: { consumes: ["multipart/form-data"], response: { 202: BatchLookup } } },
+    async (request, reply) => {
+      const actor = requireActor(request, "read");
+      const { body } = await idempotent(platform, request, actor.userId, async () => ({
+        status: 202,
+        body: await startFile(platform, actor, await receive(request, platform.config.maxUpload), request.locale),
+      }));
+      // an answer that was kept for its key came without reading the body: let it through, so that the connection lives on
+      request.raw.resume();
+      return reply.status(202).send(body);
+    },
+  );
 }
 
 /** The first file of the request, held in memory: it is read at once and not kept. @throws ProblemError 422 without one */
