@@ -35,8 +35,7 @@ const firstOf = (rows: string[]): Rows => ({ rows: rows.slice(0, MAX_ROWS), left
 function rowsOfLines(lines: string[]): Rows | null {
   const headings = headingsOf(lines[0] ?? "");
   const body = headings === null ? lines : lines.slice(1);
-  if (headings !== null && body.length > 0 && headings.length > 1)
-    return firstOf(body.map((line) => labelled(line, headings)));
+  if (headings !== null && body.length > 0 && headings.length > 1) return firstOf(body.map((line) => labelled(line, headings)));
   const holding = body.filter((line) => NUMBERISH.test(line) || /^\s*[\dOoIl\s-]{8,30}\s*$/u.test(line));
   if (holding.length < 2 || holding.length < body.length * 0.6 || isOneMessage(body)) return null;
   return firstOf(body.map((line) => line.trim()));
