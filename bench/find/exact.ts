@@ -10,6 +10,7 @@ import type { Setting } from "./setting.ts";
 
 const SECONDS = 3;
 const ROUNDS = 2;
+const WARM_ROUNDS = 2;
 const CPU_REQUESTS = 400;
 const AT_ONCE = [1, 16] as const;
 
@@ -57,12 +58,14 @@ export async function exactRates(setting: Setting): Promise<Figure[]> {
   }
 }
 
-/** In turn, so that a busy moment doesn't hit one side only. */
+/** In turn, so that a busy moment doesn't hit one side only. The first rounds aren't counted: by then both are compiled. */
 async function rates(sides: Side[], numbers: string[], atOnce: number): Promise<number[]> {
   const sums = sides.map(() => 0);
-  for (let round = 0; round < ROUNDS; round++)
-    for (const [at, side] of sides.entries())
-      sums[at]! += (await rateOf((turn) => side.ask(numbers[turn % numbers.length]!), atOnce, SECONDS)) / ROUNDS;
+  for (let round = -WARM_ROUNDS; round < ROUNDS; round++)
+    for (const [at, side] of sides.entries()) {
+      const rate = await rateOf((turn) => side.ask(numbers[turn % numbers.length]!), atOnce, SECONDS);
+      if (round >= 0) sums[at]! += rate / ROUNDS;
+    }
   return sums;
 }
 
