@@ -163,6 +163,7 @@ const MANY: typeof LIMITS = {
   indexed: 20,
   indexedAlone: 30,
   sampleHits: 5,
+  bothIndexes: 0,
   surelyMany: 1,
   surelyManyInSmall: 1,
   enoughInSmall: 2,

@@ -53,6 +53,8 @@ export const LIMITS = {
   indexedAlone: 30_000,
   /** So many hits in a sample of one in 64 make a total certain to a few percent; more need a smaller sample. */
   sampleHits: 1_600,
+  /** Hits in a sample of one in 64 from which on it pays to ask the index of days beside that of grams. */
+  bothIndexes: 25,
   /** Hits in a sample of one in 64 beyond which a total is surely above `exact`: 10,000 give 156 ± 12. */
   surelyMany: 210,
   /** The same in the smaller sample of one in 1024, which is looked at first where only fields are asked for. */
@@ -105,8 +107,8 @@ export async function page(wish: Search): Promise<Page> {
 /** Hits by the index of grams, or of what somebody sees of a company: that has grams too. */
 async function hitsBySlices(db: DbOrTrx, asked: Asked, plan: SortPlan, grams: string[]): Promise<{ way: Way; hits: Hits }> {
   const slices = await slicesOf(db, asked, plan.descending);
-  const hits: Hits = (sample) => [
-    ...(slices.length === 0 ? [] : [slicedHits(asked, slices, grams, { sample })]),
+  const hits: Hits = (sample, days = null) => [
+    ...(slices.length === 0 ? [] : [slicedHits(asked, slices, grams, { sample, days })]),
     ...(sample === 1 ? grantedHits(asked) : []),
   ];
   return { way: { slices, grams }, hits };
@@ -124,12 +126,16 @@ async function pageByGrams(search: Running, asked: Asked, grams: string[]): Prom
   // an order that isn't that of the days is met less soon, so more are collected for it
   const [surelyMany, cap] = plan.name === "date" ? [limits.surelyMany, limits.exact] : [limits.sampleHits / 2, limits.sorted];
   if (sample.seen <= surelyMany) {
-    const all = await attempt(db, ROWS_MS, () => collect(db, hits(1), { ...search, cap }));
+    const days = sample.seen > limits.bothIndexes ? rangeOf(search.conditions) : null;
+    const all = await attempt(db, ROWS_MS, () => collect(db, hits(1, days), { ...search, cap }));
     if (all !== null) return whole(all);
   }
   const found = await firstRows(search, asked, way, sample.bound);
   return { ...found, count: search.counted === false ? NOT_COUNTED : await estimate(search, hits, sample.seen) };
 }
+
+/** The days that the conditions ask for, where they have both ends. */
+const rangeOf = ({ dateFrom: from, dateTo: to }: Conditions): Days | null => (from === null || to === null ? null : { from, to });
 
 /** The total of more hits than are counted one by one, by the larger sample where that was read to its end. */
 async function estimate({ db, limits }: Running, hits: Hits, seen: number): Promise<Count> {
@@ -142,7 +148,7 @@ const NOT_COUNTED: Count = { total: 0, totalIs: "atLeast", sums: null };
 type Way = { slices: Slice[]; grams: string[] };
 /** `bound`: the day by which a page is surely full, by the sample */
 type DatedWay = Way & { bound: string | null };
-type Hits = (sample: Sample) => RawBuilder<unknown>[];
+type Hits = (sample: Sample, days?: Days | null) => RawBuilder<unknown>[];
 
 /** The first rows of many hits, in order. What takes too long is given up; the page is partial then. */
 async function firstRows(search: Running, asked: Asked, way: Way, bound: string | null): Promise<Found> {
