@@ -1,28 +1,28 @@
 /**
- * `npm run soak -- [NAME…] [--rounds N] [--seed S]`: the tests that try things by chance, for longer than `npm test` does and from
- * a seed of its own, which it prints: with the same seed the same is tried again.
+ * `npm run soak -- [NAME…] [--rounds N] [--seed S] [--rows N]`: the tests that take longer than `npm test` may. Those that try things by
+ * chance do so from a seed of their own, which is printed: with the same seed the same is tried again.
  */
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 
-/** name → the test that reads PIAOZAI_SOAK_SEED and PIAOZAI_SOAK_ROUNDS */
-const ROUNDS: Record<string, string> = { drift: "src/server/app/drift.test.ts" };
+/** name → the test, which reads PIAOZAI_SOAK_SEED and PIAOZAI_SOAK_ROUNDS (drift), PIAOZAI_SOAK_ROWS (plans) */
+const TESTS: Record<string, string> = { drift: "src/server/app/drift.test.ts", plans: "bench/plans.db.test.ts" };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: "string", default: "500" }, seed: { type: "string" } },
+  options: { rounds: { type: "string", default: "500" }, seed: { type: "string" }, rows: { type: "string", default: "1000000" } },
 });
-const names = positionals.length > 0 ? positionals : Object.keys(ROUNDS);
-const unknown = names.filter((name) => ROUNDS[name] === undefined);
-const wrong = [values.rounds, values.seed ?? "1"].some((text) => !/^\d{1,9}$/.test(text));
+const names = positionals.length > 0 ? positionals : Object.keys(TESTS);
+const unknown = names.filter((name) => TESTS[name] === undefined);
+const wrong = [values.rounds, values.seed ?? "1", values.rows].some((text) => !/^\d{1,9}$/.test(text));
 if (unknown.length > 0 || wrong) {
-  console.error(`usage: npm run soak -- [${Object.keys(ROUNDS).join("|")}] [--rounds N] [--seed S]`);
+  console.error(`usage: npm run soak -- [${Object.keys(TESTS).join("|")}] [--rounds N] [--seed S] [--rows N]`);
   process.exit(2);
 }
 const seed = values.seed ?? String(Math.floor(Math.random() * 1_000_000));
 for (const name of names) {
-  console.log(`${name}: ${values.rounds} rounds from seed ${seed}`);
-  const command = ["node_modules/vitest/vitest.mjs", "run", "--project", "integration", ROUNDS[name]!];
-  const env = { ...process.env, PIAOZAI_SOAK_SEED: seed, PIAOZAI_SOAK_ROUNDS: values.rounds };
+  console.log(name === "plans" ? `${name}: ${values.rows} invoices` : `${name}: ${values.rounds} rounds from seed ${seed}`);
+  const command = ["node_modules/vitest/vitest.mjs", "run", "--project", "integration", TESTS[name]!];
+  const env = { ...process.env, PIAOZAI_SOAK_SEED: seed, PIAOZAI_SOAK_ROUNDS: values.rounds, PIAOZAI_SOAK_ROWS: values.rows };
   if (spawnSync(process.execPath, command, { stdio: "inherit", env }).status !== 0) process.exitCode = 1;
 }
