@@ -25,6 +25,7 @@ beforeAll(async () => {
       date: `2025-0${1 + (at % 6)}-11`,
       ...(at < 5 ? { seller: HOTEL } : {}),
       ownerId: at % 5 === 0 ? ben.userId : null,
+      hasOriginal: at === 4,
     });
   await insertInvoices(
     server.platform.db,
@@ -56,7 +57,7 @@ const search = (page: Page): string => new URL(page.url()).search;
 const changed = (page: Page) => page.getByRole("button", { name: /^视图.*已改$/ });
 let link: string;
 
-test("F2 a seller among the conditions reaches the server, and never the address; the view that it is saved in has its id alone there", async () => {
+test("F2 O5 a seller and a number among the conditions reach the server, and never the address; the view that it is saved in has its id alone there", async () => {
   const page = finance;
   await page.goto(`${server.url}/invoices`);
   await page.getByText("65 张", { exact: true }).waitFor();
@@ -65,6 +66,13 @@ test("F2 a seller among the conditions reaches the server, and never the address
   await page.getByRole("button", { name: "应用" }).click();
   await page.getByText("5 张", { exact: true }).waitFor();
   expect(decodeURIComponent(search(page))).not.toContain("示例");
+
+  await page.getByLabel("发票号码（一部分也行）").fill("25112000000000000003");
+  await page.getByRole("button", { name: "应用" }).click();
+  await page.getByText("1 张", { exact: true }).waitFor();
+  expect(search(page)).toMatch(/^\?query=\d+$/);
+  await page.getByRole("button", { name: "去掉条件：号码 25112000000000000003" }).click();
+  await page.getByText("5 张", { exact: true }).waitFor();
 
   await choose(page, "另存为新视图…");
   await page.getByLabel("名称", { exact: true }).fill("住宿");
@@ -113,8 +121,114 @@ test("F2 who opens a shared view sees his own invoices in it, may not change it,
   await page.getByText("13 张", { exact: true }).waitFor();
 });
 
+test("F2 a period keeps its name in the address, in the chip and in the view: opened in another month it means that", async () => {
+  const page = await employee.context().newPage();
+  await page.clock.setFixedTime("2026-01-10T04:00:00Z");
+  await page.goto(`${server.url}/invoices?view=all`);
+  await page.getByRole("button", { name: "筛选" }).click();
+  await page.getByRole("button", { name: "上月", exact: true }).click();
+  expect(await page.getByLabel("开票日期从").inputValue()).toBe("2025-12-01");
+  await page.getByRole("button", { name: "应用" }).click();
+  await page.getByText("上月（2025-12-01 – 2025-12-31）").waitFor();
+  expect(search(page)).toBe("?period=last-month");
+  await choose(page, "另存为新视图…");
+  await page.getByLabel("名称", { exact: true }).fill("上月的");
+  await page.getByRole("dialog").getByRole("button", { name: "保存" }).click();
+  await page.waitForURL(/\?view=\d+$/);
+  await accessible(page);
+  await page.clock.setFixedTime("2026-03-10T04:00:00Z");
+  await page.reload();
+  await page.getByText("上月（2026-02-01 – 2026-02-28）").waitFor();
+  await page.close();
+});
+
+test("F2 a column is as wide as its edge was dragged or moved by arrows; the width survives a reload, is part of the view and can be taken back", async () => {
+  const page = finance;
+  await page.goto(`${server.url}/invoices?view=all`);
+  const seller = page.getByRole("columnheader", { name: "销售方" });
+  const widthOf = async (): Promise<number> => Math.round((await seller.boundingBox())!.width);
+  const edge = page.getByRole("separator", { name: "列宽：销售方" });
+  await edge.waitFor();
+  const before = await widthOf();
+  const amount = page.getByRole("columnheader", { name: "金额", exact: true });
+  const neighbour = Math.round((await amount.boundingBox())!.width);
+  const box = (await edge.boundingBox())!;
+  await page.mouse.move(box.x + 6, box.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 106, box.y + 12, { steps: 5 });
+  await page.mouse.up();
+  await page.waitForURL(/widths=/);
+  expect(await widthOf()).toBe(before + 100);
+  expect(Math.round((await amount.boundingBox())!.width)).toBe(neighbour);
+  await edge.press("ArrowLeft");
+  await page.waitForURL((url) => url.searchParams.getAll("widths").includes(`seller-${before + 84}`));
+  expect(await edge.getAttribute("aria-valuenow")).toBe(String(before + 84));
+  expect(await edge.evaluate((it) => it === document.activeElement)).toBe(true);
+  await page.reload();
+  await edge.waitFor();
+  expect(await widthOf()).toBe(before + 84);
+  await accessible(page);
+
+  await choose(page, "另存为新视图…");
+  await page.getByLabel("名称", { exact: true }).fill("宽的");
+  await page.getByRole("dialog").getByRole("button", { name: "保存" }).click();
+  await page.waitForURL(/\?view=\d+$/);
+  await page.reload();
+  await edge.waitFor();
+  expect(await widthOf()).toBe(before + 84);
+  await edge.press("Home");
+  await changed(page).waitFor();
+  await expect.poll(widthOf).toBe(64);
+  await page.getByRole("button", { name: "列", exact: true }).click();
+  await page.getByRole("button", { name: "恢复常用列宽" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "应用" }).click();
+  await expect.poll(widthOf).toBe(before);
+  await choose(page, "删除视图");
+});
+
+test("F2 what was typed stands above its list in pieces, in another order too; each is taken as something else or taken away", async () => {
+  const page = finance;
+  await page.goto(`${server.url}/`);
+  await page.locator("[data-ask-box]").last().fill("示例酒店 2025");
+  await page.keyboard.press("Enter");
+  const pieces = page.getByRole("list", { name: "系统的理解" });
+  await pieces.waitFor();
+  await page.getByText("5 张", { exact: true }).waitFor();
+  await page.getByRole("columnheader", { name: "价税合计" }).getByRole("button").click();
+  await page.waitForURL(/sort=/);
+  await pieces.waitFor();
+  await accessible(page);
+  await pieces.getByRole("button", { name: /^把“.*示例酒店.*”当作别的$/ }).click();
+  await page.getByRole("menuitem", { name: "购买方：示例酒店" }).click();
+  await page.getByText("没有查到").first().waitFor();
+  await page.goBack();
+  await pieces.getByRole("button", { name: /^去掉“.*2025.*”再查$/ }).click();
+  await expect.poll(() => pieces.getByRole("listitem").count()).toBe(1);
+  await page.getByRole("button", { name: "全部清除" }).click();
+  await page.getByText("65 张", { exact: true }).waitFor();
+  expect(search(page)).not.toContain("lookup");
+});
+
+test("F2 what lacks its original is a condition of the list and of the box", async () => {
+  const page = finance;
+  await page.goto(`${server.url}/invoices?view=all`);
+  await page.getByRole("button", { name: "筛选" }).click();
+  await page.getByLabel("原件", { exact: true }).click();
+  await page.locator(".ant-select-item-option", { hasText: "没有原件" }).click();
+  await page.getByRole("button", { name: "应用" }).click();
+  await page.waitForURL(/hasOriginal=false/);
+  await page.getByText("64 张", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "去掉条件：没有原件" }).waitFor();
+  await page.goto(`${server.url}/`);
+  await page.locator("[data-ask-box]").last().fill("没有原件 示例酒店");
+  await page.keyboard.press("Enter");
+  await page.getByRole("list", { name: "系统的理解" }).getByText("没有原件").waitFor();
+  await page.getByText("4 张", { exact: true }).waitFor();
+});
+
 test("F2 on a phone the views come up from below; one that was deleted comes back", async () => {
   const page = finance;
+  await page.goto(link);
   await page.setViewportSize({ width: 390, height: 844 });
   await page.getByRole("main").getByRole("button", { name: /^视图/ }).click();
   await page.getByRole("dialog", { name: "视图" }).getByRole("menuitem", { name: "删除视图" }).waitFor();

@@ -5,6 +5,7 @@ import { InvoiceFilters } from "./invoices.api.ts";
 
 /** The question of a list, without its order and pages. */
 export const FacetQuery = InvoiceFilters.extend({
+  view: Id.optional().describe("id of a saved view whose conditions come first"),
   query: Id.optional().describe("id of a stored query whose conditions come first"),
 });
 export type FacetQuery = z.infer<typeof FacetQuery>;

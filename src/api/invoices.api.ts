@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { EXPORT_COLUMNS, EXPORT_LINE_COLUMNS } from "#domain/lists/export-columns.ts";
 import { DIRECTIONS, INVOICE_KINDS, WITNESSES } from "#domain/invoice.ts";
+import { PERIOD } from "#domain/periods.ts";
 import { DayInput, Id, Instant, IsoDate, Money, MoneyInput, TotalIs } from "./common.api.ts";
 
 export const InvoiceKind = z.enum(INVOICE_KINDS);
@@ -168,6 +169,13 @@ export const InvoiceFilters = z.object({
   code: z.string().max(20).optional(),
   dateFrom: DayInput.optional(),
   dateTo: DayInput.optional(),
+  period: z
+    .string()
+    .regex(PERIOD)
+    .optional()
+    .describe(
+      "days of issue as said from today in Shanghai: last-month, this-year, last-30-days; left aside beside dateFrom or dateTo. A kept question means it anew each day",
+    ),
   amountMin: MoneyInput.optional().describe("of the total with tax"),
   amountMax: MoneyInput.optional(),
   seller: z.string().max(100).optional().describe("part of the name, or the tax id"),
@@ -186,14 +194,17 @@ export const InvoiceFilters = z.object({
   department: Id.optional(),
   mine: z.enum(["true"]).optional().describe("only the asker's own invoices"),
   incomplete: z.enum(["true", "false"]).optional(),
+  hasOriginal: z.enum(["true", "false"]).optional().describe("whether any file of it is there"),
 });
 export type InvoiceFilters = z.infer<typeof InvoiceFilters>;
 
 export const SORTS = ["date", "-date", "total", "-total", "seller", "-seller", "arrival", "-arrival"] as const;
 export const InvoiceQuery = InvoiceFilters.extend({
-  /** id of a stored query whose conditions come first; those in the address are added to it */
-  query: Id.optional(),
-  sort: z.enum(SORTS).optional().describe("default -date"),
+  view: Id.optional().describe(
+    "id of a saved view that one may see: what the request says itself counts before its conditions and order",
+  ),
+  query: Id.optional().describe("id of a stored query; what the request says itself counts before its conditions"),
+  sort: z.enum(SORTS).optional().describe("default -date, or the view's"),
   cursor: z.string().max(200).optional(),
   limit: z
     .string()
@@ -273,6 +284,7 @@ export type EnteredInvoices = z.infer<typeof EnteredInvoices>;
 export const InvoiceExport = z.object({
   format: z.enum(["xlsx", "csv"]),
   filters: InvoiceFilters.optional(),
+  view: Id.optional().describe("id of a saved view: its conditions, order and columns, as far as the request names none itself"),
   query: Id.optional().describe("id of a stored query whose conditions come first"),
   sort: z.enum(SORTS).optional(),
   ids: z.array(Id).min(1).max(1000).optional().describe("only these"),
@@ -281,7 +293,7 @@ export const InvoiceExport = z.object({
     .min(1)
     .max(EXPORT_COLUMNS.length + EXPORT_LINE_COLUMNS.length)
     .optional()
-    .describe("in this order; all where none are named. Those of lines stand only in a table of lines"),
+    .describe("in this order; the view's or all where none are named. Those of lines stand only in a table of lines"),
   lines: z
     .boolean()
     .optional()

@@ -1,6 +1,6 @@
 /** Saved views: a question with the way its answer is shown. A view holds no invoices; each asks anew with his own permissions. */
 import { z } from "zod";
-import { LIST_COLUMNS } from "#domain/lists/list-columns.ts";
+import { LIST_COLUMNS, SIZED_COLUMNS, WIDTH_MAX, WIDTH_MIN } from "#domain/lists/list-columns.ts";
 import { Id, Instant } from "./common.api.ts";
 import { InvoiceFilters, SORTS } from "./invoices.api.ts";
 
@@ -10,6 +10,9 @@ const Columns = z
   .min(1)
   .max(LIST_COLUMNS.length)
   .refine((columns) => new Set(columns).size === columns.length);
+const Widths = z
+  .partialRecord(z.enum(SIZED_COLUMNS), z.number().int().min(WIDTH_MIN).max(WIDTH_MAX))
+  .describe("pixels of each column whose width somebody has set");
 const SharedIn = z.number().int().nullable().describe("the company all of whose members see it; null: only its owner");
 
 export const SavedView = z.object({
@@ -18,6 +21,7 @@ export const SavedView = z.object({
   filters: InvoiceFilters,
   columns: z.array(z.enum(LIST_COLUMNS)).describe("in this order, after the number"),
   sort: z.enum(SORTS),
+  widths: Widths,
   sharedIn: SharedIn,
   owner: z.object({ id: z.string(), name: z.string() }),
   mine: z.boolean(),
@@ -38,6 +42,7 @@ export const NewView = z.object({
   filters: InvoiceFilters,
   columns: Columns,
   sort: z.enum(SORTS),
+  widths: Widths.optional(),
   sharedIn: SharedIn.optional(),
 });
 export type NewView = z.infer<typeof NewView>;

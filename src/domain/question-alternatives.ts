@@ -78,13 +78,13 @@ export function readingsOf(piece: Piece, all: Piece[]): { pieces: Piece[]; text:
 const LAST_YEAR = 2099;
 
 function bare(piece: Piece): Piece {
-  const { partial: _partial, basis: _basis, party: _party, ...rest } = piece;
+  const { partial: _partial, basis: _basis, party: _party, period: _period, ...rest } = piece;
   return rest;
 }
 
 function otherReadings(piece: Piece, all: Piece[]): [Alternative["reason"], Piece[]][] {
   const as = (field: Piece["field"], value: string, more: Partial<Piece> = {}): Piece[] => {
-    const { partial: _partial, ...rest } = piece;
+    const { partial: _partial, period: _period, ...rest } = piece;
     return [{ ...rest, field, value, ...more }];
   };
   const { value } = piece;

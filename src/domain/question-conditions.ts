@@ -20,6 +20,7 @@ export function conditionsOf({ pieces }: { pieces: Pieces }): Conditions {
   const money = moneyOf(pieces);
   const direction = filtersOf(pieces, "direction")[0];
   const archived = filtersOf(pieces, "archived")[0];
+  const original = filtersOf(pieces, "original")[0];
   return {
     number: number?.value ?? null,
     numberPartial: number?.partial ?? null,
@@ -27,6 +28,7 @@ export function conditionsOf({ pieces }: { pieces: Pieces }): Conditions {
     checkCode: first("checkCode")?.value ?? null,
     dateFrom: days.from,
     dateTo: days.to,
+    period: days.used.length === 1 ? (days.used[0]?.period ?? null) : null,
     amountMin: money.from,
     amountMax: money.to,
     amountBasis: money.used[0]?.basis ?? "any",
@@ -40,6 +42,7 @@ export function conditionsOf({ pieces }: { pieces: Pieces }): Conditions {
     direction: direction === "received" || direction === "issued" ? direction : null,
     states: filtersOf(pieces, "status"),
     archived: archived === undefined ? null : archived === "true",
+    original: original === undefined ? null : original === "true",
     tag: filtersOf(pieces, "tag")[0] ?? null,
     companies: filtersOf(pieces, "company"),
     department: filtersOf(pieces, "department")[0] ?? null,
@@ -54,7 +57,7 @@ export function idlePieces({ pieces }: { pieces: Pieces }): Piece[] {
     if (piece.field === "ignored") return true;
     if (isDays(piece) || isMoney(piece)) return !used.has(piece);
     const name =
-      piece.field === "filter" ? (/^(direction|archived|tag|department):/u.exec(piece.value)?.[1] ?? null) : piece.field;
+      piece.field === "filter" ? (/^(direction|archived|original|tag|department):/u.exec(piece.value)?.[1] ?? null) : piece.field;
     if (name === null || (piece.field !== "filter" && !ONCE.includes(piece.field))) return false;
     const again = seen.has(name);
     seen.add(name);

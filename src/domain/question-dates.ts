@@ -1,7 +1,8 @@
 /** Days and ranges of days as people say them: 2024年3月, 上月, 昨天, 3月1日到3月15日. */
 import { addDays, addMonths, dayOf, monthRange, parseDate, partsOf, shanghaiToday } from "./dates.ts";
 import type { DayRange, IsoDay } from "./dates.ts";
-import type { Scan } from "./question-scan.ts";
+import { daysOfPeriod } from "./periods.ts";
+import type { NewPiece, Scan } from "./question-scan.ts";
 
 const DAY = String.raw`(?:(?:19|20)\d{2}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,2}|(?:(?:19|20)?\d{2}\s*年\s*)?\d{1,2}\s*月\s*\d{1,2}\s*[日号]|(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))`;
 const MONTH = String.raw`(?:(?:19|20)\d{2}\s*[-/.]\s*(?:0?[1-9]|1[0-2])(?![\d.])|(?:(?:(?:19|20)?\d{2}|今|去|前)\s*年\s*)?(?:0?[1-9]|1[0-2]|十[一二]?|[一二三四五六七八九])\s*月(?:份)?)`;
@@ -44,25 +45,32 @@ const numeral = (text: string): number => SMALL[text] ?? Number(text);
 /** Takes everything that names days out of the scan. */
 export function scanDates(scan: Scan, now: Date): void {
   const today = shanghaiToday(now);
-  const range = (found: DayRange | null): { field: "date" | "dateRange"; value: string; mended: [] }[] | null => {
+  const range = (found: DayRange | null, named: Pick<NewPiece, "period"> = {}): NewPiece[] | null => {
     if (found === null) return null;
+    const { from, to } = found;
     return [
-      found.from === found.to
-        ? { field: "date", value: found.from, mended: [] }
-        : { field: "dateRange", value: `${found.from}..${found.to}`, mended: [] },
+      from === to
+        ? { field: "date", value: from, mended: [], ...named }
+        : { field: "dateRange", value: `${from}..${to}`, mended: [], ...named },
     ];
   };
+  const period = (name: string | null): NewPiece[] | null =>
+    name === null ? null : range(daysOfPeriod(name, today), { period: name });
   scan.each(MONTHS_OF_YEAR, (match) => range(months(match, today)));
-  scan.each(ENGLISH, (match) => range(english((match[1] ?? "").toLowerCase(), today)));
+  scan.each(ENGLISH, (match) => period((match[1] ?? "").toLowerCase().replace(" ", "-")));
   scan.each(RANGE, (match) => range(between(match[1] ?? "", match[2] ?? "", today)));
   scan.each(SINGLE, (match) => (scanIsNumber(match[1] ?? "") ? null : range(one(match[1] ?? "", today))));
   scan.each(YEAR, (match) =>
-    /^\s*\d{1,2}\s*月/u.test(scan.rest.slice(match.index + match[0].length)) ? null : range(yearRange(match, today)),
+    /^\s*\d{1,2}\s*月/u.test(scan.rest.slice(match.index + match[0].length))
+      ? null
+      : (period(yearNamed(match)) ?? range(yearRange(match, today))),
   );
   scan.each(MONTHS, (match) => range(monthOf(match[1] ?? "", today)));
-  scan.each(QUARTER, (match) => range(quarter(match, today)));
-  scan.each(RECENT, (match) => range(recent(match[1] ?? "1", match[2] ?? "天", today)));
-  scan.each(WORDS, (match) => range(relative(match[1] ?? "", today)));
+  scan.each(QUARTER, (match) =>
+    match[4] === undefined ? range(quarter(match, today)) : period(match[4].startsWith("本") ? "this-quarter" : "last-quarter"),
+  );
+  scan.each(RECENT, (match) => period(recent(match[1] ?? "1", match[2] ?? "天")));
+  scan.each(WORDS, (match) => period(wordNamed(match[1] ?? "")) ?? range(longerAgo(match[1] ?? "", today)));
   scan.each(HALF, (match) => range(half(match[1] ?? "", partsOf(today)[0])));
 }
 
@@ -115,31 +123,6 @@ function months([, year, first, last]: RegExpExecArray, today: IsoDay): DayRange
   return from === null || to === null || from.from > to.to ? null : { from: from.from, to: to.to };
 }
 
-const SAID_IN_ENGLISH: Record<string, string> = {
-  today: "今天",
-  yesterday: "昨天",
-  "this week": "本周",
-  "last week": "上周",
-  "this month": "本月",
-  "last month": "上月",
-};
-
-function english(words: string, today: IsoDay): DayRange | null {
-  const [year, month] = partsOf(today);
-  if (words.endsWith("year")) return monthsOf(words.startsWith("last") ? year - 1 : year, 1, 12);
-  if (words.endsWith("quarter")) {
-    const back = words.startsWith("last") ? 1 : 0;
-    const index = year * 4 + Math.ceil(month / 3) - 1 - back;
-    return quarterRange(Math.floor(index / 4), (index % 4) + 1);
-  }
-  return relative(SAID_IN_ENGLISH[words] ?? "", today);
-}
-
-const monthsOf = (year: number, first: number, last: number): DayRange => ({
-  from: monthRange(year, first).from,
-  to: monthRange(year, last).to,
-});
-
 function between(a: string, b: string, today: IsoDay): DayRange | null {
   const last = one(b, today) ?? monthOf(b, today);
   const year = last?.to.slice(0, 4);
@@ -151,6 +134,12 @@ function between(a: string, b: string, today: IsoDay): DayRange | null {
   if (first === null || end === null) return null;
   if (/^(?:19|20)\d{2}[-/.]\d{1,2}$/u.test(a) && /^\d{1,2}$/u.test(b)) return null;
   return first.from <= end.to ? { from: first.from, to: end.to } : { from: end.from, to: first.to };
+}
+
+/** 今年, 去年: the whole of it. */
+function yearNamed([, , word = "", part, quarterOfYear]: RegExpExecArray): string | null {
+  if (word === "" || word.startsWith("前") || quarterOfYear !== undefined || part?.endsWith("半年")) return null;
+  return /去|上/u.test(word) ? "last-year" : "this-year";
 }
 
 function yearRange(match: RegExpExecArray, today: IsoDay): DayRange {
@@ -170,35 +159,35 @@ function quarterRange(year: number, quarterNumber: number): DayRange {
   return { from: monthRange(year, quarterNumber * 3 - 2).from, to: monthRange(year, quarterNumber * 3).to };
 }
 
+/** The last such quarter that has begun. */
 function quarter(match: RegExpExecArray, today: IsoDay): DayRange {
   const [year, month] = partsOf(today);
-  const current = Math.ceil(month / 3);
-  const said = match[1] ?? match[2] ?? match[3];
-  if (said) return quarterRange(numeral(said) > current ? year - 1 : year, numeral(said));
-  if (match[4]?.startsWith("本")) return quarterRange(year, current);
-  return current === 1 ? quarterRange(year - 1, 4) : quarterRange(year, current - 1);
+  const said = numeral(match[1] ?? match[2] ?? match[3] ?? "1");
+  return quarterRange(said > Math.ceil(month / 3) ? year - 1 : year, said);
 }
 
-function recent(count: string, unit: string, today: IsoDay): DayRange {
-  const many = count === "半" ? 0.5 : numeral(count);
-  if (unit === "天" || unit === "日") return { from: addDays(today, -Math.max(1, many)), to: today };
-  if (unit === "周" || unit === "星期") return { from: addDays(today, -7 * Math.max(1, many)), to: today };
-  if (unit === "月") return { from: many < 1 ? addDays(today, -15) : addMonths(today, -many), to: today };
-  return { from: addMonths(today, -12 * many), to: today };
+function recent(count: string, unit: string): string | null {
+  const half = count === "半";
+  const many = half ? 1 : Math.max(1, numeral(count));
+  if (unit === "天" || unit === "日") return `last-${many}-days`;
+  if (unit === "周" || unit === "星期") return `last-${7 * many}-days`;
+  if (unit === "月") return half ? "last-15-days" : `last-${many}-months`;
+  return half ? "last-6-months" : `last-${12 * many}-months`;
 }
 
-const DAYS_AGO: Record<string, number> = { 今天: 0, 今日: 0, 当天: 0, 昨天: 1, 昨日: 1, 前天: 2, 大前天: 3 };
+function wordNamed(word: string): string | null {
+  if (/^(?:大前|前|上上)/u.test(word)) return null;
+  if (/^(?:今|当天)/u.test(word)) return "today";
+  if (word.startsWith("昨")) return "yesterday";
+  return `${word.startsWith("上") ? "last" : "this"}-${word.endsWith("月") ? "month" : "week"}`;
+}
 
-function relative(word: string, today: IsoDay): DayRange | null {
-  const ago = DAYS_AGO[word];
-  if (ago !== undefined) return { from: addDays(today, -ago), to: addDays(today, -ago) };
-  if (/周|星期/u.test(word)) {
-    const weekday = (new Date(`${today}T00:00:00Z`).getUTCDay() + 6) % 7;
-    const monday = addDays(today, -weekday - (word.startsWith("上") ? 7 : 0));
-    return { from: monday, to: addDays(monday, 6) };
+/** 前天, 大前天, 上上月 */
+function longerAgo(word: string, today: IsoDay): DayRange {
+  if (word.startsWith("上")) {
+    const [year, month] = partsOf(addMonths(`${today.slice(0, 7)}-01`, -2));
+    return monthRange(year, month);
   }
-  if (!word.endsWith("月")) return null;
-  const back = word.startsWith("上上") ? 2 : word.startsWith("上") ? 1 : 0;
-  const [year, month] = partsOf(addMonths(`${today.slice(0, 7)}-01`, -back));
-  return monthRange(year, month);
+  const day = addDays(today, word.startsWith("大") ? -3 : -2);
+  return { from: day, to: day };
 }

@@ -82,5 +82,6 @@ function datePieces(value: string, now: Date): NewPiece[] | null {
   scanDates(inner, now);
   const [piece, ...more] = inner.pieces();
   if (piece === undefined || more.length > 0 || inner.remainders().some(({ text }) => text.trim() !== "")) return null;
-  return [{ field: piece.field, value: piece.value, mended: [] }];
+  const { text: _text, span: _span, ...days } = piece;
+  return [days];
 }

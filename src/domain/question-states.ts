@@ -24,6 +24,8 @@ const STATES: readonly (readonly [string, readonly string[]])[] = [
   ["(?:已经?)(?:报销|报账|付款)|paid", ["status:claim:paid"]],
   ["(?:未|没有?|还没|尚未|待)归档|unarchived", ["archived:false"]],
   ["(?:已经?)归档(?:的)?|archived", ["archived:true"]],
+  ["(?:没有?|无|缺少?|未上传|没上传|缺失)(?:发票)?原件(?:的)?|no original|without original", ["original:false"]],
+  ["(?:已?有)(?:发票)?原件(?:的)?|with original", ["original:true"]],
 ];
 
 /** Said after 状态: the word alone is enough. */
@@ -42,10 +44,10 @@ const EDGE = String.raw`(?![A-Za-z-])`;
 const IN_TEXT = STATES.map(([words, values]) => [new RegExp(`(?<![A-Za-z-])(?:${words})${EDGE}`, "giu"), values] as const);
 const WHOLE = NAMED.map(([words, values]) => [new RegExp(`^(?:${words})$`, "iu"), values] as const);
 
-/** Takes what says a state by itself. English words are states only after a label: "paid" may stand in a remark. */
+/** Takes what says a state by itself. A single English word is a state only after a label: "paid" may stand in a remark. */
 export function scanStates(scan: Scan): void {
   for (const [pattern, values] of IN_TEXT)
-    scan.each(pattern, (match) => (/^[A-Za-z]/u.test(match[0]) ? null : values.map(filterPiece)));
+    scan.each(pattern, (match) => (/^[A-Za-z-]+$/u.test(match[0]) ? null : values.map(filterPiece)));
 }
 
 /** What stands after 状态:, or null where it is no state. */

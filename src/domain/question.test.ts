@@ -183,6 +183,37 @@ describe("F4 dates", () => {
     ["2024年3月到5月", "dateRange 2024-03-01..2024-05-31"],
   ])("%s", (text, expected) => expect(read(text)).toEqual([expected]));
 
+  test.each<[string, string | null]>([
+    ["上月", "last-month"],
+    ["上个月 专票", "last-month"],
+    ["日期:本月", "this-month"],
+    ["今年", "this-year"],
+    ["去年度", "last-year"],
+    ["上季度", "last-quarter"],
+    ["这个星期", "this-week"],
+    ["昨日", "yesterday"],
+    ["近30天", "last-30-days"],
+    ["最近两周", "last-14-days"],
+    ["近半年", "last-6-months"],
+    ["last quarter", "last-quarter"],
+    ["上上月", null],
+    ["今年上半年", null],
+    ["2026年11月", null],
+    ["今年 10月", null],
+  ])("F2 %s is kept as the period %s", (text, period) => {
+    expect(conditionsOf(understand(text, now)).period).toBe(period);
+  });
+
+  test.each<[string, string]>([
+    ["没有原件", "filter original:false"],
+    ["無原件", "filter original:false"],
+    ["缺原件", "filter original:false"],
+    ["no original", "filter original:false"],
+    ["状态:没有原件", "filter original:false"],
+    ["有原件", "filter original:true"],
+    ["原件", "word 原件"],
+  ])("F2 %s is %s", (text, piece) => expect(read(text)).toEqual([piece]));
+
   test("the clock is Shanghai's", () => {
     expect(shown(understand("今天", new Date("2026-11-24T16:30:00Z")))).toEqual(["date 2026-11-25"]);
   });

@@ -31,7 +31,7 @@ export type Piece = {
   span?: [number, number];
   /**
    * as searched for: digits; yyyy-MM-dd; "yyyy-MM-dd..yyyy-MM-dd"; "1234.50"; "1000.00..2000.00" (a side may be
-   * empty); kinds joined with commas; a filter with its name: "direction:received", "status:booking:booked", "archived:true",
+   * empty); kinds joined with commas; a filter with its name: "direction:received", "status:booking:booked", "archived:true", "original:false",
    * "tag:…", "company:…", "department:…" (names as typed)
    */
   value: string;
@@ -42,6 +42,8 @@ export type Piece = {
   basis?: "total" | "net" | "tax" | "any";
   /** of a word: it looks like the name of a company or office */
   party?: boolean;
+  /** of days that are said from today: the name of the period, so that a question that is kept can mean it anew each day */
+  period?: string;
   /** of pinyin: the names that sound so, in search form; found by whoever looks up names, never kept */
   names?: string[];
 };
@@ -84,6 +86,8 @@ export type Conditions = {
   checkCode: string | null;
   dateFrom: string | null;
   dateTo: string | null;
+  /** what the days were called, where they are nothing but a period that is said from today */
+  period: string | null;
   /** decimal strings; both equal for one amount */
   amountMin: string | null;
   amountMax: string | null;
@@ -101,6 +105,7 @@ export type Conditions = {
   /** "axis:value"; several of one axis are alternatives */
   states: string[];
   archived: boolean | null;
+  original: boolean | null;
   tag: string | null;
   /** names as typed */
   companies: string[];

@@ -1,3 +1,5 @@
+import type { ListColumn } from "./list-columns.ts";
+
 /** What a list that is taken away may show; the names of the columns are in the language of the asker. */
 export const EXPORT_COLUMNS = [
   "code",
@@ -49,3 +51,28 @@ export type ExportColumn = (typeof EXPORT_COLUMNS)[number] | (typeof EXPORT_LINE
 export function allColumns(lines: boolean): ExportColumn[] {
   return lines ? [...EXPORT_COLUMNS.filter((column) => column !== "firstItem"), ...EXPORT_LINE_COLUMNS] : [...EXPORT_COLUMNS];
 }
+
+/** What a column of the list is called in a file: a status there has a column for each of its axes. */
+const OF_LISTED: Record<ListColumn, readonly ExportColumn[]> = {
+  date: ["date"],
+  seller: ["sellerName"],
+  buyer: ["buyerName"],
+  kind: ["kind"],
+  amount: ["amount"],
+  tax: ["tax"],
+  total: ["total"],
+  status: ["taxState", "deliveryState", "useState", "bookingState", "claimState", "archiveState"],
+  arrival: ["arrivedAt"],
+  company: ["company"],
+  department: ["department"],
+  tags: ["tags"],
+};
+
+/** The columns that a list shows, with the number in front as there; a table of lines has the lines behind them. */
+export const columnsAsListed = (listed: readonly ListColumn[], lines: boolean): ExportColumn[] => [
+  "code",
+  "number",
+  "digitalNumber",
+  ...listed.flatMap((column) => OF_LISTED[column]),
+  ...(lines ? EXPORT_LINE_COLUMNS : []),
+];

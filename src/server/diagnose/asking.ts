@@ -1,16 +1,17 @@
 /** What was typed and the filters beside it, put together as one search. Pure. */
 import type { InvoiceFilters } from "#api/invoices.api.ts";
+import { withDays } from "#domain/periods.ts";
 import { searchForm } from "#domain/text.ts";
 import { parseFen } from "#domain/money.ts";
 import type { Conditions as Asked } from "#domain/question.ts";
-import { NO_CONDITIONS, conditionsOf, partyOf, statesOf } from "#server/find/conditions.ts";
+import { type DatedFilters, NO_CONDITIONS, conditionsOf, partyOf, statesOf } from "#server/find/conditions.ts";
 import type { Conditions, MoneyCondition, NumberFit } from "#server/find/find.types.ts";
 
 /** Nothing fits this kind: two kinds were asked for that exclude each other. */
 const NO_KIND = ["none"];
 
 /** @returns null where a filter has a value that no invoice can have */
-export function searchFor(typed: Asked, filters: InvoiceFilters, userId: string): Conditions | null {
+export function searchFor(typed: Asked, filters: DatedFilters, userId: string): Conditions | null {
   const filtered = conditionsOf(filters, userId);
   return filtered === null ? null : both(typedConditions(typed), filtered);
 }
@@ -35,6 +36,7 @@ function typedConditions(typed: Asked): Conditions {
     direction: typed.direction,
     states: statesOf(typed.states) ?? [],
     archived: typed.archived,
+    hasOriginal: typed.original,
     tag: typed.tag,
     companies: typed.companies.length === 0 ? null : typed.companies.flatMap((ids) => ids.split(",").map(Number)),
     departmentId: typed.department,
@@ -75,6 +77,7 @@ function both(typed: Conditions, filtered: Conditions): Conditions {
     direction: typed.direction ?? filtered.direction,
     states: [...typed.states, ...filtered.states],
     archived: typed.archived ?? filtered.archived,
+    hasOriginal: typed.hasOriginal ?? filtered.hasOriginal,
     tag: typed.tag ?? filtered.tag,
     companies: inBoth(typed.companies, filtered.companies),
     departmentId: typed.departmentId ?? filtered.departmentId,
@@ -96,7 +99,7 @@ const later = (a: string | null, b: string | null): string | null => (a === null
 const earlier = (a: string | null, b: string | null): string | null => (a === null ? b : b === null ? a : a < b ? a : b);
 
 /** What is asked for by typing or by the filters of the same meaning, for the judges. */
-export function askedOf(typed: Asked, filters: InvoiceFilters): Asked {
+export function askedOf(typed: Asked, filters: DatedFilters): Asked {
   const kinds = typed.kinds.length > 0 ? typed.kinds : [filters.kind ?? []].flat();
   return { ...typed, number: typed.number ?? filters.number ?? null, code: typed.code ?? filters.code ?? null, kinds };
 }
@@ -116,7 +119,8 @@ export function fitsForTyped(conditions: Conditions): NumberFit[] | null {
 const axisOf = (state: string): string => state.split(":")[0] ?? "";
 
 /** The same search as filters of `GET /invoices`, for a list that goes on; null where they can't say it. */
-export function asFilters(typed: Asked, filters: InvoiceFilters, sounds: readonly string[]): InvoiceFilters | null {
+export function asFilters(typed: Asked, given: InvoiceFilters, sounds: readonly string[], now: Date): InvoiceFilters | null {
+  const { dateFrom: _from, dateTo: _to, period: _period, ...filters } = given;
   if (typed.taxIds.length > 0 || typed.checkCode !== null || typed.amountBasis === "tax") return null;
   const status = [filters.status ?? []].flat();
   // values of one axis are alternatives there: two that must both hold can't be said
@@ -132,8 +136,7 @@ export function asFilters(typed: Asked, filters: InvoiceFilters, sounds: readonl
     ["code", typed.code],
     ["seller", typed.seller],
     ["buyer", typed.buyer],
-    ["dateFrom", later(typed.dateFrom, filters.dateFrom ?? null)],
-    ["dateTo", earlier(typed.dateTo, filters.dateTo ?? null)],
+    ...daysSaid(typed, given, now),
     ["amountMin", typed.amountMin],
     ["amountMax", typed.amountMax],
     ["kind", typed.kinds.length === 0 ? null : typed.kinds],
@@ -142,9 +145,26 @@ export function asFilters(typed: Asked, filters: InvoiceFilters, sounds: readonl
     ["pinyin", [...sounds, ...(filters.pinyin === undefined ? [] : [filters.pinyin])].join(" ")],
     ["status", typed.states.length === 0 ? null : [...typed.states, ...status]],
     ["archived", typed.archived === null ? null : String(typed.archived)],
+    ["hasOriginal", typed.original === null ? null : String(typed.original)],
     ["tag", typed.tag],
     ["company", companies?.map(String)],
     ["department", typed.department],
   ];
   return { ...filters, ...Object.fromEntries(said.filter(([, value]) => value !== null && value !== undefined && value !== "")) };
+}
+
+/** A period keeps its name where it is all that is said of the days. */
+function daysSaid(typed: Asked, given: InvoiceFilters, now: Date): [keyof InvoiceFilters, string | null | undefined][] {
+  if (typed.dateFrom === null && typed.dateTo === null)
+    return [
+      ["period", given.period],
+      ["dateFrom", given.dateFrom],
+      ["dateTo", given.dateTo],
+    ];
+  const { dateFrom = null, dateTo = null } = withDays(given, now);
+  if (typed.period !== null && dateFrom === null && dateTo === null) return [["period", typed.period]];
+  return [
+    ["dateFrom", later(typed.dateFrom, dateFrom)],
+    ["dateTo", earlier(typed.dateTo, dateTo)],
+  ];
 }

@@ -2,7 +2,9 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { LookupAnswer } from "#api/lookups.api.ts";
+import type { InvoiceFilters } from "#api/invoices.api.ts";
 import { findInvoices } from "#server/find/find.usecases.ts";
+import { storedFilters } from "#server/find/stored-queries.ts";
 import { type TestInvoice, aReach, anActor, anInvoice, insertCompany, insertInvoices } from "#server/find/testing/rows.ts";
 import { rebuildNames } from "#server/invoices/names.usecases.ts";
 import type { Actor } from "#server/people/people.types.ts";
@@ -58,6 +60,7 @@ beforeAll(async () => {
 });
 afterAll(() => platform?.close());
 
+const april = { clock: () => new Date("2025-04-10T04:00:00Z") };
 const asking = (text: string, who: Actor = whole): Promise<LookupAnswer> => ask(platform, who, { text }, "zh-CN");
 const foundBy = async (text: string, who?: Actor): Promise<string[]> =>
   (await asking(text, who)).invoices.map(({ id }) => Object.keys(rows).find((name) => rows[name]?.id === id) ?? id).sort();
@@ -159,4 +162,27 @@ describe("F2 suggestions while typing", () => {
     expect((await recent(whole)).map(({ text }) => text)).toContain("华为 上月");
     expect(await recent(anActor([aReach(1)], { userId: "u3" }))).toEqual([]);
   });
+});
+
+test.each<[string, InvoiceFilters, InvoiceFilters]>([
+  ["样张 上月", {}, { q: "样张", period: "last-month" }],
+  ["样张", { period: "last-month" }, { q: "样张", period: "last-month" }],
+  ["样张 2025-03", {}, { q: "样张", dateFrom: "2025-03-01", dateTo: "2025-03-31" }],
+  ["样张 2025-03", { period: "this-year" }, { q: "样张", dateFrom: "2025-03-01", dateTo: "2025-03-31" }],
+  ["样张 今年", { dateTo: "2025-03-20" }, { q: "样张", dateFrom: "2025-01-01", dateTo: "2025-03-20" }],
+])(
+  "F2 the list of “%s” under %j keeps a period by its name where it is all that is said of the days",
+  async (text, filters, kept) => {
+    const answer = await ask({ ...platform, ...april }, whole, { text, filters }, "zh-CN");
+    expect(answer.total).toBeGreaterThan(1);
+    expect(await storedFilters(platform.db, whole, answer.query!)).toEqual(kept);
+  },
+);
+
+test("D3 a period that hides an invoice is named by its days, and left away together with its name", async () => {
+  const answer = await ask({ ...platform, ...april }, whole, { text: "华为", filters: { period: "this-month" } }, "zh-CN");
+  const [finding] = answer.diagnosis.findings;
+  expect(finding).toMatchObject({ cause: "D3" });
+  expect(JSON.stringify(finding)).toContain("2025-04-01 … 2025-04-30");
+  expect(finding?.actions[0]).toMatchObject({ id: "relax-filter", value: "dateFrom" });
 });

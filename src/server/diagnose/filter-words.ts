@@ -6,7 +6,7 @@ import { visibleCompanies } from "#server/invoices/invoices.policy.ts";
 import type { Inquiry } from "./lookup.types.ts";
 
 type Name = keyof InvoiceFilters;
-const YES_OR_NO: readonly Name[] = ["archived", "mine", "incomplete"];
+const YES_OR_NO: readonly Name[] = ["archived", "mine", "incomplete", "hasOriginal"];
 
 /** @param names one filter, or both ends of a range */
 export async function filterWords(inquiry: Inquiry, names: readonly Name[]): Promise<Param> {

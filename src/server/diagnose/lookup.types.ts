@@ -5,6 +5,7 @@ import type { Understood } from "#api/lookups.api.ts";
 import type { CaseFacts, Finding } from "#domain/causes/cause.types.ts";
 import type { Diagnosis } from "#domain/causes/verdict.ts";
 import type { Conditions as Asked, Piece, Question } from "#domain/question.ts";
+import type { DatedFilters } from "#server/find/conditions.ts";
 import type { Conditions } from "#server/find/find.types.ts";
 import type { InvoiceRef } from "#server/invoices/invoices.types.ts";
 import type { Actor } from "#server/people/people.types.ts";
@@ -19,7 +20,9 @@ export type Inquiry = {
   /** what was typed, and with the filters put together */
   typed: Asked;
   asked: Asked;
-  filters: InvoiceFilters;
+  /** as asked for; and with days in the place of a period */
+  given: InvoiceFilters;
+  filters: DatedFilters;
   /** the search for all of it */
   conditions: Conditions;
 };

@@ -2,6 +2,7 @@
 import type { InvoiceFilters } from "#api/invoices.api.ts";
 import type { LookupAnswer, LookupRequest } from "#api/lookups.api.ts";
 import { type Diagnosis, judgeAll, verdictOf } from "#domain/causes/verdict.ts";
+import { withDays } from "#domain/periods.ts";
 import { conditionsOf as askedOfPieces, type Piece, type Question, understand } from "#domain/question.ts";
 import { withinBudget } from "#server/find/budget.ts";
 import { type SearchResult, nextCursor, searchInvoices } from "#server/find/find.usecases.ts";
@@ -32,13 +33,14 @@ export async function ask(platform: Platform, actor: Actor, request: LookupReque
   const { db, clock } = platform;
   const now = clock();
   // a filter by sound is asked for like one that is typed
-  const { pinyin, ...filters } = request.filters ?? {};
+  const { pinyin, ...given } = request.filters ?? {};
+  const filters = withDays(given, now);
   const sounds = pinyin === undefined ? "" : pinyin.replace(/^| /g, " pinyin:");
   const question = await withPlaces(db, actor, understand(`${request.text ?? ""}${sounds}`, now));
   const typed = askedOfPieces(question);
   const conditions = searchFor(typed, filters, actor.userId);
   if (conditions === null) throw new ProblemError(400, "unknown-condition");
-  const inquiry = { actor, now, question, typed, asked: askedOf(typed, filters), filters, conditions };
+  const inquiry = { actor, now, question, typed, asked: askedOf(typed, filters), given, filters, conditions };
   const judged = question.rows.length > 0 ? await answerRows(platform, inquiry) : await answerOne(platform, inquiry);
   const answer = await answerOf(platform, judged);
   const stored: StoredQuestion = {
@@ -131,9 +133,9 @@ async function look({ db }: Platform, inquiry: Omit<Inquiry, "db">): Promise<Sea
 }
 
 async function answerOf(platform: Platform, { inquiry, result, diagnosis, missed, uses }: Judged): Promise<StoredAnswer> {
-  const { actor, typed, filters, question } = inquiry;
+  const { actor, now, typed, given, question } = inquiry;
   const listed =
-    result.rows.length > 0 && question.rows.length === 0 ? asFilters(typed, filters, soundsOf(question.pieces)) : null;
+    result.rows.length > 0 && question.rows.length === 0 ? asFilters(typed, given, soundsOf(question.pieces), now) : null;
   const query = listed === null ? null : (await storeQuery(platform.db, actor, listed)).id;
   const candidates = await refsOf(platform, actor, diagnosis);
   return {

@@ -86,5 +86,6 @@ function filterLabel({ t }: Words, { value, text }: Piece): string {
   if (name === "direction") return t(`domain:direction.${axisOrValue}`);
   if (name === "status") return t(`domain:state.${axisOrValue}.${state}`);
   if (name === "archived") return t(`domain:state.archive.${axisOrValue === "true" ? "archived" : "none"}`);
+  if (name === "original") return t(`domain:original.${axisOrValue}`);
   return text;
 }

@@ -31,6 +31,7 @@ export const NO_CONDITIONS: Conditions = {
   departmentId: null,
   ownerId: null,
   incomplete: null,
+  hasOriginal: null,
 };
 
 /** Days around the purchase in which an invoice is issued, where nobody stated the day of purchase. */
@@ -39,8 +40,11 @@ export const PURCHASE_WINDOW = { daysBefore: 3, daysAfter: 60 } as const;
 const WHOLE_TAX_ID = /^(?:[0-9A-Z]{15}|\d{17}|[0-9A-Z]{18}|[0-9A-Z]{20})$/;
 const TAX_ID_START = /^(?=.*\d)[0-9A-Z]{6,20}$/;
 
+/** Conditions whose period has become days (`withDays`), so that they mean the same whenever they are read. */
+export type DatedFilters = Omit<InvoiceFilters, "period"> & { period?: never };
+
 /** @returns null for a value that no invoice can fit: an unknown axis or value of a status, an id out of range */
-export function conditionsOf(given: InvoiceFilters, userId: string): Conditions | null {
+export function conditionsOf(given: DatedFilters, userId: string): Conditions | null {
   const filters = Object.fromEntries(
     Object.entries(given).flatMap(([name, value]) => (value === "" ? [] : [[name, storable(value)]])),
   ) as InvoiceFilters;
@@ -69,6 +73,7 @@ export function conditionsOf(given: InvoiceFilters, userId: string): Conditions 
     departmentId: filters.department ?? null,
     ownerId: filters.mine === "true" ? userId : null,
     incomplete: filters.incomplete === undefined ? null : filters.incomplete === "true",
+    hasOriginal: filters.hasOriginal === undefined ? null : filters.hasOriginal === "true",
   };
 }
 

@@ -3,7 +3,9 @@ import { Readable } from "node:stream";
 import type { InvoiceExport } from "#api/invoices.api.ts";
 import { shanghaiToday } from "#domain/dates.ts";
 import type { InvoiceItem } from "#domain/invoice.ts";
+import { columnsAsListed } from "#domain/lists/export-columns.ts";
 import { EXPORT_LIMIT } from "#domain/lists/fields.ts";
+import { withDays } from "#domain/periods.ts";
 import { presentItems, presentSummaries } from "#server/invoices/invoices.present.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import { evenIfGone } from "#server/platform/database/watch.ts";
@@ -20,7 +22,7 @@ import { companiesOf } from "./hits.ts";
 import { columnsOf, type ExportRow, cellOf, widthOf } from "./export-columns.ts";
 import type { Conditions, NumberFit, Position, Sort } from "./find.types.ts";
 import { searchInvoices } from "./find.usecases.ts";
-import { storedFilters } from "./stored-queries.ts";
+import { questionOf } from "./question.ts";
 
 const PAGE = 500;
 /** A page of the middle of a long list may take longer than a search that somebody waits for. */
@@ -37,11 +39,11 @@ export async function exportInvoices(
   wish: InvoiceExport,
 ): Promise<{ name: string; type: string; body: Readable }> {
   const { i18n } = platform;
-  const filters = { ...(wish.query === undefined ? {} : await storedFilters(platform.db, actor, wish.query)), ...wish.filters };
-  const conditions = await conditionsFor(platform.db, actor, filters);
+  const { filters, sort, columns: listed } = await questionOf(platform.db, actor, wish, wish.filters ?? {});
+  const conditions = await conditionsFor(platform.db, actor, withDays(filters, platform.clock()));
   if (conditions === null) throw new ProblemError(400, "unknown-condition");
   const { lines = false } = wish;
-  const columns = columnsOf(wish.columns, lines);
+  const columns = columnsOf(wish.columns ?? (listed === null ? undefined : columnsAsListed(listed, lines)), lines);
   if (columns.length === 0) throw new ProblemError(400, "no-columns");
   const exportId = newId();
   const companies = companiesOf(actor, conditions);
@@ -63,7 +65,7 @@ export async function exportInvoices(
     );
   await trace("invoices.exported", { format: wish.format, filters, columns, lines, chosen: wish.ids?.length ?? null });
   const ids = wish.ids === undefined ? null : new Set(wish.ids);
-  const question: Question = { conditions, sort: wish.sort ?? "-date", ids, lines };
+  const question: Question = { conditions, sort, ids, lines };
   const counter: Counter = { rows: 0, invoices: 0 };
   const say = (key: string): string => i18n.t(actor.locale, key);
   const sheet: OutSheet = {

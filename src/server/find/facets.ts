@@ -5,6 +5,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { FacetQuery, Facets } from "#api/facets.api.ts";
 import { STATE_AXES } from "#api/invoices.api.ts";
+import { withDays } from "#domain/periods.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { ProblemError } from "#server/platform/errors.ts";
@@ -22,12 +23,13 @@ import {
   grantedHits,
   hasIndex,
   indexedHits,
+  lacksOriginal,
   plainHits,
   slicedHits,
   slicesOf,
 } from "./hits.ts";
 import { LIMITS } from "./pages.ts";
-import { storedFilters } from "./stored-queries.ts";
+import { questionOf } from "./question.ts";
 
 const MONTHS_MAX = 120;
 const SELLERS_MAX = 10;
@@ -39,9 +41,9 @@ const WIDER_ALL_MS = 1_200;
 const AXES = Object.keys(STATE_AXES);
 
 /** The facets of what the asker may see of a question. Errors: 400 `unknown-condition`, 503 `too-slow`. */
-export async function facetsOf(platform: Platform, actor: Actor, { query, ...own }: FacetQuery): Promise<Facets> {
-  const filters = query === undefined ? own : { ...(await storedFilters(platform.db, actor, query)), ...own };
-  const conditions = conditionsOf(filters, actor.userId);
+export async function facetsOf(platform: Platform, actor: Actor, { query, view, ...own }: FacetQuery): Promise<Facets> {
+  const { filters } = await questionOf(platform.db, actor, { view, query }, own);
+  const conditions = conditionsOf(withDays(filters, platform.clock()), actor.userId);
   if (conditions === null) throw new ProblemError(400, "unknown-condition");
   return withinBudget(platform.db, async (db) => {
     let [facets, wish] = [NO_FACETS, conditions];
@@ -135,7 +137,7 @@ async function hitsOf(db: DbOrTrx, asked: Asked): Promise<Hits> {
   const sliced = grams.length > 0 || asked.scopes.some((scope) => scope.of !== "company");
   const slices = sliced ? await slicesOf(db, asked, true) : [];
   return (sample) => {
-    if (sample === 1 && hasIndex(asked.conditions)) return [indexed];
+    if (sample === 1 && (hasIndex(asked.conditions) || lacksOriginal(asked))) return [indexed];
     if (!sliced) return [plainHits(asked, sample)];
     return [
       ...(slices.length === 0 ? [] : [slicedHits(asked, slices, grams, { sample })]),

@@ -26,6 +26,7 @@ const rows = {
     totalFen: 22600n,
     amountFen: 20000n,
     tags: ["差旅"],
+    hasOriginal: true,
     purchasedOn: "2025-01-10",
     taxState: "voided",
   }),
@@ -93,6 +94,9 @@ describe("F1 F2 each condition", () => {
     [{ company: ["1", "3"] }, ["april", "march"]],
     [{ mine: "true" }, ["march"]],
     [{ incomplete: "true" }, ["paper"]],
+    [{ hasOriginal: "false" }, ["march", "paper"]],
+    [{ hasOriginal: "true" }, ["april"]],
+    [{ hasOriginal: "false", q: "签字笔", dateFrom: "2025-04-01" }, ["paper"]],
     [{ q: "签字笔 华清" }, ["march"]],
     [{ q: "华清", number: "25112000000000001234", dateFrom: "2025-01-01" }, ["march"]],
     [{ seller: "" }, ["april", "march", "paper"]],
@@ -151,6 +155,22 @@ test("F2 a stored query has the same id for the same conditions and opens for it
   const other = anActor([aReach(1)], { userId: "u2" });
   await expect(storedFilters(platform.db, other, id)).rejects.toMatchObject({ status: 404 });
   await expect(storedFilters(platform.db, actor, "9999999999999999999")).rejects.toMatchObject({ status: 404 });
+});
+
+test("F2 a kept question with a period means the month of the day on which it is asked; its days and a period replace each other", async () => {
+  const { id } = await storeQuery(platform.db, actor, { company: "1", period: "last-month" });
+  const on = async (day: string, own: InvoiceQuery = {}) => {
+    const asked = { ...platform, clock: () => new Date(`${day}T04:00:00Z`) };
+    const { invoices } = await findInvoices(asked, actor, { query: id, ...own });
+    return invoices.map((invoice) => nameOf.get(invoice.id));
+  };
+  expect(await on("2025-04-30")).toEqual(["march"]);
+  expect(await on("2025-05-01")).toEqual(["april"]);
+  expect(await on("2025-05-01", { period: "this-year" })).toEqual(["april", "march"]);
+  expect(await on("2025-05-01", { dateTo: "2025-03-31" })).toEqual(["march"]);
+  const dated = await storeQuery(platform.db, actor, { company: "1", dateFrom: "2025-04-01" });
+  expect(await on("2025-04-01", { query: dated.id, period: "last-month" })).toEqual(["march"]);
+  expect(await on("2025-04-01", { query: dated.id, dateTo: "2025-12-31" })).toEqual(["april"]);
 });
 
 test("F1 F6 one whole number takes one statement, under filters too, and says the same as the long way", async () => {

@@ -49,6 +49,7 @@ export type Conditions = {
   departmentId: string | null;
   ownerId: string | null;
   incomplete: boolean | null;
+  hasOriginal: boolean | null;
 };
 
 export type Sort = (typeof SORTS)[number];

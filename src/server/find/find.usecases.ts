@@ -2,6 +2,7 @@
 import type { InvoiceFilters, InvoicePage, InvoiceQuery } from "#api/invoices.api.ts";
 import { isDay } from "#domain/dates.ts";
 import { formatFen } from "#domain/money.ts";
+import { withDays } from "#domain/periods.ts";
 import { presentSummaries, presentWhere } from "#server/invoices/invoices.present.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
@@ -26,7 +27,7 @@ import { conditionsFor } from "./names.usecases.ts";
 import { page } from "./pages.ts";
 import { allOf, fieldPredicates, needText } from "./predicates.ts";
 import { type SortPlan, sortPlan } from "./sorts.ts";
-import { storedFilters } from "./stored-queries.ts";
+import { questionOf } from "./question.ts";
 
 const LIMIT_DEFAULT = 20;
 const LIMIT_MAX = 200;
@@ -40,12 +41,12 @@ type SearchOptions = { sort?: Sort; limit?: number; after?: Position | null; fit
 /** `partial`: there may be more that would come before; the time was up */
 export type SearchResult = { rows: FoundRow[]; count: Count; more: boolean; fit: NumberFit; partial: boolean };
 
-/** A page of what the asker may see of a question; `query` names a stored one whose conditions come first. */
+/** A page of what the asker may see of a question; what it says itself counts before the view and the stored query that it names. */
 export async function findInvoices(platform: Platform, actor: Actor, query: InvoiceQuery): Promise<InvoicePage> {
-  const { query: storedId, sort = "-date", cursor: cursorText, limit: limitText, ...own } = query;
-  const filters = storedId === undefined ? own : { ...(await storedFilters(platform.db, actor, storedId)), ...own };
+  const { query: storedId, view, sort: order, cursor: cursorText, limit: limitText, ...own } = query;
+  const { filters, sort } = await questionOf(platform.db, actor, { view, query: storedId, sort: order }, own);
   const limit = Math.min(LIMIT_MAX, Math.max(1, Number(limitText ?? LIMIT_DEFAULT)));
-  const conditions = await conditionsFor(platform.db, actor, filters);
+  const conditions = await conditionsFor(platform.db, actor, withDays(filters, platform.clock()));
   if (conditions === null) throw new ProblemError(400, "unknown-condition");
   const cursor = cursorText === undefined ? null : decodeCursor(cursorText, filters, sort);
   if (cursorText !== undefined && cursor === null) throw new ProblemError(400, "bad-cursor");

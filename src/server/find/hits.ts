@@ -159,6 +159,13 @@ export function indexedHits({ actor, conditions, companies }: Asked): RawBuilder
   return sql`(select i.company_id, i.id, i.issue_date, i.amount_fen, i.tax_fen, i.total_fen from invoice i ${beside} where ${allOf(where)}) s`;
 }
 
+/**
+ * What lacks its original has an index. It leads whoever sees whole companies and asks for no word: those have a way of their own,
+ * and a company whose invoices came as lists may have nothing else.
+ */
+export const lacksOriginal = ({ conditions, scopes }: Asked): boolean =>
+  conditions.hasOriginal === false && !hasGrams(conditions) && scopes.every((scope) => scope.of === "company");
+
 /** Conditions of which the register has an index, and that mostly leave few rows. */
 export const hasIndex = ({ money, number, code, checkCode, seller, buyer, parties }: Conditions): boolean =>
   money !== null ||
@@ -186,6 +193,7 @@ const rowOnly = (c: Conditions): Conditions => ({
   purchasedFrom: null,
   purchasedTo: null,
   incomplete: null,
+  hasOriginal: null,
   seller: c.seller !== null && c.seller.taxId === null && c.seller.taxIdStart === null ? c.seller : null,
   buyer: c.buyer !== null && c.buyer.taxId === null && c.buyer.taxIdStart === null ? c.buyer : null,
   parties: c.parties.filter((party) => party.taxId === null && party.taxIdStart === null),

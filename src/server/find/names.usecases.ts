@@ -1,12 +1,11 @@
 /** Names for completing what is typed and for finding by sound: only from what the asker may see. */
-import type { InvoiceFilters } from "#api/invoices.api.ts";
 import { syllablesOf } from "#domain/pinyin.ts";
 import { searchForm } from "#domain/text.ts";
 import { partsSounding } from "#server/invoices/name-sounds.ts";
 import { scopesOf, visibleCompanies } from "#server/invoices/invoices.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
-import { conditionsOf } from "./conditions.ts";
+import { conditionsOf, type DatedFilters } from "./conditions.ts";
 import type { Conditions } from "./find.types.ts";
 import { type Named, namesByInitials, namesByText, namesInScopes } from "./names.queries.ts";
 
@@ -48,7 +47,7 @@ export async function soundingLike(db: DbOrTrx, actor: Actor, typed: string): Pr
 }
 
 /** The conditions of a search with the names that its pinyin stands for; null where no invoice can fit. */
-export async function conditionsFor(db: DbOrTrx, actor: Actor, filters: InvoiceFilters): Promise<Conditions | null> {
+export async function conditionsFor(db: DbOrTrx, actor: Actor, filters: DatedFilters): Promise<Conditions | null> {
   const conditions = conditionsOf(filters, actor.userId);
   if (conditions === null || filters.pinyin === undefined) return conditions;
   const sounding = await Promise.all(filters.pinyin.split(" ").map((letters) => soundingLike(db, actor, letters)));

@@ -62,6 +62,7 @@ function someRows(count: number): TestInvoice[] {
       items: [pick(ITEMS), pick(ITEMS)],
       remark: pick(REMARKS),
       missing: next(6) === 0 ? ["total"] : [],
+      hasOriginal: next(5) > 0,
       departmentId: pick([null, DEPARTMENTS.root, DEPARTMENTS.child, DEPARTMENTS.other]),
       ownerId: pick([null, "u1", "u2"]),
       tags: next(5) === 0 ? ["差旅"] : [],
@@ -131,6 +132,7 @@ function fits(row: TestInvoice, c: Conditions): boolean {
     c.departmentId === null || row.departmentId === c.departmentId || (c.departmentId === "11" && row.departmentId === "12"),
     c.ownerId === null || row.ownerId === c.ownerId,
     c.incomplete === null || row.missing.length > 0 === c.incomplete,
+    c.hasOriginal === null || row.hasOriginal === c.hasOriginal,
     c.purchasedFrom === null ||
       (row.purchasedOn !== null
         ? within(row.purchasedOn, c.purchasedFrom, c.purchasedTo)
@@ -247,6 +249,7 @@ const conditionsArbitrary: fc.Arbitrary<Conditions> = fc
     ),
     archived: maybe(fc.boolean()),
     incomplete: maybe(fc.boolean()),
+    hasOriginal: maybe(fc.boolean()),
     voided: fc.boolean(),
     checkCode: fc.option(fc.constantFrom("4", "00124", "001125", "12345678901234002126"), { freq: 9 }),
     tag: maybe(fc.constant("差旅")),
@@ -371,6 +374,10 @@ describe("F6 the plans that the queries' shapes force", () => {
     const plans = await plansOf({ ...NO_CONDITIONS, words: ["不存在的词"] }, "total");
     expect(plans).toMatch(/Nested Loop[\s\S]*Function Scan on "?slice"?|Function Scan on unnest[\s\S]*/);
     expect(plans).toContain("invoice_search_terms");
+  });
+
+  test("what lacks its original by an index of its own", async () => {
+    expect(await plansOf({ ...NO_CONDITIONS, hasOriginal: false })).toContain("invoice_without_original");
   });
 
   test("by the total by the index of totals", async () => {

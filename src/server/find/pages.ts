@@ -25,6 +25,7 @@ import {
   holdAtMost,
   inQuarters,
   indexedHits,
+  lacksOriginal,
   onDays,
   plainHits,
   slicedHits,
@@ -267,7 +268,7 @@ async function pageOfFields(search: Running, asked: Asked): Promise<Page> {
   }
   const hits: Hits = narrow ? (await hitsBySlices(db, asked, plan, [])).hits : (sample) => [plainHits(asked, sample)];
   const small = await lookAtSample(db, hits(1024), { ...search, cap: limits.sampleHits * 8 });
-  if (small.seen < limits.surelyManyInSmall && hasIndex(search.conditions)) {
+  if (small.seen < limits.surelyManyInSmall && (hasIndex(search.conditions) || lacksOriginal(asked))) {
     const all = await attempt(db, ROWS_MS, () => collect(db, [indexedHits(asked)], { ...search, cap: limits.indexedAlone }));
     if (all !== null) return whole(all);
   }

@@ -68,6 +68,7 @@ function registerPredicates(c: Conditions): Predicate[] {
     c.tag && sql<SqlBool>`${c.tag} = any(i.tags)`,
     purchasePredicate(c),
     c.incomplete === null ? null : sql<SqlBool>`i.missing ${sql.raw(c.incomplete ? "<>" : "=")} '{}'`,
+    c.hasOriginal === null ? null : sql<SqlBool>`${sql.raw(c.hasOriginal ? "" : "not ")}i.has_original`,
     nameOnly(c.seller) ? null : partyPredicate(c.seller, "i.seller_tax_id", 1),
     nameOnly(c.buyer) ? null : partyPredicate(c.buyer, "i.buyer_tax_id", 2),
     ...c.parties.filter((party) => !nameOnly(party)).map(eitherParty),

@@ -1,8 +1,10 @@
 /** F2: saved views, own and shared; over HTTP. */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { InvoicePage } from "#api/invoices.api.ts";
 import type { SavedView, SavedViews } from "#api/views.api.ts";
 import { type TestServer, testServer } from "#server/platform/testing/test-server.ts";
 import { addMembership, createCompany } from "#server/people/people.usecases.ts";
+import { anInvoice, insertInvoices } from "./testing/rows.ts";
 import { VIEWS_MAX } from "./views.usecases.ts";
 
 type Person = { userId: string; token: string };
@@ -42,6 +44,16 @@ test("F2 a view keeps conditions, columns in their order and the sort; a repeate
   expect(second).toEqual(first);
   expect(first).toMatchObject({ ...QUESTION, name: "我的差旅", sharedIn: null, mine: true, mayEdit: true, version: 1 });
   expect(await namesOf(anna)).toEqual(["我的差旅"]);
+});
+
+test("F2 a view keeps the widths of its columns within bounds; one of before has the usual ones", async () => {
+  const view = await make(anna, "宽窄");
+  expect(view.widths).toEqual({});
+  const wide = await call(anna, "PATCH", `/${view.id}`, { version: 1, widths: { seller: 320, number: 240 } });
+  expect(await wide.json()).toMatchObject({ widths: { seller: 320, number: 240 }, version: 2 });
+  for (const widths of [{ seller: 1 }, { seller: 100_000 }, { password: 100 }, { seller: 100.5 }])
+    expect((await call(anna, "PATCH", `/${view.id}`, { version: 2, widths })).status).toBe(400);
+  await call(anna, "DELETE", `/${view.id}`);
 });
 
 test("F2 somebody else's view and one of another company answer exactly as one that isn't there", async () => {
@@ -106,6 +118,83 @@ test("F2 a view that was taken away is gone for all, leaves its trace and comes 
     .orderBy("id")
     .execute();
   expect(events.map(({ type }) => type)).toEqual(["view.created", "view.deleted", "view.restored"]);
+});
+
+describe("F2 a view asked for by its id over the API", () => {
+  let view: SavedView;
+  const number = (at: number): string => String(25_112_000_000_000_000_000n + BigInt(at));
+  const get = async (who: Person, path: string, query: string) =>
+    server.call(`/api/v1/invoices${path}?${query}`, { token: who.token });
+  const numbers = async (who: Person, query: string): Promise<string[]> => {
+    const answer = await get(who, "", query);
+    expect(answer.status).toBe(200);
+    return ((await answer.json()) as InvoicePage).invoices.map((invoice) => invoice.number!.slice(-1));
+  };
+  const exported = (who: Person, wish: object) =>
+    server.call("/api/v1/invoices/export", { token: who.token, method: "POST", body: { format: "csv", ...wish } });
+  const rowsOf = async (who: Person, wish: object): Promise<string[][]> =>
+    (await (await exported(who, wish)).text())
+      .replace("\ufeff", "")
+      .trim()
+      .split(/\r?\n/u)
+      .map((line) => line.split(","));
+
+  beforeAll(async () => {
+    const { companyId } = server;
+    const fields = { companyId, items: ["*餐饮服务*工作餐"] };
+    await insertInvoices(server.platform.db, [
+      anInvoice({ ...fields, number: number(1), date: "2025-03-01", totalFen: 100n, ownerId: ben.userId }),
+      anInvoice({ ...fields, number: number(2), date: "2025-03-02", totalFen: 300n, kind: "rail" }),
+      anInvoice({ ...fields, number: number(3), date: "2025-04-03", totalFen: 200n, ownerId: ben.userId }),
+      anInvoice({ ...fields, number: number(4), date: "2025-04-04", totalFen: 400n, items: ["*住宿服务*房费"] }),
+    ]);
+    const body = { name: "工作餐", filters: { q: "工作餐" }, columns: ["total", "date"], sort: "total", sharedIn: companyId };
+    view = (await (await call(fin, "POST", "", body)).json()) as SavedView;
+  });
+
+  test("its conditions and order hold, as far as the request says nothing else; a page goes on", async () => {
+    expect(await numbers(fin, `view=${view.id}`)).toEqual(["1", "3", "2"]);
+    expect(await numbers(fin, `view=${view.id}&sort=-date`)).toEqual(["3", "2", "1"]);
+    expect(await numbers(fin, `view=${view.id}&kind=rail`)).toEqual(["2"]);
+    expect(await numbers(fin, `view=${view.id}&q=${encodeURIComponent("房费")}`)).toEqual(["4"]);
+    const { nextCursor } = (await (await get(fin, "", `view=${view.id}&limit=1`)).json()) as InvoicePage;
+    expect(await numbers(fin, `view=${view.id}&limit=1&cursor=${nextCursor}`)).toEqual(["3"]);
+  });
+
+  test("whoever it is shared with has his own invoices in it, in the list, the facets and the export", async () => {
+    expect(await numbers(ben, `view=${view.id}`)).toEqual(["1", "3"]);
+    expect(await (await get(ben, "/facets", `view=${view.id}`)).json()).toMatchObject({
+      total: 2,
+      kind: [{ value: "digital-vat-normal", count: 2 }],
+    });
+    const rows = await rowsOf(ben, { view: view.id });
+    expect(rows.slice(1).map(([, of]) => /\d+/.exec(of!)![0].slice(-1))).toEqual(["1", "3"]);
+  });
+
+  test("an export has its columns in their order, or those that the request names", async () => {
+    const [head, first] = await rowsOf(fin, { view: view.id });
+    expect(head).toEqual(["发票代码", "发票号码", "数电发票号码", "价税合计", "开票日期"]);
+    expect(first?.slice(3)).toEqual(["1.00", "2025-03-01"]);
+    expect((await rowsOf(fin, { view: view.id, columns: ["date"], sort: "-date" })).slice(1)).toEqual([
+      ["2025-04-03"],
+      ["2025-03-02"],
+      ["2025-03-01"],
+    ]);
+  });
+
+  test("P1 a view of somebody else answers as one that isn't there", async () => {
+    const own = await make(anna, "只给自己");
+    const answers = async (id: string) =>
+      Promise.all(
+        [get(fin, "", `view=${id}`), get(fin, "/facets", `view=${id}`), exported(fin, { view: id })].map(async (answer) => [
+          (await answer).status,
+          { ...((await (await answer).json()) as object), instance: "" },
+        ]),
+      );
+    const nothing = await answers("1");
+    expect(nothing.map(([status]) => status)).toEqual([404, 404, 404]);
+    expect(await answers(own.id)).toEqual(nothing);
+  });
 });
 
 test("F2 who has left a company sees none of its views, his own among them", async () => {

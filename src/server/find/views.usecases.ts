@@ -1,7 +1,7 @@
 /** Saved views: each is a question, never an answer; whoever opens one sees what he himself may see. */
 import type { NewView, SavedView, SavedViews, ViewChange } from "#api/views.api.ts";
 import { InvoiceFilters } from "#api/invoices.api.ts";
-import { LIST_COLUMNS, USUAL_COLUMNS } from "#domain/lists/list-columns.ts";
+import { LIST_COLUMNS, SIZED_COLUMNS, USUAL_COLUMNS } from "#domain/lists/list-columns.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import { toJson } from "#server/platform/database/json.ts";
 import type { Db, DbOrTrx, Trx } from "#server/platform/database/tables.ts";
@@ -55,6 +55,7 @@ export async function createView(platform: Platform, actor: Actor, view: NewView
       query: queryOf(view.filters),
       columns: view.columns,
       sort: view.sort,
+      widths: toJson(view.widths ?? {}),
       created_at: now,
       updated_at: now,
       updated_by: actor.userId,
@@ -81,6 +82,7 @@ export async function changeView(platform: Platform, actor: Actor, id: string, c
       ...(wishes.filters === undefined ? {} : { query: queryOf(wishes.filters) }),
       ...(wishes.columns === undefined ? {} : { columns: wishes.columns }),
       ...(wishes.sort === undefined ? {} : { sort: wishes.sort }),
+      ...(wishes.widths === undefined ? {} : { widths: toJson(wishes.widths) }),
       ...(sharedIn === undefined ? {} : { company_id: sharedIn }),
       updated_at: platform.clock(),
       updated_by: actor.userId,
@@ -155,6 +157,7 @@ function present(actor: Actor, row: ViewRow): SavedView {
     filters: InvoiceFilters.parse(row.query),
     columns: columns.length > 0 ? columns : [...USUAL_COLUMNS],
     sort: row.sort as SavedView["sort"],
+    widths: Object.fromEntries(Object.entries(row.widths).filter(([name]) => SIZED_COLUMNS.some((sized) => sized === name))),
     sharedIn: row.company_id,
     owner: { id: row.owner_id, name: row.owner_name },
     mine: row.owner_id === actor.userId,

@@ -57,6 +57,7 @@ export function addRows(rows: NewRows, candidate: Candidate, by: Registrar, dupl
     department_id: incoming.departmentId,
     owner_id: incoming.ownerId,
     tags: incoming.tags ?? [],
+    has_original: incoming.document !== null,
     ...stateColumns(said),
     duplicate_of: duplicateOf,
     created_at: arrived,

@@ -25,7 +25,7 @@ export type NewRows = {
 const INVOICE_COLUMNS = `company_id int, id bigint, direction text, kind text, code text, number text, digital_number text, tax_key text,
   digital_key text, check_code text, issue_date date, purchased_on date, seller_name text, seller_tax_id text, buyer_name text, buyer_tax_id text,
   amount_fen bigint, tax_fen bigint, total_fen bigint, currency text, remark text, qr text, red boolean, original_code text, original_number text,
-  business text, extra jsonb, fields jsonb, checks jsonb, missing text[], doubts text[], title_ours boolean, department_id bigint, owner_id text, tags text[],
+  business text, extra jsonb, fields jsonb, checks jsonb, missing text[], doubts text[], title_ours boolean, department_id bigint, owner_id text, tags text[], has_original boolean,
   tax_state text, delivery_state text, use_state text, booking_state text, claim_state text, archive_state text, duplicate_of bigint, created_at timestamptz,
   updated_at timestamptz`;
 const ITEM_COLUMNS =
@@ -230,11 +230,15 @@ export async function carriersOf(trx: Trx, ref: InvoiceRef) {
     .execute();
 }
 
-/** @returns whether the carrier is new to this invoice */
+/** From now on the invoice has an original. @returns whether the carrier is new to this invoice */
 export async function insertCarrier(trx: Trx, row: object): Promise<boolean> {
   const result = await sql<{ document_id: string }>`
-    insert into invoice_document (${sql.raw(namesOf(DOCUMENT_COLUMNS))}) select ${sql.raw(namesOf(DOCUMENT_COLUMNS))} from ${rowsOf([row], DOCUMENT_COLUMNS)}
-    on conflict do nothing returning document_id`.execute(trx);
+    with carrier as (
+      insert into invoice_document (${sql.raw(namesOf(DOCUMENT_COLUMNS))}) select ${sql.raw(namesOf(DOCUMENT_COLUMNS))} from ${rowsOf([row], DOCUMENT_COLUMNS)}
+      on conflict do nothing returning company_id, invoice_id, document_id
+    ), marked as (
+      update invoice i set has_original = true from carrier c where i.company_id = c.company_id and i.id = c.invoice_id and not i.has_original
+    ) select document_id from carrier`.execute(trx);
   return result.rows.length > 0;
 }
 

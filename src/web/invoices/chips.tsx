@@ -6,6 +6,7 @@ import { meOptions } from "../people/people.api.ts";
 import { Icon } from "../ui/icons.tsx";
 import { showMoney } from "../ui/money.ts";
 import { type Chip, chipsOf } from "./filters.ts";
+import { daysNow, periodWord } from "./periods.ts";
 import { useWords } from "./use-words.ts";
 import styles from "./invoices.module.css";
 
@@ -27,6 +28,10 @@ export function useChipWords(): (chip: Chip) => string {
     switch (field) {
       case "date":
         return range(first, second);
+      case "period": {
+        const { dateFrom, dateTo } = daysNow({ period: first });
+        return t("chip.period", { period: periodWord(t, first), range: range(dateFrom, dateTo) });
+      }
       case "purchased":
         return t("chip.purchased", { range: range(first, second) });
       case "amount":
@@ -48,6 +53,8 @@ export function useChipWords(): (chip: Chip) => string {
         return t(`domain:direction.${first}`);
       case "archived":
         return t(first === "true" ? "chip.archived" : "chip.current");
+      case "hasOriginal":
+        return t(`domain:original.${first}`);
       case "mine":
         return t("titleMine");
       case "incomplete":

@@ -1,12 +1,13 @@
 import { Button, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { LIST_COLUMNS, type ListColumn, USUAL_COLUMNS } from "#domain/lists/list-columns.ts";
+import { LIST_COLUMNS, type ListColumn, USUAL_COLUMNS, type Widths } from "#domain/lists/list-columns.ts";
 import { ColumnPicker } from "./column-picker.tsx";
 import { moved, switched } from "./export-choice.ts";
 import styles from "./export.module.css";
 
-type Props = { columns: readonly ListColumn[]; onApply: (columns: readonly ListColumn[]) => void; onClose: () => void };
+type Shown = { columns: readonly ListColumn[]; widths: Widths };
+type Props = Shown & { onApply: (shown: Shown) => void; onClose: () => void };
 
 /** Those shown first, in their order, then the others. */
 const pick = (shown: readonly ListColumn[]): readonly { name: ListColumn; on: boolean }[] => [
@@ -14,10 +15,11 @@ const pick = (shown: readonly ListColumn[]): readonly { name: ListColumn; on: bo
   ...LIST_COLUMNS.filter((name) => !shown.includes(name)).map((name) => ({ name, on: false })),
 ];
 
-/** Which columns the table shows, in which order. */
-export function ColumnsDialog({ columns, onApply, onClose }: Props) {
+/** Which columns the table shows, in which order; and the way back from widths that were set. */
+export function ColumnsDialog({ columns, widths, onApply, onClose }: Props) {
   const { t } = useTranslation("web-invoices");
   const [draft, setDraft] = useState(() => pick(columns));
+  const [kept, setKept] = useState(widths);
   const shown = draft.filter(({ on }) => on).map(({ name }) => name);
   return (
     <Modal
@@ -28,7 +30,7 @@ export function ColumnsDialog({ columns, onApply, onClose }: Props) {
       okText={t("filter.apply")}
       okButtonProps={{ disabled: shown.length === 0 }}
       onOk={() => {
-        onApply(shown);
+        onApply({ columns: shown, widths: kept });
         onClose();
       }}
       width={440}
@@ -36,9 +38,16 @@ export function ColumnsDialog({ columns, onApply, onClose }: Props) {
       <div className={styles["dialog"]}>
         <div className={styles["columnsHead"]}>
           <strong id="list-columns">{t("export.columns", { count: shown.length })}</strong>
-          <Button type="link" size="small" onClick={() => setDraft(pick(USUAL_COLUMNS))}>
-            {t("columns.reset")}
-          </Button>
+          <span>
+            {Object.keys(kept).length > 0 && (
+              <Button type="link" size="small" onClick={() => setKept({})}>
+                {t("columns.resetWidths")}
+              </Button>
+            )}
+            <Button type="link" size="small" onClick={() => setDraft(pick(USUAL_COLUMNS))}>
+              {t("columns.reset")}
+            </Button>
+          </span>
         </div>
         <ColumnPicker
           columns={draft}

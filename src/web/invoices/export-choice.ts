@@ -1,5 +1,5 @@
 import { keepLocally } from "../app/kept-locally.ts";
-import { allColumns, EXPORT_LINE_COLUMNS, type ExportColumn } from "#domain/lists/export-columns.ts";
+import { allColumns, columnsAsListed, type ExportColumn } from "#domain/lists/export-columns.ts";
 import type { ListColumn } from "#domain/lists/list-columns.ts";
 
 /** How a person likes his exports; columns left out are listed too, so that each keeps its place. */
@@ -43,31 +43,13 @@ export function moved<Name>(columns: Picked<Name>, name: Name, by: 1 | -1): Pick
   return columns.toSpliced(at, 1).toSpliced(at + by, 0, column);
 }
 
-/** What a column of the list is called in a file: a status there has a column for each of its axes. */
-const IN_FILE: Record<ListColumn, readonly ExportColumn[]> = {
-  date: ["date"],
-  seller: ["sellerName"],
-  buyer: ["buyerName"],
-  kind: ["kind"],
-  amount: ["amount"],
-  tax: ["tax"],
-  total: ["total"],
-  status: ["taxState", "deliveryState", "useState", "bookingState", "claimState", "archiveState"],
-  arrival: ["arrivedAt"],
-  company: ["company"],
-  department: ["department"],
-  tags: ["tags"],
-};
-
-/** The columns that the list shows, with the number in front as there; the others are listed after them, switched off. */
+/** The columns that the list shows; the others are listed after them, switched off. */
 export function asListed(choice: ExportChoice, listed: readonly ListColumn[]): ExportChoice {
-  const names: readonly ExportColumn[] = ["code", "number", "digitalNumber", ...listed.flatMap((column) => IN_FILE[column])];
+  const names = columnsAsListed(listed, choice.lines);
   const rest = allColumns(choice.lines).filter((name) => !names.includes(name));
-  // the lines themselves are what a table of lines is for
-  const lines = (name: ExportColumn): boolean => (EXPORT_LINE_COLUMNS as readonly ExportColumn[]).includes(name);
   return {
     ...choice,
-    columns: [...names.map((name) => ({ name, on: true })), ...rest.map((name) => ({ name, on: lines(name) }))],
+    columns: [...names.map((name) => ({ name, on: true })), ...rest.map((name) => ({ name, on: false }))],
   };
 }
 

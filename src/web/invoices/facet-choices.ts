@@ -2,7 +2,7 @@ import type { InvoiceFilters } from "#api/invoices.api.ts";
 import type { Facets } from "#api/facets.api.ts";
 import { omit } from "./filters.ts";
 import { STATUSES } from "./invoices.api.ts";
-import { daysOfMonth } from "./periods.ts";
+import { daysNow, daysOfMonth } from "./periods.ts";
 
 /** One thing that can be chosen, how many invoices have it, and the conditions once it is chosen or no longer is. */
 export type FacetChoice = {
@@ -58,12 +58,12 @@ function choicesOf(counted: Counted[], chosen: string[], next: (value: string, o
 }
 
 function months({ month }: Facets, filters: InvoiceFilters): FacetChoice[] {
-  const first = filters.dateFrom?.slice(0, 7) ?? "";
+  const { dateFrom, dateTo } = daysNow(filters);
+  const first = dateFrom.slice(0, 7);
   const days = daysOfMonth(first);
-  const chosen = days.dateFrom === filters.dateFrom && days.dateTo === filters.dateTo ? [first] : [];
-  return choicesOf(month, chosen, (value, on) =>
-    on ? { ...filters, ...daysOfMonth(value) } : omit(filters, "dateFrom", "dateTo"),
-  );
+  const chosen = days.dateFrom === dateFrom && days.dateTo === dateTo ? [first] : [];
+  const others = omit(filters, "dateFrom", "dateTo", "period");
+  return choicesOf(month, chosen, (value, on) => (on ? { ...others, ...daysOfMonth(value) } : others));
 }
 
 function sellers({ seller }: Facets, filters: InvoiceFilters): FacetChoice[] {

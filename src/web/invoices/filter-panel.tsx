@@ -6,8 +6,8 @@ import { INVOICE_KINDS } from "#domain/invoice.ts";
 import type { InvoiceFilters, StateAxis } from "#api/invoices.api.ts";
 import { meOptions } from "../people/people.api.ts";
 import { Field } from "../ui/field.tsx";
-import { LAST_DATE, today } from "../ui/time.ts";
-import { periodOf, PERIODS } from "./periods.ts";
+import { LAST_DATE } from "../ui/time.ts";
+import { daysNow, PERIODS, periodWord } from "./periods.ts";
 import { STATUSES } from "./invoices.api.ts";
 import { useWords } from "./use-words.ts";
 import styles from "./invoices.module.css";
@@ -43,15 +43,6 @@ export function FilterPanel({ filters, onApply }: { filters: InvoiceFilters; onA
       Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== undefined && value.length > 0)) as InvoiceFilters,
     );
   };
-  const date = (name: string, label: string) => (
-    <Input
-      type="date"
-      max={LAST_DATE}
-      aria-label={label}
-      value={(draft[name] as string | undefined) ?? ""}
-      onChange={(event) => set({ [name]: event.target.value || undefined })}
-    />
-  );
   const pick = (name: string, options: { value: string; label: string }[]) => (
     <Select
       mode="multiple"
@@ -61,6 +52,17 @@ export function FilterPanel({ filters, onApply }: { filters: InvoiceFilters; onA
       value={list(draft[name])}
       onChange={(values: string[]) => set({ [name]: values })}
       options={options}
+    />
+  );
+  const either = (name: string, no: string, yes: string) => (
+    <Select
+      value={(draft[name] as string | undefined) ?? ""}
+      onChange={(value) => set({ [name]: value || undefined })}
+      options={[
+        { value: "", label: t("filter.archivedBoth") },
+        { value: "false", label: no },
+        { value: "true", label: yes },
+      ]}
     />
   );
   return (
@@ -79,7 +81,7 @@ export function FilterPanel({ filters, onApply }: { filters: InvoiceFilters; onA
           <Input {...text("buyer")} />
         </Field>
         <Field label={t("filter.date")}>
-          <DatePair from={date("dateFrom", t("filter.dateFrom"))} to={date("dateTo", t("filter.dateTo"))} />
+          <Days filters={draft as InvoiceFilters} onChange={set} />
         </Field>
         <Field label={t("filter.amount")} error={badMoney("amountMin") || badMoney("amountMax") ? t("filter.badAmount") : null}>
           <DatePair
@@ -112,20 +114,13 @@ export function FilterPanel({ filters, onApply }: { filters: InvoiceFilters; onA
             )}
           </Field>
         )}
-        <Field label={t("filter.archived")}>
-          <Select
-            value={(draft["archived"] as string | undefined) ?? ""}
-            onChange={(value) => set({ archived: value || undefined })}
-            options={[
-              { value: "", label: t("filter.archivedBoth") },
-              { value: "false", label: t("chip.current") },
-              { value: "true", label: t("chip.archived") },
-            ]}
-          />
+        <Field label={t("filter.archived")}>{either("archived", t("chip.current"), t("chip.archived"))}</Field>
+        <Field label={t("filter.hasOriginal")}>
+          {either("hasOriginal", t("domain:original.false"), t("domain:original.true"))}
         </Field>
       </div>
       <div className={styles["panelEnd"]}>
-        <Periods onPick={set} />
+        <Periods chosen={draft["period"]} onPick={(period) => set({ period, dateFrom: undefined, dateTo: undefined })} />
         <Button onClick={() => apply({})}>{t("filter.reset")}</Button>
         <Button type="primary" htmlType="submit">
           {t("filter.apply")}
@@ -145,18 +140,46 @@ function statusOptions(words: ReturnType<typeof useWords>) {
   }));
 }
 
-/** The usual periods of accounting at a tap. */
-function Periods({ onPick }: { onPick: (period: { dateFrom: string; dateTo: string }) => void }) {
+/** The usual periods of accounting at a tap; another tap takes one back. A list that is kept means them anew each day. */
+function Periods({ chosen, onPick }: { chosen: unknown; onPick: (period: string | undefined) => void }) {
   const { t } = useTranslation("web-invoices");
   return (
     <span className={styles["presets"]}>
       {PERIODS.map((period) => (
-        <Button key={period} size="small" type="text" onClick={() => onPick(periodOf(period, today()))}>
-          {t(`period.${period}`)}
+        <Button
+          key={period}
+          size="small"
+          type={period === chosen ? "default" : "text"}
+          aria-pressed={period === chosen}
+          onClick={() => onPick(period === chosen ? undefined : period)}
+        >
+          {periodWord(t, period)}
         </Button>
       ))}
     </span>
   );
+}
+
+type Named = { id?: string; "aria-describedby"?: string };
+type DaysProps = Named & {
+  filters: InvoiceFilters;
+  onChange: (days: { dateFrom: string; dateTo: string; period: undefined }) => void;
+};
+
+/** The days of issue; those of a period until others are set. */
+function Days({ filters, onChange, ...named }: DaysProps) {
+  const { t } = useTranslation("web-invoices");
+  const { dateFrom, dateTo } = daysNow(filters);
+  const date = (name: "dateFrom" | "dateTo", value: string) => (
+    <Input
+      type="date"
+      max={LAST_DATE}
+      aria-label={t(`filter.${name}`)}
+      value={value}
+      onChange={(event) => onChange({ dateFrom, dateTo, period: undefined, [name]: event.target.value })}
+    />
+  );
+  return <DatePair {...named} from={date("dateFrom", dateFrom)} to={date("dateTo", dateTo)} />;
 }
 
 function DatePair({
@@ -166,9 +189,7 @@ function DatePair({
 }: {
   from: React.ReactNode;
   to: React.ReactNode;
-  id?: string;
-  "aria-describedby"?: string;
-}) {
+} & Named) {
   return (
     <fieldset className={styles["pair"]} id={named.id}>
       {from}

@@ -19,18 +19,19 @@ test("F2 a link reproduces the filters, lists and long ids included", () => {
   expect(filtersOfAddress(parseSearch(address))).toEqual({ ...filters, kind: ["rail", "air"] });
 });
 
-test("F2 free text and names never stand in an address, neither written nor read", () => {
+test("F2 O5 free text, names and numbers never stand in an address, neither written nor read", () => {
   const { address, stored } = splitFilters({
     q: "电缆",
     seller: "样张公司",
     buyer: "甲",
     tag: "差旅",
     number: "03630024",
+    code: "1100201130",
     dateFrom: "2024-01-01",
   });
-  expect(address).toEqual({ number: "03630024", dateFrom: "2024-01-01" });
-  expect(stored).toEqual({ q: "电缆", seller: "样张公司", buyer: "甲", tag: "差旅" });
-  expect(filtersOfAddress(parseSearch("?q=x&seller=y&number=1"))).toEqual({ number: "1" });
+  expect(address).toEqual({ dateFrom: "2024-01-01" });
+  expect(stored).toEqual({ q: "电缆", seller: "样张公司", buyer: "甲", tag: "差旅", number: "03630024", code: "1100201130" });
+  expect(filtersOfAddress(parseSearch("?q=x&seller=y&number=1&code=2&mine=true"))).toEqual({ mine: "true" });
 });
 
 test("F2 empty conditions are dropped", () => {
@@ -43,6 +44,13 @@ test("F2 a chip takes away exactly its own condition", () => {
   expect(chips.map((chip) => chip.id)).toEqual(["q", "date", "kind:rail", "kind:air"]);
   expect(chips[1]!.without).toEqual({ q: "电缆", kind: ["rail", "air"] });
   expect(chips[2]!.without).toEqual({ q: "电缆", dateFrom: "2024-01-01", dateTo: "2024-03-31", kind: ["air"] });
+});
+
+test("F2 a period stands in the address by its name, and not beside days, which count before it", () => {
+  expect(splitFilters({ period: "last-month" }).address).toEqual({ period: "last-month" });
+  expect(filtersOfAddress(parseSearch("?period=last-month"))).toEqual({ period: "last-month" });
+  expect(splitFilters({ period: "last-month", dateFrom: "2024-01-01" }).address).toEqual({ dateFrom: "2024-01-01" });
+  expect(chipsOf({ period: "last-month" })).toMatchObject([{ field: "period", values: ["last-month"], without: {} }]);
 });
 
 test("F2 removing every chip leaves no condition", () => {

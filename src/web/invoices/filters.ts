@@ -1,13 +1,12 @@
 import type { InvoiceFilters } from "#api/invoices.api.ts";
 import type { Search } from "../app/search-params.ts";
 
-/** Conditions that hold free text or names: they never stand in an address, only in a stored query. */
-const PRIVATE = ["q", "item", "pinyin", "seller", "buyer", "tag"] as const;
+/** Conditions that hold free text, names or numbers of invoices: they never stand in an address, only in a stored query. */
+const PRIVATE = ["q", "item", "pinyin", "number", "code", "seller", "buyer", "tag"] as const;
 const SINGLE = [
-  "number",
-  "code",
   "dateFrom",
   "dateTo",
+  "period",
   "amountMin",
   "amountMax",
   "direction",
@@ -17,6 +16,7 @@ const SINGLE = [
   "department",
   "mine",
   "incomplete",
+  "hasOriginal",
 ] as const;
 const LISTS = ["kind", "status", "company"] as const;
 
@@ -24,7 +24,7 @@ const listOf = (value: string | string[] | undefined): string[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
 const firstOf = (value: string | string[] | undefined): string | undefined => listOf(value)[0] || undefined;
 
-/** The conditions in an address. Anything that isn't a condition is left out; free text never is one. */
+/** The conditions in an address. Anything that isn't a condition is left out; free text and numbers never are one. */
 export function filtersOfAddress(search: Search): InvoiceFilters {
   const filters: Record<string, string | string[]> = {};
   for (const name of SINGLE) {
@@ -38,10 +38,12 @@ export function filtersOfAddress(search: Search): InvoiceFilters {
   return filters as InvoiceFilters;
 }
 
-/** Divides conditions into what may stand in the address and what must be stored. */
+/** Divides conditions into what may stand in the address and what must be stored. A period beside days says nothing. */
 export function splitFilters(filters: InvoiceFilters): { address: InvoiceFilters; stored: InvoiceFilters } {
+  const dated = Boolean(filters.dateFrom ?? filters.dateTo);
   const entries = Object.entries(filters).filter(
-    ([, value]) => value !== undefined && value !== "" && !(Array.isArray(value) && value.length === 0),
+    ([name, value]) =>
+      value !== undefined && value !== "" && !(Array.isArray(value) && value.length === 0) && !(dated && name === "period"),
   );
   const isPrivate = ([name]: [string, unknown]): boolean => (PRIVATE as readonly string[]).includes(name);
   return {
@@ -59,6 +61,7 @@ export type ChipField =
   | "number"
   | "code"
   | "date"
+  | "period"
   | "amount"
   | "seller"
   | "buyer"
@@ -71,7 +74,8 @@ export type ChipField =
   | "company"
   | "department"
   | "mine"
-  | "incomplete";
+  | "incomplete"
+  | "hasOriginal";
 
 const RANGES = {
   date: ["dateFrom", "dateTo"],
@@ -89,11 +93,13 @@ const ORDER = [
   "seller",
   "buyer",
   "date",
+  "period",
   "amount",
   "kind",
   "status",
   "direction",
   "archived",
+  "hasOriginal",
   "company",
   "department",
   "purchased",

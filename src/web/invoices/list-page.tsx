@@ -1,4 +1,3 @@
-import { useQuery } from "@tanstack/react-query";
 import { Link, useLocation } from "@tanstack/react-router";
 import { Button, Drawer } from "antd";
 import { useEffect, useState } from "react";
@@ -6,16 +5,15 @@ import { useTranslation } from "react-i18next";
 import type { InvoiceFilters } from "#api/invoices.api.ts";
 import { useKeys } from "../app/keys.ts";
 import { usePhone } from "../app/use-phone.ts";
-import { lookupOptions } from "../lookups/lookups.api.ts";
 import { LoadingRows, Problem } from "../ui/states.tsx";
 import { useTitle } from "../ui/use-title.ts";
 import { ChosenBar } from "./chosen-bar.tsx";
-import { Chips } from "./chips.tsx";
 import { FacetPanel } from "./facet-panel.tsx";
 import { FilterPanel } from "./filter-panel.tsx";
 import { InvoiceCards } from "./invoice-cards.tsx";
 import { InvoiceTable } from "./invoice-table.tsx";
 import type { Sort } from "./invoices.api.ts";
+import { ListChips } from "./list-chips.tsx";
 import { ListTools } from "./list-tools.tsx";
 import { NothingFound } from "./nothing-found.tsx";
 import { listMemory } from "./list-memory.ts";
@@ -31,8 +29,8 @@ export function ListPage() {
   const phone = usePhone();
   const { href, pathname } = useLocation();
   const list = useList();
-  const { pages, lookup, question } = list;
-  const { filters, sort, columns } = list.shown;
+  const { pages, question } = list;
+  const { filters, sort, columns, widths } = list.shown;
   const change = (next: InvoiceFilters): Promise<void> => list.change({ filters: next });
   const changeSort = (next: Sort): Promise<void> => list.change({ sort: next });
   const [panelOpen, setPanelOpen] = useState(false);
@@ -71,8 +69,7 @@ export function ListPage() {
         />
       </div>
       {(panelOpen || phone) && <Conditions list={list} open={panelOpen} onClose={() => setPanelOpen(false)} />}
-      <Understood lookup={lookup} />
-      <Chips filters={filters} onChange={(next) => void change(next)} />
+      <ListChips list={list} />
       <output className={styles["status"]}>
         {first && (first.total > 0 || first.partial) && list.error === null && (
           <Totals page={first} onAgain={() => void pages.refetch()} />
@@ -105,6 +102,8 @@ export function ListPage() {
             <InvoiceTable
               invoices={invoices}
               columns={columns}
+              widths={widths}
+              onWidths={(next) => void list.change({ widths: next })}
               sort={sort}
               onSort={(next) => void changeSort(next)}
               chosen={chosen.ids}
@@ -158,22 +157,4 @@ function showRow(id: string): void {
     row?.scrollIntoView({ block: "center" });
     row?.focus({ preventScroll: true });
   });
-}
-
-/** What was typed, where the list answers a question; and what was mended in it. */
-function Understood({ lookup }: { lookup: string | undefined }) {
-  const { t } = useTranslation("web-invoices");
-  const { data } = useQuery({ ...lookupOptions(lookup ?? ""), enabled: lookup !== undefined });
-  if (!data?.text) return null;
-  const mended = data.understood.filter((piece) => piece.mended.length > 0 && piece.text !== piece.value);
-  return (
-    <p className={styles["understood"]}>
-      {t("askedFor", { text: data.text.length > 80 ? `${data.text.slice(0, 80)}…` : data.text })}
-      {mended.map((piece) => (
-        <span key={piece.text} className="quiet">
-          {t("readAs", { text: piece.text, value: piece.value })}
-        </span>
-      ))}
-    </p>
-  );
 }

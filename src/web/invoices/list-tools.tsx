@@ -27,7 +27,7 @@ export function ListTools({ list, listed, total, panelOpen, onPanel, onChoose }:
   const { t } = useTranslation("web-invoices");
   const phone = usePhone();
   const [columnsOpen, setColumnsOpen] = useState(false);
-  const { filters, sort, columns } = list.shown;
+  const { filters, sort, columns, widths } = list.shown;
   return (
     <div className={styles["headTools"]}>
       <DirectionChoice filters={filters} onChange={(next) => void list.change({ filters: next })} />
@@ -57,7 +57,8 @@ export function ListTools({ list, listed, total, panelOpen, onPanel, onChoose }:
       {columnsOpen && (
         <ColumnsDialog
           columns={columns}
-          onApply={(next) => void list.change({ columns: next })}
+          widths={widths}
+          onApply={(next) => void list.change(next)}
           onClose={() => setColumnsOpen(false)}
         />
       )}

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { LIST_COLUMNS } from "#domain/lists/list-columns.ts";
+import { LIST_COLUMNS, SIZED_COLUMNS, WIDTH_MAX, WIDTH_MIN } from "#domain/lists/list-columns.ts";
 import { parseSearch, stringifySearch } from "../app/search-params.ts";
 import { splitFilters } from "./filters.ts";
 import { SORT_ORDERS } from "./invoices.api.ts";
@@ -11,6 +11,7 @@ const VIEW: Shown & { id: string } = {
   filters: { q: "差旅", kind: "rail", direction: "received" },
   sort: "-total",
   columns: ["total", "date"],
+  widths: { number: 300, total: 90 },
 };
 const there = (address: ReturnType<typeof addressOf>) => placeOf(parseSearch(stringifySearch(address)));
 
@@ -37,7 +38,7 @@ test("F2 all invoices have an address of their own where a default view would op
   expect(there({})).toMatchObject({ view: null, bare: true });
 });
 
-test("F2 conditions, order and columns survive the address, with a view and without; free text never stands in it", () => {
+test("F2 conditions, order, columns and their widths survive the address, with a view and without; free text never stands in it", () => {
   const shown = fc.record({
     filters: fc.record(
       {
@@ -50,6 +51,7 @@ test("F2 conditions, order and columns survive the address, with a view and with
     ),
     sort: fc.constantFrom(...SORT_ORDERS),
     columns: fc.shuffledSubarray([...LIST_COLUMNS], { minLength: 1 }),
+    widths: fc.dictionary(fc.constantFrom(...SIZED_COLUMNS), fc.integer({ min: WIDTH_MIN, max: WIDTH_MAX })),
   });
   fc.assert(
     fc.property(shown as fc.Arbitrary<Shown>, fc.boolean(), (now, withView) => {
@@ -62,6 +64,7 @@ test("F2 conditions, order and columns survive the address, with a view and with
         filters: { ...(place.query ? stored : {}), ...place.filters },
         sort: place.sort,
         columns: place.columns ?? (view ?? USUAL).columns,
+        widths: place.widths ?? (view ?? USUAL).widths,
       };
       return place.view !== null && place.asSaved ? sameShown(now, VIEW) : sameShown(now, read);
     }),
@@ -73,12 +76,26 @@ test("F2 columns of the address that don't exist, or stand there twice, are left
   expect(placeOf({ columns: "x" }).columns).toBeNull();
 });
 
-test("F2 a starting point has the month of the day on which it is chosen", () => {
-  expect(startOf("received", "2026-02-10").filters).toEqual({
-    direction: "received",
-    dateFrom: "2026-02-01",
-    dateTo: "2026-02-28",
+test("F2 the usual widths in a view that has others are a change of it; what is no width is left out or brought within bounds", () => {
+  const address = addressOf({ shown: { ...VIEW, widths: {} }, view: VIEW, hasDefault: false, query: "5" });
+  expect(there(address)).toMatchObject({ view: VIEW.id, asSaved: false, widths: {} });
+  expect(placeOf({ widths: ["seller-240", "date-9999", "tax-1", "password-100", "kind-x", "toString-80"] }).widths).toEqual({
+    seller: 240,
+    date: WIDTH_MAX,
+    tax: WIDTH_MIN,
   });
-  expect(startOf("received", "2026-03-01").filters).toMatchObject({ dateFrom: "2026-03-01" });
-  expect(startOf("all", "2026-03-01")).toEqual(USUAL);
+});
+
+test("F2 the question that was typed stays beside its list in another order", () => {
+  const shown: Shown = { ...USUAL, sort: "total" };
+  const address = addressOf({ shown, view: null, hasDefault: true, query: "5", lookup: "6" });
+  expect(there(address)).toMatchObject({ query: "5", lookup: "6", sort: "total", filters: {} });
+});
+
+test("F2 the month of a starting point stays the month of the day on which it is looked at: its name stands in the address", () => {
+  const shown = startOf("received");
+  expect(stringifySearch(addressOf({ shown, view: null, hasDefault: false, query: undefined }))).toBe(
+    "?direction=received&period=this-month",
+  );
+  expect(startOf("all")).toEqual(USUAL);
 });

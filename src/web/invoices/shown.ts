@@ -1,14 +1,21 @@
-import { LIST_COLUMNS, type ListColumn, USUAL_COLUMNS } from "#domain/lists/list-columns.ts";
+import {
+  LIST_COLUMNS,
+  type ListColumn,
+  SIZED_COLUMNS,
+  USUAL_COLUMNS,
+  WIDTH_MAX,
+  WIDTH_MIN,
+  type Widths,
+} from "#domain/lists/list-columns.ts";
 import type { InvoiceFilters } from "#api/invoices.api.ts";
 import type { Search } from "../app/search-params.ts";
 import { filtersOfAddress, splitFilters } from "./filters.ts";
 import { type Sort, SORT_ORDERS } from "./invoices.api.ts";
-import { periodOf } from "./periods.ts";
 
-/** A list as it is shown: what it asks for, in which order, with which columns. A saved view is one with a name. */
-export type Shown = { filters: InvoiceFilters; sort: Sort; columns: readonly ListColumn[] };
+/** A list as it is shown: what it asks for, in which order, with which columns, how wide. A saved view is one with a name. */
+export type Shown = { filters: InvoiceFilters; sort: Sort; columns: readonly ListColumn[]; widths: Widths };
 
-export const USUAL: Shown = { filters: {}, sort: "-date", columns: USUAL_COLUMNS };
+export const USUAL: Shown = { filters: {}, sort: "-date", columns: USUAL_COLUMNS, widths: {} };
 
 /** In the address: all invoices, where a default view would open without anything. */
 const ALL = "all";
@@ -31,6 +38,8 @@ export type Place = {
   lookup: string | undefined;
   sort: Sort;
   columns: readonly ListColumn[] | null;
+  /** null: those of the view */
+  widths: Widths | null;
 };
 
 export function placeOf(search: Search): Place {
@@ -48,6 +57,7 @@ export function placeOf(search: Search): Place {
     lookup: first("lookup"),
     sort: SORT_ORDERS.find((each) => each === first("sort")) ?? USUAL.sort,
     columns: columns.length > 0 ? columns : null,
+    widths: search["widths"] === undefined ? null : widthsOf(listOf(search["widths"])),
   };
 }
 
@@ -59,17 +69,21 @@ type Target = {
   hasDefault: boolean;
   /** the id under which the free text among the conditions is kept */
   query: string | undefined;
+  /** id of the question that was typed, where the list is just what it found */
+  lookup?: string | undefined;
 };
 
 /** The address of a list; {@link placeOf} reads it. */
-export function addressOf({ shown, view, hasDefault, query }: Target): Search {
+export function addressOf({ shown, view, hasDefault, query, lookup }: Target): Search {
   if (view !== null && sameShown(shown, view)) return { view: view.id };
   const base = view ?? USUAL;
   const address: Search = {
     ...(splitFilters(shown.filters).address as Search),
     ...(query === undefined ? {} : { query }),
+    ...(lookup === undefined ? {} : { lookup }),
     ...(view === null && shown.sort === USUAL.sort ? {} : { sort: shown.sort }),
     ...(sameColumns(shown.columns, base.columns) ? {} : { columns: [...shown.columns] }),
+    ...(sameWidths(shown.widths, base.widths) ? {} : { widths: writtenWidths(shown.widths) }),
   };
   if (view !== null) return { view: view.id, ...address };
   return hasDefault && Object.keys(address).length === 0 ? { view: ALL } : address;
@@ -78,7 +92,30 @@ export function addressOf({ shown, view, hasDefault, query }: Target): Search {
 export const sameColumns = (a: readonly ListColumn[], b: readonly ListColumn[]): boolean => a.join() === b.join();
 
 export const sameShown = (a: Shown, b: Shown): boolean =>
-  a.sort === b.sort && sameColumns(a.columns, b.columns) && canonical(a.filters) === canonical(b.filters);
+  a.sort === b.sort && sameColumns(a.columns, b.columns) && sameWidths(a.widths, b.widths) && sameFilters(a.filters, b.filters);
+
+const sameWidths = (a: Widths, b: Widths): boolean => SIZED_COLUMNS.every((column) => a[column] === b[column]);
+
+/** In the address a column and its width: "seller-240"; "usual" where a view's own widths were taken back. */
+const writtenWidths = (widths: Widths): string[] => {
+  const set = SIZED_COLUMNS.flatMap((column) => (widths[column] === undefined ? [] : [`${column}-${widths[column]}`]));
+  return set.length > 0 ? set : ["usual"];
+};
+
+function widthsOf(written: readonly string[]): Widths {
+  const widths: Widths = {};
+  for (const each of written) {
+    const [name, width = ""] = each.split("-");
+    const column = SIZED_COLUMNS.find((sized) => sized === name);
+    if (column !== undefined && /^\d{1,4}$/.test(width)) widths[column] = within(Number(width));
+  }
+  return widths;
+}
+
+/** A width that a column may have. */
+export const within = (width: number): number => Math.round(Math.min(WIDTH_MAX, Math.max(WIDTH_MIN, width)));
+
+export const sameFilters = (a: InvoiceFilters, b: InvoiceFilters): boolean => canonical(a) === canonical(b);
 
 /** One text for conditions that mean the same: one value or a list of one, in whichever order, empty ones or none. */
 function canonical(filters: InvoiceFilters): string {
@@ -93,11 +130,11 @@ function canonical(filters: InvoiceFilters): string {
 export const STARTS = ["all", "received", "toBook", "voided", "mine"] as const;
 export type Start = (typeof STARTS)[number];
 
-/** A starting point that everybody has; its period is that of the day on which it is chosen. @param today yyyy-MM-dd */
-export function startOf(start: Start, today: string): Shown {
+/** A starting point that everybody has. */
+export function startOf(start: Start): Shown {
   const filters: Record<Start, InvoiceFilters> = {
     all: {},
-    received: { direction: "received", ...periodOf("thisMonth", today) },
+    received: { direction: "received", period: "this-month" },
     toBook: { direction: "received", status: ["booking:not-booked"] },
     voided: { status: ["tax:voided", "tax:red-flushed-part", "tax:red-flushed-full"] },
     mine: { mine: "true" },

@@ -1,7 +1,7 @@
 import type { TFunction } from "i18next";
 import type { ReactNode } from "react";
 import type { InvoiceSummary } from "#api/invoices.api.ts";
-import type { ListColumn } from "#domain/lists/list-columns.ts";
+import type { ListColumn, SizedColumn } from "#domain/lists/list-columns.ts";
 import { Absent, Money } from "../ui/money-text.tsx";
 import { showInstant } from "../ui/time.ts";
 import { Marks } from "./marks.tsx";
@@ -65,6 +65,9 @@ export const TABLE_COLUMNS: Record<ListColumn, TableColumn> = {
     show: ({ tags }, { t }) => <TwoLines first={tags.length > 0 ? tags.join(t("web-common:comma")) : null} second={null} />,
   },
 };
+
+const NUMBER_WIDTH = 240;
+export const usualWidth = (column: SizedColumn): number => (column === "number" ? NUMBER_WIDTH : TABLE_COLUMNS[column].width);
 
 export const classOf = (column: TableColumn): string | undefined =>
   column.className === "num" ? "num" : column.className && styles[column.className];

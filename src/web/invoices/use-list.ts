@@ -8,7 +8,7 @@ import { storedQueryOptions, storeQuery } from "../lookups/lookups.api.ts";
 import { useProblemWords } from "../ui/states.tsx";
 import { splitFilters } from "./filters.ts";
 import { type ListQuestion, listOptions } from "./invoices.api.ts";
-import { addressOf, type Place, placeOf, sameShown, type Shown, USUAL } from "./shown.ts";
+import { addressOf, type Place, placeOf, sameFilters, sameShown, type Shown, USUAL } from "./shown.ts";
 import { viewOptions, viewsOptions } from "./views.api.ts";
 
 /** The list that the address asks for, how it is shown, and the ways to change both. */
@@ -23,13 +23,26 @@ export function useList() {
 
   /** Shows a list in this way, as a changed form of a view or apart from any; what is free text gets an id first. */
   const show = async (next: Shown, from: SavedView | null): Promise<void> => {
+    const hasDefault = standard !== null;
+    // a width is no step to go back from, and nothing moves but the column
+    const quiet = from?.id === view?.id && sameShown({ ...next, widths: shown.widths }, shown);
+    const how = { replace: quiet, resetScroll: !quiet };
     try {
+      if (from === null && place.view === null && sameFilters(next.filters, shown.filters)) {
+        // the same invoices in another order or form: what was typed still stands beside them
+        const { query, lookup, filters } = place;
+        await navigate({
+          to: "/invoices",
+          search: addressOf({ shown: { ...next, filters }, view: null, hasDefault, query, lookup }),
+          ...how,
+        });
+        return;
+      }
       const { stored } = splitFilters(next.filters);
       const asSaved = from !== null && sameShown(next, from);
       const kept = asSaved || Object.keys(stored).length === 0 ? undefined : await storeQuery(stored);
       if (kept) queryClient.setQueryData(storedQueryOptions(kept.id).queryKey, kept);
-      const address = addressOf({ shown: next, view: from, hasDefault: standard !== null, query: kept?.id });
-      await navigate({ to: "/invoices", search: address });
+      await navigate({ to: "/invoices", search: addressOf({ shown: next, view: from, hasDefault, query: kept?.id }), ...how });
     } catch (problem) {
       message.error(problemWords(problem).title);
     }
@@ -40,7 +53,8 @@ export function useList() {
     view,
     changed: view !== null && question !== null && !sameShown(shown, view),
     standard,
-    lookup: place.lookup,
+    /** the question that was typed, as long as no condition was set beside it */
+    lookup: Object.keys(place.filters).length === 0 ? place.lookup : undefined,
     question: question ?? NOTHING,
     pages,
     error,
@@ -86,6 +100,7 @@ function useShown(place: Place) {
         filters: { ...stored.data?.filters, ...place.filters },
         sort: place.sort,
         columns: place.columns ?? (view ?? USUAL).columns,
+        widths: place.widths ?? (view ?? USUAL).widths,
       };
   const query = asSaved ? kept.data?.id : place.query;
   const ready = place.view === null || (view !== null && (!hasWords || query !== undefined));

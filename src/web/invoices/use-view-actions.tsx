@@ -37,8 +37,8 @@ export function useViewActions({ view, shown, show }: List) {
       await open(await restoreView(gone.id));
       message.success(t("view.restored"));
     });
-  const { filters, sort, columns } = shown;
-  const asShown = { filters, sort, columns: [...columns] };
+  const { filters, sort, columns, widths } = shown;
+  const asShown = { filters, sort, columns: [...columns], widths };
   return {
     create: (named: Pick<NewView, "name" | "sharedIn">): Promise<boolean> =>
       attempt(async () => {

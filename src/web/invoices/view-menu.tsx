@@ -6,7 +6,6 @@ import type { SavedView } from "#api/views.api.ts";
 import { usePhone } from "../app/use-phone.ts";
 import { useCopy } from "../ui/copy-button.tsx";
 import { Icon, type IconName } from "../ui/icons.tsx";
-import { today } from "../ui/time.ts";
 import { STARTS, startOf } from "./shown.ts";
 import type { List } from "./use-list.ts";
 import { useViewActions } from "./use-view-actions.tsx";
@@ -122,7 +121,7 @@ function useChoices({ view: chosen, show, standard }: List): Item[] {
       children: STARTS.map((start) => ({
         key: start,
         label: t(`view.start.${start}`),
-        onClick: () => void show(startOf(start, today()), null),
+        onClick: () => void show(startOf(start), null),
       })),
     },
   ];

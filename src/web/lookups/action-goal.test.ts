@@ -10,6 +10,7 @@ test("D3 relaxing takes away exactly the condition that hid the invoice", () => 
     request: { text: "03630024", filters: { direction: "received" } },
   });
   expect(withoutFilter(asked.filters, "dateFrom")).toEqual({ direction: "received" });
+  expect(withoutFilter({ period: "this-month", mine: "true" }, "dateFrom")).toEqual({ mine: "true" });
   expect(withoutFilter({ status: ["tax:normal"], mine: "true" } as never, "status:tax")).toEqual({ mine: "true" });
 });
 

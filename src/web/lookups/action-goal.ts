@@ -15,7 +15,7 @@ export type ActionGoal =
 type Asked = Pick<LookupAnswer, "text" | "filters">;
 
 const PAIRS: Record<string, (keyof InvoiceFilters)[]> = {
-  date: ["dateFrom", "dateTo"],
+  date: ["dateFrom", "dateTo", "period"],
   amount: ["amountMin", "amountMax"],
   purchased: ["purchasedFrom", "purchasedTo"],
 };

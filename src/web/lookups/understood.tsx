@@ -2,19 +2,23 @@ import { Dropdown } from "antd";
 import { useTranslation } from "react-i18next";
 import type { LookupAnswer, Understood as Piece } from "#api/lookups.api.ts";
 import { Icon } from "../ui/icons.tsx";
+import { sameQuestion } from "./action-goal.ts";
 import { textWithout, textWith } from "./typed-text.ts";
 import { useAsk } from "./use-ask.ts";
 import styles from "./lookups.module.css";
 
-/** How the question was understood, piece by piece: each can be taken as something else or taken away, and the question is asked again. */
-export function Understood({ answer }: { answer: LookupAnswer }) {
+/**
+ * How the question was understood, piece by piece: each can be taken as something else or taken away, and the question is asked again.
+ * `numberToo`: also where it is nothing but a number that was taken as it is.
+ */
+export function Understood({ answer, numberToo = false }: { answer: LookupAnswer; numberToo?: boolean }) {
   const { t } = useTranslation("web-lookup");
   const question = useAsk();
-  const { understood, text } = answer;
+  const { understood, text, filters } = answer;
   const plainNumber = understood.length === 1 && understood[0]?.field === "number" && understood[0].mended.length === 0;
-  if (understood.length === 0 || plainNumber) return null;
+  if (understood.length === 0 || (plainNumber && !numberToo)) return null;
   const again = (next: string): void => {
-    if (next.trim() !== "" && !question.isPending) question.mutate({ text: next });
+    if (next.trim() !== "" && !question.isPending) question.mutate(sameQuestion({ text: next, filters }));
   };
   return (
     <ul className={styles["understood"]} aria-label={t("understood")}>

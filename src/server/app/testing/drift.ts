@@ -54,6 +54,11 @@ export async function driftOf(db: Db, companies: number[]): Promise<string[]> {
     );
     found.push(...orphans.rows.map((row) => `${table} has a row of ${row.id}, which isn't there`));
   }
+  const marked = await sql<{ id: string }>`select i.id from invoice i where i.company_id = any(${companies}::int[])
+    and i.has_original <> exists (select 1 from invoice_document d where d.company_id = i.company_id and d.invoice_id = i.id)`.execute(
+    db,
+  );
+  found.push(...marked.rows.map((row) => `has_original of ${row.id} is wrong`));
   return [...found, ...(await rowsThatDiffer(db, companies))];
 }
 

@@ -100,7 +100,16 @@ async function rowsOfParts(
 
 /** A row as a question of its own. */
 export function inquiryOf(actor: Actor, { question, asked: typed }: BatchRow, now: Date): Omit<Inquiry, "db"> {
-  return { actor, now, question, typed, asked: askedOf(typed, {}), filters: {}, conditions: searchFor(typed, {}, actor.userId)! };
+  return {
+    actor,
+    now,
+    question,
+    typed,
+    asked: askedOf(typed, {}),
+    given: {},
+    filters: {},
+    conditions: searchFor(typed, {}, actor.userId)!,
+  };
 }
 
 /** The answer that needs no looking for near numbers; null where only those can tell. */

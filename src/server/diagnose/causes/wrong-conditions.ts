@@ -3,6 +3,7 @@ import type { InvoiceFilters } from "#api/invoices.api.ts";
 import type { CaseFacts, Relaxed } from "#domain/causes/cause.types.ts";
 import type { Piece } from "#domain/question.ts";
 import { conditionsOf as askedOfPieces } from "#domain/question.ts";
+import type { DatedFilters } from "#server/find/conditions.ts";
 import type { Conditions } from "#server/find/find.types.ts";
 import { searchInvoices } from "#server/find/find.usecases.ts";
 import { fitsForTyped, searchFor } from "../asking.ts";
@@ -55,7 +56,7 @@ export async function gatherRelaxed(inquiry: Inquiry, { behind }: CaseFacts): Pr
     const dropped = TOGETHER[name] ?? [name];
     const rest = Object.fromEntries(
       Object.entries(inquiry.filters).filter(([key]) => !dropped.includes(key as keyof InvoiceFilters)),
-    );
+    ) as DatedFilters;
     const found = await searched(inquiry, searchFor(inquiry.typed, rest, inquiry.actor.userId));
     if (found !== null) relaxed.push({ name, value: await filterWords(inquiry, dropped), typed: false, text: null, ...found });
   }
@@ -84,7 +85,7 @@ function together({ asked }: Inquiry, behind: CaseFacts["behind"]): Relaxed {
 async function withoutAny(inquiry: Inquiry, names: (keyof InvoiceFilters)[]): Promise<Relaxed[]> {
   const rest = Object.fromEntries(
     Object.entries(inquiry.filters).filter(([key]) => SUBJECT.includes(key as keyof InvoiceFilters)),
-  );
+  ) as DatedFilters;
   const anything = inquiry.question.pieces.length > 0 || Object.keys(rest).length > 0;
   const found = anything ? await searched(inquiry, searchFor(inquiry.typed, rest, inquiry.actor.userId)) : null;
   return found === null ? [] : [{ name: ALL_FILTERS, value: String(names.length), typed: false, text: null, ...found }];
@@ -116,7 +117,7 @@ async function searched(
   return { total: count.total, totalIs: count.totalIs, sample: await knownOfRefs(db, actor, rows) };
 }
 
-function filterNames(filters: InvoiceFilters): (keyof InvoiceFilters)[] {
+function filterNames(filters: DatedFilters): (keyof InvoiceFilters)[] {
   const set = Object.entries(filters)
     .filter(([, value]) => value !== undefined && value !== "")
     .map(([name]) => SECOND_ENDS[name] ?? (name as keyof InvoiceFilters));

@@ -32,6 +32,7 @@ export type TestInvoice = {
   departmentId: string | null;
   ownerId: string | null;
   tags: string[];
+  hasOriginal: boolean;
   taxState: string;
   archive: "none" | "archived";
   removed: boolean;
@@ -63,6 +64,7 @@ export function anInvoice(given: Partial<TestInvoice> = {}): TestInvoice {
     departmentId: null,
     ownerId: null,
     tags: [],
+    hasOriginal: false,
     taxState: "normal",
     archive: "none",
     removed: false,
@@ -134,6 +136,7 @@ function invoiceRow(row: TestInvoice) {
     department_id: row.departmentId,
     owner_id: row.ownerId,
     tags: row.tags,
+    has_original: row.hasOriginal,
     tax_state: row.taxState,
     archive_state: row.archive,
     deleted_at: row.removed ? new Date() : null,

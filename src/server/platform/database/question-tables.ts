@@ -60,6 +60,7 @@ export type SavedViewTable = Timestamped & {
   query: RequiredJson<Data>;
   columns: string[];
   sort: string;
+  widths: Json<Record<string, number>>;
   version: Generated<number>;
   updated_at: Now;
   updated_by: string;

@@ -106,6 +106,8 @@ export type InvoiceTable = Timestamped & {
   department_id: Optional<Id>;
   owner_id: Optional<string>;
   tags: Generated<string[]>;
+  /** any file carries it */
+  has_original: Generated<boolean>;
   tax_state: Generated<string>;
   delivery_state: Generated<string>;
   use_state: Generated<string>;
