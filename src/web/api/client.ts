@@ -5,6 +5,8 @@ export type Params = Record<string, string | string[] | undefined>;
 type Options = {
   query?: Params;
   body?: unknown;
+  /** in place of `body`: files, and fields beside them */
+  form?: FormData;
   signal?: AbortSignal;
   headers?: Record<string, string>;
   /** a 401 is the answer itself, not the end of the session */
@@ -32,7 +34,7 @@ async function send(method: string, path: string, options: Options): Promise<Res
       method,
       headers,
       credentials: "same-origin",
-      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      ...(options.form ? { body: options.form } : options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
       ...(options.signal ? { signal: options.signal } : {}),
     });
   } catch (error) {
@@ -41,9 +43,17 @@ async function send(method: string, path: string, options: Options): Promise<Res
   }
 }
 
+/** A session that ended meanwhile is regained first (session-gate.ts), then it is asked again. */
+async function answered(method: string, path: string, options: Options): Promise<Response> {
+  const response = await send(method, path, options);
+  if (response.status !== 401 || !sessionGate.armed || options.ungated) return response;
+  await sessionGate.wait();
+  return send(method, path, options);
+}
+
 /**
  * One call of the HTTP interface; the answer is typed by the schema of src/api that the caller names.
- * Throws ApiProblem or NetworkProblem. A session that ended meanwhile is regained first (session-gate.ts).
+ * Throws ApiProblem or NetworkProblem.
  */
 export async function call<Answer>(
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
@@ -55,16 +65,31 @@ export async function call<Answer>(
     method === "POST"
       ? { "idempotency-key": crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`, ...options.headers }
       : options.headers;
-  const withKey = { ...options, ...(headers ? { headers } : {}) };
-  let response = await send(method, path, withKey);
-  if (response.status === 401 && sessionGate.armed && !options.ungated) {
-    await sessionGate.wait();
-    response = await send(method, path, withKey);
-  }
-  const text = await response.text();
-  const body: unknown = parse(text);
+  const response = await answered(method, path, { ...options, ...(headers ? { headers } : {}) });
+  const body = parse(await response.text());
   if (!response.ok) throw problemOf(response.status, body);
   return body as Answer;
+}
+
+/**
+ * Asks by POST for lines of JSON, each handed on as it comes.
+ * Throws ApiProblem or NetworkProblem, and what aborted it.
+ */
+export async function* lines<Line>(path: string, body: unknown, signal: AbortSignal): AsyncGenerator<Line, void> {
+  const response = await answered("POST", path, { body, signal, headers: { accept: "application/x-ndjson" } });
+  if (!response.ok || response.body === null) throw problemOf(response.status, parse(await response.text()));
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { done, value } = await reader.read().catch((error: unknown) => {
+      if (signal.aborted) throw error;
+      throw new NetworkProblem(error);
+    });
+    const pieces = (rest + (value ?? "")).split("\n");
+    rest = pieces.pop() ?? "";
+    for (const piece of pieces) if (piece !== "") yield JSON.parse(piece) as Line;
+    if (done) return;
+  }
 }
 
 function parse(text: string): unknown {
@@ -79,3 +104,4 @@ export const get = <Answer>(path: string, query?: Params, signal?: AbortSignal):
   call<Answer>("GET", path, { ...(query ? { query } : {}), ...(signal ? { signal } : {}) });
 
 export const post = <Answer>(path: string, body: unknown): Promise<Answer> => call<Answer>("POST", path, { body });
+export const sendForm = <Answer>(path: string, form: FormData): Promise<Answer> => call<Answer>("POST", path, { form });

@@ -57,6 +57,17 @@ const lookup = createRoute({
   path: "/lookups/$id",
   component: lazyRouteComponent(() => import("../lookups/lookup-page.tsx"), "LookupPage"),
 });
+const many = createRoute({
+  getParentRoute: () => inside,
+  path: "/lookups/many",
+  component: lazyRouteComponent(() => import("../batch-lookups/many-page.tsx"), "ManyPage"),
+});
+const batch = createRoute({
+  getParentRoute: () => inside,
+  path: "/lookups/many/$id",
+  validateSearch: anySearch,
+  component: lazyRouteComponent(() => import("../batch-lookups/batch-page.tsx"), "BatchPage"),
+});
 const intake = createRoute({
   getParentRoute: () => inside,
   path: "/intake",
@@ -105,7 +116,22 @@ export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     setup,
-    inside.addChildren([home, invoices, invoice, lookup, intake, lists, list, duplicates, ticket, enter, workList, review]),
+    inside.addChildren([
+      home,
+      invoices,
+      invoice,
+      lookup,
+      many,
+      batch,
+      intake,
+      lists,
+      list,
+      duplicates,
+      ticket,
+      enter,
+      workList,
+      review,
+    ]),
   ]),
   parseSearch,
   stringifySearch,

@@ -95,6 +95,9 @@ function Places() {
       ))}
       <WorkPlace />
       <span className={styles["rest"]}>
+        <Link to="/lookups/many" activeProps={{ "aria-current": "page" }}>
+          {t("web-many:title")}
+        </Link>
         <Link to="/lists" activeProps={{ "aria-current": "page" }}>
           {t("web-lists:title")}
         </Link>

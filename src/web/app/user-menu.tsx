@@ -16,9 +16,10 @@ import { LanguageChoice } from "./language-choice.tsx";
 import { queryClient } from "./query-client.ts";
 import styles from "./shell.module.css";
 
-type Way = { to: "/enter" | "/worklist" | "/lists" | "/duplicates"; word: string; icon: IconName };
+type Way = { to: "/lookups/many" | "/enter" | "/worklist" | "/lists" | "/duplicates"; word: string; icon: IconName };
 /** The places that the bar has no room for. */
 const WAYS: Way[] = [
+  { to: "/lookups/many", word: "web-many:title", icon: "list" },
   { to: "/enter", word: "web-entering:title", icon: "pen" },
   { to: "/worklist", word: "web-worklist:title", icon: "target" },
   { to: "/lists", word: "web-lists:title", icon: "archive" },

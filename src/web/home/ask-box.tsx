@@ -1,6 +1,9 @@
+import { useNavigate } from "@tanstack/react-router";
 import { AutoComplete, Button, type GetRef, Input } from "antd";
 import { type ClipboardEvent, type ComponentProps, type KeyboardEvent, type ReactElement, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { handedOver } from "../batch-lookups/handed-over.ts";
+import { isMany } from "../batch-lookups/many-rows.ts";
 import { ScanButton } from "../camera/camera.tsx";
 import { uploads } from "../intake/uploads.ts";
 import { useAsk } from "../lookups/use-ask.ts";
@@ -16,7 +19,7 @@ function Area({ role: _role, type: _type, "aria-expanded": _expanded, ...props }
   return <Input.TextArea {...props} />;
 }
 
-/** The one big box: text, pasted messages and columns, pasted or picked files, a scan. In the header it is one line. */
+/** The one big box: text, pasted messages, pasted or picked files, a scan; many rows go where many are looked up. In the header it is one line. */
 export function AskBox({ compact = false }: { compact?: boolean }) {
   const { t } = useTranslation("web-home");
   // On a phone the keyboard would cover the page.
@@ -24,6 +27,7 @@ export function AskBox({ compact = false }: { compact?: boolean }) {
   const [text, setText] = useState("");
   const picker = useRef<HTMLInputElement>(null);
   const question = useAsk();
+  const navigate = useNavigate();
   const [open, setOpen] = useState(false);
   const pointedAt = useRef<string | null>(null);
   const suggestions = useSuggestions(text, open);
@@ -39,6 +43,13 @@ export function AskBox({ compact = false }: { compact?: boolean }) {
     submit();
   };
   const onPaste = (event: ClipboardEvent): void => {
+    const pasted = event.clipboardData.getData("text/plain");
+    if (isMany(pasted)) {
+      event.preventDefault();
+      handedOver.give({ text: pasted });
+      void navigate({ to: "/lookups/many" });
+      return;
+    }
     const files = [...event.clipboardData.files];
     if (files.length === 0) return;
     event.preventDefault();

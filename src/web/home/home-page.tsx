@@ -26,6 +26,10 @@ export function HomePage() {
         <h1>{t("title")}</h1>
         <AskBox />
         {me && <Recently user={me.id} />}
+        <Link to="/lookups/many" className={styles["many"]}>
+          <Icon name="list" size={16} />
+          {t("web-many:entry")}
+        </Link>
       </div>
       {me && online && (
         <ul className={styles["counts"]} aria-label={t("counts.label")}>

@@ -2,12 +2,13 @@ import { useLocation, useNavigate } from "@tanstack/react-router";
 import { App } from "antd";
 import { useEffect, useEffectEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { handedOver } from "../batch-lookups/handed-over.ts";
 import { Icon } from "../ui/icons.tsx";
 import { type Dropped, droppedFiles, holdsFiles } from "./dropped-files.ts";
 import { uploads } from "./uploads.ts";
 import styles from "./intake.module.css";
 
-/** A file may be dropped on any page; where the results aren't shown, the intake page opens. */
+/** A file may be dropped on any page; where the results aren't shown, the intake page opens. Where many are looked up, it is for that. */
 export function DropAnywhere() {
   const { t } = useTranslation("web-intake");
   const [over, setOver] = useState(false);
@@ -16,7 +17,9 @@ export function DropAnywhere() {
   const { message } = App.useApp();
   const take = useEffectEvent(({ files, lost }: Dropped): void => {
     if (lost > 0) message.error(t("dropLost", { count: lost }));
-    if (files.length === 0) return;
+    const [first] = files;
+    if (first === undefined) return;
+    if (pathname === "/lookups/many") return handedOver.give({ file: first });
     uploads.add(files);
     if (pathname !== "/" && pathname !== "/intake" && pathname !== "/lists") void navigate({ to: "/intake" });
   });
@@ -57,7 +60,7 @@ export function DropAnywhere() {
     <div className={styles["overlay"]}>
       <div>
         <Icon name="inbox" size={40} />
-        <p>{t("dropHere")}</p>
+        <p>{t(pathname === "/lookups/many" ? "web-many:dropHere" : "dropHere")}</p>
       </div>
     </div>
   );

@@ -91,6 +91,7 @@ function Explanation({ answer }: { answer: LookupAnswer }) {
           </Button>
         </div>
         <div>
+          <Link to="/lookups/many">{t("web-many:entry")}</Link>
           <Button type="text" icon={<Icon name="link" size={16} />} onClick={() => void copy(location.href)}>
             {t("web-common:copyLink")}
           </Button>

@@ -1,0 +1,168 @@
+/** F7 in a real browser: a pasted column becomes a table in which every row has its answer. */
+import { readFile } from "node:fs/promises";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { anInvoice, insertInvoices } from "#server/find/testing/rows.ts";
+import { TEST_PASSWORD, type TestServer, testServer } from "#server/platform/testing/test-server.ts";
+import { accessible } from "./accessible.ts";
+import { type TestBrowser, launchBrowser } from "./browser.ts";
+
+const digital = (at: number): string => String(25_117_000_000_312_450_000n + BigInt(at * 7919));
+const FOUND = digital(1);
+const MISTYPED = `${digital(2).slice(0, -1)}${(Number(digital(2).at(-1)) + 1) % 10}`;
+const SEVERAL = "63435756";
+const NOWHERE = "24322000000489101796";
+const PASTED = [
+  "发票号码\t开票日期\t价税合计",
+  `${FOUND}\t2025-03-05\t113.00`,
+  `${digital(3)}\t2025-03-05\t999.00`,
+  `${MISTYPED}\t2025-03-05\t113.00`,
+  `${SEVERAL}\t\t`,
+  `${FOUND}\t2025-03-05\t113.00`,
+  `${NOWHERE}\t2024-12-05\t20000.00`,
+  "小计\t\t",
+  ...[4, 5, 6, 7, 8].map((at) => `${digital(at)}\t2025-03-05\t113.00`),
+].join("\n");
+
+let server: TestServer;
+let chromium: TestBrowser;
+let page: Page;
+
+beforeAll(async () => {
+  [server, chromium] = await Promise.all([testServer({ worker: true }), launchBrowser()]);
+  const anna = await server.person("anna", { role: "finance", reach: "company" });
+  const { companyId } = server;
+  await insertInvoices(server.platform.db, [
+    ...[1, 2, 3, 4, 5, 6, 7, 8].map((at) => anInvoice({ companyId, number: digital(at) })),
+    ...["011002100311", "031002100312"].map((code) =>
+      anInvoice({ companyId, code, number: SEVERAL, kind: "vat-electronic-normal", date: "2022-03-05" }),
+    ),
+  ]);
+  const context = await chromium.browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "zh-CN" });
+  const answer = await context.request.post(`${server.url}/api/auth/sign-in/email`, {
+    data: { email: anna.email, password: TEST_PASSWORD },
+    headers: { origin: server.url },
+  });
+  expect(answer.status()).toBe(200);
+  page = await context.newPage();
+}, 240_000);
+afterAll(async () => {
+  await chromium?.close();
+  await server?.close();
+});
+
+const pasteInto = (label: string, text: string): Promise<void> =>
+  page.getByLabel(label).evaluate((field, pasted) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", pasted);
+    field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
+const rowOf = (given: string) => page.getByRole("row").filter({ has: page.getByRole("rowheader", { name: given }) });
+const chips = async (): Promise<string[]> =>
+  (await page.getByRole("list", { name: "按结果看" }).getByRole("button").allInnerTexts()).map((text) =>
+    text.replace(/\s+/g, " "),
+  );
+let address: string;
+
+test("F7 many rows pasted into the one box land where many are looked up, nothing of them in an address", async () => {
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await page.goto(server.url);
+  await pasteInto("找发票：输入或粘贴任何内容", PASTED);
+  await page.waitForURL(`${server.url}/lookups/many`);
+  expect(await page.getByLabel("粘贴一列号码，或整张表格").inputValue()).toBe(PASTED);
+  await accessible(page);
+  await page.getByRole("button", { name: "开始查" }).click();
+  await page.waitForURL(/\/lookups\/many\/\d+$/);
+  address = page.url();
+  await page.getByText("查完了").waitFor();
+  for (const url of [address, ...asked]) expect(url).not.toContain(FOUND);
+});
+
+test("F7 every row has its answer, and how many came out how stands above", async () => {
+  await page.getByText("发票号码：发票号码").waitFor();
+  expect(await chips()).toEqual([
+    "全部 12",
+    "没有线索 1",
+    "有接近的 1",
+    "对不上 1",
+    "不止一张 1",
+    "重复的行 1",
+    "读不出号码 1",
+    "找到了 6",
+  ]);
+  await rowOf(digital(4)).getByRole("link", { name: "打开" }).waitFor();
+  await rowOf("999.00").getByText("价税合计：表里 ¥999.00，登记的是 ¥113.00").waitFor();
+  await rowOf(MISTYPED).getByRole("link", { name: "就是这张" }).waitFor();
+  await rowOf(SEVERAL).getByRole("button", { name: "看全部" }).waitFor();
+  await page.getByText("与第 2 行重复").waitFor();
+  await rowOf(NOWHERE).getByRole("button", { name: "查明原因" }).waitFor();
+  await rowOf("小计").getByText("读不出号码").waitFor();
+  await accessible(page);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await accessible(page);
+  await page.emulateMedia({ colorScheme: "light" });
+});
+
+test("F7 one outcome alone at a tap, also after a reload and as a file", async () => {
+  await page.getByRole("button", { name: /^有接近的/ }).click();
+  await page.waitForURL(/outcome=nearMatch$/);
+  await expect.poll(() => page.getByRole("row").count()).toBe(2);
+  await page.reload();
+  await expect.poll(() => page.getByRole("row").count()).toBe(2);
+  await page.getByRole("button", { name: "导出“有接近的”" }).click();
+  const saved = page.waitForEvent("download");
+  await page.getByRole("menuitem", { name: "CSV" }).click();
+  const file = await readFile(await (await saved).path(), "utf8");
+  expect(file).toContain(MISTYPED);
+  expect(file).not.toContain(NOWHERE);
+});
+
+test("F7 a near number is taken, a miss explained", async () => {
+  await rowOf(MISTYPED).getByRole("link", { name: "就是这张" }).click();
+  await page.waitForURL(/\/invoices\/\d+$/);
+  await page.goBack();
+  await page.getByRole("button", { name: /^没有线索/ }).click();
+  await rowOf(NOWHERE).getByRole("button", { name: "查明原因" }).click();
+  await page.waitForURL(/\/lookups\/\d+$/);
+  await page.getByRole("link", { name: "一次查很多张" }).waitFor();
+});
+
+test("F7 on a phone each row is a card", async () => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(address);
+  const cards = page.getByRole("list", { name: "每行的结果" }).locator("> li");
+  await expect.poll(() => cards.count()).toBe(12);
+  await accessible(page);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await accessible(page);
+  await page.emulateMedia({ colorScheme: "light" });
+});
+
+test("F7 what can't be read says what to do; a file is looked up like a column", async () => {
+  await page.goto(`${server.url}/lookups/many`);
+  const file = (name: string, text: string) =>
+    page.getByTestId("many-file").setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
+  await file("旧表.xls", "x");
+  await page.getByRole("alert").getByText("另存为 .xlsx").waitFor();
+  await page.getByLabel("粘贴一列号码，或整张表格").evaluate((field, text) => {
+    // typed in as by a hand, so many lines take the browser minutes
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value")!.set!.call(field, text);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }, `${FOUND}\n`.repeat(10_002));
+  await page.getByRole("alert").getByText("有 10,002 行，一次最多 10,000 行").waitFor();
+  await page.getByLabel("粘贴一列号码，或整张表格").fill("");
+  await file("三月.csv", `发票号码\n${FOUND}\n${NOWHERE}\n`);
+  await page.getByRole("heading", { name: "三月.csv" }).waitFor();
+  await page.getByRole("button", { name: /^找到了 1/ }).waitFor();
+});
+
+test("F7 one's earlier look-ups are listed; a deleted one comes back", async () => {
+  await page.goto(`${server.url}/lookups/many`);
+  await page.getByRole("link", { name: /^三月\.csv/ }).waitFor();
+  await page.getByRole("button", { name: "删除：三月.csv" }).click();
+  await page.getByText("已删除“三月.csv”").waitFor();
+  await expect.poll(() => page.getByRole("link", { name: /^三月\.csv/ }).count()).toBe(0);
+  await page.getByRole("button", { name: "撤销" }).click();
+  await page.getByRole("link", { name: /^三月\.csv/ }).waitFor();
+});

@@ -1,0 +1,74 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type {
+  BatchLookup,
+  BatchLookupExport,
+  BatchLookupPage,
+  BatchLookupRows,
+  BatchOutcome,
+  NewBatchLookup,
+} from "#api/batch-lookups.api.ts";
+import { call, get, post, sendForm } from "../api/client.ts";
+import { download } from "../api/download.ts";
+
+/** In the order of the choices above the table: what needs somebody first, what is fine last. */
+export const OUTCOMES = [
+  "noTrace",
+  "nearMatch",
+  "differs",
+  "foundSeveral",
+  "doubled",
+  "unreadable",
+  "notChecked",
+  "waiting",
+  "found",
+] as const satisfies readonly BatchOutcome[];
+
+const ALL = "/api/v1/batch-lookups";
+const pathOf = (id: string): string => `${ALL}/${encodeURIComponent(id)}`;
+const PAGE = "100";
+const LOOK_AGAIN_MS = 1000;
+export const isMoving = (batch: BatchLookup | undefined): boolean => batch?.state === "queued" || batch?.state === "running";
+
+export const batchesOptions = infiniteQueryOptions({
+  queryKey: ["batch-lookups"],
+  queryFn: ({ pageParam, signal }) => get<BatchLookupPage>(ALL, pageParam ? { cursor: pageParam } : {}, signal),
+  initialPageParam: "",
+  getNextPageParam: (page) => page.nextCursor,
+  refetchInterval: (query) => (query.state.data?.pages.some((page) => page.batches.some(isMoving)) ? LOOK_AGAIN_MS * 2 : false),
+});
+
+export const batchOptions = (id: string) =>
+  queryOptions({
+    queryKey: ["batch-lookup", id],
+    queryFn: ({ signal }) => get<BatchLookup>(pathOf(id), undefined, signal),
+    refetchInterval: (query) => (isMoving(query.state.data) ? LOOK_AGAIN_MS : false),
+  });
+
+export const batchRowsKey = (id: string) => ["batch-lookup", id, "rows"] as const;
+/** The rows of one outcome, or all. */
+export const batchRowsOptions = (id: string, outcome: BatchOutcome | null) =>
+  infiniteQueryOptions({
+    queryKey: [...batchRowsKey(id), outcome],
+    queryFn: ({ pageParam, signal }) =>
+      get<BatchLookupRows>(
+        `${pathOf(id)}/rows`,
+        { limit: PAGE, ...(outcome === null ? {} : { outcome }), ...(pageParam ? { cursor: pageParam } : {}) },
+        signal,
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+  });
+
+export const startBatch = (given: NewBatchLookup): Promise<BatchLookup> => post(ALL, given);
+export function startBatchOfFile(file: File): Promise<BatchLookup> {
+  const form = new FormData();
+  form.append("file", file);
+  return sendForm(`${ALL}/files`, form);
+}
+/** Stops it after the rows that have their answer, or goes on behind them. */
+export const cancelBatch = (id: string): Promise<BatchLookup> => post(`${pathOf(id)}/cancel`, {});
+export const resumeBatch = (id: string): Promise<BatchLookup> => post(`${pathOf(id)}/resume`, {});
+export const deleteBatch = (id: string): Promise<null> => call("DELETE", pathOf(id));
+export const restoreBatch = (id: string): Promise<BatchLookup> => post(`${pathOf(id)}/restore`, {});
+export const exportBatch = (id: string, wish: BatchLookupExport): Promise<void> => download(`${pathOf(id)}/export`, wish);
