@@ -30,6 +30,8 @@ export const HEADER_ROWS = 20;
 const CELL_LENGTH_MAX = 200;
 /** A column without a header is one of codes, days or amounts if so many of its cells are. */
 const MOSTLY = 0.6;
+/** Columns that are looked at. */
+const COLUMNS_MAX = 64;
 const NUMBER_LENGTHS = [8, 20];
 const SEPARATORS = [",", ";", "\uff0c"];
 /** So many lines must be alike, that of the headers isn't. */
@@ -75,7 +77,7 @@ export function planOf(
   const headers = header?.cells.map((cell) => cellText(cell).trim()) ?? [];
   const mapping = guessMapping(headers);
   const named = (column: number): string | null => headers[column]?.slice(0, 60) || null;
-  const width = Math.max(0, ...body.map(({ cells }) => cells.length));
+  const width = body.reduce((most, { cells }) => Math.max(most, Math.min(COLUMNS_MAX, cells.length)), 0);
   const columns = Array.from({ length: width }, (_, column) => column);
   const counted = columns
     .map((column) => ({ column, header: named(column), numbers: numbersIn(body, column, style) }))
@@ -172,6 +174,6 @@ function isCode(cell: Cell): boolean {
 }
 
 function mostly(rows: readonly TableRow[], column: number, fits: (cell: Cell) => boolean): boolean {
-  const filled = rows.map(({ cells }) => cells[column] ?? null).filter((cell) => cellText(cell).trim() !== "");
+  const filled = rows.map(({ cells }) => cells[column] ?? null).filter((cell) => cell !== null && cellText(cell).trim() !== "");
   return filled.length > 0 && filled.filter(fits).length >= filled.length * MOSTLY;
 }

@@ -6,7 +6,7 @@ import {
   type BatchLookupRows,
   type BatchOutcome,
 } from "#api/batch-lookups.api.ts";
-import { type BatchPlan, type TableRow, planOf, tableOfText } from "#domain/batch/table.ts";
+import { type BatchPlan, HEADER_ROWS, type TableRow, planOf, tableOfText } from "#domain/batch/table.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
 import { newId } from "#server/platform/ids.ts";
@@ -41,8 +41,9 @@ export async function startText(
   actor: Actor,
   { text, name }: { text: string; name?: string | undefined },
 ): Promise<BatchLookup> {
-  const style = { typed: false, date1904: false, sheet: null };
-  const { plan, rows } = planOf(tableOfText(text), style);
+  const table = tableOfText(text);
+  if (table.length > BATCH_ROWS_MAX + HEADER_ROWS) throw tooManyRows(table.length);
+  const { plan, rows } = planOf(table, { typed: false, date1904: false, sheet: null });
   return start(platform, actor, { name: name ?? "", source: "pasted", plan, rows });
 }
 
