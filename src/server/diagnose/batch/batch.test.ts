@@ -100,7 +100,7 @@ describe("F7 row by row", () => {
   test("several have these eight digits: all are named, none is chosen", async () => {
     const [row] = await lookedUp("63435756");
     expect(row).toMatchObject({ outcome: "foundSeveral", total: 2 });
-    expect(row!.invoices.map(({ code }) => code).toSorted()).toEqual([CODE, "044032100222"]);
+    expect(row!.invoices.map(({ code }) => code)).toEqual(expect.arrayContaining([CODE, "044032100222"]));
   });
 
   test("the number is there, the amount or the day is another: both sides are shown", async () => {
