@@ -5,7 +5,7 @@ import { errorCode } from "#server/platform/errors.ts";
 
 /** A search that takes longer is given up: it holds a connection and a processor that others wait for. */
 const SEARCH_TIMEOUT_MS = 3_000;
-const STATEMENT_CANCELLED = "57014";
+export const STATEMENT_CANCELLED = "57014";
 
 /**
  * Runs queries under a time limit. A few milliseconds' query gets slower by parallel workers and by compiling (measured:

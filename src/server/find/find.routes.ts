@@ -3,14 +3,19 @@ import { Id } from "#api/common.api.ts";
 import { FacetQuery, Facets } from "#api/facets.api.ts";
 import { InvoiceExport, InvoiceFilters, InvoicePage, InvoiceQuery } from "#api/invoices.api.ts";
 import { StoredQuery } from "#api/lookups.api.ts";
+import { SumsLine, SumsRequest } from "#api/sums.api.ts";
 import { requireActor } from "#server/people/actor.ts";
 import { attachment } from "#server/platform/http/attachment.ts";
+import { problemOf } from "#server/platform/http/problems.ts";
 import type { App } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { exportInvoices } from "./export.ts";
 import { facetsOf } from "./facets.ts";
 import { findInvoices } from "./find.usecases.ts";
 import { storeQuery, storedFilters } from "./stored-queries.ts";
+import { newTurns, streamSums } from "./sums.usecases.ts";
+
+const NDJSON = "application/x-ndjson";
 
 /** Lists of invoices, and questions kept under an id. */
 export function registerFindRoutes(app: App, platform: Platform): void {
@@ -30,6 +35,20 @@ export function registerFindRoutes(app: App, platform: Platform): void {
       .type(type)
       .send(body);
   });
+
+  const turns = newTurns();
+  app.post(
+    "/api/v1/sums",
+    { config: { asks: true }, schema: { body: SumsRequest, response: { 200: { content: { [NDJSON]: { schema: SumsLine } } } } } },
+    async (request, reply) => {
+      const actor = requireActor(request, "read");
+      const body = await streamSums(platform, actor, request.body, turns, (error) => problemOf(platform, request, error));
+      // nobody on the way may gather lines up: each is worth something only while the next isn't there
+      void reply.headers({ "cache-control": "no-store, no-transform", "x-accel-buffering": "no" }).type(NDJSON);
+      // the type of the answer is that of one line
+      return reply.send(body as never);
+    },
+  );
 
   // keeping a question changes nothing that anybody else sees: a token that may read may do it
   app.post("/api/v1/queries", { schema: { body: InvoiceFilters, response: { 200: StoredQuery } } }, async (request) =>

@@ -65,5 +65,5 @@ export type FoundRow = InvoiceRef & {
   totalFen: bigint | null;
 };
 
-type Sums = { amount: bigint; tax: bigint; total: bigint };
+export type Sums = { amount: bigint; tax: bigint; total: bigint };
 export type Count = { total: number; totalIs: TotalIs; sums: Sums | null };

@@ -15,7 +15,7 @@ import { goneAway, newAsking, onBehalfOf } from "./database/watch.ts";
 import { health } from "./http/health.ts";
 import type { App } from "./http/http.types.ts";
 import { servePage, wantsPage } from "./http/page.ts";
-import { seenAs, sendProblem } from "./http/problems.ts";
+import { logFailure, seenAs, sendProblem } from "./http/problems.ts";
 import { guard, isHttps } from "./http/security.ts";
 import type { Platform } from "./platform.types.ts";
 
@@ -101,8 +101,7 @@ async function describe(app: App): Promise<void> {
 function answerProblems(app: App, platform: Platform, page: () => ((reply: FastifyReply) => FastifyReply) | null): void {
   app.setErrorHandler((error, request, reply) => {
     const seen = seenAs(error);
-    if (seen.status >= 500)
-      request.log.error({ err: error, reqId: request.id, route: request.routeOptions.url }, "request failed");
+    logFailure(request, error, seen);
     return sendProblem(platform.i18n, request, reply, seen);
   });
   app.setNotFoundHandler((request, reply) => {

@@ -88,8 +88,21 @@ export function problemDetails(i18n: I18n, locale: string, seen: Seen, instance:
   };
 }
 
+/** An error of a request as problem details, for an answer that has begun; it is logged as any other failure. */
+export function problemOf({ i18n }: { i18n: I18n }, request: FastifyRequest, error: unknown): ProblemDetails {
+  const seen = seenAs(error);
+  logFailure(request, error, seen);
+  return problemDetails(i18n, request.locale, seen, instanceOf(request));
+}
+
+export function logFailure(request: FastifyRequest, error: unknown, { status }: Seen): void {
+  if (status >= 500) request.log.error({ err: error, reqId: request.id, route: request.routeOptions.url }, "request failed");
+}
+
+const instanceOf = (request: FastifyRequest): string => `urn:piaozai:request:${request.id}`;
+
 export function sendProblem(i18n: I18n, request: FastifyRequest, reply: FastifyReply, seen: Seen): FastifyReply {
-  const body = problemDetails(i18n, request.locale, seen, `urn:piaozai:request:${request.id}`);
+  const body = problemDetails(i18n, request.locale, seen, instanceOf(request));
   if (seen.status === 503) void reply.header("retry-after", RETRY_SECONDS);
   if (seen.status === 401) void reply.header("www-authenticate", 'Bearer realm="piaozai"');
   return reply

@@ -1,0 +1,56 @@
+/** Slices of companies, departments and people by quarter: where hits are, piece by piece, and which there are to look at. */
+import { type RawBuilder, sql } from "kysely";
+import { quarterBounds, quarterIndex } from "#domain/grams.ts";
+import { inScope } from "#server/invoices/invoices.policy.ts";
+import type { DbOrTrx } from "#server/platform/database/tables.ts";
+import { NO_CONDITIONS } from "./conditions.ts";
+import { type Asked, type Sample, type Slice, gramsOf, hasGrams, hitPredicate, slicedHits } from "./hits.ts";
+
+/** The rows of slices, as relations that don't overlap: led to by grams, or in whole companies without words by the index of days. */
+export function hitsOfSlices(asked: Asked, slices: Slice[], sample: Sample = 1): RawBuilder<unknown>[] {
+  const anyGram = hasGrams(asked.conditions);
+  const led = slices.filter(({ scope }) => anyGram || scope.of !== "company");
+  const whole = slices.filter(({ scope }) => !anyGram && scope.of === "company");
+  return [
+    ...(led.length === 0 ? [] : [slicedHits(asked, led, gramsOf(asked.conditions), sample)]),
+    ...(whole.length === 0 ? [] : [datedHits(asked, whole, sample)]),
+  ];
+}
+
+function datedHits(asked: Asked, slices: Slice[], sample: Sample): RawBuilder<unknown> {
+  const bounds = slices.map(({ quarter }) => quarterBounds(quarter));
+  const sampled = sample === 1 ? sql`` : sql`and s.id % ${sql.raw(String(sample))} = 0`;
+  return sql`(select s.* from unnest(${slices.map(({ scope }) => scope.companyId)}::int[], ${bounds.map(({ from }) => from)}::date[],
+      ${bounds.map(({ to }) => to)}::date[]) as slice(company_id, first, last)
+    cross join lateral (select s.* from invoice_search s where s.company_id = slice.company_id ${sampled}
+      and s.d between slice.first and slice.last and ${hitPredicate(asked)} offset 0) s) s`;
+}
+
+/**
+ * The slices in which the asker sees anything at all, the newest quarter first. What he may not see makes none, so that their number
+ * may be told; `slicesOf` is quicker and goes by whole companies.
+ */
+export async function visibleSlices(db: DbOrTrx, asked: Asked): Promise<Slice[]> {
+  const { conditions } = asked;
+  const scopes = asked.scopes.filter((scope) => scope.of !== "granted");
+  if (scopes.length === 0) return [];
+  const seen = hitPredicate({ ...asked, conditions: NO_CONDITIONS });
+  const arms = scopes.map((scope, nth) => {
+    const edge = (direction: "asc" | "desc") => sql`(select s.d from invoice_search s where ${inScope(scope, "s")} and ${seen}
+      order by s.d ${sql.raw(direction)}, s.id ${sql.raw(direction)} limit 1)::text`;
+    return sql`select ${nth}::int as nth, ${edge("asc")} as oldest, ${edge("desc")} as newest`;
+  });
+  const edges = await sql<{
+    nth: number;
+    oldest: string | null;
+    newest: string | null;
+  }>`${sql.join(arms, sql` union all `)}`.execute(db);
+  const from = conditions.dateFrom === null ? 0 : quarterIndex(conditions.dateFrom);
+  const to = conditions.dateTo === null ? Infinity : quarterIndex(conditions.dateTo);
+  const slices = edges.rows.flatMap(({ nth, oldest, newest }): Slice[] => {
+    if (oldest === null || newest === null) return [];
+    const [first, last] = [Math.max(from, quarterIndex(oldest)), Math.min(to, quarterIndex(newest))];
+    return Array.from({ length: Math.max(0, last - first + 1) }, (_, n) => ({ scope: scopes[nth]!, quarter: first + n }));
+  });
+  return slices.toSorted((a, b) => b.quarter - a.quarter);
+}
