@@ -29,11 +29,14 @@ async function waiting(): Promise<number> {
   return rows.rowCount ?? 0;
 }
 
-const LOCKS = "lock table invoice_search, invoice in access exclusive mode";
+const LOCKS = "lock table invoice_search, invoice, lookup in access exclusive mode";
 
 test.each([
   ["GET /invoices", "/api/v1/invoices?q=%E6%A0%B7%E5%BC%A0", undefined],
   ["POST /lookups", "/api/v1/lookups", { text: "样张技术" }],
+  ["POST /sums", "/api/v1/sums", { filters: { q: "样张" } }],
+  // its own questions are looked up last, without the short limit of the rest
+  ["POST /suggestions", "/api/v1/suggestions", { text: "样张" }],
   ["export", "/api/v1/invoices/export", { format: "csv", filters: { seller: "样张" } }],
 ])("F6 %s: the running statement ends when the client goes away, and its connection is free", async (_name, path, body) => {
   await holder.query(`begin; ${LOCKS}`);

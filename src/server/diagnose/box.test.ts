@@ -136,6 +136,27 @@ describe("F2 suggestions while typing", () => {
     ["已入", ["state 已入账"]],
   ])("%s", async (text, expected) => expect(await suggested(text)).toEqual(expected));
 
+  test.each([
+    ["公司", "sellers and buyers whose names have it, although nearly all have"],
+    ["有限公", "while a legal form is typed"],
+    ["商贸有限", "what stands before a legal form whose beginning is typed"],
+    ["司", "a single character at the end"],
+  ])("%s: %s", async (text) => expect(await suggested(text)).toContain("seller 北京样张商贸有限公司"));
+
+  test("one order of groups, none of which takes the room of another", async () => {
+    const many = anInvoice({ companyId: 3, items: ["开票服务甲", "开票服务乙", "开票服务丙", "开票服务丁"] });
+    const named = ["甲", "乙", "丙", "丁", "戊"].map((name) =>
+      anInvoice({ companyId: 3, seller: `开票样张${name}公司`, buyer: `开票买方${name}公司` }),
+    );
+    await insertCompany(platform.db, 3);
+    await insertInvoices(platform.db, [many, ...named]);
+    await rebuildNames(platform.db, [3]);
+    const actor = anActor([aReach(3)], { userId: "u5" });
+    await asking("开票 上月", actor);
+    const groups = (await suggest(platform, actor, "开票", "zh-CN")).suggestions.map(({ group }) => group);
+    expect(groups).toEqual(["seller", "seller", "seller", "buyer", "buyer", "buyer", "item", "item", "item", "recent"]);
+  });
+
   test("what is taken is understood as what it is", async () => {
     const [taken] = (await suggest(platform, whole, "3月 华为", "zh-CN")).suggestions;
     expect(taken?.text).toBe("3月 销方:華為技術有限公司 ");

@@ -18,8 +18,10 @@ export function registerLookupRoutes(app: App, platform: Platform): void {
   );
 
   // a text stands in no address, so that no log has it
-  app.post("/api/v1/suggestions", { schema: { body: SuggestionRequest, response: { 200: Suggestions } } }, async (request) =>
-    suggest(platform, requireActor(request, "read"), request.body.text, request.locale),
+  app.post(
+    "/api/v1/suggestions",
+    { config: { asks: true }, schema: { body: SuggestionRequest, response: { 200: Suggestions } } },
+    async (request) => suggest(platform, requireActor(request, "read"), request.body.text, request.locale),
   );
 
   app.get("/api/v1/lookups/:id", { schema: { params: z.object({ id: Id }), response: { 200: LookupAnswer } } }, async (request) =>

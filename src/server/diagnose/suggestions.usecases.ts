@@ -4,7 +4,7 @@ import type { Piece } from "#domain/question.ts";
 import { textOfPieces } from "#domain/question-text.ts";
 import { searchForm } from "#domain/text.ts";
 import { STATE_AXES } from "#api/invoices.api.ts";
-import type { Suggestion, Suggestions } from "#api/suggestions.api.ts";
+import { SUGGESTION_GROUPS, type Suggestion, type Suggestions } from "#api/suggestions.api.ts";
 import { withinBudget } from "#server/find/budget.ts";
 import { NO_CONDITIONS } from "#server/find/conditions.ts";
 import { searchInvoices } from "#server/find/find.usecases.ts";
@@ -35,10 +35,16 @@ export async function suggest(platform: Platform, actor: Actor, text: string, lo
     ...wordsOfRegister(platform, word, locale),
     ...(await recents(platform, actor, text)),
   ];
-  const shown = found.filter(
-    (each, at) => found.slice(0, at).filter(({ group }) => group === each.group).length < PER_GROUP[each.group],
-  );
-  return { suggestions: shown.slice(0, SHOWN_MAX) };
+  return { suggestions: grouped(found) };
+}
+
+/** The groups in their order, each with its best; where there is room for some only, no group takes it from another. */
+function grouped(found: Suggestion[]): Suggestion[] {
+  const groups = SUGGESTION_GROUPS.map((name) => found.filter(({ group }) => group === name).slice(0, PER_GROUP[name]));
+  const best = Math.max(...groups.map((group) => group.length));
+  const byRank = Array.from({ length: best }, (_, rank) => groups.flatMap((group) => group.slice(rank, rank + 1))).flat();
+  const shown = new Set(byRank.slice(0, SHOWN_MAX));
+  return groups.flat().filter((each) => shown.has(each));
 }
 
 async function inTime(run: () => Promise<Suggestion[]>): Promise<Suggestion[]> {

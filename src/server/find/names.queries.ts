@@ -3,7 +3,7 @@
  * whoever sees a part of it only from invoices that he sees, so that nothing tells of others, not even the time it takes.
  */
 import { type RawBuilder, sql } from "kysely";
-import { soundTerms, textTerms } from "#server/invoices/names.ts";
+import { isCommon, waysToSound, waysToText } from "#server/invoices/names.ts";
 import { type Scope, inScope, visibleTo } from "#server/invoices/invoices.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
@@ -17,28 +17,37 @@ const FETCHED_MIN = 3;
 const RECENT = 1_000;
 const LAST = "\uffff";
 
-type Wish = { column: "form" | "initials"; start: string; inside: string; terms: (companyId: number) => number[] };
+/** So many names of parties are looked through where nothing leads to those that are meant, as most of them have it. */
+const LOOKED_THROUGH = 2_000;
+
+type Wish = { column: "form" | "initials"; start: string; inside: string; ways: (companyId: number) => number[][] };
 
 /** Names of whole companies whose text begins with `text`, or has it somewhere (search form). */
-export function namesByText(db: DbOrTrx, companies: readonly number[], text: string): Promise<Named[]> {
-  return ofCompanies(db, companies, { column: "form", start: text, inside: text, terms: (id) => textTerms(id, text) });
+export async function namesByText(db: DbOrTrx, companies: readonly number[], text: string): Promise<Named[]> {
+  const ways = (id: number): number[][] => waysToText(id, text);
+  const found = await ofCompanies(db, companies, { column: "form", start: text, inside: text, ways });
+  if (companies.length === 0 || found.length >= FETCHED_MIN || !isCommon(text)) return found;
+  return together(found, await fetched(db, companies, amongParties(text, Math.ceil(LOOKED_THROUGH / companies.length))));
 }
 
 /** Names of whole companies whose initials begin with these, or have them somewhere. */
 export function namesByInitials(db: DbOrTrx, companies: readonly number[], initials: string): Promise<Named[]> {
-  const terms = (id: number): number[] => soundTerms(id, initials);
-  return ofCompanies(db, companies, { column: "initials", start: initials, inside: initials, terms });
+  const ways = (id: number): number[][] => waysToSound(id, initials);
+  return ofCompanies(db, companies, { column: "initials", start: initials, inside: initials, ways });
 }
 
 async function ofCompanies(db: DbOrTrx, companies: readonly number[], wish: Wish): Promise<Named[]> {
   if (companies.length === 0) return [];
-  const starting = await fetched(db, companies, startingWith(wish));
-  if (starting.length >= FETCHED) return starting;
-  const termed = companies.filter((id) => wish.terms(id).length > 0);
-  if (termed.length === 0) return starting;
-  const having = await fetched(db, termed, havingInside(wish));
-  const known = new Set(starting.map(({ role, name }) => role + name));
-  return [...starting, ...having.filter(({ role, name }) => !known.has(role + name))];
+  let found = await fetched(db, companies, startingWith(wish));
+  const ways = wish.ways(companies[0]!).length;
+  for (let way = 0; way < ways && found.length < FETCHED; way++)
+    found = together(found, await fetched(db, companies, havingInside(wish, way)));
+  return found;
+}
+
+function together(found: Named[], more: Named[]): Named[] {
+  const known = new Set(found.map(({ role, name }) => role + name));
+  return [...found, ...more.filter(({ role, name }) => !known.has(role + name))];
 }
 
 /** Rows of `known_name` with the alias `n`; whoever takes them binds them to their company. */
@@ -54,10 +63,19 @@ const startingWith =
  * are made with the company, and lead to few.
  */
 const havingInside =
-  ({ column, inside, terms }: Wish): Source =>
+  ({ column, inside, ways }: Wish, way: number): Source =>
   (companyId) =>
-    sql`(select * from known_name where terms @> ${`{${terms(companyId).join(",")}}`}::int[] offset 0) n
+    sql`(select * from known_name where terms @> ${`{${ways(companyId)[way]!.join(",")}}`}::int[] offset 0) n
       where strpos(n.${sql.ref(column)}, ${inside}) > 0`;
+
+/** Sellers and buyers in the order of their key, no more than so many, whatever they are called. */
+const amongParties =
+  (text: string, most: number): Source =>
+  (companyId) =>
+    sql`(select * from (
+        (select * from known_name where company_id = ${companyId}::int and role = 'seller' order by name limit ${most})
+        union all (select * from known_name where company_id = ${companyId}::int and role = 'buyer' order by name limit ${most})
+      ) parties) n where strpos(n.form, ${text}) > 0`;
 
 async function fetched(db: DbOrTrx, companies: readonly number[], source: Source): Promise<Named[]> {
   const each = Math.max(FETCHED_MIN, Math.ceil((2 * FETCHED) / (companies.length + 1)));

@@ -17,8 +17,12 @@ export type NameRow = {
 /** A longer text is no name. */
 const NAME_LENGTH_MAX = 120;
 /** What stands in most names of companies leads to none of them: no pairs are made of it. */
-const LEGAL_FORMS = /\u80a1\u4efd\u6709\u9650\u516c\u53f8|\u6709\u9650\u8d23\u4efb\u516c\u53f8|\u6709\u9650\u516c\u53f8/gu;
-const LEGAL_INITIALS = /gfyxgs|yxzrgs|yxgs/gu;
+const LEGAL_FORMS = commonParts(
+  "\u80a1\u4efd\u6709\u9650\u516c\u53f8",
+  "\u6709\u9650\u8d23\u4efb\u516c\u53f8",
+  "\u6709\u9650\u516c\u53f8",
+);
+const LEGAL_INITIALS = commonParts("gfyxgs", "yxzrgs", "yxgs");
 /** Pairs of characters and pairs of initials have terms of their own. */
 const OF_TEXT = 1;
 const OF_SOUND = 2;
@@ -58,13 +62,44 @@ function nameRow(companyId: number, role: NameRole, name: string, seen: string):
   };
 }
 
-/** The terms that every name has in which this text (in search form) stands; empty where pairs can't lead to it. */
-export const textTerms = (companyId: number, form: string): number[] =>
-  termsOf(companyId, OF_TEXT, pairs(form.split(LEGAL_FORMS)));
+const textTerms = (companyId: number, form: string): number[] => termsOf(companyId, OF_TEXT, pairs(form.split(LEGAL_FORMS.all)));
+const soundTerms = (companyId: number, initials: string): number[] =>
+  termsOf(companyId, OF_SOUND, pairs(initials.split(LEGAL_INITIALS.all)));
+
+/**
+ * The terms that lead to names in which a text (in search form) stands, as sets of which one is enough: a text that ends within
+ * a legal form, as one does that is being typed, has pairs that such names lack.
+ */
+export const waysToText = (companyId: number, form: string): number[][] =>
+  [form, withoutCommon(form, LEGAL_FORMS)].map((text) => textTerms(companyId, text)).filter((terms) => terms.length > 0);
 
 /** The same of initials. */
-export const soundTerms = (companyId: number, initials: string): number[] =>
-  termsOf(companyId, OF_SOUND, pairs(initials.split(LEGAL_INITIALS)));
+export const waysToSound = (companyId: number, initials: string): number[][] =>
+  [initials, withoutCommon(initials, LEGAL_INITIALS)]
+    .map((text) => soundTerms(companyId, text))
+    .filter((terms) => terms.length > 0);
+
+/** True where no pair leads to all names in which a text stands: a single character, or what most names have. */
+export const isCommon = (form: string): boolean => pairs(withoutCommon(form, LEGAL_FORMS).split(LEGAL_FORMS.all)).size === 0;
+
+type Common = { all: RegExp; beginnings: string[]; ends: string[]; parts: readonly string[] };
+
+function commonParts(...parts: string[]): Common {
+  return {
+    all: new RegExp(parts.join("|"), "gu"),
+    beginnings: parts.flatMap((part) => Array.from(part, (_, at) => part.slice(0, at + 1))),
+    ends: parts.flatMap((part) => Array.from(part, (_, at) => part.slice(at))),
+    parts,
+  };
+}
+
+/** Without the beginning of a common part at its end, and the end of one at its beginning. */
+function withoutCommon(text: string, { beginnings, ends, parts }: Common): string {
+  if (parts.some((part) => part.includes(text))) return "";
+  const longest = (fitting: string[]): number => Math.max(0, ...fitting.map((part) => part.length));
+  const start = longest(ends.filter((part) => text.startsWith(part)));
+  return text.slice(start, text.length - longest(beginnings.filter((part) => text.endsWith(part))));
+}
 
 function pairs(parts: string[]): Set<string> {
   const found = new Set<string>();
