@@ -149,6 +149,8 @@ async function* pagesOf(platform: Platform, actor: Actor, question: Question): A
     );
     yield found;
     const last = result.rows.at(-1);
+    // a file that ends here would look whole
+    if (result.partial && last === undefined) throw new ProblemError(503, "too-slow");
     if (!result.more || last === undefined) return;
     after = { key: last.key ?? "", id: last.id, rest: last.key === null };
     fits = [result.fit];

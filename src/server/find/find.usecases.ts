@@ -38,7 +38,7 @@ const NO_MONEY = "0.00";
 
 /** `fits`: how closely a number may fit, the closest first; the first that finds anything counts. */
 type SearchOptions = { sort?: Sort; limit?: number; after?: Position | null; fits?: NumberFit[] | null; counted?: boolean };
-/** `partial`: there may be more that would come before; the time was up */
+/** `partial`: the time was up; what there is comes first in order, and there may be more behind it */
 export type SearchResult = { rows: FoundRow[]; count: Count; more: boolean; fit: NumberFit; partial: boolean };
 
 /** A page of what the asker may see of a question; what it says itself counts before the view and the stored query that it names. */
@@ -63,7 +63,8 @@ export async function findInvoices(platform: Platform, actor: Actor, query: Invo
     invoices,
     ...totals(result.count),
     ...(result.partial ? { partial: true } : {}),
-    nextCursor: nextCursor(result, filters, sort),
+    // a page that lacks rows for want of time goes on where it ended, if need be where it began
+    nextCursor: nextCursor(result, filters, sort) ?? (result.partial ? (cursorText ?? null) : null),
   };
 }
 
@@ -80,7 +81,7 @@ export async function searchInvoices(
   for (const each of fits ?? fitsOf(conditions)) {
     const fitted = conditions.number === null ? conditions : { ...conditions, number: { ...conditions.number, fit: each } };
     const { rows, count, partial } = await page({ db, actor, conditions: fitted, plan, after, limit: limit + 1, counted });
-    result = { rows: rows.slice(0, limit), count, more: rows.length > limit, fit: each, partial };
+    result = { rows: rows.slice(0, limit), count, more: rows.length > limit || partial, fit: each, partial };
     if (rows.length > 0 || partial) break;
   }
   return result!;

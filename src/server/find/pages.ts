@@ -32,6 +32,7 @@ import {
   slicesOf,
 } from "./hits.ts";
 import { type Predicate, allOf } from "./predicates.ts";
+import { hitsOfSlices } from "./slices.ts";
 import { sumOf } from "./rows.ts";
 import { type SortPlan, compareRows, upTo } from "./sorts.ts";
 import { goOn, look } from "./walk.ts";
@@ -63,14 +64,14 @@ export const LIMITS = {
   /** Hits in the smaller sample that make a total certain to a fifth. */
   enoughInSmall: 100,
 };
+/** What the rows of a page may take, in milliseconds; then those that were found by then are shown. */
+export const TIMES = { rows: 2_000 };
 /** More invoices than this don't share one whole number. */
 const SAME_NUMBER_MAX = 50;
 /** Of a list only few have no day of issue; of more than this the page is said to be partial. */
 const UNDATED_MAX = 100_000;
 /** What the exact count of conditions without an index may take; then the sample has to do. */
 const COUNT_MS = 400;
-/** What the rows of a page may take; then those that were found by then are shown. */
-const ROWS_MS = 2_000;
 
 export type Page = { rows: FoundRow[]; count: Count; partial: boolean };
 type Search = {
@@ -109,7 +110,7 @@ export async function page(wish: Search): Promise<Page> {
 async function hitsBySlices(db: DbOrTrx, asked: Asked, plan: SortPlan, grams: string[]): Promise<{ way: Way; hits: Hits }> {
   const slices = await slicesOf(db, asked, plan.descending);
   const hits: Hits = (sample, days = null) => [
-    ...(slices.length === 0 ? [] : [slicedHits(asked, slices, grams, { sample, days })]),
+    ...hitsOfSlices(asked, slices, { sample, days }),
     ...(sample === 1 ? grantedHits(asked) : []),
   ];
   return { way: { slices, grams }, hits };
@@ -119,7 +120,7 @@ async function pageByGrams(search: Running, asked: Asked, grams: string[]): Prom
   const { db, plan, limits } = search;
   if (hasIndex(search.conditions)) {
     const cap = asksForWords(search.conditions) ? limits.indexed : limits.exact;
-    const all = await attempt(db, ROWS_MS, () => collect(db, [indexedHits(asked)], { ...search, cap }));
+    const all = await attempt(db, TIMES.rows, () => collect(db, [indexedHits(asked)], { ...search, cap }));
     if (all !== null) return whole(all);
   }
   const { way, hits } = await hitsBySlices(db, asked, plan, grams);
@@ -128,7 +129,7 @@ async function pageByGrams(search: Running, asked: Asked, grams: string[]): Prom
   const [surelyMany, cap] = plan.name === "date" ? [limits.surelyMany, limits.exact] : [limits.sampleHits / 2, limits.sorted];
   if (sample.seen <= surelyMany) {
     const days = sample.seen > limits.bothIndexes ? rangeOf(search.conditions) : null;
-    const all = await attempt(db, ROWS_MS, () => collect(db, hits(1, days), { ...search, cap }));
+    const all = await attempt(db, TIMES.rows, () => collect(db, hits(1, days), { ...search, cap }));
     if (all !== null) return whole(all);
   }
   const found = await firstRows(search, asked, way, sample.bound);
@@ -164,7 +165,7 @@ async function firstRows(search: Running, asked: Asked, way: Way, bound: string 
 
 /** In the order of another index than that of days, first no further than a bound. */
 async function inOrder({ db, actor, conditions, plan, after, limit }: Search, bound: string | null): Promise<Found> {
-  const rows = await attempt(db, ROWS_MS, async () => {
+  const rows = await attempt(db, TIMES.rows, async () => {
     const near =
       bound === null || after?.rest ? [] : await pageByFields(db, actor, conditions, plan, after, limit, [upTo(plan, bound)]);
     return near.length >= limit ? near : pageByFields(db, actor, conditions, plan, after, limit);
@@ -174,8 +175,9 @@ async function inOrder({ db, actor, conditions, plan, after, limit }: Search, bo
 
 /** A look at the next rows, then quarter by quarter, twice as many at each step. */
 async function datedRows(search: Running, asked: Asked, { slices, grams, bound }: DatedWay): Promise<Found> {
-  const { db, plan, after, limit } = search;
-  const near = await look(db, { ...search, asked, reach: search.limits.commonReach });
+  const { db, plan, after, limit, limits } = search;
+  const near = await attempt(db, TIMES.rows, () => look(db, { ...search, asked, reach: limits.commonReach }));
+  if (near === null) return { rows: [], partial: true };
   const rows = near.rows.filter((row) => row.key !== null);
   if (rows.length >= limit || near.complete) return { rows, partial: false };
   const left = slices.filter(
@@ -183,14 +185,14 @@ async function datedRows(search: Running, asked: Asked, { slices, grams, bound }
       after === null || (plan.descending ? quarter <= quarterIndex(after.key) : quarter >= quarterIndex(after.key)),
   );
   const upToBound =
-    bound === null ? null : await attempt(db, ROWS_MS, () => rowsUpToDay(search, asked, { slices: left, grams }, bound));
+    bound === null ? null : await attempt(db, TIMES.rows, () => rowsUpToDay(search, asked, { slices: left, grams }, bound));
   if (upToBound !== null && upToBound.length >= limit) return { rows: upToBound, partial: false };
   const quarters = [...new Set(left.map((slice) => slice.quarter))];
   const found: FoundRow[] = [];
   for (let step = 1, at = 0; at < quarters.length && found.length < limit; at += step, step *= 2) {
     const next = new Set(quarters.slice(at, at + step));
     const part = left.filter((slice) => next.has(slice.quarter));
-    const more = await attempt(db, ROWS_MS, () =>
+    const more = await attempt(db, TIMES.rows, () =>
       quarterRows({ ...search, limit: limit - found.length }, asked, { slices: part, grams, bound }),
     );
     if (more === null) return { rows: found.length > 0 ? found : rows, partial: true };
@@ -255,7 +257,7 @@ async function undatedRows(search: Running, asked: Asked, way: Way): Promise<Fou
   const { db, after } = search;
   const undated = filedIn(asked, way, sql<SqlBool>`s.issue_date is null`);
   const position = after?.rest ? after : null;
-  const all = await attempt(db, ROWS_MS, () => collect(db, undated, { ...search, after: position, cap: UNDATED_MAX }));
+  const all = await attempt(db, TIMES.rows, () => collect(db, undated, { ...search, after: position, cap: UNDATED_MAX }));
   return { rows: all?.rows ?? [], partial: all === null };
 }
 
@@ -269,7 +271,7 @@ async function pageOfFields(search: Running, asked: Asked): Promise<Page> {
   const hits: Hits = narrow ? (await hitsBySlices(db, asked, plan, [])).hits : (sample) => [plainHits(asked, sample)];
   const small = await lookAtSample(db, hits(1024), { ...search, cap: limits.sampleHits * 8 });
   if (small.seen < limits.surelyManyInSmall && (hasIndex(search.conditions) || lacksOriginal(asked))) {
-    const all = await attempt(db, ROWS_MS, () => collect(db, [indexedHits(asked)], { ...search, cap: limits.indexedAlone }));
+    const all = await attempt(db, TIMES.rows, () => collect(db, [indexedHits(asked)], { ...search, cap: limits.indexedAlone }));
     if (all !== null) return whole(all);
   }
   const found = plan.name === "date" ? await datedByFields(search, asked, small.bound) : await inOrder(search, small.bound);
@@ -292,11 +294,11 @@ async function countFields(search: Running, hits: Hits, few: number): Promise<Co
 
 async function datedByFields(search: Running, asked: Asked, bound: string | null): Promise<Found> {
   const { db, after, limit } = search;
-  const dated = after?.rest ? [] : await attempt(db, ROWS_MS, () => metInOrder(search, asked, bound, sql<SqlBool>`true`));
+  const dated = after?.rest ? [] : await attempt(db, TIMES.rows, () => metInOrder(search, asked, bound, sql<SqlBool>`true`));
   if (dated === null) return { rows: [], partial: true };
   if (dated.length >= limit) return { rows: dated, partial: false };
   const rest = sql`(select s.* from ${plainHits(asked)} where s.issue_date is null) s`;
-  const undated = await attempt(db, ROWS_MS, () =>
+  const undated = await attempt(db, TIMES.rows, () =>
     collect(db, [rest], { ...search, after: after?.rest ? after : null, limit: limit - dated.length, cap: UNDATED_MAX }),
   );
   return { rows: [...dated, ...(undated?.rows ?? [])], partial: undated === null };

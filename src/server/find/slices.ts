@@ -4,15 +4,19 @@ import { quarterBounds, quarterIndex } from "#domain/grams.ts";
 import { inScope } from "#server/invoices/invoices.policy.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { NO_CONDITIONS } from "./conditions.ts";
-import { type Asked, type Sample, type Slice, gramsOf, hasGrams, hitPredicate, slicedHits } from "./hits.ts";
+import { type Asked, type Days, type Sample, type Slice, gramsOf, hasGrams, hitPredicate, slicedHits } from "./hits.ts";
 
 /** The rows of slices, as relations that don't overlap: led to by grams, or in whole companies without words by the index of days. */
-export function hitsOfSlices(asked: Asked, slices: Slice[], sample: Sample = 1): RawBuilder<unknown>[] {
+export function hitsOfSlices(
+  asked: Asked,
+  slices: Slice[],
+  { sample = 1, days = null }: { sample?: Sample; days?: Days | null } = {},
+): RawBuilder<unknown>[] {
   const anyGram = hasGrams(asked.conditions);
   const led = slices.filter(({ scope }) => anyGram || scope.of !== "company");
   const whole = slices.filter(({ scope }) => !anyGram && scope.of === "company");
   return [
-    ...(led.length === 0 ? [] : [slicedHits(asked, led, gramsOf(asked.conditions), sample)]),
+    ...(led.length === 0 ? [] : [slicedHits(asked, led, gramsOf(asked.conditions), { sample, days })]),
     ...(whole.length === 0 ? [] : [datedHits(asked, whole, sample)]),
   ];
 }

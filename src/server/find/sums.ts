@@ -11,7 +11,6 @@ import { collect } from "./collect.ts";
 import type { Conditions, Sums } from "./find.types.ts";
 import { fitsOf } from "./find.usecases.ts";
 import { type Asked, type Slice, askedBy, grantedHits, hasIndex, indexedHits } from "./hits.ts";
-import { LIMITS } from "./pages.ts";
 import { hitsOfSlices, visibleSlices } from "./slices.ts";
 import { sortPlan } from "./sorts.ts";
 
@@ -25,7 +24,7 @@ export const PIECES = {
   /** What it may take at most: a single slice of a large company read from a cold disk. */
   mostMs: 20_000,
   /** Up to so many hits of an index are summed at once. */
-  indexed: LIMITS.indexedAlone,
+  indexed: 30_000,
 };
 /** What looking through an index may take; then the slices have to do. */
 const INDEXED_MS = 2_000;
