@@ -1,10 +1,12 @@
 /** F2: what a selection is made of. */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestPlatform, testPlatform } from "#server/platform/testing/test-database.ts";
+import { newId } from "#server/platform/ids.ts";
 import { sql } from "kysely";
 import { facetsOf } from "./facets.ts";
 import { findInvoices } from "./find.usecases.ts";
-import { aReach, anActor, anInvoice, insertCompany, insertInvoices } from "./testing/rows.ts";
+import { LIMITS } from "./pages.ts";
+import { type TestInvoice, aReach, anActor, anInvoice, insertCompany, insertInvoices } from "./testing/rows.ts";
 
 const actor = anActor([aReach(1), aReach(2)]);
 let platform: TestPlatform;
@@ -113,16 +115,93 @@ test("F2 somebody of no company has no facets", async () => {
   expect(none).toMatchObject({ total: 0, kind: [], seller: [], company: [] });
 });
 
+/** The search row of an invoice again and again, under the ids that follow; the register itself isn't looked at. */
+async function manyTimes(invoice: TestInvoice, times: number, firstId: number): Promise<void> {
+  await insertInvoices(platform.db, [invoice]);
+  await sql`insert into invoice_search select (r).* from (select jsonb_populate_record(s, jsonb_build_object('id', n)) as r
+    from invoice_search s, generate_series(${firstId}::int, ${firstId + times - 1}::int) n
+    where s.company_id = ${invoice.companyId} and s.id = ${invoice.id}::bigint) r`.execute(platform.db);
+}
+
+/** An id that no sample has. */
+function unsampledId(): string {
+  let id = newId();
+  while (BigInt(id) % 64n === 0n) id = newId();
+  return id;
+}
+
 test("F2 above 10,000 the counts come from a sample and say so", async () => {
   await insertCompany(platform.db, 4);
-  const [one] = [anInvoice({ companyId: 4, seller: "常见样张有限公司" })];
-  await insertInvoices(platform.db, [one]);
-  await sql`insert into invoice_search select (r).* from (select jsonb_populate_record(s, jsonb_build_object('id', n)) as r
-    from invoice_search s, generate_series(1, 40000) n where s.company_id = 4 and s.id = ${one.id}::bigint) r`.execute(
-    platform.db,
-  );
+  await manyTimes(anInvoice({ companyId: 4, seller: "常见样张有限公司" }), 40_000, 1);
   const facets = await facetsOf(platform, anActor([aReach(4)]), {});
   expect(facets.countIs).toBe("about");
   expect(Math.abs(facets.total - 40_001) / 40_001).toBeLessThan(0.05);
   expect(facets.kind).toEqual([{ value: "digital-vat-normal", count: facets.total }]);
+});
+
+describe("F2 as of very many", () => {
+  const usual = { ...LIMITS };
+  beforeAll(() => void Object.assign(LIMITS, { exact: 100, surelyMany: 2, surelyManyInSmall: 1, sampleHits: 50 }));
+  afterAll(() => void Object.assign(LIMITS, usual));
+
+  test("a kind and a tax state that no sample has are named where they are, those of nobody's eyes aren't", async () => {
+    await insertCompany(platform.db, 5);
+    await manyTimes(anInvoice({ companyId: 5, id: unsampledId() }), 3_000, 100_000);
+    await insertInvoices(platform.db, [
+      anInvoice({ companyId: 5, id: unsampledId(), kind: "rail", taxState: "voided", seller: "少见样张有限公司" }),
+      anInvoice({ companyId: 5, id: unsampledId(), kind: "toll", taxState: "abnormal", removed: true }),
+    ]);
+    const reach = anActor([aReach(5)]);
+    const facets = await facetsOf(platform, reach, {});
+    expect(facets.countIs).toBe("about");
+    expect(facets.kind).toEqual([
+      { value: "digital-vat-normal", count: facets.total },
+      { value: "rail", count: 1 },
+    ]);
+    expect(facets.states["tax"]).toEqual([
+      { value: "normal", count: facets.total },
+      { value: "voided", count: 1 },
+    ]);
+    const chosen = await facetsOf(platform, reach, { kind: "digital-vat-normal" });
+    expect(chosen.kind.map(({ value }) => value)).toEqual(["digital-vat-normal", "rail"]);
+    expect(chosen.states["tax"]?.map(({ value }) => value)).toEqual(["normal"]);
+    expect((await facetsOf(platform, reach, { q: "常见" })).kind).toEqual([]);
+  });
+
+  test("whoever sees a department sees what it and those below it are made of", async () => {
+    await insertCompany(platform.db, 6);
+    for (const [id, path] of [
+      ["81", ["81"]],
+      ["82", ["81", "82"]],
+      ["83", ["83"]],
+    ] as const)
+      await platform.db
+        .insertInto("department")
+        .values({
+          company_id: 6,
+          id,
+          parent_id: path.length > 1 ? "81" : null,
+          path: [...path],
+          name: id,
+          created_at: new Date(),
+        })
+        .execute();
+    const of = (departmentId: string, kind: string) => anInvoice({ companyId: 6, id: unsampledId(), departmentId, kind });
+    await manyTimes(of("81", "digital-vat-normal"), 3_000, 200_000);
+    await manyTimes(of("82", "rail"), 3_000, 210_000);
+    await manyTimes(of("83", "toll"), 3_000, 220_000);
+    const head = await facetsOf(platform, anActor([aReach(6, { reach: "department", departmentIds: ["81", "82"] })]), {});
+    expect(head.countIs).toBe("about");
+    expect(Math.abs(head.total - 6_002)).toBeLessThan(600);
+    expect(head.kind.map(({ value }) => value).toSorted()).toEqual(["digital-vat-normal", "rail"]);
+    // the same by a condition, for somebody who sees the whole company
+    const whole = await facetsOf(platform, anActor([aReach(6)]), { department: "81" });
+    expect(whole.kind).toEqual(head.kind);
+    expect(whole.total).toBe(head.total);
+  });
+
+  test("the sound of a name is a condition as any other", async () => {
+    const facets = await facetsOf(platform, anActor([aReach(5)]), { pinyin: "zzzzz" });
+    expect(facets).toMatchObject({ total: 0, kind: [] });
+  });
 });
