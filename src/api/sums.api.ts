@@ -8,7 +8,8 @@ import { InvoiceFilters } from "./invoices.api.ts";
 
 /** The question of a list, without its order and pages; in the body, as words and names stand in no address. */
 export const SumsRequest = z.object({
-  filters: InvoiceFilters.optional().describe("added to those of `query`"),
+  filters: InvoiceFilters.optional().describe("said again, a condition counts instead of that of `view` or `query`"),
+  view: Id.optional().describe("id of a saved view whose conditions come first"),
   query: Id.optional().describe("id of a stored query whose conditions come first"),
 });
 export type SumsRequest = z.infer<typeof SumsRequest>;

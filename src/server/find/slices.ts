@@ -6,7 +6,10 @@ import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { NO_CONDITIONS } from "./conditions.ts";
 import { type Asked, type Days, type Sample, type Slice, gramsOf, hasGrams, hitPredicate, slicedHits } from "./hits.ts";
 
-/** The rows of slices, as relations that don't overlap: led to by grams, or in whole companies without words by the index of days. */
+/**
+ * The rows of slices, as relations that don't overlap: led to by grams, or in whole companies without words by the index of days.
+ * @param days those that the conditions ask for, where both indexes shall be asked
+ */
 export function hitsOfSlices(
   asked: Asked,
   slices: Slice[],

@@ -4,11 +4,12 @@ import { Readable } from "node:stream";
 import type { ProblemDetails } from "#api/common.api.ts";
 import type { SumsLine, SumsRequest, SumsSoFar } from "#api/sums.api.ts";
 import { formatFen } from "#domain/money.ts";
+import { withDays } from "#domain/periods.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import { ProblemError } from "#server/platform/errors.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { conditionsFor } from "./names.usecases.ts";
-import { storedFilters } from "./stored-queries.ts";
+import { questionOf } from "./question.ts";
 import { type SoFar, sumsOf } from "./sums.ts";
 
 /** Each takes a connection of the pool for most of its time. */
@@ -38,12 +39,12 @@ export function newTurns(): Turns {
 export async function streamSums(
   { db, clock }: Platform,
   actor: Actor,
-  { query, filters: own }: SumsRequest,
+  { filters: own = {}, ...named }: SumsRequest,
   turns: Turns,
   problemOf: (error: unknown) => ProblemDetails,
 ): Promise<Readable> {
-  const filters = { ...(query === undefined ? {} : await storedFilters(db, actor, query)), ...own };
-  const conditions = await conditionsFor(db, actor, filters);
+  const { filters } = await questionOf(db, actor, named, own);
+  const conditions = await conditionsFor(db, actor, withDays(filters, clock()));
   if (conditions === null) throw new ProblemError(400, "unknown-condition");
   const end = turns.take(actor.userId);
   const lines = linesOf(sumsOf(db, actor, conditions), () => clock().toISOString(), problemOf);
