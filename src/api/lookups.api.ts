@@ -56,6 +56,7 @@ export const ACTION_IDS = [
   "ask-issuer", // value: text of a letter, ready to copy
   "open-ticket", // value: lookup id; the ticket is filled in
   "restore", // target: document or invoice id
+  "look-up-many", // the text as it was pasted belongs to POST /batch-lookups
   "search-text", // value: words to search for instead
   "sign-in",
   "retry",

@@ -38,6 +38,7 @@ export type Step = {
     | "open-platform"
     | "ask-issuer"
     | "open-ticket"
+    | "look-up-many"
     | "search-text";
   label: Say;
   target?: string;

@@ -284,6 +284,13 @@ describe("F4 a pasted column", () => {
     expect(causes(none)).toEqual(["D22", "D11"]);
     expect(first(none).evidence).toHaveLength(2);
   });
+
+  test("F7 of a long one the first rows are answered, those left are counted, and the next step looks all of them up", async () => {
+    const column = Array.from({ length: 250 }, (_, index) => `251120000006${40_128_395 + index}`);
+    const answer = await asking(column.join("\n"));
+    expect(first(answer).evidence.at(-1)!.fact).toContain("后面的 50 行没有查");
+    expect(first(answer).actions[0]).toMatchObject({ id: "look-up-many" });
+  });
 });
 
 describe("no leak", () => {

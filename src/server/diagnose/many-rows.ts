@@ -11,7 +11,7 @@ import { searchFor } from "./asking.ts";
 import type { Inquiry } from "./lookup.types.ts";
 
 /** More rows than this are a batch: each row gets its own answer there. */
-const ROWS_MAX = 1_000;
+const ROWS_MAX = 200;
 const PER_ROW = 5;
 /** So many rows are named one by one. */
 const NAMED_MAX = 100;
@@ -70,6 +70,7 @@ function missing(misses: RowMiss[], rowsLeft: number, rowCount: number): Finding
       ...(rowsLeft > 0 ? [fact("D22.rowsLeft", { max: String(ROWS_MAX), count: String(rowsLeft) })] : []),
     ],
     steps: [
+      ...(rowsLeft > 0 ? [{ id: "look-up-many" as const, label: { key: "action.look-up-many" } }] : []),
       { id: "open-ticket", label: { key: "action.open-ticket" } },
       { id: "upload-document", label: { key: "action.upload-document" } },
     ],

@@ -3,6 +3,7 @@ import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Action, LookupAnswer } from "#api/lookups.api.ts";
+import { handedOver } from "../batch-lookups/handed-over.ts";
 import { Icon, type IconName } from "../ui/icons.tsx";
 import { goalOfAction, sameQuestion } from "./action-goal.ts";
 import { AddField } from "./add-field.tsx";
@@ -21,6 +22,7 @@ const ICONS: Partial<Record<Action["id"], IconName>> = {
   "open-platform": "globe",
   "ask-issuer": "copy",
   "open-ticket": "people",
+  "look-up-many": "search",
   "search-text": "search",
   retry: "retry",
 };
@@ -50,7 +52,10 @@ export function ActionButtons({ actions, answer, main, hasCandidates, onHelp }: 
     else if (goal.do === "intake") void navigate({ to: "/intake" });
     else if (goal.do === "outside") window.open(goal.href, "_blank", "noopener,noreferrer");
     else if (goal.do === "letter") setLetter(goal.text);
-    else if (goal.do === "sign-in") void navigate({ to: "/sign-in" });
+    else if (goal.do === "many") {
+      handedOver.give({ text: goal.text });
+      void navigate({ to: "/lookups/many" });
+    } else if (goal.do === "sign-in") void navigate({ to: "/sign-in" });
     else onHelp();
   };
   if (shown.length === 0) return null;

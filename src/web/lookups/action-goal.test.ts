@@ -43,3 +43,10 @@ test("F1 one hit opens, several are listed, a miss is explained", () => {
   });
   expect(goalOf({ ...(answer as object), invoices: [], total: 0 } as never)).toEqual({ to: "lookup", id: "9" });
 });
+
+test("F7 a long pasted column goes on as it was pasted to where each row gets its answer", () => {
+  expect(goalOfAction({ id: "look-up-many", label: "" }, { text: "63435756\n63435757", filters: {} })).toEqual({
+    do: "many",
+    text: "63435756\n63435757",
+  });
+});

@@ -10,6 +10,7 @@ export type ActionGoal =
   | { do: "outside"; href: string }
   | { do: "letter"; text: string }
   | { do: "ticket" }
+  | { do: "many"; text: string }
   | { do: "sign-in" };
 
 type Asked = Pick<LookupAnswer, "text" | "filters">;
@@ -59,6 +60,8 @@ export function goalOfAction(action: Action, asked: Asked): ActionGoal {
       return { do: "sign-in" };
     case "retry":
       return again({});
+    case "look-up-many":
+      return { do: "many", text: asked.text ?? "" };
     case "open-ticket":
       return { do: "ticket" };
   }
