@@ -124,7 +124,7 @@ test("F2 on a phone the same choices come up from below, large enough for a fing
   const heights = await page
     .getByRole("region", { name: "按内容筛选" })
     .getByRole("button")
-    .evaluateAll((all) => all.map((each) => each.getBoundingClientRect().height));
+    .evaluateAll((all) => all.map((each) => (each as HTMLElement).offsetHeight));
   expect(Math.min(...heights)).toBeGreaterThanOrEqual(44);
   await accessible(page);
   await page.emulateMedia({ colorScheme: "dark" });

@@ -70,11 +70,11 @@ export function ListPage() {
       </div>
       {(panelOpen || phone) && <Conditions list={list} open={panelOpen} onClose={() => setPanelOpen(false)} />}
       <ListChips list={list} />
-      <output className={styles["status"]}>
-        {first && (first.total > 0 || first.partial) && list.error === null && (
-          <Totals page={first} onAgain={() => void pages.refetch()} />
-        )}
-      </output>
+      <Totals
+        page={first && (first.total > 0 || first.partial) && list.error === null ? first : undefined}
+        question={question}
+        onAgain={() => void pages.refetch()}
+      />
       {choosing && (
         <ChosenBar chosen={chosen.shown} question={question} listed={listed} onAll={chosen.chooseAll} onClear={chosen.clear} />
       )}

@@ -1,18 +1,42 @@
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import type { InvoicePage } from "#api/invoices.api.ts";
+import type { SumsSoFar } from "#api/sums.api.ts";
+import { Icon } from "../ui/icons.tsx";
 import { showCount, showMoney, showRoughly } from "../ui/money.ts";
+import { useProblemWords } from "../ui/states.tsx";
+import { showClock } from "../ui/time.ts";
+import type { ListQuestion } from "./invoices.api.ts";
+import { type SumsOnDemand, useSums } from "./use-sums.ts";
 import styles from "./invoices.module.css";
 
-type Props = { page: InvoicePage; onAgain: () => void };
+type Props = {
+  /** the first one; undefined while there is nothing to say about it */
+  page: InvoicePage | undefined;
+  question: ListQuestion;
+  onAgain: () => void;
+};
 
-/** "1,284 张 · 价税合计 ¥3,201,556.10": the count says whether it is exact, and whether everything was looked at. */
-export function Totals({ page, onAgain }: Props) {
+/** "1,284 张 · 价税合计 ¥3,201,556.10", and where there are too many to be summed at once, the way to have it done. */
+export function Totals({ page, question, onAgain }: Props) {
+  const sums = useSums(question);
+  return (
+    <div className={styles["status"]}>
+      <output>{page && <Says page={page} whole={page.sums === null ? sums.whole : null} onAgain={onAgain} />}</output>
+      {page && page.sums === null && page.total > 0 && <Counting sums={sums} />}
+    </div>
+  );
+}
+
+/** The count says whether it is exact, and whether everything was looked at. */
+function Says({ page, whole, onAgain }: { page: InvoicePage; whole: SumsSoFar | null; onAgain: () => void }) {
   const { t, i18n } = useTranslation("web-invoices");
-  const shown = page.totalIs === "about" ? showRoughly(page.total, i18n.language) : showCount(page.total);
+  const { total, totalIs } = whole === null ? page : { total: whole.total, totalIs: "exact" as const };
+  const shown = totalIs === "about" ? showRoughly(total, i18n.language) : showCount(total);
+  const sums = whole?.sums ?? page.sums;
   return (
     <p className={`num ${styles["totals"]}`}>
-      <strong>{t(`total.${page.totalIs}`, { count: page.total, shown })}</strong>
+      <strong>{t(`total.${totalIs}`, { count: total, shown })}</strong>
       {page.partial && (
         <span>
           {t("total.partial")}{" "}
@@ -21,19 +45,56 @@ export function Totals({ page, onAgain }: Props) {
           </Button>
         </span>
       )}
-      {page.sums && page.total > 0 && (
+      {sums && total > 0 && (
         <>
           <span>
-            {t("sum.total")} <strong>{showMoney(page.sums.total)}</strong>
+            {t("sum.total")} <strong>{showMoney(sums.total)}</strong>
           </span>
           <span className="quiet">
-            {t("sum.amount")} {showMoney(page.sums.amount)}
+            {t("sum.amount")} {showMoney(sums.amount)}
           </span>
           <span className="quiet">
-            {t("sum.tax")} {showMoney(page.sums.tax)}
+            {t("sum.tax")} {showMoney(sums.tax)}
           </span>
         </>
       )}
+      {whole?.asOf && <span className="quiet">{t("sum.asOf", { time: showClock(whole.asOf.to, i18n.language) })}</span>}
     </p>
+  );
+}
+
+/** Begins the sums, shows how far they are, gives them up. */
+function Counting({ sums }: { sums: SumsOnDemand }) {
+  const { t } = useTranslation("web-invoices");
+  const problemWords = useProblemWords();
+  const { soFar, whole, error } = sums;
+  if (sums.isRunning) {
+    const percent = soFar === null || soFar.of === 0 ? 0 : Math.floor((100 * soFar.done) / soFar.of);
+    return (
+      <span className={styles["counting"]}>
+        <progress max={100} value={percent} aria-label={t("sum.counting")} />
+        <span className="num">{t("sum.percent", { percent })}</span>
+        <Button size="small" onClick={sums.cancel}>
+          {t("web-common:cancel")}
+        </Button>
+      </span>
+    );
+  }
+  return (
+    <span className={styles["counting"]}>
+      {error !== null && (
+        <span role="alert" className={styles["countingFailed"]}>
+          {t("sum.failed", { why: problemWords(error).title })}
+        </span>
+      )}
+      <Button
+        size="small"
+        type={whole === null ? "default" : "text"}
+        icon={whole === null ? undefined : <Icon name="retry" size={14} />}
+        onClick={sums.start}
+      >
+        {whole === null ? t("sum.start") : t("sum.again")}
+      </Button>
+    </span>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { showInstant, showMonth, showSize, today } from "./time.ts";
+import { showClock, showInstant, showMonth, showSize, today } from "./time.ts";
 
 const now = new Date("2026-11-24T16:30:00Z");
 
@@ -20,6 +20,10 @@ test("E2 sizes are short", () => {
     "200 KB",
     "5.0 MB",
   ]);
+});
+
+test("U1 an hour is that of Shanghai", () => {
+  expect(showClock("2026-11-24T16:05:00Z", "zh-CN")).toBe("00:05");
 });
 
 test("U1 a month is named as each language does", () => {

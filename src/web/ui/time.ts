@@ -16,6 +16,12 @@ export function showInstant(iso: string, language: string, now: Date = new Date(
   }).format(time);
 }
 
+/** "2026-11-24T02:12:00Z" → "10:12", in the zone of the books. */
+export const showClock = (iso: string, language: string): string =>
+  new Intl.DateTimeFormat(language, { timeZone: ZONE, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(
+    new Date(iso),
+  );
+
 /** "2025-03" → "2025年3月", "Mar 2025". */
 export const showMonth = (month: string, language: string): string =>
   new Intl.DateTimeFormat(language, { timeZone: "UTC", year: "numeric", month: "short" }).format(
