@@ -15,7 +15,7 @@ const usualTimes = { ...TIMES };
 
 /** A disk that holds up whoever reads an invoice of long ago. */
 const slowly = (seconds: number) =>
-  sql`create or replace function of_long_ago(day date) returns boolean language plpgsql volatile as $$
+  sql`create or replace function of_long_ago(day date) returns boolean language plpgsql volatile cost 1000000 as $$
     begin if day < '2015-01-01' then perform pg_sleep(${sql.raw(String(seconds))}); end if; return true; end $$`;
 
 /** None of the rows that a sample has: those are read before anything is found. */
@@ -32,13 +32,15 @@ beforeAll(async () => {
     Array.from({ length: count }, () =>
       anInvoice({ companyId: server.companyId, id: notInSample(), date, number: null, tags: ["差旅"], seller: "样张中心" }),
     );
-  rows = [...of(10, "2025-02-05"), ...of(4, "2014-02-05")];
+  rows = [...of(10, "2025-02-05"), ...of(90, "2014-02-05")];
   await insertInvoices(db, rows);
   await slowly(30).execute(db);
   await sql`alter table invoice rename to invoice_kept`.execute(db);
   await sql`create view invoice as select * from invoice_kept where of_long_ago(issue_date)`.execute(db);
+  // so that whoever reads ten invoices reads no others on the way
+  await sql`analyze invoice_kept`.execute(db);
   // as if the register held very many, and hardly any time
-  Object.assign(LIMITS, { exact: 5, commonReach: 3, quarter: 100, surelyMany: -1 } satisfies Partial<typeof LIMITS>);
+  Object.assign(LIMITS, { exact: 5, commonReach: 3, quarter: 200, surelyMany: -1 } satisfies Partial<typeof LIMITS>);
 });
 afterAll(async () => {
   Object.assign(LIMITS, usual);
@@ -50,7 +52,7 @@ async function pageAfter(cursor: string | null): Promise<InvoicePage> {
   const { id } = (await (await server.call("/api/v1/queries", { method: "POST", body: { q: "样张", tag: "差旅" } })).json()) as {
     id: string;
   };
-  const response = await server.call(`/api/v1/invoices?query=${id}${cursor === null ? "" : `&cursor=${cursor}`}`);
+  const response = await server.call(`/api/v1/invoices?limit=100&query=${id}${cursor === null ? "" : `&cursor=${cursor}`}`);
   expect(response.status).toBe(200);
   return (await response.json()) as InvoicePage;
 }
@@ -73,7 +75,7 @@ test("F6 a list whose time is up is answered with what was found, and the next p
   await slowly(0).execute(server.platform.db);
   const rest = await pageAfter(first.nextCursor);
   expect(rest.partial).toBeUndefined();
-  expect(idsOf(rest)).toEqual(ids(10, 14));
+  expect(idsOf(rest)).toEqual(ids(10, 100));
   expect(rest.nextCursor).toBeNull();
 });
 
