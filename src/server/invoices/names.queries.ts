@@ -1,7 +1,7 @@
 /** The only writer of `known_name`. */
 import { type RawBuilder, sql } from "kysely";
 import { toJson } from "#server/platform/database/json.ts";
-import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
+import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import type { NameRow } from "./names.ts";
 
 const COLUMNS = sql.raw("company_id, role, name, form, initials, terms, seen");
@@ -33,17 +33,4 @@ export async function namesAfter(db: DbOrTrx, companyId: number, afterId: string
       array(select distinct t.name from invoice_item t where t.company_id = i.company_id and t.invoice_id = i.id) as items
     from invoice i where i.company_id = ${companyId}::int and i.id > ${afterId}::bigint order by i.id limit ${limit}`.execute(db);
   return result.rows;
-}
-
-/** A company with names of before that aren't collected yet, locked for the one that collects them. */
-export async function lockBacklog(trx: Trx): Promise<{ companyId: number; doneId: string } | undefined> {
-  const result = await sql<{ companyId: number; doneId: string }>`select company_id as "companyId", done_id as "doneId"
-    from known_name_backlog order by company_id limit 1 for update skip locked`.execute(trx);
-  return result.rows[0];
-}
-
-/** @param doneId null: all of the company's names are there */
-export async function moveBacklog(trx: Trx, companyId: number, doneId: string | null): Promise<void> {
-  if (doneId === null) await sql`delete from known_name_backlog where company_id = ${companyId}::int`.execute(trx);
-  else await sql`update known_name_backlog set done_id = ${doneId}::bigint where company_id = ${companyId}::int`.execute(trx);
 }

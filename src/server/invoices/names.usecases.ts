@@ -1,7 +1,8 @@
 /** Names of invoices that were stored before there was a table of names, or that were put in beside the register. */
 import type { Db, DbOrTrx } from "#server/platform/database/tables.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
-import { lockBacklog, moveBacklog, namesAfter, writeNames } from "./names.queries.ts";
+import { lockBacklog, moveBacklog } from "./names-backlog.queries.ts";
+import { namesAfter, writeNames } from "./names.queries.ts";
 import { type NameRole, type NameRow, nameRows } from "./names.ts";
 
 const CHUNK = 5_000;
