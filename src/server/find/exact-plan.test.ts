@@ -26,7 +26,7 @@ afterAll(() => platform?.close());
 
 const seesCompanies = (count: number) => anActor(Array.from({ length: count }, (_, at) => aReach(at + 1)));
 
-test.each([2, COMPANIES])(
+test.each([1, 2, COMPANIES])(
   "F1 a whole number is looked up by a plan that serves all values, with %i companies in sight",
   async (count) => {
     const actor = seesCompanies(count);

@@ -64,8 +64,7 @@ export async function summaryRows(db: DbOrTrx, actor: Actor, refs: readonly Invo
 
 /**
  * The rows of these companies that the actor may see and that fulfil a condition on the alias `i`, in no order: one statement
- * where an index leads to them. The companies stand in it once: PostgreSQL takes ten for each such list when it plans for any
- * values, and with two lists would rather plan anew each time, which takes five times as long as running it.
+ * where an index leads to them, which is planned once.
  */
 export async function summaryRowsWhere(
   db: DbOrTrx,
@@ -76,7 +75,7 @@ export async function summaryRowsWhere(
 ): Promise<SummaryRow[]> {
   const result = await sql<SummaryRow>`${HOT}
     select ${SUMMARY} from invoice i ${WITH_NAMES}
-    where ${visibleTo(actor, "i", companies)} and i.deleted_at is null and ${condition} limit ${limit}`.execute(db);
+    where ${visibleTo(actor, "i", companies, true)} and i.deleted_at is null and ${condition} limit ${limit}`.execute(db);
   return result.rows;
 }
 
