@@ -165,6 +165,7 @@ describe.each(["desktop", "phone"] as const)("on a %s", (size) => {
       .getByText(/挡住|没有/)
       .first()
       .waitFor();
+    expect(page.url()).not.toContain(OLDER_NUMBER);
     await sound(page);
     await page.context().close();
   });

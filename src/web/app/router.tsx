@@ -1,5 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { ApiProblem } from "../api/problem.ts";
+import { privateOfAddress } from "../invoices/filters.ts";
+import { storeQuery } from "../lookups/lookups.api.ts";
 import { LoadingPage } from "../ui/states.tsx";
 import { CrashPage, NotFoundPage } from "./error-pages.tsx";
 import { whoOpens } from "./opening.ts";
@@ -45,6 +47,13 @@ const invoices = createRoute({
   getParentRoute: () => inside,
   path: "/invoices",
   validateSearch: anySearch,
+  // a link from elsewhere may name a number or words: they are kept under an id before the page opens
+  beforeLoad: async ({ search }) => {
+    const { named, rest } = privateOfAddress(search);
+    if (Object.keys(named).length === 0) return;
+    const { id } = await storeQuery(named);
+    throw redirect({ to: "/invoices", search: { ...rest, query: id }, replace: true });
+  },
   component: lazyRouteComponent(() => import("../invoices/list-page.tsx"), "ListPage"),
 });
 const invoice = createRoute({

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseSearch, stringifySearch } from "../app/search-params.ts";
-import { chipsOf, filtersOfAddress, splitFilters } from "./filters.ts";
+import { chipsOf, filtersOfAddress, privateOfAddress, splitFilters } from "./filters.ts";
 
 test("F2 a link reproduces the filters, lists and long ids included", () => {
   const filters = {
@@ -32,6 +32,13 @@ test("F2 O5 free text, names and numbers never stand in an address, neither writ
   expect(address).toEqual({ dateFrom: "2024-01-01" });
   expect(stored).toEqual({ q: "电缆", seller: "样张公司", buyer: "甲", tag: "差旅", number: "03630024", code: "1100201130" });
   expect(filtersOfAddress(parseSearch("?q=x&seller=y&number=1&code=2&mine=true"))).toEqual({ mine: "true" });
+});
+
+test("F2 what a link from elsewhere names of numbers and words is taken out of the address", () => {
+  expect(privateOfAddress(parseSearch("?number=1&seller=y&q=&mine=true&kind=rail&kind=air"))).toEqual({
+    named: { number: "1", seller: "y" },
+    rest: parseSearch("?mine=true&kind=rail&kind=air"),
+  });
 });
 
 test("F2 empty conditions are dropped", () => {

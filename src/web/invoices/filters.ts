@@ -38,6 +38,20 @@ export function filtersOfAddress(search: Search): InvoiceFilters {
   return filters as InvoiceFilters;
 }
 
+/** What an address names that never should stand in one, and the address without it: a link from elsewhere may have it. */
+export function privateOfAddress(search: Search): { named: InvoiceFilters; rest: Search } {
+  const isPrivate = ([name]: [string, unknown]): boolean => (PRIVATE as readonly string[]).includes(name);
+  const entries = Object.entries(search);
+  const named = entries.filter(isPrivate).flatMap(([name, value]) => {
+    const first = firstOf(value);
+    return first === undefined ? [] : [[name, first] as const];
+  });
+  return {
+    named: Object.fromEntries(named) as InvoiceFilters,
+    rest: Object.fromEntries(entries.filter((entry) => !isPrivate(entry))),
+  };
+}
+
 /** Divides conditions into what may stand in the address and what must be stored. A period beside days says nothing. */
 export function splitFilters(filters: InvoiceFilters): { address: InvoiceFilters; stored: InvoiceFilters } {
   const dated = Boolean(filters.dateFrom ?? filters.dateTo);
