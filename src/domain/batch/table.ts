@@ -18,7 +18,7 @@ export type BatchPlan = CellStyle & {
   /** several number columns are alternatives: the first that is filled counts. None: each row is a question of its own */
   columns: BatchColumn[];
   /** what the amount is, by its header */
-  amountBasis: "total" | "net" | "any";
+  amountBasis: "total" | "any";
   others: NumberColumn[];
 };
 
@@ -107,7 +107,8 @@ export function planOf(
       ...columnOf("date", date),
       ...columnOf("amount", amount),
     ],
-    amountBasis: amount === undefined || header === null ? "any" : amount === mapping.total ? "total" : "net",
+    // a column called 金额 holds either, as people call both so
+    amountBasis: header !== null && amount !== undefined && amount === mapping.total ? "total" : "any",
     others,
   };
   return { plan, rows: body.map((row) => ({ row: row.row, cells: keptCells(row, plan) })) };

@@ -14,7 +14,10 @@ export function BatchRead({ batch }: { batch: BatchLookup }) {
       {batch.columns.length === 0 && batch.state !== "failed" && <li>{t("read.lines")}</li>}
       {batch.columns.map(({ field, column, header }) => (
         <li key={field}>
-          {t("read.taken", { field: t(`domain:field.${field === "amount" ? "total" : field}`), column: named(column, header) })}
+          {t("read.taken", {
+            field: field === "amount" ? t("amount") : t(`domain:field.${field}`),
+            column: named(column, header),
+          })}
         </li>
       ))}
       {batch.otherNumberColumns.map(({ column, header, numbers }) => (

@@ -56,7 +56,7 @@ function Found({ invoice, asked }: { invoice: InvoiceSummary; asked?: string | u
 function Difference({ field, given, registered }: BatchLookupRow["differs"][number]) {
   const { t } = useTranslation("web-many");
   const shown = (value: string): string => (field === "amount" ? showMoney(value) : value);
-  const name = t(`domain:field.${field === "amount" ? "total" : field}`);
+  const name = field === "amount" ? t("amount") : t(`domain:field.${field}`);
   return (
     <p className={`num ${styles["difference"]}`}>
       {registered === null

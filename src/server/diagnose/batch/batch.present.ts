@@ -107,7 +107,7 @@ function differences(
   const values = {
     code: [asked.code, invoice.code],
     date: [asked.dateFrom, invoice.date],
-    amount: [asked.amountMin, asked.amountBasis === "net" ? invoice.amount : invoice.total],
+    amount: [asked.amountMin, invoice.total ?? invoice.amount],
   } as const;
   return fields.flatMap((field) => {
     const [said, registered] = values[field];
