@@ -92,7 +92,7 @@ test("F7 every row has its answer, and how many came out how stands above", asyn
     "找到了 6",
   ]);
   await rowOf(digital(4)).getByRole("link", { name: "打开" }).waitFor();
-  await rowOf("999.00").getByText("价税合计：表里 ¥999.00，登记的是 ¥113.00").waitFor();
+  await rowOf("999.00").getByText("金额：表里 ¥999.00，登记的是 ¥113.00").waitFor();
   await rowOf(MISTYPED).getByRole("link", { name: "就是这张" }).waitFor();
   await rowOf(SEVERAL).getByRole("button", { name: "看全部" }).waitFor();
   await page.getByText("与第 2 行重复").waitFor();
