@@ -171,7 +171,7 @@ const QUESTIONS: Record<string, Question> = {
   "by arrival": sorted("-arrival", "search_small_sample (search_sample)"),
   "a page in the middle by day": deep("-date", "search_date search_small_sample (search_sample)"),
   "a page in the middle by total": deep("-total", "total search_small_sample (search_sample)"),
-  "what everything is made of": facets(() => ({}), "search_small_sample (search_sample search_kind)"),
+  "what everything is made of": facets(() => ({}), "search_small_sample (search_sample search_kind search_tax_state)"),
   "what the hits of a word are made of": facets(
     () => ({ q: text("two") }),
     "search_date search_small_sample_terms (search_terms search_sample_terms)",
