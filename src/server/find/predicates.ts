@@ -117,7 +117,7 @@ function numberPredicate({ text, fit }: NonNullable<Conditions["number"]>): Pred
 }
 
 const codePredicate = (code: string): Predicate =>
-  code.length >= 10 ? sql<SqlBool>`i.code = ${code}` : sql<SqlBool>`starts_with(i.code, ${code})`;
+  code.length >= 10 ? sql<SqlBool>`i.code = ${code}` : sql<SqlBool>`(i.code >= ${code} and i.code < ${`${code}\uffff`})`;
 
 /** The index is of the last five digits (migration 0016). */
 const checkCodePredicate = (code: string): Predicate => {
