@@ -74,7 +74,8 @@ export async function launchBrowser(more: readonly string[] = [], chinese = true
   const browser = await chromium.launch({
     executablePath: path,
     headless: true,
-    env: { ...process.env, FONTCONFIG_FILE: fontConfiguration(folder, chinese), HOME: folder },
+    // without a UTF-8 locale Chinese names of downloads are lost
+    env: { ...process.env, LC_ALL: "C.UTF-8", FONTCONFIG_FILE: fontConfiguration(folder, chinese), HOME: folder },
     // "piaozai.test" stands for a name on the local network, which is no secure context over plain HTTP
     args: [
       "--host-resolver-rules=MAP piaozai.test 127.0.0.1",

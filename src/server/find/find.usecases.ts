@@ -58,7 +58,7 @@ export async function findInvoices(platform: Platform, actor: Actor, query: Invo
     const result = await searchInvoices(db, actor, conditions, { sort, limit, after, fits: cursor && [cursor.fit] });
     return { result, invoices: await presentSummaries(db, actor, result.rows) };
   };
-  const { result, invoices } = isProbe(conditions) ? await search(platform.db) : await withinBudget(platform.db, search);
+  const { result, invoices } = await withinBudget(platform.db, search);
   return {
     invoices,
     ...totals(result.count),
@@ -94,7 +94,7 @@ export function fitsOf({ number }: Conditions): NumberFit[] {
   return NUMBER_FITS.filter((fit, at) => at === from || (at > from && number.text.length >= PART_LENGTH_MIN[fit]));
 }
 
-/** A whole number is found by an index: it needs no time limit of its own, and so no transaction. */
+/** What may be a whole number: an index finds it at once, without a time limit and so without a transaction. */
 const isProbe = (conditions: Conditions): boolean =>
   conditions.number !== null && [8, WHOLE_NUMBER_LENGTH].includes(conditions.number.text.length) && !asksForWords(conditions);
 
