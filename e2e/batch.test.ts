@@ -3,9 +3,10 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { anInvoice, insertInvoices } from "#server/find/testing/rows.ts";
-import { TEST_PASSWORD, type TestServer, testServer } from "#server/platform/testing/test-server.ts";
+import { type TestServer, testServer } from "#server/platform/testing/test-server.ts";
 import { accessible } from "./accessible.ts";
 import { type TestBrowser, launchBrowser } from "./browser.ts";
+import { signedIn } from "./signed-in.ts";
 
 const digital = (at: number): string => String(25_117_000_000_312_450_000n + BigInt(at * 7919));
 const FOUND = digital(1);
@@ -38,13 +39,7 @@ beforeAll(async () => {
       anInvoice({ companyId, code, number: SEVERAL, kind: "vat-electronic-normal", date: "2022-03-05" }),
     ),
   ]);
-  const context = await chromium.browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "zh-CN" });
-  const answer = await context.request.post(`${server.url}/api/auth/sign-in/email`, {
-    data: { email: anna.email, password: TEST_PASSWORD },
-    headers: { origin: server.url },
-  });
-  expect(answer.status()).toBe(200);
-  page = await context.newPage();
+  page = await signedIn(chromium, server, anna.email);
 }, 240_000);
 afterAll(async () => {
   await chromium?.close();

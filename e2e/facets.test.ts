@@ -3,9 +3,10 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Facets } from "#api/facets.api.ts";
 import { anInvoice, insertInvoices } from "#server/find/testing/rows.ts";
-import { TEST_PASSWORD, type TestServer, testServer } from "#server/platform/testing/test-server.ts";
+import { type TestServer, testServer } from "#server/platform/testing/test-server.ts";
 import { accessible } from "./accessible.ts";
 import { type TestBrowser, launchBrowser } from "./browser.ts";
+import { signedIn } from "./signed-in.ts";
 
 const HOTEL = "上海示例酒店有限公司";
 const KINDS = ["digital-vat-normal", "digital-vat-special", "rail"] as const;
@@ -31,14 +32,8 @@ beforeAll(async () => {
     server.platform.db,
     Array.from({ length: 60 }, (_, at) => invoice(at)),
   );
-  const context = await chromium.browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "zh-CN" });
-  const answer = await context.request.post(`${server.url}/api/auth/sign-in/email`, {
-    data: { email: anna.email, password: TEST_PASSWORD },
-    headers: { origin: server.url },
-  });
-  expect(answer.status()).toBe(200);
-  facets = (await (await context.request.get(`${server.url}/api/v1/invoices/facets`)).json()) as Facets;
-  page = await context.newPage();
+  page = await signedIn(chromium, server, anna.email);
+  facets = (await (await page.request.get(`${server.url}/api/v1/invoices/facets`)).json()) as Facets;
 }, 240_000);
 afterAll(async () => {
   await chromium?.close();

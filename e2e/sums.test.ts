@@ -2,9 +2,10 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { anInvoice, insertInvoices } from "#server/find/testing/rows.ts";
-import { TEST_PASSWORD, type TestServer, testServer } from "#server/platform/testing/test-server.ts";
+import { type TestServer, testServer } from "#server/platform/testing/test-server.ts";
 import { accessible } from "./accessible.ts";
 import { type TestBrowser, launchBrowser } from "./browser.ts";
+import { signedIn } from "./signed-in.ts";
 
 /** One more than are counted and summed with the list itself. */
 const MANY = 10_001;
@@ -27,13 +28,7 @@ beforeAll(async () => {
     server.platform.db,
     Array.from({ length: MANY }, (_, at) => invoice(at)),
   );
-  const context = await chromium.browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "zh-CN" });
-  const answer = await context.request.post(`${server.url}/api/auth/sign-in/email`, {
-    data: { email: anna.email, password: TEST_PASSWORD },
-    headers: { origin: server.url },
-  });
-  expect(answer.status()).toBe(200);
-  page = await context.newPage();
+  page = await signedIn(chromium, server, anna.email);
 }, 240_000);
 afterAll(async () => {
   await chromium?.close();

@@ -2,9 +2,10 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { anInvoice, insertInvoices } from "#server/find/testing/rows.ts";
-import { TEST_PASSWORD, type TestServer, testServer } from "#server/platform/testing/test-server.ts";
+import { type TestServer, testServer } from "#server/platform/testing/test-server.ts";
 import { accessible } from "./accessible.ts";
 import { type TestBrowser, launchBrowser } from "./browser.ts";
+import { signedIn } from "./signed-in.ts";
 
 const HOTEL = "上海示例酒店有限公司";
 
@@ -31,23 +32,13 @@ beforeAll(async () => {
     server.platform.db,
     Array.from({ length: 65 }, (_, at) => invoice(at)),
   );
-  finance = await signedIn(anna.email);
-  employee = await signedIn(ben.email);
+  finance = await signedIn(chromium, server, anna.email);
+  employee = await signedIn(chromium, server, ben.email);
 }, 240_000);
 afterAll(async () => {
   await chromium?.close();
   await server?.close();
 });
-
-async function signedIn(email: string): Promise<Page> {
-  const context = await chromium.browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "zh-CN" });
-  const answer = await context.request.post(`${server.url}/api/auth/sign-in/email`, {
-    data: { email, password: TEST_PASSWORD },
-    headers: { origin: server.url },
-  });
-  expect(answer.status()).toBe(200);
-  return context.newPage();
-}
 
 const choose = async (page: Page, item: string): Promise<void> => {
   await page.getByRole("main").getByRole("button", { name: /^视图/ }).click();

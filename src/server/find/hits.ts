@@ -180,7 +180,7 @@ export function plainHits(asked: Asked, sample: Sample = 1, more: Predicate = sq
     where s.company_id = any(${asked.companies}::int[]) ${sampled("s", sample)} and ${more} and ${hitPredicate(asked)}) s`;
 }
 
-const sampled = (alias: string, sample: Sample): RawBuilder<unknown> =>
+export const sampled = (alias: string, sample: Sample): RawBuilder<unknown> =>
   sample === 1 ? sql`` : sql`and ${sql.ref(`${alias}.id`)} % ${sql.raw(String(sample))} = 0`;
 
 /** Without what needs the register's row. */
@@ -222,17 +222,20 @@ export async function slicesOf(db: DbOrTrx, { scopes, conditions }: Asked, desce
       (select s.d from invoice_search s where s.company_id = c.company_id order by s.d, s.id limit 1)::text as oldest,
       (select s.d from invoice_search s where s.company_id = c.company_id order by s.d desc, s.id desc limit 1)::text as newest
     from unnest(${companies}::int[]) as c(company_id)`.execute(db);
-  const from = conditions.dateFrom === null ? 0 : quarterIndex(conditions.dateFrom);
-  const to = conditions.dateTo === null ? Infinity : quarterIndex(conditions.dateTo);
-  const slices = result.rows.flatMap(({ company_id: companyId, oldest, newest }) => {
-    if (oldest === null || newest === null) return [];
-    const [first, last] = [Math.max(from, quarterIndex(oldest)), Math.min(to, quarterIndex(newest))];
-    const quarters = Array.from({ length: Math.max(0, last - first + 1) }, (_, n) => first + n);
-    return quarters.flatMap((quarter) =>
+  const slices = result.rows.flatMap(({ company_id: companyId, oldest, newest }) =>
+    quartersWithin(conditions, oldest, newest).flatMap((quarter) =>
       sliced.filter((scope) => scope.companyId === companyId).map((scope): Slice => ({ scope, quarter })),
-    );
-  });
+    ),
+  );
   return slices.sort((a, b) => (descending ? b.quarter - a.quarter : a.quarter - b.quarter));
+}
+
+/** The quarters that the conditions ask for, of those between two days. */
+export function quartersWithin({ dateFrom, dateTo }: Conditions, oldest: string | null, newest: string | null): number[] {
+  if (oldest === null || newest === null) return [];
+  const first = Math.max(dateFrom === null ? 0 : quarterIndex(dateFrom), quarterIndex(oldest));
+  const last = Math.min(dateTo === null ? Infinity : quarterIndex(dateTo), quarterIndex(newest));
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, n) => first + n);
 }
 
 /** Rows that are filed between the first day of one quarter and the last of another. */

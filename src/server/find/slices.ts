@@ -1,10 +1,21 @@
 /** Slices of companies, departments and people by quarter: where hits are, piece by piece, and which there are to look at. */
 import { type RawBuilder, sql } from "kysely";
-import { quarterBounds, quarterIndex } from "#domain/grams.ts";
+import { quarterBounds } from "#domain/grams.ts";
 import { inScope } from "#server/invoices/invoices.policy.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { NO_CONDITIONS } from "./conditions.ts";
-import { type Asked, type Days, type Sample, type Slice, gramsOf, hasGrams, hitPredicate, slicedHits } from "./hits.ts";
+import {
+  type Asked,
+  type Days,
+  type Sample,
+  type Slice,
+  gramsOf,
+  hasGrams,
+  hitPredicate,
+  quartersWithin,
+  sampled,
+  slicedHits,
+} from "./hits.ts";
 
 /**
  * The rows of slices, as relations that don't overlap: led to by grams, or in whole companies without words by the index of days.
@@ -26,10 +37,9 @@ export function hitsOfSlices(
 
 function datedHits(asked: Asked, slices: Slice[], sample: Sample): RawBuilder<unknown> {
   const bounds = slices.map(({ quarter }) => quarterBounds(quarter));
-  const sampled = sample === 1 ? sql`` : sql`and s.id % ${sql.raw(String(sample))} = 0`;
   return sql`(select s.* from unnest(${slices.map(({ scope }) => scope.companyId)}::int[], ${bounds.map(({ from }) => from)}::date[],
       ${bounds.map(({ to }) => to)}::date[]) as slice(company_id, first, last)
-    cross join lateral (select s.* from invoice_search s where s.company_id = slice.company_id ${sampled}
+    cross join lateral (select s.* from invoice_search s where s.company_id = slice.company_id ${sampled("s", sample)}
       and s.d between slice.first and slice.last and ${hitPredicate(asked)} offset 0) s) s`;
 }
 
@@ -52,12 +62,8 @@ export async function visibleSlices(db: DbOrTrx, asked: Asked): Promise<Slice[]>
     oldest: string | null;
     newest: string | null;
   }>`${sql.join(arms, sql` union all `)}`.execute(db);
-  const from = conditions.dateFrom === null ? 0 : quarterIndex(conditions.dateFrom);
-  const to = conditions.dateTo === null ? Infinity : quarterIndex(conditions.dateTo);
-  const slices = edges.rows.flatMap(({ nth, oldest, newest }): Slice[] => {
-    if (oldest === null || newest === null) return [];
-    const [first, last] = [Math.max(from, quarterIndex(oldest)), Math.min(to, quarterIndex(newest))];
-    return Array.from({ length: Math.max(0, last - first + 1) }, (_, n) => ({ scope: scopes[nth]!, quarter: first + n }));
-  });
+  const slices = edges.rows.flatMap(({ nth, oldest, newest }) =>
+    quartersWithin(conditions, oldest, newest).map((quarter): Slice => ({ scope: scopes[nth]!, quarter })),
+  );
   return slices.toSorted((a, b) => b.quarter - a.quarter);
 }
