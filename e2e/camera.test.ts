@@ -82,6 +82,22 @@ test("E3 U2 a code before the camera becomes a row, once, and is looked up; offl
   await page.waitForURL(/\/invoices\/[^?]+/);
 }, 240_000);
 
+test("E3 U4 a code that was scanned and left before its answer is offered again on the home page", async () => {
+  await page.route("**/api/v1/lookups", (route) => route.abort("internetdisconnected"));
+  await openCamera();
+  const rows = page.getByRole("list", { name: "已扫到的码" }).getByRole("listitem");
+  await rows.getByText("等待网络，连上后自动查找").waitFor({ timeout: 60_000 });
+  await page.getByRole("button", { name: "关闭", exact: true }).click();
+  const notices = page.getByRole("region", { name: "通知" });
+  await notices.getByText("扫到的 1 个码还没有查找。").waitFor();
+  await noViolations(page);
+  await page.unroute("**/api/v1/lookups");
+  await notices.getByRole("button", { name: "继续查找" }).click();
+  await rows.getByText("已找到").waitFor({ timeout: 60_000 });
+  await page.getByRole("button", { name: "关闭", exact: true }).click();
+  await notices.getByText("个码还没有查找").waitFor({ state: "detached" });
+}, 240_000);
+
 test("E3 U2 paper is photographed, its corners found and moved by keyboard, the straightened picture is read and the photo kept", async () => {
   await openCamera();
   await page.getByText("拍照", { exact: true }).click();

@@ -62,12 +62,12 @@ export function Shell() {
         <UploadSignal />
         <UserMenu onKeys={() => setKeysOpen(true)} />
       </header>
-      <div className={styles["notes"]}>
+      <section className={styles["notes"]} aria-label={t("notices")}>
         <OfflineNote />
         {pathname === "/" && <ScansWaiting />}
         <StatusNotes />
         <InsecureNote />
-      </div>
+      </section>
       <main id="main" tabIndex={-1} className={styles["main"]}>
         <Outlet />
       </main>

@@ -8,7 +8,7 @@ import { Note } from "../ui/note.tsx";
 import { useCamera } from "./camera.tsx";
 import { keptScans } from "./kept-scans.ts";
 
-/** Codes scanned without a network that nobody has looked up since; the camera's dialog goes on with them. */
+/** Codes that were scanned, without a network or left before the answer, and not looked up since; the camera's dialog goes on with them. */
 export function ScansWaiting() {
   const { t } = useTranslation("web-camera");
   const { data: me } = useQuery(meOptions);
