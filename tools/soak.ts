@@ -5,24 +5,30 @@
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 
-/** name → the test, which reads PIAOZAI_SOAK_SEED and PIAOZAI_SOAK_ROUNDS (drift), PIAOZAI_SOAK_ROWS (plans) */
-const TESTS: Record<string, string> = { drift: "src/server/app/drift.test.ts", plans: "bench/plans.db.test.ts" };
+/** The tests, each with its usual number of rounds (of leaks: of pairs that are asked); how they read them stands in `env` below. */
+const TESTS: Record<string, { file: string; rounds: number | null }> = {
+  drift: { file: "src/server/app/drift.test.ts", rounds: 500 },
+  plans: { file: "bench/plans.db.test.ts", rounds: null },
+  leaks: { file: "bench/leaks.db.test.ts", rounds: 3_000 },
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: "string", default: "500" }, seed: { type: "string" }, rows: { type: "string", default: "1000000" } },
+  options: { rounds: { type: "string" }, seed: { type: "string" }, rows: { type: "string", default: "1000000" } },
 });
 const names = positionals.length > 0 ? positionals : Object.keys(TESTS);
 const unknown = names.filter((name) => TESTS[name] === undefined);
-const wrong = [values.rounds, values.seed ?? "1", values.rows].some((text) => !/^\d{1,9}$/.test(text));
+const wrong = [values.rounds ?? "1", values.seed ?? "1", values.rows].some((text) => !/^\d{1,9}$/.test(text));
 if (unknown.length > 0 || wrong) {
   console.error(`usage: npm run soak -- [${Object.keys(TESTS).join("|")}] [--rounds N] [--seed S] [--rows N]`);
   process.exit(2);
 }
 const seed = values.seed ?? String(Math.floor(Math.random() * 1_000_000));
 for (const name of names) {
-  console.log(name === "plans" ? `${name}: ${values.rows} invoices` : `${name}: ${values.rounds} rounds from seed ${seed}`);
-  const command = ["node_modules/vitest/vitest.mjs", "run", "--project", "integration", TESTS[name]!];
-  const env = { ...process.env, PIAOZAI_SOAK_SEED: seed, PIAOZAI_SOAK_ROUNDS: values.rounds, PIAOZAI_SOAK_ROWS: values.rows };
+  const { file, rounds: usual } = TESTS[name]!;
+  const rounds = values.rounds ?? String(usual);
+  console.log(usual === null ? `${name}: ${values.rows} invoices` : `${name}: ${rounds} rounds from seed ${seed}`);
+  const command = ["node_modules/vitest/vitest.mjs", "run", "--project", "integration", file];
+  const env = { ...process.env, PIAOZAI_SOAK_SEED: seed, PIAOZAI_SOAK_ROUNDS: rounds, PIAOZAI_SOAK_ROWS: values.rows };
   if (spawnSync(process.execPath, command, { stdio: "inherit", env }).status !== 0) process.exitCode = 1;
 }
