@@ -51,11 +51,11 @@ export class Random {
   /** Picks by weight. */
   weighted<T>(list: readonly (readonly [T, number])[]): T {
     let sum = 0;
-    for (const [, weight] of list) sum += weight;
+    for (let i = 0; i < list.length; i++) sum += list[i]![1];
     let at = this.next() * sum;
-    for (const [value, weight] of list) {
-      at -= weight;
-      if (at < 0) return value;
+    for (let i = 0; i < list.length; i++) {
+      at -= list[i]![1];
+      if (at < 0) return list[i]![0];
     }
     return (list[list.length - 1] as readonly [T, number])[0];
   }

@@ -6,7 +6,9 @@ import { KIND_INFO } from "./kinds.ts";
 /** Required fields that are missing, as dotted paths ("seller.taxId"); "checkCode|digitalNumber" means either. */
 export function missingFields(facts: InvoiceFacts): string[] {
   return KIND_INFO[facts.kind].required.filter(
-    (field) => !isExempt(facts, field) && !field.split("|").some((path) => hasValue(facts, path)),
+    (field) =>
+      !isExempt(facts, field) &&
+      !(field.includes("|") ? field.split("|").some((path) => hasValue(facts, path)) : hasValue(facts, field)),
   );
 }
 

@@ -1,6 +1,7 @@
 /** When are two records the same invoice: the keys that the database refuses to hold twice in one company. */
 import type { InvoiceFacts } from "./invoice.ts";
 
+const TIDY = /^[0-9A-Z]*$/u;
 const PAPER_TICKET = /^(?:[A-Z]\d{2})?[A-Z]\d{6}$/u;
 
 export type IdentityKeys = {
@@ -42,9 +43,12 @@ export function readTicketCode(text: string): { prefix: string; number: string }
 }
 
 function tidy(text: string | null): string | null {
-  const value = (text ?? "")
-    .normalize("NFKC")
-    .toUpperCase()
-    .replace(/[^0-9A-Z]/gu, "");
+  if (text === null) return null;
+  const value = TIDY.test(text)
+    ? text
+    : text
+        .normalize("NFKC")
+        .toUpperCase()
+        .replace(/[^0-9A-Z]/gu, "");
   return value === "" || /^0+$/u.test(value) ? null : value;
 }

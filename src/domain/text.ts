@@ -127,9 +127,20 @@ const SEARCH_TWINS: Record<string, string> = {
  * Chinese character. Both the stored text and the words asked for go through this. Idempotent.
  */
 export function searchForm(text: string): string {
+  if (ORDINARY.test(text)) return ordinaryForm(text);
   return simplified(plain(plain(text).toLowerCase()))
     .replace(/[圆〇○“”‘’《》【】、。・•]/gu, (sign) => SEARCH_TWINS[sign] ?? sign)
     .replace(/(?<=[\p{Script=Han}\u3000-\u303f]) | (?=[\p{Script=Han}\u3000-\u303f])/gu, "")
+    .trim();
+}
+
+/** The same of a text of which most steps would change nothing. */
+function ordinaryForm(text: string): string {
+  const form = simplified(/[A-Z]/u.test(text) ? text.toLowerCase() : text).replaceAll("圆", "元");
+  if (!form.includes(" ")) return form;
+  return form
+    .replace(/ +/gu, " ")
+    .replace(/(?<=[\u4e00-\u9fff]) | (?=[\u4e00-\u9fff])/gu, "")
     .trim();
 }
 

@@ -67,12 +67,13 @@ const PAIRS = `
 齶腭齷龌龍龙龎厐龐庞龔龚龕龛龜龟
 `;
 
-let table: Map<string, string> | undefined;
+let table: Uint16Array | undefined;
 
-function pairs(): Map<string, string> {
+/** For each unit that of its twin, 0 where it has none. */
+function pairs(): Uint16Array {
   const signs = PAIRS.replaceAll("\n", "");
-  const made = new Map<string, string>();
-  for (let i = 0; i < signs.length; i += 2) made.set(signs.charAt(i), signs.charAt(i + 1));
+  const made = new Uint16Array(0x10000);
+  for (let i = 0; i < signs.length; i += 2) made[signs.charCodeAt(i)] = signs.charCodeAt(i + 1);
   return made;
 }
 
@@ -82,11 +83,9 @@ export function simplified(text: string): string {
   let out = "";
   let kept = 0;
   for (let i = 0; i < text.length; i++) {
-    // nothing below the first ideograph has a twin
-    if (text.charCodeAt(i) < 0x3400) continue;
-    const twin = table.get(text.charAt(i));
-    if (twin === undefined) continue;
-    out += text.slice(kept, i) + twin;
+    const twin = table[text.charCodeAt(i)]!;
+    if (twin === 0) continue;
+    out += text.slice(kept, i) + String.fromCharCode(twin);
     kept = i + 1;
   }
   return kept === 0 ? text : out + text.slice(kept);

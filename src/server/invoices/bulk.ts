@@ -6,7 +6,7 @@ import type { PoolClient } from "pg";
 import { addRows, candidatesOf, registeredEvent } from "./candidate.ts";
 import type { Incoming, Registrar } from "./invoices.types.ts";
 import { type NameRole, type NameRow, nameRows } from "./names.ts";
-import { type NewRows, repeatedIn } from "./register.queries.ts";
+import { type NewRows, addRepeated } from "./register.queries.ts";
 
 type Row = Record<string, unknown>;
 export type BulkRows = Record<
@@ -51,7 +51,7 @@ export function bulkRows(incoming: readonly Incoming[], by: Registrar, idOf: (ar
   return {
     invoice: rows.invoices as Row[],
     invoice_item: rows.items as Row[],
-    invoice_search: rows.searches.map((row, i) => ({ ...row, ...repeatedIn(rows.invoices[i] as Row) })),
+    invoice_search: rows.searches.map((row, i) => addRepeated(row as Row, rows.invoices[i] as Row)),
     invoice_state: rows.states as Row[],
     number_registry: rows.numbers as Row[],
     event: events,

@@ -45,7 +45,7 @@ export function addRows(rows: NewRows, candidate: Candidate, by: Registrar, dupl
   const facts = withDocument(incoming.facts, incoming.document?.id ?? null);
   const arrived = incoming.arrivedAt ?? by.now;
   const said = statesOf(incoming, placement, arrived);
-  const columns = factColumns(facts);
+  const columns = factColumns(facts, candidate.keys);
   rows.invoices.push({
     company_id: companyId,
     id,

@@ -20,7 +20,9 @@ export function placementsOf(facts: InvoiceFacts, space: number, companies: read
 
 /** By tax id; by name only where no tax id is stated (rail tickets, old taxi and roll invoices). */
 function ours(party: Party, companies: readonly OwnCompany[], space: number): number | null {
-  const taxId = party.taxId?.normalize("NFKC").replace(/\s+/g, "").toUpperCase();
+  const { taxId: printed } = party;
+  const taxId =
+    printed === null || /^[0-9A-Z]*$/u.test(printed) ? printed : printed.normalize("NFKC").replace(/\s+/g, "").toUpperCase();
   const found = taxId
     ? companies.filter((company) => company.taxId === taxId)
     : party.name

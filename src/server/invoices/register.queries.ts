@@ -49,9 +49,11 @@ const namesOf = (columns: string): string =>
     .map((column) => column.trim().split(/\s+/)[0])
     .join(", ");
 
-/** Of a new invoice's row what its search row repeats. */
-export const repeatedIn = (invoice: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(REPEATED_NAMES.map((name) => [name, invoice[name] ?? null]));
+/** Adds to a search row what it repeats of its new invoice's row. */
+export function addRepeated(search: Record<string, unknown>, invoice: Record<string, unknown>): Record<string, unknown> {
+  for (const name of REPEATED_NAMES) search[name] = invoice[name] ?? null;
+  return search;
+}
 
 const rowsOf = (rows: readonly object[], columns: string): RawBuilder<unknown> =>
   sql`json_to_recordset(${toJson(rows)}::json) as r(${sql.raw(columns)})`;

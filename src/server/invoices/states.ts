@@ -40,8 +40,16 @@ const START: States = {
 };
 
 /** The current value of each axis: the last one said. */
-export function stateColumns(said: StateSaid[]): Record<string, string> {
-  const current: Record<string, string> = { ...START };
+export function stateColumns(said: StateSaid[]) {
+  const current: Record<keyof States, string> = { ...START };
   for (const { axis, value } of said) current[axis] = value;
-  return Object.fromEntries(Object.entries(current).map(([axis, value]) => [`${axis}_state`, value]));
+  const { tax, delivery, use, booking, claim, archive } = current;
+  return {
+    tax_state: tax,
+    delivery_state: delivery,
+    use_state: use,
+    booking_state: booking,
+    claim_state: claim,
+    archive_state: archive,
+  };
 }
