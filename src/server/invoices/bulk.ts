@@ -14,9 +14,6 @@ export type BulkRows = Record<
   Row[]
 >;
 
-/** Columns that hold JSON, which an array may be. */
-export const BULK_JSON: ReadonlySet<string> = new Set(["extra", "fields", "checks", "data"]);
-
 /**
  * What registering these would write, by table; every row of a table has the same keys.
  * @param idOf the id of the next row of the register, which came at that time; rising with it and random in its last 22 bits
