@@ -29,12 +29,19 @@ export function conditionOf(kind: Kind, text: string): Record<string, string> | 
   return { q: text };
 }
 
-export function addressOf(conditions: Record<string, string | string[]>, more: Record<string, string> = {}): string {
+export function addressOf(
+  conditions: Record<string, string | string[]>,
+  more: Record<string, string> = {},
+  of: "" | "/total" = "",
+): string {
   const query = new URLSearchParams();
   for (const [key, value] of Object.entries({ ...conditions, ...more }))
     for (const each of Array.isArray(value) ? value : [value]) query.append(key, each);
-  return `/api/v1/invoices?${query.toString()}`;
+  return `/api/v1/invoices${of}?${query.toString()}`;
 }
+
+/** As the web app asks for a list: the total follows. */
+export const PAGE_ALONE = { total: "later" };
 
 export type Answer = Pick<InvoicePage, "invoices" | "total" | "totalIs" | "nextCursor"> & {
   sums: InvoicePage["sums"];
@@ -42,7 +49,7 @@ export type Answer = Pick<InvoicePage, "invoices" | "total" | "totalIs" | "nextC
   near: LookupAnswer["invoices"];
 };
 
-/** Asks for the first page, its count and sums. */
+/** Asks for the first page, its count and sums, in one request. */
 export async function ask(
   client: Client,
   kind: Kind,

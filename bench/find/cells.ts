@@ -5,7 +5,7 @@ import { timeSides } from "../lib/stats.ts";
 import type { Times } from "../lib/stats.ts";
 import { FURTHER } from "./askers.ts";
 import type { Further } from "./askers.ts";
-import { FILTERS, ask, filtersOf } from "./asking.ts";
+import { FILTERS, PAGE_ALONE, ask, conditionOf, filtersOf } from "./asking.ts";
 import type { Filter } from "./asking.ts";
 import { KINDS, WORD_KINDS } from "./questions.ts";
 import type { Kind, Question } from "./questions.ts";
@@ -42,7 +42,10 @@ function barOf(kind: Kind, filter: Filter, companies: number): number {
   return kind === "exact" && companies <= 2 ? BAR_EXACT : BAR;
 }
 
-/** Every cell of the kinds given, as two rows: the ordinary user beside the administrator, and the latter alone. */
+/**
+ * Every cell of the kinds given: the page as the web app asks for it, for the ordinary user beside the administrator and for the
+ * latter alone; and the page with its total in one request, which the web app asks for after the page.
+ */
 export async function matrix(setting: Setting, kinds: readonly Kind[]): Promise<Figure[]> {
   const { askers, questions, context } = setting;
   const figures: Figure[] = [];
@@ -54,7 +57,8 @@ export async function matrix(setting: Setting, kinds: readonly Kind[]): Promise<
     }
     for (const filter of Object.keys(FILTERS) as Filter[]) {
       const what = `${KINDS[kind]} · ${FILTERS[filter]}`;
-      const [mine, theirs] = (await timed(setting, kind, filter, [askers.user, askers.administrator])) as [Timed, Timed];
+      const sides = [askers.user, askers.administrator];
+      const [mine, theirs] = (await timed(setting, kind, filter, sides, PAGE_ALONE)) as [Timed, Timed];
       ratios.push({ what, ratio: theirs.p95 < NOTICEABLE_MS && mine.p95 < NOTICEABLE_MS ? 1 : mine.p95 / theirs.p95 });
       figures.push(
         {
@@ -64,8 +68,14 @@ export async function matrix(setting: Setting, kinds: readonly Kind[]): Promise<
         },
         figureOf(`${what} · administrator`, theirs, barOf(kind, filter, askers.administrator.reach.companies.length)),
       );
+      if (conditionOf(kind, "") === null) continue;
+      const whole = await timed(setting, kind, filter, sides, {});
+      for (const [at, who] of (["ordinary", "administrator"] as const).entries())
+        figures.push(
+          figureOf(`${what} · ${who}, with its total`, whole[at]!, barOf(kind, filter, sides[at]!.reach.companies.length)),
+        );
     }
-    context.say(`${KINDS[kind]}\n${tableOf(figures.slice(-2 * Object.keys(FILTERS).length))}`);
+    context.say(`${KINDS[kind]}\n${tableOf(figures.slice(-4 * Object.keys(FILTERS).length))}`);
   }
   const worst = ratios.toSorted((a, b) => b.ratio - a.ratio)[0];
   if (worst !== undefined)
@@ -80,13 +90,13 @@ export async function matrix(setting: Setting, kinds: readonly Kind[]): Promise<
   return figures;
 }
 
-const timed = (setting: Setting, kind: Kind, filter: Filter, sides: Asker[]): Promise<Timed[]> =>
+const timed = (setting: Setting, kind: Kind, filter: Filter, sides: Asker[], more: Record<string, string>): Promise<Timed[]> =>
   timeSides(
     setting.questions[kind],
     sides.map(
       ({ client, reach }) =>
         (question) =>
-          ask(client, kind, question, filtersOf(filter, question.row, reach.companies)),
+          ask(client, kind, question, filtersOf(filter, question.row, reach.companies), more),
     ),
     WARM,
   );
@@ -99,7 +109,10 @@ export async function furtherAskers(setting: Setting): Promise<Figure[]> {
     context.say(FURTHER[name]);
     for (const kind of [...WORD_KINDS, "exact", "edit20"] as const) {
       if (questions[kind].length <= WARM) continue;
-      const [mine, theirs] = (await timed(setting, kind, "none", [askers[name], askers.administrator])) as [Timed, Timed];
+      const [mine, theirs] = (await timed(setting, kind, "none", [askers[name], askers.administrator], PAGE_ALONE)) as [
+        Timed,
+        Timed,
+      ];
       const most = Math.max(barOf(kind, "none", askers[name].reach.companies.length), 0);
       const what = `${KINDS[kind]} · ${FURTHER[name]}`;
       const slower = mine.p95 > NOTICEABLE_MS && mine.p95 > RATIO * theirs.p95;

@@ -5,7 +5,7 @@ import { prepared } from "../lib/prepared.ts";
 import type { Prepared } from "../lib/prepared.ts";
 import type { Figure } from "../lib/result.ts";
 import { timesOf } from "../lib/stats.ts";
-import { ask } from "./asking.ts";
+import { PAGE_ALONE, ask } from "./asking.ts";
 import { figureOf } from "./cells.ts";
 import type { Kind, Questions } from "./questions.ts";
 import { startServer } from "./setting.ts";
@@ -32,7 +32,7 @@ export async function coldStarts(stopped: Prepared, questions: Questions, say: (
       const question = questions[kind].at(-1 - turn);
       if (question === undefined) continue;
       const started = performance.now();
-      await ask(user, kind, question);
+      await ask(user, kind, question, {}, PAGE_ALONE);
       samples.push(performance.now() - started);
       if (at === 0) firsts.push(samples.at(-1)!);
     }

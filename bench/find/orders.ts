@@ -4,7 +4,7 @@ import { Random } from "../../src/demo/random.ts";
 import type { Figure } from "../lib/result.ts";
 import { timeSides } from "../lib/stats.ts";
 import type { Times } from "../lib/stats.ts";
-import { addressOf, ask } from "./asking.ts";
+import { PAGE_ALONE, addressOf, ask } from "./asking.ts";
 import { figureOf } from "./cells.ts";
 import type { Question } from "./questions.ts";
 import { QUESTIONS, WARM } from "./setting.ts";
@@ -46,7 +46,7 @@ const labelOf = (asker: AskerName): string => (asker === "user" ? "ordinary" : a
 const everything = (list: Question[]): Question[] => list.map((question) => ({ ...question, text: "" }));
 
 const sorted = ({ askers }: Setting, asker: AskerName, { text }: Question, sort: string): Promise<unknown> =>
-  askers[asker].client.get(addressOf(text === "" ? {} : { q: text }, { sort }));
+  askers[asker].client.get(addressOf(text === "" ? {} : { q: text }, { sort, ...PAGE_ALONE }));
 
 /** Goes to the hundredth page of common words once, then asks for it again with the cursor. */
 async function deepPages({ askers, questions }: Setting, asker: AskerName): Promise<Times | null> {
@@ -60,7 +60,7 @@ async function deepPages({ askers, questions }: Setting, asker: AskerName): Prom
       cursor = answer.nextCursor;
       if (cursor === null) break;
     }
-    if (cursor !== null) addresses.push(addressOf({ q: text }, { cursor }));
+    if (cursor !== null) addresses.push(addressOf({ q: text }, { cursor, ...PAGE_ALONE }));
   }
   if (addresses.length === 0) return null;
   const asked = Array.from({ length: QUESTIONS }, (_, i) => addresses[i % addresses.length]!);

@@ -1,5 +1,5 @@
 /** Counts that are said to be about so many, against the true ones; sums, against SQL. */
-import type { InvoicePage } from "#api/invoices.api.ts";
+import type { InvoicePage, InvoiceTotal } from "#api/invoices.api.ts";
 import { parseFen } from "#domain/money.ts";
 import type { Figure } from "../lib/result.ts";
 import { timesOf } from "../lib/stats.ts";
@@ -27,7 +27,7 @@ export async function totals(setting: Setting): Promise<Figure[]> {
     context.say(`counting ${words.length} words for ${name}`);
     const truth = await countsOf(setting, name, words);
     for (const [at, word] of words.entries()) {
-      const answer = (await setting.askers[name].client.get(addressOf({ q: word }))) as InvoicePage;
+      const answer = (await setting.askers[name].client.get(addressOf({ q: word }))) as InvoicePage & InvoiceTotal;
       const count = Number(truth[at]!.n);
       if (answer.totalIs === "about") errors.push((Math.abs(answer.total - count) / count) * 100);
       else if (answer.totalIs === "exact") {

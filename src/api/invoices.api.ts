@@ -211,13 +211,18 @@ export const InvoiceQuery = InvoiceFilters.extend({
     .regex(/^\d{1,3}$/)
     .optional()
     .describe("1 to 200, default 20"),
+  total: z
+    .enum(["later"])
+    .optional()
+    .describe("the page sooner, without a total that would have to be counted: GET /invoices/total gives it"),
 });
 export type InvoiceQuery = z.infer<typeof InvoiceQuery>;
 
 export const InvoicePage = z.object({
   invoices: z.array(InvoiceSummary),
-  total: z.number().int(),
-  totalIs: TotalIs,
+  /** null where it was asked for `later` and isn't known yet */
+  total: z.number().int().nullable(),
+  totalIs: z.enum([...TotalIs.options, "later"]),
   /** sums of the selection; null where it is too large to be summed at once */
   sums: z.object({ amount: Money, tax: Money, total: Money }).nullable(),
   /** the time was up before everything had been looked at: there may be others that would come earlier */
@@ -225,6 +230,11 @@ export const InvoicePage = z.object({
   nextCursor: z.string().nullable(),
 });
 export type InvoicePage = z.infer<typeof InvoicePage>;
+
+export const InvoiceTotalQuery = InvoiceQuery.pick({ view: true, query: true }).extend(InvoiceFilters.shape);
+export type InvoiceTotalQuery = z.infer<typeof InvoiceTotalQuery>;
+export const InvoiceTotal = z.object({ total: z.number().int(), totalIs: TotalIs, sums: InvoicePage.shape.sums });
+export type InvoiceTotal = z.infer<typeof InvoiceTotal>;
 
 /** POST /invoices/{id}: what a person supplies or corrects; `version` guards against overwriting a newer change. */
 export const InvoiceCorrection = z.object({

@@ -86,10 +86,11 @@ export function searchTerms(companyId: number, date: string, text: string, besid
   return found.sorted();
 }
 
-/** The grams that every number with this part inside has; empty for a part of fewer than four characters. */
-export function numberGrams(part: string): string[] {
-  return windows([...part], NUMBER_GRAM).map((gram) => `#${gram}`);
-}
+/** All grams of a number. */
+const numberGrams = (number: string): string[] => windows([...number], NUMBER_GRAM).map((gram) => `#${gram}`);
+
+/** Grams that lead to every number with this part inside; none for a part of fewer than four characters. */
+export const partGrams = (part: string): string[] => covering([...part], NUMBER_GRAM).map((gram) => `#${gram}`);
 
 export const departmentGram = (id: string): string => `@d${id}`;
 export const ownerGram = (id: string): string => `@o${id}`;
@@ -132,8 +133,9 @@ class TermSet {
 }
 
 /**
- * The grams that every text containing this word has: pairs where there are pairs, a single character where the word
- * has no more, ASCII in threes, or twos where the word has no more. Empty for a single letter or digit: only a walk finds it.
+ * Grams that lead to every text containing this word: pairs where there are pairs, a single character where the word has no
+ * more, ASCII in threes, or twos where the word has no more. Empty for a single letter or digit: only a walk finds it. As few
+ * as reach every character: each costs a descent of the index in every slice, and what they say beside that is little.
  */
 export function queryGrams(word: string): string[] {
   const grams = new Set<string>();
@@ -141,7 +143,7 @@ export function queryGrams(word: string): string[] {
     const ascii = isAscii(run);
     const characters = [...run];
     if (!ascii && characters.length === 1) grams.add(run);
-    for (const gram of windows(characters, ascii && characters.length > 2 ? 3 : 2)) grams.add(gram);
+    for (const gram of covering(characters, ascii && characters.length > 2 ? 3 : 2)) grams.add(gram);
   }
   return [...grams];
 }
@@ -177,6 +179,11 @@ function windows(characters: readonly string[], size: number): string[] {
     found.push(gram);
   }
   return found;
+}
+
+/** As few windows as reach every character; the last one overlaps the one before where the length asks for it. */
+function covering(characters: readonly string[], size: number): string[] {
+  return windows(characters, size).filter((_, at, { length }) => at % size === 0 || at === length - 1);
 }
 
 const isAscii = (run: string): boolean => run.charCodeAt(0) < 128;

@@ -72,7 +72,7 @@ async function numbers({ db }: Platform, actor: Actor, { before, word }: Word): 
       const { rows } = await searchInvoices(trx, actor, conditions, {
         limit: PER_GROUP.number,
         fits: ["whole", "edge"],
-        counted: false,
+        want: "rows",
       });
       return (await presentSummaries(trx, actor, rows)).flatMap(({ number, digitalNumber, seller }) => {
         const shown = digitalNumber ?? number;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Id } from "#api/common.api.ts";
 import { FacetQuery, Facets } from "#api/facets.api.ts";
-import { InvoiceExport, InvoiceFilters, InvoicePage, InvoiceQuery } from "#api/invoices.api.ts";
+import { InvoiceExport, InvoiceFilters, InvoicePage, InvoiceQuery, InvoiceTotal, InvoiceTotalQuery } from "#api/invoices.api.ts";
 import { StoredQuery } from "#api/lookups.api.ts";
 import { SumsLine, SumsRequest } from "#api/sums.api.ts";
 import { requireActor } from "#server/people/actor.ts";
@@ -11,7 +11,7 @@ import type { App } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { exportInvoices } from "./export.ts";
 import { facetsOf } from "./facets.ts";
-import { findInvoices } from "./find.usecases.ts";
+import { findInvoices, totalOf } from "./find.usecases.ts";
 import { storeQuery, storedFilters } from "./stored-queries.ts";
 import { newTurns, streamSums } from "./sums.usecases.ts";
 
@@ -21,6 +21,12 @@ const NDJSON = "application/x-ndjson";
 export function registerFindRoutes(app: App, platform: Platform): void {
   app.get("/api/v1/invoices", { schema: { querystring: InvoiceQuery, response: { 200: InvoicePage } } }, async (request) =>
     findInvoices(platform, requireActor(request), request.query),
+  );
+
+  app.get(
+    "/api/v1/invoices/total",
+    { schema: { querystring: InvoiceTotalQuery, response: { 200: InvoiceTotal } } },
+    async (request) => totalOf(platform, requireActor(request), request.query),
   );
 
   app.get("/api/v1/invoices/facets", { schema: { querystring: FacetQuery, response: { 200: Facets } } }, async (request) =>

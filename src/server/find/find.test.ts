@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { InvoiceFilters, type InvoiceQuery } from "#api/invoices.api.ts";
 import { type TestPlatform, testPlatform } from "#server/platform/testing/test-database.ts";
 import { encodeCursor } from "./cursor.ts";
-import { findInvoices } from "./find.usecases.ts";
+import { findInvoices, totalOf } from "./find.usecases.ts";
 import { storeQuery, storedFilters } from "./stored-queries.ts";
 import { aReach, anActor, anInvoice, insertCompany, insertInvoices } from "./testing/rows.ts";
 
@@ -109,6 +109,25 @@ test("F2 totals and sums of what was found", async () => {
   const page = await findInvoices(platform, actor, { company: "1", limit: "1" });
   expect(page).toMatchObject({ total: 2, totalIs: "exact", sums: { amount: "300.00", total: "339.00" } });
   expect(page.invoices).toHaveLength(1);
+});
+
+test("F2 a page comes without its total where that is wanted later, and with it where all is on the page", async () => {
+  const { total, totalIs, sums, nextCursor } = await findInvoices(platform, actor, { company: "1" });
+  expect(nextCursor).toBeNull();
+  expect(await findInvoices(platform, actor, { company: "1", total: "later" })).toMatchObject({ total, totalIs, sums });
+  const page = await findInvoices(platform, actor, { company: "1", total: "later", limit: "1" });
+  expect(page).toMatchObject({ total: null, totalIs: "later", sums: null });
+  expect(page.nextCursor).not.toBeNull();
+  expect(await totalOf(platform, actor, { company: "1" })).toEqual({ total, totalIs, sums });
+  await expect(totalOf(platform, actor, { status: "tax:nonsense" })).rejects.toMatchObject({ status: 400 });
+});
+
+test("F1 F2 the total of a part of a number counts what the page shows", async () => {
+  const part = "2511200000000000";
+  const { invoices } = await findInvoices(platform, actor, { number: part });
+  expect(invoices.length).toBeGreaterThan(0);
+  expect(await totalOf(platform, actor, { number: part })).toMatchObject({ total: invoices.length, totalIs: "exact" });
+  expect(await totalOf(platform, actor, { number: "99999999" })).toMatchObject({ total: 0, totalIs: "exact" });
 });
 
 test("F2 a page goes on by its cursor, for the same question only", async () => {

@@ -1,5 +1,5 @@
 /** Finding invoices: the steps from conditions to a page. */
-import type { InvoiceFilters, InvoicePage, InvoiceQuery } from "#api/invoices.api.ts";
+import type { InvoiceFilters, InvoicePage, InvoiceQuery, InvoiceTotal, InvoiceTotalQuery } from "#api/invoices.api.ts";
 import { isDay } from "#domain/dates.ts";
 import { formatFen } from "#domain/money.ts";
 import { withDays } from "#domain/periods.ts";
@@ -24,10 +24,11 @@ import {
 } from "./find.types.ts";
 import { isId } from "./ids.ts";
 import { conditionsFor } from "./names.usecases.ts";
-import { page } from "./pages.ts";
+import { NOT_COUNTED, type Want, page } from "./pages.ts";
 import { allOf, fieldPredicates, needText } from "./predicates.ts";
 import { type SortPlan, sortPlan } from "./sorts.ts";
 import { questionOf } from "./question.ts";
+import { sumOf } from "./rows.ts";
 
 const LIMIT_DEFAULT = 20;
 const LIMIT_MAX = 200;
@@ -37,13 +38,13 @@ const WHOLE_NUMBER_LENGTH = 20;
 const NO_MONEY = "0.00";
 
 /** `fits`: how closely a number may fit, the closest first; the first that finds anything counts. */
-type SearchOptions = { sort?: Sort; limit?: number; after?: Position | null; fits?: NumberFit[] | null; counted?: boolean };
+type SearchOptions = { sort?: Sort; limit?: number; after?: Position | null; fits?: NumberFit[] | null; want?: Want };
 /** `partial`: the time was up; what there is comes first in order, and there may be more behind it */
 export type SearchResult = { rows: FoundRow[]; count: Count; more: boolean; fit: NumberFit; partial: boolean };
 
 /** A page of what the asker may see of a question; what it says itself counts before the view and the stored query that it names. */
 export async function findInvoices(platform: Platform, actor: Actor, query: InvoiceQuery): Promise<InvoicePage> {
-  const { query: storedId, view, sort: order, cursor: cursorText, limit: limitText, ...own } = query;
+  const { query: storedId, view, sort: order, cursor: cursorText, limit: limitText, total, ...own } = query;
   const { filters, sort } = await questionOf(platform.db, actor, { view, query: storedId, sort: order }, own);
   const limit = Math.min(LIMIT_MAX, Math.max(1, Number(limitText ?? LIMIT_DEFAULT)));
   const conditions = await conditionsFor(platform.db, actor, withDays(filters, platform.clock()));
@@ -55,18 +56,33 @@ export async function findInvoices(platform: Platform, actor: Actor, query: Invo
   if (only !== null) return only;
   const search = async (db: DbOrTrx) => {
     const after = cursor && (await positionAfter(db, actor, sortPlan(sort), cursor));
-    const result = await searchInvoices(db, actor, conditions, { sort, limit, after, fits: cursor && [cursor.fit] });
+    const want = total === "later" ? "rows" : "both";
+    const result = await searchInvoices(db, actor, conditions, { sort, limit, after, fits: cursor && [cursor.fit], want });
     return { result, invoices: await presentSummaries(db, actor, result.rows) };
   };
   const { result, invoices } = await withinBudget(platform.db, search);
   return {
     invoices,
-    ...totals(result.count),
+    ...(cursor === null ? totals(countOf(result)) : totals(result.count)),
     ...(result.partial ? { partial: true } : {}),
     // a page that lacks rows for want of time goes on where it ended, if need be where it began
     nextCursor: nextCursor(result, filters, sort) ?? (result.partial ? (cursorText ?? null) : null),
   };
 }
+
+/** How many there are of a question that {@link findInvoices} answered without its total. */
+export async function totalOf(platform: Platform, actor: Actor, query: InvoiceTotalQuery): Promise<InvoiceTotal> {
+  const { query: storedId, view, ...own } = query;
+  const { filters } = await questionOf(platform.db, actor, { view, query: storedId, sort: undefined }, own);
+  const conditions = await conditionsFor(platform.db, actor, withDays(filters, platform.clock()));
+  if (conditions === null) throw new ProblemError(400, "unknown-condition");
+  const { count } = await withinBudget(platform.db, (db) => searchInvoices(db, actor, conditions, { want: "count" }));
+  return totals(count) as InvoiceTotal;
+}
+
+/** Where nothing follows the first page, it is all there is. */
+const countOf = ({ rows, count, more, partial }: SearchResult): Count =>
+  count === NOT_COUNTED && !more && !partial ? { total: rows.length, totalIs: "exact", sums: sumOf(rows) } : count;
 
 /** The rows that fulfil the conditions, newest first unless asked otherwise, and how many there are. */
 export async function searchInvoices(
@@ -75,14 +91,14 @@ export async function searchInvoices(
   conditions: Conditions,
   options: SearchOptions = {},
 ): Promise<SearchResult> {
-  const { sort = "-date", limit = LIMIT_DEFAULT, after = null, fits = null, counted = true } = options;
+  const { sort = "-date", limit = LIMIT_DEFAULT, after = null, fits = null, want = "both" } = options;
   const plan = sortPlan(sort);
   let result: SearchResult | null = null;
   for (const each of fits ?? fitsOf(conditions)) {
     const fitted = conditions.number === null ? conditions : { ...conditions, number: { ...conditions.number, fit: each } };
-    const { rows, count, partial } = await page({ db, actor, conditions: fitted, plan, after, limit: limit + 1, counted });
+    const { rows, count, partial } = await page({ db, actor, conditions: fitted, plan, after, limit: limit + 1, want });
     result = { rows: rows.slice(0, limit), count, more: rows.length > limit || partial, fit: each, partial };
-    if (rows.length > 0 || partial) break;
+    if (rows.length > 0 || count.total > 0 || partial) break;
   }
   return result!;
 }
@@ -119,6 +135,7 @@ async function theOnlyOne(db: DbOrTrx, actor: Actor, conditions: Conditions): Pr
 }
 
 export function totals(count: Count): Pick<InvoicePage, "total" | "totalIs" | "sums"> {
+  if (count === NOT_COUNTED) return { total: null, totalIs: "later", sums: null };
   const sums = count.sums && {
     amount: formatFen(count.sums.amount),
     tax: formatFen(count.sums.tax),

@@ -3,7 +3,7 @@
  * whatever index fits its fields. Every relation goes through `visibleTo(actor)`, and each row is rechecked: hashes collide.
  */
 import { type RawBuilder, type SqlBool, sql } from "kysely";
-import { departmentGram, numberGrams, ownerGram, queryGrams, quarterBounds, quarterIndex, termsOf } from "#domain/grams.ts";
+import { departmentGram, ownerGram, partGrams, queryGrams, quarterBounds, quarterIndex, termsOf } from "#domain/grams.ts";
 import { type Scope, inScope, scopesOf, visibleCompanies, visibleTo } from "#server/invoices/invoices.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
@@ -15,6 +15,7 @@ import {
   beyondSearchRow,
   fieldPredicates,
   needText,
+  numberEdges,
   searchPredicates,
   wordPredicates,
 } from "./predicates.ts";
@@ -53,7 +54,7 @@ export const hasGrams = (conditions: Conditions): boolean =>
 /** The grams that every hit has: those of the words and of the part of a number. */
 export function gramsOf(conditions: Conditions): string[] {
   const { number } = conditions;
-  const inside = number === null || number.fit === "whole" ? [] : numberGrams(number.text);
+  const inside = number === null || number.fit === "whole" ? [] : partGrams(number.text);
   return [...new Set([...wordsOf(conditions).flatMap(queryGrams), ...inside])];
 }
 
@@ -145,19 +146,29 @@ export function grantedHits(asked: Asked): RawBuilder<unknown>[] {
   return [sql`(select s.* from invoice_search s where (${any}) and ${hitPredicate(asked)}) s`];
 }
 
-/** The rows that fulfil conditions of which the register has an index; without words the register's row is all that is read. */
+/**
+ * The rows that fulfil conditions of which the register has an index; without words the register's row is all that is read. Each
+ * way in which a number may begin or end is asked by itself: all of them in one condition are read to their ends or not at all.
+ */
 export function indexedHits({ actor, conditions, companies }: Asked): RawBuilder<unknown> {
   const beside = needText(conditions)
     ? sql`cross join lateral (select * from invoice_search s where s.company_id = i.company_id and s.id = i.id offset 0) s`
     : sql``;
+  const edges = conditions.number?.fit === "edge" ? numberEdges(conditions.number.text) : [];
   const where = [
     visibleTo(actor, "i", companies),
     sql<SqlBool>`i.deleted_at is null`,
-    ...fieldPredicates(conditions),
+    ...fieldPredicates(edges.length === 0 ? conditions : { ...conditions, number: null }),
     ...wordPredicates(conditions),
   ];
-  return sql`(select i.company_id, i.id, i.issue_date, i.amount_fen, i.tax_fen, i.total_fen from invoice i ${beside} where ${allOf(where)}) s`;
+  const arms = (edges.length === 0 ? [[]] : edges.map((edge, at) => [edge, ...edges.slice(0, at).map(isNot)])).map(
+    (own) => sql`select i.company_id, i.id, i.issue_date, i.amount_fen, i.tax_fen, i.total_fen
+      from invoice i ${beside} where ${allOf([...own, ...where])}`,
+  );
+  return sql`(${sql.join(arms, sql` union all `)}) s`;
 }
+
+const isNot = (predicate: Predicate): Predicate => sql<SqlBool>`${predicate} is not true`;
 
 /**
  * What lacks its original has an index. It leads whoever sees whole companies and asks for no word: those have a way of their own,

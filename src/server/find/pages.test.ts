@@ -8,7 +8,7 @@ import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { type TestDatabase, testDatabase } from "#server/platform/testing/test-database.ts";
 import { NO_CONDITIONS } from "./conditions.ts";
 import type { Conditions, Position, Sort } from "./find.types.ts";
-import { LIMITS, page } from "./pages.ts";
+import { LIMITS, NOT_COUNTED, page } from "./pages.ts";
 import { sortPlan } from "./sorts.ts";
 import type { TestInvoice } from "./testing/rows.ts";
 import { WORLD_ACTORS, makeWorld, naive, someConditions } from "./testing/world.ts";
@@ -87,6 +87,51 @@ describe("F1 F2 P1 a search finds what a naive scan finds", () => {
       );
     });
   }
+});
+
+describe("F2 the page alone and the total alone are those of both at once", () => {
+  for (const [name, limits] of [
+    ["as usual", undefined],
+    ["as of very many", MANY],
+  ] as const)
+    test(name, async () => {
+      for (const actor of Object.values(WORLD_ACTORS))
+        await fc.assert(
+          fc.asyncProperty(someConditions, fc.constantFrom(...SORTS), async (conditions, sort) => {
+            const wish = {
+              db: database.db,
+              actor,
+              conditions,
+              plan: sortPlan(sort),
+              after: null,
+              limit: 21,
+              ...(limits && { limits }),
+            };
+            const both = await page(wish);
+            const { rows: found, count } = await page({ ...wish, want: "rows" });
+            expect(found).toEqual(both.rows);
+            if (count !== NOT_COUNTED) expect(count).toEqual(both.count);
+            const { rows: none, count: total } = await page({ ...wish, want: "count" });
+            if (total.totalIs === "exact") expect(total.total).toBe(naive(rows, actor, conditions).length);
+            expect(total.totalIs).toBe(both.count.totalIs);
+            expect(none.length === 0 || none.length === both.rows.length).toBe(true);
+          }),
+          { numRuns: 15, seed: 5 },
+        );
+    });
+
+  test("where the total would have to be counted, the page comes without it", async () => {
+    const wish = {
+      db: database.db,
+      actor: WORLD_ACTORS["all of two companies"]!,
+      conditions: NO_CONDITIONS,
+      after: null,
+      limit: 21,
+    };
+    const { rows: found, count } = await page({ ...wish, plan: sortPlan("-date"), limits: MANY, want: "rows" });
+    expect(found).toHaveLength(21);
+    expect(count).toBe(NOT_COUNTED);
+  });
 });
 
 describe("F2 pages give each row once and in order", () => {
@@ -182,6 +227,7 @@ const ANSWER = {
   total: "0",
   sum: "0",
   seen: 0,
+  keys: [],
   oldest: "2024-01-01",
   newest: "2024-12-31",
 };

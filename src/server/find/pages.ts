@@ -8,7 +8,7 @@ import { quarterBounds, quarterIndex } from "#domain/grams.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { attempt } from "./budget.ts";
-import { collect, countUpTo, lookAtSample } from "./collect.ts";
+import { type Sampled, collect, countUpTo, lookAtSample } from "./collect.ts";
 import { asksForWords } from "./conditions.ts";
 import { pageByFields, rowsOfNumber } from "./find.queries.ts";
 import type { Conditions, Count, FoundRow, Position } from "./find.types.ts";
@@ -64,6 +64,8 @@ export const LIMITS = {
   /** Hits in the smaller sample that make a total certain to a fifth. */
   enoughInSmall: 100,
 };
+/** Where only the rows are wanted: hits that would be collected to be counted are left where they are. */
+const ROWS_ALONE: typeof LIMITS = { ...LIMITS, exact: 3_000, indexed: 500, sampleHits: 400, surelyMany: 2 };
 /** What the rows of a page may take, in milliseconds; then those that were found by then are shown. */
 export const TIMES = { rows: 2_000 };
 /** More invoices than this don't share one whole number. */
@@ -73,6 +75,9 @@ const UNDATED_MAX = 100_000;
 /** What the exact count of conditions without an index may take; then the sample has to do. */
 const COUNT_MS = 400;
 
+/** The rows alone are met sooner than all hits are counted. */
+export type Want = "rows" | "count" | "both";
+/** `count` is NOT_COUNTED where it would have cost more than the rows, which alone were wanted */
 export type Page = { rows: FoundRow[]; count: Count; partial: boolean };
 type Search = {
   db: DbOrTrx;
@@ -81,20 +86,20 @@ type Search = {
   plan: SortPlan;
   after: Position | null;
   limit: number;
-  /** false: only the rows are wanted */
-  counted?: boolean;
+  want?: Want;
   limits?: Limits;
 };
 type Limits = typeof LIMITS;
 /** with its limits */
 type Running = Search & { limits: Limits };
 type Found = { rows: FoundRow[]; partial: boolean };
+const NO_ROWS: Found = { rows: [], partial: false };
 
 const whole = (page: { rows: FoundRow[]; count: Count }): Page => ({ ...page, partial: false });
 
 /** At most `limit` rows after a position, and what there is in all. */
 export async function page(wish: Search): Promise<Page> {
-  const search = { ...wish, limits: wish.limits ?? LIMITS };
+  const search = { ...wish, limits: wish.limits ?? (wish.want === "rows" && wish.plan.name === "date" ? ROWS_ALONE : LIMITS) };
   const { db, actor, conditions, plan, after } = search;
   if (conditions.number?.fit === "whole" && after === null && !asksForWords(conditions)) {
     const same = await rowsOfNumber(db, actor, conditions, plan, SAME_NUMBER_MAX);
@@ -132,9 +137,15 @@ async function pageByGrams(search: Running, asked: Asked, grams: string[]): Prom
     const all = await attempt(db, TIMES.rows, () => collect(db, hits(1, days), { ...search, cap }));
     if (all !== null) return whole(all);
   }
-  const found = await firstRows(search, asked, way, sample.bound);
-  return { ...found, count: search.counted === false ? NOT_COUNTED : await estimate(search, hits, sample.seen) };
+  const found = search.want === "count" ? NO_ROWS : await firstRows(search, asked, way, sample);
+  return { ...found, count: search.want === "rows" ? NOT_COUNTED : await estimate(search, hits, sample.seen) };
 }
+
+/** Of some days those that the conditions ask for. */
+const daysWithin = ({ dateFrom, dateTo }: Conditions, { from, to }: Days): Days => ({
+  from: dateFrom !== null && dateFrom > from ? dateFrom : from,
+  to: dateTo !== null && dateTo < to ? dateTo : to,
+});
 
 /** The days that the conditions ask for, where they have both ends. */
 const rangeOf = ({ dateFrom: from, dateTo: to }: Conditions): Days | null => (from === null || to === null ? null : { from, to });
@@ -145,18 +156,19 @@ async function estimate({ db, limits }: Running, hits: Hits, seen: number): Prom
   return { total: Math.max(limits.exact, total), totalIs: "about", sums: null };
 }
 
-const NOT_COUNTED: Count = { total: 0, totalIs: "atLeast", sums: null };
+export const NOT_COUNTED: Count = { total: 0, totalIs: "atLeast", sums: null };
 
 type Way = { slices: Slice[]; grams: string[] };
 /** `bound`: the day by which a page is surely full, by the sample */
 type DatedWay = Way & { bound: string | null };
+type SampledWay = Way & { sample: Sampled };
 type Hits = (sample: Sample, days?: Days | null) => RawBuilder<unknown>[];
 
 /** The first rows of many hits, in order. What takes too long is given up; the page is partial then. */
-async function firstRows(search: Running, asked: Asked, way: Way, bound: string | null): Promise<Found> {
+async function firstRows(search: Running, asked: Asked, way: Way, sample: Sampled): Promise<Found> {
   const { plan, after, limit } = search;
-  if (plan.name !== "date") return inOrder(search, bound);
-  const dated: Found = after?.rest ? { rows: [], partial: false } : await datedRows(search, asked, { ...way, bound });
+  if (plan.name !== "date") return inOrder(search, sample.bounds[0] ?? null);
+  const dated: Found = after?.rest ? { rows: [], partial: false } : await datedRows(search, asked, { ...way, sample });
   const left = limit - dated.rows.length;
   if (left <= 0 || dated.partial) return dated;
   const undated = await undatedRows({ ...search, limit: left }, asked, way);
@@ -173,29 +185,45 @@ async function inOrder({ db, actor, conditions, plan, after, limit }: Search, bo
   return { rows: rows ?? [], partial: rows === null };
 }
 
-/** A look at the next rows, then quarter by quarter, twice as many at each step. */
-async function datedRows(search: Running, asked: Asked, { slices, grams, bound }: DatedWay): Promise<Found> {
+/**
+ * Of common words a look at the next rows, of others those up to the sample's bound; where that doesn't fill the page, quarter by
+ * quarter, twice as many at each step.
+ */
+async function datedRows(search: Running, asked: Asked, { slices, grams, sample }: SampledWay): Promise<Found> {
   const { db, plan, after, limit, limits } = search;
-  const near = await attempt(db, TIMES.rows, () => look(db, { ...search, asked, reach: limits.commonReach }));
-  if (near === null) return { rows: [], partial: true };
-  const rows = near.rows.filter((row) => row.key !== null);
-  if (rows.length >= limit || near.complete) return { rows, partial: false };
   const left = slices.filter(
     ({ quarter }) =>
       after === null || (plan.descending ? quarter <= quarterIndex(after.key) : quarter >= quarterIndex(after.key)),
   );
-  const upToBound =
-    bound === null ? null : await attempt(db, TIMES.rows, () => rowsUpToDay(search, asked, { slices: left, grams }, bound));
-  if (upToBound !== null && upToBound.length >= limit) return { rows: upToBound, partial: false };
+  const soonMet = async (): Promise<Found | null> => {
+    const near = await attempt(db, TIMES.rows, () => look(db, { ...search, asked, reach: limits.commonReach }));
+    if (near === null) return { rows: [], partial: true };
+    const rows = near.rows.filter((row) => row.key !== null);
+    return rows.length >= limit || near.complete ? { rows, partial: false } : null;
+  };
+  const upToBound = async (): Promise<Found | null> => {
+    for (const bound of sample.bounds) {
+      const rows = await attempt(db, TIMES.rows, () => rowsUpToDay(search, asked, { slices: left, grams }, bound));
+      if (rows !== null && rows.length >= limit) return { rows, partial: false };
+    }
+    return null;
+  };
+  const first =
+    sample.seen < limits.sampleHits ? ((await upToBound()) ?? (await soonMet())) : ((await soonMet()) ?? (await upToBound()));
+  if (first !== null) return first;
   const quarters = [...new Set(left.map((slice) => slice.quarter))];
   const found: FoundRow[] = [];
   for (let step = 1, at = 0; at < quarters.length && found.length < limit; at += step, step *= 2) {
     const next = new Set(quarters.slice(at, at + step));
     const part = left.filter((slice) => next.has(slice.quarter));
     const more = await attempt(db, TIMES.rows, () =>
-      quarterRows({ ...search, limit: limit - found.length }, asked, { slices: part, grams, bound }),
+      quarterRows({ ...search, limit: limit - found.length }, asked, {
+        slices: part,
+        grams,
+        bound: sample.bounds.at(-1) ?? null,
+      }),
     );
-    if (more === null) return { rows: found.length > 0 ? found : rows, partial: true };
+    if (more === null) return { rows: found, partial: true };
     found.push(...more);
   }
   return { rows: found.slice(0, limit), partial: false };
@@ -205,7 +233,7 @@ async function datedRows(search: Running, asked: Asked, { slices, grams, bound }
 async function rowsUpToDay(search: Running, asked: Asked, { slices, grams }: Way, day: string): Promise<FoundRow[]> {
   const { db, plan, limits } = search;
   const last = quarterIndex(day);
-  const { from, to } = quarterBounds(last);
+  const { from, to } = daysWithin(search.conditions, quarterBounds(last));
   const before = slices.filter(({ quarter }) => (plan.descending ? quarter > last : quarter < last));
   const there = slices.filter(({ quarter }) => quarter === last);
   const dated = sql<SqlBool>`s.issue_date is not null`;
@@ -274,11 +302,12 @@ async function pageOfFields(search: Running, asked: Asked): Promise<Page> {
     const all = await attempt(db, TIMES.rows, () => collect(db, [indexedHits(asked)], { ...search, cap: limits.indexedAlone }));
     if (all !== null) return whole(all);
   }
-  const found = plan.name === "date" ? await datedByFields(search, asked, small.bound) : await inOrder(search, small.bound);
-  if (search.counted === false) return { ...found, count: NOT_COUNTED };
+  const [bound = null] = small.bounds;
+  if (search.want === "count") return { ...NO_ROWS, count: await countFields(search, hits, small.seen) };
+  const found = plan.name === "date" ? await datedByFields(search, asked, bound) : await inOrder(search, bound);
   if (search.after === null && !found.partial && found.rows.length < search.limit)
     return whole({ rows: found.rows, count: { total: found.rows.length, totalIs: "exact", sums: sumOf(found.rows) } });
-  return { ...found, count: await countFields(search, hits, small.seen) };
+  return { ...found, count: search.want === "rows" ? NOT_COUNTED : await countFields(search, hits, small.seen) };
 }
 
 async function countFields(search: Running, hits: Hits, few: number): Promise<Count> {

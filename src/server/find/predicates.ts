@@ -107,13 +107,15 @@ const has = (expression: string, word: string): Predicate => sql<SqlBool>`strpos
 
 function numberPredicate({ text, fit }: NonNullable<Conditions["number"]>): Predicate {
   if (fit === "whole") return sql<SqlBool>`(i.number = ${text} or i.digital_number = ${text})`;
-  if (fit === "edge") {
-    const end = `${text}\uffff`;
-    const back = [...text].reverse().join("");
-    return sql<SqlBool>`((i.number >= ${text} and i.number < ${end}) or (i.number_reversed >= ${back} and i.number_reversed < ${`${back}\uffff`})
-      or (i.digital_number >= ${text} and i.digital_number < ${end}))`;
-  }
+  if (fit === "edge") return sql<SqlBool>`(${sql.join(numberEdges(text), sql` or `)})`;
   return sql<SqlBool>`(strpos(i.number, ${text}) > 0 or strpos(i.digital_number, ${text}) > 0)`;
+}
+
+/** The ways in which a number may begin or end with this, each with an index of its own. */
+export function numberEdges(text: string): Predicate[] {
+  const begins = (column: string, with_: string): Predicate =>
+    sql<SqlBool>`(${sql.ref(column)} >= ${with_} and ${sql.ref(column)} < ${`${with_}\uffff`})`;
+  return [begins("i.number", text), begins("i.number_reversed", [...text].reverse().join("")), begins("i.digital_number", text)];
 }
 
 const codePredicate = (code: string): Predicate =>

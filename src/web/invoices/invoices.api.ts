@@ -7,6 +7,7 @@ import type {
   InvoiceDetail as InvoiceDetailSchema,
   InvoiceFilters,
   InvoicePage,
+  InvoiceTotal,
   SORTS,
   STATE_AXES,
 } from "#api/invoices.api.ts";
@@ -56,13 +57,21 @@ export const listOptions = ({ filters, query, sort }: ListQuestion) =>
     queryFn: ({ pageParam, signal }) =>
       get<InvoicePage>(
         "/api/v1/invoices",
-        { ...(filters as Params), query, sort, limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) },
+        { ...(filters as Params), query, sort, limit: PAGE, total: "later", ...(pageParam ? { cursor: pageParam } : {}) },
         signal,
       ),
     initialPageParam: "",
     getNextPageParam: (page) => page.nextCursor,
     // whoever reads an invoice for a while comes back to the pages that were loaded
     gcTime: 30 * 60_000,
+  });
+
+/** How many a list has, and their sums, where its pages came without. */
+export const totalOptions = ({ filters, query }: Omit<ListQuestion, "sort">) =>
+  queryOptions({
+    queryKey: ["invoices", { filters, query }, "total"],
+    queryFn: ({ signal }) => get<InvoiceTotal>("/api/v1/invoices/total", { ...(filters as Params), query }, signal),
+    retry: false,
   });
 
 /** What the invoices of a list are made of. While other conditions are counted, the last counts stay. */

@@ -19,6 +19,7 @@ import { NothingFound } from "./nothing-found.tsx";
 import { listMemory } from "./list-memory.ts";
 import { sameColumns, USUAL } from "./shown.ts";
 import { Totals } from "./totals.tsx";
+import { useTotal } from "./use-total.ts";
 import { useChosen } from "./use-chosen.ts";
 import { type List, useList } from "./use-list.ts";
 import { ViewMenu } from "./view-menu.tsx";
@@ -51,6 +52,7 @@ export function ListPage() {
   const chosen = useChosen(invoices);
   const choosing = chosen.shown.length > 0 || (phone && chosen.choosing);
   const first = pages.data?.pages[0];
+  const total = useTotal(question, first);
 
   return (
     <div className={styles["page"]} data-choosing={choosing}>
@@ -62,7 +64,7 @@ export function ListPage() {
         <ListTools
           list={list}
           listed={listed}
-          total={first?.total ?? 0}
+          total={total.counted?.total ?? invoices.length}
           panelOpen={panelOpen}
           onPanel={setPanelOpen}
           {...(phone && invoices.length > 0 && !choosing ? { onChoose: chosen.start } : {})}
@@ -71,7 +73,8 @@ export function ListPage() {
       {(panelOpen || phone) && <Conditions list={list} open={panelOpen} onClose={() => setPanelOpen(false)} />}
       <ListChips list={list} />
       <Totals
-        page={first && (first.total > 0 || first.partial) && list.error === null ? first : undefined}
+        page={first && (first.invoices.length > 0 || first.partial) && list.error === null ? first : undefined}
+        total={total}
         question={question}
         onAgain={() => void pages.refetch()}
       />

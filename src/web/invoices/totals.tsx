@@ -1,6 +1,6 @@
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
-import type { InvoicePage } from "#api/invoices.api.ts";
+import type { InvoicePage, InvoiceTotal } from "#api/invoices.api.ts";
 import type { SumsSoFar } from "#api/sums.api.ts";
 import { Icon } from "../ui/icons.tsx";
 import { showCount, showMoney, showRoughly } from "../ui/money.ts";
@@ -8,35 +8,53 @@ import { useProblemWords } from "../ui/states.tsx";
 import { showClock } from "../ui/time.ts";
 import type { ListQuestion } from "./invoices.api.ts";
 import { type SumsOnDemand, useSums } from "./use-sums.ts";
+import type { ListTotal } from "./use-total.ts";
 import styles from "./invoices.module.css";
 
 type Props = {
   /** the first one; undefined while there is nothing to say about it */
   page: InvoicePage | undefined;
+  total: ListTotal;
   question: ListQuestion;
   onAgain: () => void;
 };
 
 /** "1,284 张 · 价税合计 ¥3,201,556.10", and where there are too many to be summed at once, the way to have it done. */
-export function Totals({ page, question, onAgain }: Props) {
+export function Totals({ page, total, question, onAgain }: Props) {
   const sums = useSums(question);
+  const { counted } = total;
+  const many = counted !== null && counted.sums === null;
   return (
     <div className={styles["status"]}>
-      <output>{page && <Says page={page} whole={page.sums === null ? sums.whole : null} onAgain={onAgain} />}</output>
-      {page && page.sums === null && page.total > 0 && <Counting sums={sums} />}
+      <output>{page && <Says page={page} total={total} whole={many ? sums.whole : null} onAgain={onAgain} />}</output>
+      {page && many && counted.total > 0 && <Counting sums={sums} />}
     </div>
   );
 }
 
 /** The count says whether it is exact, and whether everything was looked at. */
-function Says({ page, whole, onAgain }: { page: InvoicePage; whole: SumsSoFar | null; onAgain: () => void }) {
-  const { t, i18n } = useTranslation("web-invoices");
-  const { total, totalIs } = whole === null ? page : { total: whole.total, totalIs: "exact" as const };
-  const shown = totalIs === "about" ? showRoughly(total, i18n.language) : showCount(total);
-  const sums = whole?.sums ?? page.sums;
+function Says({
+  page,
+  total,
+  whole,
+  onAgain,
+}: Omit<Props, "page" | "question"> & { page: InvoicePage; whole: SumsSoFar | null }) {
+  const { t } = useTranslation("web-invoices");
+  const counted: InvoiceTotal | null = whole === null ? total.counted : { ...whole, totalIs: "exact" };
   return (
     <p className={`num ${styles["totals"]}`}>
-      <strong>{t(`total.${totalIs}`, { count: total, shown })}</strong>
+      {counted !== null ? (
+        <Count counted={counted} />
+      ) : total.failed ? (
+        <span className="quiet">
+          {t("total.failed")}{" "}
+          <Button size="small" onClick={total.again}>
+            {t("total.again")}
+          </Button>
+        </span>
+      ) : (
+        <span className={`quiet ${styles["late"]}`}>{t("total.counting")}</span>
+      )}
       {page.partial && (
         <span>
           {t("total.partial")}{" "}
@@ -45,22 +63,38 @@ function Says({ page, whole, onAgain }: { page: InvoicePage; whole: SumsSoFar | 
           </Button>
         </span>
       )}
-      {sums && total > 0 && (
-        <>
-          <span>
-            {t("sum.total")} <strong>{showMoney(sums.total)}</strong>
-          </span>
-          <span className="quiet">
-            {t("sum.amount")} {showMoney(sums.amount)}
-          </span>
-          <span className="quiet">
-            {t("sum.tax")} {showMoney(sums.tax)}
-          </span>
-        </>
-      )}
-      {whole?.asOf && <span className="quiet">{t("sum.asOf", { time: showClock(whole.asOf.to, i18n.language) })}</span>}
+      {counted?.sums && counted.total > 0 && <Sums sums={counted.sums} />}
+      {whole?.asOf && <AsOf at={whole.asOf.to} />}
     </p>
   );
+}
+
+function Count({ counted: { total, totalIs } }: { counted: InvoiceTotal }) {
+  const { t, i18n } = useTranslation("web-invoices");
+  const shown = totalIs === "about" ? showRoughly(total, i18n.language) : showCount(total);
+  return <strong>{t(`total.${totalIs}`, { count: total, shown })}</strong>;
+}
+
+function Sums({ sums }: { sums: NonNullable<InvoiceTotal["sums"]> }) {
+  const { t } = useTranslation("web-invoices");
+  return (
+    <>
+      <span>
+        {t("sum.total")} <strong>{showMoney(sums.total)}</strong>
+      </span>
+      <span className="quiet">
+        {t("sum.amount")} {showMoney(sums.amount)}
+      </span>
+      <span className="quiet">
+        {t("sum.tax")} {showMoney(sums.tax)}
+      </span>
+    </>
+  );
+}
+
+function AsOf({ at }: { at: string }) {
+  const { t, i18n } = useTranslation("web-invoices");
+  return <span className="quiet">{t("sum.asOf", { time: showClock(at, i18n.language) })}</span>;
 }
 
 /** Begins the sums, shows how far they are, gives them up. */

@@ -3,7 +3,6 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { mkdir, readFile, rename, rm, stat } from "node:fs/promises";
-import { totalmem } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { TroubleError, errorCode } from "../errors.ts";
@@ -22,6 +21,7 @@ import {
 } from "./cluster.ts";
 import type { Cluster } from "./cluster.ts";
 import { commandOf, gone, isAlive, processesIn } from "./processes.ts";
+import { settings } from "./settings.ts";
 
 const DATABASE = "piaozai";
 /** Replaying the log after a crash of a large database takes its time. */
@@ -103,32 +103,6 @@ async function clearLeftovers(folder: string): Promise<void> {
   await rm(join(folder, "postmaster.pid"), { force: true });
 }
 
-function settings(fast: boolean): string[] {
-  // a container may have less than the machine; where it has no limit, a very large number or none is told
-  const mib = Math.round(Math.min(totalmem(), process.constrainedMemory() || Infinity) / 2 ** 20);
-  const values: Record<string, string | number> = {
-    listen_addresses: "127.0.0.1",
-    unix_socket_directories: "",
-    max_connections: fast ? 300 : 100,
-    shared_buffers: `${fast ? 64 : Math.max(64, Math.min(8192, Math.round(mib / 4)))}MB`,
-    effective_cache_size: `${Math.max(256, Math.round(mib / 2))}MB`,
-    work_mem: "16MB",
-    maintenance_work_mem: `${Math.max(64, Math.min(512, Math.round(mib / 16)))}MB`,
-    random_page_cost: 1.1,
-    jit: "off",
-    max_wal_size: "2GB",
-    timezone: "UTC",
-    log_timezone: "UTC",
-    // statements and details quote people's data: not into a log
-    log_min_error_statement: "panic",
-    log_error_verbosity: "terse",
-    log_checkpoints: "off",
-    idle_in_transaction_session_timeout: "5min",
-    ...(fast ? { fsync: "off", synchronous_commit: "off", full_page_writes: "off", autovacuum: "off" } : {}),
-  };
-  return Object.entries(values).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
-}
-
 async function openLog(data: string): Promise<{ fd: number; path: string }> {
   const folder = join(data, "logs");
   const path = join(folder, "postgres.log");
@@ -147,7 +121,7 @@ async function tail(path: string): Promise<string> {
 }
 
 function launch(cluster: Cluster, port: number, fast: boolean, fd: number): ChildProcess {
-  const args = ["-D", cluster.folder, "-p", String(port), ...settings(fast)];
+  const args = ["-D", cluster.folder, "-p", String(port), ...settings(cluster.native, fast)];
   // a group of its own: Ctrl-C in the terminal must reach it only after we have let go of it
   const child = spawn(binary(cluster.native, "postgres"), args, {
     ...asOwner(cluster.owner),
