@@ -15,6 +15,7 @@ export type SampleRow = {
   totalFen: string | null;
   booking: string;
   seller: string | null;
+  buyer: string | null;
   /** seller, buyer, items, remark, business fields */
   parts: string[];
 };
@@ -52,7 +53,7 @@ const LENGTHS = { one: 1, two: 2, four: 4, eight: 8 } as const;
 const YEAR_AGO = 365;
 
 export const RAW_COLUMNS = `i.id::text as id, i.company_id as "companyId", i.issue_date::text as date, i.number, i.digital_number as "digitalNumber",
-  i.code, i.total_fen::text as "totalFen", i.booking_state as booking, i.seller_name as seller,
+  i.code, i.total_fen::text as "totalFen", i.booking_state as booking, i.seller_name as seller, i.buyer_name as buyer,
   array_remove(array[i.seller_name, i.buyer_name, i.remark] || array(select t.name from invoice_item t where t.company_id = i.company_id and t.invoice_id = i.id)
     || array(select e.value from jsonb_each_text(i.extra) e), null) as parts`;
 
@@ -185,8 +186,10 @@ function initialsOf(row: SampleRow, random: Random): string | null {
   const run = [...(runsOf(row.seller ?? "")[0] ?? "")];
   const start = random.pick([0, 2]);
   if (run.length < start + 4) return null;
-  return pinyin(run.slice(start, start + 4).join(""), { pattern: "first", toneType: "none", type: "array" }).join("");
+  return initialsIn(run.slice(start, start + 4).join(""));
 }
+
+export const initialsIn = (text: string): string => pinyin(text, { pattern: "first", toneType: "none", type: "array" }).join("");
 
 const digital = (row: SampleRow): string | null => (row.number?.length === 20 ? row.number : row.digitalNumber);
 

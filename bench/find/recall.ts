@@ -2,7 +2,7 @@
 import type { Figure } from "../lib/result.ts";
 import { ask, conditionOf, filtersOf, pagesOf } from "./asking.ts";
 import type { Filter } from "./asking.ts";
-import { KINDS, NUMBER_KINDS, WORD_KINDS } from "./questions.ts";
+import { KINDS, NUMBER_KINDS, WORD_KINDS, initialsIn } from "./questions.ts";
 import type { Kind, Question, Questions } from "./questions.ts";
 import type { Asker, AskerName } from "./setting.ts";
 import { hasWord, isSeen, trueRows, written } from "./truth.ts";
@@ -14,7 +14,7 @@ const WALKED = 1_000;
 const PAGE = 200;
 /** A scan in memory: companies with more rows than this are left out of it. */
 const SCANNED_AT_MOST = 400_000;
-const LEAST: Partial<Record<Kind, number>> = { edit8: 0.99, edit20: 0.99, edits20: 0.99, pinyin: 0.99 };
+const LEAST: Partial<Record<Kind, number>> = { edit8: 0.99, edit20: 0.99, edits20: 0.99 };
 const SHOWN = 4;
 const PATHS: { asker: AskerName; filter: Filter }[] = [
   { asker: "user", filter: "none" },
@@ -136,12 +136,18 @@ async function numberPaths(
 ): Promise<Figure[]> {
   const visible = rows.filter((row) => isSeen(row, { companies }));
   const figures: Figure[] = [];
+  const sounds = new Map<string | null, string>();
+  const initialsOf = (name: string | null): string => {
+    if (!sounds.has(name)) sounds.set(name, initialsIn(written(name ?? "")));
+    return sounds.get(name)!;
+  };
   for (const kind of [...NUMBER_KINDS, "pinyin"] as const) {
     const tally = noTally();
     for (const question of questions[kind].slice(0, most)) {
       if (!companies.includes(question.row.companyId)) continue;
-      const wanted = wantedOf(kind, question, visible);
-      const condition = conditionOf(kind, question.text);
+      const sound = (row: TrueRow): boolean => [row.seller, row.buyer].some((name) => initialsOf(name).includes(question.text));
+      const wanted = kind === "pinyin" ? visible.filter(sound).map(({ id }) => id) : wantedOf(kind, question, visible);
+      const condition = kind === "pinyin" ? { pinyin: question.text } : conditionOf(kind, question.text);
       const ids =
         condition === null
           ? await answeredIds(askers.user, kind, question)

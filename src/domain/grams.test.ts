@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { quarterBounds, quarterIndex, queryGrams, searchTerms, searchText, searchWords, termsOf } from "./grams.ts";
+import { initialsWord, quarterBounds, quarterIndex, queryGrams, searchTerms, searchText, searchWords, termsOf } from "./grams.ts";
 
 const text = fc.string({ unit: fc.constantFrom(..."北京华为有限公司纸张圆ABab12390-*·（）( 　é\u{20BB7}") });
 
@@ -42,6 +42,20 @@ test("F2 seller and buyer have lines of their own, whatever is missing", () => {
   expect(searchText({ seller: null, buyer: "北京样张 有限公司", items: ["*纸*A4", null], remark: "备注" })).toBe(
     "\n北京样张有限公司\n*纸*a4\n备注",
   );
+});
+
+test("F2 initials of the parties stand behind them, and lead there as words that no question can spell", () => {
+  const initials = ["cqyzyh", "zqyzyh", "a4zz", "hw"];
+  const text = searchText({ seller: "重庆样张银行", buyer: "华为", initials, items: ["*纸*A4"] });
+  expect(text).toBe("重庆样张银行\n华为\nCQYZYH ZQYZYH ZZ HW\n*纸*a4");
+  const terms = new Set(searchTerms(7, "2024-05-06", text));
+  for (const letters of ["cqyz", "qyz", "zqyzyh"]) {
+    const grams = queryGrams(initialsWord(letters));
+    expect(grams.length).toBe(Math.ceil(letters.length / 3));
+    for (const term of termsOf(7, quarterIndex("2024-05-06"), grams)) expect(terms).toContain(term);
+  }
+  expect(searchWords("CQYZYH")).toEqual(["cqyzyh"]);
+  expect(queryGrams(initialsWord("hw")), "a pair has no index").toEqual([]);
 });
 
 test("F2 a question is split at blanks, the full-width one too", () => {

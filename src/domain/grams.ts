@@ -5,6 +5,9 @@
  * as a hash together with the company and the quarter of the invoice's date, so that one index answers "this word,
  * in this company, in this quarter" (docs/ARCHITECTURE.md, "Finding"). Hashes collide: whoever uses them rechecks
  * text and company.
+ *
+ * How the parties' names sound stands in the text as well, in capitals, which the search form doesn't have: so initials are words like
+ * any other.
  */
 import { plain, searchForm } from "./text.ts";
 
@@ -16,10 +19,12 @@ type Searchable = {
   remark?: string | null;
   /** business fields that people search for: stations, plates, patients … */
   extra?: readonly (string | null)[];
+  /** pinyin initials of the parties' names, each way to say them; what isn't a letter of a to z is a gap */
+  initials?: readonly string[];
 };
 
 /** Raised whenever the same invoice gives another text or other terms: rows that are stored are then made anew. */
-export const SEARCH_FORM_VERSION = 3;
+export const SEARCH_FORM_VERSION = 4;
 /** Parts are kept apart by this, so that a word never matches across two of them. */
 const SEPARATOR = "\n";
 /** A text longer than this is cut: a remark of a whole page must not make a row of megabytes. */
@@ -36,9 +41,16 @@ const RUNS = /[a-z0-9]+|[^\P{L}a-z]+/gu;
  */
 export function searchText(invoice: Searchable): string {
   const rest = [...(invoice.items ?? []), invoice.remark, ...(invoice.extra ?? [])].map((part) => searchForm(part ?? ""));
-  const lines = [searchForm(invoice.seller ?? ""), searchForm(invoice.buyer ?? ""), ...new Set(rest.filter(Boolean))];
+  const behind = [soundLine(invoice.initials ?? []), ...rest].filter(Boolean);
+  const lines = [searchForm(invoice.seller ?? ""), searchForm(invoice.buyer ?? ""), ...new Set(behind)];
   return lines.join(SEPARATOR).slice(0, TEXT_LENGTH_MAX);
 }
+
+/** The word that stands in the text of every invoice with a party whose name has these initials (two letters of a to z at least). */
+export const initialsWord = (letters: string): string => letters.toUpperCase();
+
+const soundLine = (initials: readonly string[]): string =>
+  [...new Set(initials.flatMap((each) => initialsWord(each).match(/[A-Z]{2,}/gu) ?? []))].join(" ");
 
 /** The words of a question, each of which must stand in the text: split at blanks, in search form, doubles dropped. */
 export function searchWords(question: string): string[] {
@@ -134,31 +146,36 @@ class TermSet {
 
 /**
  * Grams that lead to every text containing this word: pairs where there are pairs, a single character where the word has no
- * more, ASCII in threes, or twos where the word has no more. Empty for a single letter or digit: only a walk finds it. As few
- * as reach every character: each costs a descent of the index in every slice, and what they say beside that is little.
+ * more, ASCII in threes, or twos where the word has no more. Empty for a single letter or digit and for two initials: only a walk
+ * finds them. As few as reach every character: each costs a descent of the index in every slice, and what they say beside that is little.
  */
 export function queryGrams(word: string): string[] {
   const grams = new Set<string>();
   for (const [run] of word.matchAll(RUNS)) {
-    const ascii = isAscii(run);
+    const { shorter, longer } = sizesOf(run);
     const characters = [...run];
-    if (!ascii && characters.length === 1) grams.add(run);
-    for (const gram of covering(characters, ascii && characters.length > 2 ? 3 : 2)) grams.add(gram);
+    for (const gram of covering(characters, characters.length < longer ? shorter : longer)) grams.add(gram);
   }
   return [...grams];
 }
 
-/** All grams of a text: of one and two characters of Chinese, of two and three of ASCII. */
+/** All grams of a text. */
 function addText(found: TermSet, text: string): void {
   for (const match of text.matchAll(RUNS)) {
     const [run] = match;
-    const shorter = isAscii(run) ? 2 : 1;
+    const { shorter, longer } = sizesOf(run);
     const edges = edgesOf(run, match.index);
     for (let i = 0; i + shorter < edges.length; i++) {
       found.add(text, edges[i], edges[i + shorter]);
-      if (i + shorter + 1 < edges.length) found.add(text, edges[i], edges[i + shorter + 1]);
+      if (shorter < longer && i + longer < edges.length) found.add(text, edges[i], edges[i + longer]);
     }
   }
+}
+
+/** One and two characters of Chinese, two and three of ASCII; of initials three alone, as pairs of them stand in too many names. */
+function sizesOf(run: string): { shorter: number; longer: number } {
+  if (!isAscii(run)) return { shorter: 1, longer: 2 };
+  return isInitials(run) ? { shorter: 3, longer: 3 } : { shorter: 2, longer: 3 };
 }
 
 /** Where the characters of a run begin and, last, where it ends; some take two units. */
@@ -187,6 +204,8 @@ function covering(characters: readonly string[], size: number): string[] {
 }
 
 const isAscii = (run: string): boolean => run.charCodeAt(0) < 128;
+/** The search form has no capitals. */
+const isInitials = (run: string): boolean => run >= "A" && run < "[";
 
 /** FNV-1a over the company, with which that over a gram goes on. */
 function companyHash(companyId: number): number {

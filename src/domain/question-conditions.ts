@@ -38,7 +38,7 @@ export function conditionsOf({ pieces }: { pieces: Pieces }): Conditions {
     kinds: [...new Set(all("kind").flatMap((value) => value.split(",")))].filter(isKind),
     words: all("word"),
     details: all("item", "remark"),
-    anyWords: pieces.filter(({ field }) => field === "pinyin").map(({ names }) => names ?? []),
+    anyWords: pieces.filter(({ field }) => field === "pinyin").map(({ sounds }) => sounds ?? []),
     direction: direction === "received" || direction === "issued" ? direction : null,
     states: filtersOf(pieces, "status"),
     archived: archived === undefined ? null : archived === "true",

@@ -44,8 +44,10 @@ export type Piece = {
   party?: boolean;
   /** of days that are said from today: the name of the period, so that a question that is kept can mean it anew each day */
   period?: string;
-  /** of pinyin: the names that sound so, in search form; found by whoever looks up names, never kept */
-  names?: string[];
+  /** of pinyin: words of which one stands in the text of whatever sounds so; found by whoever looks up names, never kept */
+  sounds?: string[];
+  /** of pinyin: what is spelled out is written in more ways than were looked for */
+  some?: true;
 };
 
 /** Another way to understand the same text, for a question that finds nothing. */

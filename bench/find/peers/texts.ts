@@ -3,6 +3,8 @@ import type { Pool } from "pg";
 
 export type TextRow = { companyId: number; id: string; day: string; txt: string };
 
+/** Initials of the parties, which no peer is asked for. */
+const INITIALS = /\n[A-Z][A-Z ]+(?=\n|$)/u;
 const PASSES = 16;
 const FETCH = 5_000;
 
@@ -18,7 +20,7 @@ export async function* textsOf(pool: Pool, deadline: number): AsyncGenerator<Tex
       for (;;) {
         const { rows } = await client.query<TextRow>(`fetch ${FETCH} from texts`);
         if (rows.length === 0) break;
-        yield rows;
+        yield rows.map((row) => ({ ...row, txt: row.txt.replace(INITIALS, "") }));
         if (performance.now() > deadline) return;
       }
       await client.query("commit");

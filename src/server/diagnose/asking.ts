@@ -4,7 +4,7 @@ import { withDays } from "#domain/periods.ts";
 import { searchForm } from "#domain/text.ts";
 import { parseFen } from "#domain/money.ts";
 import type { Conditions as Asked } from "#domain/question.ts";
-import { type DatedFilters, NO_CONDITIONS, conditionsOf, partyOf, statesOf } from "#server/find/conditions.ts";
+import { type DatedFilters, NO_CONDITIONS, conditionsOf, partyOf, statesOf, withAnyOf } from "#server/find/conditions.ts";
 import type { Conditions, MoneyCondition, NumberFit } from "#server/find/find.types.ts";
 
 /** Nothing fits this kind: two kinds were asked for that exclude each other. */
@@ -18,11 +18,10 @@ export function searchFor(typed: Asked, filters: DatedFilters, userId: string): 
 
 function typedConditions(typed: Asked): Conditions {
   const fit: NumberFit = typed.numberPartial === null ? "whole" : typed.numberPartial === "part" ? "part" : "edge";
+  const words = [...typed.words, ...typed.details].map(searchForm).filter(Boolean);
   return {
-    ...NO_CONDITIONS,
-    words: [...typed.words, ...typed.details].map(searchForm).filter(Boolean),
+    ...withAnyOf({ ...NO_CONDITIONS, words }, typed.anyWords),
     details: typed.details.map(searchForm).filter(Boolean),
-    anyWords: typed.anyWords,
     seller: partyOf(typed.seller ?? undefined),
     buyer: partyOf(typed.buyer ?? undefined),
     parties: typed.taxIds.map((taxId) => ({ taxId, taxIdStart: null, words: [] })),

@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { LookupAnswer } from "#api/lookups.api.ts";
 import type { InvoiceFilters } from "#api/invoices.api.ts";
+import { facetsOf } from "#server/find/facets.ts";
 import { findInvoices } from "#server/find/find.usecases.ts";
 import { storedFilters } from "#server/find/stored-queries.ts";
 import { type TestInvoice, aReach, anActor, anInvoice, insertCompany, insertInvoices } from "#server/find/testing/rows.ts";
@@ -94,6 +95,61 @@ describe("F2 everything in one box", () => {
     const page = await findInvoices(platform, whole, { query: answer.query! });
     expect(page.invoices.map(({ id }) => id)).toEqual([rows["huawei"]!.id]);
     await expect(findInvoices(platform, whole, { pinyin: "zzzzz" })).resolves.toMatchObject({ total: 0, invoices: [] });
+  });
+});
+
+describe("F2 initials that many names share", () => {
+  /** 64 sellers whose initials are bjxxyxgs: more than are ever looked for one by one */
+  const SIGNS = ["西兴星鑫欣新信雄", "学雪迅轩旭需许绪"].map((signs) => [...signs]);
+  const sellers = SIGNS[0]!.flatMap((first) => SIGNS[1]!.map((second) => `北京${first}${second}有限公司`));
+  const many = sellers.map((seller, nth) =>
+    anInvoice({
+      companyId: 4,
+      seller,
+      number: String(25112000000000001000n + BigInt(nth)),
+      departmentId: nth % 2 ? "41" : "42",
+      totalFen: 100n,
+      items: nth === 7 ? ["*其他*天地玄黄"] : [],
+    }),
+  );
+  const all = anActor([aReach(4)]);
+  const half = anActor([aReach(4, { reach: "department", departmentIds: ["41"] })], { userId: "u4" });
+
+  beforeAll(async () => {
+    await insertCompany(platform.db, 4);
+    for (const id of ["41", "42"])
+      await sql`insert into department (company_id, id, name, path) values (4, ${id}::bigint, ${id}, array[${id}::bigint])`.execute(
+        platform.db,
+      );
+    await insertInvoices(platform.db, many);
+    await rebuildNames(platform.db, [4]);
+  });
+
+  test.each([
+    ["bjxx", all, 64],
+    ["pinyin:bjxxyx", all, 64],
+    ["bjxx", half, 32],
+    ["bj", half, 32],
+    ["bj", all, 64],
+    ["tdxh", all, 1],
+    ["tdxq", all, 0],
+  ] as const)("%s", async (text, who, total) => {
+    expect(await asking(text, who)).toMatchObject({ total, totalIs: "exact" });
+  });
+
+  test("the list, its sums, what it is made of and the chip say the same of all of them", async () => {
+    const page = await findInvoices(platform, all, { pinyin: "bjxx", limit: "100" });
+    expect(page.invoices.map(({ id }) => id).sort()).toEqual(many.map(({ id }) => id).sort());
+    expect(page.sums?.total).toBe("64.00");
+    expect(await facetsOf(platform, all, { pinyin: "bjxx" })).toMatchObject({ total: 64, countIs: "exact" });
+    expect((await asking("bjxx", all)).understood[0]?.label).toMatch(/等$/u);
+  });
+
+  test("what is spelled out in more ways than are looked for says so", async () => {
+    expect((await asking("xinxue", all)).total).toBe(8);
+    const { total, understood } = await asking("xinxu", all);
+    expect(total).toBe(12);
+    expect(understood[0]?.label).toContain("只按其中一部分查");
   });
 });
 

@@ -140,7 +140,7 @@ async function answerOf(platform: Platform, { inquiry, result, diagnosis, missed
   const candidates = await refsOf(platform, actor, diagnosis);
   return {
     pieces: (question.pieces.length > 0 ? question.pieces : question.rows.flatMap((row) => row.pieces)).map(
-      ({ names: _names, ...piece }) => piece,
+      ({ sounds: _sounds, ...piece }) => piece,
     ),
     uses,
     invoices: result.rows.map(({ companyId, id }) => ({ companyId, id })),

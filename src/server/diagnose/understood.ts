@@ -69,8 +69,10 @@ function labelOf(words: Words, piece: Piece, names: readonly string[]): string {
     return t("domain:pieceLabel.plain", { field, value: kinds.join(t("causes:comma")) });
   }
   if (piece.field === "filter") return filterLabel(words, piece);
-  if (piece.field === "pinyin" && names.length > 0)
-    return t("domain:pieceLabel.sounds", { field, value: piece.value, name: names[0], count: names.length });
+  if (piece.field === "pinyin" && names.length > 0) {
+    const label = piece.some ? "soundsSome" : names.length > 1 ? "soundsMany" : "sounds";
+    return t(`domain:pieceLabel.${label}`, { field, value: piece.value, name: names[0] });
+  }
   if (piece.value.includes("..") && ["dateRange", "amountRange"].includes(piece.field)) {
     const [from = "", to = ""] = piece.value.split("..");
     return t(`domain:pieceLabel.${from === "" ? "to" : to === "" ? "from" : "range"}`, { field, from, to });

@@ -89,6 +89,13 @@ export function partyOf(text: string | undefined): PartyCondition | null {
   return { taxId: null, taxIdStart: TAX_ID_START.test(compact) ? compact : null, words: searchWords(text) };
 }
 
+/** With lists of words, of each of which one must stand in the text; the only word of a list is a word as any other. */
+export const withAnyOf = (conditions: Conditions, lists: readonly string[][]): Conditions => ({
+  ...conditions,
+  words: [...new Set([...conditions.words, ...lists.flatMap((list) => (list.length === 1 ? list : []))])],
+  anyWords: [...conditions.anyWords, ...lists.filter((list) => list.length !== 1)],
+});
+
 /** True where only the grams of words can narrow the search: a party by name, or words. */
 export function asksForWords(conditions: Conditions): boolean {
   return wordsOf(conditions).length > 0 || conditions.anyWords.length > 0;

@@ -31,17 +31,22 @@ export async function namesByText(db: DbOrTrx, companies: readonly number[], tex
 }
 
 /** Names of whole companies whose initials begin with these, or have them somewhere. */
-export function namesByInitials(db: DbOrTrx, companies: readonly number[], initials: string): Promise<Named[]> {
+export function namesByInitials(
+  db: DbOrTrx,
+  companies: readonly number[],
+  initials: string,
+  most: number = FETCHED,
+): Promise<Named[]> {
   const ways = (id: number): number[][] => waysToSound(id, initials);
-  return ofCompanies(db, companies, { column: "initials", start: initials, inside: initials, ways });
+  return ofCompanies(db, companies, { column: "initials", start: initials, inside: initials, ways }, most);
 }
 
-async function ofCompanies(db: DbOrTrx, companies: readonly number[], wish: Wish): Promise<Named[]> {
+async function ofCompanies(db: DbOrTrx, companies: readonly number[], wish: Wish, most: number = FETCHED): Promise<Named[]> {
   if (companies.length === 0) return [];
-  let found = await fetched(db, companies, startingWith(wish));
+  let found = await fetched(db, companies, startingWith(wish), most);
   const ways = wish.ways(companies[0]!).length;
-  for (let way = 0; way < ways && found.length < FETCHED; way++)
-    found = together(found, await fetched(db, companies, havingInside(wish, way)));
+  for (let way = 0; way < ways && found.length < most; way++)
+    found = together(found, await fetched(db, companies, havingInside(wish, way), most));
   return found;
 }
 
@@ -77,8 +82,8 @@ const amongParties =
         union all (select * from known_name where company_id = ${companyId}::int and role = 'buyer' order by name limit ${most})
       ) parties) n where strpos(n.form, ${text}) > 0`;
 
-async function fetched(db: DbOrTrx, companies: readonly number[], source: Source): Promise<Named[]> {
-  const each = Math.max(FETCHED_MIN, Math.ceil((2 * FETCHED) / (companies.length + 1)));
+async function fetched(db: DbOrTrx, companies: readonly number[], source: Source, most: number = FETCHED): Promise<Named[]> {
+  const each = Math.max(FETCHED_MIN, Math.ceil((2 * most) / (companies.length + 1)));
   const arms = companies.map(
     (id) =>
       sql`(select n.role, n.name, n.form, n.seen::text as seen from ${source(id)} and n.company_id = ${id}::int limit ${each})`,

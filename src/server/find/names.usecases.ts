@@ -1,21 +1,29 @@
 /** Names for completing what is typed and for finding by sound: only from what the asker may see. */
+import { initialsWord } from "#domain/grams.ts";
 import { syllablesOf } from "#domain/pinyin.ts";
 import { searchForm } from "#domain/text.ts";
-import { partsSounding } from "#server/invoices/name-sounds.ts";
+import { partsByInitials, partsSpelled } from "#server/invoices/name-sounds.ts";
 import { scopesOf, visibleCompanies } from "#server/invoices/invoices.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
-import type { DbOrTrx } from "#server/platform/database/tables.ts";
-import { conditionsOf, type DatedFilters } from "./conditions.ts";
+import type { Db, DbOrTrx } from "#server/platform/database/tables.ts";
+import { withinBudget } from "./budget.ts";
+import { countUpTo } from "./collect.ts";
+import { conditionsOf, type DatedFilters, NO_CONDITIONS, withAnyOf } from "./conditions.ts";
 import type { Conditions } from "./find.types.ts";
+import { askedBy, grantedHits, slicesOf } from "./hits.ts";
 import { type Named, namesByInitials, namesByText, namesInScopes } from "./names.queries.ts";
+import { hitsOfSlices } from "./slices.ts";
 
-/** So many parts of names are looked for at once; more would make a search of one word as many searches. */
-const PARTS_MAX = 12;
+/** So many ways to write what sounds so are looked for at once; more would make a search of one word as many searches. */
+const WRITTEN_MAX = 12;
+/** Names that are looked at for them. */
+const LOOKED_AT = 2_000;
 const LETTERS = /^[a-z]{2,24}$/;
 
 export type Sounding = {
-  /** names as printed, the best first */ names: string[];
-  /** what of them sounds so, in search form */ parts: string[];
+  /** of which one stands in the text of whatever sounds so */ words: string[];
+  /** whether anything that the asker sees sounds so */ any: boolean;
+  /** false where it is written in more ways than these */ all: boolean;
 };
 
 /** Names that have a text in them or sound like it, those that begin with it first, then the latest. */
@@ -23,8 +31,9 @@ export async function namesFor(db: DbOrTrx, actor: Actor, text: string): Promise
   const form = searchForm(text);
   if (form === "") return [];
   const letters = lettersOf(form);
+  const sounds = letters === null ? null : soundOf(letters);
   const fits = (name: Named): boolean =>
-    name.form.includes(form) || (letters !== null && partsSounding(name.form, letters, syllablesOf(letters)).length > 0);
+    name.form.includes(form) || (sounds !== null && (sounds.isBegun(name) || sounds.isSpelled(name)));
   const found = [...(await byText(db, actor, form)), ...(letters === null ? [] : await bySound(db, actor, letters))];
   const rank = (name: Named): number => (name.form.startsWith(form) ? 0 : 1);
   return distinct(found.filter(fits)).toSorted(
@@ -32,26 +41,77 @@ export async function namesFor(db: DbOrTrx, actor: Actor, text: string): Promise
   );
 }
 
-/** What sounds like these letters, initials (hwjs) or spelled out (huawei); nothing for other texts. */
-export async function soundingLike(db: DbOrTrx, actor: Actor, typed: string): Promise<Sounding> {
+/** Some of the names that a search for these letters finds, as printed, the latest first; none for other texts. */
+export async function namesSounding(db: DbOrTrx, actor: Actor, typed: string): Promise<string[]> {
   const letters = lettersOf(typed.toLowerCase());
-  if (letters === null) return { names: [], parts: [] };
-  const syllables = syllablesOf(letters);
-  const named = distinct(await bySound(db, actor, letters))
-    .map((name) => ({ ...name, parts: partsSounding(name.form, letters, syllables) }))
-    .filter(({ parts }) => parts.length > 0)
-    .toSorted((a, b) => (a.seen < b.seen ? 1 : -1));
-  const parts = [...new Set(named.flatMap((name) => name.parts))].slice(0, PARTS_MAX);
-  const names = named.filter((name) => name.parts.some((part) => parts.includes(part))).map(({ name }) => name);
-  return { names: [...new Set(names)], parts };
+  if (letters === null) return [];
+  const { isBegun, isSpelled } = soundOf(letters);
+  const named = distinct(await bySound(db, actor, letters));
+  const parties = named.some((name) => isParty(name) && isBegun(name));
+  const found = named.filter((name) => isSpelled(name) || (isBegun(name) && (!parties || isParty(name))));
+  return [...new Set(found.toSorted((a, b) => (a.seen < b.seen ? 1 : -1)).map(({ name }) => name))];
 }
 
-/** The conditions of a search with the names that its pinyin stands for; null where no invoice can fit. */
-export async function conditionsFor(db: DbOrTrx, actor: Actor, filters: DatedFilters): Promise<Conditions | null> {
+/**
+ * How to look for what sounds like these letters. Initials of parties (hwjs) stand in the text of an invoice. How it is written else
+ * the names say: what is spelled out (huawei), items where no party has these initials, and two letters where few names have them, as
+ * no index leads to those. No words for other texts.
+ */
+export async function wordsSounding(db: Db, actor: Actor, typed: string): Promise<Sounding> {
+  const letters = lettersOf(typed.toLowerCase());
+  if (letters === null) return { words: [], any: false, all: true };
+  const { begun, spelled, isBegun, isSpelled } = soundOf(letters);
+  const parties = letters.length > 2 && (await partySounds(db, actor, letters));
+  if (parties && syllablesOf(letters).length === 0) return { words: [initialsWord(letters)], any: true, all: true };
+  const named = await bySound(db, actor, letters, LOOKED_AT);
+  const latest = named.toSorted((a, b) => (a.seen < b.seen ? 1 : -1));
+  const written = (...ways: ((name: Named) => string[])[]): string[] => [
+    ...new Set(latest.flatMap((name) => ways.flatMap((way) => way(name)))),
+  ];
+  const few = named.length < LOOKED_AT && seesWhole(actor) && written(spelled, begun).length <= WRITTEN_MAX;
+  const walked = letters.length === 2 && !few;
+  const words = parties || walked ? written(spelled) : written(spelled, begun);
+  const any = parties || named.some((name) => isBegun(name) || isSpelled(name));
+  const all = words.length <= WRITTEN_MAX && named.length < LOOKED_AT;
+  const initials = parties || walked || words.length === 0 ? [initialsWord(letters)] : [];
+  return { words: [...initials, ...words.slice(0, WRITTEN_MAX)], any, all };
+}
+
+/** Whether there is an invoice with a party of these initials. */
+function partySounds(db: Db, actor: Actor, letters: string): Promise<boolean> {
+  return withinBudget(db, async (trx) => {
+    const asked = await askedBy(trx, actor, { ...NO_CONDITIONS, words: [initialsWord(letters)] });
+    const slices = await slicesOf(trx, asked, true);
+    return (await countUpTo(trx, [...hitsOfSlices(asked, slices), ...grantedHits(asked)], 1)) > 0;
+  });
+}
+
+const seesWhole = (actor: Actor): boolean => scopesOf(actor, visibleCompanies(actor)).every(({ of }) => of === "company");
+
+/** What letters stand for in a name: the parts that have them as initials, and those that are spelled so. */
+function soundOf(letters: string) {
+  const syllables = syllablesOf(letters);
+  const begun = ({ form }: Named): string[] => partsByInitials(form, letters);
+  const spelled = ({ form }: Named): string[] => partsSpelled(form, syllables);
+  return {
+    begun,
+    spelled,
+    isBegun: (name: Named): boolean => begun(name).length > 0,
+    isSpelled: (name: Named): boolean => spelled(name).length > 0,
+  };
+}
+
+const isParty = ({ role }: Named): boolean => role !== "item";
+
+/** The conditions of a search with what its pinyin stands for; null where no invoice can fit. */
+export async function conditionsFor(db: Db, actor: Actor, filters: DatedFilters): Promise<Conditions | null> {
   const conditions = conditionsOf(filters, actor.userId);
   if (conditions === null || filters.pinyin === undefined) return conditions;
-  const sounding = await Promise.all(filters.pinyin.split(" ").map((letters) => soundingLike(db, actor, letters)));
-  return { ...conditions, anyWords: [...conditions.anyWords, ...sounding.map(({ parts }) => parts)] };
+  const sounding = await Promise.all(filters.pinyin.split(" ").map((letters) => wordsSounding(db, actor, letters)));
+  return withAnyOf(
+    conditions,
+    sounding.map(({ words }) => words),
+  );
 }
 
 const lettersOf = (text: string): string | null => (LETTERS.test(text) ? text : null);
@@ -62,11 +122,11 @@ async function byText(db: DbOrTrx, actor: Actor, form: string): Promise<Named[]>
 }
 
 /** Letters may be initials, or whole syllables whose initials lead to the same names. */
-async function bySound(db: DbOrTrx, actor: Actor, letters: string): Promise<Named[]> {
+async function bySound(db: DbOrTrx, actor: Actor, letters: string, most?: number): Promise<Named[]> {
   const { whole, inParts } = await reachOf(db, actor);
   const initials = new Set([letters, ...syllablesOf(letters).map((way) => way.map((syllable) => syllable.charAt(0)).join(""))]);
   const found: Named[] = [];
-  for (const each of initials) if (each.length > 1) found.push(...(await namesByInitials(db, whole, each)));
+  for (const each of initials) if (each.length > 1) found.push(...(await namesByInitials(db, whole, each, most)));
   return [...found, ...inParts];
 }
 

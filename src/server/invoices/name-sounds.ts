@@ -1,6 +1,9 @@
 /** How a name sounds: pinyin-pro reads it in context, and characters with a second common reading get that as well. */
 import { pinyin } from "pinyin-pro";
+import { searchForm } from "#domain/text.ts";
 
+/** A longer text is no name. */
+export const NAME_LENGTH_MAX = 120;
 const WAYS_MAX = 16;
 const KNOWN_MAX = 20_000;
 
@@ -55,24 +58,35 @@ export function soundsOf(form: string): Sounds {
   return sounds;
 }
 
+/** The initials of names in each way to say them, none twice. A name without a Chinese character is found as it is written. */
+export function initialsOf(names: readonly (string | null)[]): string[] {
+  const found = new Set<string>();
+  for (const name of new Set(names)) {
+    if (name === null || name.length > NAME_LENGTH_MAX || !/\p{Script=Han}/u.test(name)) continue;
+    for (const way of soundsOf(searchForm(name)).initials) found.add(way);
+  }
+  return [...found];
+}
+
+/** The parts of a text that letters stand for as initials: "hwjs" of a company's name. */
+export function partsByInitials(form: string, letters: string): string[] {
+  const { characters, initials } = soundsOf(form);
+  const starts = initials.map((way) => way.indexOf(letters)).filter((start) => start >= 0);
+  return [...new Set(starts.map((start) => characters.slice(start, start + letters.length).join("")))];
+}
+
 /**
- * The parts of a text that letters stand for, as initials or spelled out: "hwjs" and "huaweijishu" of a company's name.
+ * The parts of a text that are spelled out: "huaweijishu".
  * @param syllables the ways to cut the letters, see `syllablesOf`
  */
-export function partsSounding(form: string, letters: string, syllables: readonly string[][]): string[] {
+export function partsSpelled(form: string, syllables: readonly string[][]): string[] {
   const { characters, spelled } = soundsOf(form);
   const found = new Set<string>();
-  for (const way of spelled) {
-    const at = way
-      .map((syllable) => syllable.charAt(0))
-      .join("")
-      .indexOf(letters);
-    if (at >= 0) found.add(characters.slice(at, at + letters.length).join(""));
+  for (const way of spelled)
     for (const cut of syllables) {
       const start = way.findIndex((_, from) => cut.every((syllable, n) => way[from + n] === syllable));
       if (start >= 0) found.add(characters.slice(start, start + cut.length).join(""));
     }
-  }
   return [...found];
 }
 

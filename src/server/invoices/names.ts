@@ -1,7 +1,7 @@
 /** The names of an invoice as rows of `known_name`: pure, the same for the register, the backfill and whatever fills tables otherwise. */
 import { termsOf } from "#domain/grams.ts";
 import { plain, searchForm } from "#domain/text.ts";
-import { soundsOf } from "./name-sounds.ts";
+import { NAME_LENGTH_MAX, soundsOf } from "./name-sounds.ts";
 
 export type NameRole = "seller" | "buyer" | "item";
 export type NameRow = {
@@ -14,8 +14,6 @@ export type NameRow = {
   seen: string;
 };
 
-/** A longer text is no name. */
-const NAME_LENGTH_MAX = 120;
 /** What stands in most names of companies leads to none of them: no pairs are made of it. */
 const LEGAL_FORMS = commonParts(
   "\u80a1\u4efd\u6709\u9650\u516c\u53f8",

@@ -7,6 +7,7 @@ import { identityKeys } from "#domain/identity.ts";
 import type { FieldSource, InvoiceFacts, InvoiceItem, InvoiceKind } from "#domain/invoice.ts";
 import { formatFen, parseFen } from "#domain/money.ts";
 import type { InvoiceRow } from "./invoices.types.ts";
+import { initialsOf } from "./name-sounds.ts";
 
 export type ItemRow = {
   company_id: number;
@@ -93,6 +94,7 @@ export function searchRow(row: Searched, facts: InvoiceFacts, arrivedAt: Date) {
   const txt = searchText({
     seller: facts.seller.name,
     buyer: facts.buyer.name,
+    initials: initialsOf([facts.seller.name, facts.buyer.name]),
     items: facts.items.map((item) => item.name),
     remark: facts.remark,
     // in an order of its own: jsonb gives its keys back in another one than they came in

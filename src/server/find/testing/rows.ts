@@ -1,6 +1,7 @@
 /** Rows of the register for tests of searching, put in as they are, without the steps of intake. */
 import { sql } from "kysely";
 import { searchTerms, searchText } from "#domain/grams.ts";
+import { initialsOf } from "#server/invoices/name-sounds.ts";
 import type { Actor, ActorReach } from "#server/people/people.types.ts";
 import type { Db } from "#server/platform/database/tables.ts";
 import { newId } from "#server/platform/ids.ts";
@@ -81,7 +82,13 @@ export async function insertCompany(db: Db, id: number, given: { name?: string; 
 
 /** The text of the search row, as the register makes it. */
 export const textOf = (row: TestInvoice): string =>
-  searchText({ seller: row.seller, buyer: row.buyer, items: row.items, remark: row.remark });
+  searchText({
+    seller: row.seller,
+    buyer: row.buyer,
+    initials: initialsOf([row.seller, row.buyer]),
+    items: row.items,
+    remark: row.remark,
+  });
 export const dayOf = (row: TestInvoice): string => row.date ?? "2025-06-01";
 
 export async function insertInvoices(db: Db, rows: TestInvoice[]): Promise<void> {

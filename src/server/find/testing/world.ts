@@ -1,7 +1,7 @@
 /** A small register of everything that searches meet, who asks it, what is asked, and the answer of a naive scan. */
 import fc from "fast-check";
 import { addDays } from "#domain/dates.ts";
-import { searchWords } from "#domain/grams.ts";
+import { initialsWord, searchWords } from "#domain/grams.ts";
 import { maySee } from "#server/invoices/invoices.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { Db } from "#server/platform/database/tables.ts";
@@ -164,17 +164,23 @@ const WORDS = [
   "不存在的词",
   "北京 餐",
   "ltd",
+  // initials: 华为样张, 示例, 样张
+  ...["hwyz", "sl", "yzyw"].map(initialsWord),
 ];
 const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { freq: 3 });
 export const someConditions: fc.Arbitrary<Conditions> = fc
   .record({
-    words: fc.oneof(fc.constant<string[]>([]), fc.constantFrom(...WORDS).map(searchWords)),
+    words: fc.oneof(
+      fc.constant<string[]>([]),
+      fc.constantFrom(...WORDS).map((word) => (/[A-Z]/u.test(word) ? [word] : searchWords(word))),
+    ),
     anyWords: fc.oneof(
       { weight: 4, arbitrary: fc.constant<string[][]>([]) },
       {
         weight: 1,
         arbitrary: fc.constantFrom<string[][][]>(
           [["华为", "餐饮"]],
+          [[initialsWord("hwyz"), "餐费"]],
           [
             ["餐费", "ab12", "纸"],
             ["北京", "a"],
