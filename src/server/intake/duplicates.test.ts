@@ -369,6 +369,29 @@ test("E6 who brings a withdrawn record back has the case to decide again", async
   expect(await cases(finance, idOf(second))).toMatchObject([{ id: open.id, state: "open" }]);
 });
 
+test("E6 a withdrawn record that is brought back has its number again where no other record has it by then", async () => {
+  const trip = rail();
+  const paper = idOf(await put(finance, trip));
+  const numbered = { ...trip, number: number() };
+  const electronic = idOf(await put(finance, numbered));
+  const [open] = await cases(finance, paper);
+  await stage.post(finance, `/duplicates/${open.id}`, { decision: "same", keep: paper });
+  const reopen = () => stage.post(finance, `/invoices/${electronic}/set-aside`, { as: "open" });
+  expect((await reopen()).statusCode).toBe(200);
+  const registered = async () => {
+    const query = stage.platform.db.selectFrom("number_registry").select("invoice_id").where("number_key", "=", numbered.number);
+    return (await query.execute()).map((row) => row.invoice_id).toSorted();
+  };
+  expect(await registered(), "found under its number").toEqual([paper, electronic].toSorted());
+  expect(idOf(await put(finance, numbered)), "the number is the kept one's").toBe(paper);
+
+  await stage.post(finance, `/invoices/${electronic}/set-aside`, { as: "not-an-invoice" });
+  expect((await correct(finance, paper, { number: number() })).statusCode).toBe(200);
+  expect((await reopen()).statusCode).toBe(200);
+  expect(await registered()).toEqual([electronic]);
+  expect(idOf(await put(finance, numbered, bytes(numbered, "pdf"))), "now it is its own").toBe(electronic);
+});
+
 test("E6 D7 a red receipt that was there twice counts once when one of the two is withdrawn", async () => {
   const blue = fresh({ total: "200.00" });
   const red = { ...taxi(), red: true, total: "-100.00", original: { code: null, number: blue.number } };

@@ -26,6 +26,7 @@ import {
   rewriteInvoice,
   saidAt,
   setArchival,
+  takeBack,
 } from "./register.queries.ts";
 import { factColumns, factsOfRow, itemRows, searchRow, withDocument } from "./rows.ts";
 import { stateRow } from "./states.ts";
@@ -169,6 +170,7 @@ async function join(
       .where("id", "=", ref.id)
       .execute();
     events.push(invoiceEvent(by, ref, INVOICE_EVENTS.restored));
+    if (row.duplicate_of === null) await takeBack(trx, ref, identityKeys(held.facts));
     await reopen(trx, ref, by);
   }
   const carries = document !== null && (await insertCarrier(trx, carrierRow(candidate, row.id, "joined", false, by)));

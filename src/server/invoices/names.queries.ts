@@ -1,8 +1,9 @@
 /** The only writer of `known_name`. */
 import { type RawBuilder, sql } from "kysely";
 import { toJson } from "#server/platform/database/json.ts";
+import { HOT } from "#server/platform/database/prepared.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
-import type { NameRow } from "./names.ts";
+import type { Name, NameRow } from "./names.ts";
 
 const COLUMNS = sql.raw("company_id, role, name, form, initials, terms, seen");
 const REST = sql.raw("r.role, r.name, r.form, r.initials, r.terms, r.seen");
@@ -22,6 +23,22 @@ export const insertNames = (rows: readonly NameRow[], where: RawBuilder<unknown>
 
 export async function writeNames(db: DbOrTrx, rows: readonly NameRow[]): Promise<void> {
   if (rows.length > 0) await insertNames(rows).execute(db);
+}
+
+const keyOf = ({ company_id, role, name }: Name): string => `${company_id} ${role} ${name}`;
+
+/** Of these names those that aren't known yet: most are, and how they sound and what leads to them needn't be worked out. */
+export async function unknownNames<T extends Name>(db: DbOrTrx, names: readonly T[]): Promise<T[]> {
+  const asked = [
+    ...new Map(
+      names.map(({ company_id, role, name }) => [keyOf({ company_id, role, name }), { company_id, role, name }]),
+    ).values(),
+  ];
+  const result = await sql<Name>`${HOT} select r.*
+    from json_to_recordset(${toJson(asked)}::json) as r(company_id int, role text, name text)
+    where (select true from known_name k where k.company_id = r.company_id and k.role = r.role and k.name = r.name)`.execute(db);
+  const known = new Set(result.rows.map(keyOf));
+  return names.filter((name) => !known.has(keyOf(name)));
 }
 
 type Named = { id: string; day: string; seller_name: string | null; buyer_name: string | null; items: (string | null)[] };

@@ -25,51 +25,48 @@ const LEGAL_INITIALS = commonParts("gfyxgs", "yxzrgs", "yxgs");
 const OF_TEXT = 1;
 const OF_SOUND = 2;
 
+/** A name as it is known in a company. */
+export type Name = Pick<NameRow, "company_id" | "role" | "name">;
+type Printed = { seller: string | null; buyer: string | null; items: readonly (string | null)[] };
+
+/** The names of one invoice, none twice. */
+export function namesOf(companyId: number, { seller, buyer, items }: Printed): Name[] {
+  const names = new Map<string, Name>();
+  const add = (role: NameRole, printed: string | null): void => {
+    const name = plain(printed ?? "");
+    if (name !== "" && name.length <= NAME_LENGTH_MAX) names.set(role + name, { company_id: companyId, role, name });
+  };
+  add("seller", seller);
+  add("buyer", buyer);
+  for (const item of items) add("item", item);
+  return [...names.values()];
+}
+
 /**
  * The rows of one invoice, none twice.
  * @param day of issue, or of arrival, "yyyy-MM-dd"
  */
-export function nameRows(
-  companyId: number,
-  day: string,
-  names: { seller: string | null; buyer: string | null; items: readonly (string | null)[] },
-): NameRow[] {
-  const rows = new Map<string, NameRow>();
-  const add = (role: NameRole, printed: string | null): void => {
-    const name = plain(printed ?? "");
-    if (name === "" || name.length > NAME_LENGTH_MAX || rows.has(role + name)) return;
-    rows.set(role + name, nameRow(companyId, role, name, day));
-  };
-  add("seller", names.seller);
-  add("buyer", names.buyer);
-  for (const item of names.items) add("item", item);
-  return [...rows.values()];
-}
+export const nameRows = (companyId: number, day: string, names: Printed): NameRow[] =>
+  namesOf(companyId, names).map((name) => nameRow(name, day));
 
-function nameRow(companyId: number, role: NameRole, name: string, seen: string): NameRow {
-  if (last?.name !== name) last = { name, ...formsOf(name) };
-  const { form, initials, text, sounds } = last;
-  const terms = termsOf(companyId, OF_TEXT, text);
-  for (const sound of sounds) terms.push(...termsOf(companyId, OF_SOUND, sound));
-  return { company_id: companyId, role, name, form, initials, terms, seen };
-}
-
-/** What of a name is the same in every company. */
-type Forms = { form: string; initials: string; text: string[]; sounds: string[][] };
-
-/** Many companies have the same name, and where names are written by the million it comes again at once. */
-let last: ({ name: string } & Forms) | null = null;
-
-function formsOf(name: string): Forms {
+/** @param seen day of the invoice that brings it, "yyyy-MM-dd" */
+export function nameRow({ company_id, role, name }: Name, seen: string): NameRow {
   const form = searchForm(name);
   const { initials } = soundsOf(form);
-  return { form, initials: initials.join(" "), text: textPairs(form), sounds: initials.map(soundPairs) };
+  return {
+    company_id,
+    role,
+    name,
+    form,
+    initials: initials.join(" "),
+    terms: [...textTerms(company_id, form), ...initials.flatMap((each) => soundTerms(company_id, each))],
+    seen,
+  };
 }
 
-const textPairs = (form: string): string[] => pairs(form.split(LEGAL_FORMS.all));
-const soundPairs = (initials: string): string[] => pairs(initials.split(LEGAL_INITIALS.all));
-const textTerms = (companyId: number, form: string): number[] => termsOf(companyId, OF_TEXT, textPairs(form));
-const soundTerms = (companyId: number, initials: string): number[] => termsOf(companyId, OF_SOUND, soundPairs(initials));
+const textTerms = (companyId: number, form: string): number[] => termsOf(companyId, OF_TEXT, pairs(form.split(LEGAL_FORMS.all)));
+const soundTerms = (companyId: number, initials: string): number[] =>
+  termsOf(companyId, OF_SOUND, pairs(initials.split(LEGAL_INITIALS.all)));
 
 /**
  * The terms that lead to names in which a text (in search form) stands, as sets of which one is enough: a text that ends within
@@ -85,7 +82,7 @@ export const waysToSound = (companyId: number, initials: string): number[][] =>
     .filter((terms) => terms.length > 0);
 
 /** True where no pair leads to all names in which a text stands: a single character, or what most names have. */
-export const isCommon = (form: string): boolean => pairs(withoutCommon(form, LEGAL_FORMS).split(LEGAL_FORMS.all)).length === 0;
+export const isCommon = (form: string): boolean => pairs(withoutCommon(form, LEGAL_FORMS).split(LEGAL_FORMS.all)).size === 0;
 
 type Common = { all: RegExp; beginnings: string[]; ends: string[]; parts: readonly string[] };
 
@@ -106,20 +103,11 @@ function withoutCommon(text: string, { beginnings, ends, parts }: Common): strin
   return text.slice(start, text.length - longest(beginnings.filter((part) => text.endsWith(part))));
 }
 
-/** Every two neighbouring characters, some of them more than once. */
-function pairs(parts: string[]): string[] {
-  const found: string[] = [];
+function pairs(parts: string[]): Set<string> {
+  const found = new Set<string>();
   for (const part of parts) {
-    let end = widthAt(part, 0);
-    for (let at = 0; end < part.length;) {
-      const next = end + widthAt(part, end);
-      found.push(part.slice(at, next));
-      at = end;
-      end = next;
-    }
+    const characters = [...part];
+    for (let at = 0; at + 2 <= characters.length; at++) found.add(characters.slice(at, at + 2).join(""));
   }
   return found;
 }
-
-/** Units of the character that begins there. */
-const widthAt = (text: string, at: number): number => ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1);

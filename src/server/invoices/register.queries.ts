@@ -5,8 +5,8 @@ import { toJson } from "#server/platform/database/json.ts";
 import { HOT } from "#server/platform/database/prepared.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
 import type { CarrierRef, InvoiceRef, InvoiceRow } from "./invoices.types.ts";
-import { insertNames, writeNames } from "./names.queries.ts";
-import { type NameRow, nameRows } from "./names.ts";
+import { insertNames, unknownNames, writeNames } from "./names.queries.ts";
+import { type NameRow, nameRow, nameRows, namesOf } from "./names.ts";
 import type { ItemRow } from "./rows.ts";
 
 type Named = { company_id: number; id: string; seller_name: string | null; buyer_name: string | null };
@@ -43,7 +43,7 @@ const REPEATED = `issue_date, amount_fen, tax_fen, total_fen, department_id, dup
 const REPEATED_NAMES = REPEATED.split(/,\s*/u);
 const SEARCH_COLUMNS = "company_id int, id bigint, d date, txt text, terms int[]";
 
-const namesOf = (columns: string): string =>
+const columnNames = (columns: string): string =>
   columns
     .split(",")
     .map((column) => column.trim().split(/\s+/)[0])
@@ -60,9 +60,9 @@ const rowsOf = (rows: readonly object[], columns: string): RawBuilder<unknown> =
 
 /** `insert … select` of the rows whose invoice was really inserted by the same statement. */
 const alongside = (table: string, rows: readonly object[], columns: string, id = "invoice_id"): RawBuilder<unknown> => sql`
-  insert into ${sql.table(table)} (${sql.raw(namesOf(columns))})
+  insert into ${sql.table(table)} (${sql.raw(columnNames(columns))})
   select ${sql.raw(
-    namesOf(columns)
+    columnNames(columns)
       .split(", ")
       .map((name) => `r.${name}`)
       .join(", "),
@@ -75,10 +75,11 @@ const alongside = (table: string, rows: readonly object[], columns: string, id =
  * @returns the ids that were inserted
  */
 export async function insertInvoices(trx: Trx, rows: NewRows): Promise<Set<string>> {
-  const names = namesOf(INVOICE_COLUMNS);
+  const columns = columnNames(INVOICE_COLUMNS);
+  const names = await newNames(trx, rows);
   const result = await sql<{ id: string }>`${HOT}
     with added as (
-      insert into invoice (${sql.raw(names)}) select ${sql.raw(names)} from ${rowsOf(rows.invoices, INVOICE_COLUMNS)}
+      insert into invoice (${sql.raw(columns)}) select ${sql.raw(columns)} from ${rowsOf(rows.invoices, INVOICE_COLUMNS)}
       on conflict do nothing returning company_id, id, ${sql.raw(REPEATED)}
     ), items as (${alongside("invoice_item", rows.items, ITEM_COLUMNS)}
     ), documents as (${alongside("invoice_document", rows.documents, DOCUMENT_COLUMNS)}
@@ -89,19 +90,21 @@ export async function insertInvoices(trx: Trx, rows: NewRows): Promise<Set<strin
       insert into invoice_search (company_id, id, d, txt, terms, ${sql.raw(REPEATED)})
       select r.company_id, r.id, r.d, r.txt, r.terms, ${sql.raw(REPEATED)} from ${rowsOf(rows.searches, SEARCH_COLUMNS)}
       join added on added.company_id = r.company_id and added.id = r.id
-    ), names as (${insertNames(namesOfRows(rows), sql`join added on added.company_id = r.company_id and added.id = r.invoice_id`)}
+    ), names as (${insertNames(names, sql`join added on added.company_id = r.company_id and added.id = r.invoice_id`)}
     ) select id from added`.execute(trx);
   return new Set(result.rows.map((row) => row.id));
 }
 
-/** The names of new invoices, for completing what is typed. */
-function namesOfRows({ invoices, items, searches }: NewRows): (NameRow & { invoice_id: string })[] {
+/** What new invoices add to the names that are known, for completing what is typed. */
+async function newNames(trx: Trx, { invoices, items, searches }: NewRows): Promise<(NameRow & { invoice_id: string })[]> {
   const days = new Map((searches as { id: string; d: string }[]).map(({ id, d }) => [id, d]));
   const itemNames = Map.groupBy(items as ItemRow[], (item) => item.invoice_id);
-  return (invoices as Named[]).flatMap(({ company_id, id, seller_name, buyer_name }) => {
-    const names = { seller: seller_name, buyer: buyer_name, items: (itemNames.get(id) ?? []).map(({ name }) => name) };
-    return nameRows(company_id, days.get(id) ?? "1970-01-01", names).map((row) => ({ ...row, invoice_id: id }));
+  const names = (invoices as Named[]).flatMap(({ company_id, id, seller_name, buyer_name }) => {
+    const printed = { seller: seller_name, buyer: buyer_name, items: (itemNames.get(id) ?? []).map(({ name }) => name) };
+    return namesOf(company_id, printed).map((name) => ({ ...name, invoice_id: id }));
   });
+  const unknown = await unknownNames(trx, names);
+  return unknown.map((name) => ({ ...nameRow(name, days.get(name.invoice_id) ?? "1970-01-01"), invoice_id: name.invoice_id }));
 }
 
 /** The invoices that hold one of the keys, locked in the order of their ids. */
@@ -150,6 +153,30 @@ export async function letGo(
     where company_id = ${ref.companyId} and id = ${ref.id}::bigint`.execute(trx);
   await sql`delete from number_registry
     where company_id = ${ref.companyId} and invoice_id = ${ref.id}::bigint and number_key = any(${keys.numberKeys}::text[])`.execute(
+    trx,
+  );
+}
+
+/**
+ * A record that is back is found under its numbers again, and has those of its keys that no other record of its company
+ * has by now. Whoever brings the same number meanwhile must have been made to wait (`lockLooks`).
+ */
+export async function takeBack(
+  trx: Trx,
+  ref: InvoiceRef,
+  keys: { taxKey: string | null; digitalKey: string | null; numberKeys: string[] },
+): Promise<void> {
+  const free = (column: "tax_key" | "digital_key", key: string | null): RawBuilder<unknown> => sql`
+    case when not exists (select 1 from invoice o where o.company_id = ${ref.companyId} and o.${sql.ref(column)} = ${key}) then ${key}::text end`;
+  await sql`update invoice set tax_key = coalesce(tax_key, ${free("tax_key", keys.taxKey)}),
+      digital_key = coalesce(digital_key, ${free("digital_key", keys.digitalKey)})
+    where company_id = ${ref.companyId} and id = ${ref.id}::bigint`.execute(trx);
+  await addNumbers(trx, ref, keys.numberKeys);
+}
+
+async function addNumbers(trx: Trx, ref: InvoiceRef, numbers: string[]): Promise<void> {
+  await sql`insert into number_registry (number_key, company_id, invoice_id)
+    select key, ${ref.companyId}::int, ${ref.id}::bigint from unnest(${numbers}::text[]) as key on conflict do nothing`.execute(
     trx,
   );
 }
@@ -236,7 +263,7 @@ export async function carriersOf(trx: Trx, ref: InvoiceRef) {
 export async function insertCarrier(trx: Trx, row: object): Promise<boolean> {
   const result = await sql<{ document_id: string }>`
     with carrier as (
-      insert into invoice_document (${sql.raw(namesOf(DOCUMENT_COLUMNS))}) select ${sql.raw(namesOf(DOCUMENT_COLUMNS))} from ${rowsOf([row], DOCUMENT_COLUMNS)}
+      insert into invoice_document (${sql.raw(columnNames(DOCUMENT_COLUMNS))}) select ${sql.raw(columnNames(DOCUMENT_COLUMNS))} from ${rowsOf([row], DOCUMENT_COLUMNS)}
       on conflict do nothing returning company_id, invoice_id, document_id
     ), marked as (
       update invoice i set has_original = true from carrier c where i.company_id = c.company_id and i.id = c.invoice_id and not i.has_original
@@ -247,7 +274,7 @@ export async function insertCarrier(trx: Trx, row: object): Promise<boolean> {
 /** @returns whether the row of the list hadn't named this invoice before */
 export async function insertListing(trx: Trx, row: object): Promise<boolean> {
   const result = await sql<{ row: number }>`
-    insert into invoice_listing (${sql.raw(namesOf(LISTING_COLUMNS))}) select ${sql.raw(namesOf(LISTING_COLUMNS))} from ${rowsOf([row], LISTING_COLUMNS)}
+    insert into invoice_listing (${sql.raw(columnNames(LISTING_COLUMNS))}) select ${sql.raw(columnNames(LISTING_COLUMNS))} from ${rowsOf([row], LISTING_COLUMNS)}
     on conflict do nothing returning row`.execute(trx);
   return result.rows.length > 0;
 }
@@ -293,7 +320,7 @@ export async function rewriteInvoice(
     .executeTakeFirstOrThrow();
   if (change.items !== null) {
     await trx.deleteFrom("invoice_item").where("company_id", "=", ref.companyId).where("invoice_id", "=", ref.id).execute();
-    await sql`insert into invoice_item (${sql.raw(namesOf(ITEM_COLUMNS))}) select ${sql.raw(namesOf(ITEM_COLUMNS))} from ${rowsOf(change.items, ITEM_COLUMNS)}`.execute(
+    await sql`insert into invoice_item (${sql.raw(columnNames(ITEM_COLUMNS))}) select ${sql.raw(columnNames(ITEM_COLUMNS))} from ${rowsOf(change.items, ITEM_COLUMNS)}`.execute(
       trx,
     );
   }
@@ -302,10 +329,7 @@ export async function rewriteInvoice(
   await sql`delete from number_registry where company_id = ${ref.companyId} and invoice_id = ${ref.id}::bigint and number_key <> all(${change.numbers}::text[])`.execute(
     trx,
   );
-  await sql`insert into number_registry (number_key, company_id, invoice_id)
-    select key, ${ref.companyId}::int, ${ref.id}::bigint from unnest(${change.numbers}::text[]) as key on conflict do nothing`.execute(
-    trx,
-  );
+  await addNumbers(trx, ref, change.numbers);
   return row.version;
 }
 
@@ -328,7 +352,7 @@ function namesOfChange(
 
 export async function insertStates(trx: Trx, states: object[]): Promise<void> {
   if (states.length === 0) return;
-  await sql`insert into invoice_state (${sql.raw(namesOf(STATE_COLUMNS))}) select ${sql.raw(namesOf(STATE_COLUMNS))} from ${rowsOf(states, STATE_COLUMNS)}`.execute(
+  await sql`insert into invoice_state (${sql.raw(columnNames(STATE_COLUMNS))}) select ${sql.raw(columnNames(STATE_COLUMNS))} from ${rowsOf(states, STATE_COLUMNS)}`.execute(
     trx,
   );
 }

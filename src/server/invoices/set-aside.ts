@@ -1,5 +1,6 @@
 /** Decisions about a whole record: back to how it was, can't be read, is no invoice. Each leaves its trace. */
 import { checkInvoice } from "#domain/checks.ts";
+import { identityKeys } from "#domain/identity.ts";
 import type { Check } from "#domain/invoice.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
@@ -12,8 +13,9 @@ import { mayDiscard, mayEdit, subjectOf } from "./invoices.policy.ts";
 import { itemRowsOf, lastCorrection, lockWithRemoved } from "./invoices.queries.ts";
 import type { OwnCompany } from "./invoices.types.ts";
 import { linkReds, sideOf } from "./red.ts";
+import { takeBack } from "./register.queries.ts";
 import { factsOfRow } from "./rows.ts";
-import { lookalikeOf, openCases, reopen } from "./twins.ts";
+import { lockLooks, lookalikeOf, openCases, reopen } from "./twins.ts";
 
 export type SetAside = "illegible" | "not-an-invoice" | "open";
 
@@ -74,7 +76,10 @@ export async function setAside(
   const facts = factsOfRow(row, []);
   // what came in while it was away was compared with the others only
   if (row.deleted_at !== null && as !== "not-an-invoice" && row.duplicate_of === null) {
-    await openCases(trx, [lookalikeOf(row, facts)], by);
+    const looks = lookalikeOf(row, facts);
+    await lockLooks(trx, [looks]);
+    await takeBack(trx, ref, identityKeys(facts));
+    await openCases(trx, [looks], by);
     await reopen(trx, ref, by);
   }
   const linked = row.duplicate_of === null ? await linkReds(trx, [sideOf(ref, facts)], by) : [];
