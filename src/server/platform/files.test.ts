@@ -34,6 +34,13 @@ test("E7 the same bytes from many uploads at once are one file", async () => {
   expect(Buffer.from(await files.get(digest)).equals(bytes)).toBe(true);
 });
 
+test("E7 many different files at once find their folders, new ones and those of others", async () => {
+  const contents = Array.from({ length: 300 }, (_, i) => new TextEncoder().encode(`样张 ${i}`));
+  const stored = await Promise.all(contents.map((content) => files.put(content)));
+  const back = await Promise.all(stored.map(({ sha256 }) => files.get(sha256)));
+  expect(back.map((each) => Buffer.from(each).toString())).toEqual(contents.map((each) => Buffer.from(each).toString()));
+});
+
 test("O4 a file over the limit is refused and leaves nothing behind", async () => {
   await expect(files.put(bytes, { limit: 3 })).rejects.toBeInstanceOf(FileTooLargeError);
   expect(await readdir(join(folder, "原件", "incoming"))).toEqual([]);

@@ -32,16 +32,34 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Makes a folder and its parents below `root`, each entry on the disk; what will be put into it is its caller's to sync. */
-async function makeFolder(folder: string, root: string): Promise<void> {
-  const made = await mkdir(folder, { recursive: true, mode: 0o750 });
-  if (made === undefined) return;
-  for (let each = dirname(folder); each.length >= root.length; each = dirname(each)) await syncFolder(each);
-}
-
-async function* chunksOf(content: Uint8Array | AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  if (content instanceof Uint8Array) yield content;
-  else yield* content;
+/**
+ * Makes folders below `root`, which is there. Their entries are on the disk before anybody relies on them: whoever comes
+ * upon one that another call has just made waits for it (`kept`). What will be put into them is its caller's to sync.
+ */
+function openFolders(root: string) {
+  const making = new Map<string, Promise<void>>();
+  const kept = async (folder: string): Promise<void> => making.get(folder);
+  const makeNow = async (folder: string): Promise<void> => {
+    const parent = dirname(folder);
+    try {
+      await mkdir(folder, { mode: 0o750 });
+    } catch (error) {
+      if (errorCode(error) === "ENOENT" && parent !== root) {
+        await make(parent);
+        await mkdir(folder, { mode: 0o750, recursive: true });
+      } else if (errorCode(error) !== "EEXIST") throw error;
+    }
+    await syncFolder(parent);
+    await kept(parent);
+  };
+  const make = (folder: string): Promise<void> => {
+    const running = making.get(folder);
+    if (running !== undefined) return running;
+    const fresh = makeNow(folder).finally(() => making.delete(folder));
+    making.set(folder, fresh);
+    return fresh;
+  };
+  return { make, kept };
 }
 
 async function writeAll(path: string, content: Uint8Array | AsyncIterable<Uint8Array>, limit: number): Promise<Stored> {
@@ -49,7 +67,7 @@ async function writeAll(path: string, content: Uint8Array | AsyncIterable<Uint8A
   let size = 0;
   const handle = await open(path, "wx", 0o640);
   try {
-    for await (const chunk of chunksOf(content)) {
+    for await (const chunk of content instanceof Uint8Array ? [content] : content) {
       size += chunk.byteLength;
       if (size > limit) throw new FileTooLargeError(`more than ${limit} bytes`);
       hash.update(chunk);
@@ -65,7 +83,9 @@ async function writeAll(path: string, content: Uint8Array | AsyncIterable<Uint8A
 /** A store in a local folder: files/ab/cd/abcd…; half-written files lie in incoming/ and are swept at start. */
 export async function openFileStore(root: string): Promise<FileStore> {
   const incoming = join(root, "incoming");
-  await makeFolder(incoming, root);
+  await mkdir(root, { recursive: true, mode: 0o750 });
+  const folders = openFolders(root);
+  await folders.make(incoming);
   for (const name of await readdir(incoming)) {
     // another process of the same store may be writing one right now
     const age =
@@ -80,6 +100,19 @@ export async function openFileStore(root: string): Promise<FileStore> {
     if (!DIGEST.test(sha256)) throw new Error("not a digest");
     return join(root, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
   };
+  /** Nearly always its folder is there already. Renaming over an equal file is harmless, and mends one that was damaged. */
+  const moveIn = async (temporary: string, path: string): Promise<void> => {
+    const folder = dirname(path);
+    try {
+      await rename(temporary, path);
+    } catch (error) {
+      if (errorCode(error) !== "ENOENT") throw error;
+      await folders.make(folder);
+      await rename(temporary, path);
+    }
+    await folders.kept(folder);
+    await syncFolder(folder);
+  };
   const sizeOf = async (sha256: string) => (await stat(pathOf(sha256))).size;
 
   return {
@@ -87,11 +120,7 @@ export async function openFileStore(root: string): Promise<FileStore> {
       const temporary = join(incoming, randomBytes(12).toString("hex"));
       try {
         const stored = await writeAll(temporary, content, limit);
-        const path = pathOf(stored.sha256);
-        await makeFolder(dirname(path), root);
-        // renaming over an equal file is harmless, and mends one that was damaged
-        await rename(temporary, path);
-        await syncFolder(dirname(path));
+        await moveIn(temporary, pathOf(stored.sha256));
         return stored;
       } catch (error) {
         await rm(temporary, { force: true });
