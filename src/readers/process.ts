@@ -24,6 +24,8 @@ export type ProcessLimits = {
   idleMillis: number;
   /** children at most; a further one is started only where all others have been busy with their task for a while */
   children?: number;
+  /** what it does takes milliseconds: it stands back for others, but not behind everything else on the machine */
+  brief?: boolean;
 };
 
 export class ChildFailure extends Error {
@@ -138,13 +140,21 @@ export class ChildPool {
 }
 
 /** Reading is for later: whoever asks the server something meanwhile goes first. */
-function yieldToOthers(pid: number | undefined): void {
+function yieldToOthers(pid: number | undefined, brief: boolean): void {
+  const { PRIORITY_BELOW_NORMAL, PRIORITY_LOW } = constants.priority;
   try {
-    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_LOW);
+    if (pid !== undefined) setPriority(pid, brief ? PRIORITY_BELOW_NORMAL : PRIORITY_LOW);
   } catch {
     // a system that doesn't let us: it is slower then, not wrong
   }
 }
+
+/**
+ * A moment by the clock, and the processor time used by then: not known before the first look, as most tasks are done by
+ * then and asking the system would cost more than many a file.
+ */
+type Start = { wall: number; cpu: number | null };
+const startNow = (): Start => ({ wall: performance.now(), cpu: null });
 
 /** What a child tells its pool; `undone` is a task that another one shall do. */
 type Tell = { rests: () => void; ended: (undone?: Task) => void };
@@ -157,10 +167,10 @@ class Child {
   #task: Task | null = null;
   #done = 0;
   #ready = false;
-  /** when it was up and had its task: by the clock, and the processor time by then */
-  #since = { wall: 0, cpu: 0 };
-  /** when the clocks of the task (or of its part) were started: by the clock, and the processor time by then */
-  #began = { wall: 0, cpu: 0 };
+  /** when it was up and had its task */
+  #since: Start = { wall: 0, cpu: null };
+  /** when the clocks of the task (or of its part) were started */
+  #began: Start = { wall: 0, cpu: null };
   #watch: NodeJS.Timeout | null = null;
   #idle: NodeJS.Timeout | null = null;
   #over = false;
@@ -173,7 +183,7 @@ class Child {
       stdio: ["ignore", "ignore", "ignore", "ipc"],
       execArgv: ["--no-warnings"],
     });
-    yieldToOthers(this.#process.pid);
+    yieldToOthers(this.#process.pid, limits.brief === true);
     this.#process.on("message", (answer: Answer) => this.#answered(answer));
     this.#process.on("error", (error) => this.fail(new ChildFailure("reader-failed", error.message)));
     this.#process.on("exit", (code, signal) =>
@@ -192,13 +202,14 @@ class Child {
   get isHeldUp(): boolean {
     if (this.#task === null || !this.#ready) return false;
     const { wall, cpu } = this.#since;
-    return processorMillis(this.pid) - cpu >= PATIENCE.cpuMillis || performance.now() - wall >= PATIENCE.wallMillis;
+    if (performance.now() - wall >= PATIENCE.wallMillis) return true;
+    return cpu !== null && processorMillis(this.pid) - cpu >= PATIENCE.cpuMillis;
   }
 
   start(task: Task): void {
     if (this.#idle !== null) clearTimeout(this.#idle);
     this.#task = task;
-    this.#since = this.#now();
+    this.#since = startNow();
     this.#process.ref();
     this.#process.channel?.ref();
     if (typeof task.payload !== "function") return this.#send(task.payload);
@@ -241,17 +252,16 @@ class Child {
   }
 
   #restart(): void {
-    this.#began = this.#now();
-  }
-
-  #now(): { wall: number; cpu: number } {
-    return { wall: performance.now(), cpu: processorMillis(this.pid) };
+    this.#began = startNow();
   }
 
   #look(): void {
     const cpu = this.#task?.cpuMillis ?? this.#limits.cpuMillis;
+    const used = processorMillis(this.pid);
+    this.#since.cpu ??= used;
+    this.#began.cpu ??= used;
     if (residentBytes(this.pid) > this.#limits.bytes) this.fail(new ChildFailure("too-large", "reading takes too much memory"));
-    else if (processorMillis(this.pid) - this.#began.cpu > cpu)
+    else if (used - this.#began.cpu > cpu)
       this.fail(new ChildFailure("timeout", `not read within ${Math.round(cpu / 1000)} s of processor time`));
     else if (performance.now() - this.#began.wall > this.#limits.wallMillis)
       this.fail(new ChildFailure("timeout", `not read within ${this.#limits.wallMillis / 1000} s`));
@@ -260,7 +270,7 @@ class Child {
   #answered(answer: Answer): void {
     if ("ready" in answer) {
       this.#ready = true;
-      this.#since = this.#now();
+      this.#since = startNow();
       return;
     }
     const task = this.#task;

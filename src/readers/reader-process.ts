@@ -19,7 +19,7 @@ const HEAD_BYTES = 4096;
 const LIMITS = { cpuMillis: DEFAULT_LIMITS.millis, bytes: 500 * MIB, tasks: 500, idleMillis: 60_000 };
 const LANES = {
   // hardly anything here needs wasm, and a new child takes longer to start than five hundred XML files take to be read
-  quick: { ...LIMITS, wallMillis: 120_000, tasks: 10_000, children: 2 },
+  quick: { ...LIMITS, wallMillis: 120_000, tasks: 10_000, children: 2, brief: true },
   // its recognition has a process with limits of its own, for which this one waits
   pictures: { ...LIMITS, wallMillis: 300_000, children: 1 },
   // drawing twenty pages and packing them takes about half a second each

@@ -27,7 +27,7 @@ const ATTEMPTS_MAX = 4;
 const FLUSH_COUNT = DOCUMENTS_PER_JOB_MAX;
 const FLUSH_MS = 250;
 /** Files that are read together, at most. */
-const TOGETHER = { count: 4, bytes: 256 * 1024 };
+const TOGETHER = { count: 8, bytes: 256 * 1024 };
 /** What is known of documents being cancelled is no older than this when the next one is begun. */
 const ASK_MS = 10;
 

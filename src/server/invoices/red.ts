@@ -44,7 +44,7 @@ const COLUMNS = [
 ] as const;
 
 /** Lists longer than this come from a single writer (import, made-up data) and take no locks. */
-const LOCKED_UP_TO = 64;
+const LOCKED_UP_TO = 256;
 
 /**
  * Makes the registration of a red invoice and of its blue one follow each other, so that the second sees the first.

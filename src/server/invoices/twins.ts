@@ -31,7 +31,7 @@ export const lookalikeOf = (row: InvoiceRow, facts: InvoiceFacts): Lookalike => 
 });
 
 /** Lists longer than this come from one hand (imports, made-up data): nobody races them. */
-const LOCKED_UP_TO = 64;
+const LOCKED_UP_TO = 256;
 
 /** Before rows are written: whoever brings the same receipt, trip or number at the same moment waits. */
 export async function lockLooks(trx: Trx, records: readonly Lookalike[]): Promise<void> {
