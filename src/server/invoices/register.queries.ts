@@ -67,7 +67,7 @@ const alongside = (table: string, rows: readonly object[], columns: string, id =
       .map((name) => `r.${name}`)
       .join(", "),
   )} from ${rowsOf(rows, columns)}
-  join added on added.company_id = r.company_id and added.id = r.${sql.ref(id)} on conflict do nothing`;
+  join added on added.company_id = r.company_id and added.id = r.${sql.ref(id)}`;
 
 /**
  * Inserts invoices with everything that belongs to them in one statement. One whose key the company already has is
