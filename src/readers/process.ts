@@ -7,7 +7,7 @@
  * and isn't to blame. The limit by the clock is wide, and ends what sleeps. Waiting for a child counts towards neither.
  */
 import { fork, type ChildProcess } from "node:child_process";
-import { constants, setPriority } from "node:os";
+import { constants, getPriority, setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
 import { processorMillis, residentBytes } from "./process-usage.ts";
 
@@ -143,7 +143,7 @@ export class ChildPool {
 function yieldToOthers(pid: number | undefined, brief: boolean): void {
   const { PRIORITY_BELOW_NORMAL, PRIORITY_LOW } = constants.priority;
   try {
-    if (pid !== undefined) setPriority(pid, brief ? PRIORITY_BELOW_NORMAL : PRIORITY_LOW);
+    if (pid !== undefined) setPriority(pid, Math.max(getPriority(), brief ? PRIORITY_BELOW_NORMAL : PRIORITY_LOW));
   } catch {
     // a system that doesn't let us: it is slower then, not wrong
   }

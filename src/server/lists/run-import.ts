@@ -43,8 +43,12 @@ async function goThrough(platform: Platform, readers: ListReaders, list: ListRow
   const reading = await readers.open(() => platform.files.get(source.sha256), list.plan, list.last_row, platform.clock());
   let lastRow = list.last_row;
   try {
+    let next = reading.next(GROUP);
     for (;;) {
-      const { entries, done } = await reading.next(GROUP);
+      const { entries, done } = await next;
+      // read while these are registered; where that fails, or nobody wants it any more, it is told by whoever waits for it
+      if (!done) next = reading.next(GROUP);
+      next.catch(() => undefined);
       const handOver = !done && (signal.aborted || performance.now() - since > JOB_MS);
       const on = await retrying(platform.db, (trx) => takeGroup(platform, trx, { list, entries, lastRow, done, handOver }));
       if (!on || done || handOver) return;
