@@ -81,10 +81,8 @@ export async function dress(
   };
   try {
     for (const client of clients)
-      await client.query(
-        `set maintenance_work_mem = '${buildMemoryMb()}MB'; set max_parallel_maintenance_workers = 0; set synchronous_commit = off`,
-      );
-    // the index of grams takes as long as half of the others: begun first, it is done when they are
+      await client.query(`set maintenance_work_mem = '${buildMemoryMb()}MB'; set synchronous_commit = off`);
+    // the index of grams takes as long as all others together: begun first, it is done when they are
     const indexes = note.pieces.filter((piece) => !isForeign(piece));
     await each([...indexes.filter((piece) => isInverted(piece)), ...indexes.filter((piece) => !isInverted(piece))], make);
     const foreign = note.pieces.filter(isForeign);
@@ -122,10 +120,14 @@ async function noted(pool: Pool): Promise<Note | null> {
   return rows[0]?.value ?? null;
 }
 
-async function make(client: PoolClient, { table, name, kind, definition }: Piece): Promise<void> {
+async function make(client: PoolClient, piece: Piece): Promise<void> {
+  const { table, name, kind, definition } = piece;
   const { rows } =
     kind === "index"
       ? await client.query("select 1 where to_regclass($1) is not null", [name])
       : await client.query("select 1 from pg_constraint where conrelid = $1::regclass and conname = $2", [table, name]);
-  if (rows.length === 0) await client.query(definition);
+  if (rows.length > 0) return;
+  // an inverted index is two processes' work for half of the time (from PostgreSQL 18 on); of the many others several are made at once
+  await client.query(`set max_parallel_maintenance_workers = ${isInverted(piece) ? 1 : 0}`);
+  await client.query(definition);
 }
