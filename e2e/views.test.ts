@@ -45,7 +45,16 @@ const choose = async (page: Page, item: string): Promise<void> => {
   await page.getByRole("menuitem", { name: item }).click();
 };
 const search = (page: Page): string => new URL(page.url()).search;
-const changed = (page: Page) => page.getByRole("button", { name: /^视图.*已改$/ });
+const changed = (page: Page) => page.getByRole("button", { name: /^视图.*已修改$/ });
+/** The questions for pages of the list that the web app has sent since. */
+const asked = (page: Page): string[] => {
+  const sent: string[] = [];
+  page.on("request", (request) => {
+    const { pathname, search } = new URL(request.url());
+    if (pathname === "/api/v1/invoices") sent.push(search);
+  });
+  return sent;
+};
 let link: string;
 
 test("F2 O5 a seller and a number among the conditions reach the server, and never the address; the view that it is saved in has its id alone there", async () => {
@@ -81,7 +90,7 @@ test("F2 columns and order are part of the view; what was changed says so, survi
   await page.getByRole("checkbox", { name: "购买方" }).uncheck();
   await page.getByRole("dialog").getByRole("button", { name: "应用" }).click();
   await changed(page).waitFor();
-  await choose(page, "保存修改");
+  await page.getByRole("group", { name: "对“住宿”的修改" }).getByRole("button", { name: "保存修改" }).click();
   await page.waitForURL(link);
   await page.getByRole("columnheader", { name: "价税合计" }).getByRole("button").click();
   await changed(page).waitFor();
@@ -89,7 +98,8 @@ test("F2 columns and order are part of the view; what was changed says so, survi
   await changed(page).waitFor();
   expect(await page.getByRole("columnheader", { name: "价税合计" }).getAttribute("aria-sort")).toBe("descending");
   await page.getByText("5 张", { exact: true }).waitFor();
-  await choose(page, "放弃修改");
+  await accessible(page);
+  await page.getByRole("button", { name: "放弃修改" }).click();
   await page.waitForURL(link);
   await changed(page).waitFor({ state: "detached" });
   expect(await page.getByRole("columnheader", { name: "购买方" }).count()).toBe(0);
@@ -98,9 +108,12 @@ test("F2 columns and order are part of the view; what was changed says so, survi
 
 test("F2 who opens a shared view sees his own invoices in it, may not change it, and may open his list with it", async () => {
   const page = employee;
+  const sent = asked(page);
   await page.goto(link);
   await page.getByText("1 张", { exact: true }).waitFor();
+  expect(sent).toEqual([`${new URL(link).search}&sort=-date&limit=50`]);
   expect(await page.getByRole("columnheader", { name: "购买方" }).count()).toBe(0);
+  expect(await page.getByRole("button", { name: "保存修改" }).count()).toBe(0);
   await page.getByRole("main").getByRole("button", { name: /^视图/ }).click();
   await page.getByRole("menuitem", { name: "住宿 anna" }).waitFor();
   expect(await page.getByRole("menuitem", { name: "删除视图" }).count()).toBe(0);
@@ -110,6 +123,26 @@ test("F2 who opens a shared view sees his own invoices in it, may not change it,
   await page.waitForURL(link);
   await choose(page, "全部发票");
   await page.getByText("13 张", { exact: true }).waitFor();
+});
+
+test("F2 O5 a link to a changed view opens for a colleague: its words are the view's, and no id of anybody's own stands in it", async () => {
+  const page = finance;
+  await page.goto(link);
+  await page.getByText("5 张", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "进项", exact: true }).click();
+  await changed(page).waitFor();
+  await page.getByText("5 张", { exact: true }).waitFor();
+  expect(search(page)).toBe(`${new URL(link).search}&direction=received&query=view`);
+  await employee.goto(page.url());
+  await changed(employee).waitFor();
+  await employee.getByText("1 张", { exact: true }).waitFor();
+  await employee.getByRole("group", { name: "对“住宿”的修改" }).getByRole("button", { name: "另存为新视图…" }).waitFor();
+  expect(await employee.getByRole("button", { name: "保存修改" }).count()).toBe(0);
+  await employee.getByRole("button", { name: /^去掉条件：.*示例酒店/ }).click();
+  await employee.getByText("13 张", { exact: true }).waitFor();
+  expect(search(employee)).toBe(`${new URL(link).search}&direction=received&query=none`);
+  await employee.getByRole("button", { name: "放弃修改" }).click();
+  await employee.waitForURL(link);
 });
 
 test("F2 a period keeps its name in the address, in the chip and in the view: opened in another month it means that", async () => {
@@ -228,6 +261,9 @@ test("F2 on a phone the views come up from below; one that was deleted comes bac
   await page.getByText("已删除视图“住宿”").waitFor();
   await employee.goto(link);
   await employee.getByText("没有这个视图").waitFor();
+  await employee.getByText("请让发给您的人把它共享给您所在的公司，或另选一个视图。").waitFor();
+  expect(await employee.getByRole("link", { name: "全部发票" }).getAttribute("href")).toBe("/invoices?view=all");
+  await accessible(employee);
   await page.getByRole("button", { name: "撤销" }).click();
   await page.waitForURL(link);
   await employee.reload();

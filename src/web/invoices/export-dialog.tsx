@@ -46,12 +46,12 @@ export function ExportDialog({ question, listed, ids, total = 0, onClose }: Prop
   const columns = choice.columns.filter(({ on }) => on).map(({ name }) => name);
 
   const take = async (): Promise<void> => {
-    const { filters, query, sort } = question;
+    const { filters, view, query, sort } = question;
     // columns that came with the list are the view's, not a habit
     keepChoice(user, listed === null ? choice : withLines({ ...keptChoice(user), format }, lines));
     setBusy(true);
     try {
-      const wish = { format, lines, columns, filters, sort, ...(query ? { query } : {}), ...(ids ? { ids } : {}) };
+      const wish = { format, lines, columns, filters, sort, view: view?.id, query, ids };
       await download("/api/v1/invoices/export", wish);
       message.success(t("export.done"));
       onClose();

@@ -49,15 +49,30 @@ export const SORT_ORDERS = [
 ] as const satisfies readonly Sort[];
 const PAGE = "50";
 
-export type ListQuestion = { filters: InvoiceFilters; query: string | undefined; sort: Sort };
+export type ListQuestion = {
+  filters: InvoiceFilters;
+  /** the saved view that is asked for; a changed one is another question */
+  view: { id: string; version: number } | undefined;
+  /** id of the free text among the conditions */
+  query: string | undefined;
+  sort: Sort;
+};
 
-export const listOptions = ({ filters, query, sort }: ListQuestion) =>
+export const listOptions = ({ filters, view, query, sort }: ListQuestion) =>
   infiniteQueryOptions({
-    queryKey: ["invoices", { filters, query, sort }],
+    queryKey: ["invoices", { filters, view, query, sort }],
     queryFn: ({ pageParam, signal }) =>
       get<InvoicePage>(
         "/api/v1/invoices",
-        { ...(filters as Params), query, sort, limit: PAGE, total: "later", ...(pageParam ? { cursor: pageParam } : {}) },
+        {
+          ...(filters as Params),
+          view: view?.id,
+          query,
+          sort,
+          limit: PAGE,
+          total: "later",
+          ...(pageParam ? { cursor: pageParam } : {}),
+        },
         signal,
       ),
     initialPageParam: "",
@@ -67,18 +82,19 @@ export const listOptions = ({ filters, query, sort }: ListQuestion) =>
   });
 
 /** How many a list has, and their sums, where its pages came without. */
-export const totalOptions = ({ filters, query }: Omit<ListQuestion, "sort">) =>
+export const totalOptions = ({ filters, view, query }: Omit<ListQuestion, "sort">) =>
   queryOptions({
-    queryKey: ["invoices", { filters, query }, "total"],
-    queryFn: ({ signal }) => get<InvoiceTotal>("/api/v1/invoices/total", { ...(filters as Params), query }, signal),
+    queryKey: ["invoices", { filters, view, query }, "total"],
+    queryFn: ({ signal }) =>
+      get<InvoiceTotal>("/api/v1/invoices/total", { ...(filters as Params), view: view?.id, query }, signal),
     retry: false,
   });
 
 /** What the invoices of a list are made of. While other conditions are counted, the last counts stay. */
-export const facetsOptions = ({ filters, query }: Omit<ListQuestion, "sort">) =>
+export const facetsOptions = ({ filters, view, query }: Omit<ListQuestion, "sort">) =>
   queryOptions({
-    queryKey: ["facets", { filters, query }],
-    queryFn: ({ signal }) => get<Facets>("/api/v1/invoices/facets", { ...(filters as Params), query }, signal),
+    queryKey: ["facets", { filters, view, query }],
+    queryFn: ({ signal }) => get<Facets>("/api/v1/invoices/facets", { ...(filters as Params), view: view?.id, query }, signal),
     placeholderData: keepPreviousData,
     // who lacks the counts can still filter; asking a busy server again is left to a person
     retry: false,

@@ -3,6 +3,7 @@ import { Button, Drawer } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { InvoiceFilters } from "#api/invoices.api.ts";
+import { ApiProblem } from "../api/problem.ts";
 import { useKeys } from "../app/keys.ts";
 import { usePhone } from "../app/use-phone.ts";
 import { LoadingRows, Problem } from "../ui/states.tsx";
@@ -86,15 +87,16 @@ export function ListPage() {
           error={list.error}
           onRetry={list.again}
           actions={
-            <Link to="/invoices" search={{ view: "all" }}>
-              {t("view.start.all")}
-            </Link>
+            list.error instanceof ApiProblem &&
+            list.error.status === 404 && (
+              <Link to="/invoices" search={{ view: "all" }}>
+                {t("view.start.all")}
+              </Link>
+            )
           }
         />
       ) : pages.isPending ? (
         <LoadingRows rows={10} />
-      ) : pages.isError ? (
-        <Problem error={pages.error} onRetry={() => void pages.refetch()} />
       ) : invoices.length === 0 ? (
         <NothingFound filters={filters} onChange={(next) => void change(next)} />
       ) : (
@@ -135,7 +137,7 @@ function Conditions({ list, open, onClose }: { list: List; open: boolean; onClos
   const change = (next: InvoiceFilters): Promise<void> => list.change({ filters: next });
   const panel = (
     <div className={styles["panel"]}>
-      {!pages.isError && error === null && (
+      {error === null && (
         <FacetPanel question={question} ready={pages.isSuccess} filters={filters} onChange={(next) => void change(next)} />
       )}
       <FilterPanel

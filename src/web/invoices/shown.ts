@@ -19,43 +19,51 @@ export const USUAL: Shown = { filters: {}, sort: "-date", columns: USUAL_COLUMNS
 
 /** In the address: all invoices, where a default view would open without anything. */
 const ALL = "all";
+/** In the address in the place of an id, beside conditions that differ from the view's: its words are kept, or taken away. */
+const WORDS_OF_VIEW = "view";
+const NO_WORDS = "none";
 
 const listOf = (value: string | string[] | undefined): string[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
 
 /**
- * What an address says. Beside a view's id there is nothing as long as the view is shown as it was saved; what was changed
- * since stands there as a whole, so that a condition that was taken away is told from one that was never touched.
+ * What an address says. Beside a view's id there is only what was changed since it was saved: its order, columns and widths each by
+ * itself, its conditions as a whole, so that one that was taken away is told from one that was never touched.
  */
 export type Place = {
   /** nothing asked for: the default view opens, where there is one */
   bare: boolean;
   view: string | null;
-  /** the view as it was saved */
-  asSaved: boolean;
-  filters: InvoiceFilters;
+  /** null: those of the view, its words included */
+  filters: InvoiceFilters | null;
+  /** id of the free text among the conditions */
   query: string | undefined;
+  /** whether beside conditions of one's own the view's words still count */
+  keepsWords: boolean;
   lookup: string | undefined;
-  sort: Sort;
+  /** null, as in what follows: that of the view, or the usual one */
+  sort: Sort | null;
   columns: readonly ListColumn[] | null;
-  /** null: those of the view */
   widths: Widths | null;
 };
 
 export function placeOf(search: Search): Place {
   const first = (name: string): string | undefined => listOf(search[name])[0] || undefined;
-  const view = first("view");
+  const named = first("view");
+  const view = named === undefined || named === ALL ? null : named;
+  const words = first("query");
+  const filters = filtersOfAddress(search);
   const columns = LIST_COLUMNS.filter((column) => listOf(search["columns"]).includes(column)).toSorted(
     (a, b) => listOf(search["columns"]).indexOf(a) - listOf(search["columns"]).indexOf(b),
   );
   return {
     bare: Object.keys(search).length === 0,
-    view: view === undefined || view === ALL ? null : view,
-    asSaved: Object.keys(search).every((name) => name === "view"),
-    filters: filtersOfAddress(search),
-    query: first("query"),
+    view,
+    filters: view !== null && words === undefined && Object.keys(filters).length === 0 ? null : filters,
+    query: words === WORDS_OF_VIEW || words === NO_WORDS ? undefined : words,
+    keepsWords: view !== null && words === WORDS_OF_VIEW,
     lookup: first("lookup"),
-    sort: SORT_ORDERS.find((each) => each === first("sort")) ?? USUAL.sort,
+    sort: SORT_ORDERS.find((each) => each === first("sort")) ?? null,
     columns: columns.length > 0 ? columns : null,
     widths: search["widths"] === undefined ? null : widthsOf(listOf(search["widths"])),
   };
@@ -67,7 +75,7 @@ type Target = {
   view: (Shown & { id: string }) | null;
   /** whether another view would open without anything in the address */
   hasDefault: boolean;
-  /** the id under which the free text among the conditions is kept */
+  /** the id under which the free text among the conditions is kept, where {@link wordsToStore} names any */
   query: string | undefined;
   /** id of the question that was typed, where the list is just what it found */
   lookup?: string | undefined;
@@ -75,19 +83,33 @@ type Target = {
 
 /** The address of a list; {@link placeOf} reads it. */
 export function addressOf({ shown, view, hasDefault, query, lookup }: Target): Search {
-  if (view !== null && sameShown(shown, view)) return { view: view.id };
   const base = view ?? USUAL;
-  const address: Search = {
-    ...(splitFilters(shown.filters).address as Search),
-    ...(query === undefined ? {} : { query }),
-    ...(lookup === undefined ? {} : { lookup }),
-    ...(view === null && shown.sort === USUAL.sort ? {} : { sort: shown.sort }),
+  const form: Search = {
+    ...(shown.sort === base.sort ? {} : { sort: shown.sort }),
     ...(sameColumns(shown.columns, base.columns) ? {} : { columns: [...shown.columns] }),
     ...(sameWidths(shown.widths, base.widths) ? {} : { widths: writtenWidths(shown.widths) }),
   };
-  if (view !== null) return { view: view.id, ...address };
+  const conditions = splitFilters(shown.filters).address as Search;
+  if (view !== null) {
+    const words = sameWords(shown, view) ? WORDS_OF_VIEW : (query ?? NO_WORDS);
+    return { view: view.id, ...(sameFilters(shown.filters, view.filters) ? {} : { ...conditions, query: words }), ...form };
+  }
+  const address: Search = {
+    ...conditions,
+    ...(query === undefined ? {} : { query }),
+    ...(lookup === undefined ? {} : { lookup }),
+    ...form,
+  };
   return hasDefault && Object.keys(address).length === 0 ? { view: ALL } : address;
 }
+
+/** The free text of a list that needs an id before it has an address: none where the view that it started from holds the same. */
+export function wordsToStore(shown: Shown, view: Shown | null): InvoiceFilters | null {
+  const { stored } = splitFilters(shown.filters);
+  return Object.keys(stored).length === 0 || (view !== null && sameWords(shown, view)) ? null : stored;
+}
+
+const sameWords = (a: Shown, b: Shown): boolean => sameFilters(splitFilters(a.filters).stored, splitFilters(b.filters).stored);
 
 export const sameColumns = (a: readonly ListColumn[], b: readonly ListColumn[]): boolean => a.join() === b.join();
 

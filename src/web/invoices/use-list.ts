@@ -8,7 +8,7 @@ import { storedQueryOptions, storeQuery } from "../lookups/lookups.api.ts";
 import { useProblemWords } from "../ui/states.tsx";
 import { splitFilters } from "./filters.ts";
 import { type ListQuestion, listOptions } from "./invoices.api.ts";
-import { addressOf, type Place, placeOf, sameFilters, sameShown, type Shown, USUAL } from "./shown.ts";
+import { addressOf, type Place, placeOf, sameFilters, sameShown, type Shown, USUAL, wordsToStore } from "./shown.ts";
 import { viewOptions, viewsOptions } from "./views.api.ts";
 
 /** The list that the address asks for, how it is shown, and the ways to change both. */
@@ -28,9 +28,9 @@ export function useList() {
     const quiet = from?.id === view?.id && sameShown({ ...next, widths: shown.widths }, shown);
     const how = { replace: quiet, resetScroll: !quiet };
     try {
-      if (from === null && place.view === null && sameFilters(next.filters, shown.filters)) {
+      const { query, lookup, filters } = place;
+      if (from === null && filters !== null && place.view === null && sameFilters(next.filters, shown.filters)) {
         // the same invoices in another order or form: what was typed still stands beside them
-        const { query, lookup, filters } = place;
         await navigate({
           to: "/invoices",
           search: addressOf({ shown: { ...next, filters }, view: null, hasDefault, query, lookup }),
@@ -38,9 +38,8 @@ export function useList() {
         });
         return;
       }
-      const { stored } = splitFilters(next.filters);
-      const asSaved = from !== null && sameShown(next, from);
-      const kept = asSaved || Object.keys(stored).length === 0 ? undefined : await storeQuery(stored);
+      const words = wordsToStore(next, from);
+      const kept = words === null ? undefined : await storeQuery(words);
       if (kept) queryClient.setQueryData(storedQueryOptions(kept.id).queryKey, kept);
       await navigate({ to: "/invoices", search: addressOf({ shown: next, view: from, hasDefault, query: kept?.id }), ...how });
     } catch (problem) {
@@ -54,18 +53,23 @@ export function useList() {
     changed: view !== null && question !== null && !sameShown(shown, view),
     standard,
     /** the question that was typed, as long as no condition was set beside it */
-    lookup: Object.keys(place.filters).length === 0 ? place.lookup : undefined,
+    lookup: Object.keys(place.filters ?? {}).length === 0 ? place.lookup : undefined,
     question: question ?? NOTHING,
     pages,
-    error,
-    again,
+    error: error ?? pages.error,
+    again: (): void => {
+      // somebody else may have changed the view, or taken it away
+      if (view !== null) void queryClient.invalidateQueries(viewOptions(view.id));
+      if (error === null) void pages.refetch();
+      else again();
+    },
     show,
     change,
   };
 }
 export type List = ReturnType<typeof useList>;
 
-const NOTHING: ListQuestion = { filters: {}, query: undefined, sort: USUAL.sort };
+const NOTHING: ListQuestion = { filters: {}, view: undefined, query: undefined, sort: USUAL.sort };
 
 /** Without anything in the address a person's default view opens. */
 function useDefaultView(bare: boolean): { standard: string | null; deciding: boolean } {
@@ -79,34 +83,39 @@ function useDefaultView(bare: boolean): { standard: string | null; deciding: boo
   return { standard, deciding: bare && (views.isPending || opens !== null) };
 }
 
-/** The list of a place, with what must be asked for first: its view, and the words kept under an id. `question` null: not known yet. */
+/**
+ * The list of a place, with what must be asked for first: its view, and the words kept under an id. `question` null: not known yet.
+ * A list that asks for just what its view does names the view, and nothing of what stands in it.
+ */
 function useShown(place: Place) {
   const found = useQuery({ ...viewOptions(place.view ?? ""), enabled: place.view !== null });
   const view = place.view === null ? null : (found.data ?? null);
-  const asSaved = view !== null && place.asSaved;
-  const words = asSaved ? splitFilters(view.filters).stored : {};
-  const hasWords = Object.keys(words).length > 0;
-  // the words of a view get an id too: the requests for its pages stand in logs
+  const stored = useQuery({ ...storedQueryOptions(place.query ?? ""), enabled: place.query !== undefined });
+  const words = view !== null && place.keepsWords ? splitFilters(view.filters).stored : {};
+  const base = view ?? USUAL;
+  const shown: Shown = {
+    filters: place.filters === null ? base.filters : { ...words, ...stored.data?.filters, ...place.filters },
+    sort: place.sort ?? base.sort,
+    columns: place.columns ?? base.columns,
+    widths: place.widths ?? base.widths,
+  };
+  const asSaved = view !== null && !stored.isLoading && sameFilters(shown.filters, view.filters);
+  const needsId = !asSaved && Object.keys(words).length > 0;
+  // the view's words beside other conditions: the requests stand in logs
   const kept = useQuery({
     queryKey: ["view-words", view?.id, view?.version],
     queryFn: () => storeQuery(words),
-    enabled: hasWords,
+    enabled: needsId,
     staleTime: Infinity,
   });
-  const stored = useQuery({ ...storedQueryOptions(place.query ?? ""), enabled: place.query !== undefined });
-  const shown: Shown = asSaved
-    ? view
-    : {
-        filters: { ...stored.data?.filters, ...place.filters },
-        sort: place.sort,
-        columns: place.columns ?? (view ?? USUAL).columns,
-        widths: place.widths ?? (view ?? USUAL).widths,
-      };
-  const query = asSaved ? kept.data?.id : place.query;
-  const ready = place.view === null || (view !== null && (!hasWords || query !== undefined));
-  const question: ListQuestion | null = ready
-    ? { filters: asSaved ? splitFilters(view.filters).address : place.filters, query, sort: shown.sort }
-    : null;
+  const query = needsId ? kept.data?.id : place.query;
+  const ready = place.view === null || (view !== null && !stored.isLoading && (!needsId || query !== undefined));
+  const { sort } = shown;
+  const question: ListQuestion | null = !ready
+    ? null
+    : asSaved
+      ? { filters: {}, view: { id: view.id, version: view.version }, query: undefined, sort }
+      : { filters: place.filters ?? {}, view: undefined, query, sort };
   const failed = [found, kept, stored].find(({ isError }) => isError);
   return { view, shown, question, error: failed?.error ?? null, again: () => void failed?.refetch() };
 }

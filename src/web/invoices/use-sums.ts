@@ -8,9 +8,9 @@ import type { ListQuestion } from "./invoices.api.ts";
 type Counting = { of: string; soFar: SumsSoFar | null; error: unknown };
 
 /** The sums of a list that is too large to be summed at once: begun, watched and given up by hand, forgotten with the question. */
-export function useSums({ filters, query }: ListQuestion) {
+export function useSums({ filters, view, query }: ListQuestion) {
   const client = useQueryClient();
-  const queryKey = ["sums", { filters, query }];
+  const queryKey = ["sums", { filters, view, query }];
   const question = JSON.stringify(queryKey);
   const whole = useQuery<SumsSoFar>({ queryKey, queryFn: skipToken, staleTime: Infinity }).data ?? null;
   const [counting, setCounting] = useState<Counting | null>(null);
@@ -30,7 +30,7 @@ export function useSums({ filters, query }: ListQuestion) {
     };
     tell(null);
     try {
-      const last = await lastLine({ filters, ...(query === undefined ? {} : { query }) }, own.signal, tell);
+      const last = await lastLine({ filters, view: view?.id, query }, own.signal, tell);
       if (own.signal.aborted) return;
       client.setQueryData(queryKey, last);
       setCounting(null);

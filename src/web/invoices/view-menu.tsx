@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Button, Drawer, Dropdown, Menu, type MenuProps } from "antd";
+import { App, Button, Drawer, Dropdown, Menu, type MenuProps } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SavedView } from "#api/views.api.ts";
@@ -15,15 +15,43 @@ import styles from "./views.module.css";
 
 type Item = NonNullable<MenuProps["items"]>[number];
 
-/** The saved views: which one is shown, whether it was changed since, and all that can be done with it. */
+/** The saved views: which one is shown, what was changed on top of it, and all that can be done with it. */
 export function ViewMenu({ list }: { list: List }) {
+  const [dialog, setDialog] = useState<"new" | "edit" | null>(null);
+  const actions = useViewActions(list);
+  const { view, changed, error } = list;
+  const deeds = useDeeds(list, actions, setDialog);
+  // what couldn't be found or understood can't be kept either
+  const items = [...useChoices(list), ...(error === null ? [{ type: "divider" as const }, ...deeds] : [])];
+  return (
+    <>
+      <Opening items={items} view={view} changed={changed} />
+      {view !== null && changed && (
+        <ViewChanges
+          view={view}
+          onSave={() => void actions.save(view)}
+          onSaveAs={() => setDialog("new")}
+          onDiscard={() => void list.show(view, view)}
+        />
+      )}
+      {dialog !== null && (
+        <ViewDialog
+          view={dialog === "edit" ? view : null}
+          onSave={(named) =>
+            dialog === "edit" && view ? actions.rename(view, view.mine ? named : { name: named.name }) : actions.create(named)
+          }
+          onClose={() => setDialog(null)}
+        />
+      )}
+    </>
+  );
+}
+
+/** The button with the view's name, and what it opens: a menu, on a phone a sheet from below. */
+function Opening({ items, view, changed }: { items: Item[]; view: SavedView | null; changed: boolean }) {
   const { t } = useTranslation("web-invoices");
   const phone = usePhone();
   const [open, setOpen] = useState(false);
-  const [dialog, setDialog] = useState<"new" | "edit" | null>(null);
-  const actions = useViewActions(list);
-  const { view, changed } = list;
-  const items = [...useChoices(list), { type: "divider" as const }, ...useDeeds(list, actions, setDialog)];
   const menu: MenuProps = {
     items,
     selectable: false,
@@ -43,45 +71,50 @@ export function ViewMenu({ list }: { list: List }) {
       <Icon name="chevronDown" size={16} />
     </Button>
   );
+  if (!phone)
+    return (
+      <Dropdown
+        getPopupContainer={(trigger) => trigger.parentElement ?? document.body}
+        trigger={["click"]}
+        open={open}
+        onOpenChange={setOpen}
+        // oxlint-disable-next-line jsx-a11y/no-autofocus -- the menu that was just opened, so that arrows work in it
+        autoFocus
+        menu={menu}
+      >
+        {button}
+      </Dropdown>
+    );
   return (
     <>
-      {phone ? (
-        <>
-          {button}
-          <Drawer
-            title={t("view.button")}
-            placement="bottom"
-            size="75vh"
-            open={open}
-            onClose={() => setOpen(false)}
-            destroyOnHidden
-          >
-            <Menu {...menu} />
-          </Drawer>
-        </>
-      ) : (
-        <Dropdown
-          getPopupContainer={(trigger) => trigger.parentElement ?? document.body}
-          trigger={["click"]}
-          open={open}
-          onOpenChange={setOpen}
-          // oxlint-disable-next-line jsx-a11y/no-autofocus -- the menu that was just opened, so that arrows work in it
-          autoFocus
-          menu={menu}
-        >
-          {button}
-        </Dropdown>
-      )}
-      {dialog !== null && (
-        <ViewDialog
-          view={dialog === "edit" ? view : null}
-          onSave={(named) =>
-            dialog === "edit" && view ? actions.rename(view, view.mine ? named : { name: named.name }) : actions.create(named)
-          }
-          onClose={() => setDialog(null)}
-        />
-      )}
+      {button}
+      <Drawer title={t("view.button")} placement="bottom" size="75vh" open={open} onClose={() => setOpen(false)} destroyOnHidden>
+        <Menu {...menu} />
+      </Drawer>
     </>
+  );
+}
+
+type Changes = { view: SavedView; onSave: () => void; onSaveAs: () => void; onDiscard: () => void };
+
+/** What becomes of the changes on top of a view. Who may not change the view keeps them in one of his own. */
+function ViewChanges({ view, onSave, onSaveAs, onDiscard }: Changes) {
+  const { t } = useTranslation("web-invoices");
+  const size = usePhone() ? "middle" : "small";
+  return (
+    <fieldset className={styles["changes"]} aria-label={t("view.changesIn", { name: view.name })}>
+      {view.mayEdit && (
+        <Button size={size} onClick={onSave}>
+          {t("view.save")}
+        </Button>
+      )}
+      <Button size={size} onClick={onSaveAs}>
+        {t("view.saveAs")}
+      </Button>
+      <Button size={size} type="text" onClick={onDiscard}>
+        {t("view.reset")}
+      </Button>
+    </fieldset>
   );
 }
 
@@ -130,7 +163,8 @@ function useChoices({ view: chosen, show, standard }: List): Item[] {
 function useDeeds(list: List, actions: ReturnType<typeof useViewActions>, ask: (dialog: "new" | "edit") => void): Item[] {
   const { t } = useTranslation("web-invoices");
   const copy = useCopy();
-  const { view, changed, standard, show } = list;
+  const { message } = App.useApp();
+  const { view, standard } = list;
   const deed = (key: string, word: string, icon: IconName, onClick: () => void, danger = false): Item => ({
     key,
     label: word,
@@ -147,8 +181,6 @@ function useDeeds(list: List, actions: ReturnType<typeof useViewActions>, ask: (
   if (view === null) return [saveAs];
   const isDefault = view.id === standard;
   return [
-    ...(changed && view.mayEdit ? [deed("save", t("view.save"), "check", () => void actions.save(view))] : []),
-    ...(changed ? [deed("reset", t("view.reset"), "retry", () => void show(view, view))] : []),
     saveAs,
     ...(view.mayEdit ? [deed("edit", t("view.edit"), "pen", () => ask("edit"))] : []),
     deed(
@@ -157,7 +189,10 @@ function useDeeds(list: List, actions: ReturnType<typeof useViewActions>, ask: (
       "home",
       () => void actions.setDefault(isDefault ? null : view.id),
     ),
-    deed("link", t("web-common:copyLink"), "link", () => void copy(`${location.origin}/invoices?view=${view.id}`)),
+    deed("link", t("web-common:copyLink"), "link", () => {
+      void copy(`${location.origin}/invoices?view=${view.id}`);
+      if (view.sharedIn === null) message.info(t("view.linkMine"), 8);
+    }),
     ...(view.mayEdit ? [deed("delete", t("view.delete"), "close", () => void actions.remove(view), true)] : []),
   ];
 }
