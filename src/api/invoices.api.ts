@@ -174,7 +174,7 @@ export const InvoiceFilters = z.object({
     .regex(PERIOD)
     .optional()
     .describe(
-      "days of issue as said from today in Shanghai: last-month, this-year, last-30-days; left aside beside dateFrom or dateTo. A kept question means it anew each day",
+      "days of issue as said from today in Shanghai: last-month, 2-months-ago, this-year-h1, last-year-q3, last-year-11..this-year-02, last-30-days; left aside beside dateFrom or dateTo. A kept question means it anew each day",
     ),
   amountMin: MoneyInput.optional().describe("of the total with tax"),
   amountMax: MoneyInput.optional(),

@@ -1,24 +1,50 @@
 /** Periods that are said from today: 上月, 今年, 近30天. A question that keeps the name means other days on another day. */
 import { addDays, addMonths, type DayRange, type IsoDay, partsOf, shanghaiToday } from "./dates.ts";
 
-/** today, yesterday, this-month, last-year, last-30-days, last-3-months … */
-export const PERIOD = /^(?:today|yesterday|(?:this|last)-(?:week|month|quarter|year)|last-[1-9]\d{0,2}-(?:days|months))$/u;
+const YEAR = "(?:this-year|last-year|2-years-ago)";
+const MONTH = `${YEAR}-(?:0[1-9]|1[0-2])`;
+
+/**
+ * today, yesterday, 2-days-ago, this-month, 2-months-ago, last-year, last-30-days, last-3-months; of a year said so its halves, quarters
+ * and months: last-year-h1, this-year-q3, 2-years-ago-12; and from one month to another: last-year-11..this-year-02
+ */
+export const PERIOD = new RegExp(
+  `^(?:today|yesterday|[23]-days-ago|2-months-ago|(?:this|last)-(?:week|month|quarter)|last-[1-9]\\d{0,3}-(?:days|months)|${YEAR}(?:-(?:h[12]|q[1-4]))?|${MONTH}(?:\\.\\.${MONTH})?)$`,
+  "u",
+);
+/** The largest count that {@link PERIOD} has room for: more days and months than there are invoices. */
+export const LAST_MAX = 9999;
 
 /** The days of a period, seen from a day; weeks begin on Mondays, "last N" ends today. Null where there is no such period. */
 export function daysOfPeriod(period: string, today: IsoDay): DayRange | null {
   if (!PERIOD.test(period)) return null;
-  if (period === "today") return { from: today, to: today };
-  if (period === "yesterday") return { from: addDays(today, -1), to: addDays(today, -1) };
-  const [which = "", second = "", unit = ""] = period.split("-");
-  if (unit === "days") return { from: addDays(today, -Number(second)), to: today };
-  if (unit === "months") return { from: addMonths(today, -Number(second)), to: today };
-  return whole(second, which === "last" ? 1 : 0, today);
+  const [name = "", until = name] = period.split("..");
+  const [first, last] = [daysNamed(name, today), daysNamed(until, today)];
+  return first.from <= last.from ? { from: first.from, to: last.to } : { from: last.from, to: first.to };
 }
 
-const MONTHS: Record<string, number> = { month: 1, quarter: 3, year: 12 };
+function daysNamed(name: string, today: IsoDay): DayRange {
+  if (name === "today") return whole("day", 0, today);
+  if (name === "yesterday") return whole("day", 1, today);
+  const [, count, of] = /^last-(\d+)-(days|months)$/u.exec(name) ?? [];
+  if (of !== undefined) return { from: (of === "days" ? addDays : addMonths)(today, -Number(count)), to: today };
+  const [, back = "", unit = "", part] = /^(this|last|\d)-([a-z]+?)s?(?:-ago)?(?:-(h\d|q\d|\d\d))?$/u.exec(name) ?? [];
+  const days = whole(unit, back === "this" ? 0 : back === "last" ? 1 : Number(back), today);
+  return part === undefined ? days : partOf(days, part);
+}
 
-/** The whole week, month, quarter or year so many of them ago. */
+/** A half, a quarter or a month of a year. */
+function partOf(year: DayRange, part: string): DayRange {
+  const length = part.startsWith("h") ? MONTHS["half"]! : part.startsWith("q") ? MONTHS["quarter"]! : 1;
+  const from = addMonths(year.from, (Number(part.replace(/^[hq]/u, "")) - 1) * length);
+  return { from, to: addDays(addMonths(from, length), -1) };
+}
+
+const MONTHS: Record<string, number> = { month: 1, quarter: 3, half: 6, year: 12 };
+
+/** The whole day, week, month, quarter or year so many of them ago. */
 function whole(unit: string, back: number, today: IsoDay): DayRange {
+  if (unit === "day") return { from: addDays(today, -back), to: addDays(today, -back) };
   const length = MONTHS[unit];
   if (length === undefined) {
     const weekday = (new Date(`${today}T00:00:00Z`).getUTCDay() + 6) % 7;

@@ -1,7 +1,7 @@
 /** Days and ranges of days as people say them: 2024年3月, 上月, 昨天, 3月1日到3月15日. */
-import { addDays, addMonths, dayOf, monthRange, parseDate, partsOf, shanghaiToday } from "./dates.ts";
+import { dayOf, monthRange, parseDate, partsOf, shanghaiToday } from "./dates.ts";
 import type { DayRange, IsoDay } from "./dates.ts";
-import { daysOfPeriod } from "./periods.ts";
+import { daysOfPeriod, LAST_MAX } from "./periods.ts";
 import type { NewPiece, Scan } from "./question-scan.ts";
 
 const DAY = String.raw`(?:(?:19|20)\d{2}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,2}|(?:(?:19|20)?\d{2}\s*年\s*)?\d{1,2}\s*月\s*\d{1,2}\s*[日号]|(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))`;
@@ -13,16 +13,15 @@ const TO = String.raw`\s*(?:到|至|~|～|—+|-{1,2}|\.{2,3}|–)\s*`;
 const RANGE = new RegExp(`${EDGE}(?:从)?(${DAY}|${MONTH})${TO}(${DAY}|${MONTH})(?:期间|之间)?(?![\\d])`, "gu");
 const SINGLE = new RegExp(`${EDGE}(${DAY})${TIME}(?:当天)?(?!\\d)`, "gu");
 const MONTHS = new RegExp(`${EDGE}(${MONTH})(?!\\d|\\s*\\d{1,2}\\s*[日号])`, "gu");
-const YEAR =
-  /(?<!\d)(?:((?:19|20)\d{2})\s*年(?:度)?|(今年|本年|去年|前年|本年度|上年度?))(?:(上半年|下半年|全年)|第?([一二三四1-4])季度)?/gu;
-const QUARTER = /(?:第([一二三四1-4])季度|([一二三四])季度|[Qq]([1-4])(?!\d)|(本季度?|上季度?))/gu;
+const YEAR = /(?<!\d)(?:((?:19|20)\d{2})\s*年(?:度)?|([今去前]年|[本上]年度?))(?:(上半年|下半年|全年)|第?([一二三四1-4])季度)?/gu;
+const QUARTER = /(?:第([一二三四1-4])季度|([一二三四])季度|[Qq]([1-4])(?!\d)|((?:本|这个)季度?|上个?季度?))/gu;
 const WORDS = /(大前天|前天|昨天|昨日|今天|今日|当天|本周|这周|这个星期|上周|上个星期|本月|这个月|当月|上个?月|上上个?月)/gu;
 const MONTHS_OF_YEAR = new RegExp(
-  `${EDGE}(?:((?:19|20)\\d{2}|今|去)\\s*年\\s*)?(\\d{1,2})\\s*(?:-|~|到|至)\\s*(\\d{1,2})\\s*月(?:份)?(?!\\s*\\d)`,
+  `${EDGE}(?:((?:19|20)\\d{2}|今|去|前)\\s*年\\s*)?(\\d{1,2})\\s*(?:-|~|到|至)\\s*(\\d{1,2})\\s*月(?:份)?(?!\\s*\\d)`,
   "gu",
 );
 const ENGLISH = /(?<![A-Za-z])(today|yesterday|(?:this|last) (?:week|month|year|quarter))(?![A-Za-z])/giu;
-const RECENT = /(?:最近|近|过去)\s*(\d{1,3}|[一二两三四五六七八九十半])\s*个?(天|日|周|星期|月|年)/gu;
+const RECENT = /(?:最近|近|过去)\s*(\d{1,3}|[一二两三四五六七八九十半])\s*个?(天|日|周|星期|月(?!份|\s*\d{1,2}\s*[日号])|年)/gu;
 const HALF = /(上半年|下半年)/gu;
 
 const SMALL: Record<string, number> = {
@@ -56,22 +55,22 @@ export function scanDates(scan: Scan, now: Date): void {
   };
   const period = (name: string | null): NewPiece[] | null =>
     name === null ? null : range(daysOfPeriod(name, today), { period: name });
-  scan.each(MONTHS_OF_YEAR, (match) => range(months(match, today)));
+  scan.each(RECENT, (match) => period(recent(match[1] ?? "1", match[2] ?? "天")));
+  scan.each(MONTHS_OF_YEAR, (match) => period(monthsNamed(match)) ?? range(months(match, today)));
   scan.each(ENGLISH, (match) => period((match[1] ?? "").toLowerCase().replace(" ", "-")));
-  scan.each(RANGE, (match) => range(between(match[1] ?? "", match[2] ?? "", today)));
+  scan.each(RANGE, ([, from = "", to = ""]) => period(betweenNamed(from, to)) ?? range(between(from, to, today)));
   scan.each(SINGLE, (match) => (scanIsNumber(match[1] ?? "") ? null : range(one(match[1] ?? "", today))));
   scan.each(YEAR, (match) =>
-    /^\s*\d{1,2}\s*月/u.test(scan.rest.slice(match.index + match[0].length))
+    /^\s*(?:\d{1,2}|十[一二]?|[一二三四五六七八九])\s*月/u.test(scan.rest.slice(match.index + match[0].length))
       ? null
-      : (period(yearNamed(match)) ?? range(yearRange(match, today))),
+      : (period(yearNamed(match)) ?? range(yearRange(match))),
   );
-  scan.each(MONTHS, (match) => range(monthOf(match[1] ?? "", today)));
+  scan.each(MONTHS, ([, month = ""]) => period(monthNamed(month)) ?? range(monthOf(month, today)));
   scan.each(QUARTER, (match) =>
-    match[4] === undefined ? range(quarter(match, today)) : period(match[4].startsWith("本") ? "this-quarter" : "last-quarter"),
+    match[4] === undefined ? range(quarter(match, today)) : period(match[4].startsWith("上") ? "last-quarter" : "this-quarter"),
   );
-  scan.each(RECENT, (match) => period(recent(match[1] ?? "1", match[2] ?? "天")));
-  scan.each(WORDS, (match) => period(wordNamed(match[1] ?? "")) ?? range(longerAgo(match[1] ?? "", today)));
-  scan.each(HALF, (match) => range(half(match[1] ?? "", partsOf(today)[0])));
+  scan.each(WORDS, (match) => period(wordNamed(match[1] ?? "")));
+  scan.each(HALF, (match) => period(`this-year-${halfNamed(match[1] ?? "")}`));
 }
 
 /** Eight bare digits are a number first; whether they are a date is decided where the other pieces are known. */
@@ -93,27 +92,44 @@ function latest(month: number, date: number, today: IsoDay): IsoDay | null {
   return dayOf(year - 1, month, date);
 }
 
+const YEAR_WORDS: Record<string, string> = {
+  今: "this-year",
+  本: "this-year",
+  去: "last-year",
+  上: "last-year",
+  前: "2-years-ago",
+};
+const MONTH_SAID = /^(?:(今|去|前|(?:19|20)?\d{2})\s*(?:年|[-/.])\s*)?(\d{1,2}|[一二三四五六七八九]|十[一二]?)\s*(?:月份?)?$/u;
+
 function monthOf(text: string, today: IsoDay): DayRange | null {
-  const match = /^(?:(今|去|前|(?:19|20)?\d{2})\s*(?:年|[-/.])\s*)?(\d{1,2}|[一二三四五六七八九]|十[一二]?)\s*(?:月份?)?$/u.exec(
-    text,
-  );
-  if (!match) return null;
+  const named = monthNamed(text);
+  if (named !== null) return daysOfPeriod(named, today);
+  const [, said, monthSaid = ""] = MONTH_SAID.exec(text) ?? [];
   const [thisYear, thisMonth] = partsOf(today);
-  const month = numeral(match[2] ?? "");
+  const month = numeral(monthSaid);
   if (!(month >= 1 && month <= 12)) return null;
-  const said = match[1];
   if (said === undefined) return monthRange(month > thisMonth ? thisYear - 1 : thisYear, month);
-  const year =
-    said === "今"
-      ? thisYear
-      : said === "去"
-        ? thisYear - 1
-        : said === "前"
-          ? thisYear - 2
-          : Number(said) < 100
-            ? 2000 + Number(said)
-            : Number(said);
-  return monthRange(year, month);
+  return monthRange(Number(said) < 100 ? 2000 + Number(said) : Number(said), month);
+}
+
+/** 今年3月, 去年十二月. @param year its word where the text itself has none */
+function monthNamed(text: string, year?: string): string | null {
+  const [, said, month = ""] = MONTH_SAID.exec(text) ?? [];
+  const name = YEAR_WORDS[said ?? year ?? ""];
+  return name === undefined || !(numeral(month) >= 1 && numeral(month) <= 12)
+    ? null
+    : `${name}-${String(numeral(month)).padStart(2, "0")}`;
+}
+
+/** 今年1-3月 */
+function monthsNamed([, year, first = "", last = ""]: RegExpExecArray): string | null {
+  return year === undefined || Number(first) > Number(last) ? null : betweenNamed(`${year}年${first}月`, `${last}月`);
+}
+
+/** 去年11月到今年2月, 去年3月到5月: a year that is said once counts for both. */
+function betweenNamed(a: string, b: string): string | null {
+  const [from, to] = [monthNamed(a), monthNamed(b, MONTH_SAID.exec(a)?.[1])];
+  return from === null || to === null ? null : `${from}..${to}`;
 }
 
 /** 1-3月, 2024年4至6月 */
@@ -136,23 +152,22 @@ function between(a: string, b: string, today: IsoDay): DayRange | null {
   return first.from <= end.to ? { from: first.from, to: end.to } : { from: end.from, to: first.to };
 }
 
-/** 今年, 去年: the whole of it. */
+/** 今年, 去年上半年, 前年第三季度 */
 function yearNamed([, , word = "", part, quarterOfYear]: RegExpExecArray): string | null {
-  if (word === "" || word.startsWith("前") || quarterOfYear !== undefined || part?.endsWith("半年")) return null;
-  return /去|上/u.test(word) ? "last-year" : "this-year";
+  const year = YEAR_WORDS[word.slice(0, 1)];
+  if (year === undefined) return null;
+  if (quarterOfYear !== undefined) return `${year}-q${numeral(quarterOfYear)}`;
+  return part?.endsWith("半年") ? `${year}-${halfNamed(part)}` : year;
 }
 
-function yearRange(match: RegExpExecArray, today: IsoDay): DayRange {
-  const [thisYear] = partsOf(today);
-  const word = match[2] ?? "";
-  const year = match[1] ? Number(match[1]) : /去|上/u.test(word) ? thisYear - 1 : /前/u.test(word) ? thisYear - 2 : thisYear;
-  if (match[4]) return quarterRange(year, numeral(match[4]));
-  if (match[3] && match[3] !== "全年") return half(match[3], year);
-  return { from: `${year}-01-01`, to: `${year}-12-31` };
-}
+const halfNamed = (word: string): string => (word === "上半年" ? "h1" : "h2");
 
-function half(word: string, year: number): DayRange {
-  return word === "上半年" ? { from: `${year}-01-01`, to: `${year}-06-30` } : { from: `${year}-07-01`, to: `${year}-12-31` };
+/** A year that is named by its number. */
+function yearRange([, said, , part, quarterOfYear]: RegExpExecArray): DayRange {
+  const year = Number(said);
+  if (quarterOfYear) return quarterRange(year, numeral(quarterOfYear));
+  if (part === "上半年") return { from: `${year}-01-01`, to: `${year}-06-30` };
+  return { from: part === "下半年" ? `${year}-07-01` : `${year}-01-01`, to: `${year}-12-31` };
 }
 
 function quarterRange(year: number, quarterNumber: number): DayRange {
@@ -169,25 +184,18 @@ function quarter(match: RegExpExecArray, today: IsoDay): DayRange {
 function recent(count: string, unit: string): string | null {
   const half = count === "半";
   const many = half ? 1 : Math.max(1, numeral(count));
-  if (unit === "天" || unit === "日") return `last-${many}-days`;
-  if (unit === "周" || unit === "星期") return `last-${7 * many}-days`;
-  if (unit === "月") return half ? "last-15-days" : `last-${many}-months`;
-  return half ? "last-6-months" : `last-${12 * many}-months`;
+  const last = (number: number, of: "days" | "months"): string => `last-${Math.min(LAST_MAX, number)}-${of}`;
+  if (unit === "天" || unit === "日") return last(many, "days");
+  if (unit === "周" || unit === "星期") return last(7 * many, "days");
+  if (unit === "月") return half ? last(15, "days") : last(many, "months");
+  return last(half ? 6 : 12 * many, "months");
 }
 
-function wordNamed(word: string): string | null {
-  if (/^(?:大前|前|上上)/u.test(word)) return null;
+function wordNamed(word: string): string {
+  if (word.startsWith("大前")) return "3-days-ago";
+  if (word.startsWith("前")) return "2-days-ago";
+  if (word.startsWith("上上")) return "2-months-ago";
   if (/^(?:今|当天)/u.test(word)) return "today";
   if (word.startsWith("昨")) return "yesterday";
   return `${word.startsWith("上") ? "last" : "this"}-${word.endsWith("月") ? "month" : "week"}`;
-}
-
-/** 前天, 大前天, 上上月 */
-function longerAgo(word: string, today: IsoDay): DayRange {
-  if (word.startsWith("上")) {
-    const [year, month] = partsOf(addMonths(`${today.slice(0, 7)}-01`, -2));
-    return monthRange(year, month);
-  }
-  const day = addDays(today, word.startsWith("大") ? -3 : -2);
-  return { from: day, to: day };
 }

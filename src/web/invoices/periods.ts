@@ -8,8 +8,14 @@ export const PERIODS = ["this-month", "last-month", "this-quarter", "this-year",
 
 /** What a period is called; `t` of web-invoices. */
 export function periodWord(t: TFunction, period: string): string {
+  const [from = "", to] = period.split("..");
+  if (to !== undefined) return t("web-invoices:period.range", { from: periodWord(t, from), to: periodWord(t, to) });
   const [, count, unit] = /^last-(\d+)-(days|months)$/.exec(period) ?? [];
-  return unit === undefined ? t(`period.${period}`) : t(`period.${unit}`, { count: Number(count) });
+  if (unit !== undefined) return t(`period.${unit}`, { count: Number(count) });
+  const [, year, part = ""] = /^(.+)-(h\d|q\d|\d\d)$/.exec(period) ?? [];
+  if (year === undefined) return t(`period.${period}`);
+  const named = /^\d/.test(part) ? t(`period.month.${Number(part)}`) : t(`period.part.${part}`);
+  return t("web-invoices:period.ofYear", { year: t(`period.${year}`), part: named });
 }
 
 /** The days of issue that these conditions mean now; empty where there is no end. */
