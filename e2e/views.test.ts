@@ -111,7 +111,7 @@ test("F2 who opens a shared view sees his own invoices in it, may not change it,
   const sent = asked(page);
   await page.goto(link);
   await page.getByText("1 张", { exact: true }).waitFor();
-  expect(sent).toEqual([`${new URL(link).search}&sort=-date&limit=50`]);
+  expect(sent).toEqual([`${new URL(link).search}&sort=-date&limit=50&total=later`]);
   expect(await page.getByRole("columnheader", { name: "购买方" }).count()).toBe(0);
   expect(await page.getByRole("button", { name: "保存修改" }).count()).toBe(0);
   await page.getByRole("main").getByRole("button", { name: /^视图/ }).click();
