@@ -1,6 +1,6 @@
 /** F7 in a real browser: a pasted column becomes a table in which every row has its answer. */
 import { readFile } from "node:fs/promises";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { anInvoice, insertInvoices } from "#server/find/testing/rows.ts";
 import { type TestServer, testServer } from "#server/platform/testing/test-server.ts";
@@ -12,6 +12,7 @@ const digital = (at: number): string => String(25_117_000_000_312_450_000n + Big
 const FOUND = digital(1);
 const MISTYPED = `${digital(2).slice(0, -1)}${(Number(digital(2).at(-1)) + 1) % 10}`;
 const SEVERAL = "63435756";
+const TAKEN_OUT = digital(9);
 const NOWHERE = "24322000000489101796";
 const PASTED = [
   "发票号码\t开票日期\t价税合计",
@@ -35,6 +36,7 @@ beforeAll(async () => {
   const { companyId } = server;
   await insertInvoices(server.platform.db, [
     ...[1, 2, 3, 4, 5, 6, 7, 8].map((at) => anInvoice({ companyId, number: digital(at) })),
+    anInvoice({ companyId, number: TAKEN_OUT, removed: true }),
     ...["011002100311", "031002100312"].map((code) =>
       anInvoice({ companyId, code, number: SEVERAL, kind: "vat-electronic-normal", date: "2022-03-05" }),
     ),
@@ -53,6 +55,8 @@ const pasteInto = (label: string, text: string): Promise<void> =>
     field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
   }, text);
 const rowOf = (given: string) => page.getByRole("row").filter({ has: page.getByRole("rowheader", { name: given }) });
+const counted = (these: Locator, count: number): Promise<void> =>
+  expect.poll(() => these.count(), { timeout: 30_000 }).toBe(count);
 const chips = async (): Promise<string[]> =>
   (await page.getByRole("list", { name: "按结果看" }).getByRole("button").allInnerTexts()).map((text) =>
     text.replace(/\s+/g, " "),
@@ -102,9 +106,9 @@ test("F7 every row has its answer, and how many came out how stands above", asyn
 test("F7 one outcome alone at a tap, also after a reload and as a file", async () => {
   await page.getByRole("button", { name: /^有接近的/ }).click();
   await page.waitForURL(/outcome=nearMatch$/);
-  await expect.poll(() => page.getByRole("row").count()).toBe(2);
+  await counted(page.getByRole("row"), 2);
   await page.reload();
-  await expect.poll(() => page.getByRole("row").count()).toBe(2);
+  await counted(page.getByRole("row"), 2);
   await page.getByRole("button", { name: "导出“有接近的”" }).click();
   const saved = page.waitForEvent("download");
   await page.getByRole("menuitem", { name: "CSV" }).click();
@@ -123,11 +127,53 @@ test("F7 a near number is taken, a miss explained", async () => {
   await page.getByRole("link", { name: "一次查很多张" }).waitFor();
 });
 
+test("F7 run again: what has come in since is found and marked, and can be looked at alone", async () => {
+  await page.goto(address);
+  const { db } = server.platform;
+  await insertInvoices(db, [anInvoice({ companyId: server.companyId, number: NOWHERE, date: "2024-12-05", totalFen: 2000000n })]);
+  await page.getByRole("button", { name: "查一遍" }).click();
+  await page.getByRole("menuitem", { name: "只查没找到的 4 行" }).click();
+  await page.getByText("共 4 行，其中 1 行结果变了").waitFor();
+  await rowOf(NOWHERE).getByText("原来：没有线索").waitFor();
+  await page.getByRole("button", { name: /^结果变了 1/ }).click();
+  await page.waitForURL(/outcome=changed$/);
+  await counted(page.getByRole("row"), 2);
+  await rowOf(NOWHERE).getByRole("link", { name: "打开" }).waitFor();
+  await accessible(page);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await accessible(page);
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.getByRole("button", { name: "导出“结果变了”" }).waitFor();
+});
+
+test("F7 D20 a record that was taken out is brought back from its row, and from a single question", async () => {
+  await page.goto(`${server.url}/lookups/many`);
+  await page.getByText("结果保留 90 天").waitFor();
+  await page.getByLabel("粘贴一列号码，或整张表格").fill(`${TAKEN_OUT}\n${FOUND}`);
+  await page.getByRole("button", { name: "开始查" }).click();
+  await page.waitForURL(/\/lookups\/many\/\d+$/);
+  await rowOf(TAKEN_OUT).getByText("这张发票的记录被移出了，可以恢复").waitFor();
+  await page.getByText(/^保留到 \d{4}-\d\d-\d\d$/).waitFor();
+  await rowOf(TAKEN_OUT).getByRole("button", { name: "恢复" }).click();
+  await rowOf(TAKEN_OUT).getByRole("link", { name: "打开" }).waitFor();
+  await server.platform.db
+    .updateTable("invoice")
+    .set({ deleted_at: server.platform.clock() })
+    .where("company_id", "=", server.companyId)
+    .where("number", "=", TAKEN_OUT)
+    .execute();
+  await page.goto(server.url);
+  await page.getByLabel("找发票：输入或粘贴任何内容").fill(TAKEN_OUT);
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "恢复这条记录" }).click();
+  await page.waitForURL(/\/invoices\/\d+$/);
+});
+
 test("F7 on a phone each row is a card", async () => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(address);
   const cards = page.getByRole("list", { name: "每行的结果" }).locator("> li");
-  await expect.poll(() => cards.count()).toBe(12);
+  await counted(cards, 12);
   await accessible(page);
   await page.emulateMedia({ colorScheme: "dark" });
   await accessible(page);
@@ -139,7 +185,11 @@ test("F7 what can't be read says what to do; a file is looked up like a column",
   const file = (name: string, text: string) =>
     page.getByTestId("many-file").setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
   await file("旧表.xls", "x");
-  await page.getByRole("alert").getByText("另存为 .xlsx").waitFor();
+  await page.getByRole("alert").getByText("另存为 .xlsx 或 CSV").waitFor();
+  // the same under another name: its first bytes tell
+  const ole = Buffer.concat([Buffer.from("d0cf11e0a1b11ae1", "hex"), Buffer.alloc(600), Buffer.from("Workbook", "utf16le")]);
+  await page.getByTestId("many-file").setInputFiles({ name: "旧表.xlsx", mimeType: "", buffer: ole });
+  await page.getByRole("alert").getByText("这是旧的 Excel 表格（.xls）").waitFor();
   await page.getByLabel("粘贴一列号码，或整张表格").evaluate((field, text) => {
     // typed in as by a hand, so many lines take the browser minutes
     Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value")!.set!.call(field, text);
@@ -149,7 +199,7 @@ test("F7 what can't be read says what to do; a file is looked up like a column",
   await page.getByLabel("粘贴一列号码，或整张表格").fill("");
   await file("三月.csv", `发票号码\n${FOUND}\n${NOWHERE}\n`);
   await page.getByRole("heading", { name: "三月.csv" }).waitFor();
-  await page.getByRole("button", { name: /^找到了 1/ }).waitFor();
+  await page.getByRole("button", { name: /^找到了 2/ }).waitFor();
 });
 
 test("F7 one's earlier look-ups are listed; a deleted one comes back", async () => {
@@ -157,7 +207,7 @@ test("F7 one's earlier look-ups are listed; a deleted one comes back", async () 
   await page.getByRole("link", { name: /^三月\.csv/ }).waitFor();
   await page.getByRole("button", { name: "删除：三月.csv" }).click();
   await page.getByText("已删除“三月.csv”").waitFor();
-  await expect.poll(() => page.getByRole("link", { name: /^三月\.csv/ }).count()).toBe(0);
+  await counted(page.getByRole("link", { name: /^三月\.csv/ }), 0);
   await page.getByRole("button", { name: "撤销" }).click();
   await page.getByRole("link", { name: /^三月\.csv/ }).waitFor();
 });

@@ -1,11 +1,11 @@
 /** Many numbers at once (F7): a pasted column or a file gives one table, row by row found, or why not. A batch is its asker's alone. */
 import { z } from "zod";
-import { BATCH_ROWS_MAX } from "#domain/batch/table.ts";
+import { BATCH_KEPT_DAYS, BATCH_ROWS_MAX } from "#domain/batch/table.ts";
 import { Id, Instant, IsoDate, Money } from "./common.api.ts";
 import { InvoiceSummary } from "./invoices.api.ts";
 import { CauseId, Certainty } from "./lookups.api.ts";
 
-export { BATCH_ROWS_MAX };
+export { BATCH_KEPT_DAYS, BATCH_ROWS_MAX };
 const TEXT_MAX = 2_000_000;
 
 export const BATCH_STATES = ["queued", "running", "done", "cancelled", "failed"] as const;
@@ -13,8 +13,10 @@ export const BATCH_STATES = ["queued", "running", "done", "cancelled", "failed"]
 /**
  * found: one invoice, as given · foundSeveral: more than one fits · differs: the number is there, another thing that was given
  * is different · nearMatch: not there, but numbers like it are (never chosen for the asker) · doubled: the number stands in a row
- * above · noTrace: nothing that the asker may see · unreadable: no whole number in this row · notChecked: nobody looked ·
- * waiting: its turn hasn't come
+ * above · withdrawn: its record was taken out, and the asker may restore it · inIntake: a file that the asker handed in bears the
+ * number, and isn't read yet or couldn't be · noTrace: nothing that the asker may see · unreadable: no whole number in this row, and
+ * nothing else that leads to an invoice · notChecked: not found, and not everything was looked through in time · waiting: its turn
+ * hasn't come
  */
 export const BATCH_OUTCOMES = [
   "found",
@@ -22,6 +24,8 @@ export const BATCH_OUTCOMES = [
   "differs",
   "nearMatch",
   "doubled",
+  "withdrawn",
+  "inIntake",
   "noTrace",
   "unreadable",
   "notChecked",
@@ -31,6 +35,9 @@ export const BatchOutcome = z.enum(BATCH_OUTCOMES);
 export type BatchOutcome = z.infer<typeof BatchOutcome>;
 
 export const BATCH_FIELDS = ["number", "code", "date", "amount"] as const;
+
+export const BATCH_AGAIN = ["all", "missed"] as const;
+const WhichAgain = z.enum(BATCH_AGAIN).describe("missed: only rows for which no invoice was found as given");
 
 /** `column` counts from 0; `numbers`: how many of its cells hold an invoice number */
 const NumberColumn = z.object({ column: z.number().int(), header: z.string().nullable(), numbers: z.number().int() });
@@ -57,6 +64,19 @@ export const BatchLookup = z.object({
     .partialRecord(BatchOutcome, z.number().int())
     .nullable()
     .describe("rows by outcome, as far as the asker may see invoices now; null in lists"),
+  again: z
+    .object({
+      which: WhichAgain,
+      at: Instant,
+      rows: z.number().int(),
+      checked: z.number().int().describe("so many of them have their new answer; the others keep the earlier one until then"),
+      changed: z.number().int().nullable().describe("rows that came out differently than before; null in lists"),
+    })
+    .nullable()
+    .describe("the last time that it was run again"),
+  keptUntil: Instant.describe(
+    `after this it is cleared by itself: ${BATCH_KEPT_DAYS} days after it was last run, deleted or restored`,
+  ),
   problem: z.object({ code: z.string(), message: z.string() }).nullable().describe("why it failed"),
 });
 export type BatchLookup = z.infer<typeof BatchLookup>;
@@ -79,6 +99,7 @@ export const BatchLookupRow = z.object({
   date: IsoDate.nullable(),
   amount: Money.nullable(),
   outcome: BatchOutcome,
+  before: BatchOutcome.nullable().describe("what came out before it was run again, where that was something else"),
   invoices: z.array(InvoiceSummary).describe("found, foundSeveral and differs: those with this number, at most 5"),
   total: z.number().int().describe("how many of them there are"),
   differs: z
@@ -86,7 +107,13 @@ export const BatchLookupRow = z.object({
     .describe("of the first of `invoices`"),
   candidates: z
     .array(z.object({ invoice: InvoiceSummary, number: z.string(), why: z.string() }))
-    .describe("nearMatch: which may be meant, the nearest first, at most 5; `why` is a sentence"),
+    .describe(
+      "nearMatch: which may be meant, the nearest first, at most 5; `number` is empty where it has none; `why` is a sentence",
+    ),
+  withdrawn: Id.nullable().describe("withdrawn: the record that POST /invoices/{id}/set-aside with `as: open` brings back"),
+  files: z
+    .array(z.object({ id: Id, name: z.string(), waiting: z.boolean() }))
+    .describe("inIntake: the asker's files that bear the number; waiting: not read yet, else nothing could be read in it"),
   firstRow: z.number().int().nullable().describe("doubled: the row above with the same number"),
   reason: z.string().nullable().describe("the outcome in a sentence; null where there is nothing to add"),
   cause: CauseId.nullable(),
@@ -95,9 +122,14 @@ export const BatchLookupRow = z.object({
 });
 export type BatchLookupRow = z.infer<typeof BatchLookupRow>;
 
+/** Judges the rows again, all or only those that weren't found. */
+export const BatchLookupAgain = z.object({ which: WhichAgain });
+export type BatchLookupAgain = z.infer<typeof BatchLookupAgain>;
+
 /** `cursor` is the number of the row behind which the page begins. */
 export const BatchLookupRowsQuery = z.object({
   outcome: z.union([BatchOutcome, z.array(BatchOutcome)]).optional(),
+  changed: z.enum(["true"]).optional().describe("only rows that came out differently when it was run again"),
   cursor: z
     .string()
     .regex(/^\d{1,9}$/)
@@ -117,5 +149,6 @@ export const BatchLookupExport = z.object({
     .union([BatchOutcome, z.array(BatchOutcome)])
     .optional()
     .describe("only these; without it all"),
+  changed: z.literal(true).optional().describe("only rows that came out differently when it was run again"),
 });
 export type BatchLookupExport = z.infer<typeof BatchLookupExport>;

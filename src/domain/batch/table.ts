@@ -24,6 +24,8 @@ export type BatchPlan = CellStyle & {
 
 /** More rows than this are refused, not cut. */
 export const BATCH_ROWS_MAX = 10_000;
+/** A batch is cleared by itself so many days after it was last run. */
+export const BATCH_KEPT_DAYS = 90;
 /** Headers stand within the first so many rows. */
 export const HEADER_ROWS = 20;
 /** Cells that a batch keeps are cut to this length. */

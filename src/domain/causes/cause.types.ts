@@ -38,6 +38,7 @@ export type Step = {
     | "open-platform"
     | "ask-issuer"
     | "open-ticket"
+    | "restore"
     | "look-up-many"
     | "search-text";
   label: Say;
@@ -123,6 +124,10 @@ export type CaseFacts = {
   otherReadings: { reason: Alternative["reason"]; text: string; sample: Known[] }[];
   /** records that lack their number and fit the rest of the question, as far as it says anything */
   incomplete: { invoice: Known; agrees: string[] }[];
+  /** records with this number that were taken out; `mergedInto` one that is there, else the asker may restore it */
+  withdrawn: { invoice: Known; mergedInto: Known | null }[];
+  /** files of the asker in which nothing was read, or not yet, and whose names bear the number */
+  files: { id: string; name: string; waiting: boolean }[];
   /** regions of the companies that the asker looks into */
   ownRegions: RegionId[];
   /** what couldn't be gathered in time */

@@ -1,5 +1,5 @@
 /** Everything that is done after the answer: reading files, sweeping. */
-import { workBatchLookups } from "#server/diagnose/batch/batch.jobs.ts";
+import { askToClear, workBatchLookups } from "#server/diagnose/batch/batch.jobs.ts";
 import { workIntake } from "#server/intake/intake.jobs.ts";
 import { workSearchForm } from "#server/invoices/invoices.usecases.ts";
 import { workNames } from "#server/invoices/names.usecases.ts";
@@ -20,7 +20,9 @@ export async function startWorker(platform: Platform): Promise<() => Promise<voi
     workSearchForm(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "search form")),
   ];
   const sweep = setInterval(() => {
-    sweepIdempotencyKeys(platform).catch((error: unknown) => platform.log.warn({ err: error }, "sweep"));
+    Promise.all([sweepIdempotencyKeys(platform), askToClear(platform)]).catch((error: unknown) =>
+      platform.log.warn({ err: error }, "sweep"),
+    );
   }, SWEEP_MS).unref();
   return async () => {
     stopping.abort();

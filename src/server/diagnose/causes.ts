@@ -2,17 +2,21 @@
 import { judgeInputError } from "#domain/causes/d1-input-error.ts";
 import { judgeIncompleteQuery } from "#domain/causes/d2-incomplete-query.ts";
 import { judgeWrongConditions } from "#domain/causes/d3-wrong-conditions.ts";
+import { judgeNotSynced } from "#domain/causes/d4-not-synced.ts";
 import { judgeArchived } from "#domain/causes/d9-archived.ts";
 import { judgeRecordIncomplete } from "#domain/causes/d10-record-incomplete.ts";
 import { judgeNoPermission } from "#domain/causes/d11-no-permission.ts";
 import { judgeOtherRegion } from "#domain/causes/d17-other-region.ts";
 import { judgeOtherPlatform } from "#domain/causes/d18-other-platform.ts";
+import { judgeTakenOut } from "#domain/causes/d20-taken-out.ts";
 import { judgePaperOrElectronic } from "#domain/causes/d21-paper-or-electronic.ts";
 import type { CaseFacts, CauseId, Judge } from "#domain/causes/cause.types.ts";
 import { judgeAbnormal, judgeRedFlushed, judgeVoided } from "#domain/causes/states.ts";
 import { gatherIncomplete } from "./causes/incomplete-records.ts";
 import { gatherOtherReadings, gatherSameNumber } from "./causes/input-error.ts";
 import { gatherNear } from "./causes/near-numbers.ts";
+import { gatherOpenFiles } from "./causes/open-files.ts";
+import { gatherTakenOut } from "./causes/taken-out.ts";
 import { gatherRelaxed } from "./causes/wrong-conditions.ts";
 import type { Gathered, Inquiry } from "./lookup.types.ts";
 
@@ -26,7 +30,7 @@ export const JUDGES: readonly { id: CauseId; judge: Judge }[] = [
   { id: "D1", judge: judgeInputError },
   { id: "D2", judge: judgeIncompleteQuery },
   { id: "D3", judge: judgeWrongConditions },
-  notYet("D4"),
+  { id: "D4", judge: judgeNotSynced },
   notYet("D5"),
   { id: "D6", judge: judgeVoided },
   { id: "D7", judge: judgeRedFlushed },
@@ -40,7 +44,7 @@ export const JUDGES: readonly { id: CauseId; judge: Judge }[] = [
   },
   { id: "D17", judge: judgeOtherRegion },
   { id: "D18", judge: judgeOtherPlatform },
-  notYet("D20"),
+  { id: "D20", judge: judgeTakenOut },
   { id: "D21", judge: judgePaperOrElectronic },
 ];
 
@@ -56,4 +60,6 @@ export const GATHERERS: readonly Gatherer[] = [
   { missed: "relaxed", gather: gatherRelaxed },
   { missed: "near", gather: gatherOtherReadings },
   { missed: "incomplete", gather: gatherIncomplete },
+  { missed: "incomplete", gather: gatherTakenOut },
+  { missed: "incomplete", gather: gatherOpenFiles },
 ];

@@ -35,6 +35,8 @@ export function factsOfHit(inquiry: Omit<Inquiry, "db">, found: KnownRow[], foun
     relaxed: [],
     otherReadings: [],
     incomplete: [],
+    withdrawn: [],
+    files: [],
     ownRegions: [],
     missed: [],
   };

@@ -63,6 +63,8 @@ function caseOf(text: string, kinds: InvoiceKind[] = []): CaseFacts {
     relaxed: [],
     otherReadings: [],
     incomplete: [],
+    withdrawn: [],
+    files: [],
     ownRegions: ["11"],
     missed: [],
   };

@@ -15,6 +15,7 @@ import { newId } from "#server/platform/ids.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { asFilters, askedOf, fitsForTyped, searchFor } from "./asking.ts";
 import { JUDGES } from "./causes.ts";
+import { stillTakenOut } from "./causes/taken-out.ts";
 import { factsOfHit, factsOfMiss, nearOfHit } from "./gather.ts";
 import { knownOfRefs } from "./known.ts";
 import type { Inquiry, PieceUse, StoredAnswer, StoredFinding, StoredQuestion } from "./lookup.types.ts";
@@ -182,9 +183,12 @@ async function present(platform: Platform, actor: Actor, locale: string, lookup:
   const byId = new Map(summaries.map((summary) => [summary.id, summary]));
   const invoices = answer.invoices.flatMap((ref) => byId.get(ref.id) ?? []);
   const total = Math.max(0, answer.total - (answer.invoices.length - invoices.length));
+  const restorable = await stillTakenOut(platform.db, actor, answer.diagnosis.findings.flatMap(toRestore));
   // a finding that rests on invoices which may no longer be seen has nothing left to say
   const visible = answer.diagnosis.findings.filter(
-    (finding) => finding.candidates.length === 0 || finding.candidates.some((ref) => byId.has(ref.id)),
+    (finding) =>
+      (finding.candidates.length === 0 || finding.candidates.some((ref) => byId.has(ref.id))) &&
+      toRestore(finding).every((id) => restorable.has(id)),
   );
   const findings = visible.map((finding) =>
     presentFinding(
@@ -218,6 +222,9 @@ async function present(platform: Platform, actor: Actor, locale: string, lookup:
     },
   };
 }
+
+const toRestore = ({ steps }: StoredFinding): string[] =>
+  steps.flatMap(({ id, target }) => (id === "restore" && target !== undefined ? [target] : []));
 
 const withoutHidden = (finding: StoredFinding, visible: ReadonlyMap<string, unknown>): StoredFinding => ({
   ...finding,

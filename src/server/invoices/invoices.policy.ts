@@ -192,6 +192,16 @@ export function mayDiscard(actor: Actor, invoice: PolicySubject): boolean {
   return mayRemove(actor, invoice) || (mayEdit(actor, invoice) && invoice.ownerId === actor.userId);
 }
 
+/** The same rule as `mayDiscard`, in SQL. */
+export function discardable(actor: Actor, alias = "invoice"): RawBuilder<SqlBool> {
+  const companiesOf = (reaches: readonly ActorReach[]) => reaches.map(({ companyId }) => companyId);
+  const removing = companiesOf(actor.reaches.filter(({ role }) => REMOVERS.includes(role)));
+  const entering = companiesOf(actor.reaches.filter(({ role, mayEnter }) => mayEnter || EDITORS.includes(role)));
+  const company = sql.ref(`${alias}.company_id`);
+  return sql<SqlBool>`(${visibleTo(actor, alias)} and (${company} = any(${removing}::int[])
+    or (${company} = any(${entering}::int[]) and ${sql.ref(`${alias}.owner_id`)} = ${actor.userId})))`;
+}
+
 export function mayRemove(actor: Actor, invoice: PolicySubject): boolean {
   const reach = reachIn(actor, invoice.companyId);
   return reach !== undefined && REMOVERS.includes(reach.role) && maySee(actor, invoice);

@@ -2,7 +2,17 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor, ActorReach } from "#server/people/people.types.ts";
 import { type TestDatabase, testDatabase } from "#server/platform/testing/test-database.ts";
-import { editableIn, mayEdit, mayRemove, maySee, maySeeOriginal, visibleCompanies, visibleTo } from "./invoices.policy.ts";
+import {
+  discardable,
+  editableIn,
+  mayDiscard,
+  mayEdit,
+  mayRemove,
+  maySee,
+  maySeeOriginal,
+  visibleCompanies,
+  visibleTo,
+} from "./invoices.policy.ts";
 
 let database: TestDatabase;
 const COMPANIES = [1, 2];
@@ -86,6 +96,16 @@ test.each(Object.entries(ACTORS))("P1 the predicate in SQL and the rule in code 
   );
   expect(result.rows.map((row) => row.id)).toEqual(rows.filter((row) => maySee(who, row)).map((row) => row.id));
 });
+
+test.each(Object.entries(ACTORS))(
+  "who may take a record out and bring it back: the SQL says the same: %s",
+  async (_name, who) => {
+    const result = await sql<{ id: string }>`select i.id from invoice i where ${discardable(who, "i")} order by i.id`.execute(
+      database.db,
+    );
+    expect(result.rows.map((row) => row.id)).toEqual(rows.filter((row) => mayDiscard(who, row)).map((row) => row.id));
+  },
+);
 
 test.each(Object.entries(ACTORS))("E4 what somebody may put right is the same in SQL and in code: %s", async (_name, who) => {
   const found: string[] = [];

@@ -1,18 +1,22 @@
 import { useMutation } from "@tanstack/react-query";
 import { App, Button, Dropdown } from "antd";
 import { useTranslation } from "react-i18next";
-import type { BatchLookup, BatchOutcome } from "#api/batch-lookups.api.ts";
+import type { BatchLookup } from "#api/batch-lookups.api.ts";
 import { Icon } from "../ui/icons.tsx";
 import { useProblemWords } from "../ui/states.tsx";
-import { exportBatch } from "./batch-lookups.api.ts";
+import { type RowChoice, exportBatch } from "./batch-lookups.api.ts";
 
-/** The table as a file: all rows, or those of the outcome that is looked at. */
-export function BatchExport({ batch, outcome }: { batch: BatchLookup; outcome: BatchOutcome | null }) {
+/** The table as a file: all rows, or those that are looked at. */
+export function BatchExport({ batch, choice }: { batch: BatchLookup; choice: RowChoice }) {
   const { t } = useTranslation("web-many");
   const { message } = App.useApp();
   const problemWords = useProblemWords();
   const run = useMutation({
-    mutationFn: (format: "xlsx" | "csv") => exportBatch(batch.id, { format, ...(outcome === null ? {} : { outcome }) }),
+    mutationFn: (format: "xlsx" | "csv") =>
+      exportBatch(batch.id, {
+        format,
+        ...(choice === null ? {} : choice === "changed" ? { changed: true } : { outcome: choice }),
+      }),
     onError: (error) => {
       const { title, text } = problemWords(error);
       message.error(`${title} ${text}`);
@@ -27,7 +31,7 @@ export function BatchExport({ batch, outcome }: { batch: BatchLookup; outcome: B
       }}
     >
       <Button icon={<Icon name="download" size={16} />} loading={run.isPending}>
-        {outcome === null ? t("export") : t("exportOf", { outcome: t(`outcome.${outcome}`) })}
+        {choice === null ? t("export") : t("exportOf", { outcome: choice === "changed" ? t("changed") : t(`outcome.${choice}`) })}
       </Button>
     </Dropdown>
   );

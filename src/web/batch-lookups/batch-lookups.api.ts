@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type {
   BatchLookup,
+  BatchLookupAgain,
   BatchLookupExport,
   BatchLookupPage,
   BatchLookupRows,
@@ -16,12 +17,22 @@ export const OUTCOMES = [
   "nearMatch",
   "differs",
   "foundSeveral",
+  "withdrawn",
+  "inIntake",
   "doubled",
   "unreadable",
   "notChecked",
   "waiting",
   "found",
 ] as const satisfies readonly BatchOutcome[];
+
+/** Which rows are looked at: those of one outcome, those that came out differently when it was run again, or all. */
+export type RowChoice = BatchOutcome | "changed" | null;
+export const choiceOf = (asked: unknown): RowChoice =>
+  asked === "changed" ? "changed" : (OUTCOMES.find((each) => each === asked) ?? null);
+/** For these rows no invoice was found as given. */
+export const missedIn = ({ rows, counts }: BatchLookup): number =>
+  rows - (["found", "foundSeveral", "doubled"] as const).reduce((sum, each) => sum + (counts?.[each] ?? 0), 0);
 
 const ALL = "/api/v1/batch-lookups";
 const pathOf = (id: string): string => `${ALL}/${encodeURIComponent(id)}`;
@@ -45,14 +56,17 @@ export const batchOptions = (id: string) =>
   });
 
 export const batchRowsKey = (id: string) => ["batch-lookup", id, "rows"] as const;
-/** The rows of one outcome, or all. */
-export const batchRowsOptions = (id: string, outcome: BatchOutcome | null) =>
+export const batchRowsOptions = (id: string, choice: RowChoice) =>
   infiniteQueryOptions({
-    queryKey: [...batchRowsKey(id), outcome],
+    queryKey: [...batchRowsKey(id), choice],
     queryFn: ({ pageParam, signal }) =>
       get<BatchLookupRows>(
         `${pathOf(id)}/rows`,
-        { limit: PAGE, ...(outcome === null ? {} : { outcome }), ...(pageParam ? { cursor: pageParam } : {}) },
+        {
+          limit: PAGE,
+          ...(choice === null ? {} : choice === "changed" ? { changed: "true" } : { outcome: choice }),
+          ...(pageParam ? { cursor: pageParam } : {}),
+        },
         signal,
       ),
     initialPageParam: "",
@@ -69,6 +83,7 @@ export function startBatchOfFile(file: File): Promise<BatchLookup> {
 /** Stops it after the rows that have their answer, or goes on behind them. */
 export const cancelBatch = (id: string): Promise<BatchLookup> => post(`${pathOf(id)}/cancel`, {});
 export const resumeBatch = (id: string): Promise<BatchLookup> => post(`${pathOf(id)}/resume`, {});
+export const runAgain = (id: string, wish: BatchLookupAgain): Promise<BatchLookup> => post(`${pathOf(id)}/again`, wish);
 export const deleteBatch = (id: string): Promise<null> => call("DELETE", pathOf(id));
 export const restoreBatch = (id: string): Promise<BatchLookup> => post(`${pathOf(id)}/restore`, {});
 export const exportBatch = (id: string, wish: BatchLookupExport): Promise<void> => download(`${pathOf(id)}/export`, wish);

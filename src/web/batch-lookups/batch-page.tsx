@@ -3,17 +3,17 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { Button } from "antd";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import type { BatchLookup, BatchOutcome } from "#api/batch-lookups.api.ts";
+import type { BatchLookup } from "#api/batch-lookups.api.ts";
 import { usePhone } from "../app/use-phone.ts";
 import { Icon } from "../ui/icons.tsx";
-import { showCount } from "../ui/money.ts";
-import { Note } from "../ui/note.tsx";
 import { LoadingRows, Problem } from "../ui/states.tsx";
-import { showInstant } from "../ui/time.ts";
+import { showInstant, today } from "../ui/time.ts";
 import { useTitle } from "../ui/use-title.ts";
+import { AgainButton } from "./again-button.tsx";
 import { BatchBadge } from "./batch-badge.tsx";
-import { batchOptions, batchRowsKey, batchRowsOptions, isMoving, OUTCOMES } from "./batch-lookups.api.ts";
+import { batchOptions, batchRowsKey, batchRowsOptions, choiceOf, isMoving, type RowChoice } from "./batch-lookups.api.ts";
 import { BatchExport } from "./batch-export.tsx";
+import { BatchProgress } from "./batch-progress.tsx";
 import { BatchRead } from "./batch-read.tsx";
 import { OutcomeChoice } from "./outcome-choice.tsx";
 import { RowCards, RowTable } from "./row-table.tsx";
@@ -40,9 +40,8 @@ export function BatchPage() {
 function Shown({ batch }: { batch: BatchLookup }) {
   const { t, i18n } = useTranslation("web-many");
   const nameOf = useBatchName();
-  const { remove, resume } = useBatchActions();
-  const { outcome: asked } = useSearch({ from: "/inside/lookups/many/$id" });
-  const outcome = OUTCOMES.find((each) => each === asked) ?? null;
+  const { remove } = useBatchActions();
+  const choice = choiceOf(useSearch({ from: "/inside/lookups/many/$id" })["outcome"]);
   return (
     <div className={styles["batch"]}>
       <header className={styles["head"]}>
@@ -54,69 +53,39 @@ function Shown({ batch }: { batch: BatchLookup }) {
         <p className={styles["facts"]}>
           <BatchBadge state={batch.state} />
           <span className="small quiet num">{showInstant(batch.createdAt, i18n.language)}</span>
+          <span className="small quiet num">{t("keptUntil", { date: today(new Date(batch.keptUntil)) })}</span>
         </p>
         <div className={styles["headTools"]}>
-          {batch.checked > 0 && <BatchExport batch={batch} outcome={outcome} />}
+          {batch.checked > 0 && !isMoving(batch) && <AgainButton batch={batch} />}
+          {batch.checked > 0 && <BatchExport batch={batch} choice={choice} />}
           <Button icon={<Icon name="trash" size={16} />} onClick={() => void remove(batch)}>
             {t("delete")}
           </Button>
         </div>
       </header>
       <BatchRead batch={batch} />
-      {batch.problem !== null && (
-        <Note tone="bad" icon="warn">
-          {batch.problem.message}
-        </Note>
-      )}
-      {isMoving(batch) && <Going batch={batch} />}
-      {batch.state === "cancelled" && (
-        <Note
-          tone="quiet"
-          icon="info"
-          actions={
-            <Button size="small" onClick={() => void resume(batch)}>
-              {t("resume")}
-            </Button>
-          }
-        >
-          {t("cancelledText", { checked: showCount(batch.checked) })}
-        </Note>
-      )}
-      {batch.counts !== null && batch.checked > 0 && <Outcomes batch={batch} outcome={outcome} />}
+      <BatchProgress batch={batch} />
+      {batch.counts !== null && batch.checked > 0 && <Outcomes batch={batch} choice={choice} />}
     </div>
   );
 }
 
-function Going({ batch }: { batch: BatchLookup }) {
-  const { t } = useTranslation("web-many");
-  const { cancel } = useBatchActions();
-  return (
-    <section className={styles["going"]} aria-label={t("state.running")}>
-      <progress max={batch.rows} value={batch.checked} aria-label={t("state.running")} />
-      <p className="num">{t("going", { checked: showCount(batch.checked), rows: showCount(batch.rows) })}</p>
-      <Button size="small" onClick={() => void cancel(batch)}>
-        {t("stop")}
-      </Button>
-    </section>
-  );
-}
-
-function Outcomes({ batch, outcome }: { batch: BatchLookup; outcome: BatchOutcome | null }) {
+function Outcomes({ batch, choice }: { batch: BatchLookup; choice: RowChoice }) {
   const { t } = useTranslation("web-many");
   const phone = usePhone();
   const client = useQueryClient();
   const navigate = useNavigate({ from: "/lookups/many/$id" });
-  const pages = useInfiniteQuery(batchRowsOptions(batch.id, outcome));
+  const pages = useInfiniteQuery(batchRowsOptions(batch.id, choice));
   useEffect(() => {
     // with each row that has its answer the table says more
     void client.invalidateQueries({ queryKey: batchRowsKey(batch.id) });
-  }, [client, batch.id, batch.checked, batch.state]);
+  }, [client, batch.id, batch.checked, batch.again?.checked, batch.state]);
   const rows = pages.data?.pages.flatMap((page) => page.rows) ?? [];
   return (
     <>
       <OutcomeChoice
         batch={batch}
-        outcome={outcome}
+        choice={choice}
         onChoose={(next) => void navigate({ search: next === null ? {} : { outcome: next }, replace: true })}
       />
       {pages.isPending ? (

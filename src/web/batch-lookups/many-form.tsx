@@ -37,8 +37,9 @@ export function ManyForm() {
     },
   });
   const take = (file: File): void => {
-    setRefused(readable(file.name) ? null : t("refused.format", { name: file.name }));
-    if (readable(file.name)) start.mutate({ file });
+    const wrong = readable(file.name) ? null : /\.xls$/iu.test(file.name) ? "xls" : "format";
+    setRefused(wrong === null ? null : t(wrong === "xls" ? "refused.xls" : "refused.format", { name: file.name }));
+    if (wrong === null) start.mutate({ file });
     else start.reset();
   };
   const receive = useEffectEvent((given: Given): void => {

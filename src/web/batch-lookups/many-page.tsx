@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { BATCH_KEPT_DAYS } from "#domain/batch/table.ts";
 import { useTitle } from "../ui/use-title.ts";
 import { EarlierBatches } from "./earlier-batches.tsx";
 import { ManyForm } from "./many-form.tsx";
@@ -17,6 +18,7 @@ export function ManyPage() {
       <ManyForm />
       <section aria-labelledby="earlier">
         <h2 id="earlier">{t("earlier")}</h2>
+        <p className="small quiet">{t("kept", { days: BATCH_KEPT_DAYS })}</p>
         <EarlierBatches />
       </section>
     </div>

@@ -13,7 +13,7 @@ import styles from "./many.module.css";
 /** What was found for a row, or why nothing was. */
 export function RowAnswer({ row }: { row: BatchLookupRow }) {
   const { t } = useTranslation("web-many");
-  const { invoices, candidates, total, reason, notChecked } = row;
+  const { invoices, candidates, files, total, reason, notChecked } = row;
   return (
     <div className={styles["answer"]}>
       {invoices.map((invoice) => (
@@ -29,7 +29,14 @@ export function RowAnswer({ row }: { row: BatchLookupRow }) {
           <p className="small quiet">{why}</p>
         </div>
       ))}
-      {reason !== null && <p className={invoices.length + candidates.length > 0 ? "small quiet" : undefined}>{reason}</p>}
+      {files.map(({ id, name, waiting }) => (
+        <p key={id} className={styles["file"]}>
+          <span translate="no">{name}</span> <span className="quiet">{t(waiting ? "file.waiting" : "file.unread")}</span>
+        </p>
+      ))}
+      {reason !== null && files.length === 0 && (
+        <p className={invoices.length + candidates.length > 0 ? "small quiet" : undefined}>{reason}</p>
+      )}
       {notChecked !== null && <p className="small quiet">{notChecked}</p>}
     </div>
   );

@@ -85,8 +85,11 @@ function Outcome({ row }: { row: BatchLookupRow }) {
   const { t } = useTranslation("web-many");
   const [tone, icon] = OUTCOME_LOOKS[row.outcome];
   return (
-    <Badge tone={tone} icon={icon}>
-      {t(`outcome.${row.outcome}`)}
-    </Badge>
+    <span className={styles["outcomeOf"]}>
+      <Badge tone={tone} icon={icon}>
+        {t(`outcome.${row.outcome}`)}
+      </Badge>
+      {row.before !== null && <span className={styles["before"]}>{t("before", { outcome: t(`outcome.${row.before}`) })}</span>}
+    </span>
   );
 }

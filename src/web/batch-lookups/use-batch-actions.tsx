@@ -1,10 +1,19 @@
 import { useNavigate } from "@tanstack/react-router";
 import { App, Button } from "antd";
 import { useTranslation } from "react-i18next";
-import type { BatchLookup } from "#api/batch-lookups.api.ts";
+import type { BatchLookup, BatchLookupAgain } from "#api/batch-lookups.api.ts";
 import { queryClient } from "../app/query-client.ts";
 import { useProblemWords } from "../ui/states.tsx";
-import { batchesOptions, batchOptions, cancelBatch, deleteBatch, restoreBatch, resumeBatch } from "./batch-lookups.api.ts";
+import { setAside } from "../worklist/worklist.api.ts";
+import {
+  batchesOptions,
+  batchOptions,
+  cancelBatch,
+  deleteBatch,
+  restoreBatch,
+  resumeBatch,
+  runAgain,
+} from "./batch-lookups.api.ts";
 import { useBatchName } from "./use-batch-name.ts";
 
 /** What can be done with a batch of one's own; each says what came of it. */
@@ -34,6 +43,15 @@ export function useBatchActions() {
   return {
     cancel: (batch: BatchLookup): Promise<void> => attempt(async () => show(await cancelBatch(batch.id))),
     resume: (batch: BatchLookup): Promise<void> => attempt(async () => show(await resumeBatch(batch.id))),
+    again: (batch: BatchLookup, which: BatchLookupAgain["which"]): Promise<void> =>
+      attempt(async () => show(await runAgain(batch.id, { which }))),
+    /** a record that was taken out is back in the register, and so the row is found */
+    restoreRecord: (invoice: string): Promise<void> =>
+      attempt(async () => {
+        await setAside({ subject: "invoice", id: invoice }, { as: "open" });
+        await queryClient.invalidateQueries({ queryKey: ["batch-lookup"] });
+        message.success(t("restoredRecord"));
+      }),
     remove: (gone: BatchLookup): Promise<void> =>
       attempt(async () => {
         await deleteBatch(gone.id);

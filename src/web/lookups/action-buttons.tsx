@@ -8,6 +8,7 @@ import { Icon, type IconName } from "../ui/icons.tsx";
 import { goalOfAction, sameQuestion } from "./action-goal.ts";
 import { AddField } from "./add-field.tsx";
 import { LetterDialog } from "./letter-dialog.tsx";
+import { useRestoreRecord } from "./use-restore-record.ts";
 import { useAsk } from "./use-ask.ts";
 import styles from "./lookups.module.css";
 
@@ -24,6 +25,7 @@ const ICONS: Partial<Record<Action["id"], IconName>> = {
   "open-ticket": "people",
   "look-up-many": "search",
   "search-text": "search",
+  restore: "retry",
   retry: "retry",
 };
 
@@ -40,6 +42,7 @@ export function ActionButtons({ actions, answer, main, hasCandidates, onHelp }: 
   const navigate = useNavigate();
   const { t } = useTranslation();
   const question = useAsk();
+  const restore = useRestoreRecord();
   const [adding, setAdding] = useState<string | null>(null);
   const [letter, setLetter] = useState<string | null>(null);
   // A candidate in the list opens by itself: the same button beneath would say it twice.
@@ -47,6 +50,7 @@ export function ActionButtons({ actions, answer, main, hasCandidates, onHelp }: 
   const act = (action: Action): void => {
     const goal = goalOfAction(action, answer);
     if (goal.do === "open") void navigate({ to: "/invoices/$id", params: { id: goal.invoice } });
+    else if (goal.do === "restore") restore.mutate(goal.invoice);
     else if (goal.do === "ask") question.mutate(goal.request);
     else if (goal.do === "add") setAdding(goal.field);
     else if (goal.do === "intake") void navigate({ to: "/intake" });
@@ -67,7 +71,7 @@ export function ActionButtons({ actions, answer, main, hasCandidates, onHelp }: 
             key={`${action.id}:${action.value ?? action.target ?? ""}`}
             type={main && index === 0 && !hasCandidates ? "primary" : "default"}
             icon={<Icon name={ICONS[action.id] ?? "arrowRight"} size={16} />}
-            loading={question.isPending}
+            loading={action.id === "restore" ? restore.isPending : question.isPending}
             onClick={() => act(action)}
           >
             {action.label}

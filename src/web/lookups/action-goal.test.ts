@@ -29,6 +29,10 @@ test("D18 only a web address is opened outside", () => {
   expect(goalOfAction({ id: "open-platform", label: "", href: "javascript:alert(1)" }, asked)).toEqual({ do: "ticket" });
 });
 
+test("D20 a record that was taken out is brought back, not opened: it isn't there yet", () => {
+  expect(goalOfAction({ id: "restore", label: "", target: "7" }, asked)).toEqual({ do: "restore", invoice: "7" });
+});
+
 test("D22 a button whose target is missing still leads to help", () => {
   expect(goalOfAction({ id: "open-invoice", label: "" }, asked)).toEqual({ do: "ticket" });
 });

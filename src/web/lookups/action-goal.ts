@@ -4,6 +4,7 @@ import type { Action, LookupAnswer, LookupRequest } from "#api/lookups.api.ts";
 /** What a button of an explanation does, decided without a browser. */
 export type ActionGoal =
   | { do: "open"; invoice: string }
+  | { do: "restore"; invoice: string }
   | { do: "ask"; request: LookupRequest }
   | { do: "add"; field: string }
   | { do: "intake" }
@@ -38,8 +39,9 @@ export function goalOfAction(action: Action, asked: Asked): ActionGoal {
   switch (action.id) {
     case "open-invoice":
     case "complete-record":
-    case "restore":
       return action.target ? { do: "open", invoice: action.target } : { do: "ticket" };
+    case "restore":
+      return action.target ? { do: "restore", invoice: action.target } : { do: "ticket" };
     case "use-number":
     case "search-text":
       return again({ text: action.value ?? asked.text });

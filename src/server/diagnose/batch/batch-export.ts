@@ -12,8 +12,8 @@ import type { Platform } from "#server/platform/platform.types.ts";
 import { regionsOf } from "../gather.ts";
 import { wordsIn } from "../words.ts";
 import { type RowPresenter, presentRows } from "./batch.present.ts";
-import { storedRows } from "./batch.queries.ts";
 import { live } from "./batch.usecases.ts";
+import { type RowsWanted, storedRows } from "./outcomes.queries.ts";
 import { tell } from "./trace.ts";
 
 const PAGE = 500;
@@ -38,13 +38,14 @@ export async function exportBatch(
   platform: Platform,
   actor: Actor,
   id: string,
-  { format, outcome }: BatchLookupExport,
+  { format, outcome, ...wish }: BatchLookupExport,
 ): Promise<{ name: string; type: string; body: Readable }> {
   const batch = await live(platform, actor, id);
   const outcomes = [outcome ?? []].flat();
+  const changed = wish.changed === true;
   await platform.db
     .transaction()
-    .execute((trx) => tell(trx, actor, id, "batch-lookup.exported", { format, outcomes, rows: batch.row_count }));
+    .execute((trx) => tell(trx, actor, id, "batch-lookup.exported", { format, outcomes, changed, rows: batch.row_count }));
   const say = (key: string): string => platform.i18n.t(actor.locale, key);
   const own = (name: string, width: number) => ({ title: say(`causes:batch.column.${name}`), width });
   const as = { actor, words: wordsIn(platform.i18n, actor.locale), batch, ownRegions: await regionsOf(platform.db, actor) };
@@ -54,11 +55,12 @@ export async function exportBatch(
       own("row", 8),
       own("given", 32),
       own("outcome", 16),
+      ...(batch.again === null ? [] : [own("before", 16)]),
       own("reason", 48),
       ...INVOICE_COLUMNS.map((column) => ({ title: say(`find:export.column.${column}`), width: widthOf(column) })),
       own(address === null ? "id" : "link", 24),
     ],
-    rows: cellsOf(platform, as, outcomes, (row) => cells(row, say, address)),
+    rows: cellsOf(platform, as, { outcomes, changed }, (row) => cells(row, say, { address, again: batch.again !== null })),
   };
   const title = `${say("causes:batch.export")}${batch.name === "" ? "" : `-${batch.name.replace(/\.\w{1,5}$/u, "")}`}`;
   const name = `${title}-${shanghaiToday(platform.clock())}.${format}`;
@@ -74,11 +76,11 @@ export async function exportBatch(
 async function* cellsOf(
   { db }: Platform,
   as: RowPresenter,
-  outcomes: BatchLookupRow["outcome"][],
+  wanted: Pick<RowsWanted, "outcomes" | "changed">,
   cellsIn: (row: BatchLookupRow) => OutCell[],
 ): AsyncGenerator<OutCell[]> {
   for (let after = 0; ;) {
-    const found = await storedRows(db, as.actor, as.batch.id, { after, outcomes, limit: PAGE });
+    const found = await storedRows(db, as.actor, as.batch, { ...wanted, after, limit: PAGE });
     for (const row of await presentRows(db, as, found)) yield cellsIn(row);
     if (found.length < PAGE) return;
     after = found.at(-1)!.row;
@@ -86,7 +88,11 @@ async function* cellsOf(
 }
 
 /** Of several invoices the first stands in the columns, the others are named in the reason. */
-function cells(row: BatchLookupRow, say: (key: string) => string, address: string | null): OutCell[] {
+function cells(
+  row: BatchLookupRow,
+  say: (key: string) => string,
+  { address, again }: { address: string | null; again: boolean },
+): OutCell[] {
   const [invoice, ...others] = row.invoices;
   const named = row.candidates.map(({ number, why }) => `${number}: ${why}`);
   const further = others.map(({ code, number, digitalNumber }) => [code, number ?? digitalNumber].filter(Boolean).join(" "));
@@ -95,6 +101,7 @@ function cells(row: BatchLookupRow, say: (key: string) => string, address: strin
     String(row.row),
     row.given,
     say(`domain:batchOutcome.${row.outcome}`),
+    ...(again ? [row.before === null ? null : say(`domain:batchOutcome.${row.before}`)] : []),
     reason === "" ? null : reason,
     ...INVOICE_COLUMNS.map((column) => (invoice === undefined ? null : cellOf(column, { invoice, item: null, line: 1 }, say))),
     invoice === undefined ? null : address === null ? invoice.id : `${address}/invoices/${invoice.id}`,

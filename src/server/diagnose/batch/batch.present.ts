@@ -1,5 +1,5 @@
 /** The only way from a batch to an answer: invoices as their asker may see them now, sentences in his language. */
-import type { BatchLookup, BatchLookupRow, BatchOutcome } from "#api/batch-lookups.api.ts";
+import type { BatchLookup, BatchLookupRow } from "#api/batch-lookups.api.ts";
 import type { InvoiceSummary } from "#api/invoices.api.ts";
 import { type BatchRow, readBatchRow } from "#domain/batch/row.ts";
 import { moneyString } from "#domain/money.ts";
@@ -8,12 +8,13 @@ import { presentSummaries } from "#server/invoices/invoices.present.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import type { Words } from "../words.ts";
-import { inquiryOf, reasonOfMiss } from "./answer-rows.ts";
+import { type OpenFile, filesOf } from "../causes/open-files.ts";
+import type { Inquiry } from "../lookup.types.ts";
+import { inquiryOf, reasonOfFiles, reasonOfMiss } from "./answer-rows.ts";
 import type { BatchEntry, Reason, StoredRow } from "./batch.types.ts";
+import type { OutcomeCount } from "./outcomes.queries.ts";
 
-type Counts = { outcome: BatchOutcome; n: number }[];
-
-export function presentBatch(batch: BatchEntry, counts: Counts | null): BatchLookup {
+export function presentBatch(batch: BatchEntry, counts: OutcomeCount[] | null): BatchLookup {
   const { plan } = batch;
   const instant = (at: Date | null): string | null => at?.toISOString() ?? null;
   return {
@@ -31,6 +32,17 @@ export function presentBatch(batch: BatchEntry, counts: Counts | null): BatchLoo
     columns: plan.columns,
     otherNumberColumns: plan.others,
     counts: counts === null ? null : Object.fromEntries(counts.map(({ outcome, n }) => [outcome, n])),
+    again:
+      batch.again === null
+        ? null
+        : {
+            which: batch.again,
+            at: batch.again_at!.toISOString(),
+            rows: batch.again_rows,
+            checked: batch.again_checked,
+            changed: counts === null ? null : counts.reduce((sum, { changed }) => sum + changed, 0),
+          },
+    keptUntil: batch.kept_until.toISOString(),
     problem: batch.problem,
   };
 }
@@ -43,27 +55,31 @@ export async function presentRows(db: DbOrTrx, as: RowPresenter, rows: readonly 
     as.actor,
     rows.flatMap(({ refs }) => refs),
   );
-  const byId = new Map(summaries.map((summary) => [summary.id, summary]));
-  return rows.map((row) => presentRow(as, row, byId));
+  const inIntake = rows.filter(({ outcome }) => outcome === "inIntake").flatMap(({ refs }) => refs.map(({ id }) => id));
+  const shown: Shown = {
+    invoices: new Map(summaries.map((summary) => [summary.id, summary])),
+    files: await filesOf(db, as.actor, inIntake),
+  };
+  return rows.map((row) => presentRow(as, row, shown));
 }
 
-function presentRow(as: RowPresenter, row: StoredRow, byId: ReadonlyMap<string, InvoiceSummary>): BatchLookupRow {
+/** What the asker may see of all that the rows rest on. */
+type Shown = { invoices: ReadonlyMap<string, InvoiceSummary>; files: ReadonlyMap<string, OpenFile> };
+
+function presentRow(as: RowPresenter, row: StoredRow, shown: Shown): BatchLookupRow {
   const { actor, words, batch } = as;
   const read = readBatchRow(row.cells, batch.plan, batch.created_at);
-  const seen = row.refs.map(({ id }) => byId.get(id));
+  const seen = row.refs.map(({ id }) => shown.invoices.get(id));
+  const files = row.outcome === "inIntake" ? row.refs.flatMap(({ id }) => shown.files.get(id) ?? []) : [];
   const invoices = row.outcome === "nearMatch" ? [] : seen.filter((summary) => summary !== undefined);
   const hidden = seen.some((summary) => summary === undefined);
-  const reason: Reason | null =
-    row.outcome === "noTrace"
-      ? reasonOfMiss(inquiryOf(actor, read, batch.created_at), as.ownRegions, row.detail.unchecked === true)
-      : // a sentence on several of which some are hidden would count those too
-        hidden
-        ? null
-        : (row.detail.reason ?? null);
+  const reason = reasonNow(as, row, inquiryOf(actor, read, batch.created_at), { hidden, files });
+  const { unchecked } = row.detail;
   return {
     row: row.row,
     ...given(read),
     outcome: row.outcome,
+    before: row.before,
     invoices,
     total: invoices.length === 0 ? 0 : hidden ? invoices.length : (row.detail.total ?? invoices.length),
     differs: row.outcome === "differs" ? differences(read, invoices[0], hidden ? [] : (row.detail.differs ?? [])) : [],
@@ -74,12 +90,29 @@ function presentRow(as: RowPresenter, row: StoredRow, byId: ReadonlyMap<string, 
             return invoice === undefined ? [] : [{ invoice, number, why: words.say(why) }];
           })
         : [],
+    withdrawn: row.outcome === "withdrawn" ? (row.refs[0]?.id ?? null) : null,
+    files: files.map(({ id, name, waiting }) => ({ id, name, waiting })),
     firstRow: row.detail.firstRow ?? null,
     reason: reason === null ? null : words.say(reason.say),
     cause: reason?.cause ?? null,
     certainty: reason?.certainty ?? null,
-    notChecked: row.detail.unchecked === true ? words.say({ key: "batch.nearUnchecked" }) : null,
+    notChecked:
+      unchecked === undefined ? null : words.say({ key: unchecked === "number" ? "batch.unchecked" : "batch.nearUnchecked" }),
   };
+}
+
+/** The sentence on a row, as far as what it rests on may be seen now. */
+function reasonNow(
+  { ownRegions }: RowPresenter,
+  { outcome, other, detail }: StoredRow,
+  inquiry: Omit<Inquiry, "db">,
+  { hidden, files }: { hidden: boolean; files: readonly OpenFile[] },
+): Reason | null {
+  if (outcome === "noTrace" || (outcome === "notChecked" && detail.unchecked !== "number"))
+    return reasonOfMiss(inquiry, ownRegions, detail.unchecked !== undefined);
+  if (outcome === "inIntake") return reasonOfFiles(inquiry, files);
+  // what is said of a record that was taken out names nothing of it; a sentence on several of which some are hidden would count those
+  return other || (hidden && outcome !== "withdrawn") ? null : (detail.reason ?? null);
 }
 
 function given({

@@ -2,6 +2,7 @@ import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import {
   BatchLookup,
+  BatchLookupAgain,
   BatchLookupExport,
   BatchLookupPage,
   BatchLookupRows,
@@ -22,6 +23,7 @@ import {
   listBatches,
   restoreBatch,
   resumeBatch,
+  runAgain,
   showBatch,
   showRows,
   startFile,
@@ -69,6 +71,12 @@ export function registerBatchLookupRoutes(app: App, platform: Platform): void {
     app.post(`${ROUTE}/:id/${verb}`, { schema: { params, response: { 200: BatchLookup } } }, async (request) =>
       act(platform, requireActor(request, "read"), request.params.id),
     );
+
+  app.post(
+    `${ROUTE}/:id/again`,
+    { schema: { params, body: BatchLookupAgain, response: { 200: BatchLookup } } },
+    async (request) => runAgain(platform, requireActor(request, "read"), request.params.id, request.body),
+  );
 
   app.post(
     `${ROUTE}/:id/export`,

@@ -8,8 +8,8 @@ import { forgetActors } from "#server/people/actor-cache.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { type TestServer, testServer } from "#server/platform/testing/test-server.ts";
 import { runBatch } from "./run-batch.ts";
+import { type Person, batchCalls } from "./testing/batch-calls.ts";
 
-type Person = { userId: string; token: string };
 let server: TestServer;
 let anna: Person;
 let ben: Person;
@@ -41,31 +41,8 @@ afterAll(() => server?.close());
 
 /** What the database does by itself within a minute: before, it takes a full table for an empty one. */
 const analyze = () => sql`analyze invoice`.execute(server.platform.db);
-const call = (who: Person, method: string, path: string, body?: unknown, headers?: Record<string, string>) =>
-  server.call(`/api/v1/batch-lookups${path}`, {
-    token: who.token,
-    method,
-    ...(body === undefined ? {} : { body }),
-    ...(headers === undefined ? {} : { headers }),
-  });
-const json = async <T>(answer: Promise<Response>, status = 200): Promise<T> => {
-  const response = await answer;
-  expect([response.status, response.ok ? "" : await response.clone().text()]).toEqual([
-    status,
-    response.ok ? "" : expect.anything(),
-  ]);
-  return (await response.json()) as T;
-};
-const run = (id: string, platform: Platform = server.platform, last = false): Promise<void> =>
-  runBatch(platform, { data: { id }, last, signal: new AbortController().signal });
-const begun = (who: Person, text: string): Promise<BatchLookup> => json(call(who, "POST", "", { text }), 202);
-const rowsOf = async (who: Person, id: string, query = ""): Promise<BatchLookupRow[]> =>
-  (await json<BatchLookupRows>(call(who, "GET", `/${id}/rows?limit=200${query}`))).rows;
-const lookedUp = async (text: string, who = anna): Promise<BatchLookupRow[]> => {
-  const { id } = await begun(who, text);
-  await run(id);
-  return rowsOf(who, id);
-};
+const { call, json, run, toTheEnd, begun, rowsOf, ...calls } = batchCalls(() => server);
+const lookedUp = (text: string, who = anna): Promise<BatchLookupRow[]> => calls.lookedUp(who, text);
 /** what is said of a row without naming it */
 const said = ({ outcome, reason, cause, certainty, invoices, candidates, total, differs, notChecked }: BatchLookupRow) => ({
   outcome,
@@ -135,7 +112,7 @@ describe("F7 row by row", () => {
     const rows = await lookedUp([DIGITAL, ...many, DIGITAL].join("\n"));
     expect(rows[0]).toMatchObject({ row: 1, outcome: "found" });
     const { id } = await begun(anna, [DIGITAL, DIGITAL, ...many, DIGITAL].join("\n"));
-    await run(id);
+    await toTheEnd(anna, id);
     expect(await rowsOf(anna, id, "&outcome=doubled")).toMatchObject([
       { row: 2, firstRow: 1, reason: "与第 1 行重复" },
       { row: 453, firstRow: 1 },
@@ -252,7 +229,7 @@ describe("F7 ten thousand", () => {
     expect(half.state).toBe("running");
     expect(half.checked).toBeGreaterThan(0);
     expect(half.counts).toMatchObject({ found: half.checked, waiting: 10_000 - half.checked });
-    await toTheEnd(id);
+    await toTheEnd(anna, id);
     const done = await json<BatchLookup>(call(anna, "GET", `/${id}`));
     expect(done).toMatchObject({ state: "done", checked: 10_000 });
     expect(done.counts).toEqual({
@@ -274,15 +251,6 @@ describe("F7 ten thousand", () => {
     const told = await platform.db.selectFrom("event").select("type").where("subject_id", "=", id).orderBy("id").execute();
     expect(told.map(({ type }) => type)).toEqual(["batch-lookup.started", "batch-lookup.done"]);
   }, 180_000);
-
-  /** as the queue does: a batch that has had its turn is called again */
-  async function toTheEnd(id: string): Promise<void> {
-    for (let turns = 0; turns < 50; turns += 1) {
-      await run(id);
-      const { state } = await json<BatchLookup>(call(anna, "GET", `/${id}`));
-      if (state !== "running") return;
-    }
-  }
 
   test("one more is refused with the limit, and nothing of it is taken", async () => {
     const before = (await json<BatchLookupPage>(call(anna, "GET", ""))).batches.length;
@@ -418,7 +386,10 @@ describe("F7 files", () => {
   test("what is no table, and what is too long, is refused with the reason", async () => {
     const refused = async (bytes: Uint8Array, name: string) => json<Record<string, unknown>>(sent(ben, bytes, name), 422);
     const old = Buffer.concat([Buffer.from("d0cf11e0a1b11ae1", "hex"), Buffer.alloc(600), Buffer.from("Workbook", "utf16le")]);
-    expect(await refused(old, "a.xls")).toMatchObject({ code: "batch-lookup-file", nextStep: expect.stringContaining(".xlsx") });
+    expect(await refused(old, "a.xls")).toMatchObject({
+      code: "batch-lookup-file",
+      nextStep: expect.stringContaining("另存为 .xlsx 或 CSV"),
+    });
     expect(await refused(Buffer.from("PK\x03\x04broken"), "a.xlsx")).toMatchObject({ code: "batch-lookup-file" });
     const long = Array.from({ length: 10_050 }, (_, index) => digital(index)).join("\n");
     expect(await refused(Buffer.from(long), "a.txt")).toMatchObject({ code: "batch-lookup-too-many-rows" });

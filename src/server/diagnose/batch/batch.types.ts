@@ -21,26 +21,34 @@ export type RowDetail = {
   firstRow?: number;
   /** that the row was answered with; a row without any trace is judged when it is shown */
   reason?: Reason;
-  /** near numbers couldn't be looked for */
-  unchecked?: true;
+  /** not everything could be looked through in time: near numbers and other traces, or not even this number; true: as near, of before */
+  unchecked?: "near" | "number" | true;
 };
+
+/** A row of a batch on its way to an answer; `answered`: it has one, of before. */
+export type GivenRow = { row: number; cells: Cell[]; answered: boolean };
 
 export type AnsweredRow = {
   row: number;
   key: string | null;
   outcome: Exclude<BatchOutcome, "waiting">;
+  /** invoices; of inIntake files */
   refs: InvoiceRef[];
   detail: RowDetail;
 };
 
-/** A row as it is kept; `visible`: which of its invoices the asker may see now. */
+/** A row as it is kept; its outcome now and before as far as the asker may see now what they rest on. */
 export type StoredRow = {
   row: number;
   cells: Cell[];
   outcome: BatchOutcome;
+  before: BatchOutcome | null;
+  /** it is worth another outcome now than it was answered with */
+  other: boolean;
   refs: InvoiceRef[];
   detail: RowDetail;
 };
 
 export const BATCH_JOB = "batch-lookup";
+export const CLEAR_BATCHES_JOB = "clear-batch-lookups";
 export type BatchJob = { id: string };

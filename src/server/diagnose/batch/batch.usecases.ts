@@ -1,7 +1,9 @@
 /** Many numbers at once: taken in, looked up by a job, shown row by row, taken away. */
 import {
+  BATCH_KEPT_DAYS,
   BATCH_ROWS_MAX,
   type BatchLookup,
+  type BatchLookupAgain,
   type BatchLookupPage,
   type BatchLookupRows,
   type BatchOutcome,
@@ -15,18 +17,10 @@ import { regionsOf } from "../gather.ts";
 import { wordsIn } from "../words.ts";
 import { noSuchBatch, notNow, nothingToLookUp, tooManyBatches, tooManyRows, unreadableFile } from "./batch.errors.ts";
 import { presentBatch, presentRows } from "./batch.present.ts";
-import {
-  batchOf,
-  batchesOf,
-  countOutcomes,
-  countUnfinished,
-  insertBatch,
-  lockBatch,
-  storedRows,
-  updateBatch,
-} from "./batch.queries.ts";
+import { batchOf, batchesOf, beginRound, insertBatch, lockBatch, lockUnfinished, updateBatch } from "./batch.queries.ts";
 import { BATCH_JOB, type BatchEntry, type BatchJob } from "./batch.types.ts";
-import { type BatchFile, readTable } from "./read-file.ts";
+import { countOfRound, countOutcomes, storedRows } from "./outcomes.queries.ts";
+import { type BatchFile, OLD_WORKBOOK, readTable } from "./read-file.ts";
 import { tell } from "./trace.ts";
 
 const PAGE = 20;
@@ -34,6 +28,9 @@ const ROWS_DEFAULT = 50;
 const ROWS_MAX = 200;
 /** A person's batches that wait or run at the same time. */
 const UNFINISHED_MAX = 5;
+
+/** Until when a batch is kept of which something was done at this time. */
+export const keptUntil = (at: Date): Date => new Date(at.getTime() + BATCH_KEPT_DAYS * 86_400_000);
 
 /** Takes a pasted text in. @throws ProblemError 422 for none or too many rows, or too many batches at once */
 export async function startText(
@@ -57,7 +54,8 @@ export async function startFile(
   const read = await readTable(file.bytes);
   if ("problem" in read) {
     const say = (part: "problem" | "next"): string => {
-      const key = read.problem === "not-an-invoice" ? `causes:batch.file.${part}` : `reading:${part}.${read.problem}`;
+      const own = read.problem === "not-an-invoice" || read.problem === OLD_WORKBOOK;
+      const key = own ? `causes:batch.file.${read.problem}.${part}` : `reading:${part}.${read.problem}`;
       return platform.i18n.has(locale, key) ? platform.i18n.t(locale, key) : "";
     };
     throw unreadableFile(read.problem, say("problem"), say("next"));
@@ -73,7 +71,8 @@ async function start(platform: Platform, actor: Actor, { name, source, plan, row
   if (rows.length > BATCH_ROWS_MAX) throw tooManyRows(rows.length);
   const id = newId();
   return platform.db.transaction().execute(async (trx) => {
-    if ((await countUnfinished(trx, actor.userId)) >= UNFINISHED_MAX) throw tooManyBatches(UNFINISHED_MAX);
+    await oneMore(trx, actor);
+    const now = platform.clock();
     await insertBatch(trx, {
       id,
       asker_id: actor.userId,
@@ -81,13 +80,19 @@ async function start(platform: Platform, actor: Actor, { name, source, plan, row
       name: name.replaceAll("\u0000", "").toWellFormed(),
       source,
       plan,
-      created_at: platform.clock(),
+      created_at: now,
+      kept_until: keptUntil(now),
       rows,
     });
     await tell(trx, actor, id, "batch-lookup.started", { rows: rows.length, source });
     await platform.jobs.enqueue<BatchJob>(trx, BATCH_JOB, { id });
     return presentBatch((await batchOf(trx, actor.userId, id))!, []);
   });
+}
+
+/** @throws ProblemError 422 where as many as may do already wait or run */
+async function oneMore(trx: Trx, actor: Actor): Promise<void> {
+  if ((await lockUnfinished(trx, actor.userId)) >= UNFINISHED_MAX) throw tooManyBatches(UNFINISHED_MAX);
 }
 
 /** The asker's own, newest first. */
@@ -103,11 +108,12 @@ export async function listBatches({ db }: Platform, actor: Actor, cursor: string
 /** @throws ProblemError 404 */
 export async function showBatch(platform: Platform, actor: Actor, id: string): Promise<BatchLookup> {
   const batch = await live(platform, actor, id);
-  return presentBatch(batch, await countOutcomes(platform.db, actor, id));
+  return presentBatch(batch, await countOutcomes(platform.db, actor, batch));
 }
 
 export type RowsWish = {
   outcome?: BatchOutcome | BatchOutcome[] | undefined;
+  changed?: "true" | undefined;
   cursor?: string | undefined;
   limit?: string | undefined;
 };
@@ -122,9 +128,10 @@ export async function showRows(
 ): Promise<BatchLookupRows> {
   const batch = await live(platform, actor, id);
   const limit = Math.min(ROWS_MAX, Math.max(1, Number(wish.limit ?? ROWS_DEFAULT)));
-  const found = await storedRows(platform.db, actor, id, {
+  const found = await storedRows(platform.db, actor, batch, {
     after: Number(wish.cursor ?? 0),
     outcomes: [wish.outcome ?? []].flat(),
+    changed: wish.changed === "true",
     limit: limit + 1,
   });
   const words = wordsIn(platform.i18n, locale);
@@ -137,16 +144,32 @@ export async function showRows(
 export const cancelBatch = (platform: Platform, actor: Actor, id: string): Promise<BatchLookup> =>
   changing(platform, actor, id, async (trx, batch) => {
     if (batch.state !== "queued" && batch.state !== "running") throw notNow(batch.state);
-    await updateBatch(trx, id, { state: "cancelled", finished_at: platform.clock() });
+    const now = platform.clock();
+    await updateBatch(trx, id, { state: "cancelled", finished_at: now, kept_until: keptUntil(now) });
     await tell(trx, actor, id, "batch-lookup.cancelled", { rows: batch.row_count, checked: batch.checked });
   });
 
-/** Goes on behind the last row that has its answer. @throws ProblemError 404, 409 where it wasn't broken off */
+/** Goes on behind the last row that was judged. @throws ProblemError 404, 409 where it wasn't broken off, 422 for too many at once */
 export const resumeBatch = (platform: Platform, actor: Actor, id: string): Promise<BatchLookup> =>
   changing(platform, actor, id, async (trx, batch) => {
     if (batch.state !== "cancelled" && batch.state !== "failed") throw notNow(batch.state);
+    await oneMore(trx, actor);
     await updateBatch(trx, id, { state: "queued", problem: null, finished_at: null });
     await tell(trx, actor, id, "batch-lookup.resumed", { checked: batch.checked });
+    await platform.jobs.enqueue<BatchJob>(trx, BATCH_JOB, { id });
+  });
+
+/**
+ * Judges the rows again; each keeps its answer until it has the new one.
+ * @throws ProblemError 404, 409 where it waits or runs, 422 for too many at once
+ */
+export const runAgain = (platform: Platform, actor: Actor, id: string, { which }: BatchLookupAgain): Promise<BatchLookup> =>
+  changing(platform, actor, id, async (trx, batch) => {
+    if (batch.state === "queued" || batch.state === "running") throw notNow(batch.state);
+    await oneMore(trx, actor);
+    const rows = await countOfRound(trx, actor, id, which);
+    await beginRound(trx, id, which, rows, platform.clock());
+    await tell(trx, actor, id, "batch-lookup.again", { which, rows });
     await platform.jobs.enqueue<BatchJob>(trx, BATCH_JOB, { id });
   });
 
@@ -157,7 +180,11 @@ export async function deleteBatch(platform: Platform, actor: Actor, id: string):
     if (batch.deleted_at !== null) throw noSuchBatch();
     const stops = batch.state === "queued" || batch.state === "running";
     const now = platform.clock();
-    await updateBatch(trx, id, { deleted_at: now, ...(stops ? { state: "cancelled", finished_at: now } : {}) });
+    await updateBatch(trx, id, {
+      deleted_at: now,
+      kept_until: keptUntil(now),
+      ...(stops ? { state: "cancelled", finished_at: now } : {}),
+    });
     await tell(trx, actor, id, "batch-lookup.deleted", {});
   });
 }
@@ -166,7 +193,7 @@ export async function deleteBatch(platform: Platform, actor: Actor, id: string):
 export async function restoreBatch(platform: Platform, actor: Actor, id: string): Promise<BatchLookup> {
   await platform.db.transaction().execute(async (trx) => {
     if ((await locked(trx, actor, id)).deleted_at === null) throw noSuchBatch();
-    await updateBatch(trx, id, { deleted_at: null });
+    await updateBatch(trx, id, { deleted_at: null, kept_until: keptUntil(platform.clock()) });
     await tell(trx, actor, id, "batch-lookup.restored", {});
   });
   return showBatch(platform, actor, id);

@@ -8,8 +8,10 @@ import type { Trx } from "#server/platform/database/tables.ts";
 import type { Job } from "#server/platform/jobs.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { answerRows } from "./answer-rows.ts";
-import { lockBatch, nextRows, saveAnswers, updateBatch } from "./batch.queries.ts";
+import { lockBatch, saveAnswers, updateBatch } from "./batch.queries.ts";
 import { BATCH_JOB, type BatchEntry, type BatchJob } from "./batch.types.ts";
+import { keptUntil } from "./batch.usecases.ts";
+import { nextRows } from "./outcomes.queries.ts";
 import { tell } from "./trace.ts";
 
 const SLICE = 200;
@@ -46,12 +48,14 @@ async function oneSlice(platform: Platform, id: string): Promise<boolean> {
       .execute((trx) => end(platform, trx, id, "cancelled", { code: "no-account", message: "the asker is gone" }));
     return false;
   }
-  const rows = await nextRows(db, batch, SLICE);
-  const { answers, nearMs } = rows.length === 0 ? { answers: [], nearMs: 0 } : await answerRows(db, actor, batch, rows);
+  const rows = await nextRows(db, actor, batch, SLICE);
+  const { answers, nearMs } = rows.length === 0 ? { answers: [], nearMs: 0 } : await answerRows({ db, actor, batch }, rows);
   return db.transaction().execute(async (trx) => {
     const current = await lockBatch(trx, id);
-    if (current === undefined || current.state !== "running" || current.last_row !== batch.last_row) return false;
-    if (answers.length > 0) await saveAnswers(trx, id, answers, nearMs);
+    const same = current?.state === "running" && current.round === batch.round && current.last_row === batch.last_row;
+    if (!same) return false;
+    const fresh = rows.filter(({ answered }) => !answered).length;
+    if (answers.length > 0) await saveAnswers(trx, batch, answers, { nearMs, fresh });
     if (rows.length === SLICE) return true;
     await end(platform, trx, id, "done", null);
     return false;
@@ -75,7 +79,8 @@ async function end(
 ): Promise<void> {
   const batch = await lockBatch(trx, id);
   if (batch === undefined || (batch.state !== "queued" && batch.state !== "running")) return;
-  await updateBatch(trx, id, { state, problem, finished_at: platform.clock() });
+  const now = platform.clock();
+  await updateBatch(trx, id, { state, problem, finished_at: now, kept_until: keptUntil(now) });
   const actor = await loadActor(trx, batch.asker_id, batch.channel as Channel, platform.clock());
   if (actor !== null) await tell(trx, actor, id, `batch-lookup.${state}`, { rows: batch.row_count, checked: batch.checked });
 }

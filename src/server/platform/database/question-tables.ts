@@ -28,6 +28,12 @@ export type BatchLookupTable = Timestamped & {
   started_at: NullableInstant;
   finished_at: NullableInstant;
   deleted_at: NullableInstant;
+  round: Generated<number>;
+  again: Optional<"all" | "missed">;
+  again_at: NullableInstant;
+  again_rows: Generated<number>;
+  again_checked: Generated<number>;
+  kept_until: Now;
 };
 
 export type BatchLookupRowTable = {
@@ -39,6 +45,10 @@ export type BatchLookupRowTable = {
   company_ids: Generated<number[]>;
   invoice_ids: Generated<Id[]>;
   detail: Json<Data>;
+  round: Generated<number>;
+  outcome_before: Optional<string>;
+  company_ids_before: Generated<number[]>;
+  invoice_ids_before: Generated<Id[]>;
 };
 
 export type PrintJobTable = {
