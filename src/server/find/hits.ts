@@ -162,20 +162,12 @@ export function indexedHits({ actor, conditions, companies }: Asked): RawBuilder
     ...wordPredicates(conditions),
   ];
   const arms = (edges.length === 0 ? [[]] : edges.map((edge, at) => [edge, ...edges.slice(0, at).map(isNot)])).map(
-    (own) => sql`select i.company_id, i.id, i.issue_date, i.amount_fen, i.tax_fen, i.total_fen
-      from invoice i ${beside} where ${allOf([...own, ...where])}`,
+    (own) => sql`select i.* from invoice i ${beside} where ${allOf([...own, ...where])}`,
   );
   return sql`(${sql.join(arms, sql` union all `)}) s`;
 }
 
 const isNot = (predicate: Predicate): Predicate => sql<SqlBool>`${predicate} is not true`;
-
-/**
- * What lacks its original has an index. It leads whoever sees whole companies and asks for no word: those have a way of their own,
- * and a company whose invoices came as lists may have nothing else.
- */
-export const lacksOriginal = ({ conditions, scopes }: Asked): boolean =>
-  conditions.hasOriginal === false && !hasGrams(conditions) && scopes.every((scope) => scope.of === "company");
 
 /** Conditions of which the register has an index, and that mostly leave few rows. */
 export const hasIndex = ({ money, number, code, checkCode, seller, buyer, parties }: Conditions): boolean =>
@@ -184,6 +176,15 @@ export const hasIndex = ({ money, number, code, checkCode, seller, buyer, partie
   (checkCode !== null && checkCode.length >= 5) ||
   (number !== null && number.fit !== "part") ||
   [seller, buyer, ...parties].some((party) => party !== null && (party.taxId !== null || party.taxIdStart !== null));
+
+/**
+ * Whether an index of the register leads to the hits. What lacks its original has one too. It leads whoever sees whole companies and
+ * asks for no word: those have a way of their own, and a company whose invoices came as lists may have nothing else.
+ */
+export const isLed = (asked: Asked): boolean => hasIndex(asked.conditions) || lacksOriginal(asked);
+
+const lacksOriginal = ({ conditions, scopes }: Asked): boolean =>
+  conditions.hasOriginal === false && !hasGrams(conditions) && scopes.every((scope) => scope.of === "company");
 
 /** The rows that fulfil the conditions by whatever index the planner finds for them. */
 export function plainHits(asked: Asked, sample: Sample = 1, more: Predicate = sql<SqlBool>`true`): RawBuilder<unknown> {

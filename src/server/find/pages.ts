@@ -25,7 +25,7 @@ import {
   holdAtMost,
   inQuarters,
   indexedHits,
-  lacksOriginal,
+  isLed,
   onDays,
   plainHits,
   slicedHits,
@@ -298,7 +298,7 @@ async function pageOfFields(search: Running, asked: Asked): Promise<Page> {
   }
   const hits: Hits = narrow ? (await hitsBySlices(db, asked, plan, [])).hits : (sample) => [plainHits(asked, sample)];
   const small = await lookAtSample(db, hits(1024), { ...search, cap: limits.sampleHits * 8 });
-  if (small.seen < limits.surelyManyInSmall && (hasIndex(search.conditions) || lacksOriginal(asked))) {
+  if (small.seen < limits.surelyManyInSmall && isLed(asked)) {
     const all = await attempt(db, TIMES.rows, () => collect(db, [indexedHits(asked)], { ...search, cap: limits.indexedAlone }));
     if (all !== null) return whole(all);
   }

@@ -10,7 +10,7 @@ import { STATEMENT_CANCELLED, attempt, withinBudget } from "./budget.ts";
 import { collect } from "./collect.ts";
 import type { Conditions, Sums } from "./find.types.ts";
 import { fitsOf } from "./find.usecases.ts";
-import { type Asked, type Slice, askedBy, grantedHits, hasIndex, indexedHits } from "./hits.ts";
+import { type Asked, type Slice, askedBy, grantedHits, indexedHits, isLed } from "./hits.ts";
 import { hitsOfSlices, visibleSlices } from "./slices.ts";
 import { sortPlan } from "./sorts.ts";
 
@@ -70,7 +70,7 @@ async function* sumsOfFit(db: Db, actor: Actor, conditions: Conditions, pieces: 
 
 /** Conditions of which there is an index, and that leave few rows; null where they leave many. */
 async function byIndex(db: Db, asked: Asked, pieces: typeof PIECES): Promise<Found | null> {
-  if (!hasIndex(asked.conditions)) return null;
+  if (!isLed(asked)) return null;
   const wish = { plan: sortPlan("-date"), after: null, limit: 0, cap: pieces.indexed };
   const all = await withinBudget(db, (trx) => attempt(trx, INDEXED_MS, () => collect(trx, [indexedHits(asked)], wish)));
   return all === null ? null : { total: all.count.total, sums: all.count.sums! };
