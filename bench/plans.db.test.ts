@@ -179,8 +179,8 @@ const QUESTIONS: Record<string, Question> = {
   "names by text": names("two", "known_name_form (known_name_terms)"),
   "names by initials": names("pinyin", "known_name_form known_name_initials (known_name_terms)"),
   "8 digits, one wrong": near("edit8", `${NUMBERS} number_reversed`),
-  "20 digits, one wrong": near("edit20", `${NUMBERS} (number_reversed)`),
-  "20 digits, two wrong": near("edits20", `${NUMBERS} number_reversed`),
+  "20 digits, one wrong": near("edit20", `${NUMBERS} (number_reversed digital_reversed)`),
+  "20 digits, two wrong": near("edits20", `${NUMBERS} number_reversed digital_reversed`),
 };
 /** What somebody sees of a company has indexes of its own, and grams. */
 const OF_PARTS =

@@ -25,7 +25,7 @@ export function filtersOf(filter: Filter, row: SampleRow, companies: number[]): 
 export function conditionOf(kind: Kind, text: string): Record<string, string> | null {
   if (kind === "amount") return { amountMin: text, amountMax: text };
   if (kind === "exact" || kind === "prefix" || kind === "suffix" || kind === "middle") return { number: text };
-  if (kind === "pinyin" || kind === "edit8" || kind === "edit20" || kind === "edits20") return null;
+  if (kind === "pinyin" || kind === "edit8" || kind === "edits8" || kind === "edit20" || kind === "edits20") return null;
   return { q: text };
 }
 

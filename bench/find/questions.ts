@@ -40,12 +40,13 @@ export const KINDS = {
   suffix: "number, suffix",
   middle: "number, middle",
   edit8: "8 digits, one edit",
+  edits8: "code and 8 digits, two edits",
   edit20: "20 digits, one edit",
   edits20: "20 digits, two edits",
   amount: "amount",
 } as const;
 export const WORD_KINDS = ["one", "two", "four", "eight", "rare", "common", "old"] as const;
-export const NUMBER_KINDS = ["exact", "prefix", "suffix", "middle", "edit8", "edit20", "edits20", "amount"] as const;
+export const NUMBER_KINDS = ["exact", "prefix", "suffix", "middle", "edit8", "edits8", "edit20", "edits20", "amount"] as const;
 
 const SAMPLE = 6_000;
 const COMMON_SHARE = 0.05;
@@ -83,7 +84,8 @@ export async function drawQuestions(pool: Pool, companies: number[], count: numb
     prefix: drawn("prefix", (row, own) => digital(row)?.slice(0, own.int(9, 16)) ?? null),
     suffix: drawn("suffix", (row, own) => digital(row)?.slice(-own.int(6, 10)) ?? null),
     middle: drawn("middle", (row, own) => partOf(digital(row), own)),
-    edit8: await pairsAmiss(pool, drawn("edit8", pairOf), new Random("questions", "amiss")),
+    edit8: await pairsAmiss(pool, drawn("edit8", pairOf), new Random("questions", "amiss"), 1),
+    edits8: await pairsAmiss(pool, drawn("edits8", pairOf), new Random("questions", "twice amiss"), 2),
     edit20: drawn("edit20", (row, own) => editOf(digital(row), own, 1)),
     edits20: drawn("edits20", (row, own) => editOf(digital(row), own, 2)),
     amount: drawn("amount", (row) => (row.totalFen === null ? null : yuan(row.totalFen))),
@@ -203,9 +205,16 @@ function partOf(number: string | null, random: Random): string | null {
 const pairOf = ({ code, number }: SampleRow): string | null =>
   number?.length === 8 && (code?.length === 10 || code?.length === 12) ? `${code} ${number}` : null;
 
-/** Code and number with a digit wrong, without those that are by chance another invoice: 税控 numbers run on one after the other. */
-async function pairsAmiss(pool: Pool, pairs: Question[], random: Random): Promise<Question[]> {
-  const amiss = pairs.map(({ row }) => ({ row, text: `${row.code} ${oneWrong(row.number!, random)}` }));
+/**
+ * Code and number with a digit of the number wrong, or two in either, without those that are by chance another invoice: 税控 numbers run
+ * on one after the other.
+ */
+async function pairsAmiss(pool: Pool, pairs: Question[], random: Random, edits: 1 | 2): Promise<Question[]> {
+  const amiss = pairs.map(({ row }) => {
+    const pair = `${row.code}${row.number}`;
+    const wrong = edits === 1 ? oneWrong(pair, random, row.code!.length) : twoWrong(pair, random);
+    return { row, text: `${wrong.slice(0, row.code!.length)} ${wrong.slice(row.code!.length)}` };
+  });
   const { rows } = await pool.query<{ key: string }>("select tax_key as key from invoice where tax_key = any($1)", [
     amiss.map(({ text }) => text.replace(" ", "-")),
   ]);
@@ -213,16 +222,15 @@ async function pairsAmiss(pool: Pool, pairs: Question[], random: Random): Promis
   return amiss.filter(({ text }) => !there.has(text.replace(" ", "-")));
 }
 
-/** One digit anywhere, or two of the last eight. */
-function editOf(number: string | null, random: Random, edits: 1 | 2): string | null {
-  if (number === null) return null;
-  if (edits === 1) return oneWrong(number, random);
-  const once = oneWrong(number, random, number.length - 8);
-  for (let tries = 0; tries < 20; tries++) {
-    const twice = oneWrong(once, random, number.length - 8);
-    if ([...twice].filter((digit, i) => digit !== number[i]).length === 2) return twice;
-  }
-  return null;
+/** One digit anywhere, or two. */
+const editOf = (number: string | null, random: Random, edits: 1 | 2): string | null =>
+  number === null ? null : edits === 1 ? oneWrong(number, random) : twoWrong(number, random);
+
+function twoWrong(digits: string, random: Random): string {
+  const once = oneWrong(digits, random);
+  let twice = once;
+  while ([...twice].filter((digit, i) => digit !== digits[i]).length < 2) twice = oneWrong(once, random);
+  return twice;
 }
 
 /** Another digit at a random place. */

@@ -14,7 +14,7 @@ const WALKED = 1_000;
 const PAGE = 200;
 /** A scan in memory: companies with more rows than this are left out of it. */
 const SCANNED_AT_MOST = 400_000;
-const LEAST: Partial<Record<Kind, number>> = { edit8: 0.99, edit20: 0.99, edits20: 0.99 };
+const LEAST: Partial<Record<Kind, number>> = { edit8: 0.99, edits8: 0.99, edit20: 0.99, edits20: 0.99 };
 const SHOWN = 4;
 const PATHS: { asker: AskerName; filter: Filter }[] = [
   { asker: "user", filter: "none" },

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { CODE_12, NUMBER_8, describeEdit, editDistance, number20, oneEdit, twoEdits } from "./nearmatch.ts";
+import { CODE_12, NUMBER_8, describeEdit, editDistance, number20, oneEdit, twoEdits, twoEditsOfShort } from "./nearmatch.ts";
 
 const eight = fc.stringMatching(/^[0-9]{8}$/).filter((digits) => digits !== "00000000");
 const twenty = fc
@@ -151,6 +151,23 @@ describe("D1 near numbers of a register, beside brute force", () => {
     ])
       if (bruteDistance(asked, truth) === 2) expect(reached([truth], asked)).toEqual([truth]);
     expect(bruteDistance("25112000000132456790", truth)).toBe(2);
+  });
+
+  test("8 digits beside a code: two edits find what is two edits away", () => {
+    const numbers = fc.uniqueArray(
+      fc.nat(3000).map((n) => String(40_990_000 + n * 7)),
+      { minLength: 20, maxLength: 80 },
+    );
+    fc.assert(
+      fc.property(numbers, fc.nat(79), slip, slip, (all, at, first, second) => {
+        const asked = slipped(slipped(all[at % all.length]!, first), second);
+        const variants = new Set(twoEditsOfShort(asked));
+        expect(variants.size).toBeLessThan(6_000);
+        const near = /^\d{7,9}$/u.test(asked) ? all.filter((number) => bruteDistance(asked, number) === 2) : [];
+        expect(all.filter((number) => variants.has(number) && editDistance(asked, number) <= 2)).toEqual(near);
+      }),
+      { numRuns: 200 },
+    );
   });
 
   test("the probes stay few, and there are none for what isn't 20 digits give or take two", () => {

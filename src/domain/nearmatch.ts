@@ -108,6 +108,16 @@ export function twoEdits(digits: string, yearMax: number = MAX_YEAR): TwoEditPro
   return { exact: [...exact], reversedTails: [...tails].map((tail) => [...tail].reverse().join("")) };
 }
 
+/**
+ * Numbers of eight digits, among them all that are two edits away from seven to nine digits; `editDistance` decides. None for more or
+ * fewer digits.
+ */
+export function twoEditsOfShort(digits: string): string[] {
+  if (!/^\d{7,9}$/u.test(digits)) return [];
+  const nearer = new Set([digits, ...oneEdit(digits, NUMBER_8)]);
+  return [...twiceSlipped(digits, NUMBER_8.length)].filter((each) => NUMBER_8.accepts(each) && !nearer.has(each));
+}
+
 function twiceSlipped(digits: string, length: number): Set<string> {
   const once = new Set<string>();
   for (const between of [length - 1, length, length + 1]) for (const variant of slipped(digits, between)) once.add(variant);

@@ -33,6 +33,14 @@ beforeAll(async () => {
     ...run,
     anInvoice({ kind: "vat-special-paper", code: FAR_CODE, number: "43218999", companyId: 2 }),
     anInvoice({ number: "25112000000312456780", departmentId: "71", date: "2025-03-05" }),
+    anInvoice({
+      kind: "digital-vat-special-paper",
+      code: "011002500111",
+      number: "60718293",
+      digitalNumber: "25312000000987654321",
+      departmentId: "71",
+      date: "2025-03-05",
+    }),
     anInvoice({ number: "25112000000312499999", departmentId: "72", ownerId: "u9" }),
     anInvoice({ number: "25112000000312456711", companyId: 2 }),
     // ends as somebody may mistype a number of eight
@@ -66,6 +74,7 @@ test("D1 a digit lost beside a code is looked for at every place, not only the f
 
 test("D1 code and number each with a slip; a code of somewhere else doesn't count as one", async () => {
   expect(await nearOf(whole, "1100251180 53218765")).toContain("43218765");
+  expect(await nearOf(whole, "1900251130 53218765"), "a region that isn't").toContain("43218765");
   expect(await nearOf(whole, `${FAR_CODE} 53218765`)).toEqual([]);
 });
 
@@ -92,6 +101,34 @@ test.each([
 ])("D1 two slips in 20 digits: %s, also for those who see a department only", async (_, typed) => {
   expect(await nearOf(whole, typed)).toContain("25112000000312456780");
   expect(await nearOf(departmental, typed)).toEqual(["25112000000312456780"]);
+});
+
+test.each([
+  ["two at the end", "25312000000987654389"],
+  ["one at the head, one at the end", "25322000000987654821"],
+  ["two at the head", "25322000010987654321"],
+  ["swapped, and one lost", "2531200000987654312"],
+])("D1 two slips in the 20 digits of an invoice with another number on paper: %s", async (_, typed) => {
+  const digital = async (who: Actor): Promise<(string | null)[]> => await nearOf(who, typed);
+  expect(await digital(whole)).toEqual(["60718293"]);
+  expect(await digital(departmental)).toEqual(["60718293"]);
+  expect(await digital(own)).toEqual([]);
+});
+
+test.each([
+  ["two in the number", "011002500111 60788291"],
+  ["two in the number, one of them lost", "011002500111 6071829"],
+  ["one in each", "011002500112 60718298"],
+  ["one in the code", "011002500112 60718293"],
+  ["two in the code", "011002500188 60718293"],
+])("D1 two slips in a code and its number: %s", async (_, typed) => {
+  const named = async (who: Actor): Promise<string[]> => {
+    const { diagnosis } = await ask(platform, who, { text: typed }, "zh-CN");
+    return diagnosis.findings.flatMap(({ candidates }) => candidates.map(({ number }) => number ?? ""));
+  };
+  expect(await named(whole)).toContain("60718293");
+  expect(await named(departmental)).toContain("60718293");
+  expect(await named(own)).toEqual([]);
 });
 
 test("P1 D1 what the asker may not see is near to nothing", async () => {

@@ -4,7 +4,7 @@ import type { CaseFacts, Near } from "#domain/causes/cause.types.ts";
 import { searchForm } from "#domain/text.ts";
 import { parseFen } from "#domain/money.ts";
 import { rankNear } from "#domain/near-rank.ts";
-import { editDistance, oneEdit, twoEdits } from "#domain/nearmatch.ts";
+import { editDistance, oneEdit, twoEdits, twoEditsOfShort } from "#domain/nearmatch.ts";
 import { visibleCompanies, visibleTo } from "#server/invoices/invoices.policy.ts";
 import { HOT } from "#server/platform/database/prepared.ts";
 import { type KnownRow, knownWhere } from "../known.ts";
@@ -21,24 +21,34 @@ const LOOKED_AT = 500;
 const SAME_TAIL_MAX = 200;
 const SLIPS_MAX = 2;
 /**
- * Two slips cost about a millisecond a company. Beyond so many companies they are only looked for where one slip leads
+ * Two slips cost a quarter of a millisecond a company. Beyond so many companies they are only looked for where one slip leads
  * nowhere; below it always, as some number is a single slip away by chance.
  */
-const FEW_COMPANIES = 10;
+const FEW_COMPANIES = 64;
 
 export async function gatherNear(inquiry: Inquiry, { behind }: Pick<CaseFacts, "behind">): Promise<Gathered> {
-  const { number, numberPartial } = inquiry.asked;
-  if (behind.length > 0 || number === null) return { near: [] };
+  const { asked } = inquiry;
+  if (behind.length > 0 || asked.number === null) return { near: [] };
+  const near = await nearTo(inquiry, asked.number);
+  // a code of ten digits with a slip may be none of any region: such a pair is read as that of a fiscal receipt
+  const fiscal = asked.number.length === 10 && asked.code?.length === 8;
+  if (!fiscal) return { near };
+  const swapped = { ...inquiry, asked: { ...asked, code: asked.number, number: asked.code } };
+  return { near: [...near, ...(await nearTo(swapped, asked.code!))].slice(0, NEAR_MAX) };
+}
+
+async function nearTo(inquiry: Inquiry, number: string): Promise<Near[]> {
+  const { numberPartial } = inquiry.asked;
   // seven digits may be a part of a number, or one of eight that lost a digit
   const whole = numberPartial === null || (numberPartial === "part" && number.length === 7);
-  if (!whole || number.length < 7) return { near: [] };
+  if (!whole || number.length < 7) return [];
   const typed = asTyped(inquiry, number);
   const rows = new Map<string, KnownRow>();
   const one = await rowsOfNumbers(inquiry, [...new Set([...oneEdit(number), ...(typed === number ? [] : oneEdit(typed))])]);
   const two =
     one.length > 0 && visibleCompanies(inquiry.actor).length > FEW_COMPANIES ? [] : await rowsOfTwoSlips(inquiry, number);
-  for (const row of [...one, ...two]) rows.set(row.id, row);
-  return { near: ranked(inquiry, typed, [...rows.values()]) };
+  for (const row of [...one, ...two, ...(await rowsOfTwoInNumber(inquiry, typed))]) rows.set(row.id, row);
+  return ranked(inquiry, typed, [...rows.values()]);
 }
 
 /** Without the zero that was put before seven digits beside a code: the missing digit may be any other. */
@@ -74,24 +84,61 @@ function codeNear(code: string | null): RawBuilder<SqlBool> {
 
 /**
  * Two slips in 20 digits. Each probe is bound to the companies in which the asker sees anything, and its rows to what he
- * sees there: what others have is not counted. `offset 0`: without it all that somebody put in himself is gone through for each probe.
+ * sees there: what others have is not counted.
  */
 async function rowsOfTwoSlips({ db, actor }: Inquiry, number: string): Promise<KnownRow[]> {
   const probe = twoEdits(number);
   const companies = visibleCompanies(actor);
   if (probe === null || companies.length === 0) return [];
-  const tails = await sql<{ id: string; number: string }>`${HOT} select i.id, i.number
-    from unnest(${companies}::int[]) as c(id) cross join unnest(${probe.reversedTails}::text[]) as t(tail)
-    cross join lateral (select x.id, x.number from (select * from invoice y
-        where y.company_id = c.id and y.number_reversed >= t.tail and y.number_reversed < t.tail || ${"\uffff"} offset 0) x
-      where length(x.number) = 20 and ${visibleTo(actor, "x")} and x.deleted_at is null limit ${SAME_TAIL_MAX}) i`.execute(db);
-  const near = tails.rows.filter((row) => editDistance(number, row.number) <= SLIPS_MAX).map((row) => row.id);
+  const tails = [
+    ...(await sameTails({ db, actor }, companies, probe.reversedTails, NUMBERS)),
+    ...(await sameTails({ db, actor }, companies, probe.reversedTails, DIGITAL_NUMBERS)),
+  ];
+  const near = tails.filter((row) => editDistance(number, row.number) <= SLIPS_MAX).map((row) => row.id);
   const ids = [...new Set(near)];
   return [
     ...(await knownWhere(db, actor, sql<SqlBool>`i.number = any(${probe.exact}::text[])`, LOOKED_AT, HOT)),
     ...(await rowsOfDigital({ db, actor }, probe.exact)),
     ...(ids.length === 0 ? [] : await knownWhere(db, actor, sql<SqlBool>`i.id = any(${ids}::bigint[])`, LOOKED_AT)),
   ];
+}
+
+/** Of the alias `y`, as their indexes have it: the number from its end, and which rows have one of 20 digits. */
+type Reversed = { number: RawBuilder<unknown>; key: RawBuilder<unknown>; rows: RawBuilder<unknown> };
+const NUMBERS: Reversed = { number: sql`y.number`, key: sql`y.number_reversed`, rows: sql`length(y.number) = 20` };
+/** 数电纸质 invoices, whose number on paper is another one (migration 0019). */
+const DIGITAL_NUMBERS: Reversed = {
+  number: sql`y.digital_number`,
+  key: sql`reverse(y.digital_number) collate "C"`,
+  rows: sql`y.digital_number is not null and y.digital_number is distinct from y.number`,
+};
+
+/** `offset 0`: without it all that somebody put in himself is gone through for each probe. */
+async function sameTails(
+  { db, actor }: Pick<Inquiry, "db" | "actor">,
+  companies: number[],
+  tails: string[],
+  { number, key, rows }: Reversed,
+): Promise<{ id: string; number: string }[]> {
+  const result = await sql<{ id: string; number: string }>`${HOT} select i.id, i.found as number
+    from unnest(${companies}::int[]) as c(id) cross join unnest(${tails}::text[]) as t(tail)
+    cross join lateral (select x.id, x.found from (select y.*, ${number} as found from invoice y
+        where y.company_id = c.id and ${key} >= t.tail and ${key} < t.tail || ${"\uffff"} and ${rows} offset 0) x
+      where ${visibleTo(actor, "x")} and x.deleted_at is null limit ${SAME_TAIL_MAX}) i`.execute(db);
+  return result.rows;
+}
+
+/** Two slips in the number beside a code. One in each is looked for with the others, as is a number that stands under another code. */
+async function rowsOfTwoInNumber({ db, actor, asked }: Inquiry, number: string): Promise<KnownRow[]> {
+  const { code } = asked;
+  const companies = visibleCompanies(actor);
+  if (code === null || code.length < 10 || companies.length === 0) return [];
+  const keys = twoEditsOfShort(number).map((each) => `${code}-${each}`);
+  const found = await sql<{ id: string }>`${HOT} select r.invoice_id as id from number_registry r
+    where r.number_key = any(${keys}::text[]) and r.company_id = any(${companies}::int[]) limit ${LOOKED_AT}`.execute(db);
+  const ids = found.rows.map(({ id }) => id);
+  const rows = ids.length === 0 ? [] : await knownWhere(db, actor, sql<SqlBool>`i.id = any(${ids}::bigint[])`, LOOKED_AT);
+  return rows.filter((row) => editDistance(number, row.number ?? "") <= SLIPS_MAX);
 }
 
 function ranked({ asked }: Inquiry, typed: string, rows: KnownRow[]): Near[] {

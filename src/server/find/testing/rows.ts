@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import { searchTerms, searchText } from "#domain/grams.ts";
 import { initialsOf } from "#server/invoices/name-sounds.ts";
+import { identityKeys } from "#domain/identity.ts";
 import type { Actor, ActorReach } from "#server/people/people.types.ts";
 import type { Db } from "#server/platform/database/tables.ts";
 import { newId } from "#server/platform/ids.ts";
@@ -112,6 +113,10 @@ export async function insertInvoices(db: Db, rows: TestInvoice[]): Promise<void>
         })),
       )}::json) as r(company_id int, id bigint, d date, txt text, terms int[])
       join invoice i on i.company_id = r.company_id and i.id = r.id`.execute(db);
+    const numbers = part.flatMap((row) =>
+      identityKeys(row).numberKeys.map((number_key) => ({ number_key, company_id: row.companyId, invoice_id: row.id })),
+    );
+    if (numbers.length > 0) await db.insertInto("number_registry").values(numbers).execute();
     const items = part.flatMap((row) =>
       row.items.map((name, line) => ({ company_id: row.companyId, invoice_id: row.id, line: line + 1, name })),
     );
