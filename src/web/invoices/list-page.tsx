@@ -77,6 +77,7 @@ export function ListPage() {
         page={first && (first.invoices.length > 0 || first.partial) && list.error === null ? first : undefined}
         total={total}
         question={question}
+        filters={filters}
         onAgain={() => void pages.refetch()}
       />
       {choosing && (

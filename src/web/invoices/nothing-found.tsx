@@ -7,6 +7,7 @@ import { Icon } from "../ui/icons.tsx";
 import { Empty } from "../ui/states.tsx";
 import { chipsOf } from "./filters.ts";
 import { useChipWords } from "./chips.tsx";
+import { Rebuilding } from "./rebuilding.tsx";
 import styles from "./invoices.module.css";
 
 /** Never just "nothing": take one condition away, or have the miss explained. */
@@ -37,7 +38,9 @@ export function NothingFound({ filters, onChange }: { filters: InvoiceFilters; o
         </Button>
       }
     >
-      <p>{t("miss.text")}</p>
+      <p>
+        {t("miss.text")} <Rebuilding filters={filters} />
+      </p>
       <p className={styles["relax"]}>
         {chips.map((chip) => (
           <Button key={chip.id} size="small" onClick={() => onChange(chip.without)}>

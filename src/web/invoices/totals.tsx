@@ -1,12 +1,13 @@
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
-import type { InvoicePage, InvoiceTotal } from "#api/invoices.api.ts";
+import type { InvoiceFilters, InvoicePage, InvoiceTotal } from "#api/invoices.api.ts";
 import type { SumsSoFar } from "#api/sums.api.ts";
 import { Icon } from "../ui/icons.tsx";
 import { showCount, showMoney, showRoughly } from "../ui/money.ts";
 import { useProblemWords } from "../ui/states.tsx";
-import { showClock } from "../ui/time.ts";
+import { showMoment } from "../ui/time.ts";
 import type { ListQuestion } from "./invoices.api.ts";
+import { Rebuilding } from "./rebuilding.tsx";
 import { type SumsOnDemand, useSums } from "./use-sums.ts";
 import type { ListTotal } from "./use-total.ts";
 import styles from "./invoices.module.css";
@@ -16,17 +17,21 @@ type Props = {
   page: InvoicePage | undefined;
   total: ListTotal;
   question: ListQuestion;
+  /** what the question asks for, those of its view and its words included */
+  filters: InvoiceFilters;
   onAgain: () => void;
 };
 
 /** "1,284 张 · 价税合计 ¥3,201,556.10", and where there are too many to be summed at once, the way to have it done. */
-export function Totals({ page, total, question, onAgain }: Props) {
+export function Totals({ page, total, question, filters, onAgain }: Props) {
   const sums = useSums(question);
   const { counted } = total;
   const many = counted !== null && counted.sums === null;
   return (
     <div className={styles["status"]}>
-      <output>{page && <Says page={page} total={total} whole={many ? sums.whole : null} onAgain={onAgain} />}</output>
+      <output>
+        {page && <Says page={page} total={total} whole={many ? sums.whole : null} filters={filters} onAgain={onAgain} />}
+      </output>
       {page && many && counted.total > 0 && <Counting sums={sums} />}
     </div>
   );
@@ -37,6 +42,7 @@ function Says({
   page,
   total,
   whole,
+  filters,
   onAgain,
 }: Omit<Props, "page" | "question"> & { page: InvoicePage; whole: SumsSoFar | null }) {
   const { t } = useTranslation("web-invoices");
@@ -55,6 +61,7 @@ function Says({
       ) : (
         <span className={`quiet ${styles["late"]}`}>{t("total.counting")}</span>
       )}
+      <Rebuilding filters={filters} />
       {page.partial && (
         <span>
           {t("total.partial")}{" "}
@@ -94,7 +101,7 @@ function Sums({ sums }: { sums: NonNullable<InvoiceTotal["sums"]> }) {
 
 function AsOf({ at }: { at: string }) {
   const { t, i18n } = useTranslation("web-invoices");
-  return <span className="quiet">{t("sum.asOf", { time: showClock(at, i18n.language) })}</span>;
+  return <span className="quiet">{t("sum.asOf", { time: showMoment(at, i18n.language) })}</span>;
 }
 
 /** Begins the sums, shows how far they are, gives them up. */

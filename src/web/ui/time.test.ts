@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { showClock, showInstant, showMonth, showSize, today } from "./time.ts";
+import { showClock, showInstant, showMoment, showMonth, showSize, today } from "./time.ts";
 
 const now = new Date("2026-11-24T16:30:00Z");
 
@@ -24,6 +24,12 @@ test("E2 sizes are short", () => {
 
 test("U1 an hour is that of Shanghai", () => {
   expect(showClock("2026-11-24T16:05:00Z", "zh-CN")).toBe("00:05");
+});
+
+test("U1 a moment of another day has its day; what is today turns over in Shanghai", () => {
+  expect(showMoment("2026-11-24T16:05:00Z", "zh-CN", now)).toBe("00:05");
+  expect(showMoment("2026-11-24T15:59:00Z", "zh-CN", now)).toBe("11月24日 23:59");
+  expect(showMoment("2025-11-25T02:00:00Z", "zh-CN", now)).toBe("2025年11月25日 10:00");
 });
 
 test("U1 a month is named as each language does", () => {

@@ -22,6 +22,10 @@ export const showClock = (iso: string, language: string): string =>
     new Date(iso),
   );
 
+/** The hour where it is of today, "10:12", else with its day: "11月23日 10:12". */
+export const showMoment = (iso: string, language: string, now: Date = new Date()): string =>
+  today(new Date(iso)) === today(now) ? showClock(iso, language) : showInstant(iso, language, now);
+
 /** "2025-03" → "2025年3月", "Mar 2025". */
 export const showMonth = (month: string, language: string): string =>
   new Intl.DateTimeFormat(language, { timeZone: "UTC", year: "numeric", month: "short" }).format(
