@@ -1,8 +1,10 @@
 /** Invoices registered a second through the API, everything indexed, beside bare INSERTs into a table with the same indexes. */
 import type { Pool } from "pg";
 import { createPool } from "#server/platform/database/database.ts";
+import { newId } from "#server/platform/ids.ts";
 import type { Bench } from "./bench.ts";
 import { prepared, serving } from "./lib/prepared.ts";
+import { cpuOf, cpuOfPostgres } from "./lib/processes.ts";
 import type { Figure } from "./lib/result.ts";
 import { FILES_AT_ONCE, throughApi, xmlFiles } from "./lib/uploads.ts";
 
@@ -15,7 +17,13 @@ const bench: Bench = async ({ rows, say }) => {
   try {
     say(`${INVOICES} invoices as XML files through POST /documents`);
     const files = xmlFiles(INVOICES, `${Date.now()}`);
+    const first = newId();
+    const before = spent(server.child.pid!);
     const api = await throughApi(base, data.administrator, files);
+    const after = spent(server.child.pid!);
+    const records = await recordsAfter(pool, first);
+    const each = (of: "postgres" | "server"): string =>
+      after[of] === null || before[of] === null ? "?" : (((after[of] - before[of]) * 1000) / files.length).toFixed(2);
     say("bare inserts");
     const bare = await bareInserts(pool, files.length);
     const figures: Figure[] = [
@@ -27,7 +35,7 @@ const bench: Bench = async ({ rows, say }) => {
         budget: { least: 500 },
         peer: "bare INSERT, same indexes",
         peerFigure: bare,
-        note: `${api.registered} of ${files.length} read, registered and indexed; XML, ${FILES_AT_ONCE} a request`,
+        note: `${api.registered} of ${files.length} read, registered and indexed as ${records} records (those between two of the companies stand in both); XML, ${FILES_AT_ONCE} a request; processor time for each: PostgreSQL ${each("postgres")} ms, server with its readers ${each("server")} ms`,
       },
     ];
     if (data.filledAt !== null)
@@ -46,6 +54,18 @@ const bench: Bench = async ({ rows, say }) => {
   }
 };
 export default bench;
+
+/** Processor seconds so far of the bench's PostgreSQL and of the server. */
+const spent = (serverPid: number) => ({ postgres: cpuOfPostgres(process.pid), server: cpuOf(serverPid) });
+
+/** Records of the register that are younger than an id. */
+async function recordsAfter(pool: Pool, id: string): Promise<string> {
+  const { rows } = await pool.query<{ n: string }>(
+    "select sum((select count(*) from invoice i where i.company_id = c.id and i.id > $1)) as n from company c",
+    [id],
+  );
+  return rows[0]!.n;
+}
 
 /** One row a statement into copies of the tables with all their indexes, several connections at once. */
 async function bareInserts(pool: Pool, count: number): Promise<number> {

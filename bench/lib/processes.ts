@@ -56,8 +56,10 @@ export async function answers(url: string, running: Running, seconds: number): P
 
 type Status = { pid: number; parent: number; name: string; rssKb: number };
 
-/** A process and everything below it except PostgreSQL; empty where the system doesn't tell. */
-function treeOf(root: number): Status[] {
+const isPostgres = ({ name }: Status): boolean => name.startsWith("postgres");
+
+/** A process and everything below it; empty where the system doesn't tell. */
+function familyOf(root: number): Status[] {
   if (process.platform !== "linux") return [];
   const processes = readdirSync("/proc")
     .filter((name) => /^\d+$/u.test(name))
@@ -72,8 +74,11 @@ function treeOf(root: number): Status[] {
       }
     }
   }
-  return processes.filter((each) => tree.has(each.pid) && !each.name.startsWith("postgres"));
+  return processes.filter((each) => tree.has(each.pid));
 }
+
+/** The same without PostgreSQL. */
+const treeOf = (root: number): Status[] => familyOf(root).filter((each) => !isPostgres(each));
 
 /** Each process of the tree with its resident memory; processes of one program are told apart by their number. */
 export function processesOf(root: number): { name: string; mb: number }[] {
@@ -105,10 +110,14 @@ export function residentMb(root: number): number | null {
 const TICKS_PER_SECOND = 100;
 
 /** CPU seconds used so far by the process and what it started, without PostgreSQL; null where the system doesn't tell. */
-export function cpuOf(root: number): number | null {
-  const tree = treeOf(root);
-  if (tree.length === 0) return null;
-  return tree.reduce((sum, { pid }) => {
+export const cpuOf = (root: number): number | null => secondsOf(treeOf(root));
+
+/** CPU seconds used so far by the PostgreSQL that a process has started; null where the system doesn't tell, or there is none. */
+export const cpuOfPostgres = (root: number): number | null => secondsOf(familyOf(root).filter(isPostgres));
+
+function secondsOf(processes: Status[]): number | null {
+  if (processes.length === 0) return null;
+  return processes.reduce((sum, { pid }) => {
     // after the name in brackets: utime and stime are the 14th and 15th field of the line
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
       .replace(/^.*\) /u, "")
