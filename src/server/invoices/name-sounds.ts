@@ -51,8 +51,7 @@ export function soundsOf(form: string): Sounds {
   const before = known.get(form);
   if (before !== undefined) return before;
   const { characters, spelled } = waysOf(form);
-  const initials = [...new Set(spelled.map((way) => way.map((syllable) => syllable.charAt(0)).join("")))];
-  const sounds = { characters, initials, spelled };
+  const sounds = { characters, initials: distinctInitials(spelled), spelled };
   if (known.size >= KNOWN_MAX) known.clear();
   known.set(form, sounds);
   return sounds;
@@ -61,12 +60,31 @@ export function soundsOf(form: string): Sounds {
 /** The initials of names in each way to say them, none twice. A name without a Chinese character is found as it is written. */
 export function initialsOf(names: readonly (string | null)[]): string[] {
   const found = new Set<string>();
-  for (const name of new Set(names)) {
-    if (name === null || name.length > NAME_LENGTH_MAX || !/\p{Script=Han}/u.test(name)) continue;
-    for (const way of soundsOf(searchForm(name)).initials) found.add(way);
-  }
+  for (const name of names) if (name !== null) for (const way of initialsOfName(name)) found.add(way);
   return [...found];
 }
+
+/** Initials by name as printed: the same sellers come again and again, and to work them out costs more than the rest of a row. */
+let recent = new Map<string, readonly string[]>();
+let earlier = new Map<string, readonly string[]>();
+const RECENT_MAX = 100_000;
+
+function initialsOfName(name: string): readonly string[] {
+  let initials = recent.get(name);
+  if (initials !== undefined) return initials;
+  initials = earlier.get(name);
+  if (initials === undefined) {
+    const sounds = name.length <= NAME_LENGTH_MAX && /\p{Script=Han}/u.test(name);
+    initials = sounds ? distinctInitials(waysOf(searchForm(name)).spelled) : [];
+  }
+  if (recent.size >= RECENT_MAX) [earlier, recent] = [recent, new Map()];
+  recent.set(name, initials);
+  return initials;
+}
+
+const distinctInitials = (spelled: string[][]): string[] => [
+  ...new Set(spelled.map((way) => way.map((syllable) => syllable.charAt(0)).join(""))),
+];
 
 /** The parts of a text that letters stand for as initials: "hwjs" of a company's name. */
 export function partsByInitials(form: string, letters: string): string[] {
