@@ -1,8 +1,8 @@
 /** A thread of the bulk seed: makes its parts of the world as rows, or the names of its companies, and copies them into the database. */
 import { parentPort, workerData } from "node:worker_threads";
 import type { PoolClient } from "pg";
-import { BULK_JSON, bulkNames, bulkRows } from "#server/invoices/bulk.ts";
-import { copyIn, copyText } from "#server/platform/database/copy.ts";
+import { bulkNames, bulkRows } from "#server/invoices/bulk.ts";
+import { CopyRows } from "#server/platform/database/copy.ts";
 import { createPool } from "#server/platform/database/database.ts";
 import { PART_ROWS, partCount, partOf } from "../world/invoices.ts";
 import { makeWorld } from "../world/world.ts";
@@ -10,11 +10,13 @@ import type { BulkTask, BulkTold } from "./bulk.ts";
 import { incomingOf, registrarOf } from "./fill.ts";
 import { idMaker } from "./ids.ts";
 
-type Rows = readonly Record<string, unknown>[];
+/** So many invoices are in memory as rows at a time: more would outlive what is thrown away at once. */
+const AT_ONCE = 128;
 
 /** Copies rows table by table, and notes what each table took; the rest of the time was spent on making them. */
 class Copier {
   readonly #client: PoolClient;
+  readonly #tables = new Map<string, CopyRows>();
   #lap = performance.now();
   #told: BulkTold = { making: { rows: 0, seconds: 0 }, tables: {} };
 
@@ -22,13 +24,18 @@ class Copier {
     this.#client = client;
   }
 
-  async copy(table: string, rows: Rows): Promise<void> {
-    if (rows.length === 0) return;
-    const columns = Object.keys(rows[0]!);
-    const text = copyText(rows, columns, BULK_JSON);
+  async add(table: string, rows: readonly Record<string, unknown>[]): Promise<void> {
+    const into = this.#tables.get(table) ?? (await CopyRows.into(this.#client, table));
+    this.#tables.set(table, into);
+    for (const row of rows) into.add(row);
+  }
+
+  async send(): Promise<void> {
     this.#told.making.seconds += this.#since();
-    await copyIn(this.#client, table, columns, text);
-    this.#told.tables[table] = { rows: rows.length, seconds: this.#since() };
+    for (const [table, into] of this.#tables) {
+      const rows = await into.send(this.#client);
+      this.#told.tables[table] = { rows, seconds: this.#since() };
+    }
   }
 
   /** @param made invoices of which these rows came */
@@ -55,12 +62,18 @@ async function makeParts(client: PoolClient, task: BulkTask): Promise<void> {
   for (let part = task.from; part < partCount(task.rows); part += task.step) {
     const made = [...partOf(world, task.rows, task.today, part)];
     made.sort((a, b) => a.arrivedAt.getTime() - b.arrivedAt.getTime());
-    const incoming = made.map((invoice) => incomingOf(invoice, companies, task.now));
-    const rows = bulkRows(incoming, by, idMaker(task.world.seed, task.today, part * PART_ROWS));
+    const idOf = idMaker(task.world.seed, task.today, part * PART_ROWS);
+    let rows = 0;
+    for (let at = 0; at < made.length; at += AT_ONCE) {
+      const incoming = made.slice(at, at + AT_ONCE).map((invoice) => incomingOf(invoice, companies, task.now));
+      const tables = bulkRows(incoming, by, idOf);
+      rows += tables.invoice.length;
+      for (const [table, list] of Object.entries(tables)) await copier.add(table, list);
+    }
     await client.query("begin");
-    for (const [table, list] of Object.entries(rows)) await copier.copy(table, list);
+    await copier.send();
     await client.query("commit");
-    copier.tell(rows.invoice.length);
+    copier.tell(rows);
   }
 }
 
@@ -69,7 +82,8 @@ async function makeNames(client: PoolClient, task: BulkTask): Promise<void> {
   const copier = new Copier(client);
   await client.query("begin");
   for await (const names of bulkNames(client, companies, { at: task.from, of: task.step })) {
-    await copier.copy("known_name", names);
+    await copier.add("known_name", names);
+    await copier.send();
     copier.tell(0);
   }
   await client.query("commit");

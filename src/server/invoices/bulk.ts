@@ -14,9 +14,6 @@ export type BulkRows = Record<
   Row[]
 >;
 
-/** Columns that hold JSON, which an array may be. */
-export const BULK_JSON: ReadonlySet<string> = new Set(["extra", "fields", "checks", "data"]);
-
 /**
  * What registering these would write, by table; every row of a table has the same keys.
  * @param idOf the id of the next row of the register, which came at that time; rising with it and random in its last 22 bits
@@ -73,8 +70,8 @@ const namesOf = (companies: readonly number[], share: NameShare): string => {
     select company_id, 'buyer', buyer_name, min(id) from invoice where ${mine("buyer_name")} group by company_id, buyer_name
     union all
     select company_id, 'item', name, min(invoice_id) from invoice_item where ${mine("name")} group by company_id, name
-  ) select n.company_id, n.role, n.name, s.d::text as day
-    from named n join invoice_search s on s.company_id = n.company_id and s.id = n.id order by n.name collate "C"`;
+  ) select n.company_id, n.role, n.name, coalesce(i.issue_date, (i.created_at at time zone 'Asia/Shanghai')::date)::text as day
+    from named n join invoice i on i.company_id = n.company_id and i.id = n.id order by n.name collate "C"`;
 };
 type Named = { company_id: number; role: NameRole; name: string; day: string };
 
