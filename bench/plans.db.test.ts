@@ -6,7 +6,7 @@
 import type { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addDays } from "#domain/dates.ts";
-import { searchWords } from "#domain/grams.ts";
+import { initialsWord, searchWords } from "#domain/grams.ts";
 import { parseFen } from "#domain/money.ts";
 import { ask } from "#server/diagnose/lookups.usecases.ts";
 import { NO_CONDITIONS } from "#server/find/conditions.ts";
@@ -158,6 +158,10 @@ const QUESTIONS: Record<string, Question> = {
   "a rare word": wordy("rare"),
   "a common word": wordy("common"),
   "a word of years ago": wordy("old"),
+  "initials of a party": {
+    ask: (actor) => asked(actor, { words: [initialsWord(text("pinyin"))] }),
+    by: "search_date search_sample_terms (search_terms search_small_sample_terms)",
+  },
   "an amount": { ask: (actor) => asked(actor, amount()), by: "total amount search_small_sample" },
   "two months": { ask: (actor) => asked(actor, twoMonths()), by: "search_date search_small_sample (search_sample)" },
   "two months and a state": {
@@ -171,10 +175,13 @@ const QUESTIONS: Record<string, Question> = {
   "by arrival": sorted("-arrival", "search_small_sample (search_sample)"),
   "a page in the middle by day": deep("-date", "search_date search_small_sample (search_sample)"),
   "a page in the middle by total": deep("-total", "total search_small_sample (search_sample)"),
-  "what everything is made of": facets(() => ({}), "search_small_sample (search_sample search_kind search_tax_state)"),
+  "what everything is made of": facets(
+    () => ({}),
+    "search_small_sample (search_sample search_date search_kind search_tax_state)",
+  ),
   "what the hits of a word are made of": facets(
     () => ({ q: text("two") }),
-    "search_date search_small_sample_terms (search_terms search_sample_terms)",
+    "search_date (search_small_sample_terms search_terms search_sample_terms)",
   ),
   "names by text": names("two", "known_name_form (known_name_terms)"),
   "names by initials": names("pinyin", "known_name_form known_name_initials (known_name_terms)"),
