@@ -3,6 +3,7 @@ import type { Bench } from "./bench.ts";
 import { furtherAskers, matrix } from "./find/cells.ts";
 import { coldStarts } from "./find/cold.ts";
 import { exactRates } from "./find/exact.ts";
+import { madeOf } from "./find/facets.ts";
 import { growth } from "./find/growth.ts";
 import { mixedLoad } from "./find/load.ts";
 import { diagnoses, otherOrders, suggestions } from "./find/orders.ts";
@@ -25,6 +26,7 @@ const PARTS: Record<Exclude<FindPart, "cold">, (setting: Setting) => Promise<Fig
   numbers: (setting) => matrix(setting, NUMBER_KINDS),
   askers: furtherAskers,
   orders: otherOrders,
+  facets: madeOf,
   misses: diagnoses,
   suggestions,
   peers: besidePeers,

@@ -37,6 +37,7 @@ let platform: TestPlatform;
 let pool: Pool;
 let plans: ReturnType<typeof recorded>;
 let questions: Questions;
+let sellerTaxId: string;
 let who: Record<"user" | "administrator" | "departments" | "own", Actor>;
 
 beforeAll(async () => {
@@ -69,6 +70,11 @@ beforeAll(async () => {
     own: anActor([aReach(home.id, { reach: "own" })], { userId: owners[0]!.id }),
   };
   questions = await drawQuestions(pool, [home.id, other.id], 3);
+  const { rows: sellers } = await pool.query<{ id: string }>(
+    "select seller_tax_id as id from invoice where company_id = $1 and seller_tax_id is not null and direction = 'received' order by id limit 1",
+    [home.id],
+  );
+  sellerTaxId = sellers[0]!.id;
 }, PATIENCE_MS);
 afterAll(async () => {
   await platform.db.destroy();
@@ -175,13 +181,38 @@ const QUESTIONS: Record<string, Question> = {
   "by arrival": sorted("-arrival", "search_small_sample (search_sample)"),
   "a page in the middle by day": deep("-date", "search_date search_small_sample (search_sample)"),
   "a page in the middle by total": deep("-total", "total search_small_sample (search_sample)"),
-  "what everything is made of": facets(
-    () => ({}),
+  "what everything is made of": facets(() => ({}), "search_small_sample (search_sample search_date search_kind search_tax_state)"),
+  "what two months are made of": facets(
+    () => ({ dateFrom: twoMonths().dateFrom, dateTo: twoMonths().dateTo }),
+    "search_small_sample (search_date search_sample search_kind search_tax_state)",
+  ),
+  "what a state is made of": facets(
+    () => ({ status: "tax:voided" }),
     "search_small_sample (search_sample search_date search_kind search_tax_state)",
+  ),
+  "what an amount is made of": facets(
+    () => ({ amountMin: text("amount"), amountMax: text("amount") }),
+    "search_small_sample (total amount)",
+  ),
+  "what most amounts are made of": facets(
+    () => ({ amountMin: "1.00", amountMax: "10000000.00" }),
+    "search_small_sample (total search_sample search_kind search_tax_state)",
+  ),
+  "what a tax id is made of": facets(
+    () => ({ seller: sellerTaxId }),
+    "search_small_sample seller (search_sample search_kind search_tax_state)",
+  ),
+  "what lacks its original is made of": facets(
+    () => ({ hasOriginal: "false" }),
+    "search_small_sample (without_original date search_sample search_kind search_tax_state)",
+  ),
+  "what the hits of a rare word are made of": facets(
+    () => ({ q: text("rare") }),
+    "search_date search_sample_terms (search_terms)",
   ),
   "what the hits of a word are made of": facets(
     () => ({ q: text("two") }),
-    "search_date (search_small_sample_terms search_terms search_sample_terms)",
+    "search_date search_sample_terms (search_terms search_small_sample_terms)",
   ),
   "names by text": names("two", "known_name_form (known_name_terms)"),
   "names by initials": names("pinyin", "known_name_form known_name_initials (known_name_terms)"),

@@ -5,6 +5,7 @@ export const FIND_PARTS = [
   "numbers",
   "askers",
   "orders",
+  "facets",
   "misses",
   "suggestions",
   "peers",

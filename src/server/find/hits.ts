@@ -181,7 +181,14 @@ export const hasIndex = ({ money, number, code, checkCode, seller, buyer, partie
  * Whether an index of the register leads to the hits. What lacks its original has one too. It leads whoever sees whole companies and
  * asks for no word: those have a way of their own, and a company whose invoices came as lists may have nothing else.
  */
-export const isLed = (asked: Asked): boolean => hasIndex(asked.conditions) || lacksOriginal(asked);
+export const isLed = (asked: Asked): boolean => (hasIndex(asked.conditions) && !leadsThroughAll(asked)) || lacksOriginal(asked);
+
+/** Amounts from one to another may be those of a whole company: who sees a part of it is led to that. */
+const leadsThroughAll = ({ conditions, scopes }: Asked): boolean =>
+  conditions.money !== null &&
+  conditions.money.min !== conditions.money.max &&
+  !hasIndex({ ...conditions, money: null }) &&
+  scopes.some((scope) => scope.of !== "company");
 
 const lacksOriginal = ({ conditions, scopes }: Asked): boolean =>
   conditions.hasOriginal === false && !hasGrams(conditions) && scopes.every((scope) => scope.of === "company");
