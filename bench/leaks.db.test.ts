@@ -3,7 +3,7 @@
  * `npm run soak -- leaks`, which asks for both in turn some thousand times and compares the two lists.
  */
 import { Pool } from "pg";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { serve, startWorker } from "#server/app/main.ts";
 import { type TestPlatform, testPlatform } from "#server/platform/testing/test-database.ts";
 import { seed } from "../src/demo/seed.ts";
@@ -46,8 +46,10 @@ beforeAll(async () => {
   pool = new Pool({ connectionString: platform.url, max: 2 });
   const seen = seeded.companies.slice(0, 2).map(({ id }) => id);
   const { own } = await makeAskers(platform.db, pool, seen);
-  const { port } = await serve(platform);
-  stopWorker = await startWorker(platform);
+  // a batch tells when it began and ended, which is what is compared
+  const running = { ...platform, clock: () => new Date() };
+  const { port } = await serve(running);
+  stopWorker = await startWorker(running);
   const open = async (token: string, visible: string, companies: number[]) => ({
     api: client(`http://127.0.0.1:${port}`, token),
     strangers: await drawStrangers(pool, visible, companies, DIFFERENT),
@@ -86,10 +88,15 @@ type Batch = { id: string; state: string; startedAt: string; finishedAt: string 
 
 /** Looks many numbers up. @returns what their rows say, and what it took, to the asker's knowledge */
 async function batch(api: Client, numbers: string[]): Promise<{ rows: unknown; ms: number }> {
-  let { id, ...now } = (await api.post("/api/v1/batch-lookups", { text: numbers.join("\n") })) as Batch;
-  while (now.state !== "done") now = (await api.get(`/api/v1/batch-lookups/${id}`)) as Batch;
+  const { id } = (await api.post("/api/v1/batch-lookups", { text: numbers.join("\n") })) as Batch;
+  const ended = async (): Promise<Batch> => {
+    const now = (await api.get(`/api/v1/batch-lookups/${id}`)) as Batch;
+    expect(now.state).toBe("done");
+    return now;
+  };
+  const { startedAt, finishedAt } = await vi.waitFor(ended, { timeout: 60_000, interval: 20 });
   const rows = await api.get(`/api/v1/batch-lookups/${id}/rows`);
-  return { rows, ms: Date.parse(now.finishedAt) - Date.parse(now.startedAt) };
+  return { rows, ms: Date.parse(finishedAt) - Date.parse(startedAt) };
 }
 
 const batchOf = (numbers: string[], nth: number): string[] =>

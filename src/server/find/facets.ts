@@ -12,13 +12,13 @@ import type { Platform } from "#server/platform/platform.types.ts";
 import { attempt, withinBudget } from "./budget.ts";
 import { fitsOf } from "./find.usecases.ts";
 import type { Conditions } from "./find.types.ts";
-import { type Asked, type Sample, askedBy, grantedHits, hasGrams, indexedHits, isLed, plainHits, slicesOf } from "./hits.ts";
+import { type Asked, type Sample, askedBy, hasGrams, indexedHits, isLed, isNarrow, plainHits, slicesOf } from "./hits.ts";
 import { AXES, type Counted, NO_FACETS, type Relations, count } from "./facet-counts.ts";
 import { withRare } from "./facets-rare.ts";
 import { conditionsFor } from "./names.usecases.ts";
 import { LIMITS } from "./pages.ts";
 import { questionOf } from "./question.ts";
-import { hitsOfSlices } from "./slices.ts";
+import { allHits } from "./slices.ts";
 
 /** What counting one by one may take; then the sample has to do. */
 const EXACT_MS = 400;
@@ -27,7 +27,7 @@ const SAMPLE_MS = 150;
 /** What each look at the other choices of a chosen facet may take, and after what time no other is begun. */
 const WIDER_MS = 400;
 const WIDER_ALL_MS = 1_200;
-/** Rows of the smaller sample that make its counts certain enough. */
+/** Rows of the smaller sample that make the counts of its parts certain enough. */
 const ENOUGH_IN_SMALL = 312;
 /** Rows of the smaller sample up to which there are probably fewer than ten thousand: an index that leads to them is asked at once. */
 const FEW_IN_SMALL = 8;
@@ -144,13 +144,13 @@ type Hits = {
 const SELLER = sql`split_part(s.txt, E'\\n', 1)`;
 
 async function hitsOf(db: DbOrTrx, asked: Asked): Promise<Hits> {
-  const sliced = hasGrams(asked.conditions) || asked.scopes.some((scope) => scope.of !== "company");
+  const sliced = hasGrams(asked.conditions) || isNarrow(asked);
   const led = isLed(asked);
   const slices = sliced ? await slicesOf(db, asked, true) : [];
   const hits = (sample: Sample): Relations => {
     if (sample === 1 && led) return { from: [indexedHits(asked)], seller: sql`s.seller_name` };
     if (!sliced) return { from: [plainHits(asked, sample)], seller: SELLER };
-    return { from: [...hitsOfSlices(asked, slices, { sample }), ...(sample === 1 ? grantedHits(asked) : [])], seller: SELLER };
+    return { from: allHits(asked, slices, sample), seller: SELLER };
   };
   return { hits, sliced, led };
 }

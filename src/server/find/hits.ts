@@ -47,12 +47,15 @@ async function departmentsBelow(db: DbOrTrx, companies: number[], id: string): P
   return result.rows.map((row) => row.id);
 }
 
+/** Whether the asker sees, or asks for, parts of companies: slices of their own lead to those, also without words. */
+export const isNarrow = ({ scopes }: Asked): boolean => scopes.some((scope) => scope.of !== "company");
+
 /** Whether the index of grams can help: with words, a part of a number, or a group of words that all have grams. */
 export const hasGrams = (conditions: Conditions): boolean =>
   gramsOf(conditions).length > 0 || (conditions.anyWords[0]?.every((word) => queryGrams(word).length > 0) ?? false);
 
 /** The grams that every hit has: those of the words and of the part of a number. */
-export function gramsOf(conditions: Conditions): string[] {
+function gramsOf(conditions: Conditions): string[] {
   const { number } = conditions;
   const inside = number === null || number.fit === "whole" ? [] : partGrams(number.text);
   return [...new Set([...wordsOf(conditions).flatMap(queryGrams), ...inside])];
@@ -85,9 +88,9 @@ export function hitPredicate({ actor, conditions, companies }: Asked): Predicate
 export function slicedHits(
   asked: Asked,
   slices: Slice[],
-  grams: string[],
   { sample = 1, days = null }: { sample?: Sample; days?: Days | null } = {},
 ): RawBuilder<unknown> {
+  const grams = gramsOf(asked.conditions);
   const [group = null] = asked.conditions.anyWords;
   const probes = slices.flatMap((slice) =>
     (group ?? [null]).map((word, nth) => ({ ...slice, word, before: group?.slice(0, nth) ?? [] })),
@@ -100,7 +103,6 @@ export function slicedHits(
   const departments = probes.map(({ scope }) => (scope.of === "department" ? scope.departmentId : null));
   const owners = probes.map(({ scope }) => (scope.of === "owner" ? scope.ownerId : null));
   const without = probes.map(({ scope }) => (scope.of === "owner" ? `{${scope.without.join(",")}}` : null));
-  const narrow = asked.scopes.some((scope) => scope.of !== "company");
   const beyond = beyondSearchRow(asked.conditions);
   return sql`(select s.* from unnest(${ids}::int[], ${terms}::text[], ${departments}::bigint[], ${owners}::text[], ${without}::text[],
       ${probes.map(({ word }) => word)}::text[], ${probes.map(({ before }) => JSON.stringify(before))}::text[])
@@ -110,7 +112,7 @@ export function slicedHits(
         select s.* from (select y.* from invoice_search y
           where y.terms @> slice.terms::int[] ${sampled("y", sample)} ${days === null ? sql`` : sql`and ${filedOn(days)}`} offset 0) s
         where s.company_id = slice.company_id and ${hitPredicate({ ...asked, conditions: rowOnly(asked.conditions) })}
-          ${narrow ? sql`and ${inSlice}` : sql``} ${group === null ? sql`` : sql`and ${firstOfGroup}`} offset 0) s
+          ${isNarrow(asked) ? sql`and ${inSlice}` : sql``} ${group === null ? sql`` : sql`and ${firstOfGroup}`} offset 0) s
       ${beyond === null ? sql`` : sql`where ${beyond}`} offset 0) s) s`;
 }
 
@@ -184,14 +186,13 @@ export const hasIndex = ({ money, number, code, checkCode, seller, buyer, partie
 export const isLed = (asked: Asked): boolean => (hasIndex(asked.conditions) && !leadsThroughAll(asked)) || lacksOriginal(asked);
 
 /** Amounts from one to another may be those of a whole company: who sees a part of it is led to that. */
-const leadsThroughAll = ({ conditions, scopes }: Asked): boolean =>
-  conditions.money !== null &&
-  conditions.money.min !== conditions.money.max &&
-  !hasIndex({ ...conditions, money: null }) &&
-  scopes.some((scope) => scope.of !== "company");
+const leadsThroughAll = (asked: Asked): boolean => {
+  const { money } = asked.conditions;
+  return money !== null && money.min !== money.max && !hasIndex({ ...asked.conditions, money: null }) && isNarrow(asked);
+};
 
-const lacksOriginal = ({ conditions, scopes }: Asked): boolean =>
-  conditions.hasOriginal === false && !hasGrams(conditions) && scopes.every((scope) => scope.of === "company");
+const lacksOriginal = (asked: Asked): boolean =>
+  asked.conditions.hasOriginal === false && !hasGrams(asked.conditions) && !isNarrow(asked);
 
 /** The rows that fulfil the conditions by whatever index the planner finds for them. */
 export function plainHits(asked: Asked, sample: Sample = 1, more: Predicate = sql<SqlBool>`true`): RawBuilder<unknown> {

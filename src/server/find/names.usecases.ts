@@ -10,9 +10,9 @@ import { withinBudget } from "./budget.ts";
 import { countUpTo } from "./collect.ts";
 import { conditionsOf, type DatedFilters, NO_CONDITIONS, withAnyOf } from "./conditions.ts";
 import type { Conditions } from "./find.types.ts";
-import { askedBy, grantedHits, slicesOf } from "./hits.ts";
+import { askedBy, slicesOf } from "./hits.ts";
 import { type Named, namesByInitials, namesByText, namesInScopes } from "./names.queries.ts";
-import { hitsOfSlices } from "./slices.ts";
+import { allHits } from "./slices.ts";
 
 /** So many ways to write what sounds so are looked for at once; more would make a search of one word as many searches. */
 const WRITTEN_MAX = 12;
@@ -82,7 +82,7 @@ function partySounds(db: Db, actor: Actor, letters: string): Promise<boolean> {
   return withinBudget(db, async (trx) => {
     const asked = await askedBy(trx, actor, { ...NO_CONDITIONS, words: [initialsWord(letters)] });
     const slices = await slicesOf(trx, asked, true);
-    return (await countUpTo(trx, [...hitsOfSlices(asked, slices), ...grantedHits(asked)], 1)) > 0;
+    return (await countUpTo(trx, allHits(asked, slices), 1)) > 0;
   });
 }
 

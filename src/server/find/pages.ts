@@ -18,7 +18,6 @@ import {
   type Sample,
   type Slice,
   askedBy,
-  gramsOf,
   hasGrams,
   grantedHits,
   hasIndex,
@@ -26,13 +25,14 @@ import {
   inQuarters,
   indexedHits,
   isLed,
+  isNarrow,
   onDays,
   plainHits,
   slicedHits,
   slicesOf,
 } from "./hits.ts";
 import { type Predicate, allOf } from "./predicates.ts";
-import { hitsOfSlices } from "./slices.ts";
+import { allHits } from "./slices.ts";
 import { sumOf } from "./rows.ts";
 import { type SortPlan, compareRows, upTo } from "./sorts.ts";
 import { goOn, look } from "./walk.ts";
@@ -108,27 +108,23 @@ export async function page(wish: Search): Promise<Page> {
   }
   const asked = await askedBy(db, actor, conditions);
   if (asked.scopes.length === 0) return whole({ rows: [], count: { total: 0, totalIs: "exact", sums: sumOf([]) } });
-  return hasGrams(conditions) ? pageByGrams(search, asked, gramsOf(conditions)) : pageOfFields(search, asked);
+  return hasGrams(conditions) ? pageByGrams(search, asked) : pageOfFields(search, asked);
 }
 
 /** Hits by the index of grams, or of what somebody sees of a company: that has grams too. */
-async function hitsBySlices(db: DbOrTrx, asked: Asked, plan: SortPlan, grams: string[]): Promise<{ way: Way; hits: Hits }> {
+async function hitsBySlices(db: DbOrTrx, asked: Asked, plan: SortPlan): Promise<{ slices: Slice[]; hits: Hits }> {
   const slices = await slicesOf(db, asked, plan.descending);
-  const hits: Hits = (sample, days = null) => [
-    ...hitsOfSlices(asked, slices, { sample, days }),
-    ...(sample === 1 ? grantedHits(asked) : []),
-  ];
-  return { way: { slices, grams }, hits };
+  return { slices, hits: (sample, days) => allHits(asked, slices, sample, days) };
 }
 
-async function pageByGrams(search: Running, asked: Asked, grams: string[]): Promise<Page> {
+async function pageByGrams(search: Running, asked: Asked): Promise<Page> {
   const { db, plan, limits } = search;
   if (hasIndex(search.conditions)) {
     const cap = asksForWords(search.conditions) ? limits.indexed : limits.exact;
     const all = await attempt(db, TIMES.rows, () => collect(db, [indexedHits(asked)], { ...search, cap }));
     if (all !== null) return whole(all);
   }
-  const { way, hits } = await hitsBySlices(db, asked, plan, grams);
+  const { slices, hits } = await hitsBySlices(db, asked, plan);
   const sample = await lookAtSample(db, hits(64), { ...search, cap: limits.sampleHits });
   // an order that isn't that of the days is met less soon, so more are collected for it
   const [surelyMany, cap] = plan.name === "date" ? [limits.surelyMany, limits.exact] : [limits.sampleHits / 2, limits.sorted];
@@ -137,7 +133,7 @@ async function pageByGrams(search: Running, asked: Asked, grams: string[]): Prom
     const all = await attempt(db, TIMES.rows, () => collect(db, hits(1, days), { ...search, cap }));
     if (all !== null) return whole(all);
   }
-  const found = search.want === "count" ? NO_ROWS : await firstRows(search, asked, way, sample);
+  const found = search.want === "count" ? NO_ROWS : await firstRows(search, asked, slices, sample);
   return { ...found, count: search.want === "rows" ? NOT_COUNTED : await estimate(search, hits, sample.seen) };
 }
 
@@ -158,20 +154,16 @@ async function estimate({ db, limits }: Running, hits: Hits, seen: number): Prom
 
 export const NOT_COUNTED: Count = { total: 0, totalIs: "atLeast", sums: null };
 
-type Way = { slices: Slice[]; grams: string[] };
-/** `bound`: the day by which a page is surely full, by the sample */
-type DatedWay = Way & { bound: string | null };
-type SampledWay = Way & { sample: Sampled };
 type Hits = (sample: Sample, days?: Days | null) => RawBuilder<unknown>[];
 
 /** The first rows of many hits, in order. What takes too long is given up; the page is partial then. */
-async function firstRows(search: Running, asked: Asked, way: Way, sample: Sampled): Promise<Found> {
+async function firstRows(search: Running, asked: Asked, slices: Slice[], sample: Sampled): Promise<Found> {
   const { plan, after, limit } = search;
   if (plan.name !== "date") return inOrder(search, sample.bounds[0] ?? null);
-  const dated: Found = after?.rest ? { rows: [], partial: false } : await datedRows(search, asked, { ...way, sample });
+  const dated: Found = after?.rest ? { rows: [], partial: false } : await datedRows(search, asked, slices, sample);
   const left = limit - dated.rows.length;
   if (left <= 0 || dated.partial) return dated;
-  const undated = await undatedRows({ ...search, limit: left }, asked, way);
+  const undated = await undatedRows({ ...search, limit: left }, asked, slices);
   return { rows: [...dated.rows, ...undated.rows], partial: undated.partial };
 }
 
@@ -189,7 +181,7 @@ async function inOrder({ db, actor, conditions, plan, after, limit }: Search, bo
  * Of common words a look at the next rows, of others those up to the sample's bound; where that doesn't fill the page, quarter by
  * quarter, twice as many at each step.
  */
-async function datedRows(search: Running, asked: Asked, { slices, grams, sample }: SampledWay): Promise<Found> {
+async function datedRows(search: Running, asked: Asked, slices: Slice[], sample: Sampled): Promise<Found> {
   const { db, plan, after, limit, limits } = search;
   const left = slices.filter(
     ({ quarter }) =>
@@ -203,7 +195,7 @@ async function datedRows(search: Running, asked: Asked, { slices, grams, sample 
   };
   const upToBound = async (): Promise<Found | null> => {
     for (const bound of sample.bounds) {
-      const rows = await attempt(db, TIMES.rows, () => rowsUpToDay(search, asked, { slices: left, grams }, bound));
+      const rows = await attempt(db, TIMES.rows, () => rowsUpToDay(search, asked, left, bound));
       if (rows !== null && rows.length >= limit) return { rows, partial: false };
     }
     return null;
@@ -217,11 +209,7 @@ async function datedRows(search: Running, asked: Asked, { slices, grams, sample 
     const next = new Set(quarters.slice(at, at + step));
     const part = left.filter((slice) => next.has(slice.quarter));
     const more = await attempt(db, TIMES.rows, () =>
-      quarterRows({ ...search, limit: limit - found.length }, asked, {
-        slices: part,
-        grams,
-        bound: sample.bounds.at(-1) ?? null,
-      }),
+      quarterRows({ ...search, limit: limit - found.length }, asked, part, sample.bounds.at(-1) ?? null),
     );
     if (more === null) return { rows: found, partial: true };
     found.push(...more);
@@ -230,7 +218,7 @@ async function datedRows(search: Running, asked: Asked, { slices, grams, sample 
 }
 
 /** The hits of all quarters before that of a day, and of this quarter those up to the day. */
-async function rowsUpToDay(search: Running, asked: Asked, { slices, grams }: Way, day: string): Promise<FoundRow[]> {
+async function rowsUpToDay(search: Running, asked: Asked, slices: Slice[], day: string): Promise<FoundRow[]> {
   const { db, plan, limits } = search;
   const last = quarterIndex(day);
   const { from, to } = daysWithin(search.conditions, quarterBounds(last));
@@ -238,16 +226,17 @@ async function rowsUpToDay(search: Running, asked: Asked, { slices, grams }: Way
   const there = slices.filter(({ quarter }) => quarter === last);
   const dated = sql<SqlBool>`s.issue_date is not null`;
   const hits = [
-    ...filedIn(asked, { slices: before, grams }, dated),
-    ...filedIn(asked, { slices: there, grams }, dated, plan.descending ? { from: day, to } : { from, to: day }),
+    ...filedIn(asked, before, dated),
+    ...filedIn(asked, there, dated, plan.descending ? { from: day, to } : { from, to: day }),
   ];
   // a day of many companies has thousands, and numbers that run on have all theirs on few days
   return (await collect(db, hits, { ...search, cap: limits.sorted }))?.rows ?? [];
 }
 
-async function quarterRows(search: Running, asked: Asked, { slices, grams, bound }: DatedWay): Promise<FoundRow[]> {
+/** @param bound the day by which a page is surely full, by the sample */
+async function quarterRows(search: Running, asked: Asked, slices: Slice[], bound: string | null): Promise<FoundRow[]> {
   const { db, plan, limit } = search;
-  const all = await collect(db, filedIn(asked, { slices, grams }, sql<SqlBool>`s.issue_date is not null`), {
+  const all = await collect(db, filedIn(asked, slices, sql<SqlBool>`s.issue_date is not null`), {
     ...search,
     cap: search.limits.quarter,
   });
@@ -257,7 +246,7 @@ async function quarterRows(search: Running, asked: Asked, { slices, grams, bound
   if (quarters.length === 1) return metInOrder(search, asked, bound, inQuarters(quarters[0]!, quarters[0]!));
   for (let at = 0; at < quarters.length && found.length < limit; at++) {
     const part = slices.filter((slice) => slice.quarter === quarters[at]);
-    found.push(...(await quarterRows({ ...search, plan, limit: limit - found.length }, asked, { slices: part, grams, bound })));
+    found.push(...(await quarterRows({ ...search, plan, limit: limit - found.length }, asked, part, bound)));
   }
   return found;
 }
@@ -270,20 +259,20 @@ async function metInOrder(search: Running, asked: Asked, bound: string | null, w
 }
 
 /** The hits of these slices, or of some days of theirs, and those among them that were shown to the asker one by one. */
-function filedIn(asked: Asked, { slices, grams }: Way, where: Predicate, days: Days | null = null): RawBuilder<unknown>[] {
+function filedIn(asked: Asked, slices: Slice[], where: Predicate, days: Days | null = null): RawBuilder<unknown>[] {
   if (slices.length === 0) return [];
   const quarters = slices.map((slice) => slice.quarter);
   const within = days === null ? inQuarters(Math.min(...quarters), Math.max(...quarters)) : onDays(days);
   return [
-    sql`(select s.* from ${slicedHits(asked, slices, grams, { days })} where ${where}) s`,
+    sql`(select s.* from ${slicedHits(asked, slices, { days })} where ${where}) s`,
     ...grantedHits(asked).map((granted) => sql`(select s.* from ${granted} where ${where} and ${within}) s`),
   ];
 }
 
 /** By arrival: their search rows are filed under the day of it. */
-async function undatedRows(search: Running, asked: Asked, way: Way): Promise<Found> {
+async function undatedRows(search: Running, asked: Asked, slices: Slice[]): Promise<Found> {
   const { db, after } = search;
-  const undated = filedIn(asked, way, sql<SqlBool>`s.issue_date is null`);
+  const undated = filedIn(asked, slices, sql<SqlBool>`s.issue_date is null`);
   const position = after?.rest ? after : null;
   const all = await attempt(db, TIMES.rows, () => collect(db, undated, { ...search, after: position, cap: UNDATED_MAX }));
   return { rows: all?.rows ?? [], partial: all === null };
@@ -291,12 +280,12 @@ async function undatedRows(search: Running, asked: Asked, way: Way): Promise<Fou
 
 async function pageOfFields(search: Running, asked: Asked): Promise<Page> {
   const { db, plan, limits } = search;
-  const narrow = asked.scopes.some((scope) => scope.of !== "company");
+  const narrow = isNarrow(asked);
   if (narrow && !hasIndex(search.conditions) && (await holdAtMost(db, asked.scopes, limits.narrowReach))) {
     const all = await look(db, { ...search, asked, reach: limits.narrowReach + 1 });
     if (all.complete) return whole(all);
   }
-  const hits: Hits = narrow ? (await hitsBySlices(db, asked, plan, [])).hits : (sample) => [plainHits(asked, sample)];
+  const hits: Hits = narrow ? (await hitsBySlices(db, asked, plan)).hits : (sample) => [plainHits(asked, sample)];
   const small = await lookAtSample(db, hits(1024), { ...search, cap: limits.sampleHits * 8 });
   if (small.seen < limits.surelyManyInSmall && isLed(asked)) {
     const all = await attempt(db, TIMES.rows, () => collect(db, [indexedHits(asked)], { ...search, cap: limits.indexedAlone }));

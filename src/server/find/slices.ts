@@ -9,7 +9,7 @@ import {
   type Days,
   type Sample,
   type Slice,
-  gramsOf,
+  grantedHits,
   hasGrams,
   hitPredicate,
   quartersWithin,
@@ -30,10 +30,16 @@ export function hitsOfSlices(
   const led = slices.filter(({ scope }) => anyGram || scope.of !== "company");
   const whole = slices.filter(({ scope }) => !anyGram && scope.of === "company");
   return [
-    ...(led.length === 0 ? [] : [slicedHits(asked, led, gramsOf(asked.conditions), { sample, days })]),
+    ...(led.length === 0 ? [] : [slicedHits(asked, led, { sample, days })]),
     ...(whole.length === 0 ? [] : [datedHits(asked, whole, sample)]),
   ];
 }
+
+/** All hits in slices and beside them: what was shown to the asker one by one is in no slice and in no sample. */
+export const allHits = (asked: Asked, slices: Slice[], sample: Sample = 1, days: Days | null = null): RawBuilder<unknown>[] => [
+  ...hitsOfSlices(asked, slices, { sample, days }),
+  ...(sample === 1 ? grantedHits(asked) : []),
+];
 
 function datedHits(asked: Asked, slices: Slice[], sample: Sample): RawBuilder<unknown> {
   const bounds = slices.map(({ quarter }) => quarterBounds(quarter));
