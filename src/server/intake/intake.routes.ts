@@ -5,6 +5,7 @@ import { Batch, DocumentPage, FileResult } from "#api/documents.api.ts";
 import { showCarriers } from "#server/invoices/invoices.usecases.ts";
 import { requireActor } from "#server/people/actor.ts";
 import { disposition } from "#server/platform/http/attachment.ts";
+import { FILE_POLICY } from "#server/platform/http/security.ts";
 import { type App, idempotent } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { noSuchDocument, noSuchPage, signedInAsAnother } from "./intake.errors.ts";
@@ -202,7 +203,7 @@ function sendSafely(
   void reply.headers({
     "content-disposition": file.disposition,
     "x-content-type-options": "nosniff",
-    "content-security-policy": "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'",
+    "content-security-policy": FILE_POLICY,
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "private, no-cache",
     etag,

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { expectGuarded } from "#server/platform/testing/guarded.ts";
 import { type Account, type Stage, aFile, anInvoice, openStage } from "./testing/stage.ts";
 
 let stage: Stage;
@@ -61,9 +62,11 @@ test("E7 the original comes back byte for byte, with headers under which no brow
     etag: `"${file.sha256}"`,
   });
   expect(original.headers["content-security-policy"]).toMatch(/^sandbox; default-src 'none'/);
+  expectGuarded("an original", original.headers);
   expect(original.headers["content-disposition"]).toMatch(/^attachment; filename="[\x20-\x7e]+"; filename\*=UTF-8''%E5%8E%9F/);
   const again = await stage.get(finance, `/documents/${file.documentId}/original`, { "if-none-match": `"${file.sha256}"` });
   expect([again.statusCode, again.rawPayload.length]).toEqual([304, 0]);
+  expectGuarded("an original that hasn't changed", again.headers);
 });
 
 test("E7 a page of an OFD is drawn, a page that isn't there is named so", async () => {
@@ -71,6 +74,7 @@ test("E7 a page of an OFD is drawn, a page that isn't there is named so", async 
   const page = await stage.get(finance, `/documents/${file.documentId}/pages/1`);
   expect(page.headers["content-type"]).toMatch(/^image\/svg\+xml/);
   expect(page.headers["content-security-policy"]).toMatch(/sandbox/);
+  expectGuarded("a preview", page.headers);
   expect((await stage.get(finance, `/documents/${file.documentId}/pages/9`)).json()).toMatchObject({
     status: 404,
     code: "no-such-page",

@@ -16,7 +16,7 @@ import { health } from "./http/health.ts";
 import type { App } from "./http/http.types.ts";
 import { servePage, wantsPage } from "./http/page.ts";
 import { logFailure, seenAs, sendProblem } from "./http/problems.ts";
-import { guard, isHttps } from "./http/security.ts";
+import { guard, guardHeaders, isHttps } from "./http/security.ts";
 import type { Platform } from "./platform.types.ts";
 
 export type { App } from "./http/http.types.ts";
@@ -52,7 +52,8 @@ export type AppOptions = {
 };
 
 function serverOptions(platform: Platform): FastifyServerOptions {
-  const { config, log } = platform;
+  const { config, log, i18n } = platform;
+  const headers = guardHeaders(isHttps(config));
   const https = config.tls === null ? {} : { https: { cert: readFileSync(config.tls.cert), key: readFileSync(config.tls.key) } };
   return {
     loggerInstance: log,
@@ -63,6 +64,8 @@ function serverOptions(platform: Platform): FastifyServerOptions {
     // whoever logs names the request himself: a logger for each would be made for nothing
     childLoggerFactory: (logger: FastifyBaseLogger) => logger,
     forceCloseConnections: "idle",
+    // an address that can't be read is answered before any hook
+    frameworkErrors: (error, request, reply) => void sendProblem(i18n, request, reply.headers(headers), seenAs(error)),
     requestTimeout: 0,
     keepAliveTimeout: 70_000,
     routerOptions: { maxParamLength: 200 },

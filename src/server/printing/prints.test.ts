@@ -3,6 +3,7 @@ import type { InvoiceFacts } from "#domain/invoice.ts";
 import { openPdf, pdfium, withPage, type OpenPdf } from "#readers/pdf/pdfium.ts";
 import type { Pdfium } from "#readers/pdf/pdfium.types.ts";
 import { processReaders } from "#server/intake/readers.ts";
+import { expectGuarded } from "#server/platform/testing/guarded.ts";
 import { type Account, type Stage, anInvoice, openStage } from "#server/intake/testing/stage.ts";
 import { specimenOfd, specimenPdf, specimenPhoto, specimenSheet, specimenXml } from "../../demo/specimen/index.ts";
 import { writePdf } from "../../demo/specimen/pdf.ts";
@@ -57,6 +58,7 @@ test("E7 an OFD comes as a PDF of its own size whose text can be found, and as a
   const pdf = await stage.get(finance, `/documents/${documentId}/rendition?as=pdf`);
   expect(pdf.statusCode).toBe(200);
   expect(pdf.headers).toMatchObject({ "content-type": "application/pdf", "x-content-type-options": "nosniff" });
+  expectGuarded("a rendition", pdf.headers);
   expect(pdf.headers["content-disposition"]).toContain('filename="a.pdf"');
   const [text] = await inside(pdf.rawPayload, textOf);
   for (const word of [one.number!, "样张供应商有限公司", "113.00"]) expect(text).toContain(word);

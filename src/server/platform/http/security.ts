@@ -27,39 +27,66 @@ export function pagePolicy(nonce: string, https: boolean): string {
     "font-src 'self' data:",
     "media-src 'self' blob:",
     "worker-src 'self' blob:",
-    "frame-src 'self' blob:",
+    "frame-src 'none'",
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
-    "frame-ancestors 'self'",
+    "frame-ancestors 'none'",
     ...(https ? ["upgrade-insecure-requests"] : []),
   ].join("; ");
 }
 
 /** The policy of scripts that run in a thread of their own: WebAssembly from our own server, nothing else. */
-export const THREAD_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
+export const THREAD_POLICY =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/** For everything that isn't the page: nothing may run, originals may be shown inside our own page. */
+/** For everything that isn't the page: nothing may run, and nothing is shown inside a page. */
 const ANSWER_POLICY = [
   "default-src 'none'",
   "img-src 'self' data:",
   "style-src 'unsafe-inline'",
-  "frame-ancestors 'self'",
+  "frame-ancestors 'none'",
   "base-uri 'none'",
   "form-action 'none'",
-].join(";");
+].join("; ");
+
+/** What came from outside is in a sandbox of its own besides: nothing of it runs, and it reaches nothing. */
+export const FILE_POLICY =
+  "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+/** What a browser can do and this product doesn't need; the camera reads QR codes, and its picture plays by itself. */
+const UNUSED = [
+  "accelerometer",
+  "bluetooth",
+  "display-capture",
+  "encrypted-media",
+  "geolocation",
+  "gyroscope",
+  "hid",
+  "idle-detection",
+  "local-fonts",
+  "magnetometer",
+  "microphone",
+  "midi",
+  "payment",
+  "serial",
+  "usb",
+  "xr-spatial-tracking",
+];
+const PERMISSIONS = ["camera=(self)", ...UNUSED.map((name) => `${name}=()`)].join(", ");
 
 /** The headers of every answer, made once: there are many answers a second. A route may replace one by its own. */
-function guardHeaders(https: boolean): Readonly<Record<string, string>> {
+export function guardHeaders(https: boolean): Readonly<Record<string, string>> {
   return {
     "content-security-policy": ANSWER_POLICY,
     "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(self), microphone=(), geolocation=(), payment=(), usb=()",
+    "origin-agent-cluster": "?1",
+    "permissions-policy": PERMISSIONS,
     "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
     "x-dns-prefetch-control": "off",
     "x-download-options": "noopen",
-    "x-frame-options": "SAMEORIGIN",
+    "x-frame-options": "DENY",
     "x-permitted-cross-domain-policies": "none",
     "x-xss-protection": "0",
     // over plain http in a company's network these would lock people out
