@@ -28,6 +28,8 @@ export default defineConfig({
           include: ["e2e/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 240_000,
+          // a busy machine needs longer than the usual second until what was clicked has come about
+          expect: { poll: { timeout: 20_000 } },
           fileParallelism: false,
         },
       },

@@ -1,7 +1,7 @@
 /** F7 in a real browser: a pasted column becomes a table in which every row has its answer. */
 import { readFile } from "node:fs/promises";
 import type { Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { anInvoice, insertInvoices } from "#server/find/testing/rows.ts";
 import { type TestServer, testServer } from "#server/platform/testing/test-server.ts";
 import { accessible } from "./accessible.ts";
@@ -48,6 +48,11 @@ afterAll(async () => {
   await server?.close();
 });
 
+beforeEach(async () => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.emulateMedia({ colorScheme: "light" });
+});
+
 const pasteInto = (label: string, text: string): Promise<void> =>
   page.getByLabel(label).evaluate((field, pasted) => {
     const clipboardData = new DataTransfer();
@@ -79,6 +84,7 @@ test("F7 many rows pasted into the one box land where many are looked up, nothin
 });
 
 test("F7 every row has its answer, and how many came out how stands above", async () => {
+  await page.goto(address);
   await page.getByText("发票号码：发票号码").waitFor();
   expect(await chips()).toEqual([
     "全部 12",
@@ -104,6 +110,7 @@ test("F7 every row has its answer, and how many came out how stands above", asyn
 });
 
 test("F7 one outcome alone at a tap, also after a reload and as a file", async () => {
+  await page.goto(address);
   await page.getByRole("button", { name: /^有接近的/ }).click();
   await page.waitForURL(/outcome=nearMatch$/);
   await counted(page.getByRole("row"), 2);
@@ -118,6 +125,7 @@ test("F7 one outcome alone at a tap, also after a reload and as a file", async (
 });
 
 test("F7 a near number is taken, a miss explained", async () => {
+  await page.goto(address);
   await rowOf(MISTYPED).getByRole("link", { name: "就是这张" }).click();
   await page.waitForURL(/\/invoices\/\d+$/);
   await page.goBack();

@@ -96,11 +96,11 @@ test("E1 an invoice is entered by keyboard alone, the sums by themselves, and th
   await sound(page);
   await page.reload();
   await page.getByText("壹仟壹佰叁拾").waitFor();
-  expect(await page.getByLabel("发票号码", { exact: true }).inputValue()).toBe(PAPER[0]);
+  await expect.poll(() => page.getByLabel("发票号码", { exact: true }).inputValue()).toBe(PAPER[0]);
   await page.getByLabel("发票号码", { exact: true }).press("Control+Enter");
   await page.getByText("已录入").first().waitFor();
-  expect(await page.getByLabel("发票号码", { exact: true }).inputValue()).toBe("");
-  expect(await page.locator("input[type=date]").inputValue()).toBe("2026-10-15");
+  await expect.poll(() => page.getByLabel("发票号码", { exact: true }).inputValue()).toBe("");
+  await expect.poll(() => page.locator("input[type=date]").inputValue()).toBe("2026-10-15");
 
   const found = await page.request.get(`${server.base}/api/v1/invoices?number=${PAPER[0]}`);
   expect((await found.json()).invoices).toMatchObject([
