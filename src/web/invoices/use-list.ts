@@ -18,7 +18,7 @@ export function useList() {
   const problemWords = useProblemWords();
   const place = placeOf(useSearch({ from: "/inside/invoices" }));
   const { standard, deciding } = useDefaultView(place.bare);
-  const { view, shown, question, error, again } = useShown(place);
+  const { view, shown, known, question, error, again } = useShown(place);
   const pages = useInfiniteQuery({ ...listOptions(question ?? NOTHING), enabled: question !== null && !deciding });
 
   /** Shows a list in this way, as a changed form of a view or apart from any; what is free text gets an id first. */
@@ -50,7 +50,9 @@ export function useList() {
   return {
     shown,
     view,
-    changed: view !== null && question !== null && !sameShown(shown, view),
+    /** whether all that the address names is there: what is kept before would lack the words */
+    known,
+    changed: view !== null && known && !sameShown(shown, view),
     standard,
     /** the question that was typed, as long as no condition was set beside it */
     lookup: Object.keys(place.filters ?? {}).length === 0 ? place.lookup : undefined,
@@ -84,7 +86,7 @@ function useDefaultView(bare: boolean): { standard: string | null; deciding: boo
 }
 
 /**
- * The list of a place, with what must be asked for first: its view, and the words kept under an id. `question` null: not known yet.
+ * The list of a place, with what must be asked for first: its view, and the words kept under an id. `question` null: not known yet; `known`: the words too.
  * A list that asks for just what its view does names the view, and nothing of what stands in it.
  */
 function useShown(place: Place) {
@@ -117,5 +119,6 @@ function useShown(place: Place) {
       ? { filters: {}, view: { id: view.id, version: view.version }, query: undefined, sort }
       : { filters: place.filters ?? {}, view: undefined, query, sort };
   const failed = [found, kept, stored].find(({ isError }) => isError);
-  return { view, shown, question, error: failed?.error ?? null, again: () => void failed?.refetch() };
+  const known = question !== null && !stored.isLoading;
+  return { view, shown, known, question, error: failed?.error ?? null, again: () => void failed?.refetch() };
 }

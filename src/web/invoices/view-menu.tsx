@@ -19,10 +19,10 @@ type Item = NonNullable<MenuProps["items"]>[number];
 export function ViewMenu({ list }: { list: List }) {
   const [dialog, setDialog] = useState<"new" | "edit" | null>(null);
   const actions = useViewActions(list);
-  const { view, changed, error } = list;
+  const { view, changed, known, error } = list;
   const deeds = useDeeds(list, actions, setDialog);
-  // what couldn't be found or understood can't be kept either
-  const items = [...useChoices(list), ...(error === null ? [{ type: "divider" as const }, ...deeds] : [])];
+  // what isn't known, or couldn't be found, can't be kept either
+  const items = [...useChoices(list), ...(known && error === null ? [{ type: "divider" as const }, ...deeds] : [])];
   return (
     <>
       <Opening items={items} view={view} changed={changed} />
