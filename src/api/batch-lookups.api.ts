@@ -36,8 +36,11 @@ export type BatchOutcome = z.infer<typeof BatchOutcome>;
 
 export const BATCH_FIELDS = ["number", "code", "date", "amount"] as const;
 
-export const BATCH_AGAIN = ["all", "missed"] as const;
-const WhichAgain = z.enum(BATCH_AGAIN).describe("missed: only rows for which no invoice was found as given");
+export const BATCH_AGAIN = ["all", "missed", "notChecked"] as const;
+export type BatchAgain = (typeof BATCH_AGAIN)[number];
+const WhichAgain = z
+  .enum(BATCH_AGAIN)
+  .describe("missed: only rows for which no invoice was found as given; notChecked: only those for which the time ran out");
 
 /** `column` counts from 0; `numbers`: how many of its cells hold an invoice number */
 const NumberColumn = z.object({ column: z.number().int(), header: z.string().nullable(), numbers: z.number().int() });

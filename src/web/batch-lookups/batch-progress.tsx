@@ -12,26 +12,23 @@ import styles from "./many.module.css";
 export function BatchProgress({ batch }: { batch: BatchLookup }) {
   const { t, i18n } = useTranslation("web-many");
   const { resume } = useBatchActions();
-  const { again, state, problem } = batch;
+  const { again, state } = batch;
   if (isMoving(batch)) return <Going batch={batch} />;
   const left = again === null ? 0 : batch.rows - again.checked;
+  const goOn = (
+    <Button size="small" onClick={() => void resume(batch)}>
+      {t("resume")}
+    </Button>
+  );
   return (
     <>
-      {problem !== null && (
-        <Note tone="bad" icon="warn">
-          {problem.message}
+      {state === "failed" && (
+        <Note tone="bad" icon="warn" actions={goOn}>
+          {t("failedText", { checked: showCount(batch.checked) })}
         </Note>
       )}
       {state === "cancelled" && (
-        <Note
-          tone="quiet"
-          icon="info"
-          actions={
-            <Button size="small" onClick={() => void resume(batch)}>
-              {t("resume")}
-            </Button>
-          }
-        >
+        <Note tone="quiet" icon="info" actions={goOn}>
           {again === null
             ? t("cancelledText", { checked: showCount(batch.checked) })
             : t("again.cancelled", { checked: showCount(again.checked), rows: showCount(left) })}

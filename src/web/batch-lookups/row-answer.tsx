@@ -34,7 +34,7 @@ export function RowAnswer({ row }: { row: BatchLookupRow }) {
           <span translate="no">{name}</span> <span className="quiet">{t(waiting ? "file.waiting" : "file.unread")}</span>
         </p>
       ))}
-      {reason !== null && files.length === 0 && (
+      {reason !== null && files.length === 0 && candidates.length !== 1 && (
         <p className={invoices.length + candidates.length > 0 ? "small quiet" : undefined}>{reason}</p>
       )}
       {notChecked !== null && <p className="small quiet">{notChecked}</p>}
@@ -48,7 +48,7 @@ function Found({ invoice, asked }: { invoice: InvoiceSummary; asked?: string | u
   return (
     <Link to="/invoices/$id" params={{ id: invoice.id }} className={styles["found"]} data-row={invoice.id}>
       <span className={styles["foundTop"]}>
-        {number ? <InvoiceNumber value={number} asked={asked} /> : words.kind(invoice.kind)}
+        {number ? <InvoiceNumber value={number} asked={asked} /> : <span>{words.kind(invoice.kind)}</span>}
         <Money value={invoice.total ?? invoice.amount} currency={invoice.currency} strong />
       </span>
       <span className={styles["foundBelow"]}>

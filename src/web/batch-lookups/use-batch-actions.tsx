@@ -1,7 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { App, Button } from "antd";
 import { useTranslation } from "react-i18next";
-import type { BatchLookup, BatchLookupAgain } from "#api/batch-lookups.api.ts";
+import type { BatchAgain, BatchLookup } from "#api/batch-lookups.api.ts";
 import { queryClient } from "../app/query-client.ts";
 import { useProblemWords } from "../ui/states.tsx";
 import { setAside } from "../worklist/worklist.api.ts";
@@ -43,7 +43,7 @@ export function useBatchActions() {
   return {
     cancel: (batch: BatchLookup): Promise<void> => attempt(async () => show(await cancelBatch(batch.id))),
     resume: (batch: BatchLookup): Promise<void> => attempt(async () => show(await resumeBatch(batch.id))),
-    again: (batch: BatchLookup, which: BatchLookupAgain["which"]): Promise<void> =>
+    again: (batch: BatchLookup, which: BatchAgain): Promise<void> =>
       attempt(async () => show(await runAgain(batch.id, { which }))),
     /** a record that was taken out is back in the register, and so the row is found */
     restoreRecord: (invoice: string): Promise<void> =>

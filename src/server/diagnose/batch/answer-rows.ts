@@ -137,7 +137,7 @@ function answerKnown(read: Read, inquiry: Omit<Inquiry, "db">, found: Found, tra
   const ending = read.number === null ? [] : (found.part.get(read.number) ?? []);
   if (ending.length > 0) return ofPart(read, ending, { key: "batch.endsSo" }, { key: "batch.endSo" });
   if (read.number !== null && read.number.length >= 7) return null;
-  return (traces && answerByEvidence(read, traces)) ?? unreadable(read, inquiry);
+  return answerByEvidence(read, traces) ?? unreadable(read, inquiry);
 }
 
 function answerExact(read: Read, inquiry: Omit<Inquiry, "db">, rows: readonly KnownRow[]): AnsweredRow | null {

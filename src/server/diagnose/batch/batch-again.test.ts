@@ -1,7 +1,7 @@
 /** F7: a batch run again, how many a person may have at once, and what becomes of old ones; on PostgreSQL. */
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { BATCH_KEPT_DAYS, type BatchLookup, type BatchLookupRow } from "#api/batch-lookups.api.ts";
+import { BATCH_KEPT_DAYS, type BatchAgain, type BatchLookup, type BatchLookupRow } from "#api/batch-lookups.api.ts";
 import { anInvoice, insertInvoices } from "#server/find/testing/rows.ts";
 import { forgetActors } from "#server/people/actor-cache.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
@@ -29,7 +29,7 @@ const add = async (...numbers: string[]): Promise<void> => {
   );
   await sql`analyze invoice`.execute(server.platform.db);
 };
-const again = (who: Person, id: string, which: "all" | "missed", status = 200): Promise<BatchLookup> =>
+const again = (who: Person, id: string, which: BatchAgain, status = 200): Promise<BatchLookup> =>
   json(call(who, "POST", `/${id}/again`, { which }), status);
 const outcomes = (rows: BatchLookupRow[]) => rows.map(({ outcome, before }) => [outcome, before]);
 const takeOut = (number: string) =>
@@ -91,6 +91,22 @@ describe("F7 run again", () => {
       ["doubled", null],
       ["doubled", null],
     ]);
+  });
+
+  test("only those for which the time ran out: the time of a round isn't spent on rows that were looked through", async () => {
+    await add(digital(21));
+    const { id } = await begun(anna, [digital(21), digital(700), "谢谢", digital(800)].join("\n"));
+    await toTheEnd(anna, id);
+    const { db } = server.platform;
+    await db
+      .updateTable("batch_lookup_row")
+      .set({ outcome: "notChecked" })
+      .where("batch_id", "=", id)
+      .where("row_number", "=", 4)
+      .execute();
+    expect((await again(anna, id, "notChecked")).again).toMatchObject({ which: "notChecked", rows: 1 });
+    expect(await toTheEnd(anna, id)).toMatchObject({ again: { rows: 1, checked: 1, changed: 1 } });
+    expect(outcomes(await rowsOf(anna, id, "&changed=true"))).toEqual([["noTrace", "notChecked"]]);
   });
 
   test("each row keeps its earlier result until its slice has the new one, also when it is stopped in between", async () => {

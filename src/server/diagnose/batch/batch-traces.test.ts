@@ -109,6 +109,16 @@ describe("F7 D20 a record that was taken out", () => {
     expect(await rowsOf(hugo, id)).toMatchObject([{ outcome: "noTrace", withdrawn: null, reason: "没有找到它的任何线索" }]);
   });
 
+  test("eight digits are given to many: the rest of the row must be what the record says", async () => {
+    await put(of({ code: CODE, number: "77777001", kind: "vat-normal-paper", date: "2024-03-12", removed: true }));
+    const isTold = async (row: string): Promise<boolean> =>
+      (await lookedUp(anna, `发票代码\t发票号码\t开票日期\n${row}`))[0]!.outcome === "withdrawn";
+    expect(await isTold("\t77777001\t2024-03-12")).toBe(true);
+    expect(await isTold(`${CODE}\t77777001\t`)).toBe(true);
+    expect(await isTold("044032100222\t77777001\t")).toBe(false);
+    expect(await isTold(`${CODE}\t77777001\t2024-03-13`)).toBe(false);
+  });
+
   test("one that was merged leads to the invoice that stands for it", async () => {
     const [kept, gone] = [of({ number: digital(5) }), of({ number: digital(1500), removed: true })];
     await put(kept, gone);
@@ -237,8 +247,25 @@ describe("F7 what couldn't be looked through in time", () => {
       await run(id);
     });
     expect(await rowsOf(anna, id)).toMatchObject([{ outcome: "notChecked", reason: null, notChecked: expect.any(String) }]);
-    await json(call(anna, "POST", `/${id}/again`, { which: "missed" }));
+    await json(call(anna, "POST", `/${id}/again`, { which: "notChecked" }));
     await toTheEnd(anna, id);
     expect(await rowsOf(anna, id)).toMatchObject([{ outcome: "found", before: "notChecked", notChecked: null }]);
+  });
+
+  test("what else leads to an invoice: what was found stays found, the others are neither missing nor unreadable", async () => {
+    const { db } = server.platform;
+    const { id } = await begun(
+      anna,
+      `发票号码\t开票日期\t价税合计\n${digital(40)}\t\t\n${digital(3700)}\t\t\n\t2025-05-06\t7.77`,
+    );
+    await db.transaction().execute(async (trx) => {
+      await sql`lock table document in access exclusive mode`.execute(trx);
+      await run(id);
+    });
+    expect(await rowsOf(anna, id)).toMatchObject([
+      { outcome: "found" },
+      { outcome: "notChecked", notChecked: expect.stringContaining("没有这个号码") },
+      { outcome: "notChecked", reason: null, notChecked: expect.stringContaining("这一行没有号码") },
+    ]);
   });
 });

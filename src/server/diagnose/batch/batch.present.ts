@@ -96,10 +96,11 @@ function presentRow(as: RowPresenter, row: StoredRow, shown: Shown): BatchLookup
     reason: reason === null ? null : words.say(reason.say),
     cause: reason?.cause ?? null,
     certainty: reason?.certainty ?? null,
-    notChecked:
-      unchecked === undefined ? null : words.say({ key: unchecked === "number" ? "batch.unchecked" : "batch.nearUnchecked" }),
+    notChecked: unchecked === undefined ? null : words.say({ key: UNCHECKED[unchecked === true ? "near" : unchecked] }),
   };
 }
+
+const UNCHECKED = { near: "batch.nearUnchecked", number: "batch.unchecked", evidence: "batch.evidenceUnchecked" } as const;
 
 /** The sentence on a row, as far as what it rests on may be seen now. */
 function reasonNow(
@@ -108,7 +109,7 @@ function reasonNow(
   inquiry: Omit<Inquiry, "db">,
   { hidden, files }: { hidden: boolean; files: readonly OpenFile[] },
 ): Reason | null {
-  if (outcome === "noTrace" || (outcome === "notChecked" && detail.unchecked !== "number"))
+  if (outcome === "noTrace" || (outcome === "notChecked" && detail.unchecked === "near"))
     return reasonOfMiss(inquiry, ownRegions, detail.unchecked !== undefined);
   if (outcome === "inIntake") return reasonOfFiles(inquiry, files);
   // what is said of a record that was taken out names nothing of it; a sentence on several of which some are hidden would count those

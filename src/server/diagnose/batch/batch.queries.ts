@@ -1,5 +1,6 @@
 /** The tables of batches. Everything is asked for in the name of the asker: somebody else's batch isn't there. */
 import { type RawBuilder, type SqlBool, sql } from "kysely";
+import type { BatchAgain } from "#api/batch-lookups.api.ts";
 import type { BatchPlan } from "#domain/batch/table.ts";
 import type { Cell } from "#domain/lists/cells.ts";
 import { isId } from "#server/find/ids.ts";
@@ -121,7 +122,7 @@ export async function saveAnswers(
 }
 
 /** Begins another round; every row keeps its answer until it has the new one. */
-export async function beginRound(trx: Trx, id: string, which: "all" | "missed", rows: number, at: Date): Promise<void> {
+export async function beginRound(trx: Trx, id: string, which: BatchAgain, rows: number, at: Date): Promise<void> {
   await sql`update batch_lookup set round = round + 1, again = ${which}, again_at = ${at}, again_rows = ${rows}, again_checked = 0,
     state = 'queued', problem = null, finished_at = null, last_row = 0, near_ms = 0 where id = ${id}::bigint`.execute(trx);
 }

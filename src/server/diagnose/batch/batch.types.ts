@@ -21,8 +21,11 @@ export type RowDetail = {
   firstRow?: number;
   /** that the row was answered with; a row without any trace is judged when it is shown */
   reason?: Reason;
-  /** not everything could be looked through in time: near numbers and other traces, or not even this number; true: as near, of before */
-  unchecked?: "near" | "number" | true;
+  /**
+   * what couldn't be looked through in time: near numbers and other traces of a number, not even the number itself, or of a row without
+   * one its day and amount; true: as near, of before
+   */
+  unchecked?: "near" | "number" | "evidence" | true;
 };
 
 /** A row of a batch on its way to an answer; `answered`: it has one, of before. */

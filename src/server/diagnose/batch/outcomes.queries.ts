@@ -101,8 +101,10 @@ export async function storedRows(
 }
 
 /** The rows that a round judges. */
-const ofRound = (actor: Actor, again: BatchEntry["again"]): RawBuilder<SqlBool> =>
-  again === "missed" ? sql<SqlBool>`not (${worth(actor, NOW)} = any(${NOT_MISSED}::text[]))` : sql<SqlBool>`true`;
+function ofRound(actor: Actor, again: BatchEntry["again"]): RawBuilder<SqlBool> {
+  if (again === "missed") return sql<SqlBool>`not (${worth(actor, NOW)} = any(${NOT_MISSED}::text[]))`;
+  return again === "notChecked" ? sql<SqlBool>`(r.outcome is null or r.outcome = 'notChecked')` : sql<SqlBool>`true`;
+}
 
 export async function countOfRound(db: DbOrTrx, actor: Actor, id: string, again: BatchEntry["again"]): Promise<number> {
   const { rows } = await sql<{ n: number }>`select count(*)::int as n from batch_lookup_row r

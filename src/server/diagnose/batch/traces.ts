@@ -6,14 +6,14 @@ import type { CaseFacts, Say } from "#domain/causes/cause.types.ts";
 import { digitsInName, isNamed } from "#domain/causes/named-in-file.ts";
 import { judgeAll } from "#domain/causes/verdict.ts";
 import { parseFen } from "#domain/money.ts";
-import { withinBudget } from "#server/find/budget.ts";
+import { attempt, withinBudget } from "#server/find/budget.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { Db } from "#server/platform/database/tables.ts";
 import { sql, type SqlBool } from "kysely";
 import { JUDGES } from "../causes.ts";
 import { fitting, numberless } from "../causes/incomplete-records.ts";
 import { type OpenFile, openFiles } from "../causes/open-files.ts";
-import { type TakenOut, takenOut } from "../causes/taken-out.ts";
+import { type TakenOut, meantBy, takenOut } from "../causes/taken-out.ts";
 import { factsOfHit } from "../gather.ts";
 import type { KnownRow } from "../known.ts";
 import type { Inquiry } from "../lookup.types.ts";
@@ -22,13 +22,14 @@ import { type Evidence, rowsByEvidence } from "./batch.queries.ts";
 import type { AnsweredRow } from "./batch.types.ts";
 
 const NUMBERLESS_MAX = 500;
+const EVIDENCE_MS = 1_500;
 
 export type Traces = {
   takenOut: Map<string, TakenOut[]>;
   files: OpenFile[];
   numberless: KnownRow[];
-  /** by the row */
-  byEvidence: Map<number, KnownRow[]>;
+  /** by the row; null where that took too long: some amounts are those of many */
+  byEvidence: Map<number, KnownRow[]> | null;
 };
 
 /** @param missed rows of which no invoice has the number */
@@ -47,7 +48,7 @@ export function tracesOf(db: Db, actor: Actor, missed: readonly Read[]): Promise
             sql<SqlBool>`(i.total_fen = any(${amounts}::bigint[]) or i.amount_fen = any(${amounts}::bigint[]))`,
             NUMBERLESS_MAX,
           ),
-    byEvidence: await rowsByEvidence(trx, actor, missed.flatMap(evidenceOf), NAMED_MAX + 1),
+    byEvidence: await attempt(trx, EVIDENCE_MS, () => rowsByEvidence(trx, actor, missed.flatMap(evidenceOf), NAMED_MAX + 1)),
   }));
 }
 
@@ -70,9 +71,7 @@ function evidenceOf(read: Read): Evidence[] {
 /** What a number that no invoice has leads to for certain, or nearly so; null where it leads nowhere. */
 export function answerTraced(read: Read, inquiry: Omit<Inquiry, "db">, traces: Traces): AnsweredRow | null {
   const { number, asked } = read;
-  const out = (number === null ? [] : (traces.takenOut.get(number) ?? [])).filter(
-    ({ invoice }) => asked.code === null || invoice.code === null || invoice.code === asked.code,
-  );
+  const out = meantBy(inquiry, number === null ? [] : (traces.takenOut.get(number) ?? []));
   const merged = out.flatMap(({ mergedInto }) => mergedInto ?? []);
   const told = (facts: Partial<CaseFacts>, cause: "D4" | "D10" | "D20") =>
     reasonOf(judgeAll({ ...factsOfHit(inquiry, [], 0), ...facts }, JUDGES).findings.find((finding) => finding.cause === cause));
@@ -106,8 +105,10 @@ export function answerNumberless(read: Read, inquiry: Omit<Inquiry, "db">, trace
   );
 }
 
-/** Invoices that a row without a number may mean by what else it says. */
-export function answerByEvidence(read: Read, traces: Traces): AnsweredRow | null {
+/** Invoices that a row without a number may mean by what else it says; null where it says too little, or nothing fits. */
+export function answerByEvidence(read: Read, traces: Traces | null): AnsweredRow | null {
+  if (evidenceOf(read).length === 0) return null;
+  if (traces === null || traces.byEvidence === null) return answer(read, "notChecked", [], { unchecked: "evidence" });
   const rows = traces.byEvidence.get(read.row) ?? [];
   if (rows.length === 0) return null;
   const said = [...(dayOf(read) === null ? [] : ["date"]), "amount", ...(read.asked.code === null ? [] : ["code"])];

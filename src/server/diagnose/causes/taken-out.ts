@@ -7,17 +7,28 @@ import { HOT } from "#server/platform/database/prepared.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { type KnownRow, type RawKnown, KNOWN_COLUMNS, knownOf, knownOfRefs } from "../known.ts";
 import type { Gathered, Inquiry } from "../lookup.types.ts";
+import { splitByDifference } from "./input-error.ts";
 
 /** Of one number. */
-const TAKEN_OUT_MAX = 3;
+const TAKEN_OUT_MAX = 20;
+const DIGITAL_LENGTH = 20;
 export type TakenOut = { invoice: KnownRow; mergedInto: KnownRow | null };
 
-export async function gatherTakenOut({ db, actor, asked }: Inquiry, { behind }: CaseFacts): Promise<Gathered> {
+export async function gatherTakenOut(inquiry: Inquiry, { behind }: CaseFacts): Promise<Gathered> {
+  const { db, actor, asked } = inquiry;
   if (behind.length > 0 || asked.number === null || asked.numberPartial !== null) return { withdrawn: [] };
   const found = (await takenOut(db, actor, [asked.number])).get(asked.number) ?? [];
-  return {
-    withdrawn: found.filter(({ invoice }) => asked.code === null || invoice.code === null || invoice.code === asked.code),
-  };
+  return { withdrawn: meantBy(inquiry, found) };
+}
+
+/** Twenty digits name one invoice; eight are given to many, so that the rest of what was said must be so too. */
+export function meantBy(inquiry: Pick<Inquiry, "asked" | "typed">, found: readonly TakenOut[]): TakenOut[] {
+  if (inquiry.asked.number?.length === DIGITAL_LENGTH) return [...found];
+  const { behind } = splitByDifference(
+    inquiry,
+    found.map(({ invoice }) => invoice),
+  );
+  return found.filter(({ invoice }) => behind.includes(invoice));
 }
 
 /** A record counts where the asker may bring it back, or sees both it and the one that it was merged into. */
@@ -41,10 +52,12 @@ export async function takenOut(db: DbOrTrx, actor: Actor, numbers: readonly stri
   return Map.groupBy(told, ({ asked }) => asked);
 }
 
-/** The other record of the case in which `i` was found to be the same and taken out. */
-const mergedInto: RawBuilder<string | null> = sql`coalesce(
-  (select c.other_invoice_id from duplicate_case c where c.company_id = i.company_id and c.invoice_id = i.id and c.state = 'same' limit 1),
-  (select c.invoice_id from duplicate_case c where c.other_company_id = i.company_id and c.other_invoice_id = i.id and c.state = 'same' limit 1))`;
+/** The record that is there and that `i` was found to be the same as. */
+const mergedInto: RawBuilder<string | null> = sql`(select o.id from duplicate_case c join invoice o on o.deleted_at is null
+    and o.company_id = case when c.invoice_id = i.id then c.other_company_id else c.company_id end
+    and o.id = case when c.invoice_id = i.id then c.other_invoice_id else c.invoice_id end
+  where c.state = 'same' and ((c.company_id = i.company_id and c.invoice_id = i.id)
+    or (c.other_company_id = i.company_id and c.other_invoice_id = i.id)) limit 1)`;
 
 /** Those of these records that the actor may still bring back. */
 export async function stillTakenOut(db: DbOrTrx, actor: Actor, ids: readonly string[]): Promise<Set<string>> {

@@ -29,7 +29,7 @@ export type BatchLookupTable = Timestamped & {
   finished_at: NullableInstant;
   deleted_at: NullableInstant;
   round: Generated<number>;
-  again: Optional<"all" | "missed">;
+  again: Optional<"all" | "missed" | "notChecked">;
   again_at: NullableInstant;
   again_rows: Generated<number>;
   again_checked: Generated<number>;
