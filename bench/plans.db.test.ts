@@ -181,7 +181,10 @@ const QUESTIONS: Record<string, Question> = {
   "by arrival": sorted("-arrival", "search_small_sample (search_sample)"),
   "a page in the middle by day": deep("-date", "search_date search_small_sample (search_sample)"),
   "a page in the middle by total": deep("-total", "total search_small_sample (search_sample)"),
-  "what everything is made of": facets(() => ({}), "search_small_sample (search_sample search_date search_kind search_tax_state)"),
+  "what everything is made of": facets(
+    () => ({}),
+    "search_small_sample (search_sample search_date search_kind search_tax_state)",
+  ),
   "what two months are made of": facets(
     () => ({ dateFrom: twoMonths().dateFrom, dateTo: twoMonths().dateTo }),
     "search_small_sample (search_date search_sample search_kind search_tax_state)",
