@@ -51,22 +51,29 @@ export const nameRows = (companyId: number, day: string, names: Printed): NameRo
 
 /** @param seen day of the invoice that brings it, "yyyy-MM-dd" */
 export function nameRow({ company_id, role, name }: Name, seen: string): NameRow {
-  const form = searchForm(name);
-  const { initials } = soundsOf(form);
-  return {
-    company_id,
-    role,
-    name,
-    form,
-    initials: initials.join(" "),
-    terms: [...textTerms(company_id, form), ...initials.flatMap((each) => soundTerms(company_id, each))],
-    seen,
-  };
+  if (last?.name !== name) last = { name, ...formsOf(name) };
+  const { form, initials, text, sounds } = last;
+  const terms = termsOf(company_id, OF_TEXT, text);
+  for (const sound of sounds) terms.push(...termsOf(company_id, OF_SOUND, sound));
+  return { company_id, role, name, form, initials, terms, seen };
 }
 
-const textTerms = (companyId: number, form: string): number[] => termsOf(companyId, OF_TEXT, pairs(form.split(LEGAL_FORMS.all)));
-const soundTerms = (companyId: number, initials: string): number[] =>
-  termsOf(companyId, OF_SOUND, pairs(initials.split(LEGAL_INITIALS.all)));
+/** What of a name is the same in every company. */
+type Forms = { form: string; initials: string; text: string[]; sounds: string[][] };
+
+/** Many companies have the same name, and where names are written by the million it comes again at once. */
+let last: ({ name: string } & Forms) | null = null;
+
+function formsOf(name: string): Forms {
+  const form = searchForm(name);
+  const { initials } = soundsOf(form);
+  return { form, initials: initials.join(" "), text: textPairs(form), sounds: initials.map(soundPairs) };
+}
+
+const textPairs = (form: string): string[] => pairs(form.split(LEGAL_FORMS.all));
+const soundPairs = (initials: string): string[] => pairs(initials.split(LEGAL_INITIALS.all));
+const textTerms = (companyId: number, form: string): number[] => termsOf(companyId, OF_TEXT, textPairs(form));
+const soundTerms = (companyId: number, initials: string): number[] => termsOf(companyId, OF_SOUND, soundPairs(initials));
 
 /**
  * The terms that lead to names in which a text (in search form) stands, as sets of which one is enough: a text that ends within
@@ -82,7 +89,7 @@ export const waysToSound = (companyId: number, initials: string): number[][] =>
     .filter((terms) => terms.length > 0);
 
 /** True where no pair leads to all names in which a text stands: a single character, or what most names have. */
-export const isCommon = (form: string): boolean => pairs(withoutCommon(form, LEGAL_FORMS).split(LEGAL_FORMS.all)).size === 0;
+export const isCommon = (form: string): boolean => pairs(withoutCommon(form, LEGAL_FORMS).split(LEGAL_FORMS.all)).length === 0;
 
 type Common = { all: RegExp; beginnings: string[]; ends: string[]; parts: readonly string[] };
 
@@ -103,11 +110,20 @@ function withoutCommon(text: string, { beginnings, ends, parts }: Common): strin
   return text.slice(start, text.length - longest(beginnings.filter((part) => text.endsWith(part))));
 }
 
-function pairs(parts: string[]): Set<string> {
-  const found = new Set<string>();
+/** Every two neighbouring characters, some of them more than once. */
+function pairs(parts: string[]): string[] {
+  const found: string[] = [];
   for (const part of parts) {
-    const characters = [...part];
-    for (let at = 0; at + 2 <= characters.length; at++) found.add(characters.slice(at, at + 2).join(""));
+    let end = widthAt(part, 0);
+    for (let at = 0; end < part.length;) {
+      const next = end + widthAt(part, end);
+      found.push(part.slice(at, next));
+      at = end;
+      end = next;
+    }
   }
   return found;
 }
+
+/** Units of the character that begins there. */
+const widthAt = (text: string, at: number): number => ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1);
