@@ -292,17 +292,17 @@ async function pageOfFields(search: Running, asked: Asked): Promise<Page> {
     if (all !== null) return whole(all);
   }
   const [bound = null] = small.bounds;
-  if (search.want === "count") return { ...NO_ROWS, count: await countFields(search, hits, small.seen) };
+  if (search.want === "count") return { ...NO_ROWS, count: await countFields(search, asked, hits, small.seen) };
   const found = plan.name === "date" ? await datedByFields(search, asked, bound) : await inOrder(search, bound);
   if (search.after === null && !found.partial && found.rows.length < search.limit)
     return whole({ rows: found.rows, count: { total: found.rows.length, totalIs: "exact", sums: sumOf(found.rows) } });
-  return { ...found, count: search.want === "rows" ? NOT_COUNTED : await countFields(search, hits, small.seen) };
+  return { ...found, count: search.want === "rows" ? NOT_COUNTED : await countFields(search, asked, hits, small.seen) };
 }
 
-async function countFields(search: Running, hits: Hits, few: number): Promise<Count> {
-  const { db, plan, limits } = search;
+/** @param few hits in the smaller sample. Those that an index leads to have been found to be more than are counted one by one. */
+async function countFields({ db, plan, limits }: Running, asked: Asked, hits: Hits, few: number): Promise<Count> {
   if (few >= limits.enoughInSmall) return { total: few * 1024, totalIs: "about", sums: null };
-  if (few < limits.surelyManyInSmall && !hasIndex(search.conditions)) {
+  if (few < limits.surelyManyInSmall && !isLed(asked)) {
     const exact = await attempt(db, COUNT_MS, () => collect(db, hits(1), { plan, after: null, limit: 0, cap: limits.exact }));
     if (exact !== null) return exact.count;
   }
