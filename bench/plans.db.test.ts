@@ -195,19 +195,19 @@ const QUESTIONS: Record<string, Question> = {
   ),
   "what an amount is made of": facets(
     () => ({ amountMin: text("amount"), amountMax: text("amount") }),
-    "search_small_sample (total amount)",
+    "search_small_sample (total amount search_date)",
   ),
   "what most amounts are made of": facets(
     () => ({ amountMin: "1.00", amountMax: "10000000.00" }),
-    "search_small_sample (total search_sample search_kind search_tax_state)",
+    "search_small_sample (total search_sample search_kind search_tax_state search_date)",
   ),
   "what a tax id is made of": facets(
     () => ({ seller: sellerTaxId }),
-    "search_small_sample seller (search_sample search_kind search_tax_state)",
+    "search_small_sample seller (search_sample search_kind search_tax_state search_date)",
   ),
   "what lacks its original is made of": facets(
     () => ({ hasOriginal: "false" }),
-    "search_small_sample (without_original date search_sample search_kind search_tax_state)",
+    "search_small_sample (without_original date search_sample search_kind search_tax_state search_date)",
   ),
   "what the hits of a rare word are made of": facets(
     () => ({ q: text("rare") }),

@@ -163,7 +163,7 @@ describe("F7 five at once", () => {
   test("of eight requests at the same moment five are taken, three are refused", async () => {
     const ed = await server.person("ed", finance);
     const answers = await Promise.all(Array.from({ length: 8 }, () => call(ed, "POST", "", { text: digital(1) })));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([202, 202, 202, 202, 202, 422, 422, 422]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([202, 202, 202, 202, 202, 422, 422, 422]);
     const refused = answers.find(({ status }) => status === 422)!;
     expect(await refused.json()).toMatchObject({ code: "batch-lookup-too-many", facts: { limit: 5 } });
   });
@@ -181,7 +181,7 @@ describe("F7 five at once", () => {
       ...ids.slice(0, 4).map((id) => call(flo, "POST", `/${id}/again`, { which: "all" })),
       ...ids.slice(4).map((id) => call(flo, "POST", `/${id}/resume`)),
     ]);
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 200, 200, 200, 200, 422, 422]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 200, 200, 200, 200, 422, 422]);
   });
 });
 
