@@ -94,7 +94,8 @@ describe.each([
     expect(answer.statusCode).toBe(status);
     expectGuarded(kind, answer.headers, tls);
     // what is said to one person is kept by nobody in between; what is of the build may be
-    if (typeof request.url === "string" && request.url.startsWith("/api/v1")) expect(answer.headers["cache-control"]).toBe("no-store");
+    if (typeof request.url === "string" && request.url.startsWith("/api/v1"))
+      expect(answer.headers["cache-control"]).toBe("no-store");
   });
 
   test("the readable form of the contract may run its own scripts, and no others", async () => {
