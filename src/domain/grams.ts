@@ -147,14 +147,14 @@ class TermSet {
 /**
  * Grams that lead to every text containing this word: pairs where there are pairs, a single character where the word has no
  * more, ASCII in threes, or twos where the word has no more. Empty for a single letter or digit and for two initials: only a walk
- * finds them. As few as reach every character: each costs a descent of the index in every slice, and what they say beside that is little.
+ * finds them. All of them: where two halves of a word are each in most rows, only what joins them leads to few.
  */
 export function queryGrams(word: string): string[] {
   const grams = new Set<string>();
   for (const [run] of word.matchAll(RUNS)) {
     const { shorter, longer } = sizesOf(run);
     const characters = [...run];
-    for (const gram of covering(characters, characters.length < longer ? shorter : longer)) grams.add(gram);
+    for (const gram of windows(characters, characters.length < longer ? shorter : longer)) grams.add(gram);
   }
   return [...grams];
 }
@@ -198,7 +198,10 @@ function windows(characters: readonly string[], size: number): string[] {
   return found;
 }
 
-/** As few windows as reach every character; the last one overlaps the one before where the length asks for it. */
+/**
+ * As few windows as reach every character; the last one overlaps the one before where the length asks for it. Of a number any few say
+ * nearly as much as all, and each costs a descent of the index in every slice.
+ */
 function covering(characters: readonly string[], size: number): string[] {
   return windows(characters, size).filter((_, at, { length }) => at % size === 0 || at === length - 1);
 }
