@@ -1,21 +1,14 @@
 /** F2 P1: every count of every facet, against a naive scan of what the asker may see. */
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Facets } from "#api/facets.api.ts";
-import { type TestDatabase, testDatabase } from "#server/platform/testing/test-database.ts";
 import { facetsUnder } from "./facets.ts";
 import type { Conditions } from "./find.types.ts";
 import type { TestInvoice } from "./testing/rows.ts";
-import { WORLD_ACTORS, makeWorld, naive, someConditions } from "./testing/world.ts";
+import { worldDatabase } from "./testing/world-database.ts";
+import { WORLD_ACTORS, naive, someConditions } from "./testing/world.ts";
 
-let database: TestDatabase;
-let rows: TestInvoice[];
-
-beforeAll(async () => {
-  database = await testDatabase();
-  rows = await makeWorld(database.db);
-});
-afterAll(() => database?.close());
+const world = worldDatabase();
 
 type Facet = {
   /** the conditions without those that are chosen in it */
@@ -58,10 +51,10 @@ describe("F2 P1 the facets are those of a naive scan", () => {
     test(`who sees ${who}`, async () => {
       await fc.assert(
         fc.asyncProperty(someConditions, async (conditions) => {
-          const facets = await facetsUnder(database.db, actor, conditions);
-          expect(facets.total).toBe(naive(rows, actor, conditions).length);
+          const facets = await facetsUnder(world.database.db, actor, conditions);
+          expect(facets.total).toBe(naive(world.rows, actor, conditions).length);
           for (const [name, { without, value, counted }] of Object.entries(FACETS)) {
-            const expected = tally(naive(rows, actor, without(conditions)).map(value));
+            const expected = tally(naive(world.rows, actor, without(conditions)).map(value));
             expect(Object.fromEntries(counted(facets).map((each) => [each.value, each.count])), name).toEqual(expected);
           }
         }),
@@ -74,8 +67,8 @@ describe("F2 P1 the facets are those of a naive scan", () => {
     await fc.assert(
       fc.asyncProperty(someConditions, async (given) => {
         const conditions = { ...given, seller: null };
-        const { seller } = await facetsUnder(database.db, actor, conditions);
-        const expected = tally(naive(rows, actor, conditions).map((row) => row.seller));
+        const { seller } = await facetsUnder(world.database.db, actor, conditions);
+        const expected = tally(naive(world.rows, actor, conditions).map((row) => row.seller));
         expect(Object.fromEntries(seller.map(({ name, count }) => [name, count]))).toEqual(expected);
       }),
       { numRuns: 20, seed: 12 },

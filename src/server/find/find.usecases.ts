@@ -63,7 +63,7 @@ export async function findInvoices(platform: Platform, actor: Actor, query: Invo
   const { result, invoices } = await withinBudget(platform.db, search);
   return {
     invoices,
-    ...(cursor === null ? totals(countOf(result)) : totals(result.count)),
+    ...totals(cursor === null ? countOf(result) : result.count),
     ...(result.partial ? { partial: true } : {}),
     // a page that lacks rows for want of time goes on where it ended, if need be where it began
     nextCursor: nextCursor(result, filters, sort) ?? (result.partial ? (cursorText ?? null) : null),

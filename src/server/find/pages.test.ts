@@ -1,26 +1,19 @@
 /** The search against a naive scan: the same rows whatever is asked, each once over all pages, under every order. */
 import fc from "fast-check";
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { SORTS } from "#api/invoices.api.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
-import { type TestDatabase, testDatabase } from "#server/platform/testing/test-database.ts";
 import { NO_CONDITIONS } from "./conditions.ts";
 import type { Conditions, Position, Sort } from "./find.types.ts";
 import { LIMITS, NOT_COUNTED, page } from "./pages.ts";
 import { sortPlan } from "./sorts.ts";
 import type { TestInvoice } from "./testing/rows.ts";
-import { WORLD_ACTORS, makeWorld, naive, someConditions } from "./testing/world.ts";
+import { worldDatabase } from "./testing/world-database.ts";
+import { WORLD_ACTORS, naive, someConditions } from "./testing/world.ts";
 
-let database: TestDatabase;
-let rows: TestInvoice[];
-
-beforeAll(async () => {
-  database = await testDatabase();
-  rows = await makeWorld(database.db);
-});
-afterAll(() => database?.close());
+const world = worldDatabase();
 
 /** As if the register held very many: nothing is collected that can be met in order. */
 const MANY: typeof LIMITS = {
@@ -48,7 +41,7 @@ async function allPages(
   const plan = sortPlan(sort);
   const ids: string[] = [];
   for (let after: Position | null = null, pages = 0; pages < 5_000; pages++) {
-    const { rows: found } = await page({ db: database.db, actor, conditions, plan, after, limit, limits });
+    const { rows: found } = await page({ db: world.database.db, actor, conditions, plan, after, limit, limits });
     ids.push(...found.map((row) => row.id));
     const last = found.at(-1);
     if (found.length < limit || last === undefined) break;
@@ -68,9 +61,9 @@ describe("F1 F2 P1 a search finds what a naive scan finds", () => {
     test(`who sees ${who}`, async () => {
       await fc.assert(
         fc.asyncProperty(someConditions, fc.constantFrom(...SORTS), async (conditions, sort) => {
-          const expected = naive(rows, actor, conditions).map((row) => row.id);
+          const expected = naive(world.rows, actor, conditions).map((row) => row.id);
           const { rows: found, count } = await page({
-            db: database.db,
+            db: world.database.db,
             actor,
             conditions,
             plan: sortPlan(sort),
@@ -81,7 +74,9 @@ describe("F1 F2 P1 a search finds what a naive scan finds", () => {
           expect(found.map((row) => row.id).toSorted()).toEqual(expected.toSorted());
           if (count.totalIs === "exact") expect(count.total).toBe(expected.length);
           if (count.totalIs === "exact" && count.sums)
-            expect(count.sums.total).toBe(naive(rows, actor, conditions).reduce((sum, row) => sum + (row.totalFen ?? 0n), 0n));
+            expect(count.sums.total).toBe(
+              naive(world.rows, actor, conditions).reduce((sum, row) => sum + (row.totalFen ?? 0n), 0n),
+            );
         }),
         { numRuns: 40, seed: 11 },
       );
@@ -99,7 +94,7 @@ describe("F2 the page alone and the total alone are those of both at once", () =
         await fc.assert(
           fc.asyncProperty(someConditions, fc.constantFrom(...SORTS), async (conditions, sort) => {
             const wish = {
-              db: database.db,
+              db: world.database.db,
               actor,
               conditions,
               plan: sortPlan(sort),
@@ -112,7 +107,7 @@ describe("F2 the page alone and the total alone are those of both at once", () =
             expect(found).toEqual(both.rows);
             if (count !== NOT_COUNTED) expect(count).toEqual(both.count);
             const { rows: none, count: total } = await page({ ...wish, want: "count" });
-            if (total.totalIs === "exact") expect(total.total).toBe(naive(rows, actor, conditions).length);
+            if (total.totalIs === "exact") expect(total.total).toBe(naive(world.rows, actor, conditions).length);
             expect(total.totalIs).toBe(both.count.totalIs);
             expect(none.length === 0 || none.length === both.rows.length).toBe(true);
           }),
@@ -122,7 +117,7 @@ describe("F2 the page alone and the total alone are those of both at once", () =
 
   test("where the total would have to be counted, the page comes without it", async () => {
     const wish = {
-      db: database.db,
+      db: world.database.db,
       actor: WORLD_ACTORS["all of two companies"]!,
       conditions: NO_CONDITIONS,
       after: null,
@@ -153,9 +148,9 @@ describe("F2 pages give each row once and in order", () => {
         const conditions = { ...NO_CONDITIONS, words: [...words] };
         const ids = await allPages(actor, conditions, sort, limit, limits);
         expect(new Set(ids).size).toBe(ids.length);
-        const expected = naive(rows, actor, conditions);
+        const expected = naive(world.rows, actor, conditions);
         expect(ids.toSorted()).toEqual(expected.map((row) => row.id).toSorted());
-        const byId = new Map(rows.map((row) => [row.id, row]));
+        const byId = new Map(world.rows.map((row) => [row.id, row]));
         const all = ids.map((id) => keyOf(byId.get(id)!, sort));
         const keys = all.filter((key) => key !== null);
         expect(all.slice(0, keys.length), "those without a key come last").toEqual(keys);
@@ -176,7 +171,7 @@ function keyOf(row: TestInvoice, sort: Sort): string | bigint | null {
 describe("F6 the plans that the queries' shapes force", () => {
   async function plansOf(conditions: Conditions, sort: Sort = "-date"): Promise<string> {
     const plans: string[] = [];
-    await database.db.transaction().execute(async (trx) => {
+    await world.database.db.transaction().execute(async (trx) => {
       await sql`set local enable_seqscan = off`.execute(trx);
       await page({
         db: explaining(trx, plans),
@@ -190,7 +185,7 @@ describe("F6 the plans that the queries' shapes force", () => {
     return plans.join("\n");
   }
 
-  beforeAll(() => sql`analyze`.execute(database.db));
+  beforeAll(() => sql`analyze`.execute(world.database.db));
 
   test("a whole number by the index of numbers", async () => {
     const plans = await plansOf({ ...NO_CONDITIONS, number: { text: "2511200000000000123499", fit: "whole" } });

@@ -1,32 +1,25 @@
 /** F2: the sums of a selection of any size, against a naive scan; how far they are, and what they tell of what nobody may see. */
 import fc from "fast-check";
 import { Client } from "pg";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Actor } from "#server/people/people.types.ts";
-import { type TestDatabase, testDatabase } from "#server/platform/testing/test-database.ts";
 import { NO_CONDITIONS } from "./conditions.ts";
 import type { Conditions } from "./find.types.ts";
 import { page } from "./pages.ts";
 import { sortPlan } from "./sorts.ts";
 import { PIECES, type SoFar, sumsOf } from "./sums.ts";
 import { type TestInvoice, aReach, anActor, anInvoice, insertInvoices } from "./testing/rows.ts";
-import { WORLD_ACTORS, makeWorld, naive, someConditions } from "./testing/world.ts";
+import { worldDatabase } from "./testing/world-database.ts";
+import { WORLD_ACTORS, naive, someConditions } from "./testing/world.ts";
 
-let database: TestDatabase;
-let rows: TestInvoice[];
-
-beforeAll(async () => {
-  database = await testDatabase();
-  rows = await makeWorld(database.db);
-});
-afterAll(() => database?.close());
+const world = worldDatabase();
 
 /** As if the register held very many: few slices at once, and hardly anything summed by an index. */
 const SMALL: typeof PIECES = { ...PIECES, first: 1, most: 3, indexed: 20 };
 
 async function all(actor: Actor, conditions: Conditions, pieces = PIECES): Promise<SoFar[]> {
   const values: SoFar[] = [];
-  for await (const soFar of sumsOf(database.db, actor, conditions, pieces)) values.push(soFar);
+  for await (const soFar of sumsOf(world.database.db, actor, conditions, pieces)) values.push(soFar);
   return values;
 }
 
@@ -36,7 +29,7 @@ describe("F2 P1 the sums are those of a naive scan", () => {
       test(`who sees ${who}${pieces === SMALL ? ", in small pieces" : ""}`, async () => {
         await fc.assert(
           fc.asyncProperty(someConditions, async (conditions) => {
-            const expected = naive(rows, actor, conditions);
+            const expected = naive(world.rows, actor, conditions);
             const sum = (pick: (row: TestInvoice) => bigint | null): bigint =>
               expected.reduce((before, row) => before + (pick(row) ?? 0n), 0n);
             const last = (await all(actor, conditions, pieces)).at(-1);
@@ -57,7 +50,7 @@ describe("F2 P1 the sums are those of a naive scan", () => {
       for (const fit of ["whole", "edge", "part"] as const) {
         const conditions = { ...NO_CONDITIONS, number: { text, fit } };
         const { count } = await page({
-          db: database.db,
+          db: world.database.db,
           actor,
           conditions,
           plan: sortPlan("-date"),
@@ -102,12 +95,12 @@ test("P1 what the asker may not see adds nothing: no invoice, no money, no piece
     anInvoice({ ...money, companyId: 2, date: "2031-05-05", ownerId: "u2", removed: true }),
     anInvoice({ ...money, companyId: 3, date: "1997-05-05", removed: true }),
   ];
-  await insertInvoices(database.db, hidden);
+  await insertInvoices(world.database.db, hidden);
   expect(await ask()).toEqual(before);
   const clerk = [actors[0]!];
   const ofClerk = async () => Promise.all(clerk.map((who) => all(who, NO_CONDITIONS, SMALL)));
   const earlier = await ofClerk();
-  await insertInvoices(database.db, [
+  await insertInvoices(world.database.db, [
     anInvoice({ ...money, companyId: 1, date: "1996-05-05", departmentId: "21", ownerId: "u2" }),
     anInvoice({ ...money, companyId: 2, date: "2032-05-05", departmentId: "11", ownerId: "u2" }),
     anInvoice({ ...money, companyId: 3, date: "1995-05-05" }),
@@ -116,9 +109,13 @@ test("P1 what the asker may not see adds nothing: no invoice, no money, no piece
 });
 
 test("F2 pieces that can't be counted in time end it with a problem, after what had been counted", async () => {
-  const holder = new Client({ connectionString: database.url });
+  const holder = new Client({ connectionString: world.database.url });
   await holder.connect();
-  const counting = sumsOf(database.db, WORLD_ACTORS["all of two companies"]!, NO_CONDITIONS, { ...SMALL, first: 3, mostMs: 100 });
+  const counting = sumsOf(world.database.db, WORLD_ACTORS["all of two companies"]!, NO_CONDITIONS, {
+    ...SMALL,
+    first: 3,
+    mostMs: 100,
+  });
   expect((await counting.next()).value).toMatchObject({ done: 0 });
   await holder.query("begin; lock table invoice_search in access exclusive mode");
   await expect(counting.next()).rejects.toMatchObject({ status: 503, code: "too-slow" });
