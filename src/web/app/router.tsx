@@ -120,6 +120,28 @@ const ticket = createRoute({
   path: "/tickets/$id",
   component: lazyRouteComponent(() => import("../tickets/ticket-page.tsx"), "TicketPage"),
 });
+const admin = createRoute({
+  getParentRoute: () => inside,
+  path: "/admin",
+  component: lazyRouteComponent(() => import("../admin/admin-page.tsx"), "AdminPage"),
+});
+const adminIndex = createRoute({
+  getParentRoute: () => admin,
+  path: "/",
+  component: lazyRouteComponent(() => import("../admin/admin-page.tsx"), "AdminIndex"),
+});
+const adminSection = createRoute({
+  getParentRoute: () => admin,
+  path: "/$section",
+  validateSearch: anySearch,
+  component: lazyRouteComponent(() => import("../admin/admin-page.tsx"), "AdminSection"),
+});
+const adminOne = createRoute({
+  getParentRoute: () => admin,
+  path: "/$section/$id",
+  validateSearch: anySearch,
+  component: lazyRouteComponent(() => import("../admin/admin-page.tsx"), "AdminOne"),
+});
 
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -140,6 +162,7 @@ export const router = createRouter({
       enter,
       workList,
       review,
+      admin.addChildren([adminIndex, adminSection, adminOne]),
     ]),
   ]),
   parseSearch,

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { App } from "antd";
 import { useTranslation } from "react-i18next";
+import { sectionsFor } from "../admin/sections.ts";
 import { sessionGate } from "../api/session-gate.ts";
 import { keptScans } from "../camera/kept-scans.ts";
 import { forgetDrafts } from "../entering/entry.ts";
@@ -92,6 +93,11 @@ export function UserMenu({ onKeys }: { onKeys: () => void }) {
               <Icon name={icon} /> {t(word)}
             </Link>
           ))}
+          {sectionsFor(me).length > 0 && (
+            <Link to="/admin" className={styles["item"]} onClick={close}>
+              <Icon name="people" /> {t("web-admin:title")}
+            </Link>
+          )}
         </nav>
         <div className={styles["choice"]}>
           <span className="small quiet">{t("language")}</span>

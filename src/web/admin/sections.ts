@@ -1,0 +1,40 @@
+/** What there is to administrate, in the order in which it is shown. A section is added by adding its line. */
+import { lazyRouteComponent } from "@tanstack/react-router";
+import type { ComponentType } from "react";
+import type { Me } from "#api/people.api.ts";
+import type { IconName } from "../ui/icons.tsx";
+
+export type Section = {
+  /** /admin/<path>, and /admin/<path>/<id> for one thing of it */
+  path: string;
+  /** i18next keys of its name and of the sentence that says what it is for */
+  word: string;
+  lead: string;
+  icon: IconName;
+  /** any of these in any company opens it */
+  permissions: readonly string[];
+  component: ComponentType;
+  /** one thing of it; reads its id from the address */
+  one?: ComponentType;
+};
+
+export const SECTIONS: readonly Section[] = [
+  {
+    path: "companies",
+    word: "web-admin:companies.title",
+    lead: "web-admin:companies.lead",
+    icon: "home",
+    permissions: ["company.manage"],
+    component: lazyRouteComponent(() => import("./companies-section.tsx"), "CompaniesSection"),
+  },
+];
+
+/** The sections that the person may use, so that nobody is led to a closed door. */
+export const sectionsFor = (me: Me | undefined): Section[] =>
+  SECTIONS.filter(({ permissions }) => (me?.companies ?? []).some((company) => holdsAny(company, permissions)));
+
+/** The server judges every call anew; this only chooses what is shown. */
+const holdsAny = (company: Me["companies"][number], permissions: readonly string[]): boolean =>
+  "permissions" in company
+    ? permissions.some((each) => (company.permissions as string[]).includes(each))
+    : company.role === "administrator";
