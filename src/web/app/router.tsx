@@ -143,6 +143,12 @@ const adminOne = createRoute({
   component: lazyRouteComponent(() => import("../admin/admin-page.tsx"), "AdminOne"),
 });
 
+const account = createRoute({
+  getParentRoute: () => inside,
+  path: "/account/{-$section}",
+  component: lazyRouteComponent(() => import("../account/account-page.tsx"), "AccountPage"),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
@@ -163,6 +169,7 @@ export const router = createRouter({
       workList,
       review,
       admin.addChildren([adminIndex, adminSection, adminOne]),
+      account,
     ]),
   ]),
   parseSearch,

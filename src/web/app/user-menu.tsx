@@ -17,7 +17,11 @@ import { LanguageChoice } from "./language-choice.tsx";
 import { queryClient } from "./query-client.ts";
 import styles from "./shell.module.css";
 
-type Way = { to: "/lookups/many" | "/enter" | "/worklist" | "/lists" | "/duplicates"; word: string; icon: IconName };
+type Way = {
+  to: "/lookups/many" | "/enter" | "/worklist" | "/lists" | "/duplicates" | "/account/{-$section}";
+  word: string;
+  icon: IconName;
+};
 /** The places that the bar has no room for. */
 const WAYS: Way[] = [
   { to: "/lookups/many", word: "web-many:title", icon: "list" },
@@ -25,6 +29,7 @@ const WAYS: Way[] = [
   { to: "/worklist", word: "web-worklist:title", icon: "target" },
   { to: "/lists", word: "web-lists:title", icon: "archive" },
   { to: "/duplicates", word: "web-duplicates:title", icon: "copy" },
+  { to: "/account/{-$section}", word: "web-account:title", icon: "person" },
 ];
 
 /** Who is signed in, the further places, language, appearance, keys, the way out. On a phone it comes up from below. */
@@ -89,7 +94,7 @@ export function UserMenu({ onKeys }: { onKeys: () => void }) {
         </div>
         <nav className={styles["ways"]} aria-label={t("menu.ways")}>
           {WAYS.map(({ to, word, icon }) => (
-            <Link key={to} to={to} search={{}} className={styles["item"]} onClick={close}>
+            <Link key={to} to={to} params={{}} search={{}} className={styles["item"]} onClick={close}>
               <Icon name={icon} /> {t(word)}
             </Link>
           ))}
