@@ -1,8 +1,8 @@
 /** Who is signed in and what he may do. Signing in itself is better-auth's, under /api/auth. */
 import { z } from "zod";
 import { Id, Instant } from "./common.api.ts";
+import { Permission, ROLES } from "./permissions.api.ts";
 
-export const ROLES = ["employee", "finance", "issuer", "auditor", "support", "administrator"] as const;
 export const REACHES = ["company", "department", "own"] as const;
 
 export const Me = z.object({
@@ -16,7 +16,10 @@ export const Me = z.object({
       name: z.string(),
       shortName: z.string().nullable(),
       taxId: z.string().nullable(),
+      /** the first of `roles`; for showing only */
       role: z.enum(ROLES),
+      roles: z.array(z.enum(ROLES)),
+      permissions: z.array(Permission),
       reach: z.enum(REACHES),
       mayEnter: z.boolean(),
       departments: z.array(z.object({ id: Id, name: z.string(), parentId: Id.nullable() })),

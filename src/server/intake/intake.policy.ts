@@ -1,4 +1,5 @@
 /** Who may see a document as a whole: a file can hold more than the one invoice that somebody may see. */
+import { companiesWhere, mayIn, wholeCompaniesWhere } from "#server/people/people.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import { mayNotEnter, unknownCompany } from "./intake.errors.ts";
 import type { DocumentRow } from "./intake.types.ts";
@@ -6,25 +7,20 @@ import type { DocumentRow } from "./intake.types.ts";
 /** The uploader always; others when there is an invoice on it (or on the member asked for) and they see all of them. */
 export function mayOpen(actor: Actor, document: DocumentRow, links: { all: number; seen: number }): boolean {
   if (document.uploaded_by === actor.userId && isMember(actor, document.company_id)) return true;
-  return links.all > 0 && links.seen === links.all && !isSupport(actor, document.company_id);
+  return links.all > 0 && links.seen === links.all && mayIn(actor, document.company_id, "invoice.original");
 }
 
 const isMember = (actor: Actor, companyId: number): boolean => actor.reaches.some((reach) => reach.companyId === companyId);
-const isSupport = (actor: Actor, companyId: number): boolean =>
-  actor.reaches.some((reach) => reach.companyId === companyId && reach.role === "support");
 
 /** Trying again is for the uploader, and for those who look after all records of the company. */
 export function mayRetry(actor: Actor, document: DocumentRow): boolean {
-  const reach = actor.reaches.find((each) => each.companyId === document.company_id);
-  if (reach === undefined || !reach.mayEnter) return false;
-  return (
-    document.uploaded_by === actor.userId || (reach.reach === "company" && ["finance", "administrator"].includes(reach.role))
-  );
+  if (!mayIn(actor, document.company_id, "invoice.enter")) return false;
+  return document.uploaded_by === actor.userId || wholeCompaniesWhere(actor, "invoice.remove").includes(document.company_id);
 }
 
 /** The companies for which the actor may enter. @throws ProblemError 403 where there is none */
 export function enterable(actor: Actor): number[] {
-  const ids = actor.reaches.filter((reach) => reach.mayEnter).map((reach) => reach.companyId);
+  const ids = companiesWhere(actor, "invoice.enter");
   if (ids.length === 0) throw mayNotEnter();
   return ids;
 }

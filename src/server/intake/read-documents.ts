@@ -6,6 +6,7 @@
 import type { FileReading } from "#domain/invoice.ts";
 import { registerMany } from "#server/invoices/invoices.usecases.ts";
 import type { Incoming, Registrar } from "#server/invoices/invoices.types.ts";
+import { companiesWhere } from "#server/people/people.policy.ts";
 import { allCompanies, loadActor } from "#server/people/people.usecases.ts";
 import type { Channel } from "#server/people/people.types.ts";
 import { retrying } from "#server/platform/database/retrying.ts";
@@ -149,7 +150,7 @@ async function register(platform: Platform, trx: Trx, gathered: Read[]): Promise
   for (const [, group] of Map.groupBy(unfinished, ({ row }) => `${row.uploaded_by} ${row.channel}`)) {
     const { uploaded_by: userId, channel } = group[0]!.row;
     const actor = await loadActor(trx, userId, channel as Channel, now);
-    const enterable = actor?.reaches.filter((reach) => reach.mayEnter).map((reach) => reach.companyId) ?? [];
+    const enterable = actor === null ? [] : companiesWhere(actor, "invoice.enter");
     const by: Registrar = {
       actor,
       actorId: userId,

@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import { type DoubtfulFilter, doubtful } from "#server/invoices/invoices.usecases.ts";
 import { visibleCompanies, visibleTo } from "#server/invoices/invoices.policy.ts";
+import { companiesWhere } from "#server/people/people.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { CANCELLED } from "./batches.queries.ts";
@@ -32,7 +33,7 @@ type UnreadFilter = { company?: number | undefined; illegible?: boolean | undefi
 
 /** Nobody knows what such a file says, so it is its uploader's alone. A table is imported as a list instead. */
 const unread = (actor: Actor, { company, illegible = false }: UnreadFilter) => {
-  const companies = actor.reaches.filter((reach) => reach.mayEnter).map((reach) => reach.companyId);
+  const companies = companiesWhere(actor, "invoice.enter");
   const within = company === undefined ? companies : companies.filter((id) => id === company);
   return sql`d.uploaded_by = ${actor.userId} and d.company_id = any(${within}::int[]) and d.state = 'kept' and d.deleted_at is null
     and (d.problem ->> 'code') is distinct from ${CANCELLED.code}

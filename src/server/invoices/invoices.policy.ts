@@ -1,6 +1,7 @@
 /** Who sees which invoice, and what he may do with it. Every query on invoices takes `visibleTo(actor)`. */
 import { type RawBuilder, type SqlBool, sql } from "kysely";
-import type { Actor, ActorReach, Role } from "#server/people/people.types.ts";
+import { companiesWhere, mayIn, overseesCompany, wholeCompaniesWhere } from "#server/people/people.policy.ts";
+import type { Actor, ActorReach } from "#server/people/people.types.ts";
 import type { InvoiceRow } from "./invoices.types.ts";
 
 declare const visibility: unique symbol;
@@ -159,32 +160,25 @@ export function maySee(actor: Actor, invoice: PolicySubject): boolean {
   return departmentsOf(actor, invoice.companyId).includes(invoice.departmentId);
 }
 
-const EDITORS: readonly Role[] = ["finance", "issuer", "administrator"];
-const REMOVERS: readonly Role[] = ["finance", "administrator"];
-/** Who reads of duplicates that somebody without access handed in. */
-const WATCHERS: readonly Role[] = ["finance", "auditor", "administrator"];
-
-/** Editing needs a role for it, or the invoice is the person's own and he may enter in that company. */
+/** Editing needs the permission, or the invoice is the person's own and he may enter in that company. */
 export function mayEdit(actor: Actor, invoice: PolicySubject): boolean {
-  const reach = reachIn(actor, invoice.companyId);
-  if (reach === undefined || !maySee(actor, invoice)) return false;
-  return EDITORS.includes(reach.role) || (reach.mayEnter && invoice.ownerId === actor.userId);
+  if (!maySee(actor, invoice)) return false;
+  if (mayIn(actor, invoice.companyId, "invoice.edit")) return true;
+  return invoice.ownerId === actor.userId && mayIn(actor, invoice.companyId, "invoice.enter");
 }
 
 /** The same rule as `mayEdit` for one company, in SQL; null where the actor edits nothing there. */
 export function editableIn(actor: Actor, companyId: number, alias: string): RawBuilder<SqlBool> | null {
-  const reach = reachIn(actor, companyId);
-  if (reach === undefined) return null;
   const seen = visibleTo(actor, alias, [companyId]);
-  if (EDITORS.includes(reach.role)) return seen;
-  return reach.mayEnter ? sql<SqlBool>`(${seen} and ${sql.ref(`${alias}.owner_id`)} = ${actor.userId})` : null;
+  if (mayIn(actor, companyId, "invoice.edit")) return seen;
+  return mayIn(actor, companyId, "invoice.enter")
+    ? sql<SqlBool>`(${seen} and ${sql.ref(`${alias}.owner_id`)} = ${actor.userId})`
+    : null;
 }
 
 /** The companies of which the actor may put everything right that he sees. */
 export function wholeCompanies(actor: Actor): number[] {
-  return actor.reaches
-    .filter(({ role, reach }) => reach === "company" && EDITORS.includes(role))
-    .map(({ companyId }) => companyId);
+  return wholeCompaniesWhere(actor, "invoice.edit");
 }
 
 /** What was read by mistake goes out of the register by whoever handed it in, or by those who may remove records. */
@@ -194,26 +188,23 @@ export function mayDiscard(actor: Actor, invoice: PolicySubject): boolean {
 
 /** The same rule as `mayDiscard`, in SQL. */
 export function discardable(actor: Actor, alias = "invoice"): RawBuilder<SqlBool> {
-  const companiesOf = (reaches: readonly ActorReach[]) => reaches.map(({ companyId }) => companyId);
-  const removing = companiesOf(actor.reaches.filter(({ role }) => REMOVERS.includes(role)));
-  const entering = companiesOf(actor.reaches.filter(({ role, mayEnter }) => mayEnter || EDITORS.includes(role)));
+  const removing = companiesWhere(actor, "invoice.remove");
+  const entering = [...new Set([...companiesWhere(actor, "invoice.enter"), ...companiesWhere(actor, "invoice.edit")])];
   const company = sql.ref(`${alias}.company_id`);
   return sql<SqlBool>`(${visibleTo(actor, alias)} and (${company} = any(${removing}::int[])
     or (${company} = any(${entering}::int[]) and ${sql.ref(`${alias}.owner_id`)} = ${actor.userId})))`;
 }
 
 export function mayRemove(actor: Actor, invoice: PolicySubject): boolean {
-  const reach = reachIn(actor, invoice.companyId);
-  return reach !== undefined && REMOVERS.includes(reach.role) && maySee(actor, invoice);
+  return mayIn(actor, invoice.companyId, "invoice.remove") && maySee(actor, invoice);
 }
 
 /** Support helps with a record without reading people's papers. */
 export function maySeeOriginal(actor: Actor, invoice: PolicySubject): boolean {
-  return maySee(actor, invoice) && reachIn(actor, invoice.companyId)?.role !== "support";
+  return maySee(actor, invoice) && mayIn(actor, invoice.companyId, "invoice.original");
 }
 
 /** Events that tell of a person without access are for those who answer for the company's records. */
 export function mayWatch(actor: Actor, companyId: number): boolean {
-  const reach = reachIn(actor, companyId);
-  return reach !== undefined && reach.reach === "company" && WATCHERS.includes(reach.role);
+  return overseesCompany(actor, companyId);
 }

@@ -2,6 +2,7 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import { HOT } from "#server/platform/database/prepared.ts";
 import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
+import { companiesWhere } from "#server/people/people.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import { editableIn, visibleCompanies, visibleTo, wholeCompanies } from "./invoices.policy.ts";
 import type { InvoiceRef, InvoiceRow } from "./invoices.types.ts";
@@ -252,7 +253,7 @@ export async function countsFor(db: DbOrTrx, actor: Actor): Promise<{ mine: numb
     select
       (select count(*) from (select 1 from invoice i where i.owner_id = ${actor.userId} and ${visibleTo(actor, "i")} and i.deleted_at is null limit ${COUNTED}) m) as mine,
       (select count(*) from (select 1 from (${doubtful(actor, {}, sql`limit ${COUNTED}`)}) w limit ${COUNTED}) n) as incomplete,
-      (select count(*) from (select 1 from document d where d.uploaded_by = ${actor.userId} and d.company_id = any(${enterable(actor)}::int[])
+      (select count(*) from (select 1 from document d where d.uploaded_by = ${actor.userId} and d.company_id = any(${companiesWhere(actor, "invoice.enter")}::int[])
         and d.state = 'kept' and (d.problem ->> 'code') is distinct from 'cancelled'
         and (d.problem -> 'detail' ->> 'is') is distinct from 'spreadsheet' and d.settled is null and d.deleted_at is null limit ${COUNTED}) f) as unread`.execute(
     db,
@@ -263,7 +264,6 @@ export async function countsFor(db: DbOrTrx, actor: Actor): Promise<{ mine: numb
 
 const COUNTED = 1000;
 const reached = (actor: Actor): number[] => actor.reaches.map((reach) => reach.companyId);
-const enterable = (actor: Actor): number[] => actor.reaches.filter((reach) => reach.mayEnter).map((reach) => reach.companyId);
 
 export type DoubtfulFilter = {
   company?: number | undefined;

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor, ActorReach } from "#server/people/people.types.ts";
+import { aReach } from "#server/people/testing/actors.ts";
 import { type TestDatabase, testDatabase } from "#server/platform/testing/test-database.ts";
 import {
   discardable,
@@ -49,15 +50,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const reach = (companyId: number, part: Partial<ActorReach> = {}): ActorReach => ({
-  companyId,
-  role: "employee",
-  reach: "own",
-  departmentIds: [],
-  homeDepartmentId: null,
-  mayEnter: true,
-  ...part,
-});
+const reach = (companyId: number, part: Parameters<typeof aReach>[1] = {}): ActorReach =>
+  aReach(companyId, { reach: "own", ...part });
 const actor = (part: Partial<Actor> = {}): Actor => ({
   userId: "me",
   name: "",
@@ -146,7 +140,7 @@ test("design 1: a copy that somebody handed in without access is nobody else's t
 
 test("P1 an auditor changes nothing, support opens no original, an employee corrects what is his own", () => {
   const row = { companyId: 1, id: "9", departmentId: null, ownerId: "me", duplicateOf: null };
-  const as = (part: Partial<ActorReach>) => actor({ userId: "x", reaches: [reach(1, { reach: "company", ...part })] });
+  const as = (part: Parameters<typeof aReach>[1]) => actor({ userId: "x", reaches: [reach(1, { reach: "company", ...part })] });
   expect(mayEdit(as({ role: "auditor" }), row)).toBe(false);
   expect(mayEdit(as({ role: "finance" }), row)).toBe(true);
   expect(mayRemove(as({ role: "employee" }), row)).toBe(false);

@@ -5,6 +5,7 @@
 import type { ListEntry } from "#readers/list-process.ts";
 import { registerMany } from "#server/invoices/invoices.usecases.ts";
 import type { Incoming, OwnCompany, Registrar, StateSaid } from "#server/invoices/invoices.types.ts";
+import { companiesWhere, mayIn } from "#server/people/people.policy.ts";
 import { allCompanies, loadActor } from "#server/people/people.usecases.ts";
 import type { Actor, Channel } from "#server/people/people.types.ts";
 import { retrying } from "#server/platform/database/retrying.ts";
@@ -67,8 +68,8 @@ async function takeGroup(platform: Platform, trx: Trx, { list, entries, lastRow,
   if (current === undefined || current.state !== "running" || current.last_row !== lastRow) return false;
   const now = platform.clock();
   const actor = await loadActor(trx, list.uploaded_by, list.channel as Channel, now);
-  const enterable = actor?.reaches.filter((reach) => reach.mayEnter).map((reach) => reach.companyId) ?? [];
-  if (actor === null || !enterable.includes(list.company_id)) {
+  const enterable = actor === null ? [] : companiesWhere(actor, "invoice.enter");
+  if (actor === null || !enterable.includes(list.company_id) || !mayIn(actor, list.company_id, "list.import")) {
     // whoever began it may not enter here any more: nothing further is taken in his name
     await finish(platform, trx, list, "cancelled", { code: "may-not-enter", message: "the importer may not enter any more" });
     return false;
@@ -126,7 +127,7 @@ function mayBeEntered({ facts }: ListEntry, companies: readonly OwnCompany[]): b
 
 function incomingOf(entry: ListEntry, list: ListRow, actor: Actor, now: Date): Incoming {
   const reach = actor.reaches.find(({ companyId }) => companyId === list.company_id);
-  const whole = actor.reaches.every((each) => !each.mayEnter || each.reach === "company");
+  const whole = actor.reaches.every((each) => !each.permissions.has("invoice.enter") || each.reach === "company");
   const states = statesOf(entry, list, now);
   return {
     facts: entry.facts,

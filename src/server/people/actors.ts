@@ -1,13 +1,12 @@
 /** A person as the one who asks: memberships, department subtrees and grants in one value. */
+import { BUILT_IN_ROLES } from "#api/permissions.api.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { DEFAULT_LOCALE } from "../../locales/index.ts";
 import { type MembershipRow, grantsOf, membershipsOf, subtrees, userRow } from "./people.queries.ts";
-import type { Actor, ActorReach, Channel, Reach, Role } from "./people.types.ts";
+import type { Actor, ActorReach, Channel, Reach } from "./people.types.ts";
 
 /** Wider first. */
 const REACH_ORDER: readonly Reach[] = ["company", "department", "own"];
-/** The role that counts where somebody has several in one company: the one that may do most. */
-const ROLE_ORDER: readonly Role[] = ["administrator", "finance", "issuer", "auditor", "support", "employee"];
 
 /** An actor with the language that the person chose, null where he left it to the browser. */
 export type Person = Actor & { ownLocale: string | null };
@@ -43,17 +42,20 @@ export async function loadActor(db: DbOrTrx, userId: string, channel: Channel, n
   };
 }
 
-/** Several memberships in one company add up: the widest reach, all departments, the strongest role. */
+/** Several memberships in one company add up: the widest reach, all departments, all permissions. */
 function reachOf(companyId: number, rows: MembershipRow[], below: (companyId: number, root: string) => string[]): ActorReach {
   const reach = REACH_ORDER.find((each) => rows.some((row) => row.reach === each))!;
-  const role = ROLE_ORDER.find((each) => rows.some((row) => row.role === each))!;
   const departments = rows.filter((row) => row.reach === "department").flatMap((row) => below(companyId, row.department_id!));
   return {
     companyId,
-    role,
+    roles: [...new Set(rows.map((row) => row.role))].toSorted((a, b) => BUILT_IN_ROLES[b].length - BUILT_IN_ROLES[a].length),
+    permissions: new Set(rows.flatMap(permissionsOf)),
     reach,
     departmentIds: reach === "department" ? [...new Set(departments)] : [],
     homeDepartmentId: rows.find((row) => row.department_id !== null)?.department_id ?? null,
-    mayEnter: rows.some((row) => row.may_enter),
   };
 }
+
+/** Of a role that enters, a single membership may be without it. */
+const permissionsOf = ({ role, may_enter }: MembershipRow) =>
+  BUILT_IN_ROLES[role].filter((permission) => may_enter || permission !== "invoice.enter");

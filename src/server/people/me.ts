@@ -18,7 +18,7 @@ export async function describeMe(db: DbOrTrx, actor: Actor): Promise<Omit<z.infe
     name: actor.name,
     email: actor.email,
     locale: actor.locale,
-    companies: actor.reaches.flatMap(({ companyId, role, reach, mayEnter, departmentIds, homeDepartmentId }) => {
+    companies: actor.reaches.flatMap(({ companyId, roles, permissions, reach, departmentIds, homeDepartmentId }) => {
       const company = companies.find((row) => row.id === companyId);
       if (company === undefined) return [];
       const seen = departments.filter(
@@ -31,9 +31,11 @@ export async function describeMe(db: DbOrTrx, actor: Actor): Promise<Omit<z.infe
           name: company.name,
           shortName: company.short_name,
           taxId: company.tax_id,
-          role,
+          role: roles[0]!,
+          roles: [...roles],
+          permissions: [...permissions],
           reach,
-          mayEnter,
+          mayEnter: permissions.has("invoice.enter"),
           departments: seen.map((row) => ({
             id: row.id,
             name: row.name,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { BUILT_IN_ROLES } from "#api/permissions.api.ts";
 import { type App, createApp } from "#server/platform/http.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
 import { type TestPlatform, testPlatform } from "#server/platform/testing/test-database.ts";
@@ -237,11 +238,11 @@ test("P1 memberships in one company add up: the widest reach, departments with a
   const [reach] = actor!.reaches;
   expect(reach).toMatchObject({
     companyId: made.companyId,
-    role: "finance",
+    roles: ["finance", "employee"],
     reach: "department",
     homeDepartmentId: made.hr,
-    mayEnter: true,
   });
+  expect(reach!.permissions).toEqual(new Set([...BUILT_IN_ROLES.finance, ...BUILT_IN_ROLES.employee]));
   expect(reach!.departmentIds.toSorted()).toEqual([made.north, made.team].toSorted());
   expect(actor!.grants).toEqual([{ companyId: made.companyId, invoiceIds: ["77"], departmentIds: [] }]);
 });

@@ -1,22 +1,24 @@
-import type { REACHES, ROLES } from "#api/people.api.ts";
+import type { REACHES } from "#api/people.api.ts";
+import type { BuiltInRole, Permission } from "#api/permissions.api.ts";
 
-export type Role = (typeof ROLES)[number];
+export type Role = BuiltInRole;
 export type Reach = (typeof REACHES)[number];
 
 /** From where somebody acts: it stands in the trace. */
 export type Channel = "web" | "api" | "cli" | "worker";
 
-/** What a membership lets a person see and do in one company. */
+/** What his memberships let a person see and do in one company; several add up. */
 export type ActorReach = {
   companyId: number;
-  role: Role;
+  /** for showing only: what he may do is in `permissions` */
+  roles: readonly Role[];
+  permissions: ReadonlySet<Permission>;
   /** company: everything of it; department: the departments below; own: what the person owns or was granted */
   reach: Reach;
   /** for reach "department": the ids of the department and of all below it */
   departmentIds: string[];
   /** the department that the person's own invoices go to, if any */
   homeDepartmentId: string | null;
-  mayEnter: boolean;
 };
 
 /** Who asks. Every query on invoices takes one; nothing reads invoices without. */

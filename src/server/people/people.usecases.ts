@@ -1,5 +1,6 @@
 /** People, companies, departments, memberships and grants: made by the command line, the seed, and later by pages. */
 import { randomBytes } from "node:crypto";
+import { BUILT_IN_ROLES, ROLES } from "#api/permissions.api.ts";
 import { plain } from "#domain/text.ts";
 import type { Db, DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import { errorCode } from "#server/platform/errors.ts";
@@ -232,9 +233,8 @@ export async function createAdministrator(
 
 /** Whether anybody administrates this installation yet. */
 export async function hasAdministrator(db: DbOrTrx): Promise<boolean> {
-  return (
-    (await db.selectFrom("membership").select("id").where("role", "=", "administrator").limit(1).executeTakeFirst()) !== undefined
-  );
+  const managing = ROLES.filter((role) => BUILT_IN_ROLES[role].some((permission) => permission === "people.manage"));
+  return (await db.selectFrom("membership").select("id").where("role", "in", managing).limit(1).executeTakeFirst()) !== undefined;
 }
 
 /** An API token of the account; the token is returned once and can't be had again. */

@@ -3,9 +3,10 @@ import { sql } from "kysely";
 import { searchTerms, searchText } from "#domain/grams.ts";
 import { initialsOf } from "#server/invoices/name-sounds.ts";
 import { identityKeys } from "#domain/identity.ts";
-import type { Actor, ActorReach } from "#server/people/people.types.ts";
 import type { Db } from "#server/platform/database/tables.ts";
 import { newId } from "#server/platform/ids.ts";
+
+export { aReach, anActor } from "#server/people/testing/actors.ts";
 
 const REPEATED = `issue_date, amount_fen, tax_fen, total_fen, department_id, duplicate_of, deleted_at, direction, kind,
   tax_state, delivery_state, use_state, booking_state, claim_state, archive_state, owner_id`;
@@ -154,24 +155,3 @@ function invoiceRow(row: TestInvoice) {
     deleted_at: row.removed ? new Date() : null,
   };
 }
-
-export const aReach = (companyId: number, given: Partial<ActorReach> = {}): ActorReach => ({
-  companyId,
-  role: "employee",
-  reach: "company",
-  departmentIds: [],
-  homeDepartmentId: null,
-  mayEnter: true,
-  ...given,
-});
-
-export const anActor = (reaches: ActorReach[], given: Partial<Actor> = {}): Actor => ({
-  userId: "u1",
-  name: "样张用户",
-  email: "u1@example.com",
-  locale: "zh-CN",
-  channel: "web",
-  reaches,
-  grants: [],
-  ...given,
-});
