@@ -2,6 +2,7 @@
 import { lazyRouteComponent } from "@tanstack/react-router";
 import type { ComponentType } from "react";
 import type { Me } from "#api/people.api.ts";
+import type { Permission } from "#api/permissions.api.ts";
 import type { IconName } from "../ui/icons.tsx";
 
 export type Section = {
@@ -12,7 +13,7 @@ export type Section = {
   lead: string;
   icon: IconName;
   /** any of these in any company opens it */
-  permissions: readonly string[];
+  permissions: readonly Permission[];
   component: ComponentType;
   /** one thing of it; reads its id from the address */
   one?: ComponentType;
@@ -34,7 +35,5 @@ export const sectionsFor = (me: Me | undefined): Section[] =>
   SECTIONS.filter(({ permissions }) => (me?.companies ?? []).some((company) => holdsAny(company, permissions)));
 
 /** The server judges every call anew; this only chooses what is shown. */
-const holdsAny = (company: Me["companies"][number], permissions: readonly string[]): boolean =>
-  "permissions" in company
-    ? permissions.some((each) => (company.permissions as string[]).includes(each))
-    : company.role === "administrator";
+const holdsAny = ({ permissions }: Me["companies"][number], any: readonly Permission[]): boolean =>
+  any.some((each) => permissions.includes(each));
