@@ -88,7 +88,7 @@ async function selectionsOf(setting: Setting): Promise<Record<string, Kind>> {
     "words with 5 to 10 thousand hits": (_, who) => thousands[who],
     "amounts in a range": () => rows.flatMap(({ totalFen }) => (Number(totalFen) > 0 ? [around(Number(totalFen))] : [])),
     "tax ids": () => taxIds.map((seller) => ({ seller })),
-    "a state": () => [{ status: ["booking:booked"] }, { status: ["booking:none"] }, { status: ["tax:voided"] }],
+    "a state": () => [{ status: ["booking:booked"] }, { status: ["booking:not-booked"] }, { status: ["tax:voided"] }],
     "what has no original": () => [{ hasOriginal: "false" }],
   };
 }

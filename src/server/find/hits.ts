@@ -21,7 +21,14 @@ import {
 } from "./predicates.ts";
 
 /** A question by an asker, with the parts of companies that can hold its hits. */
-export type Asked = { actor: Actor; conditions: Conditions; companies: number[]; scopes: Scope[] };
+export type Asked = {
+  actor: Actor;
+  conditions: Conditions;
+  companies: number[];
+  scopes: Scope[];
+  /** the grams that lead to the hits where not all of the question's need to */
+  leading?: string[];
+};
 export type Days = { from: string; to: string };
 export type Slice = { scope: Scope; quarter: number };
 /** All rows, or one in 64 or 1024 of them: the tails of ids are random, and partial indexes hold such rows (migration 0012). */
@@ -55,7 +62,7 @@ export const hasGrams = (conditions: Conditions): boolean =>
   gramsOf(conditions).length > 0 || (conditions.anyWords[0]?.every((word) => queryGrams(word).length > 0) ?? false);
 
 /** The grams that every hit has: those of the words and of the part of a number. */
-function gramsOf(conditions: Conditions): string[] {
+export function gramsOf(conditions: Conditions): string[] {
   const { number } = conditions;
   const inside = number === null || number.fit === "whole" ? [] : partGrams(number.text);
   return [...new Set([...wordsOf(conditions).flatMap(queryGrams), ...inside])];
@@ -90,7 +97,7 @@ export function slicedHits(
   slices: Slice[],
   { sample = 1, days = null }: { sample?: Sample; days?: Days | null } = {},
 ): RawBuilder<unknown> {
-  const grams = gramsOf(asked.conditions);
+  const grams = asked.leading ?? gramsOf(asked.conditions);
   const [group = null] = asked.conditions.anyWords;
   const probes = slices.flatMap((slice) =>
     (group ?? [null]).map((word, nth) => ({ ...slice, word, before: group?.slice(0, nth) ?? [] })),
@@ -219,7 +226,8 @@ const rowOnly = (c: Conditions): Conditions => ({
   parties: c.parties.filter((party) => party.taxId === null && party.taxIdStart === null),
 });
 
-const gramOf = (scope: Scope): string[] => {
+/** Leads to what somebody sees of a company; none where that is all of it. */
+export const gramOf = (scope: Scope): string[] => {
   if (scope.of === "department") return [departmentGram(scope.departmentId)];
   return scope.of === "owner" ? [ownerGram(scope.ownerId)] : [];
 };

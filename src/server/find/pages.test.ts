@@ -29,6 +29,7 @@ const MANY: typeof LIMITS = {
   surelyMany: 1,
   surelyManyInSmall: 1,
   enoughInSmall: 2,
+  descents: 0,
 };
 
 async function allPages(

@@ -31,6 +31,7 @@ import {
   slicedHits,
   slicesOf,
 } from "./hits.ts";
+import { ledByRarest } from "./leading.ts";
 import { type Predicate, allOf } from "./predicates.ts";
 import { allHits } from "./slices.ts";
 import { sumOf } from "./rows.ts";
@@ -61,6 +62,8 @@ export const LIMITS = {
   surelyMany: 210,
   /** The same in the smaller sample of one in 1024, which is looked at first where only fields are asked for. */
   surelyManyInSmall: 25,
+  /** Descents of the index of grams, one a gram and slice, from which on the rarest grams are looked for first. */
+  descents: 600,
   /** Hits in the smaller sample that make a total certain to a fifth. */
   enoughInSmall: 100,
 };
@@ -111,23 +114,23 @@ export async function page(wish: Search): Promise<Page> {
   return hasGrams(conditions) ? pageByGrams(search, asked) : pageOfFields(search, asked);
 }
 
-/** Hits by the index of grams, or of what somebody sees of a company: that has grams too. */
-async function hitsBySlices(db: DbOrTrx, asked: Asked, plan: SortPlan): Promise<{ slices: Slice[]; hits: Hits }> {
-  const slices = await slicesOf(db, asked, plan.descending);
-  return { slices, hits: (sample, days) => allHits(asked, slices, sample, days) };
-}
-
-async function pageByGrams(search: Running, asked: Asked): Promise<Page> {
+async function pageByGrams(search: Running, wide: Asked): Promise<Page> {
   const { db, plan, limits } = search;
   if (hasIndex(search.conditions)) {
     const cap = asksForWords(search.conditions) ? limits.indexed : limits.exact;
-    const all = await attempt(db, TIMES.rows, () => collect(db, [indexedHits(asked)], { ...search, cap }));
+    const all = await attempt(db, TIMES.rows, () => collect(db, [indexedHits(wide)], { ...search, cap }));
     if (all !== null) return whole(all);
   }
-  const { slices, hits } = await hitsBySlices(db, asked, plan);
-  const sample = await lookAtSample(db, hits(64), { ...search, cap: limits.sampleHits });
+  const slices = await slicesOf(db, wide, plan.descending);
+  const { asked, rare } = await ledByRarest(db, wide, slices, limits.descents);
+  const hits: Hits = (sample, days) => allHits(asked, slices, sample, days);
   // an order that isn't that of the days is met less soon, so more are collected for it
   const [surelyMany, cap] = plan.name === "date" ? [limits.surelyMany, limits.exact] : [limits.sampleHits / 2, limits.sorted];
+  if (rare) {
+    const all = await attempt(db, TIMES.rows, () => collect(db, hits(1), { ...search, cap }));
+    if (all !== null) return whole(all);
+  }
+  const sample = await lookAtSample(db, hits(64), { ...search, cap: limits.sampleHits });
   if (sample.seen <= surelyMany) {
     const days = sample.seen > limits.bothIndexes ? rangeOf(search.conditions) : null;
     const all = await attempt(db, TIMES.rows, () => collect(db, hits(1, days), { ...search, cap }));
@@ -285,7 +288,9 @@ async function pageOfFields(search: Running, asked: Asked): Promise<Page> {
     const all = await look(db, { ...search, asked, reach: limits.narrowReach + 1 });
     if (all.complete) return whole(all);
   }
-  const hits: Hits = narrow ? (await hitsBySlices(db, asked, plan)).hits : (sample) => [plainHits(asked, sample)];
+  const slices = narrow ? await slicesOf(db, asked, plan.descending) : [];
+  // what somebody sees of a company has grams of its own, which lead to it also without words
+  const hits: Hits = (sample, days) => (narrow ? allHits(asked, slices, sample, days) : [plainHits(asked, sample)]);
   const small = await lookAtSample(db, hits(1024), { ...search, cap: limits.sampleHits * 8 });
   if (small.seen < limits.surelyManyInSmall && isLed(asked)) {
     const all = await attempt(db, TIMES.rows, () => collect(db, [indexedHits(asked)], { ...search, cap: limits.indexedAlone }));
