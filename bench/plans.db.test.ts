@@ -145,9 +145,11 @@ const names = (kind: Kind, by: string): Question => ({
   // the latest thousand invoices of each part, with their lines
   read: LIMITS.exact * 2,
 });
+/** The samples weigh which grams are rare, and whether there are many hits; rare ones are collected at once. */
+const GRAMS = "search_date (search_terms search_sample_terms search_small_sample_terms search_small_sample)";
 const wordy = (kind: Kind): Question => ({
   ask: (actor) => asked(actor, words(kind)),
-  by: "search_date search_sample_terms (search_terms search_small_sample_terms)",
+  by: GRAMS,
 });
 const NUMBERS = "number digital_number";
 
@@ -157,7 +159,7 @@ const QUESTIONS: Record<string, Question> = {
   "the end of a number": { ask: (actor) => asked(actor, number("suffix", "edge")), by: `${NUMBERS} number_reversed` },
   "the middle of a number": {
     ask: (actor) => asked(actor, number("middle", "part")),
-    by: "search_date search_sample_terms search_terms",
+    by: GRAMS,
   },
   "a word of one character": wordy("one"),
   "a word of two characters": wordy("two"),
@@ -168,7 +170,7 @@ const QUESTIONS: Record<string, Question> = {
   "a word of years ago": wordy("old"),
   "initials of a party": {
     ask: (actor) => asked(actor, { words: [initialsWord(text("pinyin"))] }),
-    by: "search_date search_sample_terms (search_terms search_small_sample_terms)",
+    by: GRAMS,
   },
   "an amount": { ask: (actor) => asked(actor, amount()), by: "total amount search_small_sample" },
   "two months": { ask: (actor) => asked(actor, twoMonths()), by: "search_date search_small_sample (search_sample)" },
@@ -217,7 +219,7 @@ const QUESTIONS: Record<string, Question> = {
   ),
   "what the hits of a word are made of": facets(
     () => ({ q: text("two") }),
-    "search_date search_sample_terms (search_terms search_small_sample_terms)",
+    GRAMS,
   ),
   "names by text": names("two", "known_name_form (known_name_terms)"),
   "names by initials": names("pinyin", "known_name_form known_name_initials (known_name_terms)"),
