@@ -217,10 +217,7 @@ const QUESTIONS: Record<string, Question> = {
     () => ({ q: text("rare") }),
     "search_date search_sample_terms (search_terms)",
   ),
-  "what the hits of a word are made of": facets(
-    () => ({ q: text("two") }),
-    GRAMS,
-  ),
+  "what the hits of a word are made of": facets(() => ({ q: text("two") }), GRAMS),
   "names by text": names("two", "known_name_form (known_name_terms)"),
   "names by initials": names("pinyin", "known_name_form known_name_initials (known_name_terms)"),
   "8 digits, one wrong": near("edit8", `${NUMBERS} number_reversed`),

@@ -17,9 +17,15 @@ const ROWS_LEFT = 100;
  * @param descents of the index up to which the grams aren't weighed: it would cost more than it saves
  * @returns `rare` where one gram stood in none of the rows looked at: there can't be very many hits
  */
-export async function ledByRarest(db: DbOrTrx, asked: Asked, slices: Slice[], descents: number): Promise<{ asked: Asked; rare: boolean }> {
+export async function ledByRarest(
+  db: DbOrTrx,
+  asked: Asked,
+  slices: Slice[],
+  descents: number,
+): Promise<{ asked: Asked; rare: boolean }> {
   const grams = gramsOf(asked.conditions);
-  if (grams.length < 2 || grams.length * slices.length <= descents || asked.conditions.anyWords.length > 0) return { asked, rare: false };
+  if (grams.length < 2 || grams.length * slices.length <= descents || asked.conditions.anyWords.length > 0)
+    return { asked, rare: false };
   const quarters = [...new Set(slices.map(({ quarter }) => quarter))].slice(0, QUARTERS);
   const probes = slices
     .filter(({ quarter }) => quarters.includes(quarter))
