@@ -1,7 +1,7 @@
 // The import rules of this repository (docs/ARCHITECTURE.md, "The house"). A rule's comment is for the one who breaks it.
 const order = [
   "platform", "people", "invoices", "intake", "lists", "sources", "verify", "notices", "backup", "printing", "find", "claims",
-  "issuing", "exceptions", "diagnose", "support", "statistics", "operations", "app",
+  "issuing", "exceptions", "diagnose", "access", "support", "statistics", "operations", "app",
 ];
 
 /** server/<name> may import only modules that stand before it in the list. */

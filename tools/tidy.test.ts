@@ -71,6 +71,7 @@ const OWNERS: Record<string, string> = {
   print_job: "printing",
   stored_query: "find",
   support_ticket: "support",
+  access_request: "access",
 };
 
 test("only the owner of a table writes it", () => {

@@ -4,7 +4,7 @@
  */
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import { departmentGram, ownerGram, partGrams, queryGrams, quarterBounds, quarterIndex, termsOf } from "#domain/grams.ts";
-import { type Scope, inScope, scopesOf, visibleCompanies, visibleTo } from "#server/invoices/invoices.policy.ts";
+import { type Scope, grantedIds, inScope, scopesOf, visibleCompanies, visibleTo } from "#server/invoices/invoices.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { wordsOf } from "./conditions.ts";
@@ -141,7 +141,7 @@ function scopeKeys(scope: Scope): Predicate {
   if (scope.of === "company") return here;
   if (scope.of === "department") return sql<SqlBool>`${here} and s.department_id = ${scope.departmentId}::bigint`;
   if (scope.of === "owner") return sql<SqlBool>`${here} and s.owner_id = ${scope.ownerId}`;
-  return sql<SqlBool>`${here} and s.id = any(${scope.ids}::bigint[])`;
+  return sql<SqlBool>`${here} and s.id = any(${grantedIds(scope)})`;
 }
 
 /** Invoices that were shown to somebody one by one are no slice: they are looked at themselves. */

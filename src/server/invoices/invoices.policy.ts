@@ -1,7 +1,9 @@
 /** Who sees which invoice, and what he may do with it. Every query on invoices takes `visibleTo(actor)`. */
 import { type RawBuilder, type SqlBool, sql } from "kysely";
+import { type GrantRule, type RuleFacts, ruleFits } from "#domain/grant-rule.ts";
 import { companiesWhere, mayIn, overseesCompany, wholeCompaniesWhere } from "#server/people/people.policy.ts";
 import type { Actor, ActorReach } from "#server/people/people.types.ts";
+import { anyRule } from "./grant-rules.ts";
 import type { InvoiceRow } from "./invoices.types.ts";
 
 declare const visibility: unique symbol;
@@ -15,18 +17,39 @@ export type PolicySubject = {
   departmentId: string | null;
   ownerId: string | null;
   duplicateOf: string | null;
+  /** what granted searches look at */
+  facts: Omit<RuleFacts, "departmentId">;
 };
 
+type SubjectColumn =
+  | "company_id"
+  | "id"
+  | "department_id"
+  | "owner_id"
+  | "duplicate_of"
+  | "issue_date"
+  | "direction"
+  | "kind"
+  | "seller_tax_id"
+  | "buyer_tax_id"
+  | "total_fen";
+
 /** The same of a row in hand. */
-export function subjectOf(
-  row: Pick<InvoiceRow, "company_id" | "id" | "department_id" | "owner_id" | "duplicate_of">,
-): PolicySubject {
+export function subjectOf(row: Pick<InvoiceRow, SubjectColumn>): PolicySubject {
   return {
     companyId: row.company_id,
     id: row.id,
     departmentId: row.department_id,
     ownerId: row.owner_id,
     duplicateOf: row.duplicate_of,
+    facts: {
+      date: row.issue_date,
+      direction: row.direction,
+      kind: row.kind,
+      sellerTaxId: row.seller_tax_id,
+      buyerTaxId: row.buyer_tax_id,
+      totalFen: row.total_fen,
+    },
   };
 }
 
@@ -68,6 +91,7 @@ export function visibleTo(actor: Actor, alias = "invoice", within?: number[], pr
         ? [sql<SqlBool>`(${here} and ${column("department_id")} = any(${departments}::bigint[]) and ${registered})`]
         : []),
       ...(granted.length > 0 ? [sql<SqlBool>`(${here} and ${column("id")} = any(${granted}::bigint[]))`] : []),
+      ...searchesShow(actor, companyId, here, alias),
     ];
   });
   if (whole.length > 0) arms.push(sql<SqlBool>`(${inAny(whole)} and ${registered})`);
@@ -75,6 +99,16 @@ export function visibleTo(actor: Actor, alias = "invoice", within?: number[], pr
   if (own.length > 0) arms.push(sql<SqlBool>`(${inAny(own)} and ${column("owner_id")} = ${actor.userId})`);
   if (arms.length === 0) return sql<SqlBool>`false` as Visibility;
   return sql<SqlBool>`(${inAny(companies)} and (${sql.join(arms, sql` or `)}))` as Visibility;
+}
+
+/** What granted searches show: asked of the register's row, whichever table the alias is, and only where nothing else shows the row. */
+function searchesShow(actor: Actor, companyId: number, here: RawBuilder<SqlBool>, alias: string): RawBuilder<SqlBool>[] {
+  const rules = rulesIn(actor, companyId);
+  if (rules.length === 0) return [];
+  return [
+    sql<SqlBool>`(${here} and exists (select 1 from invoice shown where shown.company_id = ${companyId}::int
+      and shown.id = ${sql.ref(`${alias}.id`)} and ${anyRule(rules, "shown")}))`,
+  ];
 }
 
 /**
@@ -92,7 +126,7 @@ export type Scope = { companyId: number } & (
   | { of: "department"; departmentId: string }
   /** without those of the departments that have a scope of their own */
   | { of: "owner"; ownerId: string; without: string[] }
-  | { of: "granted"; ids: string[]; ownerId: string | null; without: string[] }
+  | { of: "granted"; ids: string[]; rules: GrantRule[]; ownerId: string | null; without: string[] }
 );
 
 /**
@@ -117,7 +151,9 @@ export function scopesOf(
     const own = reach === undefined ? null : actor.userId;
     if (own !== null) scopes.push({ companyId, of: "owner", ownerId: own, without: departments });
     const ids = [...new Set(grantsIn(actor, companyId).flatMap((grant) => grant.invoiceIds))];
-    if (ids.length > 0) scopes.push({ companyId, of: "granted", ids, ownerId: own, without: departments });
+    const rules = rulesIn(actor, companyId);
+    if (ids.length > 0 || rules.length > 0)
+      scopes.push({ companyId, of: "granted", ids, rules, ownerId: own, without: departments });
     return scopes;
   });
 }
@@ -135,7 +171,16 @@ export function inScope(scope: Scope, alias: string): RawBuilder<SqlBool> {
     return sql<SqlBool>`${here} and ${column("department_id")} = ${scope.departmentId}::bigint and ${column("duplicate_of")} is null`;
   if (scope.of === "owner") return sql<SqlBool>`${here} and ${column("owner_id")} = ${scope.ownerId}${apart(scope.without)}`;
   const others = scope.ownerId === null ? sql`` : sql` and ${column("owner_id")} is distinct from ${scope.ownerId}`;
-  return sql<SqlBool>`${here} and ${column("id")} = any(${scope.ids}::bigint[])${others}${apart(scope.without)}`;
+  return sql<SqlBool>`${here} and ${column("id")} = any(${grantedIds(scope)})${others}${apart(scope.without)}`;
+}
+
+/** The ids of what was granted: those of single invoices, and those to which an index leads by what a search asks for. */
+export function grantedIds({ companyId, ids, rules }: Extract<Scope, { of: "granted" }>): RawBuilder<string[]> {
+  if (rules.length === 0) return sql`${ids}::bigint[]`;
+  const found = rules.map(
+    (rule) => sql`select shown.id from invoice shown where shown.company_id = ${companyId}::int and ${anyRule([rule], "shown")}`,
+  );
+  return sql`array(select unnest(${ids}::bigint[]) union ${sql.join(found, sql` union `)})`;
 }
 
 function reachIn(actor: Actor, companyId: number): ActorReach | undefined {
@@ -144,20 +189,42 @@ function reachIn(actor: Actor, companyId: number): ActorReach | undefined {
 
 const grantsIn = (actor: Actor, companyId: number) => actor.grants.filter((grant) => grant.companyId === companyId);
 
+const rulesIn = (actor: Actor, companyId: number): GrantRule[] =>
+  grantsIn(actor, companyId).flatMap((grant) => grant.rules ?? []);
+
 function departmentsOf(actor: Actor, companyId: number): string[] {
   const reach = reachIn(actor, companyId);
   const granted = grantsIn(actor, companyId).flatMap((grant) => grant.departmentIds);
   return [...(reach?.reach === "department" ? reach.departmentIds : []), ...granted];
 }
 
+/** What lets somebody see an invoice. Of a grant the kind of thing that was granted. */
+export type SightReason = "company" | "department" | "owner" | "granted-invoice" | "granted-department" | "granted-search";
+
 /** The same rule as `visibleTo`, on a row in hand; a test keeps the two alike. */
 export function maySee(actor: Actor, invoice: PolicySubject): boolean {
-  const reach = reachIn(actor, invoice.companyId);
-  if (reach?.reach === "company") return invoice.duplicateOf === null;
-  if (reach !== undefined && invoice.ownerId === actor.userId) return true;
-  if (grantsIn(actor, invoice.companyId).some((grant) => grant.invoiceIds.includes(invoice.id))) return true;
-  if (invoice.duplicateOf !== null || invoice.departmentId === null) return false;
-  return departmentsOf(actor, invoice.companyId).includes(invoice.departmentId);
+  return whySeen(actor, invoice).length > 0;
+}
+
+/** Everything that lets the actor see an invoice; nothing where he doesn't. Who sees a whole company needs no other reason. */
+export function whySeen(actor: Actor, invoice: PolicySubject): SightReason[] {
+  const { companyId, departmentId, duplicateOf } = invoice;
+  const reach = reachIn(actor, companyId);
+  if (reach?.reach === "company") return duplicateOf === null ? ["company"] : [];
+  const grants = grantsIn(actor, companyId);
+  const registered = duplicateOf === null;
+  const inAny = (ids: readonly string[]): boolean => registered && departmentId !== null && ids.includes(departmentId);
+  const reasons: [SightReason, boolean][] = [
+    ["department", reach?.reach === "department" && inAny(reach.departmentIds)],
+    ["owner", reach !== undefined && invoice.ownerId === actor.userId],
+    ["granted-invoice", grants.some((grant) => grant.invoiceIds.includes(invoice.id))],
+    ["granted-department", grants.some((grant) => inAny(grant.departmentIds))],
+    [
+      "granted-search",
+      registered && rulesIn(actor, companyId).some((rule) => ruleFits(rule, { ...invoice.facts, departmentId })),
+    ],
+  ];
+  return reasons.filter(([, holds]) => holds).map(([reason]) => reason);
 }
 
 /** Editing needs the permission, or the invoice is the person's own and he may enter in that company. */

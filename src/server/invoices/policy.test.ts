@@ -1,16 +1,20 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { GrantRule } from "#domain/grant-rule.ts";
 import type { Actor, ActorReach } from "#server/people/people.types.ts";
 import { aReach } from "#server/people/testing/actors.ts";
 import { type TestDatabase, testDatabase } from "#server/platform/testing/test-database.ts";
 import {
+  type PolicySubject,
   discardable,
   editableIn,
+  inScope,
   mayDiscard,
   mayEdit,
   mayRemove,
   maySee,
   maySeeOriginal,
+  scopesOf,
   visibleCompanies,
   visibleTo,
 } from "./invoices.policy.ts";
@@ -19,8 +23,27 @@ let database: TestDatabase;
 const COMPANIES = [1, 2];
 const DEPARTMENTS = ["11", "12", null];
 const OWNERS = ["me", "you", null];
-type Row = { companyId: number; id: string; departmentId: string | null; ownerId: string | null; duplicateOf: string | null };
-const rows: Row[] = [];
+const rows: PolicySubject[] = [];
+const NO_RULE: GrantRule = {
+  dateFrom: null,
+  dateTo: null,
+  direction: null,
+  kinds: [],
+  departmentIds: [],
+  sellerTaxIds: [],
+  buyerTaxIds: [],
+  totalMin: null,
+  totalMax: null,
+};
+/** Rows differ in what rules look at as well, a value of each now and then unknown. */
+const factsOf = (nth: number): PolicySubject["facts"] => ({
+  date: nth % 7 === 0 ? null : `2025-0${1 + (nth % 6)}-15`,
+  direction: nth % 4 === 0 ? "issued" : "received",
+  kind: nth % 3 === 0 ? "rail" : "other",
+  sellerTaxId: nth % 5 === 0 ? null : `S${nth % 2}`,
+  buyerTaxId: `B${nth % 3}`,
+  totalFen: nth % 8 === 0 ? null : String(nth * 100),
+});
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -28,7 +51,10 @@ beforeAll(async () => {
   for (const companyId of COMPANIES)
     for (const departmentId of DEPARTMENTS)
       for (const ownerId of OWNERS)
-        for (const duplicateOf of [null, "5"]) rows.push({ companyId, id: String(++id), departmentId, ownerId, duplicateOf });
+        for (const duplicateOf of [null, "5"]) {
+          id += 1;
+          rows.push({ companyId, id: String(id), departmentId, ownerId, duplicateOf, facts: factsOf(id) });
+        }
   await database.db
     .insertInto("company")
     .values(COMPANIES.map((each) => ({ id: each, name: `公司${each}` })))
@@ -39,8 +65,12 @@ beforeAll(async () => {
       .values({
         company_id: row.companyId,
         id: row.id,
-        direction: "received",
-        kind: "other",
+        direction: row.facts.direction,
+        kind: row.facts.kind,
+        issue_date: row.facts.date,
+        seller_tax_id: row.facts.sellerTaxId,
+        buyer_tax_id: row.facts.buyerTaxId,
+        total_fen: row.facts.totalFen,
         department_id: row.departmentId,
         owner_id: row.ownerId,
         // a person has one copy of an invoice; here the departments need one each
@@ -81,6 +111,30 @@ const ACTORS: Record<string, Actor> = {
       { companyId: 2, invoiceIds: ["1020"], departmentIds: ["11"] },
     ],
   }),
+  "searches of 2 by days, party and amount": actor({
+    grants: [
+      {
+        companyId: 2,
+        invoiceIds: [],
+        departmentIds: [],
+        rules: [
+          { ...NO_RULE, dateFrom: "2025-01-15", dateTo: "2025-03-15", kinds: ["rail"] },
+          { ...NO_RULE, sellerTaxIds: ["S1"], totalMin: "102500", totalMax: "103000" },
+        ],
+      },
+    ],
+  }),
+  "own in 1, a search of its departments, a party and an invoice": actor({
+    reaches: [reach(1)],
+    grants: [
+      {
+        companyId: 1,
+        invoiceIds: ["1003"],
+        departmentIds: ["12"],
+        rules: [{ ...NO_RULE, direction: "received", departmentIds: ["11"], buyerTaxIds: ["B1", "B2"] }],
+      },
+    ],
+  }),
   "a grant of nothing": actor({ grants: [{ companyId: 1, invoiceIds: [], departmentIds: [] }] }),
 };
 
@@ -112,6 +166,17 @@ test.each(Object.entries(ACTORS))("E4 what somebody may put right is the same in
   expect(found).toEqual(rows.filter((row) => mayEdit(who, row)).map((row) => row.id));
 });
 
+test.each(Object.entries(ACTORS))("P1 P2 the scopes hold everything that is seen, and no row twice: %s", async (_name, who) => {
+  const found: string[] = [];
+  for (const scope of scopesOf(who, visibleCompanies(who))) {
+    const result = await sql<{
+      id: string;
+    }>`select i.id from invoice i where ${inScope(scope, "i")} and ${visibleTo(who, "i")}`.execute(database.db);
+    found.push(...result.rows.map((row) => row.id));
+  }
+  expect(found.toSorted()).toEqual(rows.filter((row) => maySee(who, row)).map((row) => row.id));
+});
+
 test("P1 a query per company sees of that company what the whole one sees", async () => {
   for (const who of Object.values(ACTORS))
     for (const companyId of COMPANIES) {
@@ -139,7 +204,7 @@ test("design 1: a copy that somebody handed in without access is nobody else's t
 });
 
 test("P1 an auditor changes nothing, support opens no original, an employee corrects what is his own", () => {
-  const row = { companyId: 1, id: "9", departmentId: null, ownerId: "me", duplicateOf: null };
+  const row = { companyId: 1, id: "9", departmentId: null, ownerId: "me", duplicateOf: null, facts: factsOf(9) };
   const as = (part: Parameters<typeof aReach>[1]) => actor({ userId: "x", reaches: [reach(1, { reach: "company", ...part })] });
   expect(mayEdit(as({ role: "auditor" }), row)).toBe(false);
   expect(mayEdit(as({ role: "finance" }), row)).toBe(true);

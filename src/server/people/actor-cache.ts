@@ -8,7 +8,7 @@ const ENTRIES_MAX = 10_000;
 
 const caches = new Set<Map<string, unknown>>();
 
-export type BriefCache<T> = { get(key: string, load: () => Promise<T>): Promise<T>; forget(): void };
+export type BriefCache<T> = { get(key: string, load: () => Promise<T>): Promise<T>; drop(key: string): void; forget(): void };
 
 /** A cache of its own; a failed load isn't kept, and parallel loads of one key are one. */
 export function briefCache<T>(now: () => number = Date.now): BriefCache<T> {
@@ -24,6 +24,7 @@ export function briefCache<T>(now: () => number = Date.now): BriefCache<T> {
       value.catch(() => entries.delete(key));
       return value;
     },
+    drop: (key) => void entries.delete(key),
     forget: () => entries.clear(),
   };
 }

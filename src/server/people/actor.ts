@@ -77,7 +77,13 @@ export function installActor(app: App, platform: Platform, auth: Auth): void {
     const found =
       bearer !== undefined ? await byToken(bearer) : cookie !== undefined ? await bySession(request, reply, cookie) : null;
     if (found === null) return;
-    const person = await people.get(found.userId, () => loadActor(db, found.userId, found.channel, clock()));
+    const load = (): Promise<Person | null> => loadActor(db, found.userId, found.channel, clock());
+    let person = await people.get(found.userId, load);
+    // what ran out while it was held is over at once
+    if (person !== null && person.endsNext !== null && person.endsNext <= clock()) {
+      people.drop(found.userId);
+      person = await people.get(found.userId, load);
+    }
     if (person === null) return;
     const own = person.ownLocale === null ? null : nearestLocale(person.ownLocale);
     if (own !== null) request.locale = own;

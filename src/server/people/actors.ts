@@ -2,14 +2,24 @@
 import { BUILT_IN_ROLES } from "#api/permissions.api.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { DEFAULT_LOCALE } from "../../locales/index.ts";
-import { type MembershipRow, grantsOf, membershipsOf, subtrees, userRow } from "./people.queries.ts";
+import {
+  type GrantedRow,
+  type MembershipRow,
+  grantsIn,
+  grantsOf,
+  membershipsIn,
+  membershipsOf,
+  subtrees,
+  userRow,
+  userRows,
+} from "./people.queries.ts";
 import type { Actor, ActorReach, Channel, Reach } from "./people.types.ts";
 
 /** Wider first. */
 const REACH_ORDER: readonly Reach[] = ["company", "department", "own"];
 
-/** An actor with the language that the person chose, null where he left it to the browser. */
-export type Person = Actor & { ownLocale: string | null };
+/** An actor with the language that the person chose, null where he left it to the browser, and when the first of his grants and memberships ends. */
+export type Person = Actor & { ownLocale: string | null; endsNext: Date | null };
 
 /** @returns null when the account doesn't exist (any more) */
 export async function loadActor(db: DbOrTrx, userId: string, channel: Channel, now: Date): Promise<Person | null> {
@@ -19,31 +29,65 @@ export async function loadActor(db: DbOrTrx, userId: string, channel: Channel, n
     grantsOf(db, userId, now),
   ]);
   if (user === undefined) return null;
+  const below = await treesOf(db, memberships, grants);
+  return {
+    ...actorOf(user, channel, memberships, grants, below),
+    ownLocale: user.locale,
+    endsNext: firstEnd([...memberships, ...grants]),
+  };
+}
+
+/**
+ * Everybody who may see anything of a company at all, each as far as that company goes: the answer to "who can see this" is then
+ * the rule itself, asked once a person.
+ */
+export async function actorsIn(db: DbOrTrx, companyId: number, now: Date): Promise<Actor[]> {
+  const [memberships, grants] = await Promise.all([membershipsIn(db, companyId, now), grantsIn(db, companyId, now)]);
+  const [users, below] = await Promise.all([
+    userRows(db, [...new Set([...memberships.map((row) => row.user_id), ...grants.map((row) => row.grantee_id)])]),
+    treesOf(db, memberships, grants),
+  ]);
+  const membershipsBy = Map.groupBy(memberships, (row) => row.user_id);
+  const grantsBy = Map.groupBy(grants, (row) => row.grantee_id);
+  return users.map((user) => actorOf(user, "web", membershipsBy.get(user.id) ?? [], grantsBy.get(user.id) ?? [], below));
+}
+
+type Below = (companyId: number, root: string) => string[];
+type UserRow = { id: string; name: string; email: string; locale: string | null };
+
+/** The departments below those that memberships and grants name. */
+async function treesOf(db: DbOrTrx, memberships: MembershipRow[], grants: GrantedRow[]): Promise<Below> {
   const roots = [
     ...memberships.filter((row) => row.reach === "department" && row.department_id !== null),
     ...grants.filter((row) => row.department_id !== null),
   ].map((row) => ({ companyId: row.company_id, id: row.department_id! }));
-  const trees = await subtrees(db, roots);
-  const below = (companyId: number, root: string) =>
-    trees.filter((row) => row.company_id === companyId && row.root === root).map((row) => row.id);
+  const unique = [...new Map(roots.map((root) => [`${root.companyId}:${root.id}`, root])).values()];
+  const trees = Map.groupBy(await subtrees(db, unique), (row) => `${row.company_id}:${row.root}`);
+  return (companyId, root) => (trees.get(`${companyId}:${root}`) ?? []).map((row) => row.id);
+}
+
+function actorOf(user: UserRow, channel: Channel, memberships: MembershipRow[], grants: GrantedRow[], below: Below): Actor {
   return {
-    userId,
+    userId: user.id,
     name: user.name,
     email: user.email,
     locale: user.locale ?? DEFAULT_LOCALE,
-    ownLocale: user.locale,
     channel,
     reaches: [...Map.groupBy(memberships, (row) => row.company_id)].map(([companyId, rows]) => reachOf(companyId, rows, below)),
     grants: [...Map.groupBy(grants, (row) => row.company_id)].map(([companyId, rows]) => ({
       companyId,
       invoiceIds: rows.flatMap((row) => (row.invoice_id === null ? [] : [row.invoice_id])),
       departmentIds: [...new Set(rows.flatMap((row) => (row.department_id === null ? [] : below(companyId, row.department_id))))],
+      rules: rows.flatMap((row) => (row.rule === null ? [] : [row.rule])),
     })),
   };
 }
 
+const firstEnd = (rows: readonly { ends_at: Date | null }[]): Date | null =>
+  rows.reduce<Date | null>((first, { ends_at: end }) => (end !== null && (first === null || end < first) ? end : first), null);
+
 /** Several memberships in one company add up: the widest reach, all departments, all permissions. */
-function reachOf(companyId: number, rows: MembershipRow[], below: (companyId: number, root: string) => string[]): ActorReach {
+function reachOf(companyId: number, rows: MembershipRow[], below: Below): ActorReach {
   const reach = REACH_ORDER.find((each) => rows.some((row) => row.reach === each))!;
   const departments = rows.filter((row) => row.reach === "department").flatMap((row) => below(companyId, row.department_id!));
   return {

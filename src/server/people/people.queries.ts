@@ -1,34 +1,48 @@
-import { sql } from "kysely";
+import { type SqlBool, sql } from "kysely";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import type { Reach, Role } from "./people.types.ts";
 
-export type MembershipRow = { company_id: number; department_id: string | null; role: Role; reach: Reach; may_enter: boolean };
+export type MembershipRow = {
+  user_id: string;
+  company_id: number;
+  department_id: string | null;
+  role: Role;
+  reach: Reach;
+  may_enter: boolean;
+  ends_at: Date | null;
+};
 
-/** Memberships that run at this moment. */
-export async function membershipsOf(db: DbOrTrx, userId: string, now: Date): Promise<MembershipRow[]> {
-  const rows = await db
+const running = (now: Date) => sql<SqlBool>`starts_at <= ${now} and (ends_at is null or ends_at > ${now})`;
+
+const memberships = (db: DbOrTrx, now: Date) =>
+  db
     .selectFrom("membership")
-    .select(["company_id", "department_id", "role", "reach", "may_enter"])
-    .where("user_id", "=", userId)
-    .where("starts_at", "<=", now)
-    .where((eb) => eb.or([eb("ends_at", "is", null), eb("ends_at", ">", now)]))
+    .select(["user_id", "company_id", "department_id", "role", "reach", "may_enter", "ends_at"])
+    .where(running(now))
     .orderBy("company_id")
     .orderBy("id")
-    .execute();
-  return rows as MembershipRow[];
-}
+    .$narrowType<{ role: Role; reach: Reach }>();
+
+/** Memberships that run at this moment. */
+export const membershipsOf = (db: DbOrTrx, userId: string, now: Date): Promise<MembershipRow[]> =>
+  memberships(db, now).where("user_id", "=", userId).execute();
+
+export const membershipsIn = (db: DbOrTrx, companyId: number, now: Date): Promise<MembershipRow[]> =>
+  memberships(db, now).where("company_id", "=", companyId).execute();
+
+const grants = (db: DbOrTrx, now: Date) =>
+  db
+    .selectFrom("access_grant")
+    .select(["grantee_id", "company_id", "invoice_id", "department_id", "rule", "ends_at"])
+    .where("revoked_at", "is", null)
+    .where(running(now));
+export type GrantedRow = Awaited<ReturnType<typeof grantsOf>>[number];
 
 /** Grants that run at this moment. */
-export async function grantsOf(db: DbOrTrx, userId: string, now: Date) {
-  return db
-    .selectFrom("access_grant")
-    .select(["company_id", "invoice_id", "department_id"])
-    .where("grantee_id", "=", userId)
-    .where("revoked_at", "is", null)
-    .where("starts_at", "<=", now)
-    .where((eb) => eb.or([eb("ends_at", "is", null), eb("ends_at", ">", now)]))
-    .execute();
-}
+export const grantsOf = (db: DbOrTrx, userId: string, now: Date) => grants(db, now).where("grantee_id", "=", userId).execute();
+
+export const grantsIn = (db: DbOrTrx, companyId: number, now: Date) =>
+  grants(db, now).where("company_id", "=", companyId).execute();
 
 /** The departments named and everything below them, as pairs of company and id. */
 export async function subtrees(
@@ -44,6 +58,16 @@ export async function subtrees(
 
 export async function userRow(db: DbOrTrx, userId: string) {
   return db.selectFrom("user").select(["id", "name", "email", "locale"]).where("id", "=", userId).executeTakeFirst();
+}
+
+export async function userRows(db: DbOrTrx, ids: readonly string[]) {
+  return db
+    .selectFrom("user")
+    .select(["id", "name", "email", "locale"])
+    .where(sql<SqlBool>`id = any(${ids}::text[])`)
+    .orderBy("name")
+    .orderBy("id")
+    .execute();
 }
 
 export async function tokenRow(db: DbOrTrx, id: string) {

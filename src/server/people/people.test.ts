@@ -244,5 +244,5 @@ test("P1 memberships in one company add up: the widest reach, departments with a
   });
   expect(reach!.permissions).toEqual(new Set([...BUILT_IN_ROLES.finance, ...BUILT_IN_ROLES.employee]));
   expect(reach!.departmentIds.toSorted()).toEqual([made.north, made.team].toSorted());
-  expect(actor!.grants).toEqual([{ companyId: made.companyId, invoiceIds: ["77"], departmentIds: [] }]);
+  expect(actor!.grants).toEqual([{ companyId: made.companyId, invoiceIds: ["77"], departmentIds: [], rules: [] }]);
 });

@@ -1,3 +1,4 @@
+import type { GrantRule } from "#domain/grant-rule.ts";
 import type { REACHES } from "#api/people.api.ts";
 import type { BuiltInRole, Permission } from "#api/permissions.api.ts";
 
@@ -29,6 +30,6 @@ export type Actor = {
   locale: string;
   channel: Channel;
   reaches: ActorReach[];
-  /** running grants: single invoices and whole departments of a company */
-  grants: { companyId: number; invoiceIds: string[]; departmentIds: string[] }[];
+  /** running grants: single invoices, whole departments and searches of a company */
+  grants: { companyId: number; invoiceIds: string[]; departmentIds: string[]; rules?: GrantRule[] }[];
 };

@@ -8,17 +8,17 @@ import { recordEvent, recordEvents } from "#server/platform/events.ts";
 import { newId } from "#server/platform/ids.ts";
 import { forgetActors } from "./actor-cache.ts";
 import { loadActor } from "./actors.ts";
+import type { By } from "./grants.ts";
 import { PASSWORD_LENGTH_MIN, hashPassword } from "./password.ts";
 import { emailTaken, passwordTooShort, taxIdTaken, unknownAccount } from "./people.errors.ts";
 import { companyRows } from "./people.queries.ts";
-import type { Channel, Reach, Role } from "./people.types.ts";
+import type { Reach, Role } from "./people.types.ts";
 import { TOKEN_SCOPES, type TokenScope, newToken } from "./tokens.ts";
 
 export { describeMe } from "./me.ts";
+export { grantAccess } from "./grants.ts";
 export { loadActor };
 
-/** Who makes a change, for its trace. */
-export type By = { actorId: string | null; channel: Channel };
 /** A membership or grant without a start holds from its making on; the trace has when that was. */
 const ALWAYS = new Date(0);
 const SYSTEM: By = { actorId: null, channel: "cli" };
@@ -176,41 +176,6 @@ export async function addMembership(trx: Trx, membership: NewMembership, by: By 
     subjectId: userId,
     type: "membership.added",
     data: { membershipId: id, role, reach, departmentId },
-  });
-  forgetActors();
-  return id;
-}
-
-type Granted = { companyId: number; granteeId: string; reason: string; grantedBy: string; endsAt?: Date | null };
-export type NewGrant = Granted & ({ invoiceId: string; departmentId?: never } | { departmentId: string; invoiceId?: never });
-
-/** Shows one invoice or one department (with everything below it) to one person, with a reason and an end. */
-export async function grantAccess(trx: Trx, grant: NewGrant, by: By = SYSTEM): Promise<string> {
-  const { companyId, granteeId, reason, grantedBy, invoiceId = null, departmentId = null, endsAt = null } = grant;
-  const id = newId();
-  await trx
-    .insertInto("access_grant")
-    .values({
-      company_id: companyId,
-      id,
-      grantee_id: granteeId,
-      invoice_id: invoiceId,
-      department_id: departmentId,
-      reason,
-      granted_by: grantedBy,
-      starts_at: ALWAYS,
-      ends_at: endsAt,
-    })
-    .execute();
-  const subject =
-    invoiceId === null ? { subject: "department", subjectId: departmentId! } : { subject: "invoice", subjectId: invoiceId };
-  await recordEvent(trx, {
-    companyId,
-    ...by,
-    ...subject,
-    type: "access.granted",
-    data: { granteeId, grantId: id, endsAt: endsAt?.toISOString() ?? null },
-    reason,
   });
   forgetActors();
   return id;

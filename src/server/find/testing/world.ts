@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { addDays } from "#domain/dates.ts";
 import { initialsWord, searchWords } from "#domain/grams.ts";
+import type { GrantRule } from "#domain/grant-rule.ts";
 import { maySee } from "#server/invoices/invoices.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { Db } from "#server/platform/database/tables.ts";
@@ -85,6 +86,18 @@ export async function makeWorld(db: Db): Promise<TestInvoice[]> {
   return rows;
 }
 
+const SEARCH: GrantRule = {
+  dateFrom: "2023-06-01",
+  dateTo: "2025-03-31",
+  direction: "received",
+  kinds: [],
+  departmentIds: [],
+  sellerTaxIds: [],
+  buyerTaxIds: [],
+  totalMin: "500",
+  totalMax: null,
+};
+
 export const WORLD_ACTORS: Record<string, Actor> = {
   "all of two companies": anActor([aReach(1), aReach(2)]),
   "a department and his own": anActor([
@@ -93,6 +106,9 @@ export const WORLD_ACTORS: Record<string, Actor> = {
   ]),
   "one company, and a department by grant": anActor([aReach(3)], {
     grants: [{ companyId: 1, invoiceIds: [], departmentIds: ["21"] }],
+  }),
+  "a search by days of one company, his own of another": anActor([aReach(2, { reach: "own" })], {
+    grants: [{ companyId: 1, invoiceIds: [], departmentIds: [], rules: [SEARCH] }],
   }),
   nothing: anActor([]),
 };
@@ -144,6 +160,14 @@ export function naive(rows: readonly TestInvoice[], actor: Actor, c: Conditions)
         departmentId: row.departmentId,
         ownerId: row.ownerId,
         duplicateOf: null,
+        facts: {
+          date: row.date,
+          direction: row.direction,
+          kind: row.kind,
+          sellerTaxId: row.sellerTaxId,
+          buyerTaxId: row.buyerTaxId,
+          totalFen: row.totalFen === null ? null : String(row.totalFen),
+        },
       }),
   );
 }

@@ -1,6 +1,19 @@
 /** The tables of people: companies, departments, memberships, grants, tokens. */
 import type { Generated } from "kysely";
-import type { Id, Now, Instant, NullableInstant, Json, Data, Timestamped, Optional } from "./columns.ts";
+import type { InvoiceFilters } from "#api/invoices.api.ts";
+import type { GrantRule } from "#domain/grant-rule.ts";
+import type {
+  Id,
+  Now,
+  Instant,
+  NullableInstant,
+  NullableJson,
+  RequiredJson,
+  Json,
+  Data,
+  Timestamped,
+  Optional,
+} from "./columns.ts";
 
 export type CompanyGroupTable = Timestamped & { id: Id; name: string };
 
@@ -12,6 +25,8 @@ export type CompanyTable = Timestamped & {
   tax_id: Optional<string>;
   personal_of: Optional<string>;
   tells_existence: Generated<boolean>;
+  grant_days_max: Generated<number>;
+  grant_without_end: Generated<boolean>;
 };
 
 export type DepartmentTable = Timestamped & { company_id: number; id: Id; parent_id: Optional<Id>; name: string; path: Id[] };
@@ -34,12 +49,41 @@ export type AccessGrantTable = {
   grantee_id: string;
   invoice_id: Optional<Id>;
   department_id: Optional<Id>;
+  rule: NullableJson<GrantRule>;
+  asked: NullableJson<InvoiceFilters>;
   reason: string;
   granted_by: string;
   starts_at: Now;
   ends_at: NullableInstant;
   revoked_at: NullableInstant;
+  revoked_by: Optional<string>;
+  created_at: Now;
+  request_id: Optional<Id>;
+  reviewed_at: NullableInstant;
+  reviewed_by: Optional<string>;
+  last_used_at: NullableInstant;
 };
+
+export type AccessRequestTable = Timestamped & {
+  id: Id;
+  company_id: number;
+  asker_id: string;
+  target: "invoice" | "search" | "department";
+  wanted: RequiredJson<Wanted>;
+  lookup_id: Optional<Id>;
+  reason: string;
+  wished_until: NullableInstant;
+  state: Generated<"open" | "granted" | "declined" | "withdrawn">;
+  decided_at: NullableInstant;
+  decided_by: Optional<string>;
+  note: Optional<string>;
+};
+/** What somebody asks for, in his own words. */
+export type Wanted =
+  | { number: string; code: string | null }
+  | { invoiceId: string }
+  | { filters: InvoiceFilters }
+  | { name: string };
 
 export type ApiTokenTable = Timestamped & {
   id: string;
@@ -66,6 +110,7 @@ export interface PeopleTables {
   department: DepartmentTable;
   membership: MembershipTable;
   access_grant: AccessGrantTable;
+  access_request: AccessRequestTable;
   api_token: ApiTokenTable;
   one_time_link: OneTimeLinkTable;
 }

@@ -1,0 +1,201 @@
+/** Grants: one invoice, one department or one search of a company shown to one person, with a reason and an end. */
+import { type SqlBool, sql } from "kysely";
+import type { InvoiceFilters } from "#api/invoices.api.ts";
+import type { GrantRule } from "#domain/grant-rule.ts";
+import { toJson } from "#server/platform/database/json.ts";
+import type { Db, DbOrTrx, Trx } from "#server/platform/database/tables.ts";
+import { recordEvent } from "#server/platform/events.ts";
+import { newId } from "#server/platform/ids.ts";
+import { forgetActors } from "./actor-cache.ts";
+import type { Channel } from "./people.types.ts";
+
+/** Who makes a change, for its trace. */
+export type By = { actorId: string | null; channel: Channel };
+const SYSTEM: By = { actorId: null, channel: "cli" };
+/** A membership or grant without a start holds from its making on; the trace has when that was. */
+const ALWAYS = new Date(0);
+/** So often a use is noted; more would be a write with every page. */
+const USE_NOTED_MS = 3_600_000;
+
+/** `asked`: the conditions of a search as they were asked, to show; what counts is the rule */
+type Shown =
+  | { invoiceId: string; departmentId?: never; rule?: never; asked?: never }
+  | { departmentId: string; invoiceId?: never; rule?: never; asked?: never }
+  | { rule: GrantRule; asked: InvoiceFilters; invoiceId?: never; departmentId?: never };
+export type NewGrant = Shown & {
+  companyId: number;
+  granteeId: string;
+  reason: string;
+  grantedBy: string;
+  endsAt?: Date | null;
+  requestId?: string;
+};
+
+/** What a grant is about, as the subject of an event. */
+const subjectOf = (grant: { id: string; invoice_id: string | null; department_id: string | null }) =>
+  grant.invoice_id !== null
+    ? { subject: "invoice", subjectId: grant.invoice_id }
+    : grant.department_id !== null
+      ? { subject: "department", subjectId: grant.department_id }
+      : { subject: "grant", subjectId: grant.id };
+
+/** Shows one invoice, one department (with everything below it) or what a search finds to one person. */
+export async function grantAccess(trx: Trx, grant: NewGrant, by: By = SYSTEM): Promise<string> {
+  const { companyId, granteeId, reason, grantedBy, endsAt = null, requestId = null } = grant;
+  const row = {
+    company_id: companyId,
+    id: newId(),
+    grantee_id: granteeId,
+    invoice_id: grant.invoiceId ?? null,
+    department_id: grant.departmentId ?? null,
+    rule: grant.rule === undefined ? null : toJson(grant.rule),
+    asked: grant.asked === undefined ? null : toJson(grant.asked),
+    reason,
+    granted_by: grantedBy,
+    starts_at: ALWAYS,
+    ends_at: endsAt,
+    request_id: requestId,
+  };
+  await trx.insertInto("access_grant").values(row).execute();
+  await recordEvent(trx, {
+    companyId,
+    ...by,
+    ...subjectOf(row),
+    type: "access.granted",
+    data: { granteeId, grantId: row.id, endsAt: endsAt?.toISOString() ?? null, ...(grant.rule ? { rule: grant.rule } : {}) },
+    reason,
+  });
+  forgetActors();
+  return row.id;
+}
+
+export type GrantRow = Awaited<ReturnType<typeof grantRows>>[number];
+/** `states`: running at `now`, ended or taken back; `before`: the id that a page goes on after */
+export type GrantFilter = {
+  companyIds?: readonly number[];
+  granteeId?: string;
+  requestId?: string;
+  id?: string;
+  state?: "running" | "ended" | undefined;
+  now: Date;
+  before?: string | undefined;
+  limit: number;
+};
+
+/** Grants with the names of people, newest first. */
+export async function grantRows(db: DbOrTrx, filter: GrantFilter) {
+  const { companyIds, granteeId, requestId, id, state, now, before, limit } = filter;
+  const running = sql<SqlBool>`(g.revoked_at is null and (g.ends_at is null or g.ends_at > ${now}))`;
+  let query = db
+    .selectFrom("access_grant as g")
+    .innerJoin("company as c", "c.id", "g.company_id")
+    .innerJoin("user as grantee", "grantee.id", "g.grantee_id")
+    .leftJoin("user as granter", "granter.id", "g.granted_by")
+    .leftJoin("user as reviewer", "reviewer.id", "g.reviewed_by")
+    .leftJoin("user as revoker", "revoker.id", "g.revoked_by")
+    .leftJoin("department as d", (join) => join.onRef("d.company_id", "=", "g.company_id").onRef("d.id", "=", "g.department_id"))
+    .selectAll("g")
+    .select([
+      "c.name as company_name",
+      "d.name as department_name",
+      "grantee.name as grantee_name",
+      "grantee.email as grantee_email",
+      "granter.name as granter_name",
+      "reviewer.name as reviewer_name",
+      "revoker.name as revoker_name",
+      running.as("running"),
+    ])
+    .orderBy("g.id", "desc")
+    .limit(limit);
+  if (companyIds !== undefined) query = query.where(sql<SqlBool>`g.company_id = any(${companyIds}::int[])`);
+  if (granteeId !== undefined) query = query.where("g.grantee_id", "=", granteeId);
+  if (requestId !== undefined) query = query.where("g.request_id", "=", requestId);
+  if (id !== undefined) query = query.where("g.id", "=", id);
+  if (before !== undefined) query = query.where("g.id", "<", before);
+  if (state !== undefined) query = query.where(state === "running" ? running : sql<SqlBool>`not ${running}`);
+  return query.execute();
+}
+
+/** The grant, held until the transaction ends; undefined where it isn't in one of these companies or ended before. */
+export async function lockRunningGrant(trx: Trx, companyIds: readonly number[], id: string, now: Date) {
+  return trx
+    .selectFrom("access_grant")
+    .selectAll()
+    .where(sql<SqlBool>`company_id = any(${companyIds}::int[])`)
+    .where("id", "=", id)
+    .where("revoked_at", "is", null)
+    .where((eb) => eb.or([eb("ends_at", "is", null), eb("ends_at", ">", now)]))
+    .forUpdate()
+    .executeTakeFirst();
+}
+export type LockedGrant = NonNullable<Awaited<ReturnType<typeof lockRunningGrant>>>;
+
+type GrantChange =
+  | { as: "revoked"; at: Date; reason: string | null }
+  | { as: "extended"; endsAt: Date | null; at: Date; reason: string }
+  | { as: "reviewed"; at: Date };
+
+/** Takes a grant back, moves its end or marks it as looked through; with its trace. */
+export async function changeGrant(trx: Trx, grant: LockedGrant, change: GrantChange, by: { actorId: string; channel: Channel }) {
+  const values =
+    change.as === "revoked"
+      ? { revoked_at: change.at, revoked_by: by.actorId }
+      : change.as === "extended"
+        ? { ends_at: change.endsAt, reviewed_at: change.at, reviewed_by: by.actorId }
+        : { reviewed_at: change.at, reviewed_by: by.actorId };
+  await trx
+    .updateTable("access_grant")
+    .set(values)
+    .where("company_id", "=", grant.company_id)
+    .where("id", "=", grant.id)
+    .execute();
+  await recordEvent(trx, {
+    companyId: grant.company_id,
+    ...by,
+    ...subjectOf(grant),
+    type: `access.${change.as}`,
+    data: {
+      grantId: grant.id,
+      granteeId: grant.grantee_id,
+      ...(change.as === "extended"
+        ? { before: grant.ends_at?.toISOString() ?? null, after: change.endsAt?.toISOString() ?? null }
+        : {}),
+    },
+    reason: "reason" in change ? change.reason : null,
+    at: change.at,
+  });
+  forgetActors();
+}
+
+/** Grants that run for this person and company, for the one who looks at why something is seen. */
+export async function runningGrantsOf(db: DbOrTrx, companyId: number, granteeIds: readonly string[], now: Date) {
+  return db
+    .selectFrom("access_grant")
+    .leftJoin("user as granter", "granter.id", "access_grant.granted_by")
+    .select([
+      "access_grant.id",
+      "grantee_id",
+      "invoice_id",
+      "department_id",
+      "rule",
+      "asked",
+      "reason",
+      "ends_at",
+      "last_used_at",
+      "granter.name as granter_name",
+    ])
+    .where("company_id", "=", companyId)
+    .where(sql<SqlBool>`grantee_id = any(${granteeIds}::text[])`)
+    .where("revoked_at", "is", null)
+    .where("starts_at", "<=", now)
+    .where((eb) => eb.or([eb("ends_at", "is", null), eb("ends_at", ">", now)]))
+    .orderBy("access_grant.id")
+    .execute();
+}
+
+/** Notes that these grants showed something, at most once an hour each; nobody waits for it. */
+export async function noteUse(db: Db, companyId: number, ids: readonly string[], now: Date): Promise<void> {
+  if (ids.length === 0) return;
+  await sql`update access_grant set last_used_at = ${now} where company_id = ${companyId}::int and id = any(${ids}::bigint[])
+    and (last_used_at is null or last_used_at < ${new Date(now.getTime() - USE_NOTED_MS)})`.execute(db);
+}
