@@ -5,6 +5,7 @@ import { workSearchForm } from "#server/invoices/invoices.usecases.ts";
 import { workNames } from "#server/invoices/names.usecases.ts";
 import { workLists } from "#server/lists/lists.jobs.ts";
 import { sweepIdempotencyKeys } from "#server/platform/http/idempotency.ts";
+import { sweepMail, workMail } from "#server/platform/mail/mail-worker.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 
 const SWEEP_MS = 3_600_000;
@@ -14,13 +15,14 @@ export async function startWorker(platform: Platform): Promise<() => Promise<voi
   const endIntake = await workIntake(platform);
   await workLists(platform);
   await workBatchLookups(platform);
+  await workMail(platform);
   const stopping = new AbortController();
   const beside = [
     workNames(platform, () => stopping.signal.aborted).catch((error: unknown) => platform.log.warn({ err: error }, "names")),
     workSearchForm(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "search form")),
   ];
   const sweep = setInterval(() => {
-    Promise.all([sweepIdempotencyKeys(platform), askToClear(platform)]).catch((error: unknown) =>
+    Promise.all([sweepIdempotencyKeys(platform), askToClear(platform), sweepMail(platform)]).catch((error: unknown) =>
       platform.log.warn({ err: error }, "sweep"),
     );
   }, SWEEP_MS).unref();

@@ -9,6 +9,7 @@ import { packageName } from "#server/platform/embedded/binaries.ts";
 import { hasCluster } from "#server/platform/embedded/cluster.ts";
 import { runningDatabase } from "#server/platform/embedded/launcher.ts";
 import { errorCode, TroubleError } from "#server/platform/errors.ts";
+import { failureCode, openMailServer } from "#server/platform/mail/mail-server.ts";
 import { runningServer } from "#server/platform/lock.ts";
 import { checkDatabase } from "#server/platform/platform.ts";
 import { probePort } from "#server/platform/port.ts";
@@ -114,6 +115,18 @@ async function trust({ trust: folder }: Config): Promise<Finding> {
   }
 }
 
+/** Whether mails go out: the server is asked and signed in to, and nothing is sent. */
+async function mail({ mail: settings, baseUrl }: Config): Promise<Finding> {
+  if (settings === null) return finding("mail", "note", "unset");
+  const params = { host: settings.host, port: settings.port };
+  try {
+    await (await openMailServer(settings)).verify();
+  } catch (error) {
+    return finding("mail", "wrong", "unreachable", { ...params, code: failureCode(error) });
+  }
+  return baseUrl === null ? finding("mail", "wrong", "no-base-url", params) : finding("mail", "ok", "fine", params);
+}
+
 function secure(config: Config): Finding {
   const https = config.tls !== null || config.baseUrl?.startsWith("https:") === true;
   const local = /^(127\.|localhost$|::1$)/.test(config.host);
@@ -133,6 +146,7 @@ export async function examine(config: Config): Promise<Finding[]> {
     web,
     parts(),
     await trust(config),
+    await mail(config),
     secure(config),
   ];
 }

@@ -38,6 +38,9 @@ export const CONFIG_KEYS = {
   PIAOZAI_FILES: { schema: z.string().min(1), default: null },
   PIAOZAI_TRUST: { schema: z.string().min(1), default: null },
   PIAOZAI_BASE_URL: { schema: z.url({ protocol: /^https?$/ }), default: null },
+  PIAOZAI_SMTP_URL: { schema: z.url({ protocol: /^smtps?$/ }), default: null, secret: true },
+  PIAOZAI_SMTP_CA: { schema: z.string().min(1), default: null },
+  PIAOZAI_MAIL_FROM: { schema: z.string().regex(/^([^<>\r\n]{1,80}<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/), default: null },
   PIAOZAI_TLS_CERT: { schema: z.string().min(1), default: null },
   PIAOZAI_TLS_KEY: { schema: z.string().min(1), default: null },
   PIAOZAI_TRUSTED_PROXIES: { schema: z.string().refine((text) => text.split(",").every(isProxy)), default: null },
@@ -58,6 +61,19 @@ export type ConfigKey = keyof typeof CONFIG_KEYS;
 export type ConfigSource = "default" | "file" | "environment" | "secret-file";
 export type ConfigRow = { key: ConfigKey; value: string | null; source: ConfigSource; secret: boolean };
 
+export type MailSettings = {
+  host: string;
+  port: number;
+  /** TLS from the first byte; else it is begun where the server offers it */
+  secure: boolean;
+  user: string | null;
+  password: string | null;
+  /** file of the certificates (PEM) that vouch for a server that isn't publicly known */
+  authority: string | null;
+  /** the sender: an address, or a name with it in angle brackets */
+  from: string;
+};
+
 export type Config = {
   /** absolute path of the folder of everything that the embedded default stores */
   data: string;
@@ -71,6 +87,8 @@ export type Config = {
   trust: string;
   /** as people reach it; null: http://host:port */
   baseUrl: string | null;
+  /** null: no mail can be sent */
+  mail: MailSettings | null;
   tls: { cert: string; key: string } | null;
   trustedProxies: string[];
   /** signs cookies; null: made once and kept in the data folder */
@@ -155,6 +173,7 @@ export function loadConfig(env: Env = process.env): Config {
   const raw = Object.fromEntries(keys.map((key) => [key, rawValue(key, env, file)])) as Record<ConfigKey, Raw>;
   const value = Object.fromEntries(keys.map((key) => [key, parseValue(key, raw[key])])) as Record<ConfigKey, never>;
   if ((value.PIAOZAI_TLS_CERT === null) !== (value.PIAOZAI_TLS_KEY === null)) throw new TroubleError("config-tls-pair");
+  if ((value.PIAOZAI_SMTP_URL === null) !== (value.PIAOZAI_MAIL_FROM === null)) throw new TroubleError("config-mail-pair");
 
   const data = resolve(value.PIAOZAI_DATA);
   const files = value.PIAOZAI_FILES === null ? join(data, "files") : String(value.PIAOZAI_FILES);
@@ -167,6 +186,7 @@ export function loadConfig(env: Env = process.env): Config {
     files: resolve(files),
     trust: resolve(value.PIAOZAI_TRUST ?? join(data, "trust")),
     baseUrl: value.PIAOZAI_BASE_URL === null ? null : String(value.PIAOZAI_BASE_URL).replace(/\/+$/, ""),
+    mail: mailSettings(value.PIAOZAI_SMTP_URL, value.PIAOZAI_MAIL_FROM, value.PIAOZAI_SMTP_CA),
     tls: value.PIAOZAI_TLS_CERT === null ? null : { cert: value.PIAOZAI_TLS_CERT, key: value.PIAOZAI_TLS_KEY },
     trustedProxies:
       value.PIAOZAI_TRUSTED_PROXIES === null
@@ -186,6 +206,21 @@ export function loadConfig(env: Env = process.env): Config {
     build: value.PIAOZAI_BUILD === "auto",
     demo: value.PIAOZAI_DEMO,
     rows: keys.map((key) => configRow(key, raw[key])),
+  };
+}
+
+function mailSettings(url: string | null, from: string | null, authority: string | null): MailSettings | null {
+  if (url === null || from === null) return null;
+  const { hostname, port, protocol, username, password } = new URL(url);
+  const secure = protocol === "smtps:";
+  return {
+    host: hostname.replace(/^\[|\]$/g, ""),
+    port: port === "" ? (secure ? 465 : 587) : Number(port),
+    secure,
+    user: username === "" ? null : decodeURIComponent(username),
+    password: password === "" ? null : decodeURIComponent(password),
+    authority,
+    from,
   };
 }
 

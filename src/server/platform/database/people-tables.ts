@@ -91,6 +91,8 @@ export type ApiTokenTable = Timestamped & {
   name: string;
   secret_sha256: string;
   scopes: Generated<string[]>;
+  company_ids: Optional<number[]>;
+  created_by: Optional<string>;
   ends_at: NullableInstant;
   last_used_at: NullableInstant;
   revoked_at: NullableInstant;
@@ -99,12 +101,28 @@ export type ApiTokenTable = Timestamped & {
 export type OneTimeLinkTable = Timestamped & {
   token_sha256: string;
   purpose: string;
+  user_id: Optional<string>;
   data: Json<Data>;
   ends_at: Instant;
   used_at: NullableInstant;
 };
 
+export type AttemptCountTable = {
+  key_sha256: string;
+  kind: string;
+  name_sha256: Optional<string>;
+  failures: number;
+  refusals: Generated<number>;
+  first_at: Instant;
+  last_at: Instant;
+  locked_until: NullableInstant;
+};
+
+export type KnownDeviceTable = { user_id: string; device_sha256: string; first_at: Instant; last_at: Instant };
+
 export interface PeopleTables {
+  attempt_count: AttemptCountTable;
+  known_device: KnownDeviceTable;
   company_group: CompanyGroupTable;
   company: CompanyTable;
   department: DepartmentTable;

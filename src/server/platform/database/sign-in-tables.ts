@@ -15,6 +15,7 @@ export interface SignInTables {
     emailVerified: Generated<boolean>;
     image: Optional<string>;
     locale: Optional<string>;
+    serviceOf: Optional<number>;
   };
   session: Stamped & {
     id: string;
@@ -22,6 +23,7 @@ export interface SignInTables {
     token: string;
     ipAddress: Optional<string>;
     userAgent: Optional<string>;
+    lastUsedAt: NullableInstant;
     userId: string;
   };
   account: Stamped & {

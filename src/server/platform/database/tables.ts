@@ -285,7 +285,22 @@ export type TrustRunTable = {
 };
 export type MigrationTable = { name: string; sha256: string; applied_at: Now };
 
+export type MailTable = Timestamped & {
+  id: Id;
+  to_address: Optional<string>;
+  locale: Optional<string>;
+  template: string;
+  data: Json<Data>;
+  state: Generated<string>;
+  attempts: Generated<number>;
+  problem: Optional<string>;
+  next_at: NullableInstant;
+  ends_at: NullableInstant;
+  ended_at: NullableInstant;
+};
+
 export interface Tables extends SignInTables, PeopleTables, QuestionTables {
+  mail: MailTable;
   blob: BlobTable;
   batch: BatchTable;
   document: DocumentTable;
