@@ -49,6 +49,11 @@ const OWNERS: Record<string, string> = {
   mail: "platform",
   blob: "platform",
   event: "platform",
+  event_unsealed: "platform",
+  event_log: "operations",
+  event_seal: "operations",
+  event_node: "operations",
+  event_key: "operations",
   setting: "platform",
   idempotency_key: "platform",
   batch: "intake",
@@ -134,7 +139,8 @@ test("O5 company_id leads the keys of big tables", () => {
 
 test("O5 the operator's page names every big table", () => {
   const named = [...read("docs/growth.md").matchAll(/create_distributed_table\('(\w+)'/g)].map(([, name]) => name!);
-  expect(named.sort()).toEqual([...big, "number_registry"].sort());
+  // the last is short and has no key: what was sealed leaves it
+  expect(named.sort()).toEqual([...big, "number_registry", "event_unsealed"].sort());
 });
 
 function keysOf(value: unknown, prefix = ""): string[] {

@@ -4,6 +4,8 @@ import { workIntake } from "#server/intake/intake.jobs.ts";
 import { workSearchForm } from "#server/invoices/invoices.usecases.ts";
 import { workNames } from "#server/invoices/names.usecases.ts";
 import { workLists } from "#server/lists/lists.jobs.ts";
+import { workLooking } from "#server/operations/audit/looking.ts";
+import { workSealing } from "#server/operations/audit/sealing.ts";
 import { sweepIdempotencyKeys } from "#server/platform/http/idempotency.ts";
 import { sweepMail, workMail } from "#server/platform/mail/mail-worker.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
@@ -20,6 +22,8 @@ export async function startWorker(platform: Platform): Promise<() => Promise<voi
   const beside = [
     workNames(platform, () => stopping.signal.aborted).catch((error: unknown) => platform.log.warn({ err: error }, "names")),
     workSearchForm(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "search form")),
+    workSealing(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "sealing")),
+    workLooking(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "trail")),
   ];
   const sweep = setInterval(() => {
     Promise.all([sweepIdempotencyKeys(platform), askToClear(platform), sweepMail(platform)]).catch((error: unknown) =>

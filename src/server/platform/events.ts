@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { toJson } from "./database/json.ts";
 import { HOT } from "./database/prepared.ts";
-import type { Trx } from "./database/tables.ts";
+import type { DbOrTrx, Trx } from "./database/tables.ts";
 import { newId } from "./ids.ts";
 
 export type EventInput = {
@@ -40,9 +40,47 @@ export async function recordEvents(trx: Trx, events: EventInput[]): Promise<stri
     data,
     reason,
   }));
-  await sql`${HOT} insert into event (company_id, id, at, actor_id, channel, subject, subject_id, type, data, reason)
+  // what is still to be sealed is written down with it: whenever this commits, it is found
+  await sql`${HOT} with r as (
+      select * from json_to_recordset(${toJson(rows)}::json) as r(company_id int, id bigint, at timestamptz, actor_id text,
+        channel text, subject text, subject_id text, type text, data jsonb, reason text)
+    ), waiting as (insert into event_unsealed (company_id, id) select company_id, id from r)
+    insert into event (company_id, id, at, actor_id, channel, subject, subject_id, type, data, reason)
     select r.company_id, r.id, coalesce(r.at, now()), r.actor_id, r.channel, r.subject, r.subject_id, r.type, r.data, r.reason
-    from json_to_recordset(${toJson(rows)}::json) as r(company_id int, id bigint, at timestamptz, actor_id text, channel text,
-      subject text, subject_id text, type text, data jsonb, reason text)`.execute(trx);
+    from r`.execute(trx);
   return rows.map((row) => row.id);
+}
+
+/** The companies with events that aren't sealed yet, and how many. */
+export async function unsealedCounts(db: DbOrTrx): Promise<Map<number, number>> {
+  const { rows } = await sql<{ company_id: number; n: number }>`
+    select company_id, count(*)::int as n from event_unsealed group by company_id order by company_id`.execute(db);
+  return new Map(rows.map((row) => [row.company_id, row.n]));
+}
+
+/**
+ * Takes the oldest events of a company that aren't sealed yet, for the one who seals them in this transaction. One whose own
+ * transaction is still open isn't among them; it comes once that has committed.
+ * @returns their ids in order, with their leaves (32 bytes each)
+ */
+export async function takeUnsealed(trx: Trx, companyId: number, limit: number): Promise<{ id: string; leaf: Buffer }[]> {
+  const { rows } = await sql<{ id: string; leaf: Buffer }>`
+    with oldest as (select id from event_unsealed where company_id = ${companyId} order by id limit ${limit}),
+      taken as (delete from event_unsealed u using oldest where u.company_id = ${companyId} and u.id = oldest.id returning u.id)
+    select e.id, event_leaf(e) as leaf from taken join event e on e.company_id = ${companyId} and e.id = taken.id
+    order by e.id`.execute(trx);
+  return rows;
+}
+
+/**
+ * Erases what these events tell of people: who, of what, what and why. That they were, when, and of which kind stays, and so does
+ * the proof (their leaves). The trace of the erasing is the caller's to write. @returns how many there were
+ */
+export async function erasePayloads(trx: Trx, companyId: number, ids: readonly string[]): Promise<number> {
+  if (ids.length === 0) return 0;
+  await sql`set local piaozai.erasing = 'yes'`.execute(trx);
+  const result = await sql`update event set erased_at = now() where company_id = ${companyId} and id = any(${ids}::bigint[])
+    and erased_at is null`.execute(trx);
+  await sql`set local piaozai.erasing = 'no'`.execute(trx);
+  return Number(result.numAffectedRows ?? 0);
 }

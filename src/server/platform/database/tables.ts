@@ -17,6 +17,7 @@ import type {
 import type { QuestionTables } from "./question-tables.ts";
 import type { PeopleTables } from "./people-tables.ts";
 import type { SignInTables } from "./sign-in-tables.ts";
+import type { TrailTables } from "./trail-tables.ts";
 
 export type BlobTable = { sha256: string; size: ColumnType<string, string | number | bigint, never>; stored_at: Now };
 
@@ -260,6 +261,8 @@ export type EventTable = {
   type: string;
   data: Json<Data>;
   reason: Optional<string>;
+  salt: ColumnType<string | null, never, never>;
+  erased_at: ColumnType<Date | null, never, never>;
 };
 
 export type IdempotencyKeyTable = Timestamped & {
@@ -299,7 +302,7 @@ export type MailTable = Timestamped & {
   ended_at: NullableInstant;
 };
 
-export interface Tables extends SignInTables, PeopleTables, QuestionTables {
+export interface Tables extends SignInTables, PeopleTables, QuestionTables, TrailTables {
   mail: MailTable;
   blob: BlobTable;
   batch: BatchTable;

@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, chown, link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { makeFolder } from "../disk.ts";
@@ -40,10 +40,15 @@ export async function keptSecret(data: string, name: string): Promise<string> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     if (existsSync(path)) return (await readFile(path, "utf8")).trim();
-    const secret = randomBytes(32).toString("base64url");
-    await writeFile(`${path}.${process.pid}`, `${secret}\n`, { mode: 0o600, flush: true });
-    await rename(`${path}.${process.pid}`, path);
-    return secret;
+    const half = `${path}.${process.pid}`;
+    await writeFile(half, `${randomBytes(32).toString("base64url")}\n`, { mode: 0o600, flush: true });
+    // of two processes that start at once the first one's stays
+    await link(half, path).catch(async (error: unknown) => {
+      // not every file system has links
+      if (errorCode(error) !== "EEXIST") await rename(half, path);
+    });
+    await rm(half, { force: true });
+    return (await readFile(path, "utf8")).trim();
   } catch (error) {
     throw diskTrouble(error, folder);
   }
