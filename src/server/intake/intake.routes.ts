@@ -156,9 +156,9 @@ function registerOriginals(app: App, platform: Platform, readers: Readers): void
       schema: { params: z.object({ id: Id, n: z.string().regex(/^\d{1,5}$/) }), querystring: z.object({ member: Member }) },
     },
     async (request, reply) => {
+      const actor = requireActor(request);
       const page = Number(request.params.n);
       if (page < 1) throw noSuchPage();
-      const actor = requireActor(request);
       const drawn = await drawnPage(platform, readers, actor, request.params.id, page, request.query.member ?? null);
       return sendSafely(request, reply, { ...drawn, disposition: "inline" });
     },

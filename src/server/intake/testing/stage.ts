@@ -151,7 +151,10 @@ export async function openStage(
   };
 }
 
-function multipart(files: { name: string; bytes: Buffer }[], fields: Record<string, string>): { body: Buffer; boundary: string } {
+export function multipart(
+  files: { name: string; bytes: Buffer }[],
+  fields: Record<string, string>,
+): { body: Buffer; boundary: string } {
   const boundary = "----piaozai-test-boundary";
   const parts: Buffer[] = [];
   for (const [name, value] of Object.entries(fields))

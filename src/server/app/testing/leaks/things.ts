@@ -1,0 +1,185 @@
+/**
+ * The kinds of things that can be hidden, and how their owner makes one. To hide another kind, add it here: `make` gives the id by which
+ * it is asked for. What of it is made by a route is made by that route.
+ */
+import { aFile, anInvoice } from "#server/intake/testing/stage.ts";
+import { HIDDEN_SELLER, type World, hiddenFacts } from "./world.ts";
+
+type Make = (world: World) => Promise<string>;
+export type Thing = {
+  make: Make;
+  /** other states in which it is hidden alike */
+  also?: Record<string, Make>;
+  /** members of its company may see it, so that only strangers are asked */
+  companyWide?: true;
+  /** whoever asks for it makes one of his own, so that each route needs another */
+  apart?: true;
+  /** what isn't there and looks the same; a decimal id without it gives its neighbour */
+  absent?: (hidden: string) => string;
+};
+
+type Uploaded = { batch: string; files: { documentId: string; invoices: { id: string }[]; suspected: { case: string }[] }[] };
+let serial = 0;
+
+const upload = (world: World, name: string, bytes: Buffer): Promise<Uploaded> =>
+  world.fine(world.owner, "POST /api/v1/documents", {
+    query: { wait: "30" },
+    files: [{ name: `机密-${++serial}-${name}`, bytes }],
+  });
+const uploadOne = (world: World) => upload(world, "a.ofd", aFile([hiddenFacts()]));
+const invoice: Make = async (world) => (await uploadOne(world)).files[0]!.invoices[0]!.id;
+const unread: Make = async (world) =>
+  (await upload(world, "b.pdf", Buffer.from(`not an invoice ${++serial}`))).files[0]!.documentId;
+const idOf = async (answer: Promise<{ id: string }>): Promise<string> => (await answer).id;
+
+const view = (world: World, part: object = {}): Promise<string> =>
+  idOf(
+    world.fine(world.owner, "POST /api/v1/views", {
+      body: { name: `机密视图${++serial}`, filters: { seller: HIDDEN_SELLER }, columns: ["total"], sort: "-date", ...part },
+    }),
+  );
+const batchLookup: Make = async (world) => {
+  const made = world.fine<{ id: string }>(world.owner, "POST /api/v1/batch-lookups", { body: { text: hiddenFacts().number! } });
+  const id = await idOf(made);
+  await world.runBatch(id);
+  return id;
+};
+
+async function list(world: World): Promise<string> {
+  const rows = `发票号码,开票日期,销方名称,价税合计\n${hiddenFacts().number},2025-03-01,${HIDDEN_SELLER},98765.43\n`;
+  const { files } = await upload(world, "list.csv", Buffer.from(rows));
+  for (;;) {
+    const query = { document: files[0]!.documentId };
+    const { lists } = await world.fine<{ lists: { id: string; state: string }[] }>(world.owner, "GET /api/v1/lists", { query });
+    const [found] = lists;
+    if (found !== undefined && found.state !== "looking") return found.id;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+async function duplicateCase(world: World): Promise<string> {
+  const total = `${90_000 + ++serial}.00`;
+  const ride = (salt: string) =>
+    aFile(
+      [
+        anInvoice({
+          kind: "taxi",
+          number: null,
+          seller: { name: HIDDEN_SELLER, taxId: null },
+          amount: null,
+          tax: null,
+          total,
+          items: [],
+        }),
+      ],
+      {
+        format: "image",
+        salt,
+      },
+    );
+  await upload(world, "c.jpg", ride("1"));
+  return (await upload(world, "d.jpg", ride("2"))).files[0]!.suspected[0]!.case;
+}
+
+const registered = async (world: World): Promise<string> => {
+  const facts = hiddenFacts();
+  await upload(world, "e.ofd", aFile([facts]));
+  return facts.number!;
+};
+/** the same shape, and so far from any number that is there that no slip leads to it */
+const otherNumber = (number: string): string =>
+  `${number.slice(0, 10)}${String(Number(number.slice(10)) + 770_077).padStart(10, "0")}`;
+
+export const THINGS = {
+  invoice: {
+    make: invoice,
+    also: {
+      "taken out": async (world) => {
+        const id = await invoice(world);
+        await world.fine(world.owner, "POST /api/v1/invoices/{id}/set-aside", { path: { id }, body: { as: "not-an-invoice" } });
+        return id;
+      },
+    },
+  },
+  document: { make: async (world) => (await uploadOne(world)).files[0]!.documentId },
+  unreadDocument: {
+    make: unread,
+    also: {
+      settled: async (world) => {
+        const id = await unread(world);
+        await world.fine(world.owner, "POST /api/v1/documents/{id}/set-aside", { path: { id }, body: { as: "not-an-invoice" } });
+        return id;
+      },
+    },
+  },
+  batch: { make: async (world) => (await uploadOne(world)).batch },
+  list: { make: list },
+  duplicateCase: { make: duplicateCase },
+  view: {
+    make: (world) => view(world),
+    also: {
+      deleted: async (world) => {
+        const id = await view(world);
+        await world.fine(world.owner, "DELETE /api/v1/views/{id}", { path: { id } });
+        return id;
+      },
+    },
+  },
+  sharedView: { make: (world) => view(world, { sharedIn: world.companies.b }), companyWide: true },
+  storedQuery: { make: (world) => idOf(world.fine(world.owner, "POST /api/v1/queries", { body: { seller: HIDDEN_SELLER } })) },
+  lookup: { make: (world) => idOf(world.fine(world.owner, "POST /api/v1/lookups", { body: { text: HIDDEN_SELLER } })) },
+  batchLookup: {
+    make: batchLookup,
+    also: {
+      deleted: async (world) => {
+        const id = await batchLookup(world);
+        await world.fine(world.owner, "DELETE /api/v1/batch-lookups/{id}", { path: { id } });
+        return id;
+      },
+    },
+  },
+  print: {
+    make: async (world) =>
+      idOf(
+        world.fine(world.owner, "POST /api/v1/prints", {
+          body: { invoices: [await invoice(world)], layout: "none", paste: { purpose: "机密" } },
+        }),
+      ),
+  },
+  ticket: { make: (world) => idOf(world.fine(world.owner, "POST /api/v1/tickets", { body: { problem: "机密" } })) },
+
+  /** what is asked for by what it says */
+  company: { make: async (world) => String(world.companies.b), companyWide: true, absent: () => "7" },
+  department: { make: async (world) => world.departments.hidden, companyWide: true },
+  /** a number that others enter too, so that it isn't hidden from them any more */
+  entered: {
+    apart: true,
+    make: async (world) => {
+      const number = `25880000000000${String(++serial * 1000).padStart(6, "0")}`;
+      await upload(world, "f.ofd", aFile([hiddenFacts({ number })]));
+      return number;
+    },
+    absent: otherNumber,
+  },
+  number: { make: registered, absent: otherNumber },
+  mistyped: { make: async (world) => (await registered(world)).replace(/.$/, "7"), absent: otherNumber },
+  seller: {
+    make: async (world) => {
+      await registered(world);
+      return HIDDEN_SELLER;
+    },
+    absent: (name) => name.replace("暗处", "无处"),
+  },
+  /** a part of a name, as it is typed */
+  beginning: {
+    make: async (world) => {
+      await upload(world, "g.ofd", aFile([hiddenFacts({ seller: { name: "幽处样张百货店", taxId: null } })]));
+      return "幽处";
+    },
+    absent: () => "绝处",
+  },
+  initials: { make: async () => "acyzmyh", absent: () => "wcyzmyh" },
+  amount: { make: async () => "98765.43", absent: () => "98765.44" },
+} satisfies Record<string, Thing>;
+
+export type Kind = keyof typeof THINGS;
