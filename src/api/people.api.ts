@@ -25,6 +25,8 @@ export const Me = z.object({
       departments: z.array(z.object({ id: Id, name: z.string(), parentId: Id.nullable() })),
     }),
   ),
+  /** what this session still owes before anything else is open to it */
+  needs: z.enum(["second-factor"]).nullable(),
   /** numbers for the home page */
   counts: z.object({ mine: z.number().int(), incomplete: z.number().int(), unread: z.number().int() }),
 });

@@ -23,10 +23,10 @@ const Params = z.object({ id: Id });
 export function registerInvoiceRoutes(app: App, platform: Platform): void {
   const { db } = platform;
 
-  app.get("/api/v1/me", { schema: { response: { 200: Me } } }, async (request) => {
+  app.get("/api/v1/me", { config: { whileBarred: true }, schema: { response: { 200: Me } } }, async (request) => {
     const actor = requireActor(request);
     const [me, counts] = await Promise.all([describeMe(db, actor), countInvoices(db, actor)]);
-    return { ...me, counts };
+    return { ...me, needs: request.bar === null ? null : ("second-factor" as const), counts };
   });
 
   app.get("/api/v1/invoices/:id", { schema: { params: Params, response: { 200: InvoiceDetail } } }, (request) =>

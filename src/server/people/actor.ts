@@ -2,14 +2,18 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { nearestLocale } from "../../locales/index.ts";
 import type { App } from "#server/platform/http.ts";
+import type { ProblemError } from "#server/platform/errors.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { briefCache } from "./actor-cache.ts";
 import { type Person, loadActor } from "./actors.ts";
 import type { Auth } from "./auth.ts";
 import { headersOf } from "./auth-http.ts";
+import { secondFactorNeeded } from "./factors/factors.errors.ts";
+import { type SecondFactorRule, mustShowTwo, secondFactorRule } from "./factors/requirement.ts";
 import { notSignedIn, tokenLacksScope } from "./people.errors.ts";
 import { tokenRow } from "./people.queries.ts";
 import type { Actor, Channel } from "./people.types.ts";
+import { showedTwoFactors } from "./session-methods.ts";
 import { touchToken } from "./token-use.ts";
 import { type TokenScope, parseToken, secretFits, tokenRuns } from "./tokens.ts";
 
@@ -19,31 +23,43 @@ declare module "fastify" {
     actor: Actor | null;
     /** what the token used allows; null for a session, which allows everything that the person may do */
     tokenScopes: readonly string[] | null;
+    /** the session that the request came with; null for a token */
+    signedIn: SignedIn | null;
+    /** why a session that runs may do nothing yet, except on routes that say `whileBarred` */
+    bar: ProblemError | null;
+  }
+  interface FastifyContextConfig {
+    /** open to a session that still owes something: it leads to what is owed */
+    whileBarred?: boolean;
   }
 }
+
+export type SignedIn = { sessionId: string; method: string | null; provenAt: Date | null };
 
 const SESSION_COOKIE = /(?:^|;\s*)(?:__Secure-)?better-auth\.session_token=([^;]+)/;
 
 /**
  * The actor of a request. A request that changes something needs the scope "write" where it comes with a token;
  * a route that only asks by POST says "read".
- * @throws ProblemError 401 with cause D12 when nobody is signed in
+ * @throws ProblemError 401 with cause D12 when nobody is signed in, 403 where the session still owes a second factor
  */
 export function requireActor(request: FastifyRequest, scope?: TokenScope): Actor {
   if (request.actor === null || request.actor === undefined) throw notSignedIn();
+  if (request.bar !== null && !request.routeOptions.config.whileBarred) throw request.bar;
   const needed = scope ?? (/^(GET|HEAD)$/.test(request.method) ? "read" : "write");
   if (request.tokenScopes !== null && !request.tokenScopes.includes(needed)) throw tokenLacksScope(needed);
   return request.actor;
 }
 
-type Identified = { userId: string; channel: Channel; scopes: readonly string[] | null };
+type Identified = { userId: string; channel: Channel; scopes: readonly string[] | null; session: SignedIn | null };
 
 /** Adds the hook that finds the actor of every request below /api/v1. */
 export function installActor(app: App, platform: Platform, auth: Auth): void {
   const { db, clock } = platform;
   const people = briefCache<Person | null>();
   const tokens = briefCache<Awaited<ReturnType<typeof tokenRow>>>();
-  const sessions = briefCache<string | null>();
+  const sessions = briefCache<(SignedIn & { userId: string }) | null>();
+  const rules = briefCache<SecondFactorRule>();
 
   const byToken = async (header: string): Promise<Identified | null> => {
     const parsed = parseToken(header);
@@ -54,21 +70,32 @@ export function installActor(app: App, platform: Platform, auth: Auth): void {
       return found;
     });
     if (row === undefined || !secretFits(parsed.secret, row.secret_sha256) || !tokenRuns(row, clock())) return null;
-    return { userId: row.user_id, channel: "api", scopes: row.scopes };
+    return { userId: row.user_id, channel: "api", scopes: row.scopes, session: null };
   };
 
   const bySession = async (request: FastifyRequest, reply: FastifyReply, cookie: string): Promise<Identified | null> => {
-    const userId = await sessions.get(cookie, async () => {
+    const found = await sessions.get(cookie, async () => {
       const { headers, response } = await auth.api.getSession({ headers: headersOf(request), returnHeaders: true });
       // a session that is used lives on: its cookie is sent anew once a day
       for (const set of headers?.getSetCookie() ?? []) void reply.header("set-cookie", set);
-      return response?.user.id ?? null;
+      if (response === null) return null;
+      const { id, userId, method, provenAt } = response.session;
+      return { userId, sessionId: id, method: method ?? null, provenAt: provenAt ?? null };
     });
-    return userId === null ? null : { userId, channel: "web", scopes: null };
+    if (found === null) return null;
+    const { userId, ...session } = found;
+    return { userId, channel: "web", scopes: null, session };
+  };
+
+  const barOf = async (session: SignedIn | null, person: Person): Promise<ProblemError | null> => {
+    if (session === null || showedTwoFactors(session.method, person.hasSecondFactor)) return null;
+    return mustShowTwo(await rules.get("", () => secondFactorRule(db)), person) ? secondFactorNeeded() : null;
   };
 
   app.decorateRequest("actor", null);
   app.decorateRequest("tokenScopes", null);
+  app.decorateRequest("signedIn", null);
+  app.decorateRequest("bar", null);
   app.addHook("onRequest", async (request, reply) => {
     if (!request.url.startsWith("/api/v1/")) return;
     const bearer = /^bearer\s+(\S+)\s*$/i.exec(request.headers.authorization ?? "")?.[1];
@@ -89,5 +116,7 @@ export function installActor(app: App, platform: Platform, auth: Auth): void {
     if (own !== null) request.locale = own;
     request.actor = { ...person, channel: found.channel, locale: request.locale };
     request.tokenScopes = found.scopes;
+    request.signedIn = found.session;
+    request.bar = await barOf(found.session, person);
   });
 }

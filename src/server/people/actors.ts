@@ -19,7 +19,7 @@ import type { Actor, ActorReach, Channel, Reach } from "./people.types.ts";
 const REACH_ORDER: readonly Reach[] = ["company", "department", "own"];
 
 /** An actor with the language that the person chose, null where he left it to the browser, and when the first of his grants and memberships ends. */
-export type Person = Actor & { ownLocale: string | null; endsNext: Date | null };
+export type Person = Actor & { ownLocale: string | null; endsNext: Date | null; hasSecondFactor: boolean };
 
 /** @returns null when the account doesn't exist (any more) */
 export async function loadActor(db: DbOrTrx, userId: string, channel: Channel, now: Date): Promise<Person | null> {
@@ -34,6 +34,7 @@ export async function loadActor(db: DbOrTrx, userId: string, channel: Channel, n
     ...actorOf(user, channel, memberships, grants, below),
     ownLocale: user.locale,
     endsNext: firstEnd([...memberships, ...grants]),
+    hasSecondFactor: user.twoFactorEnabled ?? false,
   };
 }
 

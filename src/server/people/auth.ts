@@ -2,8 +2,11 @@
  * Sign-in by better-auth: e-mail and password, sessions. Accounts are made by administrators, so sign-up is off.
  */
 import { betterAuth } from "better-auth";
+import { twoFactor } from "better-auth/plugins/two-factor";
 import type { Platform } from "#server/platform/platform.types.ts";
+import { ownEndpoints } from "./auth-plugin.ts";
 import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, hashPassword, verifyPassword } from "./password.ts";
+import { methodOfPath } from "./session-methods.ts";
 
 const DAY_SECONDS = 86_400;
 
@@ -21,8 +24,10 @@ export const OPEN_PATHS: readonly string[] = [
   "POST /revoke-other-sessions",
 ];
 
+type AuthPlatform = Pick<Platform, "config" | "db" | "log" | "clock">;
+
 /** The options, apart from the instance, so that a test compiles better-auth's own migrations against our tables. */
-export function authOptions({ config, db, log }: Pick<Platform, "config" | "db" | "log">, secret: string) {
+export function authOptions({ config, db, log, clock }: AuthPlatform, secret: string) {
   const baseURL = config.baseUrl ?? `${config.tls ? "https" : "http"}://${config.host}:${config.port}`;
   return {
     appName: "Piaozai",
@@ -40,7 +45,27 @@ export function authOptions({ config, db, log }: Pick<Platform, "config" | "db" 
       password: { hash: hashPassword, verify: verifyPassword },
     },
     user: { additionalFields: { locale: { type: "string" as const, required: false, input: false } } },
-    session: { expiresIn: 30 * DAY_SECONDS, updateAge: DAY_SECONDS, cookieCache: { enabled: false } },
+    session: {
+      expiresIn: 30 * DAY_SECONDS,
+      updateAge: DAY_SECONDS,
+      // GHSA-xg6x-h9c9-2m83: what is cached in a cookie counts before the second factor was shown
+      cookieCache: { enabled: false },
+      additionalFields: {
+        method: { type: "string" as const, required: false, input: false },
+        provenAt: { type: "date" as const, required: false, input: false },
+      },
+    },
+    databaseHooks: {
+      session: {
+        create: {
+          before: async (session: Record<string, unknown>, ctx: { path?: string } | null) => ({
+            data: { method: methodOfPath(ctx?.path) ?? session.method ?? null, provenAt: clock() },
+          }),
+        },
+      },
+    },
+    // wrong codes are counted by us together with wrong passwords
+    plugins: [twoFactor({ accountLockout: { enabled: false }, allowPasswordless: true }), ownEndpoints()],
     // counted by us, in the database and by account name (sign-in.ts), which several servers share
     rateLimit: { enabled: false },
     advanced: {
@@ -56,6 +81,6 @@ export function authOptions({ config, db, log }: Pick<Platform, "config" | "db" 
 export type Auth = ReturnType<typeof createAuth>;
 
 /** @param secret signs the session cookie, at least 32 characters */
-export function createAuth(platform: Pick<Platform, "config" | "db" | "log">, secret: string) {
+export function createAuth(platform: AuthPlatform, secret: string) {
   return betterAuth(authOptions(platform, secret));
 }

@@ -5,7 +5,7 @@ import { companyRows, departmentRows } from "./people.queries.ts";
 import type { Actor } from "./people.types.ts";
 
 /** Who the actor is and where he may do what; only the departments that he sees. */
-export async function describeMe(db: DbOrTrx, actor: Actor): Promise<Omit<z.infer<typeof Me>, "counts">> {
+export async function describeMe(db: DbOrTrx, actor: Actor): Promise<Omit<z.infer<typeof Me>, "counts" | "needs">> {
   const [companies, departments] = await Promise.all([
     companyRows(db),
     departmentRows(

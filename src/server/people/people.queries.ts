@@ -57,7 +57,11 @@ export async function subtrees(
 }
 
 export async function userRow(db: DbOrTrx, userId: string) {
-  return db.selectFrom("user").select(["id", "name", "email", "locale"]).where("id", "=", userId).executeTakeFirst();
+  return db
+    .selectFrom("user")
+    .select(["id", "name", "email", "locale", "twoFactorEnabled"])
+    .where("id", "=", userId)
+    .executeTakeFirst();
 }
 
 export async function userRows(db: DbOrTrx, ids: readonly string[]) {

@@ -7,6 +7,7 @@ import { forgetActors } from "./actor-cache.ts";
 import { installActor } from "./actor.ts";
 import { fetchRequest, sendFetched } from "./auth-http.ts";
 import { type Auth, OPEN_PATHS, createAuth } from "./auth.ts";
+import { registerFactorRoutes } from "./factors/factors.routes.ts";
 import { clearAttempts, countAttempt } from "./lockout.ts";
 import { wrongPassword } from "./people.errors.ts";
 import { noteAccess } from "./people.usecases.ts";
@@ -26,6 +27,7 @@ export function registerPeopleRoutes(app: App, platform: Platform): void {
   const auth = createAuth(platform, config.secret);
   installActor(app, platform, auth);
   mountAuth(app, platform, auth);
+  registerFactorRoutes(app, platform, auth);
 
   app.post(
     "/api/v1/setup",
@@ -41,13 +43,17 @@ export function registerPeopleRoutes(app: App, platform: Platform): void {
   );
 }
 
+const owesSecondStep = async (response: Response): Promise<boolean> =>
+  ((await response.clone().json()) as { twoFactorRedirect?: boolean }).twoFactorRedirect === true;
+
 function mountAuth(app: App, { db, clock }: Platform, auth: Auth): void {
   app.post(SIGN_IN, { schema: { body: Credentials } }, async (request, reply) => {
     const { email } = request.body;
     await countAttempt(db, email, clock(), () => noteAccess(db, email, "user.locked", clock()));
     const response = await auth.handler(fetchRequest(request));
     if (response.status === 401) throw wrongPassword();
-    if (response.ok) {
+    // with a second step to come the count goes on: codes are guessed like passwords
+    if (response.ok && !(await owesSecondStep(response))) {
       await clearAttempts(db, email);
       await noteAccess(db, email, "user.signed-in", clock());
     }

@@ -41,6 +41,7 @@ export type MembershipTable = {
   may_enter: Generated<boolean>;
   starts_at: Now;
   ends_at: NullableInstant;
+  sso_provider_id: Optional<Id>;
 };
 
 export type AccessGrantTable = {

@@ -1,4 +1,4 @@
-/** The tables of better-auth (migration 0002), named and cased as it expects them. */
+/** The tables of better-auth (migrations 0002 and 0024), named and cased as it expects them. */
 import type { ColumnType, Generated } from "kysely";
 
 type Instant = ColumnType<Date, Date | string, Date | string>;
@@ -16,6 +16,7 @@ export interface SignInTables {
     image: Optional<string>;
     locale: Optional<string>;
     serviceOf: Optional<number>;
+    twoFactorEnabled: Optional<boolean>;
   };
   session: Stamped & {
     id: string;
@@ -25,6 +26,8 @@ export interface SignInTables {
     userAgent: Optional<string>;
     lastUsedAt: NullableInstant;
     userId: string;
+    method: Optional<string>;
+    provenAt: NullableInstant;
   };
   account: Stamped & {
     id: string;

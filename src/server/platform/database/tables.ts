@@ -14,6 +14,7 @@ import type {
   Timestamped,
   Optional,
 } from "./columns.ts";
+import type { FactorTables } from "./factor-tables.ts";
 import type { QuestionTables } from "./question-tables.ts";
 import type { PeopleTables } from "./people-tables.ts";
 import type { SignInTables } from "./sign-in-tables.ts";
@@ -302,7 +303,7 @@ export type MailTable = Timestamped & {
   ended_at: NullableInstant;
 };
 
-export interface Tables extends SignInTables, PeopleTables, QuestionTables, TrailTables {
+export interface Tables extends SignInTables, FactorTables, PeopleTables, QuestionTables, TrailTables {
   mail: MailTable;
   blob: BlobTable;
   batch: BatchTable;

@@ -160,7 +160,7 @@ function refusals(app: App): void {
   });
   app.addHook("onResponse", (request, reply, done) => {
     // without any credentials a 401 is a question, not a guess
-    const guessed = request.headers.authorization !== undefined || request.url.startsWith("/api/auth/sign-in");
+    const guessed = request.headers.authorization !== undefined || /^\/api\/(auth|v1)\/sign-in/.test(request.url);
     if (reply.statusCode === 401 && guessed) counts.set(request.ip, (counts.get(request.ip) ?? 0) + 1);
     done();
   });

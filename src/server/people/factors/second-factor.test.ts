@@ -1,0 +1,249 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { type TestServer, testServer } from "#server/platform/testing/test-server.ts";
+import { lockSetting, writeSetting } from "#server/platform/setting.ts";
+import { countAttempt } from "../lockout.ts";
+import { oneTimeCode } from "../testing/one-time-code.ts";
+import { type Client, client } from "../testing/sign-in.ts";
+import { SECOND_FACTOR_SETTING } from "./requirement.ts";
+
+const STEP_MS = 30_000;
+let server: TestServer;
+beforeAll(async () => {
+  server = await testServer({ worker: false });
+});
+afterAll(() => server.close());
+/** Long enough that a code may be shown again and a count of failures starts anew. */
+beforeEach(() => server.platform.clock.advance(20 * 60_000));
+
+let made = 0;
+type Somebody = { client: Client; email: string; userId: string; secret: string; recoveryCodes: string[] };
+
+/** Somebody who has set up codes, signed in by one. */
+async function somebody(): Promise<Somebody> {
+  made += 1;
+  const { email, userId } = await server.person(`factor${made}`, { role: "employee", reach: "own" });
+  const browser = client(server);
+  await browser.password(email);
+  const started = await browser.call("POST", "/api/v1/account/second-factor");
+  expect(started.status).toBe(200);
+  const { secret, recoveryCodes } = started.body;
+  expect((await browser.call("POST", "/api/v1/account/second-factor/confirm", { code: oneTimeCode(secret) })).status).toBe(200);
+  server.platform.clock.advance(6 * 60_000);
+  return { client: browser, email, userId, secret, recoveryCodes };
+}
+
+const me = async (browser: Client) => (await browser.call("GET", "/api/v1/me")).status;
+const secondStep = (browser: Client, body: unknown) => browser.call("POST", "/api/v1/sign-in/second-step", body);
+
+async function rule(value: object): Promise<void> {
+  await server.platform.db.transaction().execute(async (trx) => {
+    await lockSetting(trx, SECOND_FACTOR_SETTING, {});
+    await writeSetting(trx, SECOND_FACTOR_SETTING, value);
+  });
+  server.platform.clock.advance(0);
+  const { forgetActors } = await import("../actor-cache.ts");
+  forgetActors();
+}
+
+test("P3 a second factor is set up by scanning, or typing, and one right code; ten recovery codes come with it", async () => {
+  const { email } = await server.person("setup", { role: "employee", reach: "own" });
+  const browser = client(server);
+  await browser.password(email);
+  const { body } = await browser.call("POST", "/api/v1/account/second-factor");
+  expect(body.uri).toBe(
+    `otpauth://totp/Piaozai:${encodeURIComponent(email)}?secret=${body.secret}&issuer=Piaozai&digits=6&period=30`,
+  );
+  expect(body.qr).toMatch(/^<\?xml|^<svg/);
+  expect(new Set(body.recoveryCodes).size).toBe(10);
+  const wrong = await browser.call("POST", "/api/v1/account/second-factor/confirm", { code: "000000" });
+  expect(wrong.body).toMatchObject({ status: 401, code: "wrong-code" });
+  expect((await browser.password(email)).body.twoFactorRedirect, "not asked for before it is confirmed").toBeUndefined();
+  const other = client(server);
+  await other.password(email);
+  await browser.call("POST", "/api/v1/account/second-factor/confirm", { code: oneTimeCode(body.secret) });
+  expect(await me(browser)).toBe(200);
+  expect(await me(other), "sessions of one factor end").toBe(401);
+  expect((await browser.call("GET", "/api/v1/account/sign-in-methods")).body).toMatchObject({
+    password: true,
+    secondFactor: { on: true, recoveryCodesLeft: 10 },
+    passkeys: [],
+    owed: false,
+  });
+  expect((await browser.call("POST", "/api/v1/account/second-factor")).body.code).toBe("second-factor-on");
+});
+
+test("P3 GHSA-xg6x-h9c9-2m83 after the password nothing is open until the code was right", async () => {
+  const { email, secret } = await somebody();
+  const browser = client(server);
+  const first = await browser.password(email);
+  expect(first.body).toMatchObject({ twoFactorRedirect: true });
+  expect(first.headers.getSetCookie().filter((line) => /session_(token|data)=[^;]/.test(line))).toEqual([]);
+  expect(await me(browser)).toBe(401);
+  expect((await browser.call("GET", "/api/auth/get-session")).body).not.toMatchObject({ user: {} });
+  expect((await secondStep(browser, { code: "000000" })).body).toMatchObject({ status: 401, code: "wrong-code" });
+  expect(await me(browser)).toBe(401);
+  expect((await secondStep(browser, { code: oneTimeCode(secret) })).status).toBe(200);
+  expect(await me(browser)).toBe(200);
+});
+
+test("P3 a code gets in once, and one of two requests at the same moment", async () => {
+  const { email, secret } = await somebody();
+  const code = oneTimeCode(secret);
+  const [one, two, later] = [client(server), client(server), client(server)];
+  for (const browser of [one, two, later]) await browser.password(email);
+  const answers = await Promise.all([secondStep(one, { code }), secondStep(two, { code })]);
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 401]);
+  expect((await secondStep(later, { code })).body.code).toBe("wrong-code");
+  expect((await secondStep(later, { code: oneTimeCode(secret, new Date(Date.now() + STEP_MS)) })).status).toBe(200);
+});
+
+test("P3 a recovery code gets in once, however it is typed, and one of two requests at the same moment", async () => {
+  const { email, recoveryCodes } = await somebody();
+  const typed = recoveryCodes[0]!.toLowerCase().replace("-", " ");
+  const [one, two, later] = [client(server), client(server), client(server)];
+  for (const browser of [one, two, later]) await browser.password(email);
+  const answers = await Promise.all([one, two].map((browser) => secondStep(browser, { recoveryCode: typed })));
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 401]);
+  expect((await secondStep(later, { recoveryCode: typed })).status).toBe(401);
+  expect((await secondStep(later, { recoveryCode: recoveryCodes[1]! })).status).toBe(200);
+  expect((await later.call("GET", "/api/v1/account/sign-in-methods")).body.secondFactor.recoveryCodesLeft).toBe(8);
+});
+
+test("P3 O4 CVE-2026-45364 wrong codes are counted with wrong passwords, by account and not by address; a right password doesn't clear them", async () => {
+  const { email, secret } = await somebody();
+  const browser = client(server);
+  for (let tries = 0; tries < 4; tries++) {
+    await browser.password(email);
+    expect((await secondStep(browser, { code: `00000${tries}` })).status).toBe(401);
+  }
+  await countAttempt(server.platform.db, email, server.platform.clock());
+  await browser.password(email);
+  // 4 passwords and 4 codes, one more of each: the eleventh is refused, whoever asks from wherever
+  const refused = await client(server).call(
+    "POST",
+    "/api/auth/sign-in/email",
+    { email, password: "x" },
+    { "x-forwarded-for": "2001:db8::1" },
+  );
+  expect(refused.body).toMatchObject({ status: 429, code: "account-locked" });
+  expect((await secondStep(browser, { code: oneTimeCode(secret) })).body.code).toBe("account-locked");
+});
+
+test("P3 five wrong codes end the second step: the password is asked for again", async () => {
+  const { email, secret } = await somebody();
+  const browser = client(server);
+  await browser.password(email);
+  for (let tries = 0; tries < 5; tries++) await secondStep(browser, { code: `11111${tries}` });
+  expect((await secondStep(browser, { code: oneTimeCode(secret) })).body.code).toBe("second-step-over");
+  expect((await secondStep(client(server), { code: oneTimeCode(secret) })).body.code).toBe("second-step-over");
+});
+
+test("P3 the code is asked of whoever took the first step, also where somebody else is signed in", async () => {
+  const [anna, ben] = [await somebody(), await somebody()];
+  const browser = anna.client;
+  await browser.password(ben.email);
+  expect((await secondStep(browser, { code: oneTimeCode(anna.secret) })).status).toBe(401);
+  expect((await secondStep(browser, { code: oneTimeCode(ben.secret, new Date(Date.now() + STEP_MS)) })).status).toBe(200);
+  expect((await browser.call("GET", "/api/v1/me")).body.email).toBe(ben.email);
+});
+
+test("P3 a device is trusted only where that is allowed, for its own person, until the second factor is turned off", async () => {
+  const [anna, ben] = [await somebody(), await somebody()];
+  const browser = client(server);
+  await browser.password(anna.email);
+  await secondStep(browser, { code: oneTimeCode(anna.secret), trustDevice: true });
+  expect((await browser.password(anna.email)).body.twoFactorRedirect, "not allowed by default").toBe(true);
+  server.platform.clock.advance(6 * 60_000);
+  await rule({ trustDevices: true });
+  await secondStep(browser, { code: oneTimeCode(anna.secret), trustDevice: true });
+  expect((await browser.password(anna.email)).body.twoFactorRedirect).toBeUndefined();
+  expect(await me(browser)).toBe(200);
+  const copy = client(server);
+  for (const [name, value] of browser.cookies) if (name.includes("trust_device")) copy.cookies.set(name, value);
+  expect(copy.cookies.size).toBe(1);
+  expect((await copy.password(ben.email)).body.twoFactorRedirect, "somebody else's device").toBe(true);
+  await anna.client.call("POST", "/api/v1/account/proof", { recoveryCode: anna.recoveryCodes[0] });
+  await anna.client.call("POST", "/api/v1/account/second-factor/off");
+  const { secret } = (await anna.client.call("POST", "/api/v1/account/second-factor")).body;
+  await anna.client.call("POST", "/api/v1/account/second-factor/confirm", { code: oneTimeCode(secret) });
+  expect((await browser.password(anna.email)).body.twoFactorRedirect, "trusted before it was set up anew").toBe(true);
+  await rule({});
+});
+
+test("P3 who changes how he signs in proves first that it is he", async () => {
+  const { client: browser, secret, recoveryCodes } = await somebody();
+  server.platform.clock.advance(11 * 60_000);
+  for (const path of ["second-factor/off", "second-factor/recovery-codes", "passkeys/options"])
+    expect((await browser.call("POST", `/api/v1/account/${path}`)).body.code).toBe("prove-yourself");
+  expect((await browser.call("POST", "/api/v1/account/proof", { password: "wrong password" })).body.code).toBe("proof-wrong");
+  expect((await browser.call("POST", "/api/v1/account/proof", { code: oneTimeCode(secret) })).status).toBe(200);
+  const renewed = await browser.call("POST", "/api/v1/account/second-factor/recovery-codes");
+  expect(renewed.body.recoveryCodes).toHaveLength(10);
+  expect(renewed.body.recoveryCodes).not.toEqual(recoveryCodes);
+  expect((await browser.call("POST", "/api/v1/account/second-factor/off")).status).toBe(200);
+  expect((await browser.call("POST", "/api/v1/account/second-factor/off")).body.code).toBe("second-factor-off");
+});
+
+test("P3 a secret that isn't confirmed proves nothing", async () => {
+  const { email } = await server.person("unproven", { role: "employee", reach: "own" });
+  const browser = client(server);
+  await browser.password(email);
+  const { secret } = (await browser.call("POST", "/api/v1/account/second-factor")).body;
+  server.platform.clock.advance(11 * 60_000);
+  expect((await browser.call("POST", "/api/v1/account/proof", { code: oneTimeCode(secret) })).body.code).toBe("proof-wrong");
+  expect((await browser.call("POST", "/api/v1/account/second-factor/confirm", { code: oneTimeCode(secret) })).body.code).toBe(
+    "prove-yourself",
+  );
+});
+
+test("P3 where a company asks for two factors, whoever showed one reaches nothing but their setting up", async () => {
+  const { email, token } = await server.person("owing", { role: "employee", reach: "own" });
+  const browser = client(server);
+  await browser.password(email);
+  await rule({ companies: [server.companyId] });
+  const barred = await browser.call("GET", "/api/v1/invoices");
+  expect(barred.body).toMatchObject({ status: 403, code: "second-factor-needed", cause: "D12" });
+  expect((await browser.call("GET", "/api/v1/me")).body.needs).toBe("second-factor");
+  expect((await browser.call("GET", "/api/v1/account/sign-in-methods")).body).toMatchObject({ required: true, owed: true });
+  expect((await server.call("/api/v1/invoices", { token })).status, "a token is its own proof").toBe(200);
+  const { secret } = (await browser.call("POST", "/api/v1/account/second-factor")).body;
+  await browser.call("POST", "/api/v1/account/second-factor/confirm", { code: oneTimeCode(secret) });
+  expect((await browser.call("GET", "/api/v1/invoices")).status).toBe(200);
+  expect((await browser.call("POST", "/api/v1/account/second-factor/off")).body.code).toBe("second-factor-required");
+  await rule({});
+});
+
+test("P3 S2 an administrator of security resets a lost second factor, with a reason and a trace, for people of his companies alone", async () => {
+  const { email, userId, client: browser } = await somebody();
+  const path = `/api/v1/people/${userId}/second-factor/reset`;
+  const { token } = await server.person("nobodys-admin", { role: "employee", reach: "own" });
+  const reset = (bearer: string, to = path) => server.call(to, { method: "POST", token: bearer, body: { reason: "手机丢了" } });
+  const [refused, absent] = [await reset(token), await reset(server.admin.token, "/api/v1/people/nobody/second-factor/reset")];
+  expect([refused.status, absent.status]).toEqual([404, 404]);
+  expect((await reset(server.admin.token)).status).toBe(200);
+  expect(await me(browser)).toBe(401);
+  expect((await client(server).password(email)).body.twoFactorRedirect).toBeUndefined();
+  const events = await server.platform.db
+    .selectFrom("event")
+    .select(["type", "reason", "actor_id"])
+    .where("subject_id", "=", userId)
+    .execute();
+  expect(events).toContainEqual({ type: "second-factor.reset", reason: "手机丢了", actor_id: server.admin.userId });
+});
+
+test("P3 of the library nothing else is open: no enabling, no codes by mail, no device flow (GHSA-cq3f-vc6p-68fh)", async () => {
+  const { client: browser } = await somebody();
+  for (const path of [
+    "two-factor/enable",
+    "two-factor/disable",
+    "two-factor/verify-totp",
+    "two-factor/verify-backup-code",
+    "two-factor/get-totp-uri",
+    "two-factor/generate-backup-codes",
+    "two-factor/send-otp",
+    "device/approve",
+    "device/code",
+    "update-session",
+  ])
+    expect([path, (await browser.call("POST", `/api/auth/${path}`, {})).status]).toEqual([path, 404]);
+});
