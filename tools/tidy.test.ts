@@ -41,6 +41,8 @@ const OWNERS: Record<string, string> = {
   company: "people",
   department: "people",
   membership: "people",
+  role: "people",
+  installation_setting: "people",
   access_grant: "people",
   api_token: "people",
   one_time_link: "people",

@@ -5,6 +5,10 @@ import { Permission, ROLES } from "./permissions.api.ts";
 
 export const REACHES = ["company", "department", "own"] as const;
 
+/** A built-in role by its key, an own one by its id and name. */
+export const NamedRole = z.object({ key: z.enum([...ROLES, "own"]), id: Id.nullable(), name: z.string().nullable() });
+export type NamedRole = z.infer<typeof NamedRole>;
+
 export const Me = z.object({
   id: z.string(),
   name: z.string(),
@@ -17,8 +21,8 @@ export const Me = z.object({
       shortName: z.string().nullable(),
       taxId: z.string().nullable(),
       /** the first of `roles`; for showing only */
-      role: z.enum(ROLES),
-      roles: z.array(z.enum(ROLES)),
+      role: z.enum([...ROLES, "own"]),
+      roles: z.array(NamedRole),
       permissions: z.array(Permission),
       reach: z.enum(REACHES),
       mayEnter: z.boolean(),

@@ -3,7 +3,7 @@ import { initialsWord } from "#domain/grams.ts";
 import { syllablesOf } from "#domain/pinyin.ts";
 import { searchForm } from "#domain/text.ts";
 import { partsByInitials, partsSpelled } from "#server/invoices/name-sounds.ts";
-import { scopesOf, visibleCompanies } from "#server/invoices/invoices.policy.ts";
+import { scopesOf, seesAllOf, visibleCompanies } from "#server/invoices/invoices.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { Db, DbOrTrx } from "#server/platform/database/tables.ts";
 import { withinBudget } from "./budget.ts";
@@ -86,7 +86,7 @@ function partySounds(db: Db, actor: Actor, letters: string): Promise<boolean> {
   });
 }
 
-const seesWhole = (actor: Actor): boolean => scopesOf(actor, visibleCompanies(actor)).every(({ of }) => of === "company");
+const seesWhole = (actor: Actor): boolean => visibleCompanies(actor).every((companyId) => seesAllOf(actor, companyId));
 
 /** What letters stand for in a name: the parts that have them as initials, and those that are spelled so. */
 function soundOf(letters: string) {
@@ -133,11 +133,11 @@ async function bySound(db: DbOrTrx, actor: Actor, letters: string, most?: number
 /** The companies that the asker sees whole, and the names of what he sees of others. */
 async function reachOf(db: DbOrTrx, actor: Actor): Promise<{ whole: number[]; inParts: Named[] }> {
   const scopes = scopesOf(actor, visibleCompanies(actor));
-  const whole = scopes.filter((scope) => scope.of === "company").map(({ companyId }) => companyId);
+  const whole = visibleCompanies(actor).filter((companyId) => seesAllOf(actor, companyId));
   const inParts = await namesInScopes(
     db,
     actor,
-    scopes.filter((scope) => scope.of !== "company"),
+    scopes.filter(({ companyId }) => !whole.includes(companyId)),
   );
   return { whole, inParts: inParts.map((name) => ({ ...name, form: searchForm(name.name) })) };
 }

@@ -1,8 +1,8 @@
 /** Who sees which invoice, and what he may do with it. Every query on invoices takes `visibleTo(actor)`. */
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import { type GrantRule, type RuleFacts, ruleFits } from "#domain/grant-rule.ts";
-import { companiesWhere, mayIn, overseesCompany, wholeCompaniesWhere } from "#server/people/people.policy.ts";
-import type { Actor, ActorReach } from "#server/people/people.types.ts";
+import { companiesWhere, mayIn, overseesCompany, seesWhole, wholeCompaniesWhere } from "#server/people/people.policy.ts";
+import type { Actor, ActorReach, Part } from "#server/people/people.types.ts";
 import { anyRule } from "./grant-rules.ts";
 import type { InvoiceRow } from "./invoices.types.ts";
 
@@ -78,7 +78,7 @@ export function visibleTo(actor: Actor, alias = "invoice", within?: number[], pr
   const column = (name: string) => sql.ref(`${alias}.${name}`);
   const inAny = (ids: number[]) => sql<SqlBool>`${column("company_id")} = any(${prepared ? asTen(ids) : ids}::int[])`;
   const registered = sql<SqlBool>`${column("duplicate_of")} is null`;
-  const whole = companies.filter((id) => reachIn(actor, id)?.reach === "company");
+  const whole = companies.filter((id) => seesAllOf(actor, id));
   if (whole.length === companies.length) return sql<SqlBool>`(${inAny(companies)} and ${registered})` as Visibility;
 
   const parts = companies.filter((id) => !whole.includes(id));
@@ -91,6 +91,7 @@ export function visibleTo(actor: Actor, alias = "invoice", within?: number[], pr
         ? [sql<SqlBool>`(${here} and ${column("department_id")} = any(${departments}::bigint[]) and ${registered})`]
         : []),
       ...(granted.length > 0 ? [sql<SqlBool>`(${here} and ${column("id")} = any(${granted}::bigint[]))`] : []),
+      ...kindsShow(reachIn(actor, companyId)?.parts ?? [], here, alias),
       ...searchesShow(actor, companyId, here, alias),
     ];
   });
@@ -99,6 +100,16 @@ export function visibleTo(actor: Actor, alias = "invoice", within?: number[], pr
   if (own.length > 0) arms.push(sql<SqlBool>`(${inAny(own)} and ${column("owner_id")} = ${actor.userId})`);
   if (arms.length === 0) return sql<SqlBool>`false` as Visibility;
   return sql<SqlBool>`(${inAny(companies)} and (${sql.join(arms, sql` or `)}))` as Visibility;
+}
+
+/** What roles show that are limited to some kinds. */
+function kindsShow(parts: readonly Part[], here: RawBuilder<SqlBool>, alias: string): RawBuilder<SqlBool>[] {
+  const column = (name: string) => sql.ref(`${alias}.${name}`);
+  return parts.flatMap(({ reach, departmentIds, kinds }) => {
+    if (kinds === null || reach === "own") return [];
+    const within = reach === "company" ? sql`` : sql` and ${column("department_id")} = any(${departmentIds}::bigint[])`;
+    return [sql<SqlBool>`(${here} and ${column("kind")} = any(${kinds}::text[])${within} and ${column("duplicate_of")} is null)`];
+  });
 }
 
 /** What granted searches show: asked of the register's row, whichever table the alias is, and only where nothing else shows the row. */
@@ -144,7 +155,7 @@ export function scopesOf(
     const reach = reachIn(actor, companyId);
     const whole = reach?.reach === "company";
     if (whole && departmentIds === null) return [{ companyId, of: "company" }];
-    const seen = whole ? departmentIds! : departmentsOf(actor, companyId);
+    const seen = whole ? departmentIds! : [...(reach?.departmentIds ?? []), ...departmentsOf(actor, companyId)];
     const departments = [...new Set(departmentIds === null ? seen : seen.filter((id) => departmentIds.includes(id)))];
     const scopes = departments.map((departmentId): Scope => ({ companyId, of: "department", departmentId }));
     if (whole) return scopes;
@@ -187,6 +198,12 @@ function reachIn(actor: Actor, companyId: number): ActorReach | undefined {
   return actor.reaches.find((reach) => reach.companyId === companyId);
 }
 
+/** Whether he sees every record of the company: what is kept of it as a whole may be told him. */
+export function seesAllOf(actor: Actor, companyId: number): boolean {
+  const reach = reachIn(actor, companyId);
+  return reach !== undefined && seesWhole(reach);
+}
+
 const grantsIn = (actor: Actor, companyId: number) => actor.grants.filter((grant) => grant.companyId === companyId);
 
 const rulesIn = (actor: Actor, companyId: number): GrantRule[] =>
@@ -195,7 +212,13 @@ const rulesIn = (actor: Actor, companyId: number): GrantRule[] =>
 function departmentsOf(actor: Actor, companyId: number): string[] {
   const reach = reachIn(actor, companyId);
   const granted = grantsIn(actor, companyId).flatMap((grant) => grant.departmentIds);
-  return [...(reach?.reach === "department" ? reach.departmentIds : []), ...granted];
+  return [...(reach === undefined ? [] : departmentsWhole(reach)), ...granted];
+}
+
+/** The departments of which a membership shows every kind. */
+function departmentsWhole({ reach, parts, departmentIds }: ActorReach): readonly string[] {
+  if (parts !== null) return parts.flatMap((part) => (part.kinds === null ? part.departmentIds : []));
+  return reach === "department" ? departmentIds : [];
 }
 
 /** What lets somebody see an invoice. Of a grant the kind of thing that was granted. */
@@ -210,12 +233,14 @@ export function maySee(actor: Actor, invoice: PolicySubject): boolean {
 export function whySeen(actor: Actor, invoice: PolicySubject): SightReason[] {
   const { companyId, departmentId, duplicateOf } = invoice;
   const reach = reachIn(actor, companyId);
-  if (reach?.reach === "company") return duplicateOf === null ? ["company"] : [];
+  if (reach !== undefined && seesWhole(reach)) return duplicateOf === null ? ["company"] : [];
   const grants = grantsIn(actor, companyId);
   const registered = duplicateOf === null;
   const inAny = (ids: readonly string[]): boolean => registered && departmentId !== null && ids.includes(departmentId);
+  const ofKind = registered ? (reach?.parts ?? []).filter(({ kinds }) => kinds?.includes(invoice.facts.kind)) : [];
   const reasons: [SightReason, boolean][] = [
-    ["department", reach?.reach === "department" && inAny(reach.departmentIds)],
+    ["company", ofKind.some((part) => part.reach === "company")],
+    ["department", reach !== undefined && inAny([...departmentsWhole(reach), ...ofKind.flatMap((part) => part.departmentIds)])],
     ["owner", reach !== undefined && invoice.ownerId === actor.userId],
     ["granted-invoice", grants.some((grant) => grant.invoiceIds.includes(invoice.id))],
     ["granted-department", grants.some((grant) => inAny(grant.departmentIds))],

@@ -15,6 +15,7 @@ import {
   maySee,
   maySeeOriginal,
   scopesOf,
+  seesAllOf,
   visibleCompanies,
   visibleTo,
 } from "./invoices.policy.ts";
@@ -39,7 +40,7 @@ const NO_RULE: GrantRule = {
 const factsOf = (nth: number): PolicySubject["facts"] => ({
   date: nth % 7 === 0 ? null : `2025-0${1 + (nth % 6)}-15`,
   direction: nth % 4 === 0 ? "issued" : "received",
-  kind: nth % 3 === 0 ? "rail" : "other",
+  kind: (nth + Math.floor(nth / 6)) % 3 === 0 ? "rail" : "other",
   sellerTaxId: nth % 5 === 0 ? null : `S${nth % 2}`,
   buyerTaxId: `B${nth % 3}`,
   totalFen: nth % 8 === 0 ? null : String(nth * 100),
@@ -102,6 +103,34 @@ const ACTORS: Record<string, Actor> = {
   "a department of 1": actor({ reaches: [reach(1, { reach: "department", departmentIds: ["11"] })] }),
   "a department without any below, all of 2": actor({
     reaches: [reach(1, { reach: "department" }), reach(2, { reach: "company" })],
+  }),
+  "all of 1, of one kind": actor({
+    reaches: [reach(1, { reach: "company", parts: [{ reach: "company", departmentIds: [], kinds: ["rail"] }] })],
+  }),
+  "all of 1 of one kind, a department of it of every kind, all of 2": actor({
+    reaches: [
+      reach(1, {
+        reach: "company",
+        parts: [
+          { reach: "company", departmentIds: [], kinds: ["rail"] },
+          { reach: "department", departmentIds: ["12"], kinds: null },
+        ],
+      }),
+      reach(2, { reach: "company" }),
+    ],
+  }),
+  "two departments of 2, of one only a kind, with granted ones": actor({
+    reaches: [
+      reach(2, {
+        reach: "department",
+        departmentIds: ["11", "12"],
+        parts: [
+          { reach: "department", departmentIds: ["11"], kinds: ["rail", "air"] },
+          { reach: "department", departmentIds: ["12"], kinds: null },
+        ],
+      }),
+    ],
+    grants: [{ companyId: 2, invoiceIds: ["1021"], departmentIds: [] }],
   }),
   "a granted invoice of 2": actor({ grants: [{ companyId: 2, invoiceIds: ["1021"], departmentIds: [] }] }),
   "own in 1, a granted department of 1 and 2": actor({
@@ -196,6 +225,14 @@ test("P1 what one sees: own by ownership, a department with those below, the com
   expect(seen("all of 1")).toHaveLength(9);
   expect(seen("a granted invoice of 2").map((row) => row.id)).toEqual(["1021"]);
   expect(visibleCompanies(ACTORS["all of 1, own in 2"]!)).toEqual([1, 2]);
+});
+
+test("P1 a role for some kinds shows these and one's own, and nothing of it is whole", () => {
+  const who = ACTORS["all of 1, of one kind"]!;
+  const seen = rows.filter((row) => maySee(who, row));
+  expect(seen.some((row) => row.facts.kind === "rail" && row.ownerId !== "me")).toBe(true);
+  expect(seen.every((row) => row.companyId === 1 && (row.facts.kind === "rail" || row.ownerId === "me"))).toBe(true);
+  expect(seesAllOf(who, 1)).toBe(false);
 });
 
 test("design 1: a copy that somebody handed in without access is nobody else's to see", () => {

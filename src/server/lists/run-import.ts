@@ -5,7 +5,7 @@
 import type { ListEntry } from "#readers/list-process.ts";
 import { registerMany } from "#server/invoices/invoices.usecases.ts";
 import type { Incoming, OwnCompany, Registrar, StateSaid } from "#server/invoices/invoices.types.ts";
-import { companiesWhere, mayIn } from "#server/people/people.policy.ts";
+import { companiesWhere, mayIn, seesWhole } from "#server/people/people.policy.ts";
 import { allCompanies, loadActor } from "#server/people/people.usecases.ts";
 import type { Actor, Channel } from "#server/people/people.types.ts";
 import { retrying } from "#server/platform/database/retrying.ts";
@@ -127,7 +127,7 @@ function mayBeEntered({ facts }: ListEntry, companies: readonly OwnCompany[]): b
 
 function incomingOf(entry: ListEntry, list: ListRow, actor: Actor, now: Date): Incoming {
   const reach = actor.reaches.find(({ companyId }) => companyId === list.company_id);
-  const whole = actor.reaches.every((each) => !each.permissions.has("invoice.enter") || each.reach === "company");
+  const whole = actor.reaches.every((each) => !each.permissions.has("invoice.enter") || seesWhole(each));
   const states = statesOf(entry, list, now);
   return {
     facts: entry.facts,

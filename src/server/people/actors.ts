@@ -1,5 +1,4 @@
 /** A person as the one who asks: memberships, department subtrees and grants in one value. */
-import { BUILT_IN_ROLES } from "#api/permissions.api.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { DEFAULT_LOCALE } from "../../locales/index.ts";
 import {
@@ -13,7 +12,8 @@ import {
   userRow,
   userRows,
 } from "./people.queries.ts";
-import type { Actor, ActorReach, Channel, Reach } from "./people.types.ts";
+import type { Actor, ActorReach, Channel, NamedRole, Part, Reach } from "./people.types.ts";
+import { permissionsOf } from "./roles/memberships.ts";
 
 /** Wider first. */
 const REACH_ORDER: readonly Reach[] = ["company", "department", "own"];
@@ -90,17 +90,29 @@ const firstEnd = (rows: readonly { ends_at: Date | null }[]): Date | null =>
 /** Several memberships in one company add up: the widest reach, all departments, all permissions. */
 function reachOf(companyId: number, rows: MembershipRow[], below: Below): ActorReach {
   const reach = REACH_ORDER.find((each) => rows.some((row) => row.reach === each))!;
-  const departments = rows.filter((row) => row.reach === "department").flatMap((row) => below(companyId, row.department_id!));
+  const departmentsOf = (row: MembershipRow) => (row.reach === "department" ? below(companyId, row.department_id!) : []);
   return {
     companyId,
-    roles: [...new Set(rows.map((row) => row.role))].toSorted((a, b) => BUILT_IN_ROLES[b].length - BUILT_IN_ROLES[a].length),
+    roles: rolesOf(rows),
     permissions: new Set(rows.flatMap(permissionsOf)),
     reach,
-    departmentIds: reach === "department" ? [...new Set(departments)] : [],
+    parts: partsOf(rows, departmentsOf),
+    departmentIds: reach === "department" ? [...new Set(rows.flatMap(departmentsOf))] : [],
     homeDepartmentId: rows.find((row) => row.department_id !== null)?.department_id ?? null,
   };
 }
 
-/** Of a role that enters, a single membership may be without it. */
-const permissionsOf = ({ role, may_enter }: MembershipRow) =>
-  BUILT_IN_ROLES[role].filter((permission) => may_enter || permission !== "invoice.enter");
+/** Where every role shows every kind, or one shows all of the company, there is nothing to be told apart. */
+function partsOf(rows: MembershipRow[], departmentsOf: (row: MembershipRow) => string[]): Part[] | null {
+  if (rows.every((row) => row.kinds === null) || rows.some((row) => row.kinds === null && row.reach === "company")) return null;
+  return rows.map((row) => ({ reach: row.reach, departmentIds: departmentsOf(row), kinds: row.kinds }));
+}
+
+/** Each once, the one that may do most first. */
+function rolesOf(rows: readonly MembershipRow[]): NamedRole[] {
+  const most = rows.toSorted((a, b) => permissionsOf(b).length - permissionsOf(a).length);
+  const named = most.map(({ role, role_id, role_name }): NamedRole => {
+    return role === "own" ? { key: role, id: role_id!, name: role_name! } : { key: role, id: null, name: null };
+  });
+  return [...new Map(named.map((role) => [role.id ?? role.key, role])).values()];
+}

@@ -31,7 +31,7 @@ export async function describeMe(db: DbOrTrx, actor: Actor): Promise<Omit<z.infe
           name: company.name,
           shortName: company.short_name,
           taxId: company.tax_id,
-          role: roles[0]!,
+          role: roles[0]!.key,
           roles: [...roles],
           permissions: [...permissions],
           reach,

@@ -1,3 +1,4 @@
+import type { Permission } from "#api/permissions.api.ts";
 import { ProblemError } from "#server/platform/errors.ts";
 
 /** D12: not signed in, session expired, or a token that isn't valid (any more); one answer for all. */
@@ -23,3 +24,28 @@ export const emailTaken = () => new ProblemError(409, "email-taken");
 export const unknownAccount = () => new ProblemError(404, "unknown-account");
 export const taxIdTaken = () => new ProblemError(409, "tax-id-taken");
 export const passwordTooShort = (min: number) => new ProblemError(422, "password-too-short", { params: { min } });
+/** One has to hold the permission, in the company that it is about or (for what concerns all companies) in each. */
+export const notPermitted = (permission: Permission) => new ProblemError(403, "not-permitted", { facts: { permission } });
+/** Nobody gives away what he doesn't hold himself. */
+export const mayNotGive = (permissions: readonly Permission[]) =>
+  new ProblemError(403, "may-not-give", { facts: { permissions } });
+export const mayNotGiveReach = (reach: string) => new ProblemError(403, "may-not-give-reach", { facts: { reach } });
+export const notToOneself = () => new ProblemError(403, "not-to-oneself");
+/** The change would leave the company without anybody who may do this. */
+export const lastHolder = (companyId: number, permissions: readonly Permission[]) =>
+  new ProblemError(409, "last-holder", { facts: { companyId, permissions } });
+export const dutiesJoined = ({ userId, name, duties }: { userId: string; name: string; duties: readonly string[] }) =>
+  new ProblemError(409, "duties-joined", { params: { name }, facts: { userId, name, duties } });
+export const noSuchRole = () => new ProblemError(404, "role-not-found");
+export const roleNameTaken = () => new ProblemError(409, "role-name-taken");
+export const roleChanged = (version: number) => new ProblemError(409, "role-changed", { facts: { version } });
+export const roleInUse = (people: number) =>
+  new ProblemError(409, "role-in-use", { params: { count: people }, facts: { people } });
+export const ownRoleHeld = () => new ProblemError(403, "own-role-held");
+/** 三员分立 can't be switched on: somebody is missing for a duty, or somebody holds two of them. */
+export const separationIncomplete = (facts: { missing: readonly unknown[]; joined: readonly unknown[] }) =>
+  new ProblemError(409, "separation-incomplete", { facts });
+export const separationIs = (state: "on" | "off" | "proposed") => new ProblemError(409, `separation-${state}`);
+export const noProposal = () => new ProblemError(409, "no-proposal");
+export const otherDutyConfirms = () => new ProblemError(403, "other-duty-confirms");
+export const withdrawnByProposer = () => new ProblemError(403, "withdrawn-by-proposer");

@@ -1,6 +1,7 @@
 /** Who may do what in which company. Nothing else in the product asks for roles. */
 import { GUEST, type Permission } from "#api/permissions.api.ts";
-import type { Actor } from "./people.types.ts";
+import { notPermitted } from "./people.errors.ts";
+import type { Actor, ActorReach } from "./people.types.ts";
 
 /** A permission in a company: by membership, or of what was granted there to somebody who is no member. */
 export function mayIn(actor: Actor, companyId: number, permission: Permission): boolean {
@@ -14,9 +15,12 @@ export function companiesWhere(actor: Actor, permission: Permission): number[] {
   return actor.reaches.filter(({ permissions }) => permissions.has(permission)).map(({ companyId }) => companyId);
 }
 
+/** Whether he sees every record of the company, whatever its kind. */
+export const seesWhole = ({ reach, parts }: ActorReach): boolean => reach === "company" && parts === null;
+
 /** The same, of those whose every record he sees. */
 export function wholeCompaniesWhere(actor: Actor, permission: Permission): number[] {
-  const whole = actor.reaches.filter(({ reach }) => reach === "company").map(({ companyId }) => companyId);
+  const whole = actor.reaches.filter(seesWhole).map(({ companyId }) => companyId);
   return companiesWhere(actor, permission).filter((companyId) => whole.includes(companyId));
 }
 
@@ -26,3 +30,19 @@ export function overseesCompany(actor: Actor, companyId: number): boolean {
     wholeCompaniesWhere(actor, permission).includes(companyId),
   );
 }
+
+/** @throws ProblemError 403 that names the permission */
+export function requireIn(actor: Actor, companyId: number, permission: Permission): void {
+  if (!mayIn(actor, companyId, permission)) throw notPermitted(permission);
+}
+
+/** The companies of which he is a member with any of these. @throws ProblemError 403 where there is none */
+export function requireSomewhere(actor: Actor, ...permissions: [Permission, ...Permission[]]): number[] {
+  const companies = actor.reaches.filter((reach) => permissions.some((permission) => reach.permissions.has(permission)));
+  if (companies.length === 0) throw notPermitted(permissions[0]);
+  return companies.map(({ companyId }) => companyId);
+}
+
+/** What holds for all companies is for those who have the permission in each. */
+export const mayEverywhere = (actor: Actor, companyIds: readonly number[], permission: Permission): boolean =>
+  companyIds.length > 0 && companyIds.every((companyId) => mayIn(actor, companyId, permission));

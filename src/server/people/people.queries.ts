@@ -1,14 +1,17 @@
 import { type SqlBool, sql } from "kysely";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import type { Reach, Role } from "./people.types.ts";
+import type { RoleOfMembership } from "./roles/memberships.ts";
 
-export type MembershipRow = {
+/** `role_name`, `kinds`: of the own role that it names */
+export type MembershipRow = RoleOfMembership & {
   user_id: string;
   company_id: number;
   department_id: string | null;
-  role: Role;
+  role_id: string | null;
+  role_name: string | null;
+  kinds: string[] | null;
   reach: Reach;
-  may_enter: boolean;
   ends_at: Date | null;
 };
 
@@ -17,18 +20,20 @@ const running = (now: Date) => sql<SqlBool>`starts_at <= ${now} and (ends_at is 
 const memberships = (db: DbOrTrx, now: Date) =>
   db
     .selectFrom("membership")
-    .select(["user_id", "company_id", "department_id", "role", "reach", "may_enter", "ends_at"])
+    .leftJoin("role as r", "r.id", "membership.role_id")
+    .select(["user_id", "membership.company_id", "department_id", "role", "role_id", "reach", "may_enter", "ends_at"])
+    .select(["r.name as role_name", "r.permissions as own_permissions", "r.kinds"])
     .where(running(now))
-    .orderBy("company_id")
-    .orderBy("id")
-    .$narrowType<{ role: Role; reach: Reach }>();
+    .orderBy("membership.company_id")
+    .orderBy("membership.id")
+    .$narrowType<{ role: Role | "own"; reach: Reach }>();
 
 /** Memberships that run at this moment. */
 export const membershipsOf = (db: DbOrTrx, userId: string, now: Date): Promise<MembershipRow[]> =>
   memberships(db, now).where("user_id", "=", userId).execute();
 
 export const membershipsIn = (db: DbOrTrx, companyId: number, now: Date): Promise<MembershipRow[]> =>
-  memberships(db, now).where("company_id", "=", companyId).execute();
+  memberships(db, now).where("membership.company_id", "=", companyId).execute();
 
 const grants = (db: DbOrTrx, now: Date) =>
   db

@@ -11,6 +11,7 @@ import { registerFactorRoutes } from "./factors/factors.routes.ts";
 import { clearAttempts, countAttempt } from "./lockout.ts";
 import { wrongPassword } from "./people.errors.ts";
 import { noteAccess } from "./people.usecases.ts";
+import { registerRoleRoutes } from "./roles/roles.routes.ts";
 import { setUp } from "./setup.ts";
 
 const SIGN_IN = "/api/auth/sign-in/email";
@@ -28,6 +29,7 @@ export function registerPeopleRoutes(app: App, platform: Platform): void {
   installActor(app, platform, auth);
   mountAuth(app, platform, auth);
   registerFactorRoutes(app, platform, auth);
+  registerRoleRoutes(app, platform);
 
   app.post(
     "/api/v1/setup",

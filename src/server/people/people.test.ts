@@ -238,7 +238,7 @@ test("P1 memberships in one company add up: the widest reach, departments with a
   const [reach] = actor!.reaches;
   expect(reach).toMatchObject({
     companyId: made.companyId,
-    roles: ["finance", "employee"],
+    roles: [{ key: "finance" }, { key: "employee" }],
     reach: "department",
     homeDepartmentId: made.hr,
   });

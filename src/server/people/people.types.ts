@@ -12,15 +12,23 @@ export type Channel = "web" | "api" | "cli" | "worker";
 export type ActorReach = {
   companyId: number;
   /** for showing only: what he may do is in `permissions` */
-  roles: readonly Role[];
+  roles: readonly NamedRole[];
   permissions: ReadonlySet<Permission>;
   /** company: everything of it; department: the departments below; own: what the person owns or was granted */
   reach: Reach;
+  /** null: whatever the kind. Else he sees what these show together (and his own), and `reach` is only the widest of them */
+  parts: readonly Part[] | null;
   /** for reach "department": the ids of the department and of all below it */
   departmentIds: string[];
   /** the department that the person's own invoices go to, if any */
   homeDepartmentId: string | null;
 };
+
+/** A built-in role by its key, an own one by its id and name. */
+export type NamedRole = { key: Role; id: null; name: null } | { key: "own"; id: string; name: string };
+
+/** What one of several memberships shows, where a role shows only some kinds; `kinds` null: every kind. */
+export type Part = { reach: Reach; departmentIds: readonly string[]; kinds: readonly string[] | null };
 
 /** Who asks. Every query on invoices takes one; nothing reads invoices without. */
 export type Actor = {

@@ -1,6 +1,5 @@
 /** People, companies, departments, memberships and grants: made by the command line, the seed, and later by pages. */
 import { randomBytes } from "node:crypto";
-import { BUILT_IN_ROLES, ROLES } from "#api/permissions.api.ts";
 import { plain } from "#domain/text.ts";
 import type { Db, DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import { errorCode } from "#server/platform/errors.ts";
@@ -13,6 +12,8 @@ import { PASSWORD_LENGTH_MIN, hashPassword } from "./password.ts";
 import { emailTaken, passwordTooShort, taxIdTaken, unknownAccount } from "./people.errors.ts";
 import { companyRows } from "./people.queries.ts";
 import type { Reach, Role } from "./people.types.ts";
+import { holdersOf } from "./roles/holders.queries.ts";
+import { guardAdded } from "./roles/guard.ts";
 import { TOKEN_SCOPES, type TokenScope, newToken } from "./tokens.ts";
 
 export { describeMe } from "./me.ts";
@@ -143,7 +144,9 @@ export async function createUser(trx: Trx, user: NewUser): Promise<string> {
 export type NewMembership = {
   userId: string;
   companyId: number;
-  role: Role;
+  role: Role | "own";
+  /** with role "own": which */
+  roleId?: string | null;
   reach: Reach;
   departmentId?: string | null;
   mayEnter?: boolean;
@@ -151,9 +154,13 @@ export type NewMembership = {
   endsAt?: Date | null;
 };
 
-/** Lets a person into a company. With reach "department" he sees that department and everything below it. */
+/**
+ * Lets a person into a company. With reach "department" he sees that department and everything below it.
+ * @throws ProblemError 409 where it would join two duties that 三员分立 keeps apart
+ */
 export async function addMembership(trx: Trx, membership: NewMembership, by: By = SYSTEM): Promise<string> {
-  const { userId, companyId, role, reach, departmentId = null, mayEnter = true, startsAt = ALWAYS, endsAt = null } = membership;
+  const { userId, companyId, role, roleId = null, reach, departmentId = null } = membership;
+  const { mayEnter = true, startsAt = ALWAYS, endsAt = null } = membership;
   const id = newId();
   await trx
     .insertInto("membership")
@@ -163,6 +170,7 @@ export async function addMembership(trx: Trx, membership: NewMembership, by: By 
       company_id: companyId,
       department_id: departmentId,
       role,
+      role_id: roleId,
       reach,
       may_enter: mayEnter,
       starts_at: startsAt,
@@ -175,8 +183,9 @@ export async function addMembership(trx: Trx, membership: NewMembership, by: By 
     subject: "user",
     subjectId: userId,
     type: "membership.added",
-    data: { membershipId: id, role, reach, departmentId },
+    data: { membershipId: id, role, ...(roleId === null ? {} : { roleId }), reach, departmentId },
   });
+  await guardAdded(trx, userId, new Date());
   forgetActors();
   return id;
 }
@@ -198,8 +207,7 @@ export async function createAdministrator(
 
 /** Whether anybody administrates this installation yet. */
 export async function hasAdministrator(db: DbOrTrx): Promise<boolean> {
-  const managing = ROLES.filter((role) => BUILT_IN_ROLES[role].some((permission) => permission === "people.manage"));
-  return (await db.selectFrom("membership").select("id").where("role", "in", managing).limit(1).executeTakeFirst()) !== undefined;
+  return (await holdersOf(db, { any: ["people.manage"], now: new Date() })).length > 0;
 }
 
 /** An API token of the account; the token is returned once and can't be had again. */

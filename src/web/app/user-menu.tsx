@@ -88,7 +88,7 @@ export function UserMenu({ onKeys }: { onKeys: () => void }) {
           <p className="small quiet">{me?.email}</p>
           {me?.companies.map((company) => (
             <p key={company.id} className="small quiet">
-              {company.shortName ?? company.name} · {company.roles.map((role) => t(`roles.${role}`)).join(" / ")}
+              {company.shortName ?? company.name} · {company.roles.map(({ key, name }) => name ?? t(`roles.${key}`)).join(" / ")}
             </p>
           ))}
         </div>

@@ -8,9 +8,10 @@ export const aReach = (
   { role = "employee", ...given }: Partial<ActorReach> & { role?: Role } = {},
 ): ActorReach => ({
   companyId,
-  roles: [role],
+  roles: [{ key: role, id: null, name: null }],
   permissions: new Set(BUILT_IN_ROLES[role]),
   reach: "company",
+  parts: null,
   departmentIds: [],
   homeDepartmentId: null,
   ...given,

@@ -36,13 +36,30 @@ export type MembershipTable = {
   user_id: string;
   company_id: number;
   department_id: Optional<Id>;
+  /** the key of a built-in role, or "own" with `role_id` */
   role: string;
+  role_id: Optional<Id>;
   reach: string;
   may_enter: Generated<boolean>;
   starts_at: Now;
   ends_at: NullableInstant;
   sso_provider_id: Optional<Id>;
 };
+
+export type RoleTable = Timestamped & {
+  id: Id;
+  company_id: number | null;
+  name: string;
+  description: Generated<string>;
+  permissions: string[];
+  kinds: string[] | null;
+  version: Generated<number>;
+  updated_at: Now;
+  updated_by: string;
+  retired_at: NullableInstant;
+};
+
+export type InstallationSettingTable = { key: string; value: Json<unknown>; updated_at: Now; updated_by: Optional<string> };
 
 export type AccessGrantTable = {
   company_id: number;
@@ -128,6 +145,8 @@ export interface PeopleTables {
   company: CompanyTable;
   department: DepartmentTable;
   membership: MembershipTable;
+  role: RoleTable;
+  installation_setting: InstallationSettingTable;
   access_grant: AccessGrantTable;
   access_request: AccessRequestTable;
   api_token: ApiTokenTable;

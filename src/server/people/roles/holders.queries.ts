@@ -1,0 +1,44 @@
+/** Who holds which permissions in which company, now or later. */
+import { BUILT_IN_ROLES, type Permission, ROLES } from "#api/permissions.api.ts";
+import type { DbOrTrx } from "#server/platform/database/tables.ts";
+import { type RoleOfMembership, permissionsOf } from "./memberships.ts";
+
+export type Holder = {
+  companyId: number;
+  userId: string;
+  name: string;
+  permissions: Permission[];
+  /** it holds now and has no end */
+  lasting: boolean;
+};
+
+type Which = { any: readonly Permission[]; companyIds?: readonly number[]; userIds?: readonly string[]; now: Date };
+
+/** Memberships that aren't over yet and have any of the permissions; spaces of single persons are left out. */
+export async function holdersOf(db: DbOrTrx, { any, companyIds, userIds, now }: Which): Promise<Holder[]> {
+  const builtIn = ROLES.filter((role) => BUILT_IN_ROLES[role].some((permission) => any.includes(permission)));
+  const rows = await db
+    .selectFrom("membership as m")
+    .innerJoin("company as c", "c.id", "m.company_id")
+    .innerJoin("user as u", "u.id", "m.user_id")
+    .leftJoin("role as r", "r.id", "m.role_id")
+    .select(["m.company_id", "m.user_id", "u.name", "m.role", "m.may_enter", "m.starts_at", "m.ends_at"])
+    .select("r.permissions as own_permissions")
+    .where("c.personal_of", "is", null)
+    .where((eb) => eb.or([eb("m.ends_at", "is", null), eb("m.ends_at", ">", now)]))
+    .where((eb) => eb.or([eb("m.role", "in", builtIn), eb("m.role", "=", "own")]))
+    .$if(companyIds !== undefined, (query) => query.where("m.company_id", "in", companyIds!))
+    .$if(userIds !== undefined, (query) => query.where("m.user_id", "in", userIds!))
+    .orderBy("m.company_id")
+    .orderBy("m.id")
+    .execute();
+  return rows
+    .map((row) => ({
+      companyId: row.company_id,
+      userId: row.user_id,
+      name: row.name,
+      permissions: permissionsOf(row as RoleOfMembership),
+      lasting: row.starts_at <= now && row.ends_at === null,
+    }))
+    .filter(({ permissions }) => permissions.some((permission) => any.includes(permission)));
+}

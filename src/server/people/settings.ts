@@ -1,0 +1,88 @@
+/** Settings of the installation that people change: typed, checked, with a default, and never changed without a trace. */
+import { z } from "zod";
+import { toJson } from "#server/platform/database/json.ts";
+import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
+import { recordEvents } from "#server/platform/events.ts";
+import { SEPARATED } from "#api/permissions.api.ts";
+import type { Duty } from "./roles/duties.ts";
+import type { Channel } from "./people.types.ts";
+
+const Separation = z.object({
+  on: z.boolean(),
+  /** somebody with one of the three duties asks to switch it off; another one of them has to agree */
+  proposal: z
+    .object({
+      by: z.string(),
+      duty: z.enum(Object.keys(SEPARATED) as [Duty, ...Duty[]]),
+      at: z.string(),
+      until: z.string(),
+      reason: z.string(),
+    })
+    .nullable(),
+});
+
+/** Every key, what it may be, and what it is until somebody changes it. A module adds its own here. */
+const SETTINGS = {
+  /** 三员分立: system, security and audit administration in three hands */
+  separation: { schema: Separation, none: { on: false, proposal: null } },
+} as const satisfies Record<string, { schema: z.ZodType; none: unknown }>;
+
+export type SettingKey = keyof typeof SETTINGS;
+export type SettingValue<K extends SettingKey> = z.infer<(typeof SETTINGS)[K]["schema"]>;
+
+const valueOf = <K extends SettingKey>(key: K, stored: unknown): SettingValue<K> =>
+  (stored === undefined ? SETTINGS[key].none : SETTINGS[key].schema.parse(stored)) as SettingValue<K>;
+
+export async function readSetting<K extends SettingKey>(db: DbOrTrx, key: K): Promise<SettingValue<K>> {
+  const row = await db.selectFrom("installation_setting").select("value").where("key", "=", key).executeTakeFirst();
+  return valueOf(key, row?.value);
+}
+
+/** The value, held until the transaction ends: whoever else changes it, or does what depends on it, waits. */
+export async function lockSetting<K extends SettingKey>(trx: Trx, key: K): Promise<SettingValue<K>> {
+  await trx
+    .insertInto("installation_setting")
+    .values({ key, value: toJson(SETTINGS[key].none) })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const row = await trx
+    .selectFrom("installation_setting")
+    .select("value")
+    .where("key", "=", key)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  return valueOf(key, row.value);
+}
+
+type Changed = { actorId: string; channel: Channel; at: Date; reason: string | null };
+
+/** Changes it, with a trace in every company, as it holds for all of them. The caller has locked it. */
+export async function changeSetting<K extends SettingKey>(
+  trx: Trx,
+  key: K,
+  value: SettingValue<K>,
+  { actorId, channel, at, reason }: Changed,
+): Promise<void> {
+  const before = await lockSetting(trx, key);
+  const after = SETTINGS[key].schema.parse(value);
+  await trx
+    .updateTable("installation_setting")
+    .set({ value: toJson(after), updated_at: at, updated_by: actorId })
+    .where("key", "=", key)
+    .execute();
+  const companies = await trx.selectFrom("company").select("id").where("personal_of", "is", null).execute();
+  await recordEvents(
+    trx,
+    companies.map(({ id }) => ({
+      companyId: id,
+      actorId,
+      channel,
+      subject: "setting",
+      subjectId: key,
+      type: "setting.changed",
+      data: { before, after },
+      reason,
+      at,
+    })),
+  );
+}
