@@ -19,5 +19,5 @@ export async function secondFactorRule(db: DbOrTrx): Promise<SecondFactorRule> {
 
 export const mustShowTwo = (rule: SecondFactorRule, actor: Pick<Actor, "reaches">): boolean =>
   actor.reaches.some(
-    ({ companyId, roles }) => rule.companies.includes(companyId) || roles.some((role) => rule.roles.includes(role)),
+    ({ companyId, roles }) => rule.companies.includes(companyId) || roles.some(({ key, id }) => rule.roles.includes(id ?? key)),
   );
