@@ -79,6 +79,7 @@ const OWNERS: Record<string, string> = {
   number_registry: "invoices",
   duplicate_case: "invoices",
   invoice_search: "invoices",
+  invoice_unmasking: "invoices",
   known_name: "invoices",
   known_name_backlog: "invoices",
   lookup: "diagnose",

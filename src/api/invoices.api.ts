@@ -67,7 +67,9 @@ export const InvoiceSummary = z.object({
   hasOriginal: z.boolean(),
   arrivedAt: Instant,
   /** what the asker may do with it, so that the page guesses nothing */
-  may: z.object({ edit: z.boolean(), remove: z.boolean(), seeOriginal: z.boolean() }),
+  may: z.object({ edit: z.boolean(), remove: z.boolean(), seeOriginal: z.boolean(), unmask: z.boolean() }),
+  /** fields of which something personal is shown in stars, as dotted paths */
+  masked: z.array(z.string()),
 });
 export type InvoiceSummary = z.infer<typeof InvoiceSummary>;
 
@@ -111,6 +113,8 @@ export const Carrier = z.object({
   /** path of page N as a picture or SVG (`{page}` is replaced), null where the browser shows the original itself */
   pageUrl: z.string().nullable(),
   pages: z.number().int(),
+  /** true: places with personal data are blacked out on its pages, and the original isn't given */
+  blackedOut: z.boolean(),
   problems: z.array(z.object({ code: z.string(), message: z.string(), detail: z.record(z.string(), z.string()).optional() })),
   signatures: z.array(z.record(z.string(), z.unknown())),
 });
@@ -143,6 +147,8 @@ export const InvoiceDetail = InvoiceSummary.extend({
   /** the same invoice in another company of the group, its red or blue counterpart; only what the asker may see */
   related: z.array(z.object({ relation: z.enum(["same", "red", "blue"]), invoice: InvoiceSummary })),
   version: z.number().int(),
+  /** until when its personal data is shown to the asker, who had it unmasked; null where he didn't or sees it anyway */
+  unmaskedUntil: Instant.nullable(),
 });
 export type InvoiceDetail = z.infer<typeof InvoiceDetail>;
 
@@ -250,6 +256,26 @@ export const InvoiceCorrection = z.object({
 
 /** POST /invoices/{id}/undo: takes one's own last correction back, as long as the record hasn't changed since. */
 export const UndoCorrection = z.object({ version: z.number().int() });
+
+/** Why personal data is shown to somebody who doesn't see it otherwise. */
+export const UNMASK_REASONS = [
+  "claim-check",
+  "tax-check",
+  "reconciliation",
+  "correction",
+  "audit",
+  "person-asked",
+  "legal",
+  "other",
+] as const;
+
+/** POST /invoices/{id}/unmask: shows the personal data of one invoice to the asker for a while; it stands in the invoice's history. */
+export const Unmask = z.object({
+  why: z.enum(UNMASK_REASONS),
+  words: z.string().trim().max(500).optional().describe("needed with `other`"),
+});
+export type Unmask = z.infer<typeof Unmask>;
+export const Unmasked = z.object({ until: Instant });
 
 /** What a person decides about a whole record or file of the work list; "open" takes it back. */
 export const SetAside = z.object({

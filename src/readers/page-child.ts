@@ -4,6 +4,7 @@ import { decodePicture } from "./image/picture.ts";
 import { straightenedPicture } from "./image/straightened.ts";
 import { renderOfdPage } from "./ofd/render/render.ts";
 import type { PageTask } from "./page-process.ts";
+import { blackedOut } from "./paper/blackout.ts";
 import { facesOf, pngOf } from "./paper/faces.ts";
 import { serveParent } from "./process.ts";
 import { DEFAULT_LIMITS } from "./reader.types.ts";
@@ -21,6 +22,7 @@ serveParent(async (payload) => {
   const task = payload as PageTask;
   if (task.draw === "faces") return facesOf(task.bytes, task.wanted);
   if (task.draw === "paper") return straightenedPicture(task.bytes, task.crop, DEFAULT_LIMITS.pixels);
+  if (task.draw === "blacked-out") return blackedOut(task.bytes, task.page, task.blackout, task.as);
   if (task.draw === "png") return pngOf(task.bytes, task.page, task.dpi);
   return task.draw === "ofd" ? renderOfdPage(task.bytes, task.page) : jpegOf(task.bytes, task.maxSide);
 });

@@ -1,4 +1,5 @@
 /** Drawing in a process of its own: pages come from files that nobody has vouched for. */
+import type { Blackout } from "#domain/personal/places.ts";
 import type { Crop } from "#domain/picture/quad.ts";
 import type { Face, Wanted } from "./paper/faces.ts";
 import { ChildPool, childEntry } from "./process.ts";
@@ -8,7 +9,8 @@ export type PageTask =
   | { draw: "picture"; bytes: Uint8Array; maxSide: number }
   | { draw: "paper"; bytes: Uint8Array; crop: Crop }
   | { draw: "faces"; bytes: Uint8Array; wanted: Wanted }
-  | { draw: "png"; bytes: Uint8Array; page: number; dpi: number };
+  | { draw: "png"; bytes: Uint8Array; page: number; dpi: number }
+  | { draw: "blacked-out"; bytes: Uint8Array; page: number; blackout: Blackout; as: "jpeg" | "png" };
 
 const MIB = 1024 * 1024;
 const LIMITS = { cpuMillis: 15_000, wallMillis: 60_000, bytes: 500 * MIB, tasks: 300, idleMillis: 60_000 };
@@ -39,6 +41,16 @@ export async function drawFaces(bytes: Uint8Array, wanted: Wanted): Promise<Face
 /** One page of an OFD, PDF or picture as PNG at so many pixels an inch. Rejects as above. */
 export async function drawPng(bytes: Uint8Array, page: number, dpi: number): Promise<Uint8Array> {
   return (await run({ draw: "png", bytes, page, dpi })) as Uint8Array;
+}
+
+/** One page as a picture with its personal places black; null where it can't be shown safely. Rejects as above. */
+export async function drawBlackedOut(
+  bytes: Uint8Array,
+  page: number,
+  blackout: Blackout,
+  as: "jpeg" | "png",
+): Promise<Face | null> {
+  return (await run({ draw: "blacked-out", bytes, page, blackout, as })) as Face | null;
 }
 
 /** Ends the drawing process; the next page starts a new one. */

@@ -1,8 +1,9 @@
 /** Invoices as the judges know them: a few columns, only of what the asker may see. */
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Known } from "#domain/causes/cause.types.ts";
-import type { InvoiceKind } from "#domain/invoice.ts";
-import { visibleCompanies, visibleTo } from "#server/invoices/invoices.policy.ts";
+import type { InvoiceKind, Party } from "#domain/invoice.ts";
+import { covered, inStars } from "#domain/personal/personal.ts";
+import { findsPersonal, visibleCompanies, visibleTo } from "#server/invoices/invoices.policy.ts";
 import type { InvoiceRef } from "#server/invoices/invoices.types.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
@@ -26,13 +27,15 @@ export type RawKnown = {
   tax_state: string;
   red: boolean;
   created_at: Date;
+  owner_id: string | null;
+  business: string | null;
   check_code: string | null;
 };
 export type KnownRow = Known & { checkCode: string | null; sellerTaxId: string | null; buyerTaxId: string | null };
 
 /** The columns of the alias `i` that `knownOf` reads. */
 export const KNOWN_COLUMNS = sql.raw(
-  "i.company_id, i.id, i.kind, i.code, i.number, i.digital_number, i.issue_date, i.total_fen, i.amount_fen, i.seller_name, i.seller_tax_id, i.buyer_name, i.buyer_tax_id, i.missing, i.archive_state, i.tax_state, i.red, i.created_at, i.check_code",
+  "i.company_id, i.id, i.kind, i.code, i.number, i.digital_number, i.issue_date, i.total_fen, i.amount_fen, i.seller_name, i.seller_tax_id, i.buyer_name, i.buyer_tax_id, i.missing, i.archive_state, i.tax_state, i.red, i.created_at, i.check_code, i.owner_id, i.business",
 );
 
 /** Visible rows of the register that fulfil a condition on the alias `i`, at most `limit`. `mark`: {@link HOT}, for a statement that is asked often. */
@@ -46,7 +49,7 @@ export async function knownWhere(
   if (visibleCompanies(actor).length === 0) return [];
   const result = await sql<RawKnown>`${mark} select ${KNOWN_COLUMNS} from invoice i
     where ${visibleTo(actor, "i")} and i.deleted_at is null and ${condition} limit ${limit}`.execute(db);
-  return result.rows.map(knownOf);
+  return result.rows.map((row) => knownOf(actor, row));
 }
 
 /** The invoices named, in that order, as far as the asker may see them. */
@@ -57,7 +60,9 @@ export async function knownOfRefs(db: DbOrTrx, actor: Actor, refs: readonly Invo
   return rows.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
 }
 
-export function knownOf(row: RawKnown): KnownRow {
+/** As far as the actor may know it: a name that is hidden from him neither agrees nor differs. */
+export function knownOf(actor: Actor, row: RawKnown): KnownRow {
+  const { seller, buyer } = partiesKnown(actor, row);
   const fen = (text: string | null): bigint | null => (text === null ? null : BigInt(text));
   return {
     companyId: row.company_id,
@@ -69,10 +74,10 @@ export function knownOf(row: RawKnown): KnownRow {
     date: row.issue_date,
     totalFen: fen(row.total_fen),
     amountFen: fen(row.amount_fen),
-    seller: row.seller_name,
-    sellerTaxId: row.seller_tax_id,
-    buyer: row.buyer_name,
-    buyerTaxId: row.buyer_tax_id,
+    seller: seller.name,
+    sellerTaxId: seller.taxId,
+    buyer: buyer.name,
+    buyerTaxId: buyer.taxId,
     missing: row.missing,
     archived: row.archive_state !== "none",
     taxState: row.tax_state,
@@ -81,3 +86,13 @@ export function knownOf(row: RawKnown): KnownRow {
     checkCode: row.check_code,
   };
 }
+
+function partiesKnown(actor: Actor, row: RawKnown): { seller: Party; buyer: Party } {
+  const parties = {
+    seller: { name: row.seller_name, taxId: row.seller_tax_id },
+    buyer: { name: row.buyer_name, taxId: row.buyer_tax_id },
+  };
+  if (findsPersonal(actor, { companyId: row.company_id, ownerId: row.owner_id })) return parties;
+  return covered({ ...parties, ...NOTHING_ELSE, business: row.business }, inStars);
+}
+const NOTHING_ELSE = { extra: {}, items: [], remark: null, qr: null, checks: [] };

@@ -142,7 +142,7 @@ async function* pagesOf(platform: Platform, actor: Actor, question: Question): A
       async (db) => {
         const page = await searchInvoices(db, actor, conditions, options);
         const invoices = await presentSummaries(db, actor, page.rows);
-        const items = lines ? await presentItems(db, invoices) : null;
+        const items = lines ? await presentItems(db, actor, invoices) : null;
         return { result: page, found: invoices.map((invoice) => ({ invoice, items: items?.get(invoice.id) ?? [] })) };
       },
       PAGE_TIMEOUT_MS,

@@ -17,6 +17,7 @@ import { AXES, type Counted, NO_FACETS, type Relations, count } from "./facet-co
 import { withRare } from "./facets-rare.ts";
 import { conditionsFor } from "./names.usecases.ts";
 import { LIMITS } from "./pages.ts";
+import { printedSellerSeen, sellerSeen } from "./predicates.ts";
 import { questionOf } from "./question.ts";
 import { allHits } from "./slices.ts";
 
@@ -140,17 +141,14 @@ type Hits = {
   led: boolean;
 };
 
-/** In search form: the first line of an invoice's text. */
-const SELLER = sql`split_part(s.txt, E'\\n', 1)`;
-
 async function hitsOf(db: DbOrTrx, asked: Asked): Promise<Hits> {
   const sliced = hasGrams(asked.conditions) || isNarrow(asked);
   const led = isLed(asked);
   const slices = sliced ? await slicesOf(db, asked, true) : [];
   const hits = (sample: Sample): Relations => {
-    if (sample === 1 && led) return { from: [indexedHits(asked)], seller: sql`s.seller_name` };
-    if (!sliced) return { from: [plainHits(asked, sample)], seller: SELLER };
-    return { from: allHits(asked, slices, sample), seller: SELLER };
+    if (sample === 1 && led) return { from: [indexedHits(asked)], seller: printedSellerSeen(asked.actor) };
+    if (!sliced) return { from: [plainHits(asked, sample)], seller: sellerSeen(asked.actor) };
+    return { from: allHits(asked, slices, sample), seller: sellerSeen(asked.actor) };
   };
   return { hits, sliced, led };
 }

@@ -67,8 +67,8 @@ export async function rowsOfNumber(
   const where = [
     visibleTo(actor, "i", companies),
     sql<SqlBool>`i.deleted_at is null`,
-    ...fieldPredicates(conditions),
-    ...wordPredicates(conditions),
+    ...fieldPredicates(actor, conditions),
+    ...wordPredicates(actor, conditions),
   ];
   const beside = needText(conditions)
     ? sql`cross join lateral (select * from invoice_search s where s.company_id = i.company_id and s.id = i.id offset 0) s`
@@ -88,7 +88,7 @@ export async function keyOfRow(db: DbOrTrx, actor: Actor, plan: SortPlan, ref: I
 
 /** Everything that a row must fulfil, visibility first. */
 function rowPredicates(actor: Actor, companyId: number, conditions: Conditions): Predicate[] {
-  return [scopeOf(actor, companyId), ...fieldPredicates(conditions), ...wordPredicates(conditions)];
+  return [scopeOf(actor, companyId), ...fieldPredicates(actor, conditions), ...wordPredicates(actor, conditions)];
 }
 
 /** The register, with the search row beside it where a condition looks at it. */

@@ -116,7 +116,7 @@ const isProbe = (conditions: Conditions): boolean =>
 
 /** One statement for what is asked most: the one invoice of a whole number. Null where there may be others to be found. */
 async function theOnlyOne(db: DbOrTrx, actor: Actor, conditions: Conditions): Promise<InvoicePage | null> {
-  const invoices = await presentWhere(db, actor, companiesOf(actor, conditions), allOf(fieldPredicates(conditions)), 2);
+  const invoices = await presentWhere(db, actor, companiesOf(actor, conditions), allOf(fieldPredicates(actor, conditions)), 2);
   const [invoice] = invoices;
   if (invoices.length === 1 && invoice !== undefined) {
     const { amount, tax, total } = invoice;

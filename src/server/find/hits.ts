@@ -17,6 +17,7 @@ import {
   needText,
   numberEdges,
   searchPredicates,
+  textSeen,
   wordPredicates,
 } from "./predicates.ts";
 
@@ -76,12 +77,12 @@ export const daysOf = ({ dateFrom, dateTo }: Conditions): Predicate[] => [
 
 /** Everything that a row must fulfil, visibility first; what needs the register's row comes last. */
 export function hitPredicate({ actor, conditions, companies }: Asked): Predicate {
-  const beyond = beyondSearchRow(conditions);
+  const beyond = beyondSearchRow(actor, conditions);
   const own = [
     visibleTo(actor, "s", companies),
     sql<SqlBool>`s.deleted_at is null`,
     ...daysOf(conditions),
-    ...searchPredicates(conditions),
+    ...searchPredicates(actor, conditions),
   ];
   return allOf(beyond === null ? own : [...own, beyond]);
 }
@@ -110,7 +111,7 @@ export function slicedHits(
   const departments = probes.map(({ scope }) => (scope.of === "department" ? scope.departmentId : null));
   const owners = probes.map(({ scope }) => (scope.of === "owner" ? scope.ownerId : null));
   const without = probes.map(({ scope }) => (scope.of === "owner" ? `{${scope.without.join(",")}}` : null));
-  const beyond = beyondSearchRow(asked.conditions);
+  const beyond = beyondSearchRow(asked.actor, asked.conditions);
   return sql`(select s.* from unnest(${ids}::int[], ${terms}::text[], ${departments}::bigint[], ${owners}::text[], ${without}::text[],
       ${probes.map(({ word }) => word)}::text[], ${probes.map(({ before }) => JSON.stringify(before))}::text[])
       as slice(company_id, terms, department_id, owner_id, without, word, before)
@@ -119,7 +120,7 @@ export function slicedHits(
         select s.* from (select y.* from invoice_search y
           where y.terms @> slice.terms::int[] ${sampled("y", sample)} ${days === null ? sql`` : sql`and ${filedOn(days)}`} offset 0) s
         where s.company_id = slice.company_id and ${hitPredicate({ ...asked, conditions: rowOnly(asked.conditions) })}
-          ${isNarrow(asked) ? sql`and ${inSlice}` : sql``} ${group === null ? sql`` : sql`and ${firstOfGroup}`} offset 0) s
+          ${isNarrow(asked) ? sql`and ${inSlice}` : sql``} ${group === null ? sql`` : sql`and ${firstOfGroup(textSeen(asked.actor))}`} offset 0) s
       ${beyond === null ? sql`` : sql`where ${beyond}`} offset 0) s) s`;
 }
 
@@ -167,8 +168,8 @@ export function indexedHits({ actor, conditions, companies }: Asked): RawBuilder
   const where = [
     visibleTo(actor, "i", companies),
     sql<SqlBool>`i.deleted_at is null`,
-    ...fieldPredicates(edges.length === 0 ? conditions : { ...conditions, number: null }),
-    ...wordPredicates(conditions),
+    ...fieldPredicates(actor, edges.length === 0 ? conditions : { ...conditions, number: null }),
+    ...wordPredicates(actor, conditions),
   ];
   const arms = (edges.length === 0 ? [[]] : edges.map((edge, at) => [edge, ...edges.slice(0, at).map(isNot)])).map(
     (own) => sql`select i.* from invoice i ${beside} where ${allOf([...own, ...where])}`,
@@ -233,8 +234,8 @@ export const gramOf = (scope: Scope): string[] => {
 };
 
 /** Of the words of which one must stand in a row this is the first that does. */
-const firstOfGroup = sql`strpos(s.txt, slice.word) > 0
-  and not exists (select 1 from json_array_elements_text(slice.before::json) as earlier(word) where strpos(s.txt, earlier.word) > 0)`;
+const firstOfGroup = (text: RawBuilder<string>): Predicate => sql<SqlBool>`strpos(${text}, slice.word) > 0
+  and not exists (select 1 from json_array_elements_text(slice.before::json) as earlier(word) where strpos(${text}, earlier.word) > 0)`;
 
 /** A row is in the scope of its slice: no row comes twice, whatever the hashes do. */
 const inSlice = sql`(slice.department_id is null or (s.department_id = slice.department_id and s.duplicate_of is null))

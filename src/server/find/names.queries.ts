@@ -96,17 +96,21 @@ async function fetched(db: DbOrTrx, companies: readonly number[], source: Source
 export async function namesInScopes(db: DbOrTrx, actor: Actor, scopes: readonly Scope[]): Promise<Named[]> {
   if (scopes.length === 0) return [];
   const arms = scopes.map(
-    (scope) => sql`(select s.company_id, s.id, s.d from invoice_search s
+    (scope) => sql`(select s.company_id, s.id, s.d, s.txt, s.masked from invoice_search s
       where ${inScope(scope, "s")} and ${visibleTo(actor, "s", [scope.companyId])} and s.deleted_at is null
       order by s.d desc, s.id desc limit ${RECENT})`,
   );
   const result = await sql<Omit<Named, "form">>`with seen as materialized (${sql.join(arms, sql` union all `)})
     select v.role, v.name, max(v.d)::text as seen from (
-      select 'seller' as role, i.seller_name as name, w.d from seen w join invoice i on i.company_id = w.company_id and i.id = w.id
+      select 'seller' as role, case when ${ofNobody(1)} then i.seller_name end as name, w.d from seen w join invoice i on i.company_id = w.company_id and i.id = w.id
       union all
-      select 'buyer', i.buyer_name, w.d from seen w join invoice i on i.company_id = w.company_id and i.id = w.id
+      select 'buyer', case when ${ofNobody(2)} then i.buyer_name end, w.d from seen w join invoice i on i.company_id = w.company_id and i.id = w.id
       union all
-      select 'item', t.name, w.d from seen w join invoice_item t on t.company_id = w.company_id and t.invoice_id = w.id) v
+      select 'item', t.name, w.d from seen w join invoice_item t on t.company_id = w.company_id and t.invoice_id = w.id where w.masked is null) v
     where v.name is not null group by v.role, v.name`.execute(db);
   return result.rows.map((row) => ({ ...row, form: "" }));
 }
+
+/** Names of people aren't offered, nor the lines of an invoice that names one. */
+const ofNobody = (line: 1 | 2): RawBuilder<unknown> =>
+  sql.raw(`(w.masked is null or split_part(w.masked, E'\\n', ${line}) = split_part(w.txt, E'\\n', ${line}))`);

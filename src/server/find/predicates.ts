@@ -4,7 +4,8 @@
  */
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import { addDays } from "#domain/dates.ts";
-import { type Visibility, visibleTo } from "#server/invoices/invoices.policy.ts";
+import { isIdentityNumber } from "#domain/personal/person.ts";
+import { type Visibility, seesPersonalIn, visibleTo } from "#server/invoices/invoices.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import { PURCHASE_WINDOW } from "./conditions.ts";
 import type { Conditions, MoneyCondition, PartyCondition } from "./find.types.ts";
@@ -18,18 +19,18 @@ export function scopeOf(actor: Actor, companyId: number): Predicate {
 }
 
 /** All conditions but the words of the text, on the alias `i`; parties by name look at the alias `s`. */
-export function fieldPredicates(c: Conditions): Predicate[] {
-  return [...usualPredicates(c, "i"), ...partyNamePredicates(c), ...registerPredicates(c)];
+export function fieldPredicates(actor: Actor, c: Conditions): Predicate[] {
+  return [...usualPredicates(c, "i"), ...partyNamePredicates(actor, c), ...registerPredicates(actor, c)];
 }
 
 /** All conditions that the search row answers itself, words included: on the alias `s` alone. */
-export function searchPredicates(c: Conditions): Predicate[] {
-  return [...usualPredicates(c, "s"), ...partyNamePredicates(c), ...wordPredicates(c)];
+export function searchPredicates(actor: Actor, c: Conditions): Predicate[] {
+  return [...usualPredicates(c, "s"), ...partyNamePredicates(actor, c), ...wordPredicates(actor, c)];
 }
 
 /** The conditions that need the register's row as well, as one predicate on the alias `s`; null where there are none. */
-export function beyondSearchRow(c: Conditions): Predicate | null {
-  const beyond = registerPredicates(c);
+export function beyondSearchRow(actor: Actor, c: Conditions): Predicate | null {
+  const beyond = registerPredicates(actor, c);
   if (beyond.length === 0) return null;
   return sql<SqlBool>`(select ${allOf(beyond)} from invoice i where i.company_id = s.company_id and i.id = s.id)`;
 }
@@ -51,16 +52,16 @@ function usualPredicates(c: Conditions, alias: "i" | "s"): Predicate[] {
 }
 
 /** Parties by name alone. */
-function partyNamePredicates(c: Conditions): Predicate[] {
+function partyNamePredicates(actor: Actor, c: Conditions): Predicate[] {
   return present([
-    nameOnly(c.seller) && partyPredicate(c.seller, "i.seller_tax_id", 1),
-    nameOnly(c.buyer) && partyPredicate(c.buyer, "i.buyer_tax_id", 2),
-    ...c.parties.filter(nameOnly).map(eitherParty),
+    nameOnly(c.seller) && partyPredicate(actor, c.seller, "seller"),
+    nameOnly(c.buyer) && partyPredicate(actor, c.buyer, "buyer"),
+    ...c.parties.filter(nameOnly).map((party) => eitherParty(actor, party)),
   ]);
 }
 
 /** What only the register knows. */
-function registerPredicates(c: Conditions): Predicate[] {
+function registerPredicates(actor: Actor, c: Conditions): Predicate[] {
   return present([
     c.number && numberPredicate(c.number),
     c.code && codePredicate(c.code),
@@ -69,9 +70,9 @@ function registerPredicates(c: Conditions): Predicate[] {
     purchasePredicate(c),
     c.incomplete === null ? null : sql<SqlBool>`i.missing ${sql.raw(c.incomplete ? "<>" : "=")} '{}'`,
     c.hasOriginal === null ? null : sql<SqlBool>`${sql.raw(c.hasOriginal ? "" : "not ")}i.has_original`,
-    nameOnly(c.seller) ? null : partyPredicate(c.seller, "i.seller_tax_id", 1),
-    nameOnly(c.buyer) ? null : partyPredicate(c.buyer, "i.buyer_tax_id", 2),
-    ...c.parties.filter((party) => !nameOnly(party)).map(eitherParty),
+    nameOnly(c.seller) ? null : partyPredicate(actor, c.seller, "seller"),
+    nameOnly(c.buyer) ? null : partyPredicate(actor, c.buyer, "buyer"),
+    ...c.parties.filter((party) => !nameOnly(party)).map((party) => eitherParty(actor, party)),
   ]);
 }
 
@@ -80,17 +81,54 @@ const nameOnly = (party: PartyCondition | null): boolean => party !== null && pa
 const present = (all: (Predicate | null | false | "")[]): Predicate[] =>
   all.filter((predicate): predicate is Predicate => predicate !== null && predicate !== false && predicate !== "");
 
-/** The text behind its first two lines, the names of the parties. */
-const DETAILS = String.raw`substr(s.txt, length(split_part(s.txt, E'\n', 1)) + length(split_part(s.txt, E'\n', 2)) + 3)`;
+/**
+ * The text of a row `s` as far as the actor may know it: without what is personal, where that isn't his to see. Words are looked for in
+ * nothing else, so that no count, facet or order tells whom a hidden name belongs to.
+ */
+export function textSeen(actor: Actor): RawBuilder<string> {
+  const clear = seesPersonalIn(actor, "s");
+  return clear === null ? sql<string>`s.txt` : sql<string>`case when s.masked is null or ${clear} then s.txt else s.masked end`;
+}
+
+/** The first two lines of a text are the names of the parties. */
+const LINE = { seller: 1, buyer: 2 } as const;
+type Side = keyof typeof LINE;
+
+const lineOf = (text: RawBuilder<string>, line: number): RawBuilder<string> =>
+  sql<string>`split_part(${text}, E'\n', ${sql.raw(String(line))})`;
+
+/** What a row `s` is grouped by as its seller (search form): nothing where that is somebody whose name is hidden. */
+export function sellerSeen(actor: Actor): RawBuilder<string> {
+  const seller = lineOf(sql<string>`s.txt`, LINE.seller);
+  const clear = seesPersonalIn(actor, "s");
+  if (clear === null) return seller;
+  return sql<string>`case when s.masked is null or ${clear} or ${lineOf(sql<string>`s.masked`, LINE.seller)} = ${seller} then ${seller} end`;
+}
+
+/** The same of an invoice's row `s`, as it is printed. */
+export function printedSellerSeen(actor: Actor): RawBuilder<string> {
+  const clear = seesPersonalIn(actor, "s");
+  return clear === null
+    ? sql<string>`s.seller_name`
+    : sql<string>`case when ${clear} or ${nameSeen("s", "seller")} then s.seller_name end`;
+}
+
+/** Whether the name of a party of the invoice's row `alias` holds nothing personal. */
+const nameSeen = (alias: "i" | "s", side: Side): Predicate => {
+  const line = LINE[side];
+  return sql<SqlBool>`(select x.masked is null or ${lineOf(sql<string>`x.masked`, line)} = ${lineOf(sql<string>`x.txt`, line)}
+    from invoice_search x where x.company_id = ${sql.ref(`${alias}.company_id`)} and x.id = ${sql.ref(`${alias}.id`)})`;
+};
 
 /** The words, looked up in the text itself: the grams only lead to the rows. Needs the alias `s`. */
-export function wordPredicates(c: Conditions): Predicate[] {
+export function wordPredicates(actor: Actor, c: Conditions): Predicate[] {
+  const text = textSeen(actor);
+  // behind its first two lines, the names of the parties
+  const details = sql<string>`substr(${text}, length(${lineOf(text, 1)}) + length(${lineOf(text, 2)}) + 3)`;
   return [
-    ...c.words.map((word) => has("s.txt", word)),
-    ...c.details.map((word) => has(DETAILS, word)),
-    ...c.anyWords.map(
-      (words) => sql<SqlBool>`(${sql.join([sql`false`, ...words.map((word) => has("s.txt", word))], sql` or `)})`,
-    ),
+    ...c.words.map((word) => has(text, word)),
+    ...c.details.map((word) => has(details, word)),
+    ...c.anyWords.map((words) => sql<SqlBool>`(${sql.join([sql`false`, ...words.map((word) => has(text, word))], sql` or `)})`),
   ];
 }
 
@@ -103,7 +141,7 @@ export function needText(c: Conditions): boolean {
 export const allOf = (predicates: readonly Predicate[]): Predicate =>
   predicates.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`${sql.join(predicates, sql` and `)}`;
 
-const has = (expression: string, word: string): Predicate => sql<SqlBool>`strpos(${sql.raw(expression)}, ${word}) > 0`;
+const has = (text: RawBuilder<string>, word: string): Predicate => sql<SqlBool>`strpos(${text}, ${word}) > 0`;
 
 function numberPredicate({ text, fit }: NonNullable<Conditions["number"]>): Predicate {
   if (fit === "whole") return sql<SqlBool>`(i.number = ${text} or i.digital_number = ${text})`;
@@ -151,17 +189,31 @@ const departmentPredicate = (id: string, alias: "i" | "s"): Predicate =>
   sql<SqlBool>`${sql.ref(`${alias}.department_id`)} in (select d.id from department d
     where d.company_id = ${sql.ref(`${alias}.company_id`)} and d.path @> array[${id}::bigint])`;
 
-function partyPredicate(party: PartyCondition | null, taxIdColumn: string, line: 1 | 2): Predicate | null {
+function partyPredicate(actor: Actor, party: PartyCondition | null, side: Side): Predicate | null {
   if (party === null) return null;
-  const column = sql.raw(taxIdColumn);
-  if (party.taxId !== null) return sql<SqlBool>`${column} = ${party.taxId}`;
-  const name = allOf(party.words.map((word) => has(`split_part(s.txt, E'\\n', ${line})`, word)));
+  const column = sql.ref(`i.${side}_tax_id`);
+  if (party.taxId !== null) return sql<SqlBool>`(${column} = ${party.taxId}${numberSeen(actor, party.taxId, side)})`;
+  const name = allOf(party.words.map((word) => has(lineOf(textSeen(actor), LINE[side]), word)));
   if (party.taxIdStart === null) return name;
-  return sql<SqlBool>`((${column} >= ${party.taxIdStart} and ${column} < ${`${party.taxIdStart}\uffff`}) or (${name}))`;
+  return sql<SqlBool>`((${column} >= ${party.taxIdStart} and ${column} < ${`${party.taxIdStart}\uffff`}${beginningSeen(actor, side)}) or (${name}))`;
 }
 
-function eitherParty(party: PartyCondition): Predicate {
-  const seller = partyPredicate(party, "i.seller_tax_id", 1)!;
-  const buyer = partyPredicate(party, "i.buyer_tax_id", 2)!;
-  return sql<SqlBool>`((${seller}) or (${buyer}))`;
+function eitherParty(actor: Actor, party: PartyCondition): Predicate {
+  return sql<SqlBool>`((${partyPredicate(actor, party, "seller")!}) or (${partyPredicate(actor, party, "buyer")!}))`;
 }
+
+/** The number of an identity card in the place of a tax id finds nothing for who may not see it; 15 digits only where the name is a person's. */
+function numberSeen(actor: Actor, taxId: string, side: Side): RawBuilder<unknown> {
+  const clear = seesPersonalIn(actor, "i");
+  if (clear === null || !isIdentityNumber(taxId)) return sql``;
+  if (taxId.length !== 15) return sql` and ${clear}`;
+  return sql` and (${clear} or ${nameSeen("i", side)})`;
+}
+
+/** The same of a beginning, by the form of such numbers: region and birthday. */
+function beginningSeen(actor: Actor, side: Side): RawBuilder<unknown> {
+  const clear = seesPersonalIn(actor, "i");
+  return clear === null ? sql`` : sql` and (${clear} or ${sql.ref(`i.${side}_tax_id`)} !~ ${IDENTITY_NUMBER_LIKE})`;
+}
+const IDENTITY_NUMBER_LIKE =
+  "^[1-8][0-9]{5}(19[0-9]{2}|20[0-9]{2}|[0-9]{2})(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9X]?$|[*]";

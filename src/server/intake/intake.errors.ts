@@ -4,6 +4,8 @@ import { ProblemError } from "#server/platform/errors.ts";
 export const noSuchDocument = () => new ProblemError(404, "no-such-document");
 export const noSuchBatch = () => new ProblemError(404, "no-such-batch");
 export const noSuchPage = () => new ProblemError(404, "no-such-page");
+/** Something personal stands on it that isn't shown to the actor; pages with its places black are. */
+export const originalWithheld = () => new ProblemError(403, "original-withheld");
 export const pageUnreadable = () => new ProblemError(422, "page-unreadable");
 export const mayNotEnter = () => new ProblemError(403, "may-not-enter");
 /** Files that waited in a browser, sent when somebody else had signed in there. */

@@ -1,11 +1,14 @@
 /** Originals as they came in, and pages as the browser can show them. */
 import { createHash } from "node:crypto";
+import type { Blackout } from "#domain/personal/places.ts";
+import { blackoutFor } from "#server/invoices/invoices.usecases.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import { ProblemError } from "#server/platform/errors.ts";
 import { recordEvent } from "#server/platform/events.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
+import { blackedOutPage, classOf, withheldSheet } from "./blacked-out.ts";
 import { documentEvent } from "./intake.events.ts";
-import { noSuchDocument, noSuchPage, pageUnreadable } from "./intake.errors.ts";
+import { noSuchDocument, noSuchPage, originalWithheld, pageUnreadable } from "./intake.errors.ts";
 import { mayOpen } from "./intake.policy.ts";
 import { documentById, linkCounts } from "./intake.queries.ts";
 import type { DocumentRow, Readers } from "./intake.types.ts";
@@ -18,7 +21,7 @@ const PICTURE_SIDE = 1800;
 
 /**
  * A document (or one member of an archive) byte for byte, checked against its digest.
- * @throws ProblemError 404 when it isn't there or isn't for the actor
+ * @throws ProblemError 404 when it isn't there or isn't for the actor, 403 where something personal on it is hidden from him
  */
 export async function original(
   platform: Platform,
@@ -28,6 +31,7 @@ export async function original(
   download: boolean,
 ): Promise<Original> {
   const document = await opened(platform, actor, id, member);
+  if ((await blackoutFor(platform.db, actor, id, member)) !== null) throw originalWithheld();
   const bytes = await bytesOf(platform, document, member);
   if (download)
     await platform.db
@@ -44,7 +48,10 @@ export async function original(
   return { name, type, inline: INLINE.includes(type), bytes, digest };
 }
 
-/** One page as a picture, from 1. @throws ProblemError 404 as above and for a page that isn't there, 422 when it can't be drawn */
+/**
+ * One page as a picture, from 1; with black places where something personal is hidden from the actor, or a sheet that says that the
+ * page can't be shown so. @throws ProblemError 404 as above and for a page that isn't there, 422 when it can't be drawn
+ */
 export async function drawnPage(
   platform: Platform,
   readers: Readers,
@@ -54,12 +61,20 @@ export async function drawnPage(
   member: string | null,
 ): Promise<Drawn> {
   const document = await opened(platform, actor, id, member);
-  const key = `${document.sha256}/${member ?? ""}/${page}/${JSON.stringify(document.crop)}`;
+  const blackout = await blackoutFor(platform.db, actor, id, member);
+  const key = `${document.sha256}/${member ?? ""}/${page}/${JSON.stringify(document.crop)}/${classOf(blackout)}`;
   const known = drawn.get(key);
   if (known !== undefined) return known;
   const digest = createHash("sha256").update(key).digest("hex");
   try {
     const { bytes, at } = await pageOf(platform, document, member, page);
+    if (blackout !== null) {
+      const face = await blackedOutPage(bytes, at, visibleOn(document, member, page, blackout));
+      if (face === null) return withheld(platform, actor, digest);
+      const black: Drawn = { type: "image/jpeg", body: face.picture!, digest };
+      keep(key, black);
+      return black;
+    }
     const type = typeOf(bytes);
     const result: Drawn = type.startsWith("image/")
       ? { type: "image/jpeg", body: onlyFirst(at, await readers.drawPicture(bytes, PICTURE_SIDE)), digest }
@@ -72,6 +87,17 @@ export async function drawnPage(
     platform.log.warn({ err: error, document: id }, "a page could not be drawn");
     throw pageUnreadable();
   }
+}
+
+/** Of a photo whose paper was marked only the first page has places; what is hidden stands on the second as well, no one knows where. */
+export function visibleOn(document: DocumentRow, member: string | null, page: number, blackout: Blackout): Blackout {
+  return document.crop !== null && member === null && page > 1 ? { ...blackout, places: [] } : blackout;
+}
+
+function withheld(platform: Platform, actor: Actor, digest: string): Drawn {
+  const say = (key: string): string => platform.i18n.t(actor.locale, `intake:withheld.${key}`);
+  const body = withheldSheet([say("title"), say("why"), say("next")]);
+  return { type: "image/svg+xml", body, digest: `${digest}-${actor.locale}` };
 }
 
 function onlyFirst<T>(page: number, value: T): T {

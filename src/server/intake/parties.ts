@@ -1,6 +1,7 @@
 /** Names and tax ids of parties for completing what is typed, from invoices that the asker may see and from nothing else. */
 import { pinyin } from "pinyin-pro";
 import type { KnownParties } from "#api/worklist.api.ts";
+import { personsOf } from "#domain/personal/personal.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { type PartyRow, recentParties } from "./worklist.queries.ts";
@@ -9,12 +10,12 @@ const PARTIES_MAX = 600;
 
 type Party = KnownParties["parties"][number] & { times: number };
 
-/** The parties of the asker's latest invoices, most frequent first; the browser completes from them without asking again. */
+/** The parties of the asker's latest invoices, most frequent first and no people among them; the browser completes from them without asking again. */
 export async function knownParties(db: DbOrTrx, actor: Actor): Promise<KnownParties> {
   const found = new Map<string, Party>();
   for (const row of await recentParties(db, actor)) {
-    note(found, row, "seller");
-    note(found, row, "buyer");
+    const people = personsOf({ ...partiesOf(row), business: row.business, extra: {} }).whole;
+    for (const side of ["seller", "buyer"] as const) if (!people.has(`${side}.name`)) note(found, row, side);
   }
   const withTaxId = new Set([...found.values()].filter(({ taxId }) => taxId !== null).map(({ name }) => name));
   const parties = [...found.values()]
@@ -24,6 +25,11 @@ export async function knownParties(db: DbOrTrx, actor: Actor): Promise<KnownPart
     .map(({ times: _times, ...party }) => ({ ...party, initials: initialsOf(party.name) }));
   return { parties };
 }
+
+const partiesOf = (row: PartyRow) => ({
+  seller: { name: row.seller_name, taxId: row.seller_tax_id },
+  buyer: { name: row.buyer_name, taxId: row.buyer_tax_id },
+});
 
 function note(found: Map<string, Party>, row: PartyRow, side: "seller" | "buyer"): void {
   const name = row[`${side}_name`];

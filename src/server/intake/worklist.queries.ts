@@ -65,6 +65,7 @@ export type PartyRow = {
   seller_tax_id: string | null;
   buyer_name: string | null;
   buyer_tax_id: string | null;
+  business: string | null;
 };
 
 /** So many of the latest invoices of each company tell who one deals with. */
@@ -77,7 +78,7 @@ export async function recentParties(db: DbOrTrx, actor: Actor): Promise<PartyRow
   if (companies.length === 0) return [];
   const each = Math.min(LATEST, Math.ceil(LATEST_ALL / companies.length));
   const arms = companies.map(
-    (company) => sql`(select i.seller_name, i.seller_tax_id, i.buyer_name, i.buyer_tax_id from invoice i
+    (company) => sql`(select i.seller_name, i.seller_tax_id, i.buyer_name, i.buyer_tax_id, i.business from invoice i
       where i.company_id = ${company} and ${visibleTo(actor, "i", [company])} and i.deleted_at is null order by i.id desc limit ${each})`,
   );
   const result = await sql<PartyRow>`${sql.join(arms, sql` union all `)}`.execute(db);

@@ -5,7 +5,7 @@
 import type { PoolClient } from "pg";
 import { addRows, candidatesOf, registeredEvent } from "./candidate.ts";
 import type { Incoming, Registrar } from "./invoices.types.ts";
-import { type NameRole, type NameRow, nameRows } from "./names.ts";
+import { type NameRole, type NameRow, nameRows, printedNames } from "./names.ts";
 import { type NewRows, addRepeated } from "./register.queries.ts";
 
 type Row = Record<string, unknown>;
@@ -65,15 +65,15 @@ const namesOf = (companies: readonly number[], share: NameShare): string => {
     `company_id = any('{${companies.join(",")}}') and abs(hashtextextended(${column}, 0) % ${share.of}) = ${share.at}`;
   return `
   with named as (
-    select company_id, 'seller' as role, seller_name as name, min(id) as id from invoice where ${mine("seller_name")} group by company_id, seller_name
+    select company_id, 'seller' as role, seller_name as name, max(seller_tax_id) as tax_id, max(business) as business, min(id) as id from invoice where ${mine("seller_name")} group by company_id, seller_name
     union all
-    select company_id, 'buyer', buyer_name, min(id) from invoice where ${mine("buyer_name")} group by company_id, buyer_name
+    select company_id, 'buyer', buyer_name, max(buyer_tax_id), max(business), min(id) from invoice where ${mine("buyer_name")} group by company_id, buyer_name
     union all
-    select company_id, 'item', name, min(invoice_id) from invoice_item where ${mine("name")} group by company_id, name
-  ) select n.company_id, n.role, n.name, coalesce(i.issue_date, (i.created_at at time zone 'Asia/Shanghai')::date)::text as day
+    select company_id, 'item', name, null, null, min(invoice_id) from invoice_item where ${mine("name")} group by company_id, name
+  ) select n.company_id, n.role, n.name, n.tax_id, n.business, coalesce(i.issue_date, (i.created_at at time zone 'Asia/Shanghai')::date)::text as day
     from named n join invoice i on i.company_id = n.company_id and i.id = n.id order by n.name collate "C"`;
 };
-type Named = { company_id: number; role: NameRole; name: string; day: string };
+type Named = { company_id: number; role: NameRole; name: string; tax_id: string | null; business: string | null; day: string };
 
 /** Which of the names: those whose hash leaves `at` when divided by `of`, so that several can share the work. */
 export type NameShare = { at: number; of: number };
@@ -84,12 +84,16 @@ export async function* bulkNames(client: PoolClient, companies: readonly number[
   for (;;) {
     const { rows } = await client.query<Named>(`fetch ${NAMES_AT_ONCE} from names`);
     if (rows.length === 0) return;
-    yield rows.flatMap(({ company_id, role, name, day }) =>
-      nameRows(company_id, day, {
-        seller: role === "seller" ? name : null,
-        buyer: role === "buyer" ? name : null,
-        items: role === "item" ? [name] : [],
-      }),
-    );
+    yield rows.flatMap(({ company_id, role, name, tax_id, business, day }) => {
+      const party = (of: NameRole) => (role === of ? name : null);
+      const row = {
+        seller_name: party("seller"),
+        seller_tax_id: tax_id,
+        buyer_name: party("buyer"),
+        buyer_tax_id: tax_id,
+        business,
+      };
+      return nameRows(company_id, day, printedNames({ ...row, extra: {} }, role === "item" ? [name] : []));
+    });
   }
 }

@@ -1,14 +1,16 @@
 /** A person corrects a record: one transaction with its trace, guarded against overwriting a newer change. */
 import { checkInvoice } from "#domain/checks.ts";
+import { valueAt } from "#domain/completeness.ts";
 import { identityKeys } from "#domain/identity.ts";
 import type { Check, Direction, InvoiceFacts } from "#domain/invoice.ts";
+import { covered, inStars } from "#domain/personal/personal.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
 import { recordEvents } from "#server/platform/events.ts";
 import { applyCorrection } from "./correction.ts";
 import { alreadyRegistered, changedMeanwhile, mayNotEdit, noSuchInvoice } from "./invoices.errors.ts";
 import { INVOICE_EVENTS, type InvoiceEventType, invoiceEvent } from "./invoices.events.ts";
-import { mayEdit, maySee, subjectOf } from "./invoices.policy.ts";
+import { findsPersonal, mayEdit, maySee, subjectOf } from "./invoices.policy.ts";
 import { itemRowsOf, lockVisible } from "./invoices.queries.ts";
 import type { InvoiceRow, OwnCompany, Registrar } from "./invoices.types.ts";
 import { placementsOf } from "./placement.ts";
@@ -46,7 +48,11 @@ export async function correct(
 ): Promise<void> {
   const row = await lockForEditing(trx, actor, id, correction.version);
   const known = factsOfRow(row, await itemRowsOf(trx, refOf(row)));
-  const { facts, changes, confirmed, sources } = applyCorrection(known, correction.values, correction.confirm);
+  const { facts, changes, confirmed, sources } = applyCorrection(
+    known,
+    ownWords(actor, row, known, correction.values),
+    correction.confirm,
+  );
   if (Object.keys(changes).length === 0 && confirmed.length === 0) return;
   const settled = known.checks.filter((check) => check.id === "carriers" && isSettled(check, facts));
   facts.checks = checksAfter(known, facts);
@@ -55,6 +61,15 @@ export async function correct(
     data: { changes, ...(confirmed.length > 0 ? { confirmed } : {}), sources, ...(settled.length > 0 ? { settled } : {}) },
     reason: correction.reason,
   });
+}
+
+/** Stars that were shown in the place of something personal and come back as they were are no correction. */
+function ownWords(actor: Actor, row: InvoiceRow, known: InvoiceFacts, values: Correction["values"]): Correction["values"] {
+  if (findsPersonal(actor, subjectOf(row))) return values;
+  const shown = { ...known, ...covered(known, inStars) };
+  const asShown = ([path, value]: [string, string | null]): boolean =>
+    value?.includes("*") === true && valueAt(shown, path) === value;
+  return Object.fromEntries(Object.entries(values).filter((each) => !asShown(each)));
 }
 
 /** @throws ProblemError 404 when it isn't there or isn't for the actor, 403, 409 */

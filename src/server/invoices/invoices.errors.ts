@@ -7,6 +7,10 @@ export const changedMeanwhile = (version: number) => new ProblemError(409, "chan
 export const unknownField = (field: string) => new ProblemError(422, "unknown-field", { facts: { field }, params: { field } });
 export const badValue = (field: string, value: string) =>
   new ProblemError(422, "bad-value", { facts: { field, value }, params: { field, value } });
+export const mayNotUnmask = () => new ProblemError(403, "may-not-unmask");
+/** It holds nothing personal, or all of it is shown already. */
+export const nothingMasked = () => new ProblemError(409, "nothing-masked");
+export const sayWhy = () => new ProblemError(422, "say-why");
 export const nothingToUndo = () => new ProblemError(409, "nothing-to-undo");
 export const nothingEntered = () => new ProblemError(422, "nothing-entered");
 export const alreadyRegistered = () => new ProblemError(409, "already-registered");

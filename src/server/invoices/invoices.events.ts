@@ -30,6 +30,8 @@ export const INVOICE_EVENTS = {
   signerUntrusted: "invoice.signer-untrusted",
   /** somebody who may not see it handed it in; told to those who answer for the company's records. data: documentId, copyId */
   duplicateSubmitted: "invoice.duplicate-submitted",
+  /** its personal data was shown to somebody who doesn't see it otherwise; data: why, until; the reason are his words */
+  unmasked: "invoice.unmasked",
   /** two records that may be one; data: otherId */
   suspectedDuplicate: "invoice.suspected-duplicate",
 } as const;

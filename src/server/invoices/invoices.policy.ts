@@ -300,3 +300,32 @@ export function maySeeOriginal(actor: Actor, invoice: PolicySubject): boolean {
 export function mayWatch(actor: Actor, companyId: number): boolean {
   return overseesCompany(actor, companyId);
 }
+
+/**
+ * Whether the personal data of an invoice (names of passengers, patients, private parties, their numbers) is shown to the actor as it
+ * stands: with the permission, to whom the invoice is his own, and for a while to who has unmasked it.
+ */
+export function seesPersonal(actor: Actor, invoice: Pick<PolicySubject, "companyId" | "id" | "ownerId">): boolean {
+  return actor.unmasked.has(invoice.id) || findsPersonal(actor, invoice);
+}
+
+/** Whether it is found, and compared with what was asked, by what is personal: what was only unmasked for a while is shown and no more. */
+export function findsPersonal(actor: Actor, invoice: Pick<PolicySubject, "companyId" | "ownerId">): boolean {
+  if (mayIn(actor, invoice.companyId, "invoice.personal")) return true;
+  return invoice.ownerId === actor.userId && reachIn(actor, invoice.companyId) !== undefined;
+}
+
+/** The same rule as `findsPersonal` in SQL on a table or alias; null where nothing is hidden from him. */
+export function seesPersonalIn(actor: Actor, alias: string): RawBuilder<SqlBool> | null {
+  const permitted = companiesWhere(actor, "invoice.personal");
+  if (visibleCompanies(actor).every((id) => permitted.includes(id))) return null;
+  const member = actor.reaches.map(({ companyId }) => companyId);
+  const company = sql.ref(`${alias}.company_id`);
+  return sql<SqlBool>`(${company} = any(${permitted}::int[])
+    or (${sql.ref(`${alias}.owner_id`)} = ${actor.userId} and ${company} = any(${member}::int[])))`;
+}
+
+/** Whether he may have it shown where it isn't anyway, with a reason and for a while. */
+export function mayUnmask(actor: Actor, invoice: PolicySubject): boolean {
+  return maySee(actor, invoice) && mayIn(actor, invoice.companyId, "invoice.unmask");
+}

@@ -1,12 +1,14 @@
 /** The only way for rows of the register to leave the server. */
 import type { RawBuilder, SqlBool } from "kysely";
 import type { Carrier, InvoiceDetail, InvoiceSummary, States } from "#api/invoices.api.ts";
+import { emptyItem } from "#domain/empty-facts.ts";
 import type { Direction, InvoiceFacts, InvoiceItem, InvoiceKind, Problem } from "#domain/invoice.ts";
+import { type Covered, type Persons, coverData, coverText, covered, inStars } from "#domain/personal/personal.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { ownProblems } from "./carrier-problems.ts";
 import { WATCHERS_DATA } from "./invoices.events.ts";
-import { mayEdit, mayRemove, maySeeOriginal, subjectOf } from "./invoices.policy.ts";
+import { findsPersonal, mayEdit, mayRemove, maySeeOriginal, mayUnmask, subjectOf } from "./invoices.policy.ts";
 import {
   type CarrierRow,
   type ListingRow,
@@ -18,6 +20,7 @@ import {
   summaryRowsWhere,
 } from "./invoices.queries.ts";
 import type { InvoiceRef, InvoiceRow } from "./invoices.types.ts";
+import { type MaskedRow, hiddenPersons, subjectFacts } from "./masking.ts";
 import { type ItemRow, factsOfRow, itemOfRow, yuan } from "./rows.ts";
 
 /** The invoices named, in that order, as the actor may see them; what he may not see is left out. */
@@ -26,13 +29,22 @@ export async function presentSummaries(db: DbOrTrx, actor: Actor, refs: readonly
 }
 
 /** The lines of invoices that the asker sees, by the invoice's id; none for an invoice without lines. */
-export async function presentItems(db: DbOrTrx, invoices: readonly InvoiceSummary[]): Promise<Map<string, InvoiceItem[]>> {
-  const rows = await itemRowsOfAll(
-    db,
-    invoices.map(({ id, company }) => ({ companyId: company.id, id })),
-  );
+export async function presentItems(
+  db: DbOrTrx,
+  actor: Actor,
+  invoices: readonly InvoiceSummary[],
+): Promise<Map<string, InvoiceItem[]>> {
+  const refs = invoices.map(({ id, company }) => ({ companyId: company.id, id }));
+  const [rows, summaries] = await Promise.all([itemRowsOfAll(db, refs), summaryRows(db, actor, refs)]);
+  const hidden = new Map(summaries.map((row) => [row.id, hiddenPersons(actor, row)]));
   const items = Map.groupBy(rows, (row) => row.invoice_id);
-  return new Map([...items].map(([id, lines]) => [id, lines.map(itemOfRow)]));
+  return new Map([...items].map(([id, lines]) => [id, lines.map((line) => itemShown(itemOfRow(line), hidden.get(id) ?? null))]));
+}
+
+function itemShown(item: InvoiceItem, hidden: Persons | null): InvoiceItem {
+  if (hidden === null) return item;
+  const shown = (text: string | null): string | null => (text === null ? null : coverText(text, hidden, inStars));
+  return { ...item, name: shown(item.name), spec: shown(item.spec) };
 }
 
 /** What a condition on the alias `i` leads to in these companies, at most `limit`, in no order. */
@@ -48,6 +60,9 @@ export async function presentWhere(
 
 export function presentSummary(actor: Actor, row: SummaryRow): InvoiceSummary {
   const subject = subjectOf(row);
+  const line = { ...emptyItem(), name: row.first_item };
+  const shown = shownTo(actor, row, { ...subjectFacts(row), items: [line], remark: null, qr: null, checks: [] });
+  const masked = shown.paths.map((path) => (path === "items.0.name" ? "firstItem" : path));
   return {
     id: row.id,
     company: { id: row.company_id, name: row.company_name },
@@ -59,8 +74,8 @@ export function presentSummary(actor: Actor, row: SummaryRow): InvoiceSummary {
     number: row.number,
     digitalNumber: row.digital_number,
     date: row.issue_date,
-    seller: { name: row.seller_name, taxId: row.seller_tax_id },
-    buyer: { name: row.buyer_name, taxId: row.buyer_tax_id },
+    seller: shown.seller,
+    buyer: shown.buyer,
     amount: yuan(row.amount_fen),
     tax: yuan(row.tax_fen),
     total: yuan(row.total_fen),
@@ -77,68 +92,103 @@ export function presentSummary(actor: Actor, row: SummaryRow): InvoiceSummary {
     missing: row.missing,
     titleOurs: row.title_ours,
     tags: row.tags,
-    firstItem: row.first_item,
+    firstItem: shown.items[0]!.name,
     hasOriginal: row.has_original,
     arrivedAt: row.created_at.toISOString(),
     may: {
       edit: mayEdit(actor, subject),
       remove: mayRemove(actor, subject),
       seeOriginal: row.has_original && maySeeOriginal(actor, subject),
+      unmask: masked.length > 0 && mayUnmask(actor, subject),
     },
+    masked,
   };
 }
 
-/** Everything of one invoice that its page shows. */
-export function presentDetail(parts: {
-  summary: InvoiceSummary;
-  row: InvoiceRow;
-  items: ItemRow[];
-  carriers: CarrierRow[];
-  listings: ListingRow[];
-  states: StateHistoryRow[];
-  related: InvoiceDetail["related"];
-}): InvoiceDetail {
-  const { summary, row, items, carriers, listings, states, related } = parts;
-  const facts = factsOfRow(row, []);
+/** Facts of an invoice as the actor is shown them: in clear, or with stars in the place of what is personal. */
+function shownTo(actor: Actor, row: MaskedRow, facts: Parameters<typeof covered>[0]): Covered {
+  return hiddenPersons(actor, row) === null ? { ...facts, paths: [] } : covered(facts, inStars);
+}
+
+/** Everything of one invoice that its page shows. `blackedOut`: documents (by {@link carrierKey}) of which the actor gets no original. */
+export function presentDetail(
+  actor: Actor,
+  parts: {
+    summary: InvoiceSummary;
+    row: InvoiceRow;
+    items: ItemRow[];
+    carriers: CarrierRow[];
+    blackedOut: ReadonlySet<string>;
+    listings: ListingRow[];
+    states: StateHistoryRow[];
+    related: InvoiceDetail["related"];
+  },
+): InvoiceDetail {
+  const { summary, row, items, carriers, blackedOut, listings, states, related } = parts;
+  const facts = factsOfRow(row, items);
+  const shown = shownTo(actor, row, facts);
+  const hidden = hiddenPersons(actor, row);
+  const text = (said: string): string => (hidden === null ? said : coverText(said, hidden, inStars));
   return {
     ...summary,
     checkCode: row.check_code,
     purchasedOn: row.purchased_on,
-    items: items.map(itemOfRow),
-    remark: row.remark,
-    qr: row.qr,
+    items: shown.items,
+    remark: shown.remark,
+    qr: shown.qr,
     original: facts.original,
     business: row.business,
-    extra: facts.extra,
+    extra: shown.extra,
     fields: facts.fields as InvoiceDetail["fields"],
-    checks: facts.checks as InvoiceDetail["checks"],
-    documents: summary.may.seeOriginal ? carriers.map((carrier) => presentCarrier(carrier, facts)) : [],
+    checks: shown.checks as InvoiceDetail["checks"],
+    documents: summary.may.seeOriginal
+      ? carriers.map((carrier) => presentCarrier(carrier, facts, hidden, blackedOut.has(carrierKey(carrier))))
+      : [],
     listings: listings.map((each) => ({
       listId: each.list_id,
-      name: each.name,
-      sheet: each.sheet,
+      name: text(each.name),
+      sheet: text(each.sheet),
       row: each.row,
       at: each.listed_at.toISOString(),
     })),
-    stateHistory: states.map((state) => ({ ...state, at: state.at.toISOString() })),
+    stateHistory: states.map((state) => ({
+      ...state,
+      reason: state.reason === null ? null : text(state.reason),
+      at: state.at.toISOString(),
+    })),
     related,
     version: row.version,
+    may: { ...summary.may, unmask: shown.paths.length > 0 && mayUnmask(actor, subjectOf(row)) },
+    masked: [...new Set([...summary.masked.filter((path) => path === "firstItem"), ...shown.paths])],
+    unmaskedUntil: findsPersonal(actor, subjectOf(row)) ? null : (actor.unmasked.get(row.id)?.toISOString() ?? null),
   };
 }
 
 /** Formats that the browser doesn't show by itself: they are drawn by us, page by page. */
 const DRAWN = ["ofd"];
 
-/** `facts`: the invoice whose carrier it is shown as, null where it is none's. */
-export function presentCarrier(row: CarrierRow, facts: InvoiceFacts | null): Carrier {
+/**
+ * `facts`: the invoice whose carrier it is shown as, null where it is none's; `hidden`: whom of it the actor may not know, who then may
+ * get no original either (`blackedOut`), but pages with their places blacked out.
+ */
+export function presentCarrier(
+  row: CarrierRow,
+  facts: InvoiceFacts | null,
+  hidden: Persons | null = null,
+  blackedOut = false,
+): Carrier {
   const base = `/api/v1/documents/${row.document_id}`;
-  const member = row.member === "" ? "" : `?member=${encodeURIComponent(row.member)}`;
+  // a page with black places is another picture than the one without: browsers keep them apart by their addresses
+  const query = [...(row.member === "" ? [] : [`member=${encodeURIComponent(row.member)}`]), ...(blackedOut ? ["black=1"] : [])];
+  const asked = query.length === 0 ? "" : `?${query.join("&")}`;
   const problems = (row.reading?.problems ?? []) as Problem[];
-  const drawn = DRAWN.includes(row.format) || row.format === "image";
+  const drawn = DRAWN.includes(row.format) || row.format === "image" || (blackedOut && row.format === "pdf");
+  const name = row.member === "" ? row.name : `${row.name} / ${row.member}`;
+  const own = facts !== null && row.shared ? ownProblems(problems, facts) : problems;
   return {
     documentId: row.document_id,
     member: row.member,
-    name: row.member === "" ? row.name : `${row.name} / ${row.member}`,
+    name: hidden === null ? name : coverText(name, hidden, inStars),
     format: row.format,
     size: Number(row.size),
     sha256: row.sha256,
@@ -146,17 +196,27 @@ export function presentCarrier(row: CarrierRow, facts: InvoiceFacts | null): Car
     archival: row.archival,
     uploadedAt: row.uploaded_at.toISOString(),
     uploadedBy: row.uploader_name,
-    originalUrl: `${base}/original${member}`,
-    pageUrl: drawn ? `${base}/pages/{page}${member}` : null,
+    originalUrl: `${base}/original${asked}`,
+    pageUrl: drawn ? `${base}/pages/{page}${asked}` : null,
     pages: row.reading?.pages ?? Math.max(1, row.page),
-    problems: (facts !== null && row.shared ? ownProblems(problems, facts) : problems) as Carrier["problems"],
+    blackedOut,
+    problems: (hidden === null ? own : coverData(own, hidden, inStars)) as Carrier["problems"],
     signatures: (row.reading?.signatures ?? []) as Carrier["signatures"],
   };
 }
 
-/** @param watches whether the reader answers for the company's records; others aren't told of records that they may not see */
-export function presentTrace(row: TraceRow, watches: boolean) {
+/**
+ * @param watches whether the reader answers for the company's records; others aren't told of records that they may not see
+ * @param hidden whom of the invoice the reader may not know
+ */
+export function presentTrace(row: TraceRow, watches: boolean, hidden: Persons | null) {
   const by = row.actor_id === null ? null : { id: row.actor_id, name: row.actor_name ?? row.actor_id };
-  const data = watches ? row.data : Object.fromEntries(Object.entries(row.data).filter(([key]) => !WATCHERS_DATA.includes(key)));
-  return { id: row.id, at: row.at.toISOString(), by, channel: row.channel, type: row.type, data, reason: row.reason };
+  const told = watches ? row.data : Object.fromEntries(Object.entries(row.data).filter(([key]) => !WATCHERS_DATA.includes(key)));
+  const data = hidden === null ? told : (coverData(told, hidden, inStars) as Record<string, unknown>);
+  const reason = hidden === null || row.reason === null ? row.reason : coverText(row.reason, hidden, inStars);
+  return { id: row.id, at: row.at.toISOString(), by, channel: row.channel, type: row.type, data, reason };
 }
+
+/** One of the documents of an invoice, or the member of one. */
+export const carrierKey = ({ document_id, member }: Pick<CarrierRow, "document_id" | "member">): string =>
+  `${document_id}/${member}`;

@@ -41,11 +41,14 @@ export type SummaryRow = Pick<
   | "owner_id"
   | "duplicate_of"
   | "created_at"
+  | "business"
+  | "extra"
 > & { company_name: string; department_name: string | null; first_item: string | null; has_original: boolean };
 
 const SUMMARY = sql`i.company_id, i.id, i.direction, i.kind, i.code, i.number, i.digital_number, i.issue_date, i.seller_name, i.seller_tax_id,
   i.buyer_name, i.buyer_tax_id, i.amount_fen, i.tax_fen, i.total_fen, i.currency, i.red, i.tax_state, i.delivery_state, i.use_state, i.booking_state,
   i.claim_state, i.archive_state, i.missing, i.title_ours, i.tags, i.department_id, i.owner_id, i.duplicate_of, i.created_at,
+  i.business, i.extra,
   c.name as company_name, d.name as department_name,
   (select name from invoice_item x where x.company_id = i.company_id and x.invoice_id = i.id order by line limit 1) as first_item,
   exists (select 1 from invoice_document x where x.company_id = i.company_id and x.invoice_id = i.id) as has_original`;

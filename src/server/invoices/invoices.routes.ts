@@ -1,10 +1,19 @@
 import { z } from "zod";
 import { Id } from "#api/common.api.ts";
-import { Carrier, HistoryEntry, InvoiceCorrection, InvoiceDetail, SetAside, UndoCorrection } from "#api/invoices.api.ts";
+import {
+  Carrier,
+  HistoryEntry,
+  InvoiceCorrection,
+  InvoiceDetail,
+  SetAside,
+  UndoCorrection,
+  Unmask,
+  Unmasked,
+} from "#api/invoices.api.ts";
 import { Me } from "#api/people.api.ts";
 import { requireActor } from "#server/people/actor.ts";
 import { describeMe } from "#server/people/people.usecases.ts";
-import type { App } from "#server/platform/http.ts";
+import { type App, idempotent } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { registerDuplicateRoutes } from "./duplicates.routes.ts";
 import {
@@ -16,6 +25,7 @@ import {
   showInvoice,
   undoLastCorrection,
 } from "./invoices.usecases.ts";
+import { unmask } from "./unmask.ts";
 
 const Params = z.object({ id: Id });
 
@@ -63,6 +73,19 @@ export function registerInvoiceRoutes(app: App, platform: Platform): void {
     async (request) => {
       await setInvoiceAside(platform, requireActor(request), request.params.id, request.body);
       return request.body;
+    },
+  );
+
+  app.post(
+    "/api/v1/invoices/:id/unmask",
+    { schema: { params: Params, body: Unmask, response: { 200: Unmasked } } },
+    async (request) => {
+      const actor = requireActor(request);
+      const { body } = await idempotent(platform, request, actor.userId, async () => ({
+        status: 200,
+        body: await unmask(platform, actor, request.params.id, request.body),
+      }));
+      return body;
     },
   );
 

@@ -11,6 +11,8 @@ import { applyCorrection } from "./correction.ts";
 import { noSuchInvoice } from "./invoices.errors.ts";
 import { WATCHERS_ONLY } from "./invoices.events.ts";
 import { mayWatch } from "./invoices.policy.ts";
+import { blackedOutOf } from "./hidden-documents.ts";
+import { hiddenPersons } from "./masking.ts";
 import { presentDetail, presentSummaries, presentTrace } from "./invoices.present.ts";
 import {
   carrierRows,
@@ -28,6 +30,7 @@ import { type SetAside, setAside, undoCorrection } from "./set-aside.ts";
 
 export { registerMany };
 export { rebuildSearch, searchRebuild, workSearchForm } from "./rebuild.ts";
+export { blackoutFor } from "./hidden-documents.ts";
 export { type DoubtfulFilter, doubtful } from "./invoices.queries.ts";
 
 /** Facts with what a person says, each value checked and in the register's own form. @throws ProblemError 422 that names the field */
@@ -41,10 +44,11 @@ const refOf = (row: InvoiceRow) => ({ companyId: row.company_id, id: row.id });
 export async function showInvoice(db: DbOrTrx, actor: Actor, id: string): Promise<InvoiceDetail> {
   const row = await seen(db, actor, id);
   const ref = refOf(row);
-  const [[summary], items, carriers, listings, states, refs] = await Promise.all([
+  const [[summary], items, carriers, blackedOut, listings, states, refs] = await Promise.all([
     presentSummaries(db, actor, [ref]),
     itemRowsOf(db, ref),
     carrierRows(db, ref),
+    blackedOutOf(db, actor, ref),
     listingRows(db, ref),
     stateHistory(db, ref),
     relatedRefs(db, actor, row),
@@ -52,7 +56,7 @@ export async function showInvoice(db: DbOrTrx, actor: Actor, id: string): Promis
   if (summary === undefined) throw noSuchInvoice();
   const others = await presentSummaries(db, actor, refs);
   const related = others.map((invoice) => ({ relation: refs.find((each) => each.id === invoice.id)!.relation, invoice }));
-  return presentDetail({ summary, row, items, carriers, listings, states, related });
+  return presentDetail(actor, { summary, row, items, carriers, blackedOut, listings, states, related });
 }
 
 /** Who did what, newest first. */
@@ -60,7 +64,8 @@ export async function showHistory(db: DbOrTrx, actor: Actor, id: string) {
   const row = await seen(db, actor, id);
   const watches = mayWatch(actor, row.company_id);
   const rows = await traceRows(db, refOf(row), watches ? [] : WATCHERS_ONLY);
-  return { events: rows.map((each) => presentTrace(each, watches)) };
+  const hidden = hiddenPersons(actor, row);
+  return { events: rows.map((each) => presentTrace(each, watches, hidden)) };
 }
 
 /** The carriers, the archival one first. */

@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from "kysely";
 import { toJson } from "#server/platform/database/json.ts";
 import { HOT } from "#server/platform/database/prepared.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
-import type { Name, NameRow } from "./names.ts";
+import type { Name, NamedRow, NameRow } from "./names.ts";
 
 const COLUMNS = sql.raw("company_id, role, name, form, initials, terms, seen");
 const REST = sql.raw("r.role, r.name, r.form, r.initials, r.terms, r.seen");
@@ -41,12 +41,13 @@ export async function unknownNames<T extends Name>(db: DbOrTrx, names: readonly 
   return names.filter((name) => !known.has(keyOf(name)));
 }
 
-type Named = { id: string; day: string; seller_name: string | null; buyer_name: string | null; items: (string | null)[] };
+type Named = NamedRow & { id: string; day: string; items: (string | null)[] };
 
 /** The names of the next invoices of a company behind an id. */
 export async function namesAfter(db: DbOrTrx, companyId: number, afterId: string, limit: number): Promise<Named[]> {
   const result =
-    await sql<Named>`select i.id, coalesce(i.issue_date, i.created_at::date)::text as day, i.seller_name, i.buyer_name,
+    await sql<Named>`select i.id, coalesce(i.issue_date, i.created_at::date)::text as day, i.seller_name, i.seller_tax_id,
+      i.buyer_name, i.buyer_tax_id, i.business, i.extra,
       array(select distinct t.name from invoice_item t where t.company_id = i.company_id and t.invoice_id = i.id) as items
     from invoice i where i.company_id = ${companyId}::int and i.id > ${afterId}::bigint order by i.id limit ${limit}`.execute(db);
   return result.rows;

@@ -1,6 +1,8 @@
 /** The names of an invoice as rows of `known_name`: pure, the same for the register, the backfill and whatever fills tables otherwise. */
 import { termsOf } from "#domain/grams.ts";
+import { coverText, personsOf, withNothing } from "#domain/personal/personal.ts";
 import { plain, searchForm } from "#domain/text.ts";
+import type { InvoiceRow } from "./invoices.types.ts";
 import { NAME_LENGTH_MAX, soundsOf } from "./name-sounds.ts";
 
 export type NameRole = "seller" | "buyer" | "item";
@@ -28,6 +30,25 @@ const OF_SOUND = 2;
 /** A name as it is known in a company. */
 export type Name = Pick<NameRow, "company_id" | "role" | "name">;
 type Printed = { seller: string | null; buyer: string | null; items: readonly (string | null)[] };
+/** The columns of an invoice that tell which of its names are those of people. */
+export type NamedRow = Pick<InvoiceRow, "seller_name" | "seller_tax_id" | "buyer_name" | "buyer_tax_id" | "business" | "extra">;
+
+/** The names of an invoice without those of people, which nobody is offered (requirement P4). */
+export function printedNames(row: NamedRow, items: readonly (string | null)[]): Printed {
+  const persons = personsOf({
+    seller: { name: row.seller_name, taxId: row.seller_tax_id },
+    buyer: { name: row.buyer_name, taxId: row.buyer_tax_id },
+    business: row.business,
+    extra: row.extra,
+  });
+  const ofNobody = (path: string, name: string | null): string | null =>
+    name === null || persons.whole.has(path) || coverText(name, persons, withNothing) !== name ? null : name;
+  return {
+    seller: ofNobody("seller.name", row.seller_name),
+    buyer: ofNobody("buyer.name", row.buyer_name),
+    items: items.map((name) => ofNobody("items", name)),
+  };
+}
 
 /** The names of one invoice, none twice. */
 export function namesOf(companyId: number, { seller, buyer, items }: Printed): Name[] {

@@ -3,7 +3,7 @@ import type { Db, DbOrTrx } from "#server/platform/database/tables.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { lockBacklog, moveBacklog } from "./names-backlog.queries.ts";
 import { namesAfter, writeNames } from "./names.queries.ts";
-import { type NameRole, type NameRow, nameRows } from "./names.ts";
+import { type NameRole, type NameRow, nameRows, printedNames } from "./names.ts";
 
 const CHUNK = 5_000;
 const FIRST = "0";
@@ -50,10 +50,11 @@ async function collectChunk(
     known.add(role + name);
     return name;
   };
-  for (const { day, seller_name, buyer_name, items } of invoices) {
-    const seller = unknown("seller", seller_name);
-    const buyer = unknown("buyer", buyer_name);
-    rows.push(...nameRows(companyId, day, { seller, buyer, items: items.map((item) => unknown("item", item)) }));
+  for (const invoice of invoices) {
+    const printed = printedNames(invoice, invoice.items);
+    const seller = unknown("seller", printed.seller);
+    const buyer = unknown("buyer", printed.buyer);
+    rows.push(...nameRows(companyId, invoice.day, { seller, buyer, items: printed.items.map((item) => unknown("item", item)) }));
   }
   await writeNames(db, rows);
   return invoices.length < CHUNK ? null : (invoices.at(-1)?.id ?? null);

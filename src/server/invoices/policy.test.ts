@@ -91,6 +91,7 @@ const actor = (part: Partial<Actor> = {}): Actor => ({
   channel: "web",
   reaches: [],
   grants: [],
+  unmasked: new Map(),
   ...part,
 });
 

@@ -6,10 +6,10 @@ import { HOT } from "#server/platform/database/prepared.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
 import type { CarrierRef, InvoiceRef, InvoiceRow } from "./invoices.types.ts";
 import { insertNames, unknownNames, writeNames } from "./names.queries.ts";
-import { type NameRow, nameRow, nameRows, namesOf } from "./names.ts";
+import { type NamedRow, type NameRow, nameRow, nameRows, namesOf, printedNames } from "./names.ts";
 import type { ItemRow } from "./rows.ts";
 
-type Named = { company_id: number; id: string; seller_name: string | null; buyer_name: string | null };
+type Named = { company_id: number; id: string } & NamedRow;
 
 /** Rows of one or more new invoices, ready for JSON. */
 export type NewRows = {
@@ -41,7 +41,7 @@ const STATE_COLUMNS =
 const REPEATED = `issue_date, amount_fen, tax_fen, total_fen, department_id, duplicate_of, deleted_at, direction, kind,
   tax_state, delivery_state, use_state, booking_state, claim_state, archive_state, owner_id`;
 const REPEATED_NAMES = REPEATED.split(/,\s*/u);
-const SEARCH_COLUMNS = "company_id int, id bigint, d date, txt text, terms int[]";
+const SEARCH_COLUMNS = "company_id int, id bigint, d date, txt text, masked text, terms int[]";
 
 const columnNames = (columns: string): string =>
   columns
@@ -87,8 +87,8 @@ export async function insertInvoices(trx: Trx, rows: NewRows): Promise<Set<strin
     ), states as (${alongside("invoice_state", rows.states, STATE_COLUMNS)}
     ), numbers as (${alongside("number_registry", rows.numbers, "number_key text, company_id int, invoice_id bigint")}
     ), searches as (
-      insert into invoice_search (company_id, id, d, txt, terms, ${sql.raw(REPEATED)})
-      select r.company_id, r.id, r.d, r.txt, r.terms, ${sql.raw(REPEATED)} from ${rowsOf(rows.searches, SEARCH_COLUMNS)}
+      insert into invoice_search (company_id, id, d, txt, masked, terms, ${sql.raw(REPEATED)})
+      select r.company_id, r.id, r.d, r.txt, r.masked, r.terms, ${sql.raw(REPEATED)} from ${rowsOf(rows.searches, SEARCH_COLUMNS)}
       join added on added.company_id = r.company_id and added.id = r.id
     ), names as (${insertNames(names, sql`join added on added.company_id = r.company_id and added.id = r.invoice_id`)}
     ) select id from added`.execute(trx);
@@ -99,9 +99,12 @@ export async function insertInvoices(trx: Trx, rows: NewRows): Promise<Set<strin
 async function newNames(trx: Trx, { invoices, items, searches }: NewRows): Promise<(NameRow & { invoice_id: string })[]> {
   const days = new Map((searches as { id: string; d: string }[]).map(({ id, d }) => [id, d]));
   const itemNames = Map.groupBy(items as ItemRow[], (item) => item.invoice_id);
-  const names = (invoices as Named[]).flatMap(({ company_id, id, seller_name, buyer_name }) => {
-    const printed = { seller: seller_name, buyer: buyer_name, items: (itemNames.get(id) ?? []).map(({ name }) => name) };
-    return namesOf(company_id, printed).map((name) => ({ ...name, invoice_id: id }));
+  const names = (invoices as Named[]).flatMap((row) => {
+    const printed = printedNames(
+      row,
+      (itemNames.get(row.id) ?? []).map(({ name }) => name),
+    );
+    return namesOf(row.company_id, printed).map((name) => ({ ...name, invoice_id: row.id }));
   });
   const unknown = await unknownNames(trx, names);
   return unknown.map((name) => ({ ...nameRow(name, days.get(name.invoice_id) ?? "1970-01-01"), invoice_id: name.invoice_id }));
@@ -335,8 +338,8 @@ export async function rewriteInvoice(
 
 /** Rows that are so already are left alone: writing one means writing all its indexes. */
 export async function rewriteSearchRows(trx: Trx, rows: object[]): Promise<void> {
-  await sql`update invoice_search s set d = r.d, txt = r.txt, terms = r.terms from ${rowsOf(rows, SEARCH_COLUMNS)}
-    where s.company_id = r.company_id and s.id = r.id and (s.d, s.txt, s.terms) is distinct from (r.d, r.txt, r.terms)`.execute(
+  await sql`update invoice_search s set d = r.d, txt = r.txt, masked = r.masked, terms = r.terms from ${rowsOf(rows, SEARCH_COLUMNS)}
+    where s.company_id = r.company_id and s.id = r.id and (s.d, s.txt, s.masked, s.terms) is distinct from (r.d, r.txt, r.masked, r.terms)`.execute(
     trx,
   );
 }
@@ -345,9 +348,11 @@ function namesOfChange(
   { companyId }: InvoiceRef,
   { columns, items, search }: { columns: Record<string, unknown>; items: ItemRow[] | null; search: object },
 ): NameRow[] {
-  const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
-  const names = { seller: text(columns["seller_name"]), buyer: text(columns["buyer_name"]) };
-  return nameRows(companyId, (search as { d: string }).d, { ...names, items: (items ?? []).map(({ name }) => name) });
+  const names = printedNames(
+    columns as NamedRow,
+    (items ?? []).map(({ name }) => name),
+  );
+  return nameRows(companyId, (search as { d: string }).d, names);
 }
 
 export async function insertStates(trx: Trx, states: object[]): Promise<void> {

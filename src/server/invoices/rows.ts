@@ -6,6 +6,7 @@ import { searchTerms, searchText } from "#domain/grams.ts";
 import { identityKeys } from "#domain/identity.ts";
 import type { FieldSource, InvoiceFacts, InvoiceItem, InvoiceKind } from "#domain/invoice.ts";
 import { formatFen, parseFen } from "#domain/money.ts";
+import { covered, withNothing } from "#domain/personal/personal.ts";
 import type { InvoiceRow } from "./invoices.types.ts";
 import { initialsOf } from "./name-sounds.ts";
 
@@ -91,21 +92,27 @@ type Searched = { company_id: number; id: string; department_id: string | null; 
  * department or owner must write it anew.
  */
 export function searchRow(row: Searched, facts: InvoiceFacts, arrivedAt: Date) {
-  const txt = searchText({
-    seller: facts.seller.name,
-    buyer: facts.buyer.name,
-    initials: initialsOf([facts.seller.name, facts.buyer.name]),
-    items: facts.items.map((item) => item.name),
-    remark: facts.remark,
-    // in an order of its own: jsonb gives its keys back in another one than they came in
-    extra: Object.keys(facts.extra)
-      .toSorted()
-      .map((key) => facts.extra[key]!),
-  });
+  const txt = textOf(facts);
+  const { paths, ...rest } = covered(facts, withNothing);
+  // who may not see it isn't led to it by words: the terms lead there, and the text decides
+  const masked = paths.length === 0 ? null : textOf(rest);
   const d = dayOf(facts) ?? shanghaiToday(arrivedAt);
   const beside = { numbers: [facts.number, facts.digitalNumber], departmentId: row.department_id, ownerId: row.owner_id };
-  return { company_id: row.company_id, id: row.id, d, txt, terms: searchTerms(row.company_id, d, txt, beside) };
+  return { company_id: row.company_id, id: row.id, d, txt, masked, terms: searchTerms(row.company_id, d, txt, beside) };
 }
+
+const textOf = ({ seller, buyer, items, remark, extra }: Pick<InvoiceFacts, "seller" | "buyer" | "items" | "remark" | "extra">) =>
+  searchText({
+    seller: seller.name,
+    buyer: buyer.name,
+    initials: initialsOf([seller.name, buyer.name]),
+    items: items.map((item) => item.name),
+    remark,
+    // in an order of its own: jsonb gives its keys back in another one than they came in
+    extra: Object.keys(extra)
+      .toSorted()
+      .map((key) => extra[key]!),
+  });
 
 /** A row and its lines as facts again, for joining and for presenting. */
 export function factsOfRow(row: InvoiceRow, items: readonly ItemRow[]): InvoiceFacts {

@@ -9,6 +9,7 @@ import {
   membershipsIn,
   membershipsOf,
   subtrees,
+  unmaskedBy,
   userRow,
   userRows,
 } from "./people.queries.ts";
@@ -23,15 +24,17 @@ export type Person = Actor & { ownLocale: string | null; endsNext: Date | null; 
 
 /** @returns null when the account doesn't exist (any more) */
 export async function loadActor(db: DbOrTrx, userId: string, channel: Channel, now: Date): Promise<Person | null> {
-  const [user, memberships, grants] = await Promise.all([
+  const [user, memberships, grants, unmasked] = await Promise.all([
     userRow(db, userId),
     membershipsOf(db, userId, now),
     grantsOf(db, userId, now),
+    unmaskedBy(db, userId, now),
   ]);
   if (user === undefined) return null;
   const below = await treesOf(db, memberships, grants);
   return {
     ...actorOf(user, channel, memberships, grants, below),
+    unmasked: new Map(unmasked.map((row) => [row.invoice_id, row.until])),
     ownLocale: user.locale,
     endsNext: firstEnd([...memberships, ...grants]),
     hasSecondFactor: user.twoFactorEnabled ?? false,
@@ -81,6 +84,7 @@ function actorOf(user: UserRow, channel: Channel, memberships: MembershipRow[], 
       departmentIds: [...new Set(rows.flatMap((row) => (row.department_id === null ? [] : below(companyId, row.department_id))))],
       rules: rows.flatMap((row) => (row.rule === null ? [] : [row.rule])),
     })),
+    unmasked: new Map(),
   };
 }
 

@@ -100,3 +100,10 @@ export async function departmentRows(db: DbOrTrx, companyIds: number[]) {
     .orderBy("path")
     .execute();
 }
+
+/** The invoices whose personal data is shown to a person now. */
+export async function unmaskedBy(db: DbOrTrx, userId: string, now: Date): Promise<{ invoice_id: string; until: Date }[]> {
+  const result = await sql<{ invoice_id: string; until: Date }>`select u.invoice_id, u.until
+    from company c join invoice_unmasking u on u.company_id = c.id and u.user_id = ${userId} and u.until > ${now}`.execute(db);
+  return result.rows;
+}

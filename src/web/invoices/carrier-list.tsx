@@ -77,9 +77,20 @@ export function CarrierList({ invoice, current, onShow }: Props) {
                     {t("carriers.show")}
                   </Button>
                 )}
-                <Button size="small" icon={<Icon name="download" size={14} />} href={carrier.originalUrl} download={carrier.name}>
-                  {t("carriers.download")}
-                </Button>
+                {carrier.blackedOut ? (
+                  <Badge tone="quiet" icon="lock">
+                    {t("personal.blackedOut")}
+                  </Badge>
+                ) : (
+                  <Button
+                    size="small"
+                    icon={<Icon name="download" size={14} />}
+                    href={carrier.originalUrl}
+                    download={carrier.name}
+                  >
+                    {t("carriers.download")}
+                  </Button>
+                )}
               </div>
             )}
           </li>

@@ -3,6 +3,7 @@ import { Badge } from "../ui/badge.tsx";
 import { Money } from "../ui/money-text.tsx";
 import { InvoiceNumber } from "../ui/number.tsx";
 import { type ShownField, fieldGroups } from "./fields-shown.ts";
+import { MaskedMark } from "./personal-note.tsx";
 import type { InvoiceDetail } from "./invoices.api.ts";
 import { useWords } from "./use-words.ts";
 import styles from "./invoice.module.css";
@@ -61,6 +62,7 @@ function Row({ field, invoice, active, onPoint }: RowProps) {
         ) : (
           <Value field={field} currency={invoice.currency} />
         )}
+        {invoice.masked.includes(field.path) && <MaskedMark invoice={invoice} name={name} />}
         {source && (
           <span className={styles["source"]}>
             {words.witness(source.from)}

@@ -11,6 +11,7 @@ import { InvoiceHead } from "./invoice-head.tsx";
 import type { InvoiceDetail } from "./invoices.api.ts";
 import { ItemTable } from "./item-table.tsx";
 import { Missing } from "./missing.tsx";
+import { PersonalNote } from "./personal-note.tsx";
 import { Related } from "./related.tsx";
 import { SignatureList } from "./signature-list.tsx";
 import { signMarks } from "./signatures.ts";
@@ -55,6 +56,7 @@ export function InvoiceView({ invoice }: { invoice: InvoiceDetail }) {
     <>
       <InvoiceHead invoice={invoice} />
       <StateRow invoice={invoice} />
+      <PersonalNote invoice={invoice} />
       <Missing invoice={invoice} />
       <div className={styles["columns"]}>
         <div className={styles["column"]}>

@@ -10,6 +10,7 @@ import type {
   InvoiceTotal,
   SORTS,
   STATE_AXES,
+  Unmask,
 } from "#api/invoices.api.ts";
 import { get, type Params, post } from "../api/client.ts";
 
@@ -117,6 +118,10 @@ export const historyOptions = (id: string) =>
       ),
     select: (answer) => (Array.isArray(answer) ? answer : (answer.history ?? answer.entries ?? answer.events ?? [])),
   });
+
+/** Shows the personal data of one invoice to the asker for a while. */
+export const unmaskInvoice = (id: string, said: Unmask): Promise<{ until: string }> =>
+  post(`/api/v1/invoices/${encodeURIComponent(id)}/unmask`, said);
 
 export const correctInvoice = (id: string, correction: z.infer<typeof InvoiceCorrection>): Promise<InvoiceDetail> =>
   post(`/api/v1/invoices/${encodeURIComponent(id)}`, correction);

@@ -38,6 +38,7 @@ function Entry({ entry }: { entry: HistoryEntry }) {
   const { data } = entry;
   const axis = typeof data["axis"] === "string" ? data["axis"] : null;
   const value = typeof data["value"] === "string" ? data["value"] : null;
+  const whyOf = (why: unknown): string => (typeof why === "string" ? t(`personal.why.${why}`, { defaultValue: why }) : "");
   const fields =
     typeof data["values"] === "object" && data["values"]
       ? Object.keys(data["values"])
@@ -52,7 +53,11 @@ function Entry({ entry }: { entry: HistoryEntry }) {
           ? `${words.axis(axis)}: ${words.state(axis, value)}`
           : typeof data["list"] === "string"
             ? t(`event.listed`, { list: data["list"], row: data["row"] })
-            : t(`event.${entry.type.replaceAll(".", "-")}`, { defaultValue: entry.type, nth: data["nth"] })}
+            : t(`event.${entry.type.replaceAll(".", "-")}`, {
+                defaultValue: entry.type,
+                nth: data["nth"],
+                why: whyOf(data["why"]),
+              })}
         {fields.length > 0 && <span className="quiet"> {fields.map(words.field).join(t("web-common:comma"))}</span>}
       </p>
       <p className="small quiet">

@@ -3,11 +3,12 @@ import { useTranslation } from "react-i18next";
 import type { Carrier } from "#api/invoices.api.ts";
 import { Icon } from "../ui/icons.tsx";
 
-/** The original byte for byte; of an OFD also a PDF with text and the page as a picture, for those without a reader. */
+/** The original byte for byte, unless personal data on it is hidden; of an OFD also a PDF with text and the page as a picture, for those without a reader. */
 export function DownloadButton({ carrier, page }: { carrier: Carrier; page: number }) {
   const { t } = useTranslation("web-invoice");
   const look = { type: "text", size: "small", icon: <Icon name="download" size={16} /> } as const;
-  if (carrier.format !== "ofd")
+  if (carrier.blackedOut && carrier.pageUrl === null) return null;
+  if (carrier.format !== "ofd" && !carrier.blackedOut)
     return (
       <Button
         {...look}
@@ -24,14 +25,16 @@ export function DownloadButton({ carrier, page }: { carrier: Carrier; page: numb
     { key: "pdf", href: `${rendition}pdf${member}` },
     { key: "png", href: `${rendition}png&page=${page}${member}` },
   ] as const;
-  const items = ways.map(({ key, href }) => ({
-    key,
-    label: (
-      <a href={href} download>
-        {t(`viewer.as.${key}`)}
-      </a>
-    ),
-  }));
+  const items = ways
+    .filter(({ key }) => key !== "original" || !carrier.blackedOut)
+    .map(({ key, href }) => ({
+      key,
+      label: (
+        <a href={href} download>
+          {t(`viewer.as.${key}`)}
+        </a>
+      ),
+    }));
   return (
     <Dropdown trigger={["click"]} menu={{ items }}>
       <Button {...look} aria-label={t("viewer.download")} title={t("viewer.download")} />

@@ -29,9 +29,11 @@ export function Sheet({ carrier, page, onPages }: { carrier: Carrier; page: numb
         icon="warn"
         title={t("viewer.broken")}
         actions={
-          <Button href={carrier.originalUrl} download={carrier.name}>
-            {t("viewer.download")}
-          </Button>
+          !carrier.blackedOut && (
+            <Button href={carrier.originalUrl} download={carrier.name}>
+              {t("viewer.download")}
+            </Button>
+          )
         }
       >
         {t("viewer.brokenText")}

@@ -28,7 +28,7 @@ const REPEATED = [
   "owner_id",
 ] as const;
 /** Known only to the search row itself; anything else must be repeated and stand above. */
-const OWN = ["company_id", "id", "d", "txt", "terms"];
+const OWN = ["company_id", "id", "d", "txt", "masked", "terms"];
 
 /** Every table whose rows belong to an invoice, with the columns that name it. */
 const PARTS: Record<string, string> = {

@@ -139,7 +139,9 @@ async function hitsOf(
   const { rows } = await sql<RawKnown & { asked: string }>`${HOT} select a.asked, hit.* from unnest(${asked}::text[]) as a(asked)
     cross join lateral (select ${KNOWN_COLUMNS} from invoice i
       where ${visibleTo(actor, "i")} and i.deleted_at is null and ${condition} limit ${limit}) hit`.execute(db);
-  return new Map([...Map.groupBy(rows, (row) => row.asked)].map(([number, found]) => [number, found.map(knownOf)]));
+  return new Map(
+    [...Map.groupBy(rows, (row) => row.asked)].map(([number, found]) => [number, found.map((row) => knownOf(actor, row))]),
+  );
 }
 
 /** Invoices with exactly these numbers, on paper or of 20 digits; of each number at most `limit`. */
@@ -187,5 +189,5 @@ export async function rowsByEvidence(
     cross join lateral (select ${KNOWN_COLUMNS} from invoice i
       where ${visibleTo(actor, "i")} and i.deleted_at is null and (i.total_fen = a.fen or (i.amount_fen = a.fen and not a.total))
         and (a.day is null or i.issue_date = a.day) and (a.code is null or i.code = a.code) limit ${limit}) hit`.execute(db);
-  return new Map([...Map.groupBy(rows, ({ row }) => row)].map(([row, found]) => [row, found.map(knownOf)]));
+  return new Map([...Map.groupBy(rows, ({ row }) => row)].map(([row, found]) => [row, found.map((row) => knownOf(actor, row))]));
 }

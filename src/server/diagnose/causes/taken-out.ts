@@ -47,7 +47,7 @@ export async function takenOut(db: DbOrTrx, actor: Actor, numbers: readonly stri
   const told = rows.flatMap((row): (TakenOut & { asked: string })[] => {
     const into = row.kept === null ? null : (kept.find(({ id }) => id === row.kept) ?? null);
     const tells = row.kept === null ? row.may : into !== null;
-    return tells ? [{ asked: row.asked, invoice: knownOf(row), mergedInto: into }] : [];
+    return tells ? [{ asked: row.asked, invoice: knownOf(actor, row), mergedInto: into }] : [];
   });
   return Map.groupBy(told, ({ asked }) => asked);
 }

@@ -1,8 +1,11 @@
 /** Rows of the register for tests of searching, put in as they are, without the steps of intake. */
 import { sql } from "kysely";
 import { searchTerms, searchText } from "#domain/grams.ts";
+import { emptyFacts, emptyItem } from "#domain/empty-facts.ts";
+import { covered, withNothing } from "#domain/personal/personal.ts";
 import { initialsOf } from "#server/invoices/name-sounds.ts";
 import { identityKeys } from "#domain/identity.ts";
+import { toJson } from "#server/platform/database/json.ts";
 import type { Db } from "#server/platform/database/tables.ts";
 import { newId } from "#server/platform/ids.ts";
 
@@ -31,6 +34,8 @@ export type TestInvoice = {
   totalFen: bigint | null;
   items: string[];
   remark: string | null;
+  business: string | null;
+  extra: Record<string, string>;
   missing: string[];
   departmentId: string | null;
   ownerId: string | null;
@@ -63,6 +68,8 @@ export function anInvoice(given: Partial<TestInvoice> = {}): TestInvoice {
     totalFen: 11300n,
     items: ["*办公用品*签字笔"],
     remark: null,
+    business: null,
+    extra: {},
     missing: [],
     departmentId: null,
     ownerId: null,
@@ -82,15 +89,26 @@ export async function insertCompany(db: Db, id: number, given: { name?: string; 
     .execute();
 }
 
+type Searched = { seller: string | null; buyer: string | null; items: (string | null)[]; remark: string | null; extra: string[] };
+const asText = (row: Searched): string => searchText({ ...row, initials: initialsOf([row.seller, row.buyer]) });
+
 /** The text of the search row, as the register makes it. */
-export const textOf = (row: TestInvoice): string =>
-  searchText({
-    seller: row.seller,
-    buyer: row.buyer,
-    initials: initialsOf([row.seller, row.buyer]),
-    items: row.items,
-    remark: row.remark,
-  });
+export const textOf = (row: TestInvoice): string => asText({ ...row, extra: extraInOrder(row.extra) });
+const extraInOrder = (extra: Record<string, string>): string[] =>
+  Object.keys(extra)
+    .toSorted()
+    .map((key) => extra[key]!);
+
+/** The same as somebody knows it who may not see what is personal; null where nothing is. */
+export function maskedTextOf(row: TestInvoice): string | null {
+  const items = row.items.map((name) => ({ ...emptyItem(), name }));
+  const parties = { seller: { name: row.seller, taxId: row.sellerTaxId }, buyer: { name: row.buyer, taxId: row.buyerTaxId } };
+  const facts = { ...emptyFacts("other"), ...parties, items, remark: row.remark, business: row.business, extra: row.extra };
+  const { paths, seller, buyer, ...rest } = covered(facts, withNothing);
+  if (paths.length === 0) return null;
+  const names = { seller: seller.name, buyer: buyer.name, items: rest.items.map(({ name }) => name) };
+  return asText({ ...names, remark: rest.remark, extra: extraInOrder(rest.extra) });
+}
 export const dayOf = (row: TestInvoice): string => row.date ?? "2025-06-01";
 
 export async function insertInvoices(db: Db, rows: TestInvoice[]): Promise<void> {
@@ -98,21 +116,22 @@ export async function insertInvoices(db: Db, rows: TestInvoice[]): Promise<void>
     const part = rows.slice(at, at + 500);
     await db.insertInto("invoice").values(part.map(invoiceRow)).execute();
     const texts = part.map((row) => ({ row, day: dayOf(row), text: textOf(row) }));
-    await sql`insert into invoice_search (company_id, d, id, txt, terms, ${sql.raw(REPEATED)})
-      select i.company_id, r.d, i.id, r.txt, r.terms, ${sql.raw(REPEATED)}
+    await sql`insert into invoice_search (company_id, d, id, txt, masked, terms, ${sql.raw(REPEATED)})
+      select i.company_id, r.d, i.id, r.txt, r.masked, r.terms, ${sql.raw(REPEATED)}
       from json_to_recordset(${JSON.stringify(
         texts.map(({ row, day, text }) => ({
           company_id: row.companyId,
           id: row.id,
           d: day,
           txt: text,
+          masked: maskedTextOf(row),
           terms: searchTerms(row.companyId, day, text, {
             numbers: [row.number, row.digitalNumber],
             departmentId: row.departmentId,
             ownerId: row.ownerId,
           }),
         })),
-      )}::json) as r(company_id int, id bigint, d date, txt text, terms int[])
+      )}::json) as r(company_id int, id bigint, d date, txt text, masked text, terms int[])
       join invoice i on i.company_id = r.company_id and i.id = r.id`.execute(db);
     const numbers = part.flatMap((row) =>
       identityKeys(row).numberKeys.map((number_key) => ({ number_key, company_id: row.companyId, invoice_id: row.id })),
@@ -145,6 +164,8 @@ function invoiceRow(row: TestInvoice) {
     tax_fen: row.taxFen,
     total_fen: row.totalFen,
     remark: row.remark,
+    business: row.business,
+    extra: toJson(row.extra),
     missing: row.missing,
     department_id: row.departmentId,
     owner_id: row.ownerId,

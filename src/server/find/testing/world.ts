@@ -1,15 +1,16 @@
 /** A small register of everything that searches meet, who asks it, what is asked, and the answer of a naive scan. */
 import fc from "fast-check";
+import { BUILT_IN_ROLES } from "#api/permissions.api.ts";
 import { addDays } from "#domain/dates.ts";
 import { initialsWord, searchWords } from "#domain/grams.ts";
 import type { GrantRule } from "#domain/grant-rule.ts";
-import { maySee } from "#server/invoices/invoices.policy.ts";
+import { findsPersonal, maySee } from "#server/invoices/invoices.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { Db } from "#server/platform/database/tables.ts";
 import { newId } from "#server/platform/ids.ts";
 import { NO_CONDITIONS, partyOf } from "../conditions.ts";
 import type { Conditions } from "../find.types.ts";
-import { type TestInvoice, aReach, anActor, anInvoice, insertCompany, insertInvoices, textOf } from "./rows.ts";
+import { type TestInvoice, aReach, anActor, anInvoice, insertCompany, insertInvoices, maskedTextOf, textOf } from "./rows.ts";
 
 const NAMES = [
   "北京华为样张技术有限公司",
@@ -20,7 +21,10 @@ const NAMES = [
   "广州样张云计算有限公司",
 ];
 const ITEMS = ["*办公用品*A4-80g 纸", "*餐饮服务*餐费", "*信息技术服务*云服务费", "*运输服务*客运", "*纸制品*纸箱圆形"];
-const REMARKS = [null, "订单AB1234", "华为合同 2024-08", "餐费,3人", "圆珠笔"];
+/** Made-up people: private buyers and sellers, one of them with the number of an identity card as tax id. */
+export const PEOPLE = ["林若安", "顾思明", "温语桐"];
+export const IDENTITY_NUMBER = "110101199003074514";
+const REMARKS = ["乘车人:苏清远,电话13812345678", null, "订单AB1234", "华为合同 2024-08", "餐费,3人", "圆珠笔"];
 const KINDS = ["digital-vat-normal", "vat-special-paper", "fiscal"];
 const DEPARTMENTS = { root: "11", child: "12", other: "21" };
 
@@ -34,6 +38,7 @@ function someRows(count: number): TestInvoice[] {
   const pick = <T>(list: readonly T[]): T => list[next(list.length)]!;
   return Array.from({ length: count }, () => {
     const total = next(8) === 0 ? null : BigInt(next(40) * 100);
+    const [soldBy, boughtBy] = [next(14), next(10)];
     const date = next(10) === 0 ? null : addDays("2022-11-01", next(900));
     return anInvoice({
       companyId: 1 + next(3),
@@ -45,9 +50,11 @@ function someRows(count: number): TestInvoice[] {
       number: next(2) ? String(10000000 + next(500)) : `2511200000000000${1000 + next(500)}`,
       checkCode: next(3) === 0 ? `1234567890123400${next(3)}${123 + next(4)}` : null,
       purchasedOn: next(4) === 0 ? addDays("2022-11-01", next(900)) : null,
-      seller: next(9) === 0 ? null : pick(NAMES),
-      buyer: pick(NAMES),
-      sellerTaxId: `91000000MA0000000${next(5)}`,
+      seller: next(9) === 0 ? null : soldBy === 0 ? pick(PEOPLE) : pick(NAMES),
+      buyer: boughtBy === 0 ? pick(PEOPLE) : pick(NAMES),
+      sellerTaxId: soldBy === 0 ? pick([null, IDENTITY_NUMBER]) : `91000000MA0000000${next(5)}`,
+      buyerTaxId: boughtBy === 0 ? null : "91000000MA00000002",
+      extra: next(12) === 0 ? { passenger: pick(PEOPLE), train: "G123" } : {},
       totalFen: total,
       amountFen: total,
       taxFen: 0n,
@@ -110,11 +117,16 @@ export const WORLD_ACTORS: Record<string, Actor> = {
   "a search by days of one company, his own of another": anActor([aReach(2, { reach: "own" })], {
     grants: [{ companyId: 1, invoiceIds: [], departmentIds: [], rules: [SEARCH] }],
   }),
+  "all of two companies, with personal data in one": anActor([
+    aReach(1, { permissions: new Set([...BUILT_IN_ROLES.employee, "invoice.personal"]) }),
+    aReach(2),
+  ]),
   nothing: anActor([]),
 };
 
-function fits(row: TestInvoice, c: Conditions): boolean {
-  const text = textOf(row);
+/** @param sees whether what is personal is shown to the asker: else neither words nor numbers find it */
+function fits(row: TestInvoice, c: Conditions, sees: boolean): boolean {
+  const text = sees ? textOf(row) : (maskedTextOf(row) ?? textOf(row));
   const [seller = "", buyer = ""] = text.split("\n");
   const within = (value: string | null, from: string | null, to: string | null): boolean =>
     value !== null && (from === null || value >= from) && (to === null || value <= to);
@@ -125,7 +137,9 @@ function fits(row: TestInvoice, c: Conditions): boolean {
     c.words.every((word) => text.includes(word)),
     c.anyWords.every((group) => group.some((word) => text.includes(word))),
     c.seller === null ||
-      (c.seller.taxId !== null ? row.sellerTaxId === c.seller.taxId : c.seller.words.every((word) => seller.includes(word))),
+      (c.seller.taxId !== null
+        ? row.sellerTaxId === c.seller.taxId && (sees || row.sellerTaxId !== IDENTITY_NUMBER)
+        : c.seller.words.every((word) => seller.includes(word))),
     c.buyer === null || c.buyer.words.every((word) => buyer.includes(word)),
     (c.dateFrom === null && c.dateTo === null) || within(row.date, c.dateFrom, c.dateTo),
     money === null || inMoney(row.totalFen) || (money.basis === "any" && inMoney(row.amountFen)),
@@ -153,7 +167,7 @@ export function naive(rows: readonly TestInvoice[], actor: Actor, c: Conditions)
   return rows.filter(
     (row) =>
       !row.removed &&
-      fits(row, c) &&
+      fits(row, c, findsPersonal(actor, row)) &&
       maySee(actor, {
         companyId: row.companyId,
         id: row.id,
@@ -188,8 +202,12 @@ const WORDS = [
   "不存在的词",
   "北京 餐",
   "ltd",
-  // initials: 华为样张, 示例, 样张
-  ...["hwyz", "sl", "yzyw"].map(initialsWord),
+  "林若安",
+  "思明",
+  "苏清远",
+  "13812345678",
+  // initials: 华为样张, 示例, 样张, and of two people
+  ...["hwyz", "sl", "yzyw", "lra", "gsm"].map(initialsWord),
 ];
 const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { freq: 3 });
 export const someConditions: fc.Arbitrary<Conditions> = fc
@@ -216,11 +234,14 @@ export const someConditions: fc.Arbitrary<Conditions> = fc
     ),
     seller: fc.oneof(
       { weight: 4, arbitrary: fc.constant(null) },
-      { weight: 1, arbitrary: fc.constantFrom("华为", "示例", "91000000MA00000001", "北京").map(partyOf) },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom("华为", "示例", "91000000MA00000001", "北京", "林若", IDENTITY_NUMBER).map(partyOf),
+      },
     ),
     buyer: fc.oneof(
       { weight: 5, arbitrary: fc.constant(null) },
-      { weight: 1, arbitrary: fc.constantFrom("样张", "餐饮").map(partyOf) },
+      { weight: 1, arbitrary: fc.constantFrom("样张", "餐饮", "语桐").map(partyOf) },
     ),
     kinds: fc.oneof(
       { weight: 3, arbitrary: fc.constant<string[]>([]) },

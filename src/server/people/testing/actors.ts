@@ -25,5 +25,6 @@ export const anActor = (reaches: ActorReach[], given: Partial<Actor> = {}): Acto
   channel: "web",
   reaches,
   grants: [],
+  unmasked: new Map(),
   ...given,
 });

@@ -230,6 +230,9 @@ export type ListMappingTable = {
 
 export type NumberRegistryTable = { number_key: string; company_id: number; invoice_id: Id };
 
+/** To whom the personal data of an invoice is shown, and until when. */
+export type InvoiceUnmaskingTable = { company_id: number; invoice_id: Id; user_id: string; until: Date };
+
 /** The columns between `d` and `txt` repeat those of the invoice. */
 export type InvoiceSearchTable = { company_id: number; d: string; id: Id } & Pick<
   InvoiceTable,
@@ -249,7 +252,12 @@ export type InvoiceSearchTable = { company_id: number; d: string; id: Id } & Pic
   | "claim_state"
   | "archive_state"
   | "owner_id"
-> & { txt: string; terms: number[] };
+> & {
+    txt: string;
+    /** `txt` without what is personal; null where nothing is */
+    masked: string | null;
+    terms: number[];
+  };
 
 export type EventTable = {
   company_id: number;
@@ -311,6 +319,7 @@ export interface Tables extends SignInTables, FactorTables, PeopleTables, Questi
   refused_file: RefusedFileTable;
   invoice: InvoiceTable;
   invoice_item: InvoiceItemTable;
+  invoice_unmasking: InvoiceUnmaskingTable;
   invoice_document: InvoiceDocumentTable;
   invoice_state: InvoiceStateTable;
   invoice_listing: InvoiceListingTable;

@@ -1,0 +1,83 @@
+/** What a person is told by: a name in a field for names, the number of an identity card, a passport, a telephone, a bank card. */
+import { personIdOk } from "../taxid.ts";
+
+/** 百家姓 as they are common today; a name of two to four characters that begins otherwise is rather a shop's or a brand's. */
+const SURNAMES = new Set([
+  ..."王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戎勾茅利於呼居揭干但尉冶斯元束檀衣信展阴昝智幸奉植衡富尧闭由",
+]);
+const DOUBLE_SURNAMES = ["欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "夏侯", "司徒", "端木", "独孤", "南宫", "长孙", "宇文", "轩辕", "澹台", "闻人", "完颜", "呼延"]; // prettier-ignore
+
+/** What stands in the names of companies and offices and not in those of people. */
+const OF_ORGANISATIONS =
+  /公司|集团|中心|银行|大学|学院|学校|医院|协会|学会|商会|基金|酒店|宾馆|饭店|餐|超市|商[店场行城]|书店|药[店房]|店$|[厂行社部院校所站局厅处会馆户队村县市区镇]$|政府|委员|法院|事务|合作|个体|个人$|散客|客户|消费者|顾客|先生$|女士$/u;
+const LATIN_ORGANISATIONS = /\b(?:inc|ltd|llc|co|corp|company|limited|gmbh|group|hotel|bank|university)\b/iu;
+const NAME_WITH_DOT = /^\p{Script=Han}{1,10}(?:[·•・．.]\p{Script=Han}{1,12}){1,3}$/u;
+const LATIN_NAME = /^[A-Z][A-Za-z'’-]*(?:[\s/,.]+[A-Z][A-Za-z'’-]*){1,4}$/u;
+/** What forms put beside a name: 张三(个人), 个人-张三, 张三 先生, 张三 CHD. */
+const BESIDE =
+  /^(?:个人|自然人)[\s\-—:：]*|[\s]*[(（](?:个人|自然人|先生|女士|本人)[)）]$|\s*(?:先生|女士)$|\s+(?:MR|MRS|MS|CHD|INF)$/gu;
+
+/** Without what forms put beside a name. */
+const bareName = (text: string): string => text.normalize("NFKC").trim().replace(BESIDE, "").trim();
+
+/**
+ * Whether this, standing where a name is expected, is that of a person.
+ * @param certain the field is for people only (passenger, patient): rare surnames count then, too
+ */
+export function isPersonName(text: string, certain = false): boolean {
+  const name = bareName(text);
+  if (name === "" || OF_ORGANISATIONS.test(name) || LATIN_ORGANISATIONS.test(name)) return false;
+  if (NAME_WITH_DOT.test(name) || LATIN_NAME.test(name)) return true;
+  if (certain) return /^[\p{Script=Han}*＊某]{2,6}$/u.test(name) || /^[A-Z][A-Z'’ /-]{1,40}$/iu.test(name);
+  if (!/^\p{Script=Han}[\p{Script=Han}*＊]{1,3}$/u.test(name)) return false;
+  return SURNAMES.has(name.charAt(0)) || DOUBLE_SURNAMES.some((surname) => name.startsWith(surname));
+}
+
+/** 15 digits of before 1999: region, birthday as yymmdd, and three more. */
+const OLD_ID = /^[1-8]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}$/u;
+/** As issuers print it: the birthday or a part of it left out. */
+const COVERED_ID = /^\d{4,14}\*{2,12}[\dX]{0,4}$/u;
+
+/** Whether this is the number of an identity card (GB 11643): 18 with a right check digit, 15, or one that is masked already. */
+export function isIdentityNumber(text: string): boolean {
+  const id = text.toUpperCase();
+  return personIdOk(id) || OLD_ID.test(id) || COVERED_ID.test(id);
+}
+
+/** The check digit of card numbers (ISO/IEC 7812). */
+export function isCardNumber(digits: string): boolean {
+  if (!/^\d{16,19}$/u.test(digits)) return false;
+  const sum = [...digits].toReversed().reduce((all, digit, at) => {
+    const twice = Number(digit) * (at % 2 === 0 ? 1 : 2);
+    return all + (twice > 9 ? twice - 9 : twice);
+  }, 0);
+  return sum % 10 === 0;
+}
+
+const stars = (count: number): string => "*".repeat(Math.max(1, count));
+
+/** 张三 → 张*, 欧阳修 → 欧**, SMITH/JOHN → S*********. */
+export function maskedName(text: string): string {
+  const name = text.trim();
+  const [first = ""] = name;
+  return first + stars([...name].length - [...first].length);
+}
+
+/** 110101199003074514 → 1101**********4514; a passport E12345678 → E1****678; what is shorter keeps less. */
+export function maskedNumber(text: string): string {
+  const value = text.trim();
+  const [head, tail] = value.length >= 15 ? [4, 4] : value.length >= 8 ? [2, 3] : [1, value.length > 4 ? 1 : 0];
+  return value.slice(0, head) + stars(value.length - head - tail) + value.slice(value.length - tail);
+}
+
+/** 13812345678 → 138****5678, whatever stands between its digits. */
+export function maskedPhone(text: string): string {
+  const digits = text.replace(/\D/gu, "");
+  return digits.length < 7 ? stars(digits.length) : `${digits.slice(0, 3)}${stars(digits.length - 7)}${digits.slice(-4)}`;
+}
+
+/** The place is kept roughly, the rest goes: 北京市朝阳区****** */
+export function maskedAddress(text: string): string {
+  const kept = /^.{2,12}?[市州盟](?:.{1,6}?[区县旗])?/u.exec(text.trim())?.[0] ?? "";
+  return kept + stars(6);
+}

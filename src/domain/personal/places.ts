@@ -1,0 +1,81 @@
+/** Where on a document something personal stands: what must be blacked out for somebody who may not see it. */
+import { valueAt } from "../completeness.ts";
+import type { Box, FieldSource, InvoiceFacts } from "../invoice.ts";
+import { type PersonalKind, type Persons, covered, inStars, personalParts, personsOf } from "./personal.ts";
+
+/** A place that is read less surely than this may be another one. */
+const SURE = 0.8;
+/** So much is blacked out around what was read, in heights of it. */
+const MARGIN = 0.35;
+/** Of a small print at least so much, as a fraction of the page. */
+const MARGIN_MIN = 0.004;
+
+/** What is hidden on the pages of a document: plain data, as it goes to the process that draws. */
+export type Blackout = {
+  places: { page: number; box: Box }[];
+  /** what stands somewhere on this page or wasn't read there: unless its text shows where, the page isn't shown */
+  unplaced: { page: number; value: string }[];
+  /** names and numbers that are looked for in the text of every page */
+  known: (readonly [value: string, kind: PersonalKind])[];
+  /** a party is a person: addresses and accounts are hidden as well */
+  privateParty: boolean;
+};
+
+/**
+ * @param carrier the invoice as this document says it
+ * @param record the invoice as it is registered, which other documents or people may have told more of
+ * @returns null where the invoice holds nothing personal
+ */
+export function blackoutOf(carrier: InvoiceFacts, record: InvoiceFacts, documentId: string): Blackout | null {
+  const blackout: Blackout = { places: [], unplaced: [], known: [], privateParty: false };
+  const done = new Set<string>();
+  const add = (facts: InvoiceFacts, placeOf: (path: string) => FieldSource | undefined): void => {
+    const persons = personsOf(facts);
+    blackout.known.push(...persons.known);
+    blackout.privateParty ||= persons.whole.has("seller.name") || persons.whole.has("buyer.name");
+    for (const path of covered(facts, inStars).paths) {
+      if (done.has(path)) continue;
+      done.add(path);
+      const source = placeOf(path);
+      const page = source?.page ?? carrier.page;
+      if (source?.box !== undefined && source.confidence >= SURE) blackout.places.push({ page, box: grown(source.box) });
+      else
+        blackout.unplaced.push(
+          ...partsOf(String(textAt(facts, path)), persons.whole.get(path), persons).map((value) => ({ page, value })),
+        );
+    }
+  };
+  add(carrier, (path) => carrier.fields[path]);
+  add(record, (path) => {
+    const source = record.fields[path] as (FieldSource & { documentId?: string }) | undefined;
+    return source?.documentId === documentId ? source : undefined;
+  });
+  return done.size === 0 ? null : { ...blackout, known: distinct(blackout.known) };
+}
+
+const textAt = (facts: InvoiceFacts, path: string): unknown =>
+  path.startsWith("extra.") ? facts.extra[path.slice("extra.".length)] : valueAt(facts, path);
+
+/** What of a value is personal: all of it, or the names and numbers inside. */
+const partsOf = (value: string, kind: PersonalKind | undefined, persons: Persons): string[] =>
+  kind === undefined ? personalParts(value, persons) : [value];
+
+const distinct = (known: Blackout["known"]): Blackout["known"] =>
+  [...new Map(known.map((each) => [each[0], each])).values()].toSorted(([a], [b]) => b.length - a.length);
+
+/** All that is hidden of several invoices on one document. */
+export function together(blackouts: readonly Blackout[]): Blackout {
+  return {
+    places: blackouts.flatMap(({ places }) => places),
+    unplaced: blackouts.flatMap(({ unplaced }) => unplaced),
+    known: distinct(blackouts.flatMap(({ known }) => known)),
+    privateParty: blackouts.some(({ privateParty }) => privateParty),
+  };
+}
+
+/** A box with a margin, kept on the page. */
+export function grown([x, y, w, h]: Box): Box {
+  const margin = Math.max(MARGIN_MIN, h * MARGIN);
+  const [left, top] = [Math.max(0, x - margin), Math.max(0, y - margin)];
+  return [left, top, Math.min(1, x + w + margin) - left, Math.min(1, y + h + margin) - top];
+}
