@@ -5,6 +5,8 @@ import type { I18n } from "#server/platform/i18n.ts";
 import type { UnreadDocument } from "#api/worklist.api.ts";
 import type { FileReading } from "#domain/invoice.ts";
 import { presentCarrier } from "#server/invoices/invoices.present.ts";
+import type { Blackout } from "#domain/personal/places.ts";
+import { nameWithout } from "./blacked-out.ts";
 import { CANCELLED } from "./batches.queries.ts";
 import type { LinkRow, ShownDocument } from "./intake.queries.ts";
 import type { DocumentRow } from "./intake.types.ts";
@@ -73,15 +75,16 @@ export function presentDocument(
 /**
  * A file in which nothing was read, with how it can be shown. Of an archive the member is shown whose problem is told, so far as it
  * is known.
+ * @param blackout what of it is hidden from the reader
  */
-export function presentUnread(row: DocumentRow): UnreadDocument {
+export function presentUnread(row: DocumentRow, blackout: Blackout | null = null): UnreadDocument {
   const readings = (Array.isArray(row.readings) ? row.readings : []) as FileReading[];
   const member = (row.problem as { detail?: Record<string, string> } | null)?.detail?.["member"] ?? "";
   const reading = readings.find((each) => memberOf(row.name, each) === (member === "" ? null : member)) ?? null;
   return {
     documentId: row.id,
     company: row.company_id,
-    name: row.name,
+    name: nameWithout(row.name, blackout),
     size: Number(row.size),
     state: row.state,
     uploadedAt: row.uploaded_at.toISOString(),
@@ -104,6 +107,8 @@ export function presentUnread(row: DocumentRow): UnreadDocument {
         reading,
       },
       null,
+      blackout === null ? null : { whole: new Map(), known: blackout.known },
+      blackout !== null,
     ),
   };
 }

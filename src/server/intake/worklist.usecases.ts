@@ -1,6 +1,7 @@
 /** The work list: records before files, which are mostly no invoices, each oldest first along their ids. */
 import type { SetAside } from "#api/invoices.api.ts";
 import type { UnreadDocument, WorkItem, WorkPage, WorkQuery } from "#api/worklist.api.ts";
+import { blackoutFor } from "#server/invoices/invoices.usecases.ts";
 import { presentSummaries } from "#server/invoices/invoices.present.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
@@ -75,7 +76,7 @@ export async function workList(db: DbOrTrx, actor: Actor, query: WorkQuery): Pro
 export async function showDocument(db: DbOrTrx, actor: Actor, id: string): Promise<UnreadDocument> {
   const document = await documentById(db, id);
   if (document === undefined || !mayOpen(actor, document, await linkCounts(db, actor, id, null))) throw noSuchDocument();
-  return presentUnread(document);
+  return presentUnread(document, await blackoutFor(db, actor, id, null));
 }
 
 /**

@@ -41,7 +41,6 @@ export type Actor = {
   /** running grants: single invoices, whole departments and searches of a company */
   grants: { companyId: number; invoiceIds: string[]; departmentIds: string[]; rules?: GrantRule[] }[];
   /** running grants: single invoices and whole departments of a company */
-  grants: { companyId: number; invoiceIds: string[]; departmentIds: string[] }[];
   /** ids of the invoices whose personal data is shown to him for a while, and until when */
   unmasked: ReadonlyMap<string, Date>;
 };

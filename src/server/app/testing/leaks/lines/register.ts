@@ -16,6 +16,7 @@ export const REGISTER: Lines = {
   "GET /api/v1/invoices/{id}/documents": [inPath("invoice")],
   "POST /api/v1/invoices/{id}/undo": [inPath("invoice", { body: { version: 1 } })],
   "POST /api/v1/invoices/{id}/set-aside": [inPath("invoice", { body: { as: "illegible" } })],
+  "POST /api/v1/invoices/{id}/unmask": [inPath("invoice", { body: { why: "audit" } })],
   "GET /api/v1/invoices/{id}/duplicates": [inPath("invoice")],
   "GET /api/v1/duplicates": [overall(), overall({ query: { state: "same" } }), inQuery("duplicateCase", "cursor")],
   "GET /api/v1/duplicates/{id}": [inPath("duplicateCase")],
