@@ -315,6 +315,5 @@ async function unzipped(bytes: Uint8Array): Promise<string> {
     import("#readers/reader.types.ts"),
   ]);
   const zip = await openZip(bytes, DEFAULT_LIMITS);
-  const parts = await Promise.all(zip.members.map(({ name }) => zip.read(name)));
-  return parts.map((part) => Buffer.from(part).toString()).join("\n");
+  return zip.members.map(({ name }) => Buffer.from(zip.read(name)).toString()).join("\n");
 }

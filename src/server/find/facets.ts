@@ -2,7 +2,6 @@
  * What a selection is made of, under the asker's permission: exact where it has up to ten thousand invoices, else from the rows of a
  * sample, multiplied. A facet in which something is chosen is counted as if nothing were, so that the other choices stay visible.
  */
-import { sql } from "kysely";
 import type { FacetQuery, Facets } from "#api/facets.api.ts";
 import { withDays } from "#domain/periods.ts";
 import type { Actor } from "#server/people/people.types.ts";

@@ -60,8 +60,9 @@ export function MaskedMark({ invoice, name }: { invoice: InvoiceDetail; name: st
   const [asks, setAsks] = useState(false);
   if (!invoice.may.unmask)
     return (
-      <span className="quiet" role="img" aria-label={t("personal.covered")} title={t("personal.covered")}>
+      <span className="quiet" title={t("personal.covered")}>
         <Icon name="lock" size={14} />
+        <span className="visually-hidden">{t("personal.covered")}</span>
       </span>
     );
   const label = t("personal.showField", { field: name });
