@@ -23,7 +23,7 @@ describe("the bench of finding, reduced", () => {
   let figures: Figure[];
 
   beforeAll(async () => {
-    platform = await testPlatform({ port: 0, rateLimit: 1_000_000 });
+    platform = await testPlatform({ port: 0, rateLimit: 1_000_000, costLimit: 100_000_000 });
     const password = "a long password";
     const seeded = await seed(platform, {
       invoices: ROWS,

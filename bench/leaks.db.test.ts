@@ -34,7 +34,7 @@ let stopWorker: () => Promise<void>;
 const askers: Record<string, { api: Client; strangers: Strangers }> = {};
 
 beforeAll(async () => {
-  platform = await testPlatform({ port: 0, rateLimit: 1_000_000 });
+  platform = await testPlatform({ port: 0, rateLimit: 1_000_000, costLimit: 100_000_000 });
   const seeded = await seed(platform, {
     invoices: ROWS,
     companies: COMPANIES,

@@ -66,6 +66,7 @@ export async function startServer(data: Prepared, args: string[], path: string):
     PIAOZAI_DATA: join(data.folder, "ask"),
     PORT: String(port),
     PIAOZAI_RATE_LIMIT: "1000000",
+    PIAOZAI_COST_LIMIT: "100000000",
   });
   const base = `http://127.0.0.1:${port}`;
   try {

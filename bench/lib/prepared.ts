@@ -87,6 +87,7 @@ export async function serving(data: Prepared): Promise<{ base: string; server: R
     PIAOZAI_DATA: join(data.folder, "serve"),
     PORT: String(port),
     PIAOZAI_RATE_LIMIT: "1000000",
+    PIAOZAI_COST_LIMIT: "100000000",
   });
   const base = `http://127.0.0.1:${port}`;
   try {

@@ -6,6 +6,7 @@ import { StoredQuery } from "#api/lookups.api.ts";
 import { SumsLine, SumsRequest } from "#api/sums.api.ts";
 import { requireActor } from "#server/people/actor.ts";
 import { attachment } from "#server/platform/http/attachment.ts";
+import { COST } from "#server/platform/http/costs.ts";
 import { problemOf } from "#server/platform/http/problems.ts";
 import type { App } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
@@ -29,23 +30,32 @@ export function registerFindRoutes(app: App, platform: Platform): void {
     async (request) => totalOf(platform, requireActor(request), request.query),
   );
 
-  app.get("/api/v1/invoices/facets", { schema: { querystring: FacetQuery, response: { 200: Facets } } }, async (request) =>
-    facetsOf(platform, requireActor(request), request.query),
+  app.get(
+    "/api/v1/invoices/facets",
+    { config: { cost: COST.facets }, schema: { querystring: FacetQuery, response: { 200: Facets } } },
+    async (request) => facetsOf(platform, requireActor(request), request.query),
   );
 
   // it takes invoices out of the house and leaves a trace, but changes none of them: a token that may read may do it
-  app.post("/api/v1/invoices/export", { config: { asks: true }, schema: { body: InvoiceExport } }, async (request, reply) => {
-    const { name, type, body } = await exportInvoices(platform, requireActor(request, "read"), request.body);
-    return reply
-      .headers({ "content-disposition": attachment(name), "cache-control": "private, no-store" })
-      .type(type)
-      .send(body);
-  });
+  app.post(
+    "/api/v1/invoices/export",
+    { config: { asks: true, cost: COST.export }, schema: { body: InvoiceExport } },
+    async (request, reply) => {
+      const { name, type, body } = await exportInvoices(platform, requireActor(request, "read"), request.body);
+      return reply
+        .headers({ "content-disposition": attachment(name), "cache-control": "private, no-store" })
+        .type(type)
+        .send(body);
+    },
+  );
 
   const turns = newTurns();
   app.post(
     "/api/v1/sums",
-    { config: { asks: true }, schema: { body: SumsRequest, response: { 200: { content: { [NDJSON]: { schema: SumsLine } } } } } },
+    {
+      config: { asks: true, cost: COST.sums },
+      schema: { body: SumsRequest, response: { 200: { content: { [NDJSON]: { schema: SumsLine } } } } },
+    },
     async (request, reply) => {
       const actor = requireActor(request, "read");
       const body = await streamSums(platform, actor, request.body, turns, (error) => problemOf(platform, request, error));

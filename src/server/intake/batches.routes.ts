@@ -3,6 +3,7 @@ import { z } from "zod";
 import { Id } from "#api/common.api.ts";
 import { BatchProgress, FileResult, OUTCOMES } from "#api/documents.api.ts";
 import { requireActor } from "#server/people/actor.ts";
+import { COST } from "#server/platform/http/costs.ts";
 import { type App, idempotent } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { csvOf } from "#server/platform/sheet/csv.ts";
@@ -42,15 +43,19 @@ export function registerBatchRoutes(app: App, platform: Platform): void {
     },
   );
 
-  app.get("/api/v1/batches/:id/report.csv", { schema: { params: Params } }, async (request, reply) => {
-    const actor = requireActor(request);
-    const report = reportOf(platform.i18n, actor.locale, await batchFiles(platform, actor, request.params.id));
-    return reply
-      .header("content-disposition", `attachment; filename="batch-${request.params.id}.csv"`)
-      .header("cache-control", "private, no-store")
-      .type("text/csv; charset=utf-8")
-      .send(Readable.from(csvOf(report), { objectMode: false }));
-  });
+  app.get(
+    "/api/v1/batches/:id/report.csv",
+    { config: { cost: COST.page }, schema: { params: Params } },
+    async (request, reply) => {
+      const actor = requireActor(request);
+      const report = reportOf(platform.i18n, actor.locale, await batchFiles(platform, actor, request.params.id));
+      return reply
+        .header("content-disposition", `attachment; filename="batch-${request.params.id}.csv"`)
+        .header("cache-control", "private, no-store")
+        .type("text/csv; charset=utf-8")
+        .send(Readable.from(csvOf(report), { objectMode: false }));
+    },
+  );
 
   for (const [verb, change] of [
     ["cancel", cancelBatch],

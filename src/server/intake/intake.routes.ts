@@ -5,6 +5,7 @@ import { Batch, DocumentPage, FileResult } from "#api/documents.api.ts";
 import { showCarriers } from "#server/invoices/invoices.usecases.ts";
 import { requireActor } from "#server/people/actor.ts";
 import { disposition } from "#server/platform/http/attachment.ts";
+import { COST } from "#server/platform/http/costs.ts";
 import { FILE_POLICY } from "#server/platform/http/security.ts";
 import { type App, idempotent } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
@@ -44,6 +45,7 @@ export function registerIntakeRoutes(app: App, platform: Platform, readers: Read
   app.post(
     "/api/v1/documents",
     {
+      config: { cost: COST.upload },
       schema: { querystring: Waiting, headers: Meant, consumes: ["multipart/form-data"], response: { 202: Batch } },
     },
     async (request, reply) => {
@@ -153,6 +155,7 @@ function registerOriginals(app: App, platform: Platform, readers: Readers): void
   app.get(
     "/api/v1/documents/:id/pages/:n",
     {
+      config: { cost: COST.page },
       schema: { params: z.object({ id: Id, n: z.string().regex(/^\d{1,5}$/) }), querystring: z.object({ member: Member }) },
     },
     async (request, reply) => {
@@ -178,7 +181,7 @@ const RenditionQuery = z.object({
 function registerRenditions(app: App, platform: Platform): void {
   app.get(
     "/api/v1/documents/:id/rendition",
-    { schema: { params: Params, querystring: RenditionQuery } },
+    { config: { cost: COST.page }, schema: { params: Params, querystring: RenditionQuery } },
     async (request, reply) => {
       const { as, page, member } = request.query;
       const wish = { as, page: page === undefined ? null : Number(page), member: member ?? null };

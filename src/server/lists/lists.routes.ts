@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Id } from "#api/common.api.ts";
 import { ListDetail, ListPage, ListStart } from "#api/lists.api.ts";
 import { requireActor } from "#server/people/actor.ts";
+import { COST } from "#server/platform/http/costs.ts";
 import { attachment } from "#server/platform/http/attachment.ts";
 import { type App, idempotent } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
@@ -46,7 +47,10 @@ export function registerListRoutes(app: App, platform: Platform): void {
     );
   app.get(
     "/api/v1/lists/:id/errors",
-    { schema: { params: Params, querystring: z.object({ format: z.enum(["xlsx", "csv"]).optional() }) } },
+    {
+      config: { cost: COST.export },
+      schema: { params: Params, querystring: z.object({ format: z.enum(["xlsx", "csv"]).optional() }) },
+    },
     async (request, reply) => {
       const { name, type, body } = await wrongRowsFile(
         platform,

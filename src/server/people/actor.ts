@@ -36,7 +36,7 @@ declare module "fastify" {
 
 export type SignedIn = { sessionId: string; method: string | null; provenAt: Date | null };
 
-const SESSION_COOKIE = /(?:^|;\s*)(?:__Secure-)?better-auth\.session_token=([^;]+)/;
+const SESSION_COOKIE = /(?:^|;\s*)(?:__Host-)?better-auth\.session_token=([^;]+)/;
 
 /**
  * The actor of a request. A request that changes something needs the scope "write" where it comes with a token;
@@ -104,6 +104,7 @@ export function installActor(app: App, platform: Platform, auth: Auth): void {
     const found =
       bearer !== undefined ? await byToken(bearer) : cookie !== undefined ? await bySession(request, reply, cookie) : null;
     if (found === null) return;
+    request.account = found.userId;
     const load = (): Promise<Person | null> => loadActor(db, found.userId, found.channel, clock());
     let person = await people.get(found.userId, load);
     // what ran out while it was held is over at once

@@ -29,6 +29,7 @@ type AuthPlatform = Pick<Platform, "config" | "db" | "log" | "clock">;
 /** The options, apart from the instance, so that a test compiles better-auth's own migrations against our tables. */
 export function authOptions({ config, db, log, clock }: AuthPlatform, secret: string) {
   const baseURL = config.baseUrl ?? `${config.tls ? "https" : "http"}://${config.host}:${config.port}`;
+  const https = baseURL.startsWith("https:");
   return {
     appName: "Piaozai",
     baseURL,
@@ -69,8 +70,10 @@ export function authOptions({ config, db, log, clock }: AuthPlatform, secret: st
     // counted by us, in the database and by account name (sign-in.ts), which several servers share
     rateLimit: { enabled: false },
     advanced: {
-      useSecureCookies: baseURL.startsWith("https:"),
-      defaultCookieAttributes: { sameSite: "lax" as const, httpOnly: true },
+      // "__Host-": no other host of the domain can set them (better-auth itself knows "__Secure-" only)
+      useSecureCookies: false,
+      cookiePrefix: `${https ? "__Host-" : ""}better-auth`,
+      defaultCookieAttributes: { sameSite: "lax" as const, httpOnly: true, secure: https, path: "/" },
       ipAddress: { ipAddressHeaders: ["x-piaozai-client"] },
     },
     telemetry: { enabled: false },

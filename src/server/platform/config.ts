@@ -52,6 +52,7 @@ export const CONFIG_KEYS = {
   PIAOZAI_DB_POOL: { schema: whole(2, 200), default: "10" },
   PIAOZAI_SLOW_QUERY_MS: { schema: whole(1, 3_600_000), default: "500" },
   PIAOZAI_RATE_LIMIT: { schema: whole(10, 1_000_000), default: "300000" },
+  PIAOZAI_COST_LIMIT: { schema: whole(100, 100_000_000), default: "3000" },
   PIAOZAI_LOG_LEVEL: { schema: z.enum(LOG_LEVELS), default: "warn" },
   PIAOZAI_BUILD: { schema: z.enum(["auto", "never"]), default: "auto" },
   PIAOZAI_DEMO: { schema: flag, default: "false" },
@@ -105,6 +106,8 @@ export type Config = {
   slowQueryMs: number;
   /** requests a minute from one address */
   rateLimit: number;
+  /** units of work a minute for one account, see http/costs.ts */
+  costLimit: number;
   logLevel: string;
   /** build the web app at start where its sources are newer */
   build: boolean;
@@ -202,6 +205,7 @@ export function loadConfig(env: Env = process.env): Config {
     dbPool: value.PIAOZAI_DB_POOL,
     slowQueryMs: value.PIAOZAI_SLOW_QUERY_MS,
     rateLimit: value.PIAOZAI_RATE_LIMIT,
+    costLimit: value.PIAOZAI_COST_LIMIT,
     logLevel: value.PIAOZAI_LOG_LEVEL,
     build: value.PIAOZAI_BUILD === "auto",
     demo: value.PIAOZAI_DEMO,

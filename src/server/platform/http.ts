@@ -16,7 +16,7 @@ import { health } from "./http/health.ts";
 import type { App } from "./http/http.types.ts";
 import { servePage, wantsPage } from "./http/page.ts";
 import { logFailure, seenAs, sendProblem } from "./http/problems.ts";
-import { guard, guardHeaders, isHttps } from "./http/security.ts";
+import { guard, guardHeaders, isHttps, refuseRaw } from "./http/security.ts";
 import type { Platform } from "./platform.types.ts";
 
 export type { App } from "./http/http.types.ts";
@@ -66,6 +66,7 @@ function serverOptions(platform: Platform): FastifyServerOptions {
     forceCloseConnections: "idle",
     // an address that can't be read is answered before any hook
     frameworkErrors: (error, request, reply) => void sendProblem(i18n, request, reply.headers(headers), seenAs(error)),
+    clientErrorHandler: refuseRaw(isHttps(config)),
     requestTimeout: 0,
     keepAliveTimeout: 70_000,
     routerOptions: { maxParamLength: 200 },

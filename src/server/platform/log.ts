@@ -1,5 +1,5 @@
 import { pino } from "pino";
-import type { Logger } from "pino";
+import type { DestinationStream, Logger } from "pino";
 
 export type Log = Logger;
 export const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
@@ -21,10 +21,7 @@ function serializeError(error: unknown): Record<string, unknown> {
   };
 }
 
-/** Logs as JSON lines on stderr; stdout belongs to what a command answers. */
-export function createLog(level: string): Log {
-  return pino(
-    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: serializeError } },
-    pino.destination(2),
-  );
+/** Logs as JSON lines on stderr; stdout belongs to what a command answers. @param to elsewhere, for tests */
+export function createLog(level: string, to: DestinationStream = pino.destination(2)): Log {
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: serializeError } }, to);
 }

@@ -12,6 +12,7 @@ import {
 import { Id } from "#api/common.api.ts";
 import { cleanName } from "#server/intake/receive.ts";
 import { requireActor } from "#server/people/actor.ts";
+import { COST } from "#server/platform/http/costs.ts";
 import { attachment } from "#server/platform/http/attachment.ts";
 import { type App, idempotent } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
@@ -74,13 +75,13 @@ export function registerBatchLookupRoutes(app: App, platform: Platform): void {
 
   app.post(
     `${ROUTE}/:id/again`,
-    { schema: { params, body: BatchLookupAgain, response: { 200: BatchLookup } } },
+    { config: { cost: COST.batch }, schema: { params, body: BatchLookupAgain, response: { 200: BatchLookup } } },
     async (request) => runAgain(platform, requireActor(request, "read"), request.params.id, request.body),
   );
 
   app.post(
     `${ROUTE}/:id/export`,
-    { config: { asks: true }, schema: { params, body: BatchLookupExport } },
+    { config: { asks: true, cost: COST.export }, schema: { params, body: BatchLookupExport } },
     async (request, reply) => {
       const { name, type, body } = await exportBatch(platform, requireActor(request, "read"), request.params.id, request.body);
       return reply
@@ -99,7 +100,11 @@ export function registerBatchLookupRoutes(app: App, platform: Platform): void {
 function registerStarts(app: App, platform: Platform): void {
   app.post(
     ROUTE,
-    { bodyLimit: TEXT_LIMIT_BYTES, schema: { body: NewBatchLookup, response: { 202: BatchLookup } } },
+    {
+      bodyLimit: TEXT_LIMIT_BYTES,
+      config: { cost: COST.batch },
+      schema: { body: NewBatchLookup, response: { 202: BatchLookup } },
+    },
     async (request, reply) => {
       const actor = requireActor(request, "read");
       const { body } = await idempotent(platform, request, actor.userId, async () => ({
@@ -112,7 +117,7 @@ function registerStarts(app: App, platform: Platform): void {
 
   app.post(
     `${ROUTE}/files`,
-    { schema: { consumes: ["multipart/form-data"], response: { 202: BatchLookup } } },
+    { config: { cost: COST.batch }, schema: { consumes: ["multipart/form-data"], response: { 202: BatchLookup } } },
     async (request, reply) => {
       const actor = requireActor(request, "read");
       const { body } = await idempotent(platform, request, actor.userId, async () => ({

@@ -15,7 +15,7 @@ import { claimCode } from "./used-codes.ts";
 
 const BY_CODE = "/api/auth/two-factor/verify-totp";
 const BY_RECOVERY_CODE = "/api/auth/two-factor/verify-backup-code";
-const SESSION_COOKIE = /(?:^|;\s*)(?:__Secure-)?better-auth\.session_token=[^;]*/g;
+const SESSION_COOKIE = /(?:^|;\s*)(?:__Host-)?better-auth\.session_token=[^;]*/g;
 
 /** Answers with the session's cookies. @throws ProblemError 401 wrong-code, second-step-over; 429 while the name is locked */
 export async function takeSecondStep(

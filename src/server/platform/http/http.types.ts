@@ -24,9 +24,13 @@ declare module "fastify" {
     locale: Locale;
     /** by which its statements are cancelled when the client goes away */
     asking: Asking;
+    /** who pays for it (costs.ts): the account, once it is known whose request it is */
+    account: string | null;
   }
   interface FastifyContextConfig {
     /** it only asks, though it is a POST: what it runs is cancelled when the client goes away */
     asks?: boolean;
+    /** its price (costs.ts); without one it has none */
+    cost?: number;
   }
 }

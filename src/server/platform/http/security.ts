@@ -1,15 +1,20 @@
 /** What every answer is guarded by: headers, forged requests, too many requests, overload. */
+import type { Socket } from "node:net";
 import rateLimit from "@fastify/rate-limit";
 import underPressure from "@fastify/under-pressure";
 import type { FastifyRequest } from "fastify";
 import type { Config } from "../config.ts";
 import { ProblemError } from "../errors.ts";
+import { chargeCosts } from "./costs.ts";
 import type { App } from "./http.types.ts";
 
 const MAX_EVENT_LOOP_DELAY_MS = 3_000;
 /** refused sign-ins and tokens a minute from one address */
 const MAX_REFUSALS = 120;
+/** addresses whose refusals are counted */
+const NETWORKS_MAX = 20_000;
 const MINUTE_MS = 60_000;
+const SIGN_OUT = "/api/auth/sign-out";
 const HEALTH = /^\/(healthz|readyz|metrics)$/;
 
 export const isHttps = (config: Config): boolean => config.baseUrl?.startsWith("https:") ?? config.tls !== null;
@@ -101,10 +106,44 @@ export function guardHeaders(https: boolean): Readonly<Record<string, string>> {
 
 function headers(app: App, config: Config): void {
   const all = guardHeaders(isHttps(config));
-  app.addHook("onRequest", (_request, reply, done) => {
+  app.addHook("onRequest", (request, reply, done) => {
     void reply.headers(all);
+    // what the browser has kept of originals goes with the session. Not "storage": files that wait to be sent lie there (decision 0012)
+    if (request.method === "POST" && request.url === SIGN_OUT) void reply.header("clear-site-data", '"cache"');
     done();
   });
+}
+
+const REASONS: Record<number, string> = { 400: "Bad Request", 408: "Request Timeout", 431: "Request Header Fields Too Large" };
+
+/** What is no request never reaches a hook: it is answered on the socket, guarded like the rest, and the connection ends. */
+export function refuseRaw(https: boolean): (error: { code?: string }, socket: Socket) => void {
+  const guards = Object.entries(guardHeaders(https)).map(([name, value]) => `${name}: ${value}\r\n`);
+  return ({ code }, socket) => {
+    if (code === "ECONNRESET" || socket.destroyed || !socket.writable) return void socket.destroy();
+    const status = code === "HPE_HEADER_OVERFLOW" ? 431 : code === "ERR_HTTP_REQUEST_TIMEOUT" ? 408 : 400;
+    const line = `HTTP/1.1 ${status} ${REASONS[status]}\r\n`;
+    socket.end(`${line}${guards.join("")}cache-control: no-store\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
+  };
+}
+
+/** Deeper than this nothing that the contract knows is nested; what walks through a body must not run out of stack. */
+const DEPTH_MAX = 32;
+
+/** Whether lists and objects lie deeper in each other than `most`. */
+export function deeperThan(most: number, body: unknown): boolean {
+  let level: unknown[] = [body];
+  for (let depth = 0; depth <= most; depth += 1) {
+    level = level.flatMap((each) => (typeof each === "object" && each !== null ? Object.values(each) : []));
+    if (level.length === 0) return false;
+  }
+  return true;
+}
+
+function depth(app: App): void {
+  app.addHook("preValidation", (request, _reply, done) =>
+    deeperThan(DEPTH_MAX, request.body) ? done(new ProblemError(400, "bad-json")) : done(),
+  );
 }
 
 const isBearer = (request: FastifyRequest): boolean => /^bearer\s/i.test(request.headers.authorization ?? "");
@@ -147,6 +186,16 @@ function forgery(app: App, config: Config): void {
   });
 }
 
+/** Whoever has an IPv6 address has all of its network: 2⁶⁴ of them. */
+export function networkOf(ip: string): string {
+  if (!ip.includes(":") || ip.includes(".")) return ip;
+  const [head = "", tail] = ip.split("::");
+  const first = head === "" ? [] : head.split(":");
+  const last = tail === undefined || tail === "" ? [] : tail.split(":");
+  const zeros = tail === undefined ? 0 : 8 - first.length - last.length;
+  return [...first, ...Array.from({ length: zeros }, () => "0"), ...last].slice(0, 4).join(":");
+}
+
 /** Counts refused credentials by address: guessing tokens is slowed down, whatever token is sent. */
 function refusals(app: App): void {
   let counts = new Map<string, number>();
@@ -155,13 +204,18 @@ function refusals(app: App): void {
   }, MINUTE_MS).unref();
   app.addHook("onClose", async () => clearInterval(timer));
   app.addHook("onRequest", (request, _reply, done) => {
-    const many = (counts.get(request.ip) ?? 0) >= MAX_REFUSALS;
+    const many = (counts.get(networkOf(request.ip)) ?? 0) >= MAX_REFUSALS;
     return many ? done(new ProblemError(429, "too-many-refusals", { headers: { "retry-after": "60" } })) : done();
   });
   app.addHook("onResponse", (request, reply, done) => {
     // without any credentials a 401 is a question, not a guess
     const guessed = request.headers.authorization !== undefined || /^\/api\/(auth|v1)\/sign-in/.test(request.url);
-    if (reply.statusCode === 401 && guessed) counts.set(request.ip, (counts.get(request.ip) ?? 0) + 1);
+    if (reply.statusCode === 401 && guessed) {
+      const network = networkOf(request.ip);
+      counts.set(network, (counts.get(network) ?? 0) + 1);
+      // a count that is lost is begun anew: memory is bounded, whoever comes from many addresses isn't stopped by counting them
+      if (counts.size > NETWORKS_MAX) counts.delete(counts.keys().next().value!);
+    }
     done();
   });
 }
@@ -173,7 +227,7 @@ async function limits(app: App, config: Config): Promise<void> {
     timeWindow: MINUTE_MS,
     cache: 20_000,
     max: config.rateLimit,
-    keyGenerator: (request) => request.headers.authorization ?? request.ip,
+    keyGenerator: (request) => request.headers.authorization ?? networkOf(request.ip),
     allowList: (request) => !request.url.startsWith("/api/"),
     addHeaders: { "x-ratelimit-limit": false, "x-ratelimit-remaining": false, "x-ratelimit-reset": false, "retry-after": true },
     addHeadersOnExceeding: { "x-ratelimit-limit": false, "x-ratelimit-remaining": false, "x-ratelimit-reset": false },
@@ -194,4 +248,6 @@ export async function guard(app: App, config: Config): Promise<void> {
   await limits(app, config);
   refusals(app);
   forgery(app, config);
+  depth(app);
+  chargeCosts(app, config.costLimit);
 }

@@ -124,7 +124,7 @@ type Person = Omit<NewMembership, "userId">;
 
 /** Opens the world; nothing is hidden in it yet. */
 export async function openWorld(): Promise<World> {
-  const platform = await testPlatform({ workers: 2, rateLimit: 1_000_000 });
+  const platform = await testPlatform({ workers: 2, rateLimit: 1_000_000, costLimit: 100_000_000 });
   const { app, routes } = await openApp(platform);
   await workIntake(platform, readers);
   await workLists(platform, {
