@@ -55,6 +55,7 @@ export const ACTION_IDS = [
   "open-platform", // href: where this kind is verified
   "ask-issuer", // value: text of a letter, ready to copy
   "open-ticket", // value: lookup id; the ticket is filled in
+  "request-access", // value: lookup id, for POST /access/requests; target: the company that said there is one
   "restore", // target: document or invoice id
   "look-up-many", // the text as it was pasted belongs to POST /batch-lookups
   "search-text", // value: words to search for instead

@@ -38,6 +38,7 @@ export type Step = {
     | "open-platform"
     | "ask-issuer"
     | "open-ticket"
+    | "request-access"
     | "restore"
     | "look-up-many"
     | "search-text";
@@ -128,6 +129,8 @@ export type CaseFacts = {
   withdrawn: { invoice: Known; mergedInto: Known | null }[];
   /** files of the asker in which nothing was read, or not yet, and whose names bear the number */
   files: { id: string; name: string; waiting: boolean }[];
+  /** invoices with the number that the asker may not see, in companies that have their members told so; never what they say */
+  hidden: { companyId: number; company: string; askWhom: string[] }[];
   /** regions of the companies that the asker looks into */
   ownRegions: RegionId[];
   /** what couldn't be gathered in time */

@@ -1,4 +1,5 @@
 /** Every module's routes, in the order of the modules. */
+import { registerAccessRoutes } from "#server/access/access.routes.ts";
 import { registerBatchLookupRoutes } from "#server/diagnose/batch/batch.routes.ts";
 import { registerLookupRoutes } from "#server/diagnose/lookups.routes.ts";
 import { registerFindRoutes } from "#server/find/find.routes.ts";
@@ -25,6 +26,7 @@ export function registerRoutes(app: App, platform: Platform): void {
   registerViewRoutes(app, platform);
   registerLookupRoutes(app, platform);
   registerBatchLookupRoutes(app, platform);
+  registerAccessRoutes(app, platform);
   registerTicketRoutes(app, platform);
   registerStatusRoutes(app, platform);
 }

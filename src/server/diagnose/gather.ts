@@ -37,6 +37,7 @@ export function factsOfHit(inquiry: Omit<Inquiry, "db">, found: KnownRow[], foun
     incomplete: [],
     withdrawn: [],
     files: [],
+    hidden: [],
     ownRegions: [],
     missed: [],
   };

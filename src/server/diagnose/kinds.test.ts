@@ -64,6 +64,7 @@ function caseOf(text: string, kinds: InvoiceKind[] = []): CaseFacts {
     otherReadings: [],
     incomplete: [],
     withdrawn: [],
+    hidden: [],
     files: [],
     ownRegions: ["11"],
     missed: [],

@@ -1,6 +1,7 @@
 /** A question as a person asks it: understood, looked for, and on a miss explained. The answer is kept under a link. */
 import type { InvoiceFilters } from "#api/invoices.api.ts";
 import type { LookupAnswer, LookupRequest } from "#api/lookups.api.ts";
+import { judgeNoPermission } from "#domain/causes/d11-no-permission.ts";
 import { type Diagnosis, judgeAll, verdictOf } from "#domain/causes/verdict.ts";
 import { withDays } from "#domain/periods.ts";
 import { conditionsOf as askedOfPieces, type Piece, type Question, understand } from "#domain/question.ts";
@@ -9,9 +10,11 @@ import { type SearchResult, nextCursor, searchInvoices } from "#server/find/find
 import { storeQuery } from "#server/find/stored-queries.ts";
 import { presentSummaries } from "#server/invoices/invoices.present.ts";
 import type { InvoiceRef } from "#server/invoices/invoices.types.ts";
+import { tellingCompanies } from "#server/people/grant-settings.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import { ProblemError } from "#server/platform/errors.ts";
 import { newId } from "#server/platform/ids.ts";
+import type { Db } from "#server/platform/database/tables.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { asFilters, askedOf, fitsForTyped, searchFor } from "./asking.ts";
 import { JUDGES } from "./causes.ts";
@@ -59,6 +62,29 @@ export async function reopen(platform: Platform, actor: Actor, id: string, local
   const lookup = await lookupOf(platform.db, actor, id);
   if (lookup === undefined) throw new ProblemError(404, "lookup-not-found");
   return present(platform, actor, locale, lookup);
+}
+
+/**
+ * What one's own lookup asked for, so that access to it can be asked for without typing it again.
+ * `told`: the company that said there is one. @throws ProblemError 404
+ */
+export async function askedIn(
+  db: Db,
+  actor: Actor,
+  id: string,
+): Promise<{ number: string | null; code: string | null; filters: InvoiceFilters; told: number | null }> {
+  const lookup = await lookupOf(db, actor, id);
+  if (lookup === undefined) throw new ProblemError(404, "lookup-not-found");
+  const { question, answer } = lookup;
+  const piece = (field: Piece["field"]): string | undefined => answer.pieces.find((each) => each.field === field)?.value;
+  const told = answer.diagnosis.findings.find(({ cause }) => cause === "D11")?.steps.find(({ target }) => target !== undefined);
+  const typed = question.text === null || question.text.trim() === "" ? {} : { q: question.text.trim().slice(0, 200) };
+  return {
+    number: piece("number") ?? question.filters.number ?? null,
+    code: piece("code") ?? question.filters.code ?? null,
+    filters: { ...question.filters, ...typed },
+    told: told === undefined ? null : Number(told.target),
+  };
 }
 
 /** `inquiry`: the question as it was answered in the end */
@@ -185,7 +211,7 @@ async function present(platform: Platform, actor: Actor, locale: string, lookup:
   const total = Math.max(0, answer.total - (answer.invoices.length - invoices.length));
   const restorable = await stillTakenOut(platform.db, actor, answer.diagnosis.findings.flatMap(toRestore));
   // a finding that rests on invoices which may no longer be seen has nothing left to say
-  const visible = answer.diagnosis.findings.filter(
+  const visible = (await asToldNow(platform.db, actor, answer.diagnosis.findings)).filter(
     (finding) =>
       (finding.candidates.length === 0 || finding.candidates.some((ref) => byId.has(ref.id))) &&
       toRestore(finding).every((id) => restorable.has(id)),
@@ -221,6 +247,18 @@ async function present(platform: Platform, actor: Actor, locale: string, lookup:
       notChecked: reasons(answer.diagnosis.notChecked),
     },
   };
+}
+
+/** That there is an invoice is said only as long as its company has it said, and to its members. */
+async function asToldNow(db: Db, actor: Actor, findings: StoredFinding[]): Promise<StoredFinding[]> {
+  const toldBy = ({ cause, certainty, steps }: StoredFinding): string | undefined =>
+    cause === "D11" && certainty === "certain" ? steps.find(({ target }) => target !== undefined)?.target : undefined;
+  if (findings.every((finding) => toldBy(finding) === undefined)) return findings;
+  const telling = (await tellingCompanies(db, actor)).map(({ id }) => String(id));
+  const kept = findings.filter((finding) => toldBy(finding) === undefined || telling.includes(toldBy(finding)!));
+  if (kept.some(({ cause }) => cause === "D11")) return kept;
+  const [possible] = judgeNoPermission({ foundTotal: 0, hidden: [] }).findings;
+  return [...kept, { ...possible!, candidates: [] }];
 }
 
 const toRestore = ({ steps }: StoredFinding): string[] =>

@@ -55,7 +55,11 @@ function presentStep(
   lookup: { id: string; text: string | null },
 ): Action {
   const given =
-    id === "open-ticket" ? lookup.id : id === "ask-issuer" ? words.t("causes:letter", { asked: lookup.text ?? "" }) : value;
+    id === "open-ticket" || id === "request-access"
+      ? lookup.id
+      : id === "ask-issuer"
+        ? words.t("causes:letter", { asked: lookup.text ?? "" })
+        : value;
   return {
     id,
     label: words.say(label),

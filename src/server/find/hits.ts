@@ -49,7 +49,8 @@ export async function askedBy(db: DbOrTrx, actor: Actor, conditions: Conditions)
   return { actor, conditions, companies, scopes: scopesOf(actor, companies, { ownerId, departmentIds }) };
 }
 
-async function departmentsBelow(db: DbOrTrx, companies: number[], id: string): Promise<string[]> {
+/** A department and all below it, in these companies. */
+export async function departmentsBelow(db: DbOrTrx, companies: number[], id: string): Promise<string[]> {
   const result = await sql<{ id: string }>`select id from department
     where company_id = any(${companies}::int[]) and path @> array[${id}::bigint]`.execute(db);
   return result.rows.map((row) => row.id);

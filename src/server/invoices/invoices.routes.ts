@@ -19,10 +19,10 @@ import { registerDuplicateRoutes } from "./duplicates.routes.ts";
 import {
   correctInvoice,
   countInvoices,
+  openInvoice,
   setInvoiceAside,
   showCarriers,
   showHistory,
-  showInvoice,
   undoLastCorrection,
 } from "./invoices.usecases.ts";
 import { unmask } from "./unmask.ts";
@@ -40,7 +40,7 @@ export function registerInvoiceRoutes(app: App, platform: Platform): void {
   });
 
   app.get("/api/v1/invoices/:id", { schema: { params: Params, response: { 200: InvoiceDetail } } }, (request) =>
-    showInvoice(db, requireActor(request), request.params.id),
+    openInvoice(platform, requireActor(request), request.params.id),
   );
 
   app.get(

@@ -10,7 +10,7 @@ import { type Correction, correct } from "./correct.ts";
 import { applyCorrection } from "./correction.ts";
 import { noSuchInvoice } from "./invoices.errors.ts";
 import { WATCHERS_ONLY } from "./invoices.events.ts";
-import { mayWatch } from "./invoices.policy.ts";
+import { mayWatch, subjectOf } from "./invoices.policy.ts";
 import { blackedOutOf } from "./hidden-documents.ts";
 import { hiddenPersons } from "./masking.ts";
 import { presentDetail, presentSummaries, presentTrace } from "./invoices.present.ts";
@@ -27,6 +27,7 @@ import {
 import type { InvoiceRow } from "./invoices.types.ts";
 import { registerMany } from "./register.ts";
 import { type SetAside, setAside, undoCorrection } from "./set-aside.ts";
+import { noteGrantUse } from "./shown-by.ts";
 
 export { registerMany };
 export { rebuildSearch, searchRebuild, workSearchForm } from "./rebuild.ts";
@@ -57,6 +58,16 @@ export async function showInvoice(db: DbOrTrx, actor: Actor, id: string): Promis
   const others = await presentSummaries(db, actor, refs);
   const related = others.map((invoice) => ({ relation: refs.find((each) => each.id === invoice.id)!.relation, invoice }));
   return presentDetail(actor, { summary, row, items, carriers, blackedOut, listings, states, related });
+}
+
+/** The same when its page is opened: a grant without which it wouldn't have been notes that it was used. */
+export async function openInvoice({ db, clock, log }: Platform, actor: Actor, id: string): Promise<InvoiceDetail> {
+  const invoice = await showInvoice(db, actor, id);
+  if (actor.grants.some((grant) => grant.companyId === invoice.company.id))
+    seen(db, actor, id)
+      .then((row) => noteGrantUse(db, actor, subjectOf(row), clock()))
+      .catch((error: unknown) => log.warn({ err: error }, "use of a grant"));
+  return invoice;
 }
 
 /** Who did what, newest first. */
@@ -106,6 +117,11 @@ export async function setInvoiceAside(
 /** Numbers for the home page. */
 export function countInvoices(db: DbOrTrx, actor: Actor) {
   return countsFor(db, actor);
+}
+
+/** The row itself, for who decides about it; undefined where it isn't there or isn't for the actor. */
+export function invoiceRow(db: DbOrTrx, actor: Actor, id: string): Promise<InvoiceRow | undefined> {
+  return visibleInvoice(db, actor, id);
 }
 
 async function seen(db: DbOrTrx, actor: Actor, id: string): Promise<InvoiceRow> {

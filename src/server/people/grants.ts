@@ -3,7 +3,7 @@ import { type SqlBool, sql } from "kysely";
 import type { InvoiceFilters } from "#api/invoices.api.ts";
 import type { GrantRule } from "#domain/grant-rule.ts";
 import { toJson } from "#server/platform/database/json.ts";
-import type { Db, DbOrTrx, Trx } from "#server/platform/database/tables.ts";
+import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import { recordEvent } from "#server/platform/events.ts";
 import { newId } from "#server/platform/ids.ts";
 import { forgetActors } from "./actor-cache.ts";
@@ -29,6 +29,7 @@ export type NewGrant = Shown & {
   grantedBy: string;
   endsAt?: Date | null;
   requestId?: string;
+  at?: Date;
 };
 
 /** What a grant is about, as the subject of an event. */
@@ -55,6 +56,7 @@ export async function grantAccess(trx: Trx, grant: NewGrant, by: By = SYSTEM): P
     starts_at: ALWAYS,
     ends_at: endsAt,
     request_id: requestId,
+    ...(grant.at === undefined ? {} : { created_at: grant.at }),
   };
   await trx.insertInto("access_grant").values(row).execute();
   await recordEvent(trx, {
@@ -74,7 +76,7 @@ export type GrantRow = Awaited<ReturnType<typeof grantRows>>[number];
 export type GrantFilter = {
   companyIds?: readonly number[];
   granteeId?: string;
-  requestId?: string;
+  requestIds?: readonly string[];
   id?: string;
   state?: "running" | "ended" | undefined;
   now: Date;
@@ -84,7 +86,7 @@ export type GrantFilter = {
 
 /** Grants with the names of people, newest first. */
 export async function grantRows(db: DbOrTrx, filter: GrantFilter) {
-  const { companyIds, granteeId, requestId, id, state, now, before, limit } = filter;
+  const { companyIds, granteeId, requestIds, id, state, now, before, limit } = filter;
   const running = sql<SqlBool>`(g.revoked_at is null and (g.ends_at is null or g.ends_at > ${now}))`;
   let query = db
     .selectFrom("access_grant as g")
@@ -103,17 +105,32 @@ export async function grantRows(db: DbOrTrx, filter: GrantFilter) {
       "granter.name as granter_name",
       "reviewer.name as reviewer_name",
       "revoker.name as revoker_name",
-      running.as("running"),
+      running.$castTo<boolean>().as("running"),
     ])
     .orderBy("g.id", "desc")
     .limit(limit);
   if (companyIds !== undefined) query = query.where(sql<SqlBool>`g.company_id = any(${companyIds}::int[])`);
   if (granteeId !== undefined) query = query.where("g.grantee_id", "=", granteeId);
-  if (requestId !== undefined) query = query.where("g.request_id", "=", requestId);
+  if (requestIds !== undefined) query = query.where(sql<SqlBool>`g.request_id = any(${requestIds}::bigint[])`);
   if (id !== undefined) query = query.where("g.id", "=", id);
   if (before !== undefined) query = query.where("g.id", "<", before);
   if (state !== undefined) query = query.where(state === "running" ? running : sql<SqlBool>`not ${running}`);
   return query.execute();
+}
+
+/** Running grants of others that nobody looked through since then. */
+export async function countReviewDue(
+  db: DbOrTrx,
+  companyIds: readonly number[],
+  notOf: string,
+  since: Date,
+  now: Date,
+): Promise<number> {
+  if (companyIds.length === 0) return 0;
+  const result = await sql<{ n: number }>`select count(*)::int as n from access_grant where company_id = any(${companyIds}::int[])
+    and grantee_id <> ${notOf} and revoked_at is null and (ends_at is null or ends_at > ${now})
+    and coalesce(reviewed_at, created_at) < ${since}`.execute(db);
+  return result.rows[0]!.n;
 }
 
 /** The grant, held until the transaction ends; undefined where it isn't in one of these companies or ended before. */
@@ -194,7 +211,7 @@ export async function runningGrantsOf(db: DbOrTrx, companyId: number, granteeIds
 }
 
 /** Notes that these grants showed something, at most once an hour each; nobody waits for it. */
-export async function noteUse(db: Db, companyId: number, ids: readonly string[], now: Date): Promise<void> {
+export async function noteUse(db: DbOrTrx, companyId: number, ids: readonly string[], now: Date): Promise<void> {
   if (ids.length === 0) return;
   await sql`update access_grant set last_used_at = ${now} where company_id = ${companyId}::int and id = any(${ids}::bigint[])
     and (last_used_at is null or last_used_at < ${new Date(now.getTime() - USE_NOTED_MS)})`.execute(db);

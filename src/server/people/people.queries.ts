@@ -95,7 +95,7 @@ export async function departmentRows(db: DbOrTrx, companyIds: number[]) {
   if (companyIds.length === 0) return [];
   return db
     .selectFrom("department")
-    .select(["company_id", "id", "name", "parent_id"])
+    .select(["company_id", "id", "name", "parent_id", "path"])
     .where("company_id", "in", companyIds)
     .orderBy("path")
     .execute();

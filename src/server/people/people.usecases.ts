@@ -10,7 +10,7 @@ import { loadActor } from "./actors.ts";
 import type { By } from "./grants.ts";
 import { PASSWORD_LENGTH_MIN, hashPassword } from "./password.ts";
 import { emailTaken, passwordTooShort, taxIdTaken, unknownAccount } from "./people.errors.ts";
-import { companyRows } from "./people.queries.ts";
+import { companyRows, userRow } from "./people.queries.ts";
 import type { Reach, Role } from "./people.types.ts";
 import { holdersOf } from "./roles/holders.queries.ts";
 import { guardAdded } from "./roles/guard.ts";
@@ -270,6 +270,13 @@ export async function noteAccess(db: Db, email: string, type: "user.signed-in" |
     at,
   }));
   if (events.length > 0) await db.transaction().execute((trx) => recordEvents(trx, events));
+}
+
+/** @throws ProblemError 404 where there is no such account */
+export async function accountById(db: DbOrTrx, id: string): Promise<{ id: string; name: string }> {
+  const row = await userRow(db, id);
+  if (row === undefined) throw unknownAccount();
+  return row;
 }
 
 /** @throws ProblemError 404 where no account has this e-mail */

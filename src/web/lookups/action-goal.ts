@@ -11,6 +11,7 @@ export type ActionGoal =
   | { do: "outside"; href: string }
   | { do: "letter"; text: string }
   | { do: "ticket" }
+  | { do: "access" }
   | { do: "many"; text: string }
   | { do: "sign-in" };
 
@@ -64,6 +65,8 @@ export function goalOfAction(action: Action, asked: Asked): ActionGoal {
       return again({});
     case "look-up-many":
       return { do: "many", text: asked.text ?? "" };
+    case "request-access":
+      return { do: "access" };
     case "open-ticket":
       return { do: "ticket" };
   }

@@ -1,0 +1,70 @@
+/**
+ * What somebody who decides about a request could grant: looked up with his own permission when he reads it, so that neither asking nor
+ * granting tells or shows anything that one of the two may not see.
+ */
+import { sql, type SqlBool } from "kysely";
+import type { AccessOffer } from "#api/access.api.ts";
+import type { InvoiceSummary } from "#api/invoices.api.ts";
+import { digitsOf, plain, searchForm } from "#domain/text.ts";
+import { presentSummaries, presentWhere } from "#server/invoices/invoices.present.ts";
+import { departmentsOf } from "#server/people/department-names.ts";
+import type { Actor } from "#server/people/people.types.ts";
+import type { Wanted } from "#server/platform/database/people-tables.ts";
+import type { Db, DbOrTrx } from "#server/platform/database/tables.ts";
+import { grantingCompanies } from "./access.policy.ts";
+import { searchFound } from "./search-rule.ts";
+
+const OFFERED_MAX = 20;
+
+export async function offerFor(db: Db, granter: Actor, companyId: number, wanted: Wanted, now: Date): Promise<AccessOffer> {
+  const offer: AccessOffer = { invoices: [], departments: [], search: null };
+  if ("number" in wanted) return { ...offer, invoices: await byNumber(db, granter, wanted) };
+  if ("invoiceId" in wanted) return { ...offer, invoices: await byId(db, granter, wanted.invoiceId) };
+  if ("name" in wanted) {
+    const name = searchForm(wanted.name);
+    const departments = (await grantableDepartments(db, granter, [companyId])).filter((each) =>
+      searchForm(each.name).includes(name),
+    );
+    return { ...offer, departments: departments.map(({ id, name: called }) => ({ id, name: called })) };
+  }
+  const { refs, finds, shows, refused } = await searchFound(db, granter, companyId, wanted.filters, now);
+  return {
+    ...offer,
+    invoices: await presentSummaries(db, granter, refs),
+    search: { finds: finds.total, findsIs: finds.totalIs, shows, refused },
+  };
+}
+
+/** In whichever company of a group it is: the granter sees it and may grant there. */
+async function byNumber(
+  db: DbOrTrx,
+  granter: Actor,
+  { number, code }: { number: string; code: string | null },
+): Promise<InvoiceSummary[]> {
+  const text = digitsOf(number)?.digits ?? plain(number).replace(/[\s-]/g, "").toUpperCase();
+  const condition = sql<SqlBool>`(i.digital_number = ${text} or (i.number = ${text} and (${code}::text is null or i.code = ${code}::text)))`;
+  return presentWhere(db, granter, grantingCompanies(granter), condition, OFFERED_MAX);
+}
+
+function byId(db: DbOrTrx, granter: Actor, id: string): Promise<InvoiceSummary[]> {
+  return presentSummaries(
+    db,
+    granter,
+    grantingCompanies(granter).map((companyId) => ({ companyId, id })),
+  );
+}
+
+/** The departments of these companies of which the granter sees everything. */
+export async function grantableDepartments(db: DbOrTrx, granter: Actor, companyIds: readonly number[]) {
+  const reaches = granter.reaches.filter(({ companyId }) => companyIds.includes(companyId));
+  const rows = await departmentsOf(
+    db,
+    reaches.map(({ companyId }) => companyId),
+  );
+  return rows.filter((row) =>
+    reaches.some(
+      ({ companyId, reach, departmentIds }) =>
+        companyId === row.companyId && (reach === "company" || departmentIds.includes(row.id)),
+    ),
+  );
+}
