@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { DayInput, Id, Instant, TotalIs } from "./common.api.ts";
 import { InvoiceFilters, InvoiceSummary } from "./invoices.api.ts";
-import { REACHES } from "./people.api.ts";
+import { NamedRole, REACHES } from "./people.api.ts";
 import { Permission } from "./permissions.api.ts";
 
 /** A grant runs so many days where nobody says otherwise, and is to be looked through again after so many. */
@@ -217,7 +217,7 @@ export const SightReason = z.object({
   grant: z.object({ id: Id, by: z.string().nullable(), reason: z.string(), until: Instant.nullable() }).nullable(),
 });
 export const Viewer = Somebody.extend({
-  roles: z.array(z.string()),
+  roles: z.array(NamedRole),
   reasons: z.array(SightReason),
   /** what is kept from him all the same */
   without: z.array(z.enum(["original", "amounts", "parties"])),
@@ -244,7 +244,7 @@ export const Sight = z.object({
       company: Place,
       /** null: no member */
       reach: z.enum(REACHES).nullable(),
-      roles: z.array(z.string()),
+      roles: z.array(NamedRole),
       permissions: z.array(Permission),
       departments: z.array(Named),
       grants: z.array(AccessGrant),

@@ -356,7 +356,7 @@ describe("P2 who sees this, and why; what does somebody see", () => {
     expect(body.companies).toHaveLength(1);
     expect(body.companies[0]).toMatchObject({
       reach: "own",
-      roles: ["employee"],
+      roles: [{ key: "employee" }],
       invoices: 1,
       invoicesIs: "exact",
       departments: [],

@@ -6,6 +6,7 @@ import { sql, type SqlBool } from "kysely";
 import type { AccessOffer } from "#api/access.api.ts";
 import type { InvoiceSummary } from "#api/invoices.api.ts";
 import { digitsOf, plain, searchForm } from "#domain/text.ts";
+import { departmentsSeenWhole, seesAllOf } from "#server/invoices/invoices.policy.ts";
 import { presentSummaries, presentWhere } from "#server/invoices/invoices.present.ts";
 import { departmentsOf } from "#server/people/department-names.ts";
 import type { Actor } from "#server/people/people.types.ts";
@@ -56,15 +57,9 @@ function byId(db: DbOrTrx, granter: Actor, id: string): Promise<InvoiceSummary[]
 
 /** The departments of these companies of which the granter sees everything. */
 export async function grantableDepartments(db: DbOrTrx, granter: Actor, companyIds: readonly number[]) {
-  const reaches = granter.reaches.filter(({ companyId }) => companyIds.includes(companyId));
-  const rows = await departmentsOf(
-    db,
-    reaches.map(({ companyId }) => companyId),
-  );
-  return rows.filter((row) =>
-    reaches.some(
-      ({ companyId, reach, departmentIds }) =>
-        companyId === row.companyId && (reach === "company" || departmentIds.includes(row.id)),
-    ),
+  const companies = companyIds.filter((id) => granter.reaches.some((reach) => reach.companyId === id));
+  const rows = await departmentsOf(db, companies);
+  return rows.filter(
+    ({ companyId, id }) => seesAllOf(granter, companyId) || departmentsSeenWhole(granter, companyId).includes(id),
   );
 }

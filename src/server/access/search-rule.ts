@@ -9,7 +9,7 @@ import { type SearchResult, searchInvoices } from "#server/find/find.usecases.ts
 import { departmentsBelow } from "#server/find/hits.ts";
 import { conditionsFor } from "#server/find/names.usecases.ts";
 import { anyRule } from "#server/invoices/grant-rules.ts";
-import { visibleTo } from "#server/invoices/invoices.policy.ts";
+import { departmentsSeenWhole, seesAllOf, visibleTo } from "#server/invoices/invoices.policy.ts";
 import type { InvoiceRef } from "#server/invoices/invoices.types.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { Db, DbOrTrx } from "#server/platform/database/tables.ts";
@@ -65,32 +65,31 @@ export async function searchFound(
   const { rows, count } = await withinBudget(db, (trx) => searchInvoices(trx, granter, here, { limit: NAMED_BY }));
   const found = { ...nothing, refs: rows.slice(0, PAGE), finds: count };
   const refused = Object.keys(filters).filter((name) => !SAYABLE.includes(name));
-  const reach = granter.reaches.find((each) => each.companyId === companyId)?.reach;
-  if (reach === undefined || reach === "own") return { ...found, refused: [...refused, "own"] };
+  const seen = seesAllOf(granter, companyId) ? null : departmentsSeenWhole(granter, companyId);
+  if (seen?.length === 0) return { ...found, refused: [...refused, "own"] };
   if (refused.length > 0 || rows.length === 0) return { ...found, refused };
-  const rule = await ruleOf(db, granter, companyId, here, rows);
+  const rule = await ruleOf(db, granter, { companyId, seen }, here, rows);
   // an empty list would ask for nothing, and so show more than was asked
   if (here.seller !== null && rule.sellerTaxIds.length === 0) return { ...found, refused: ["seller"] };
   if (here.buyer !== null && rule.buyerTaxIds.length === 0) return { ...found, refused: ["buyer"] };
-  if ((here.departmentId !== null || reach === "department") && rule.departmentIds.length === 0)
+  if ((here.departmentId !== null || seen !== null) && rule.departmentIds.length === 0)
     return { ...found, refused: ["department"] };
   if (!isLed(rule)) return { ...found, refused: ["days"] };
   const shows = await shownBy(db, granter, companyId, rule);
   return shows > SHOWN_MAX ? { ...found, refused: ["many"] } : { ...found, rule, shows };
 }
 
+/** `seen`: the departments that the granter sees; null: all of the company */
 async function ruleOf(
   db: Db,
   granter: Actor,
-  companyId: number,
+  { companyId, seen }: { companyId: number; seen: readonly string[] | null },
   c: Conditions,
   found: readonly InvoiceRef[],
 ): Promise<GrantRule> {
-  const reach = granter.reaches.find((each) => each.companyId === companyId)!;
   const asked = c.departmentId === null ? null : await departmentsBelow(db, [companyId], c.departmentId);
   // a department that isn't there has none below it, and must not become "any department"
   const departments = asked === null ? null : [c.departmentId!, ...asked];
-  const seen = reach.reach === "company" ? null : reach.departmentIds;
   const both =
     departments === null || seen === null ? (departments ?? seen ?? []) : departments.filter((id) => seen.includes(id));
   return {

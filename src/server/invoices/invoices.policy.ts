@@ -204,15 +204,20 @@ export function seesAllOf(actor: Actor, companyId: number): boolean {
   return reach !== undefined && seesWhole(reach);
 }
 
+/** The departments of which his membership, not a grant, shows him every record. */
+export function departmentsSeenWhole(actor: Actor, companyId: number): readonly string[] {
+  const reach = reachIn(actor, companyId);
+  return reach === undefined ? [] : departmentsWhole(reach);
+}
+
 const grantsIn = (actor: Actor, companyId: number) => actor.grants.filter((grant) => grant.companyId === companyId);
 
 const rulesIn = (actor: Actor, companyId: number): GrantRule[] =>
   grantsIn(actor, companyId).flatMap((grant) => grant.rules ?? []);
 
 function departmentsOf(actor: Actor, companyId: number): string[] {
-  const reach = reachIn(actor, companyId);
   const granted = grantsIn(actor, companyId).flatMap((grant) => grant.departmentIds);
-  return [...(reach === undefined ? [] : departmentsWhole(reach)), ...granted];
+  return [...departmentsSeenWhole(actor, companyId), ...granted];
 }
 
 /** The departments of which a membership shows every kind. */
