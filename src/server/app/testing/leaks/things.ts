@@ -3,6 +3,7 @@
  * it is asked for. What of it is made by a route is made by that route.
  */
 import { aFile, anInvoice } from "#server/intake/testing/stage.ts";
+import { grantAccess } from "#server/people/grants.ts";
 import { HIDDEN_SELLER, type World, hiddenFacts } from "./world.ts";
 
 type Make = (world: World) => Promise<string>;
@@ -147,6 +148,19 @@ export const THINGS = {
       ),
   },
   ticket: { make: (world) => idOf(world.fine(world.owner, "POST /api/v1/tickets", { body: { problem: "机密" } })) },
+
+  accessRequest: {
+    make: (world) =>
+      idOf(world.fine(world.owner, "POST /api/v1/access/requests", { body: { number: `${++serial}`, reason: "机密" } })),
+  },
+  accessGrant: {
+    make: (world) =>
+      world.trx(async (trx) => {
+        const { userId } = world.owner;
+        const given = { companyId: world.companies.b, granteeId: userId, grantedBy: userId, reason: "机密" };
+        return grantAccess(trx, { ...given, departmentId: world.departments.hidden });
+      }),
+  },
 
   /** what is asked for by what it says */
   company: { make: async (world) => String(world.companies.b), companyWide: true, absent: () => "7" },
