@@ -3,9 +3,11 @@ import type { ListAnswer, ListTask } from "./list-child.ts";
 import { ChildFailure, ChildPool, childEntry } from "./process.ts";
 import type { ListLook } from "./spreadsheet/list-look.ts";
 import type { NumberTable } from "./spreadsheet/number-table.ts";
+import type { PlainTable } from "./spreadsheet/plain-table.ts";
 import type { ListEntry, ListPlan } from "./spreadsheet/list-rows.ts";
 
 export type { ListLook } from "./spreadsheet/list-look.ts";
+export type { PlainTable } from "./spreadsheet/plain-table.ts";
 export type { ListEntry, ListPlan, SourceRow } from "./spreadsheet/list-rows.ts";
 
 const MIB = 1024 * 1024;
@@ -47,6 +49,18 @@ export async function readNumberTable(bytes: Uint8Array): Promise<NumberTable> {
     const answer = await ask(pool, { do: "numbers", bytes });
     if (!("numbers" in answer)) throw new ListProblem("reader-failed", "no answer");
     return answer.numbers;
+  } finally {
+    pool.close();
+  }
+}
+
+/** A spreadsheet as its first `max` rows. @throws ListProblem */
+export async function readPlainTable(bytes: Uint8Array, max: number): Promise<PlainTable> {
+  const pool = newPool();
+  try {
+    const answer = await ask(pool, { do: "table", bytes, max });
+    if (!("table" in answer)) throw new ListProblem("reader-failed", "no answer");
+    return answer.table;
   } finally {
     pool.close();
   }

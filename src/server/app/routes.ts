@@ -9,14 +9,23 @@ import { registerWorkListRoutes } from "#server/intake/worklist.routes.ts";
 import { registerInvoiceRoutes } from "#server/invoices/invoices.routes.ts";
 import { registerListRoutes } from "#server/lists/lists.routes.ts";
 import { registerStatusRoutes } from "#server/operations/status.routes.ts";
+import { registerCompanyRoutes } from "#server/people/companies/companies.routes.ts";
+import { registerDepartmentRoutes } from "#server/people/departments/departments.routes.ts";
 import { registerPeopleRoutes } from "#server/people/people.routes.ts";
+import { registerPeopleImportRoutes } from "#server/people/staff-import/people-import.routes.ts";
+import { registerStaffRoutes } from "#server/people/staff/staff.routes.ts";
 import { registerPrintRoutes } from "#server/printing/prints.routes.ts";
 import type { App } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { registerTicketRoutes } from "#server/support/tickets.routes.ts";
+import { BELONGINGS } from "./belongings.ts";
 
 export function registerRoutes(app: App, platform: Platform): void {
   registerPeopleRoutes(app, platform);
+  registerCompanyRoutes(app, platform);
+  registerDepartmentRoutes(app, platform, BELONGINGS);
+  registerStaffRoutes(app, platform, BELONGINGS);
+  registerPeopleImportRoutes(app, platform);
   registerInvoiceRoutes(app, platform);
   registerIntakeRoutes(app, platform);
   registerWorkListRoutes(app, platform);

@@ -6,9 +6,12 @@ import { workNames } from "#server/invoices/names.usecases.ts";
 import { workLists } from "#server/lists/lists.jobs.ts";
 import { workLooking } from "#server/operations/audit/looking.ts";
 import { workSealing } from "#server/operations/audit/sealing.ts";
+import { workPeopleImports } from "#server/people/staff-import/people-import.routes.ts";
+import { workHandovers } from "#server/people/staff/handover.usecases.ts";
 import { sweepIdempotencyKeys } from "#server/platform/http/idempotency.ts";
 import { sweepMail, workMail } from "#server/platform/mail/mail-worker.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
+import { BELONGINGS } from "./belongings.ts";
 
 const SWEEP_MS = 3_600_000;
 
@@ -18,6 +21,8 @@ export async function startWorker(platform: Platform): Promise<() => Promise<voi
   await workLists(platform);
   await workBatchLookups(platform);
   await workMail(platform);
+  await workHandovers(platform, BELONGINGS);
+  await workPeopleImports(platform);
   const stopping = new AbortController();
   const beside = [
     workNames(platform, () => stopping.signal.aborted).catch((error: unknown) => platform.log.warn({ err: error }, "names")),

@@ -2,6 +2,7 @@
 import type { FastifyRequest } from "fastify";
 import type { Readable } from "node:stream";
 import { FileTooLargeError } from "#server/platform/files.ts";
+import { cleanName } from "#server/platform/http/file-name.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { Crops } from "#api/documents.api.ts";
 import { type Crop, quadOf } from "#domain/picture/quad.ts";
@@ -10,7 +11,6 @@ import type { Arrived } from "./intake.types.ts";
 
 export type Received = { files: Arrived[]; fields: Record<string, string> };
 
-const NAME_LENGTH_MAX = 200;
 /** What a sender may name a batch or a file by: UUIDs and the like. */
 const KEY = /^[\w-]{1,64}$/;
 /** Files of one request that are on their way to the disk together: a disk syncs several for little more than one. */
@@ -95,11 +95,4 @@ async function* keptOpen(file: Readable, counter: { bytes: number }, whenRead: (
     yield chunk;
   }
   whenRead();
-}
-
-/** The last part of whatever path the browser names, without what can't be shown or stored. */
-export function cleanName(name: string | undefined): string {
-  const base = (name ?? "").split(/[\\/]/).at(-1) ?? "";
-  const clean = base.replace(/[\p{Cc}\p{Cf}]/gu, "").trim();
-  return (clean === "" ? "file" : clean).slice(-NAME_LENGTH_MAX).toWellFormed();
 }

@@ -32,6 +32,8 @@ export const INVOICE_EVENTS = {
   duplicateSubmitted: "invoice.duplicate-submitted",
   /** its personal data was shown to somebody who doesn't see it otherwise; data: why, until; the reason are his words */
   unmasked: "invoice.unmasked",
+  /** its owner left or moved, or its department was merged; data: before, after, each ownerId and departmentId */
+  handedOver: "invoice.handed-over",
   /** two records that may be one; data: otherId */
   suspectedDuplicate: "invoice.suspected-duplicate",
 } as const;
@@ -43,7 +45,7 @@ export const WATCHERS_ONLY: readonly string[] = [INVOICE_EVENTS.duplicateSubmitt
 export const WATCHERS_DATA: readonly string[] = ["because", "copyId", "otherId", "caseId"];
 
 export function invoiceEvent(
-  by: Registrar,
+  by: Pick<Registrar, "actorId" | "channel" | "now">,
   ref: InvoiceRef,
   type: InvoiceEventType,
   data: Record<string, unknown> = {},

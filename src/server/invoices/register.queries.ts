@@ -336,6 +336,18 @@ export async function rewriteInvoice(
   return row.version;
 }
 
+/** Writes owner and department of these rows. */
+export async function giveInvoices(
+  trx: Trx,
+  rows: readonly Pick<InvoiceRow, "company_id" | "id" | "owner_id" | "department_id">[],
+  now: Date,
+): Promise<void> {
+  const given = rows.map(({ company_id, id, owner_id, department_id }) => ({ company_id, id, owner_id, department_id }));
+  await sql`update invoice i set owner_id = r.owner_id, department_id = r.department_id, version = i.version + 1, updated_at = ${now}
+    from ${rowsOf(given, "company_id int, id bigint, owner_id text, department_id bigint")}
+    where i.company_id = r.company_id and i.id = r.id`.execute(trx);
+}
+
 /** Rows that are so already are left alone: writing one means writing all its indexes. */
 export async function rewriteSearchRows(trx: Trx, rows: object[]): Promise<void> {
   await sql`update invoice_search s set d = r.d, txt = r.txt, masked = r.masked, terms = r.terms from ${rowsOf(rows, SEARCH_COLUMNS)}

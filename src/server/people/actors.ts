@@ -22,7 +22,7 @@ const REACH_ORDER: readonly Reach[] = ["company", "department", "own"];
 /** An actor with the language that the person chose, null where he left it to the browser, and when the first of his grants and memberships ends. */
 export type Person = Actor & { ownLocale: string | null; endsNext: Date | null; hasSecondFactor: boolean };
 
-/** @returns null when the account doesn't exist (any more) */
+/** @returns null when the account doesn't exist (any more) or is closed */
 export async function loadActor(db: DbOrTrx, userId: string, channel: Channel, now: Date): Promise<Person | null> {
   const [user, memberships, grants, unmasked] = await Promise.all([
     userRow(db, userId),
@@ -30,7 +30,7 @@ export async function loadActor(db: DbOrTrx, userId: string, channel: Channel, n
     grantsOf(db, userId, now),
     unmaskedBy(db, userId, now),
   ]);
-  if (user === undefined) return null;
+  if (user === undefined || user.disabled_at !== null) return null;
   const below = await treesOf(db, memberships, grants);
   return {
     ...actorOf(user, channel, memberships, grants, below),

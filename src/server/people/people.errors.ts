@@ -49,3 +49,5 @@ export const separationIs = (state: "on" | "off" | "proposed") => new ProblemErr
 export const noProposal = () => new ProblemError(409, "no-proposal");
 export const otherDutyConfirms = () => new ProblemError(403, "other-duty-confirms");
 export const withdrawnByProposer = () => new ProblemError(403, "withdrawn-by-proposer");
+/** D12: the password was right, but an administrator has closed the account. */
+export const accountDisabled = () => new ProblemError(403, "account-disabled", { cause: "D12" });

@@ -64,8 +64,9 @@ export async function subtrees(
 export async function userRow(db: DbOrTrx, userId: string) {
   return db
     .selectFrom("user")
-    .select(["id", "name", "email", "locale", "twoFactorEnabled"])
-    .where("id", "=", userId)
+    .leftJoin("account_state", "account_state.user_id", "user.id")
+    .select(["user.id", "user.name", "user.email", "user.locale", "user.twoFactorEnabled", "account_state.disabled_at"])
+    .where("user.id", "=", userId)
     .executeTakeFirst();
 }
 
@@ -88,7 +89,11 @@ export async function tokenRow(db: DbOrTrx, id: string) {
 }
 
 export async function companyRows(db: DbOrTrx) {
-  return db.selectFrom("company").select(["id", "name", "short_name", "tax_id", "group_id"]).orderBy("id").execute();
+  return db
+    .selectFrom("company")
+    .select(["id", "name", "short_name", "tax_id", "group_id", "personal_of"])
+    .orderBy("id")
+    .execute();
 }
 
 export async function departmentRows(db: DbOrTrx, companyIds: number[]) {
@@ -97,6 +102,7 @@ export async function departmentRows(db: DbOrTrx, companyIds: number[]) {
     .selectFrom("department")
     .select(["company_id", "id", "name", "parent_id", "path"])
     .where("company_id", "in", companyIds)
+    .where("retired_at", "is", null)
     .orderBy("path")
     .execute();
 }

@@ -1,18 +1,21 @@
+import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { FirstAdministrator } from "#api/people.api.ts";
 import { ProblemError } from "#server/platform/errors.ts";
 import type { App } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
+import { endSessions, isDisabled } from "./account-state.ts";
 import { forgetActors } from "./actor-cache.ts";
 import { installActor } from "./actor.ts";
 import { fetchRequest, sendFetched } from "./auth-http.ts";
 import { type Auth, OPEN_PATHS, createAuth } from "./auth.ts";
 import { registerFactorRoutes } from "./factors/factors.routes.ts";
 import { clearAttempts, countAttempt } from "./lockout.ts";
-import { wrongPassword } from "./people.errors.ts";
-import { noteAccess } from "./people.usecases.ts";
+import { accountDisabled, wrongPassword } from "./people.errors.ts";
+import { noteAccess, userByEmail } from "./people.usecases.ts";
 import { registerRoleRoutes } from "./roles/roles.routes.ts";
 import { setUp } from "./setup.ts";
+import { registerInvitationRoutes } from "./staff/invitations.routes.ts";
 
 const SIGN_IN = "/api/auth/sign-in/email";
 const Credentials = z.object({
@@ -31,6 +34,13 @@ export function registerPeopleRoutes(app: App, platform: Platform): void {
   registerFactorRoutes(app, platform, auth);
   registerRoleRoutes(app, platform);
 
+  const signIn = async (request: FastifyRequest, email: string, password: string): Promise<string[]> => {
+    const signedIn = await auth.handler(fetchRequest(request, { email, password }, SIGN_IN));
+    if (signedIn.ok) await noteAccess(db, email, "user.signed-in", clock());
+    return signedIn.headers.getSetCookie();
+  };
+  registerInvitationRoutes(app, platform, signIn);
+
   app.post(
     "/api/v1/setup",
     { schema: { body: FirstAdministrator, response: { 201: z.object({ ok: z.boolean() }) } } },
@@ -38,8 +48,7 @@ export function registerPeopleRoutes(app: App, platform: Platform): void {
       await setUp(db, request.body, clock());
       forgetActors();
       const { email, password } = request.body;
-      const signedIn = await auth.handler(fetchRequest(request, { email, password }, SIGN_IN));
-      for (const cookie of signedIn.headers.getSetCookie()) void reply.header("set-cookie", cookie);
+      for (const cookie of await signIn(request, email, password)) void reply.header("set-cookie", cookie);
       return reply.status(201).send({ ok: true });
     },
   );
@@ -54,6 +63,13 @@ function mountAuth(app: App, { db, clock }: Platform, auth: Auth): void {
     await countAttempt(db, email, clock(), () => noteAccess(db, email, "user.locked", clock()));
     const response = await auth.handler(fetchRequest(request));
     if (response.status === 401) throw wrongPassword();
+    if (response.ok) {
+      const { id } = await userByEmail(db, email);
+      if (await isDisabled(db, id)) {
+        await db.transaction().execute((trx) => endSessions(trx, id));
+        throw accountDisabled();
+      }
+    }
     // with a second step to come the count goes on: codes are guessed like passwords
     if (response.ok && !(await owesSecondStep(response))) {
       await clearAttempts(db, email);

@@ -1,10 +1,12 @@
 /** People, companies, departments, memberships and grants: made by the command line, the seed, and later by pages. */
 import { randomBytes } from "node:crypto";
+import { sql } from "kysely";
 import { plain } from "#domain/text.ts";
 import type { Db, DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import { errorCode } from "#server/platform/errors.ts";
 import { recordEvent, recordEvents } from "#server/platform/events.ts";
 import { newId } from "#server/platform/ids.ts";
+import { noteSignIn } from "./account-state.ts";
 import { forgetActors } from "./actor-cache.ts";
 import { loadActor } from "./actors.ts";
 import type { By } from "./grants.ts";
@@ -35,11 +37,20 @@ export async function createGroup(trx: Trx, name: string): Promise<string> {
   return id;
 }
 
-export type NewCompany = { name: string; shortName?: string | null; taxId?: string | null; groupId?: string | null };
+export type NewCompany = {
+  name: string;
+  shortName?: string | null;
+  taxId?: string | null;
+  groupId?: string | null;
+  /** whose own space it is */
+  personalOf?: string | null;
+};
 
 /** @returns the company's number; they count up from 1. @throws ProblemError 409 where the tax id is taken */
 export async function createCompany(trx: Trx, company: NewCompany, by: By = SYSTEM): Promise<number> {
   const taxId = company.taxId ? plain(company.taxId).replace(/\s+/g, "").toUpperCase() : null;
+  // one after the other, so that no two take the same number
+  await sql`select pg_advisory_xact_lock(hashtextextended('company-number', 7))`.execute(trx);
   const last = await trx
     .selectFrom("company")
     .select((eb) => eb.fn.max("id").as("id"))
@@ -54,6 +65,7 @@ export async function createCompany(trx: Trx, company: NewCompany, by: By = SYST
         short_name: company.shortName ?? null,
         tax_id: taxId,
         group_id: company.groupId ?? null,
+        personal_of: company.personalOf ?? null,
       })
       .execute();
   } catch (error) {
@@ -197,7 +209,7 @@ export async function createAdministrator(
   by: By = SYSTEM,
 ): Promise<{ userId: string; companyIds: number[] }> {
   const userId = await createUser(trx, person);
-  const there = (await allCompanies(trx)).map((company) => company.id);
+  const there = (await companyRows(trx)).filter((company) => company.personal_of === null).map((company) => company.id);
   const companyIds =
     there.length > 0 ? there : [await createCompany(trx, { name: person.companyName, taxId: person.taxId ?? null }, by)];
   for (const companyId of companyIds)
@@ -269,7 +281,11 @@ export async function noteAccess(db: Db, email: string, type: "user.signed-in" |
     type,
     at,
   }));
-  if (events.length > 0) await db.transaction().execute((trx) => recordEvents(trx, events));
+  if (events.length === 0) return;
+  await db.transaction().execute(async (trx) => {
+    if (type === "user.signed-in") await noteSignIn(trx, events[0]!.subjectId, at);
+    await recordEvents(trx, events);
+  });
 }
 
 /** @throws ProblemError 404 where there is no such account */

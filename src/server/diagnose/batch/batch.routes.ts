@@ -10,10 +10,10 @@ import {
   NewBatchLookup,
 } from "#api/batch-lookups.api.ts";
 import { Id } from "#api/common.api.ts";
-import { cleanName } from "#server/intake/receive.ts";
 import { requireActor } from "#server/people/actor.ts";
 import { COST } from "#server/platform/http/costs.ts";
 import { attachment } from "#server/platform/http/attachment.ts";
+import { cleanName } from "#server/platform/http/file-name.ts";
 import { type App, idempotent } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { exportBatch } from "./batch-export.ts";

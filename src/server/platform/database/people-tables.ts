@@ -27,9 +27,17 @@ export type CompanyTable = Timestamped & {
   tells_existence: Generated<boolean>;
   grant_days_max: Generated<number>;
   grant_without_end: Generated<boolean>;
+  guide_closed_at: NullableInstant;
 };
 
-export type DepartmentTable = Timestamped & { company_id: number; id: Id; parent_id: Optional<Id>; name: string; path: Id[] };
+export type DepartmentTable = Timestamped & {
+  company_id: number;
+  id: Id;
+  parent_id: Optional<Id>;
+  name: string;
+  path: Id[];
+  retired_at: NullableInstant;
+};
 
 export type MembershipTable = {
   id: Id;
@@ -138,9 +146,93 @@ export type AttemptCountTable = {
 
 export type KnownDeviceTable = { user_id: string; device_sha256: string; first_at: Instant; last_at: Instant };
 
+export type AccountStateTable = { user_id: string; last_sign_in_at: NullableInstant; disabled_at: NullableInstant };
+
+export type MembershipPauseTable = {
+  membership_id: Id;
+  user_id: string;
+  company_id: number;
+  ends_at: NullableInstant;
+  paused_at: Instant;
+  paused_by: string;
+};
+
+/** A membership as it will be made; days as instants, ISO 8601. */
+export type PlannedMembership = {
+  companyId: number;
+  departmentId: Id | null;
+  role: string;
+  reach: string;
+  mayEnter: boolean;
+  startsAt: string | null;
+  endsAt: string | null;
+};
+
+export type InvitationTable = Timestamped & {
+  id: Id;
+  company_id: number;
+  email: string;
+  name: string;
+  locale: Optional<string>;
+  memberships: RequiredJson<PlannedMembership[]>;
+  round: Generated<number>;
+  invited_by: string;
+  ends_at: Instant;
+  mailed_at: NullableInstant;
+  accepted_at: NullableInstant;
+  accepted_by: Optional<string>;
+  withdrawn_at: NullableInstant;
+};
+
+export type HandoverTable = Timestamped & {
+  id: Id;
+  company_id: number;
+  kind: "leave" | "move" | "merge";
+  owner_id: Optional<string>;
+  to_owner_id: Optional<string>;
+  department_id: Optional<Id>;
+  to_department_id: Optional<Id>;
+  everything: Generated<boolean>;
+  counted: RequiredJson<Record<string, number>>;
+  moved: Json<Record<string, number>>;
+  state: Generated<"queued" | "running" | "done" | "failed">;
+  asked_by: string;
+  channel: string;
+  finished_at: NullableInstant;
+};
+
+export type PeopleImportTable = Timestamped & {
+  id: Id;
+  asker_id: string;
+  channel: string;
+  company_id: number;
+  name: string;
+  titles: RequiredJson<string[]>;
+  state: Generated<"judged" | "queued" | "running" | "done" | "failed">;
+  row_count: number;
+  last_row: Generated<number>;
+  finished_at: NullableInstant;
+};
+
+export type PeopleImportRowTable = {
+  import_id: Id;
+  row_number: number;
+  cells: RequiredJson<string[]>;
+  said: RequiredJson<Data>;
+  outcome: string;
+  notes: Json<{ code: string; value: string }[]>;
+  invitation_id: Optional<Id>;
+};
+
 export interface PeopleTables {
   attempt_count: AttemptCountTable;
   known_device: KnownDeviceTable;
+  account_state: AccountStateTable;
+  membership_pause: MembershipPauseTable;
+  invitation: InvitationTable;
+  handover: HandoverTable;
+  people_import: PeopleImportTable;
+  people_import_row: PeopleImportRowTable;
   company_group: CompanyGroupTable;
   company: CompanyTable;
   department: DepartmentTable;
