@@ -4,6 +4,7 @@ import type { HelpConfiguration } from "commander";
 import { productVersion } from "#server/platform/assets.ts";
 import type { Cli } from "./cli.ts";
 import { adminCreate, tokenCreate } from "./commands/accounts.ts";
+import { auditHead, auditVerify } from "./commands/audit.ts";
 import { doctor } from "./commands/doctor.ts";
 import { find, importFiles, why } from "./commands/asking.ts";
 import { read, verify } from "./commands/reading.ts";
@@ -147,9 +148,21 @@ function addOperations({ cli, add, act, json }: Builder): void {
     .action(act((options: Json) => doctor(cli, options)));
 }
 
+function addAudit({ cli, add, group, act, json }: Builder): void {
+  const audit = group("audit");
+  add("verify", audit)
+    .argument("<FILE>", cli.t("argument.export"))
+    .option("--head <FILE|HASH>", cli.t("option.head"))
+    .addOption(json())
+    .action(act((file: string, options: never) => auditVerify(cli, file, options)));
+  add("head", audit)
+    .option("--company <N>", cli.t("option.company-number"), "1")
+    .action(act((options: never) => auditHead(cli, options)));
+}
+
 export function createProgram(cli: Cli, exit: (status: number) => void): Command {
   const builder = createBuilder(cli, exit);
-  for (const addCommands of [addServing, addReading, addAccounts, addAsking, addOperations]) addCommands(builder);
+  for (const addCommands of [addServing, addReading, addAccounts, addAsking, addAudit, addOperations]) addCommands(builder);
   return builder.program
     .version(productVersion(), "-V, --version", cli.t("option.version"))
     .addHelpText("after", `\n${cli.t("help.after")}`);

@@ -8,6 +8,7 @@ import { registerIntakeRoutes } from "#server/intake/intake.routes.ts";
 import { registerWorkListRoutes } from "#server/intake/worklist.routes.ts";
 import { registerInvoiceRoutes } from "#server/invoices/invoices.routes.ts";
 import { registerListRoutes } from "#server/lists/lists.routes.ts";
+import { registerAuditRoutes } from "#server/operations/audit/audit.routes.ts";
 import { registerStatusRoutes } from "#server/operations/status.routes.ts";
 import { registerCompanyRoutes } from "#server/people/companies/companies.routes.ts";
 import { registerDepartmentRoutes } from "#server/people/departments/departments.routes.ts";
@@ -37,5 +38,6 @@ export function registerRoutes(app: App, platform: Platform): void {
   registerBatchLookupRoutes(app, platform);
   registerAccessRoutes(app, platform);
   registerTicketRoutes(app, platform);
+  registerAuditRoutes(app, platform);
   registerStatusRoutes(app, platform);
 }

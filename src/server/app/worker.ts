@@ -5,6 +5,7 @@ import { workSearchForm } from "#server/invoices/invoices.usecases.ts";
 import { workNames } from "#server/invoices/names.usecases.ts";
 import { workLists } from "#server/lists/lists.jobs.ts";
 import { workLooking } from "#server/operations/audit/looking.ts";
+import { workRetention } from "#server/operations/audit/retention.ts";
 import { workSealing } from "#server/operations/audit/sealing.ts";
 import { workPeopleImports } from "#server/people/staff-import/people-import.routes.ts";
 import { workHandovers } from "#server/people/staff/handover.usecases.ts";
@@ -29,6 +30,7 @@ export async function startWorker(platform: Platform): Promise<() => Promise<voi
     workSearchForm(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "search form")),
     workSealing(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "sealing")),
     workLooking(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "trail")),
+    workRetention(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "trail retention")),
   ];
   const sweep = setInterval(() => {
     Promise.all([sweepIdempotencyKeys(platform), askToClear(platform), sweepMail(platform)]).catch((error: unknown) =>

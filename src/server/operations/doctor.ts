@@ -13,6 +13,7 @@ import { failureCode, openMailServer } from "#server/platform/mail/mail-server.t
 import { runningServer } from "#server/platform/lock.ts";
 import { checkDatabase } from "#server/platform/platform.ts";
 import { probePort } from "#server/platform/port.ts";
+import { trailTrouble } from "./audit/trail.queries.ts";
 
 export type Finding = {
   id: string;
@@ -23,6 +24,7 @@ export type Finding = {
   params: Record<string, string | number>;
 };
 
+const SEALED_WITHIN_MINUTES = 10;
 const LOW_BYTES = 2 * 1024 ** 3;
 const LEAST_BYTES = 200 * 1024 ** 2;
 const GIB = 1024 ** 3;
@@ -74,6 +76,25 @@ async function database(config: Config): Promise<Finding> {
   } catch (error) {
     const code = error instanceof TroubleError ? error.code : errorCode(error);
     return finding("database", "wrong", "broken", { code });
+  }
+}
+
+/** Whether what was sealed is whole, as far as it was looked through, and whether anybody seals. */
+async function trail(config: Config): Promise<Finding[]> {
+  const url = config.databaseUrl ?? (await runningDatabase(config.data).catch(() => null));
+  if (url === null) return [];
+  const db = createDb(createPool(url, { max: 1 }));
+  try {
+    const { broken, waiting, since } = await trailTrouble(db);
+    const minutes = since === null ? 0 : Math.floor((Date.now() - since) / 60_000);
+    if (broken.length > 0) return [finding("trail", "wrong", "broken", { companies: broken.join(", ") })];
+    if (minutes >= SEALED_WITHIN_MINUTES) return [finding("trail", "note", "waiting", { count: waiting, minutes })];
+    return [finding("trail", "ok", "fine")];
+  } catch {
+    // what is wrong with the database is told of the database
+    return [];
+  } finally {
+    await db.destroy();
   }
 }
 
@@ -142,6 +163,7 @@ export async function examine(config: Config): Promise<Finding[]> {
     await dataFolder(config),
     await disk(config),
     await database(config),
+    ...(await trail(config)),
     await port(config),
     web,
     parts(),

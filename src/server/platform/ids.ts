@@ -26,3 +26,6 @@ export function newId(now: number = Date.now()): string {
   }
   return ((BigInt(lastMillisecond - EPOCH) << TAIL_BITS) | BigInt(tail)).toString();
 }
+
+/** When an id was made, in milliseconds since 1970. */
+export const timeOfId = (id: string): number => Number(BigInt(id) >> TAIL_BITS) + EPOCH;

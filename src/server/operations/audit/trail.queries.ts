@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import { toJson } from "#server/platform/database/json.ts";
 import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
+import { timeOfId } from "#server/platform/ids.ts";
 import type { Broken } from "#server/platform/database/trail-tables.ts";
 import { append, emptyTree, HASH_BYTES, type Node, type NodeSource, type Tree, treeFrom } from "./merkle.ts";
 
@@ -21,7 +22,7 @@ export async function lockLog(trx: Trx, companyId: number): Promise<LogRow> {
       peaks: Buffer.alloc(0),
       looked_size: "0",
       looked_peaks: Buffer.alloc(0),
-      erased_before: "0",
+      erased_id: "0",
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
@@ -192,4 +193,27 @@ export async function wrongNodes(db: DbOrTrx, companyId: number, nodes: readonly
     db,
   );
   return rows[0]!.n;
+}
+
+export type TrailTrouble = {
+  /** companies whose tree is broken */ broken: number[];
+  waiting: number;
+  /** when the oldest that waits was made */ since: number | null;
+};
+
+/** What is wrong with the trees of all companies. */
+export async function trailTrouble(db: DbOrTrx): Promise<TrailTrouble> {
+  const broken = await db
+    .selectFrom("company")
+    .innerJoin("event_log", "event_log.company_id", "company.id")
+    .select("company.id")
+    .where("event_log.broken", "is not", null)
+    .orderBy("company.id")
+    .execute();
+  const { rows } = await sql<{
+    n: number;
+    oldest: string | null;
+  }>`select count(*)::int as n, min(id)::text as oldest from event_unsealed`.execute(db);
+  const { n, oldest } = rows[0]!;
+  return { broken: broken.map(({ id }) => id), waiting: n, since: oldest === null ? null : timeOfId(oldest) };
 }

@@ -10,7 +10,8 @@ export type EventLogTable = {
   peaks: Buffer;
   head_sha256: Optional<Buffer>;
   sealed_at: NullableInstant;
-  erased_before: Id;
+  erased_at: Now;
+  erased_id: Id;
   looked_size: Count;
   looked_peaks: Buffer;
   looked_head: Optional<Buffer>;

@@ -66,8 +66,9 @@ create table event_log (
   peaks bytea not null default '',
   head_sha256 bytea,
   sealed_at timestamptz,
-  -- payloads of access events before this were erased when their time was over
-  erased_before bigint not null default 0,
+  -- payloads of access events up to this one were erased when their time was over
+  erased_at timestamptz not null default '-infinity',
+  erased_id bigint not null default 0,
   -- the look that is under way: up to here, with the peaks and the head there
   looked_size bigint not null default 0,
   looked_peaks bytea not null default '',

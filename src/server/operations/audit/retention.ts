@@ -1,0 +1,123 @@
+/**
+ * How long is kept who looked at what: at least 180 days, then its payload is erased, with a trace. That there was such an event, when
+ * and in which company stays, and so does the proof. Changes are never erased here: they are kept as long as their invoice.
+ */
+import { setTimeout as pause } from "node:timers/promises";
+import { sql } from "kysely";
+import { ACCESS_DAYS_LEAST, type TrailRetention } from "#api/audit.api.ts";
+import { companiesWhere } from "#server/people/people.policy.ts";
+import type { Actor } from "#server/people/people.types.ts";
+import { allCompanies } from "#server/people/people.usecases.ts";
+import type { Db, DbOrTrx } from "#server/platform/database/tables.ts";
+import { erasePayloads, recordEvent, recordEvents } from "#server/platform/events.ts";
+import type { Platform } from "#server/platform/platform.types.ts";
+import { lockSetting, readSetting, writeSetting } from "#server/platform/setting.ts";
+import { keptTooShort, mayNotRetain } from "./audit.errors.ts";
+import { ERASED_TYPE } from "./export-format.ts";
+
+/** Types of access events: who signed in, looked for what, opened what, and was refused. Exports and unmasking are kept. */
+export const ACCESS_TYPES = [
+  "user.signed-in",
+  "user.sign-in-failed",
+  "user.locked",
+  "session.ended",
+  "search.personal",
+  "document.opened",
+  "audit.viewed",
+  "denied.absent",
+  "denied.forbidden",
+] as const;
+
+const SETTING = "trail-retention";
+const ACCESS_DAYS = 365;
+const DAY_MS = 86_400_000;
+const SLICE = 2_000;
+const EVERY_MS = 6 * 3_600_000;
+
+type Kept = { accessDays: number };
+
+export async function accessDays(db: DbOrTrx): Promise<number> {
+  return (await readSetting<Kept>(db, SETTING))?.accessDays ?? ACCESS_DAYS;
+}
+
+/** Holds for all companies, so it takes somebody who answers for the security of each. @throws ProblemError 403, 422 */
+export async function keepAccessFor(platform: Platform, actor: Actor, wish: TrailRetention): Promise<void> {
+  const { db, clock } = platform;
+  if (wish.accessDays < ACCESS_DAYS_LEAST) throw keptTooShort(ACCESS_DAYS_LEAST);
+  const own = companiesWhere(actor, "security.manage");
+  const all = (await allCompanies(db)).map(({ id }) => id);
+  if (!all.every((id) => own.includes(id))) throw mayNotRetain();
+  await db.transaction().execute(async (trx) => {
+    const before = await lockSetting<Kept>(trx, SETTING, { accessDays: ACCESS_DAYS });
+    await writeSetting(trx, SETTING, { accessDays: wish.accessDays } satisfies Kept);
+    await recordEvents(
+      trx,
+      all.map((companyId) => ({
+        companyId,
+        actorId: actor.userId,
+        channel: actor.channel,
+        subject: "trail",
+        subjectId: String(companyId),
+        type: "trail.retention-changed",
+        data: { before: before.accessDays, after: wish.accessDays },
+        reason: wish.reason ?? null,
+        at: clock(),
+      })),
+    );
+  });
+}
+
+type Over = { id: string; place: string; access: boolean };
+
+/** A slice of a company's events whose time is over. While one of them waits to be sealed nothing is erased: its leaf has to be in the tree first. @returns whether there may be more */
+async function eraseSlice(db: Db, companyId: number, before: Date, days: number, at: Date): Promise<boolean> {
+  return db.transaction().execute(async (trx) => {
+    const { rows: logs } = await sql<{ at: string; id: string }>`
+      select erased_at::text as at, erased_id as id from event_log l where company_id = ${companyId} and not exists (
+        select 1 from event_unsealed u join event e on e.company_id = ${companyId} and e.id = u.id
+        where u.company_id = ${companyId} and e.at < ${before}) for update of l`.execute(trx);
+    const [done] = logs;
+    if (done === undefined) return false;
+    const { rows } = await sql<Over>`
+      select e.id, e.at::text as place, e.type = any(${ACCESS_TYPES}::text[]) and e.erased_at is null as access
+      from event e where e.company_id = ${companyId} and (e.at, e.id) > (${done.at}::timestamptz, ${done.id}::bigint) and e.at < ${before}
+      order by e.at, e.id limit ${SLICE}`.execute(trx);
+    const last = rows.at(-1);
+    if (last === undefined) return false;
+    const ids = rows.filter(({ access }) => access).map(({ id }) => BigInt(id));
+    if (ids.length > 0) {
+      const count = await erasePayloads(trx, companyId, ids.map(String));
+      const [least, most] = [ids.reduce((a, b) => (b < a ? b : a)), ids.reduce((a, b) => (b > a ? b : a))];
+      await recordEvent(trx, {
+        companyId,
+        actorId: null,
+        channel: "worker",
+        subject: "trail",
+        subjectId: String(companyId),
+        type: ERASED_TYPE,
+        data: { types: ACCESS_TYPES, after: String(least - 1n), through: String(most), count, days },
+        at,
+      });
+    }
+    await sql`update event_log set erased_at = ${last.place}::timestamptz, erased_id = ${last.id} where company_id = ${companyId}`.execute(
+      trx,
+    );
+    return rows.length === SLICE;
+  });
+}
+
+/** Erases the payloads of all access events whose time is over. */
+export async function eraseOverdue({ db, clock }: Pick<Platform, "db" | "clock">, stopping?: AbortSignal): Promise<void> {
+  const days = await accessDays(db);
+  const before = new Date(clock().getTime() - days * DAY_MS);
+  for (const { id } of await allCompanies(db))
+    while (stopping?.aborted !== true && (await eraseSlice(db, id, before, days, clock())));
+}
+
+/** Looks every few hours, beside serving. */
+export async function workRetention(platform: Platform, stopping: AbortSignal): Promise<void> {
+  while (!stopping.aborted) {
+    await eraseOverdue(platform, stopping).catch((error: unknown) => platform.log.warn({ err: error }, "trail retention"));
+    await pause(EVERY_MS, undefined, { signal: stopping }).catch(() => undefined);
+  }
+}
