@@ -1,7 +1,6 @@
 /** audit verify, audit head: proving an export of the trail without a server, and the head to keep elsewhere. */
 import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { createInterface } from "node:readline";
 import type { Report } from "#server/operations/audit/verify.ts";
 import { EXIT } from "../cli.ts";
 import type { Cli } from "../cli.ts";
