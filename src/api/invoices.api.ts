@@ -40,6 +40,10 @@ export type States = z.infer<typeof States>;
 
 export const Party = z.object({ name: z.string().nullable(), taxId: z.string().nullable() });
 
+/** Fields that a role may not show. */
+export const WithheldField = z.enum(["amounts", "parties"]);
+export type WithheldField = z.infer<typeof WithheldField>;
+
 /** A row of a list. */
 export const InvoiceSummary = z.object({
   id: Id,
@@ -66,6 +70,8 @@ export const InvoiceSummary = z.object({
   firstItem: z.string().nullable(),
   hasOriginal: z.boolean(),
   arrivedAt: Instant,
+  /** what the asker doesn't see of it: it is null then, whether or not it is known */
+  withheld: z.array(WithheldField),
   /** what the asker may do with it, so that the page guesses nothing */
   may: z.object({ edit: z.boolean(), remove: z.boolean(), seeOriginal: z.boolean(), unmask: z.boolean() }),
   /** fields of which something personal is shown in stars, as dotted paths */

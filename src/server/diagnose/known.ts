@@ -5,6 +5,7 @@ import type { InvoiceKind, Party } from "#domain/invoice.ts";
 import { covered, inStars } from "#domain/personal/personal.ts";
 import { findsPersonal, visibleCompanies, visibleTo } from "#server/invoices/invoices.policy.ts";
 import type { InvoiceRef } from "#server/invoices/invoices.types.ts";
+import { companiesShowing, mayIn } from "#server/people/people.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 
@@ -60,9 +61,10 @@ export async function knownOfRefs(db: DbOrTrx, actor: Actor, refs: readonly Invo
   return rows.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
 }
 
-/** As far as the actor may know it: a name that is hidden from him neither agrees nor differs. */
+/** As far as the actor may know it: a name that is hidden from him neither agrees nor differs, what is withheld is as if it weren't known. */
 export function knownOf(actor: Actor, row: RawKnown): KnownRow {
   const { seller, buyer } = partiesKnown(actor, row);
+  const amounts = mayIn(actor, row.company_id, "field.amounts");
   const fen = (text: string | null): bigint | null => (text === null ? null : BigInt(text));
   return {
     companyId: row.company_id,
@@ -72,8 +74,8 @@ export function knownOf(actor: Actor, row: RawKnown): KnownRow {
     number: row.number,
     digitalNumber: row.digital_number,
     date: row.issue_date,
-    totalFen: fen(row.total_fen),
-    amountFen: fen(row.amount_fen),
+    totalFen: amounts ? fen(row.total_fen) : null,
+    amountFen: amounts ? fen(row.amount_fen) : null,
     seller: seller.name,
     sellerTaxId: seller.taxId,
     buyer: buyer.name,
@@ -88,6 +90,7 @@ export function knownOf(actor: Actor, row: RawKnown): KnownRow {
 }
 
 function partiesKnown(actor: Actor, row: RawKnown): { seller: Party; buyer: Party } {
+  if (!mayIn(actor, row.company_id, "field.parties")) return { seller: NO_PARTY, buyer: NO_PARTY };
   const parties = {
     seller: { name: row.seller_name, taxId: row.seller_tax_id },
     buyer: { name: row.buyer_name, taxId: row.buyer_tax_id },
@@ -96,3 +99,8 @@ function partiesKnown(actor: Actor, row: RawKnown): { seller: Party; buyer: Part
   return covered({ ...parties, ...NOTHING_ELSE, business: row.business }, inStars);
 }
 const NOTHING_ELSE = { extra: {}, items: [], remark: null, qr: null, checks: [] };
+const NO_PARTY: Party = { name: null, taxId: null };
+
+/** On the alias `i`: what is asked for by an amount is looked for only where amounts are shown to the actor. */
+export const amountsShown = (actor: Actor): RawBuilder<SqlBool> =>
+  sql<SqlBool>`i.company_id = any(${companiesShowing(actor, "field.amounts")}::int[])`;

@@ -7,6 +7,7 @@ import { withDays } from "#domain/periods.ts";
 import { conditionsOf as askedOfPieces, type Piece, type Question, understand } from "#domain/question.ts";
 import { withinBudget } from "#server/find/budget.ts";
 import { type SearchResult, nextCursor, searchInvoices } from "#server/find/find.usecases.ts";
+import { refuseWithheld } from "#server/find/withheld.ts";
 import { storeQuery } from "#server/find/stored-queries.ts";
 import { presentSummaries } from "#server/invoices/invoices.present.ts";
 import type { InvoiceRef } from "#server/invoices/invoices.types.ts";
@@ -44,6 +45,7 @@ export async function ask(platform: Platform, actor: Actor, request: LookupReque
   const typed = askedOfPieces(question);
   const conditions = searchFor(typed, filters, actor.userId);
   if (conditions === null) throw new ProblemError(400, "unknown-condition");
+  refuseWithheld(actor, conditions);
   const inquiry = { actor, now, question, typed, asked: askedOf(typed, filters), given, filters, conditions };
   const judged = question.rows.length > 0 ? await answerRows(platform, inquiry) : await answerOne(platform, inquiry);
   const answer = await answerOf(platform, judged);

@@ -7,6 +7,8 @@ import { columnsAsListed } from "#domain/lists/export-columns.ts";
 import { EXPORT_LIMIT } from "#domain/lists/fields.ts";
 import { withDays } from "#domain/periods.ts";
 import { presentItems, presentSummaries } from "#server/invoices/invoices.present.ts";
+import { notPermitted } from "#server/people/people.errors.ts";
+import { mayIn } from "#server/people/people.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import { evenIfGone } from "#server/platform/database/watch.ts";
 import { ProblemError } from "#server/platform/errors.ts";
@@ -18,11 +20,11 @@ import type { OutCell, OutSheet } from "#server/platform/sheet/sheet.types.ts";
 import { xlsxOf } from "#server/platform/sheet/xlsx.ts";
 import { withinBudget } from "./budget.ts";
 import { conditionsFor } from "./names.usecases.ts";
-import { companiesOf } from "./hits.ts";
 import { columnsOf, type ExportRow, cellOf, widthOf } from "./export-columns.ts";
 import type { Conditions, NumberFit, Position, Sort } from "./find.types.ts";
 import { searchInvoices } from "./find.usecases.ts";
 import { questionOf } from "./question.ts";
+import { companiesOf, refuseWithheld } from "./withheld.ts";
 
 const PAGE = 500;
 /** A page of the middle of a long list may take longer than a search that somebody waits for. */
@@ -40,8 +42,10 @@ export async function exportInvoices(
 ): Promise<{ name: string; type: string; body: Readable }> {
   const { i18n } = platform;
   const { filters, sort, columns: listed } = await questionOf(platform.db, actor, wish, wish.filters ?? {});
-  const conditions = await conditionsFor(platform.db, actor, withDays(filters, platform.clock()));
-  if (conditions === null) throw new ProblemError(400, "unknown-condition");
+  const asked = await conditionsFor(platform.db, actor, withDays(filters, platform.clock()));
+  if (asked === null) throw new ProblemError(400, "unknown-condition");
+  refuseWithheld(actor, asked, sort);
+  const conditions = { ...asked, companies: exportable(actor, asked) };
   const { lines = false } = wish;
   const columns = columnsOf(wish.columns ?? (listed === null ? undefined : columnsAsListed(listed, lines)), lines);
   if (columns.length === 0) throw new ProblemError(400, "no-columns");
@@ -89,6 +93,14 @@ export async function exportInvoices(
   return wish.format === "csv"
     ? { name, type: "text/csv; charset=utf-8", body: Readable.from(csvOf(sheet), { objectMode: false }) }
     : { name, type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body: xlsxOf(sheet, title) };
+}
+
+/** Of what he sees only companies whose invoices he may take out. @throws ProblemError 403 where there is none */
+function exportable(actor: Actor, asked: Conditions): number[] {
+  const seen = companiesOf(actor, asked);
+  const companies = seen.filter((companyId) => mayIn(actor, companyId, "invoice.export"));
+  if (seen.length > 0 && companies.length === 0) throw notPermitted("invoice.export");
+  return companies;
 }
 
 /** However it ends, whole or broken off: how many rows went out is noted. */

@@ -2,8 +2,10 @@
  * What a selection is made of, under the asker's permission: exact where it has up to ten thousand invoices, else from the rows of a
  * sample, multiplied. A facet in which something is chosen is counted as if nothing were, so that the other choices stay visible.
  */
+import { type RawBuilder, sql } from "kysely";
 import type { FacetQuery, Facets } from "#api/facets.api.ts";
 import { withDays } from "#domain/periods.ts";
+import { companiesShowing } from "#server/people/people.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { ProblemError } from "#server/platform/errors.ts";
@@ -19,6 +21,7 @@ import { LIMITS } from "./pages.ts";
 import { printedSellerSeen, sellerSeen } from "./predicates.ts";
 import { questionOf } from "./question.ts";
 import { allHits } from "./slices.ts";
+import { refuseWithheld } from "./withheld.ts";
 
 /** What counting one by one may take; then the sample has to do. */
 const EXACT_MS = 400;
@@ -38,6 +41,7 @@ export async function facetsOf(platform: Platform, actor: Actor, { query, view, 
   const { filters } = await questionOf(platform.db, actor, { view, query }, own);
   const conditions = await conditionsFor(platform.db, actor, withDays(filters, platform.clock()));
   if (conditions === null) throw new ProblemError(400, "unknown-condition");
+  refuseWithheld(actor, conditions);
   return withinBudget(platform.db, (db) => facetsUnder(db, actor, conditions));
 }
 
@@ -132,6 +136,13 @@ async function withOtherChoices(db: DbOrTrx, actor: Actor, conditions: Condition
   return facets;
 }
 
+/** No seller where the asker doesn't see parties. */
+function sellerShown({ actor, companies }: Asked, seller: RawBuilder<unknown>): RawBuilder<unknown> {
+  const showing = companiesShowing(actor, "field.parties");
+  if (companies.every((companyId) => showing.includes(companyId))) return seller;
+  return sql`case when s.company_id = any(${showing}::int[]) then ${seller} end`;
+}
+
 type Hits = {
   hits: (sample: Sample) => Relations;
   /** the hits of each slice are led to, in the samples too */
@@ -144,10 +155,11 @@ async function hitsOf(db: DbOrTrx, asked: Asked): Promise<Hits> {
   const sliced = hasGrams(asked.conditions) || isNarrow(asked);
   const led = isLed(asked);
   const slices = sliced ? await slicesOf(db, asked, true) : [];
+  const shown = (seller: RawBuilder<unknown>) => sellerShown(asked, seller);
   const hits = (sample: Sample): Relations => {
-    if (sample === 1 && led) return { from: [indexedHits(asked)], seller: printedSellerSeen(asked.actor) };
-    if (!sliced) return { from: [plainHits(asked, sample)], seller: sellerSeen(asked.actor) };
-    return { from: allHits(asked, slices, sample), seller: sellerSeen(asked.actor) };
+    if (sample === 1 && led) return { from: [indexedHits(asked)], seller: shown(printedSellerSeen(asked.actor)) };
+    if (!sliced) return { from: [plainHits(asked, sample)], seller: shown(sellerSeen(asked.actor)) };
+    return { from: allHits(asked, slices, sample), seller: shown(sellerSeen(asked.actor)) };
   };
   return { hits, sliced, led };
 }

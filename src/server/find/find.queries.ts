@@ -9,7 +9,7 @@ import { visibleTo } from "#server/invoices/invoices.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { InvoiceRef } from "#server/invoices/invoices.types.ts";
 import type { Conditions, FoundRow, Position } from "./find.types.ts";
-import { companiesOf } from "./hits.ts";
+import { companiesOf } from "./withheld.ts";
 import { type Predicate, allOf, fieldPredicates, needText, scopeOf, wordPredicates } from "./predicates.ts";
 import { type RawRow, rowOf } from "./rows.ts";
 import { type SortPlan, orderOf, segmentOf } from "./sorts.ts";

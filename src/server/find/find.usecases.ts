@@ -12,7 +12,6 @@ import { withinBudget } from "./budget.ts";
 import { asksForWords } from "./conditions.ts";
 import { type Cursor, decodeCursor, encodeCursor } from "./cursor.ts";
 import { keyOfRow } from "./find.queries.ts";
-import { companiesOf } from "./hits.ts";
 import {
   type Conditions,
   type Count,
@@ -29,6 +28,7 @@ import { allOf, fieldPredicates, needText } from "./predicates.ts";
 import { type SortPlan, sortPlan } from "./sorts.ts";
 import { questionOf } from "./question.ts";
 import { sumOf } from "./rows.ts";
+import { companiesOf, mayBeSummed, refuseWithheld } from "./withheld.ts";
 
 const LIMIT_DEFAULT = 20;
 const LIMIT_MAX = 200;
@@ -49,11 +49,12 @@ export async function findInvoices(platform: Platform, actor: Actor, query: Invo
   const limit = Math.min(LIMIT_MAX, Math.max(1, Number(limitText ?? LIMIT_DEFAULT)));
   const conditions = await conditionsFor(platform.db, actor, withDays(filters, platform.clock()));
   if (conditions === null) throw new ProblemError(400, "unknown-condition");
+  refuseWithheld(actor, conditions, sort);
   const cursor = cursorText === undefined ? null : decodeCursor(cursorText, filters, sort);
   if (cursorText !== undefined && cursor === null) throw new ProblemError(400, "bad-cursor");
   const only =
     cursor === null && isProbe(conditions) && !needText(conditions) ? await theOnlyOne(platform.db, actor, conditions) : null;
-  if (only !== null) return only;
+  if (only !== null) return withSums(actor, conditions, only);
   const search = async (db: DbOrTrx) => {
     const after = cursor && (await positionAfter(db, actor, sortPlan(sort), cursor));
     const want = total === "later" ? "rows" : "both";
@@ -63,7 +64,7 @@ export async function findInvoices(platform: Platform, actor: Actor, query: Invo
   const { result, invoices } = await withinBudget(platform.db, search);
   return {
     invoices,
-    ...totals(cursor === null ? countOf(result) : result.count),
+    ...withSums(actor, conditions, totals(cursor === null ? countOf(result) : result.count)),
     ...(result.partial ? { partial: true } : {}),
     // a page that lacks rows for want of time goes on where it ended, if need be where it began
     nextCursor: nextCursor(result, filters, sort) ?? (result.partial ? (cursorText ?? null) : null),
@@ -76,9 +77,14 @@ export async function totalOf(platform: Platform, actor: Actor, query: InvoiceTo
   const { filters } = await questionOf(platform.db, actor, { view, query: storedId, sort: undefined }, own);
   const conditions = await conditionsFor(platform.db, actor, withDays(filters, platform.clock()));
   if (conditions === null) throw new ProblemError(400, "unknown-condition");
+  refuseWithheld(actor, conditions);
   const { count } = await withinBudget(platform.db, (db) => searchInvoices(db, actor, conditions, { want: "count" }));
-  return totals(count) as InvoiceTotal;
+  return withSums(actor, conditions, totals(count)) as InvoiceTotal;
 }
+
+/** No sums where the amounts of some of the invoices are withheld. */
+const withSums = <T extends Pick<InvoicePage, "sums">>(actor: Actor, conditions: Conditions, found: T): T =>
+  mayBeSummed(actor, conditions) ? found : { ...found, sums: null };
 
 /** Where nothing follows the first page, it is all there is. */
 const countOf = ({ rows, count, more, partial }: SearchResult): Count =>

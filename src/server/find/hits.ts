@@ -4,10 +4,11 @@
  */
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import { departmentGram, ownerGram, partGrams, queryGrams, quarterBounds, quarterIndex, termsOf } from "#domain/grams.ts";
-import { type Scope, grantedIds, inScope, scopesOf, visibleCompanies, visibleTo } from "#server/invoices/invoices.policy.ts";
+import { type Scope, grantedIds, inScope, scopesOf, visibleTo } from "#server/invoices/invoices.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { wordsOf } from "./conditions.ts";
+import { companiesOf } from "./withheld.ts";
 import type { Conditions } from "./find.types.ts";
 import {
   type Predicate,
@@ -34,12 +35,6 @@ export type Days = { from: string; to: string };
 export type Slice = { scope: Scope; quarter: number };
 /** All rows, or one in 64 or 1024 of them: the tails of ids are random, and partial indexes hold such rows (migration 0012). */
 export type Sample = 1 | 64 | 1024;
-
-/** The companies that a search goes through: those that the asker sees anything of, and that he asked for. */
-export function companiesOf(actor: Actor, conditions: Conditions): number[] {
-  const visible = visibleCompanies(actor);
-  return conditions.companies === null ? visible : visible.filter((id) => conditions.companies!.includes(id));
-}
 
 /** @returns the question with its scopes; a department stands for itself and all below it */
 export async function askedBy(db: DbOrTrx, actor: Actor, conditions: Conditions): Promise<Asked> {

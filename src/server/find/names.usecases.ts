@@ -4,6 +4,7 @@ import { syllablesOf } from "#domain/pinyin.ts";
 import { searchForm } from "#domain/text.ts";
 import { partsByInitials, partsSpelled } from "#server/invoices/name-sounds.ts";
 import { scopesOf, seesAllOf, visibleCompanies } from "#server/invoices/invoices.policy.ts";
+import { companiesShowing } from "#server/people/people.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { Db, DbOrTrx } from "#server/platform/database/tables.ts";
 import { withinBudget } from "./budget.ts";
@@ -133,13 +134,14 @@ async function bySound(db: DbOrTrx, actor: Actor, letters: string, most?: number
 /** The companies that the asker sees whole, and the names of what he sees of others. */
 async function reachOf(db: DbOrTrx, actor: Actor): Promise<{ whole: number[]; inParts: Named[] }> {
   const scopes = scopesOf(actor, visibleCompanies(actor));
-  const whole = visibleCompanies(actor).filter((companyId) => seesAllOf(actor, companyId));
-  const inParts = await namesInScopes(
-    db,
-    actor,
-    scopes.filter(({ companyId }) => !whole.includes(companyId)),
-  );
-  return { whole, inParts: inParts.map((name) => ({ ...name, form: searchForm(name.name) })) };
+  const named = companiesShowing(actor, "field.parties");
+  const whole = named.filter((companyId) => seesAllOf(actor, companyId));
+  const within = (companies: readonly number[]) => scopes.filter(({ companyId }) => companies.includes(companyId));
+  const inParts = await namesInScopes(db, actor, within(named.filter((companyId) => !whole.includes(companyId))));
+  // of other companies only the items, as far as nothing but their names stands in them
+  const others = within(visibleCompanies(actor).filter((companyId) => !named.includes(companyId)));
+  const items = (await namesInScopes(db, actor, others)).filter((name) => !isParty(name));
+  return { whole, inParts: [...inParts, ...items].map((name) => ({ ...name, form: searchForm(name.name) })) };
 }
 
 function distinct(names: Named[]): Named[] {

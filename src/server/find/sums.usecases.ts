@@ -11,6 +11,7 @@ import type { Platform } from "#server/platform/platform.types.ts";
 import { conditionsFor } from "./names.usecases.ts";
 import { questionOf } from "./question.ts";
 import { type SoFar, sumsOf } from "./sums.ts";
+import { mayBeSummed, refuseWithheld } from "./withheld.ts";
 
 /** Each takes a connection of the pool for most of its time. */
 const AT_ONCE = { each: 2, all: 4 } as const;
@@ -46,6 +47,8 @@ export async function streamSums(
   const { filters } = await questionOf(db, actor, named, own);
   const conditions = await conditionsFor(db, actor, withDays(filters, clock()));
   if (conditions === null) throw new ProblemError(400, "unknown-condition");
+  refuseWithheld(actor, conditions);
+  if (!mayBeSummed(actor, conditions)) throw new ProblemError(403, "field-withheld", { facts: { field: "amounts" } });
   const end = turns.take(actor.userId);
   const lines = linesOf(sumsOf(db, actor, conditions), () => clock().toISOString(), problemOf);
   return Readable.from(within(AsyncLocalStorage.snapshot(), lines)).once("close", end);

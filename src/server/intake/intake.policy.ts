@@ -1,5 +1,5 @@
 /** Who may see a document as a whole: a file can hold more than the one invoice that somebody may see. */
-import { companiesWhere, mayIn, wholeCompaniesWhere } from "#server/people/people.policy.ts";
+import { companiesWhere, mayIn, mayOpenFiles, wholeCompaniesWhere } from "#server/people/people.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import { mayNotEnter, unknownCompany } from "./intake.errors.ts";
 import type { DocumentRow } from "./intake.types.ts";
@@ -7,7 +7,7 @@ import type { DocumentRow } from "./intake.types.ts";
 /** The uploader always; others when there is an invoice on it (or on the member asked for) and they see all of them. */
 export function mayOpen(actor: Actor, document: DocumentRow, links: { all: number; seen: number }): boolean {
   if (document.uploaded_by === actor.userId && isMember(actor, document.company_id)) return true;
-  return links.all > 0 && links.seen === links.all && mayIn(actor, document.company_id, "invoice.original");
+  return links.all > 0 && links.seen === links.all && mayOpenFiles(actor, document.company_id);
 }
 
 const isMember = (actor: Actor, companyId: number): boolean => actor.reaches.some((reach) => reach.companyId === companyId);

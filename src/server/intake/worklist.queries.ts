@@ -1,8 +1,8 @@
 /** What waits for a person: records in doubt that he may put right, and his files in which nothing could be read. */
 import { sql } from "kysely";
 import { type DoubtfulFilter, doubtful } from "#server/invoices/invoices.usecases.ts";
-import { visibleCompanies, visibleTo } from "#server/invoices/invoices.policy.ts";
-import { companiesWhere } from "#server/people/people.policy.ts";
+import { visibleTo } from "#server/invoices/invoices.policy.ts";
+import { companiesShowing, companiesWhere } from "#server/people/people.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { CANCELLED } from "./batches.queries.ts";
@@ -74,7 +74,7 @@ const LATEST_ALL = 6000;
 
 /** The parties of the latest invoices that the actor may see, company by company along the index of arrivals. */
 export async function recentParties(db: DbOrTrx, actor: Actor): Promise<PartyRow[]> {
-  const companies = visibleCompanies(actor);
+  const companies = companiesShowing(actor, "field.parties");
   if (companies.length === 0) return [];
   const each = Math.min(LATEST, Math.ceil(LATEST_ALL / companies.length));
   const arms = companies.map(

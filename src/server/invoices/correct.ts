@@ -18,6 +18,7 @@ import { linkReds, sideOf } from "./red.ts";
 import { lockByKeys, rewriteInvoice } from "./register.queries.ts";
 import { factColumns, factsOfRow, itemRows, searchRow } from "./rows.ts";
 import { lockLooks, openCases, openHandedIn } from "./twins.ts";
+import { isWithheld, withheldIn } from "./withheld.ts";
 
 export type Correction = {
   version: number;
@@ -47,6 +48,9 @@ export async function correct(
   now: Date,
 ): Promise<void> {
   const row = await lockForEditing(trx, actor, id, correction.version);
+  const withheld = withheldIn(actor, row.company_id);
+  const paths = [...Object.keys(correction.values), ...(correction.confirm ?? [])];
+  if (paths.some((path) => isWithheld(path, withheld))) throw mayNotEdit();
   const known = factsOfRow(row, await itemRowsOf(trx, refOf(row)));
   const { facts, changes, confirmed, sources } = applyCorrection(
     known,

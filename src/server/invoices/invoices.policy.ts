@@ -1,7 +1,14 @@
 /** Who sees which invoice, and what he may do with it. Every query on invoices takes `visibleTo(actor)`. */
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import { type GrantRule, type RuleFacts, ruleFits } from "#domain/grant-rule.ts";
-import { companiesWhere, mayIn, overseesCompany, seesWhole, wholeCompaniesWhere } from "#server/people/people.policy.ts";
+import {
+  companiesWhere,
+  mayIn,
+  mayOpenFiles,
+  overseesCompany,
+  seesWhole,
+  wholeCompaniesWhere,
+} from "#server/people/people.policy.ts";
 import type { Actor, ActorReach, Part } from "#server/people/people.types.ts";
 import { anyRule } from "./grant-rules.ts";
 import type { InvoiceRow } from "./invoices.types.ts";
@@ -298,7 +305,7 @@ export function mayRemove(actor: Actor, invoice: PolicySubject): boolean {
 
 /** Support helps with a record without reading people's papers. */
 export function maySeeOriginal(actor: Actor, invoice: PolicySubject): boolean {
-  return maySee(actor, invoice) && mayIn(actor, invoice.companyId, "invoice.original");
+  return maySee(actor, invoice) && mayOpenFiles(actor, invoice.companyId);
 }
 
 /** Events that tell of a person without access are for those who answer for the company's records. */

@@ -1,6 +1,6 @@
 /** The only way for rows of the register to leave the server. */
 import type { RawBuilder, SqlBool } from "kysely";
-import type { Carrier, InvoiceDetail, InvoiceSummary, States } from "#api/invoices.api.ts";
+import type { Carrier, InvoiceDetail, InvoiceSummary, States, WithheldField } from "#api/invoices.api.ts";
 import { emptyItem } from "#domain/empty-facts.ts";
 import type { Direction, InvoiceFacts, InvoiceItem, InvoiceKind, Problem } from "#domain/invoice.ts";
 import { type Covered, type Persons, coverData, coverText, covered, inStars } from "#domain/personal/personal.ts";
@@ -21,6 +21,7 @@ import {
 } from "./invoices.queries.ts";
 import type { InvoiceRef, InvoiceRow } from "./invoices.types.ts";
 import { type MaskedRow, hiddenPersons, subjectFacts } from "./masking.ts";
+import { withheldFromDetail, withheldFromItem, withheldFromSummary, withheldFromTrace, withheldIn } from "./withheld.ts";
 import { type ItemRow, factsOfRow, itemOfRow, yuan } from "./rows.ts";
 
 /** The invoices named, in that order, as the actor may see them; what he may not see is left out. */
@@ -37,14 +38,20 @@ export async function presentItems(
   const refs = invoices.map(({ id, company }) => ({ companyId: company.id, id }));
   const [rows, summaries] = await Promise.all([itemRowsOfAll(db, refs), summaryRows(db, actor, refs)]);
   const hidden = new Map(summaries.map((row) => [row.id, hiddenPersons(actor, row)]));
+  const withheld = new Map(invoices.map((invoice) => [invoice.id, invoice.withheld]));
   const items = Map.groupBy(rows, (row) => row.invoice_id);
-  return new Map([...items].map(([id, lines]) => [id, lines.map((line) => itemShown(itemOfRow(line), hidden.get(id) ?? null))]));
+  return new Map(
+    [...items].map(([id, lines]) => [
+      id,
+      lines.map((line) => itemShown(itemOfRow(line), hidden.get(id) ?? null, withheld.get(id) ?? [])),
+    ]),
+  );
 }
 
-function itemShown(item: InvoiceItem, hidden: Persons | null): InvoiceItem {
-  if (hidden === null) return item;
-  const shown = (text: string | null): string | null => (text === null ? null : coverText(text, hidden, inStars));
-  return { ...item, name: shown(item.name), spec: shown(item.spec) };
+function itemShown(item: InvoiceItem, hidden: Persons | null, withheld: readonly WithheldField[]): InvoiceItem {
+  const shown = (text: string | null): string | null =>
+    text === null || hidden === null ? text : coverText(text, hidden, inStars);
+  return withheldFromItem({ ...item, name: shown(item.name), spec: shown(item.spec) }, withheld);
 }
 
 /** What a condition on the alias `i` leads to in these companies, at most `limit`, in no order. */
@@ -63,7 +70,7 @@ export function presentSummary(actor: Actor, row: SummaryRow): InvoiceSummary {
   const line = { ...emptyItem(), name: row.first_item };
   const shown = shownTo(actor, row, { ...subjectFacts(row), items: [line], remark: null, qr: null, checks: [] });
   const masked = shown.paths.map((path) => (path === "items.0.name" ? "firstItem" : path));
-  return {
+  return withheldFromSummary({
     id: row.id,
     company: { id: row.company_id, name: row.company_name },
     department:
@@ -95,6 +102,7 @@ export function presentSummary(actor: Actor, row: SummaryRow): InvoiceSummary {
     firstItem: shown.items[0]!.name,
     hasOriginal: row.has_original,
     arrivedAt: row.created_at.toISOString(),
+    withheld: withheldIn(actor, row.company_id),
     may: {
       edit: mayEdit(actor, subject),
       remove: mayRemove(actor, subject),
@@ -102,7 +110,7 @@ export function presentSummary(actor: Actor, row: SummaryRow): InvoiceSummary {
       unmask: masked.length > 0 && mayUnmask(actor, subject),
     },
     masked,
-  };
+  });
 }
 
 /** Facts of an invoice as the actor is shown them: in clear, or with stars in the place of what is personal. */
@@ -129,7 +137,7 @@ export function presentDetail(
   const shown = shownTo(actor, row, facts);
   const hidden = hiddenPersons(actor, row);
   const text = (said: string): string => (hidden === null ? said : coverText(said, hidden, inStars));
-  return {
+  return withheldFromDetail({
     ...summary,
     checkCode: row.check_code,
     purchasedOn: row.purchased_on,
@@ -161,7 +169,7 @@ export function presentDetail(
     may: { ...summary.may, unmask: shown.paths.length > 0 && mayUnmask(actor, subjectOf(row)) },
     masked: [...new Set([...summary.masked.filter((path) => path === "firstItem"), ...shown.paths])],
     unmaskedUntil: findsPersonal(actor, subjectOf(row)) ? null : (actor.unmasked.get(row.id)?.toISOString() ?? null),
-  };
+  });
 }
 
 /** Formats that the browser doesn't show by itself: they are drawn by us, page by page. */
@@ -208,11 +216,13 @@ export function presentCarrier(
 /**
  * @param watches whether the reader answers for the company's records; others aren't told of records that they may not see
  * @param hidden whom of the invoice the reader may not know
+ * @param withheld fields of the company's invoices that the reader doesn't see
  */
-export function presentTrace(row: TraceRow, watches: boolean, hidden: Persons | null) {
+export function presentTrace(row: TraceRow, watches: boolean, hidden: Persons | null, withheld: readonly WithheldField[]) {
   const by = row.actor_id === null ? null : { id: row.actor_id, name: row.actor_name ?? row.actor_id };
   const told = watches ? row.data : Object.fromEntries(Object.entries(row.data).filter(([key]) => !WATCHERS_DATA.includes(key)));
-  const data = hidden === null ? told : (coverData(told, hidden, inStars) as Record<string, unknown>);
+  const seen = hidden === null ? told : (coverData(told, hidden, inStars) as Record<string, unknown>);
+  const data = withheldFromTrace(seen, withheld);
   const reason = hidden === null || row.reason === null ? row.reason : coverText(row.reason, hidden, inStars);
   return { id: row.id, at: row.at.toISOString(), by, channel: row.channel, type: row.type, data, reason };
 }

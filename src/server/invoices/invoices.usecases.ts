@@ -26,6 +26,7 @@ import {
 } from "./invoices.queries.ts";
 import type { InvoiceRow } from "./invoices.types.ts";
 import { registerMany } from "./register.ts";
+import { withheldIn } from "./withheld.ts";
 import { type SetAside, setAside, undoCorrection } from "./set-aside.ts";
 import { noteGrantUse } from "./shown-by.ts";
 
@@ -74,9 +75,10 @@ export async function openInvoice({ db, clock, log }: Platform, actor: Actor, id
 export async function showHistory(db: DbOrTrx, actor: Actor, id: string) {
   const row = await seen(db, actor, id);
   const watches = mayWatch(actor, row.company_id);
+  const withheld = withheldIn(actor, row.company_id);
   const rows = await traceRows(db, refOf(row), watches ? [] : WATCHERS_ONLY);
   const hidden = hiddenPersons(actor, row);
-  return { events: rows.map((each) => presentTrace(each, watches, hidden)) };
+  return { events: rows.map((each) => presentTrace(each, watches, hidden, withheld)) };
 }
 
 /** The carriers, the archival one first. */

@@ -24,6 +24,16 @@ export function wholeCompaniesWhere(actor: Actor, permission: Permission): numbe
   return companiesWhere(actor, permission).filter((companyId) => whole.includes(companyId));
 }
 
+/** The companies of which he sees anything where a field is shown to him. */
+export function companiesShowing(actor: Actor, field: "field.amounts" | "field.parties"): number[] {
+  const all = [...actor.reaches, ...actor.grants].map(({ companyId }) => companyId);
+  return [...new Set(all)].filter((companyId) => mayIn(actor, companyId, field));
+}
+
+/** Whether files and pictures of its invoices may be shown to him: a picture shows every field. */
+export const mayOpenFiles = (actor: Actor, companyId: number): boolean =>
+  (["invoice.original", "field.amounts", "field.parties"] as const).every((permission) => mayIn(actor, companyId, permission));
+
 /** Whether he answers for all records of the company: he reads of what reaches beyond single ones. */
 export function overseesCompany(actor: Actor, companyId: number): boolean {
   return (["duplicate.settle", "audit.read"] as const).some((permission) =>

@@ -4,6 +4,9 @@ import type { BatchLookupExport, BatchLookupRow } from "#api/batch-lookups.api.t
 import { shanghaiToday } from "#domain/dates.ts";
 import type { ExportColumn } from "#domain/lists/export-columns.ts";
 import { cellOf, widthOf } from "#server/find/export-columns.ts";
+import { visibleCompanies } from "#server/invoices/invoices.policy.ts";
+import { notPermitted } from "#server/people/people.errors.ts";
+import { mayIn } from "#server/people/people.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import { csvOf } from "#server/platform/sheet/csv.ts";
 import type { OutCell, OutSheet } from "#server/platform/sheet/sheet.types.ts";
@@ -41,6 +44,9 @@ export async function exportBatch(
   { format, outcome, ...wish }: BatchLookupExport,
 ): Promise<{ name: string; type: string; body: Readable }> {
   const batch = await live(platform, actor, id);
+  const seen = visibleCompanies(actor);
+  if (seen.length > 0 && !seen.some((companyId) => mayIn(actor, companyId, "invoice.export")))
+    throw notPermitted("invoice.export");
   const outcomes = [outcome ?? []].flat();
   const changed = wish.changed === true;
   await platform.db

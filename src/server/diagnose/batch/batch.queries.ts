@@ -9,7 +9,7 @@ import type { Actor } from "#server/people/people.types.ts";
 import { toJson } from "#server/platform/database/json.ts";
 import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import { HOT } from "#server/platform/database/prepared.ts";
-import { type KnownRow, type RawKnown, KNOWN_COLUMNS, knownOf } from "../known.ts";
+import { type KnownRow, type RawKnown, KNOWN_COLUMNS, amountsShown, knownOf } from "../known.ts";
 import type { AnsweredRow, BatchEntry } from "./batch.types.ts";
 
 const INSERTED_AT_ONCE = 2_000;
@@ -187,7 +187,7 @@ export async function rowsByEvidence(
   const { rows } = await sql<RawKnown & { row: number }>`select a."row", hit.*
     from json_to_recordset(${toJson(asked)}::json) as a("row" int, fen bigint, day date, code text, total boolean)
     cross join lateral (select ${KNOWN_COLUMNS} from invoice i
-      where ${visibleTo(actor, "i")} and i.deleted_at is null and (i.total_fen = a.fen or (i.amount_fen = a.fen and not a.total))
+      where ${visibleTo(actor, "i")} and ${amountsShown(actor)} and i.deleted_at is null and (i.total_fen = a.fen or (i.amount_fen = a.fen and not a.total))
         and (a.day is null or i.issue_date = a.day) and (a.code is null or i.code = a.code) limit ${limit}) hit`.execute(db);
   return new Map([...Map.groupBy(rows, ({ row }) => row)].map(([row, found]) => [row, found.map((row) => knownOf(actor, row))]));
 }

@@ -15,7 +15,7 @@ import { fitting, numberless } from "../causes/incomplete-records.ts";
 import { type OpenFile, openFiles } from "../causes/open-files.ts";
 import { type TakenOut, meantBy, takenOut } from "../causes/taken-out.ts";
 import { factsOfHit } from "../gather.ts";
-import type { KnownRow } from "../known.ts";
+import { type KnownRow, amountsShown } from "../known.ts";
 import type { Inquiry } from "../lookup.types.ts";
 import { NAMED_MAX, type Read, answer, candidates, reasonOf } from "./answers.ts";
 import { type Evidence, rowsByEvidence } from "./batch.queries.ts";
@@ -45,7 +45,7 @@ export function tracesOf(db: Db, actor: Actor, missed: readonly Read[]): Promise
         : await numberless(
             trx,
             actor,
-            sql<SqlBool>`(i.total_fen = any(${amounts}::bigint[]) or i.amount_fen = any(${amounts}::bigint[]))`,
+            sql<SqlBool>`${amountsShown(actor)} and (i.total_fen = any(${amounts}::bigint[]) or i.amount_fen = any(${amounts}::bigint[]))`,
             NUMBERLESS_MAX,
           ),
     byEvidence: await attempt(trx, EVIDENCE_MS, () => rowsByEvidence(trx, actor, missed.flatMap(evidenceOf), NAMED_MAX + 1)),

@@ -1,0 +1,84 @@
+/**
+ * Fields that a role doesn't show: amounts, parties. Every row of the register leaves through the presenter, which asks this file what
+ * to leave out; the compiler of questions (find/withheld.ts) doesn't let what is left out be asked for.
+ */
+import type { InvoiceDetail, InvoiceSummary, WithheldField } from "#api/invoices.api.ts";
+import type { InvoiceItem } from "#domain/invoice.ts";
+import { mayIn } from "#server/people/people.policy.ts";
+import type { Actor } from "#server/people/people.types.ts";
+
+/** What the actor doesn't see of the invoices of a company; nothing for most. */
+export function withheldIn(actor: Actor, companyId: number): WithheldField[] {
+  return [
+    ...(mayIn(actor, companyId, "field.amounts") ? [] : ["amounts" as const]),
+    ...(mayIn(actor, companyId, "field.parties") ? [] : ["parties" as const]),
+  ];
+}
+
+/** Digits, and numbers as they are written out on invoices: what an amount could be read from in a free text. */
+const AMOUNT_LIKE = /[0-9０-９壹贰叁肆伍陆柒捌玖拾佰仟]/gu;
+export const looksLikeAmount = (text: string): boolean => text.search(AMOUNT_LIKE) >= 0;
+const withoutAmounts = (text: string | null): string | null => text?.replace(AMOUNT_LIKE, "＊") ?? null;
+
+const NO_PARTY = { name: null, taxId: null };
+
+export function withheldFromSummary(invoice: InvoiceSummary): InvoiceSummary {
+  const { withheld } = invoice;
+  if (withheld.length === 0) return invoice;
+  return {
+    ...invoice,
+    ...(withheld.includes("amounts") ? { amount: null, tax: null, total: null } : {}),
+    ...(withheld.includes("parties") ? { seller: NO_PARTY, buyer: NO_PARTY } : {}),
+    firstItem: withheld.includes("amounts") ? withoutAmounts(invoice.firstItem) : invoice.firstItem,
+    // a picture shows everything
+    may: { ...invoice.may, seeOriginal: false },
+  };
+}
+
+export function withheldFromItem(item: InvoiceItem, withheld: readonly WithheldField[]): InvoiceItem {
+  if (!withheld.includes("amounts")) return item;
+  return { ...item, name: withoutAmounts(item.name), spec: withoutAmounts(item.spec), price: null, amount: null, tax: null };
+}
+
+/** What is free text, or in whose words a field can stand, is left out whole where it can't be told apart. */
+export function withheldFromDetail(invoice: InvoiceDetail): InvoiceDetail {
+  const { withheld } = invoice;
+  if (withheld.length === 0) return invoice;
+  return {
+    ...invoice,
+    items: invoice.items.map((item) => withheldFromItem(item, withheld)),
+    remark: withheld.includes("parties") ? null : withoutAmounts(invoice.remark),
+    qr: withheld.includes("amounts") ? null : invoice.qr,
+    extra: {},
+    fields: Object.fromEntries(Object.entries(invoice.fields).filter(([path]) => !isWithheld(path, withheld))),
+    checks: invoice.checks.map(({ id, ok }) => ({ id, ok })),
+    listings: [],
+  };
+}
+
+/** Whether a dotted path of a field is of what is withheld. */
+export function isWithheld(path: string, withheld: readonly WithheldField[]): boolean {
+  if (withheld.length === 0) return false;
+  if (/^(extra\.|remark$|qr$)/.test(path)) return true;
+  if (withheld.includes("parties") && /^(seller|buyer)(\.|$)/.test(path)) return true;
+  return withheld.includes("amounts") && /^(amount|tax|total|items)(\.|$)/.test(path);
+}
+
+/** Keys of an event's data in which no field of an invoice stands. */
+const TOLD_KEYS = new Set(
+  "axis value source from because documentId member format direction titleOurs version confirmed nth layout paste printId undone of".split(
+    " ",
+  ),
+);
+
+/** The trace tells that something was changed, not what it was where that is withheld. */
+export function withheldFromTrace(data: Record<string, unknown>, withheld: readonly WithheldField[]): Record<string, unknown> {
+  if (withheld.length === 0) return data;
+  const told = Object.fromEntries(Object.entries(data).filter(([key]) => TOLD_KEYS.has(key)));
+  const { changes, field } = data;
+  const shown = (name: string, change: unknown) => [name, isWithheld(name, withheld) ? { before: null, after: null } : change];
+  if (typeof changes === "object" && changes !== null)
+    told["changes"] = Object.fromEntries(Object.entries(changes).map(([name, change]) => shown(name, change)));
+  if (typeof field === "string") return isWithheld(field, withheld) ? { ...told, field } : { ...data };
+  return told;
+}
