@@ -159,3 +159,8 @@ function belowWan(text: string): bigint | null {
   }
   return sum + (digit ?? 0n);
 }
+
+/** Digits, and numbers as they are written out on invoices: what an amount could be read from in a free text. */
+const AMOUNT_LIKE = /[0-9０-９壹贰叁肆伍陆柒捌玖拾佰仟]/gu;
+export const looksLikeAmount = (text: string): boolean => text.search(AMOUNT_LIKE) >= 0;
+export const withoutAmounts = (text: string | null): string | null => text?.replace(AMOUNT_LIKE, "＊") ?? null;

@@ -1,6 +1,7 @@
 /** What may be asked for: nothing of a field that the asker doesn't see, so that no filter, word or order tells what stands in it. */
 import type { WithheldField } from "#api/invoices.api.ts";
-import { looksLikeAmount, withheldIn } from "#server/invoices/withheld.ts";
+import { looksLikeAmount } from "#domain/capitals.ts";
+import { withheldIn } from "#server/invoices/withheld.ts";
 import { visibleCompanies } from "#server/invoices/invoices.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import { ProblemError } from "#server/platform/errors.ts";

@@ -3,6 +3,7 @@
  * to leave out; the compiler of questions (find/withheld.ts) doesn't let what is left out be asked for.
  */
 import type { InvoiceDetail, InvoiceSummary, WithheldField } from "#api/invoices.api.ts";
+import { withoutAmounts } from "#domain/capitals.ts";
 import type { InvoiceItem } from "#domain/invoice.ts";
 import { mayIn } from "#server/people/people.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
@@ -14,11 +15,6 @@ export function withheldIn(actor: Actor, companyId: number): WithheldField[] {
     ...(mayIn(actor, companyId, "field.parties") ? [] : ["parties" as const]),
   ];
 }
-
-/** Digits, and numbers as they are written out on invoices: what an amount could be read from in a free text. */
-const AMOUNT_LIKE = /[0-9０-９壹贰叁肆伍陆柒捌玖拾佰仟]/gu;
-export const looksLikeAmount = (text: string): boolean => text.search(AMOUNT_LIKE) >= 0;
-const withoutAmounts = (text: string | null): string | null => text?.replace(AMOUNT_LIKE, "＊") ?? null;
 
 const NO_PARTY = { name: null, taxId: null };
 
