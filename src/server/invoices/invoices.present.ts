@@ -215,16 +215,13 @@ export function presentCarrier(
 
 /**
  * @param watches whether the reader answers for the company's records; others aren't told of records that they may not see
- * @param hidden whom of the invoice the reader may not know
  * @param withheld fields of the company's invoices that the reader doesn't see
  */
-export function presentTrace(row: TraceRow, watches: boolean, hidden: Persons | null, withheld: readonly WithheldField[]) {
+export function presentTrace(row: TraceRow, watches: boolean, withheld: readonly WithheldField[]) {
   const by = row.actor_id === null ? null : { id: row.actor_id, name: row.actor_name ?? row.actor_id };
   const told = watches ? row.data : Object.fromEntries(Object.entries(row.data).filter(([key]) => !WATCHERS_DATA.includes(key)));
-  const seen = hidden === null ? told : (coverData(told, hidden, inStars) as Record<string, unknown>);
-  const data = withheldFromTrace(seen, withheld);
-  const reason = hidden === null || row.reason === null ? row.reason : coverText(row.reason, hidden, inStars);
-  return { id: row.id, at: row.at.toISOString(), by, channel: row.channel, type: row.type, data, reason };
+  const data = withheldFromTrace(told, withheld);
+  return { id: row.id, at: row.at.toISOString(), by, channel: row.channel, type: row.type, data, reason: row.reason };
 }
 
 /** One of the documents of an invoice, or the member of one. */

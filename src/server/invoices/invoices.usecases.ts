@@ -12,7 +12,7 @@ import { noSuchInvoice } from "./invoices.errors.ts";
 import { WATCHERS_ONLY } from "./invoices.events.ts";
 import { mayWatch, subjectOf } from "./invoices.policy.ts";
 import { blackedOutOf } from "./hidden-documents.ts";
-import { hiddenPersons } from "./masking.ts";
+import { eventsShown } from "./masked-events.ts";
 import { presentDetail, presentSummaries, presentTrace } from "./invoices.present.ts";
 import {
   carrierRows,
@@ -33,6 +33,7 @@ import { noteGrantUse } from "./shown-by.ts";
 export { registerMany };
 export { rebuildSearch, searchRebuild, workSearchForm } from "./rebuild.ts";
 export { blackoutFor } from "./hidden-documents.ts";
+export { eventsShown } from "./masked-events.ts";
 export { type DoubtfulFilter, doubtful } from "./invoices.queries.ts";
 
 /** Facts with what a person says, each value checked and in the register's own form. @throws ProblemError 422 that names the field */
@@ -77,8 +78,9 @@ export async function showHistory(db: DbOrTrx, actor: Actor, id: string) {
   const watches = mayWatch(actor, row.company_id);
   const withheld = withheldIn(actor, row.company_id);
   const rows = await traceRows(db, refOf(row), watches ? [] : WATCHERS_ONLY);
-  const hidden = hiddenPersons(actor, row);
-  return { events: rows.map((each) => presentTrace(each, watches, hidden, withheld)) };
+  const about = rows.map((each) => ({ ...each, subject: "invoice", subject_id: row.id }));
+  const shown = await eventsShown(db, actor, row.company_id, about);
+  return { events: shown.map((each) => presentTrace(each, watches, withheld)) };
 }
 
 /** The carriers, the archival one first. */
