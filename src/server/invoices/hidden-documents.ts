@@ -10,11 +10,11 @@ import { itemRowsOfAll } from "./invoices.queries.ts";
 import type { InvoiceRef, InvoiceRow } from "./invoices.types.ts";
 import { factsOfRow } from "./rows.ts";
 
-type OnDocument = InvoiceRow & { document_id: string; member: string; carrier_facts: InvoiceFacts; uploaded_by: string };
+type OnDocument = InvoiceRow & { document_id: string; member: string; carrier_facts: InvoiceFacts };
 
 /**
- * What is hidden from the actor on a document (or on one member of it), of all invoices on it that he sees; null where nothing is. To
- * whoever put the file in it is shown as he has it.
+ * What is hidden from the actor on a document (or on one member of it), of all invoices on it; null where nothing is. That he put the
+ * file in changes nothing: whoever scans for others needs their names as little as anybody.
  */
 export async function blackoutFor(
   db: DbOrTrx,
@@ -51,10 +51,7 @@ export async function blackedOutOf(db: DbOrTrx, actor: Actor, ref: InvoiceRef): 
 }
 
 async function blackoutOfRows(db: DbOrTrx, actor: Actor, rows: readonly OnDocument[]): Promise<Blackout | null> {
-  const masked = rows.filter(
-    (row) =>
-      row.uploaded_by !== actor.userId && !seesPersonal(actor, { companyId: row.company_id, id: row.id, ownerId: row.owner_id }),
-  );
+  const masked = rows.filter((row) => !seesPersonal(actor, { companyId: row.company_id, id: row.id, ownerId: row.owner_id }));
   if (masked.length === 0) return null;
   const items = await itemRowsOfAll(
     db,
@@ -72,10 +69,8 @@ async function blackoutOfRows(db: DbOrTrx, actor: Actor, rows: readonly OnDocume
 
 async function invoicesOn(db: DbOrTrx, documentIds: readonly string[]): Promise<OnDocument[]> {
   if (documentIds.length === 0) return [];
-  const result =
-    await sql<OnDocument>`select i.*, l.document_id, l.member, l.facts as carrier_facts, d.uploaded_by from invoice_document l
+  const result = await sql<OnDocument>`select i.*, l.document_id, l.member, l.facts as carrier_facts from invoice_document l
     join invoice i on i.company_id = l.company_id and i.id = l.invoice_id
-    join document d on d.company_id = l.document_company_id and d.id = l.document_id
     where l.document_id = any(${documentIds}::bigint[])`.execute(db);
   return result.rows;
 }

@@ -37,6 +37,7 @@ export function PersonalNote({ invoice }: { invoice: InvoiceDetail }) {
           : {})}
       >
         <strong>{t("personal.masked")}</strong> {t("personal.maskedText")}
+        {invoice.documents.some((carrier) => carrier.blackedOut) && ` ${t("personal.maskedOriginal")}`}
         {!invoice.may.unmask && ` ${t("personal.mayNot")}`}
       </Note>
       <UnmaskDialog invoice={invoice} open={asks} onClose={() => setAsks(false)} />
