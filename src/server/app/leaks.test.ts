@@ -7,6 +7,7 @@ import { type Line, type Lines } from "./testing/leaks/lines.ts";
 import { ACCESS } from "./testing/leaks/lines/access.ts";
 import { AUDIT } from "./testing/leaks/lines/audit.ts";
 import { FIND } from "./testing/leaks/lines/find.ts";
+import { FACTORS } from "./testing/leaks/lines/factors.ts";
 import { PEOPLE } from "./testing/leaks/lines/people.ts";
 import { REGISTER } from "./testing/leaks/lines/register.ts";
 import { telling } from "./testing/leaks/telling.ts";
@@ -14,7 +15,7 @@ import { type Kind, THINGS, type Thing } from "./testing/leaks/things.ts";
 import { eventsSince, lastEvent, rowsOf } from "./testing/leaks/trail.ts";
 import { type Answer, type Asked, type Asker, SECRETS, type World, openWorld } from "./testing/leaks/world.ts";
 
-const LINES: Lines = { ...PEOPLE, ...REGISTER, ...FIND, ...ACCESS, ...AUDIT };
+const LINES: Lines = { ...PEOPLE, ...FACTORS, ...REGISTER, ...FIND, ...ACCESS, ...AUDIT };
 /** What the platform serves: pages, the contract, health. Nothing of it is of anybody. */
 const PLATFORM = /^GET \/(?:$|\*|index\.html|healthz|readyz|metrics|api\/openapi\.json|api\/docs)/;
 const PATIENCE = 120_000;

@@ -9,10 +9,11 @@ import { type Person, loadActor } from "./actors.ts";
 import type { Auth } from "./auth.ts";
 import { headersOf } from "./auth-http.ts";
 import { secondFactorNeeded } from "./factors/factors.errors.ts";
-import { type SecondFactorRule, mustShowTwo, secondFactorRule } from "./factors/requirement.ts";
+import { type SecondFactorRule, mustShowTwo } from "./factors/requirement.ts";
 import { notSignedIn, tokenLacksScope } from "./people.errors.ts";
 import { tokenRow } from "./people.queries.ts";
 import type { Actor, Channel } from "./people.types.ts";
+import { readSetting } from "./settings.ts";
 import { showedTwoFactors } from "./session-methods.ts";
 import { touchToken } from "./token-use.ts";
 import { type TokenScope, parseToken, secretFits, tokenRuns } from "./tokens.ts";
@@ -89,7 +90,7 @@ export function installActor(app: App, platform: Platform, auth: Auth): void {
 
   const barOf = async (session: SignedIn | null, person: Person): Promise<ProblemError | null> => {
     if (session === null || showedTwoFactors(session.method, person.hasSecondFactor)) return null;
-    return mustShowTwo(await rules.get("", () => secondFactorRule(db)), person) ? secondFactorNeeded() : null;
+    return mustShowTwo(await rules.get("", () => readSetting(db, "secondFactor")), person) ? secondFactorNeeded() : null;
   };
 
   app.decorateRequest("actor", null);

@@ -2,11 +2,14 @@
  * Sign-in by better-auth: e-mail and password, sessions. Accounts are made by administrators, so sign-up is off.
  */
 import { betterAuth } from "better-auth";
+import { APIError } from "better-auth/api";
 import { twoFactor } from "better-auth/plugins/two-factor";
 import type { Platform } from "#server/platform/platform.types.ts";
+import { isDisabled } from "./account-state.ts";
 import { ownEndpoints } from "./auth-plugin.ts";
 import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, hashPassword, verifyPassword } from "./password.ts";
 import { methodOfPath } from "./session-methods.ts";
+import { passwordIsOff } from "./sso/sign-in-rules.ts";
 
 const DAY_SECONDS = 86_400;
 
@@ -23,6 +26,11 @@ export const OPEN_PATHS: readonly string[] = [
   "POST /revoke-sessions",
   "POST /revoke-other-sessions",
 ];
+
+/** said once the password was right, so that it tells nothing to somebody who doesn't know it */
+export const PASSWORD_OFF = "PASSWORD_OFF";
+/** the same, of an account that was switched off */
+export const DISABLED = "DISABLED";
 
 type AuthPlatform = Pick<Platform, "config" | "db" | "log" | "clock">;
 
@@ -59,9 +67,13 @@ export function authOptions({ config, db, log, clock }: AuthPlatform, secret: st
     databaseHooks: {
       session: {
         create: {
-          before: async (session: Record<string, unknown>, ctx: { path?: string } | null) => ({
-            data: { method: methodOfPath(ctx?.path) ?? session.method ?? null, provenAt: clock() },
-          }),
+          before: async (session: Record<string, unknown> & { userId: string }, ctx: { path?: string } | null) => {
+            const method = methodOfPath(ctx?.path) ?? session.method ?? null;
+            if (await isDisabled(db, session.userId)) throw new APIError("FORBIDDEN", { code: DISABLED });
+            if (method === "password" && (await passwordIsOff(db, session.userId, clock())))
+              throw new APIError("FORBIDDEN", { code: PASSWORD_OFF });
+            return { data: { method, provenAt: clock() } };
+          },
         },
       },
     },

@@ -4,16 +4,17 @@ import { FirstAdministrator } from "#api/people.api.ts";
 import { ProblemError } from "#server/platform/errors.ts";
 import type { App } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
-import { endSessions, isDisabled } from "./account-state.ts";
 import { forgetActors } from "./actor-cache.ts";
 import { installActor } from "./actor.ts";
 import { fetchRequest, sendFetched } from "./auth-http.ts";
-import { type Auth, OPEN_PATHS, createAuth } from "./auth.ts";
+import { type Auth, DISABLED, OPEN_PATHS, PASSWORD_OFF, createAuth } from "./auth.ts";
 import { registerFactorRoutes } from "./factors/factors.routes.ts";
 import { clearAttempts, countAttempt } from "./lockout.ts";
 import { accountDisabled, wrongPassword } from "./people.errors.ts";
-import { noteAccess, userByEmail } from "./people.usecases.ts";
+import { noteAccess } from "./people.usecases.ts";
 import { registerRoleRoutes } from "./roles/roles.routes.ts";
+import { passwordOff } from "./sso/sso.errors.ts";
+import { registerSsoRoutes } from "./sso/sso.routes.ts";
 import { setUp } from "./setup.ts";
 import { registerInvitationRoutes } from "./staff/invitations.routes.ts";
 
@@ -33,6 +34,7 @@ export function registerPeopleRoutes(app: App, platform: Platform): void {
   mountAuth(app, platform, auth);
   registerFactorRoutes(app, platform, auth);
   registerRoleRoutes(app, platform);
+  registerSsoRoutes(app, platform, auth);
 
   const signIn = async (request: FastifyRequest, email: string, password: string): Promise<string[]> => {
     const signedIn = await auth.handler(fetchRequest(request, { email, password }, SIGN_IN));
@@ -54,6 +56,13 @@ export function registerPeopleRoutes(app: App, platform: Platform): void {
   );
 }
 
+/** What keeps somebody out whose password was right. */
+async function sayWhy(response: Response): Promise<void> {
+  const { code } = (await response.clone().json()) as { code?: string };
+  if (code === PASSWORD_OFF) throw passwordOff();
+  if (code === DISABLED) throw accountDisabled();
+}
+
 const owesSecondStep = async (response: Response): Promise<boolean> =>
   ((await response.clone().json()) as { twoFactorRedirect?: boolean }).twoFactorRedirect === true;
 
@@ -63,13 +72,7 @@ function mountAuth(app: App, { db, clock }: Platform, auth: Auth): void {
     await countAttempt(db, email, clock(), () => noteAccess(db, email, "user.locked", clock()));
     const response = await auth.handler(fetchRequest(request));
     if (response.status === 401) throw wrongPassword();
-    if (response.ok) {
-      const { id } = await userByEmail(db, email);
-      if (await isDisabled(db, id)) {
-        await db.transaction().execute((trx) => endSessions(trx, id));
-        throw accountDisabled();
-      }
-    }
+    if (response.status === 403) await sayWhy(response);
     // with a second step to come the count goes on: codes are guessed like passwords
     if (response.ok && !(await owesSecondStep(response))) {
       await clearAttempts(db, email);

@@ -21,10 +21,27 @@ const Separation = z.object({
     .nullable(),
 });
 
+const SecondFactor = z.object({
+  /** companies and roles (the key of a built-in one, the id of an own one) that ask for two factors */
+  companies: z.array(z.number().int()),
+  roles: z.array(z.string()),
+  /** whether a device may be trusted for 30 days after a code */
+  trustDevices: z.boolean(),
+});
+
+const PasswordOff = z.object({
+  /** companies whose people sign in by a provider alone */
+  companies: z.array(z.number().int()),
+  /** people who may sign in by password all the same, for the day when no provider answers */
+  breakGlass: z.array(z.string()),
+});
+
 /** Every key, what it may be, and what it is until somebody changes it. A module adds its own here. */
 const SETTINGS = {
   /** 三员分立: system, security and audit administration in three hands */
   separation: { schema: Separation, none: { on: false, proposal: null } },
+  secondFactor: { schema: SecondFactor, none: { companies: [], roles: [], trustDevices: false } },
+  passwordOff: { schema: PasswordOff, none: { companies: [], breakGlass: [] } },
 } as const satisfies Record<string, { schema: z.ZodType; none: unknown }>;
 
 export type SettingKey = keyof typeof SETTINGS;

@@ -1,6 +1,7 @@
 /** Second factors and passkeys: the second step of signing in, and what a person does with his own ways in. */
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "@simplewebauthn/server";
 import type { FastifyReply } from "fastify";
+import { APIError } from "better-auth/api";
 import { z } from "zod";
 import {
   Code,
@@ -20,7 +21,8 @@ import type { Platform } from "#server/platform/platform.types.ts";
 import { forgetActors } from "../actor-cache.ts";
 import { requireActor } from "../actor.ts";
 import { headersOf } from "../auth-http.ts";
-import type { Auth } from "../auth.ts";
+import { type Auth, DISABLED } from "../auth.ts";
+import { accountDisabled } from "../people.errors.ts";
 import type { SessionMethod } from "../session-methods.ts";
 import { noteAccess } from "../people.usecases.ts";
 import { describeMethods } from "./methods.ts";
@@ -55,7 +57,7 @@ export function registerFactorRoutes(app: App, platform: Platform, auth: Auth): 
   );
 }
 
-/** A session for somebody who proved himself, with its cookie. */
+/** A session for somebody who proved himself, with its cookie. @throws ProblemError 403 for an account that was switched off */
 export async function enter(
   auth: Auth,
   headers: Headers,
@@ -63,7 +65,11 @@ export async function enter(
   userId: string,
   method: SessionMethod,
 ): Promise<string> {
-  const opened = await auth.api.openSession({ body: { userId, method }, headers, returnHeaders: true });
+  const opened = await auth.api
+    .openSession({ body: { userId, method }, headers, returnHeaders: true })
+    .catch((error: unknown) => {
+      throw error instanceof APIError && error.body?.code === DISABLED ? accountDisabled() : error;
+    });
   for (const cookie of opened.headers.getSetCookie()) void reply.header("set-cookie", cookie);
   forgetActors();
   return opened.response.sessionId;

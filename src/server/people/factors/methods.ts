@@ -4,9 +4,10 @@ import type { Db } from "#server/platform/database/tables.ts";
 import type { SignedIn } from "../actor.ts";
 import type { Auth } from "../auth.ts";
 import type { Actor } from "../people.types.ts";
+import { readSetting } from "../settings.ts";
 import { passkeysOf } from "./passkeys.ts";
 import { PROOF_HOLDS_MS } from "./proof.ts";
-import { mustShowTwo, secondFactorRule } from "./requirement.ts";
+import { mustShowTwo } from "./requirement.ts";
 
 type About = { session: SignedIn; owed: boolean; now: Date };
 
@@ -26,7 +27,7 @@ export async function describeMethods(
       .executeTakeFirst(),
     db.selectFrom("twoFactor").select("id").where("userId", "=", actor.userId).where("verified", "=", true).executeTakeFirst(),
     passkeysOf(db, actor.userId),
-    secondFactorRule(db),
+    readSetting(db, "secondFactor"),
   ]);
   const on = factor !== undefined;
   const required = mustShowTwo(rule, actor);

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { lockSetting, writeSetting } from "#server/platform/setting.ts";
 import { type TestServer, testServer } from "#server/platform/testing/test-server.ts";
+import { closeAccount } from "../account-state.ts";
 import { forgetActors } from "../actor-cache.ts";
+import { changeSetting } from "../settings.ts";
 import { type Device, answer, device, register } from "../testing/authenticator.ts";
 import { type Client, client } from "../testing/sign-in.ts";
-import { SECOND_FACTOR_SETTING } from "./requirement.ts";
 
 let server: TestServer;
 let origin: string;
@@ -105,10 +105,9 @@ test("P3 by a passkey two factors are shown; by the password of somebody who has
   const { browser, email } = await signedIn();
   const mine = device(origin);
   await add(browser, mine);
-  await server.platform.db.transaction().execute(async (trx) => {
-    await lockSetting(trx, SECOND_FACTOR_SETTING, {});
-    await writeSetting(trx, SECOND_FACTOR_SETTING, { companies: [server.companyId] });
-  });
+  const value = { companies: [server.companyId], roles: [], trustDevices: false };
+  const by = { actorId: server.admin.userId, channel: "web" as const, at: server.platform.clock(), reason: null };
+  await server.platform.db.transaction().execute((trx) => changeSetting(trx, "secondFactor", value, by));
   forgetActors();
   const thief = client(server);
   await thief.password(email);
@@ -125,6 +124,16 @@ test("P3 by a passkey two factors are shown; by the password of somebody who has
   expect(question.allowCredentials.map((each: { id: string }) => each.id)).toEqual([id]);
   expect((await thief.call("POST", "/api/v1/account/proof/passkey", answer(mine, question.challenge))).status).toBe(200);
   expect((await thief.call("GET", "/api/v1/invoices")).status).toBe(200);
+});
+
+test("P1 an account that was switched off isn't opened by a passkey either", async () => {
+  const { browser, userId } = await signedIn();
+  const mine = device(origin);
+  await add(browser, mine);
+  await server.platform.db.transaction().execute((trx) => closeAccount(trx, userId, server.platform.clock()));
+  const other = client(server);
+  expect((await enter(other, mine)).body.code).toBe("account-disabled");
+  expect(await me(other)).toBe(401);
 });
 
 test("P3 at an address of digits there are no passkeys, and the answer says so", async () => {

@@ -10,6 +10,7 @@ import type { Db } from "#server/platform/database/tables.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { recordPersonEvent } from "../person-events.ts";
 import type { Actor } from "../people.types.ts";
+import { readSetting } from "../settings.ts";
 import {
   passkeyInvalid,
   passkeyNowhere,
@@ -18,7 +19,7 @@ import {
   secondFactorRequired,
   unknownPerson,
 } from "./factors.errors.ts";
-import { mustShowTwo, secondFactorRule } from "./requirement.ts";
+import { mustShowTwo } from "./requirement.ts";
 
 /** Loaded by the first who needs it: it brings half of ASN.1 along, which a start needn't wait for. */
 const webauthn = () => import("@simplewebauthn/server");
@@ -168,7 +169,8 @@ export async function removePasskey(db: Db, actor: Actor, id: string): Promise<v
       ])
       .where("id", "=", actor.userId)
       .executeTakeFirstOrThrow();
-    if (!left.twoFactorEnabled && !left.another && mustShowTwo(await secondFactorRule(trx), actor)) throw secondFactorRequired();
+    if (!left.twoFactorEnabled && !left.another && mustShowTwo(await readSetting(trx, "secondFactor"), actor))
+      throw secondFactorRequired();
     await recordPersonEvent(trx, actor.userId, {
       actorId: actor.userId,
       channel: actor.channel,

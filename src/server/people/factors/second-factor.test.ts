@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type TestServer, testServer } from "#server/platform/testing/test-server.ts";
-import { lockSetting, writeSetting } from "#server/platform/setting.ts";
+import { forgetActors } from "../actor-cache.ts";
 import { countAttempt } from "../lockout.ts";
+import { changeSetting } from "../settings.ts";
 import { oneTimeCode } from "../testing/one-time-code.ts";
 import { type Client, client } from "../testing/sign-in.ts";
-import { SECOND_FACTOR_SETTING } from "./requirement.ts";
+import type { SecondFactorRule } from "./requirement.ts";
 
 const STEP_MS = 30_000;
 let server: TestServer;
@@ -35,13 +36,10 @@ async function somebody(): Promise<Somebody> {
 const me = async (browser: Client) => (await browser.call("GET", "/api/v1/me")).status;
 const secondStep = (browser: Client, body: unknown) => browser.call("POST", "/api/v1/sign-in/second-step", body);
 
-async function rule(value: object): Promise<void> {
-  await server.platform.db.transaction().execute(async (trx) => {
-    await lockSetting(trx, SECOND_FACTOR_SETTING, {});
-    await writeSetting(trx, SECOND_FACTOR_SETTING, value);
-  });
-  server.platform.clock.advance(0);
-  const { forgetActors } = await import("../actor-cache.ts");
+async function rule(changed: Partial<SecondFactorRule>): Promise<void> {
+  const value = { companies: [], roles: [], trustDevices: false, ...changed };
+  const by = { actorId: server.admin.userId, channel: "web" as const, at: server.platform.clock(), reason: null };
+  await server.platform.db.transaction().execute((trx) => changeSetting(trx, "secondFactor", value, by));
   forgetActors();
 }
 

@@ -8,9 +8,10 @@ import type { Auth } from "../auth.ts";
 import { companiesWhere } from "../people.policy.ts";
 import { recordPersonEvent } from "../person-events.ts";
 import type { Actor } from "../people.types.ts";
+import { readSetting } from "../settings.ts";
 import { base32 } from "./base32.ts";
 import { alreadyOn, notOn, resetNeedsAll, secondFactorRequired, unknownPerson } from "./factors.errors.ts";
-import { mustShowTwo, secondFactorRule } from "./requirement.ts";
+import { mustShowTwo } from "./requirement.ts";
 
 const ISSUER = "Piaozai";
 
@@ -74,7 +75,8 @@ export async function renewRecoveryCodes(db: Db, auth: Auth, actor: Actor): Prom
 /** @throws ProblemError 409 where it isn't on, or where a company or role asks for it and no passkey is left */
 export async function turnSecondFactorOff(db: Db, actor: Actor): Promise<void> {
   await db.transaction().execute(async (trx) => {
-    if (mustShowTwo(await secondFactorRule(trx), actor) && !(await hasPasskey(trx, actor.userId))) throw secondFactorRequired();
+    if (mustShowTwo(await readSetting(trx, "secondFactor"), actor) && !(await hasPasskey(trx, actor.userId)))
+      throw secondFactorRequired();
     if (!(await removeCodes(trx, actor.userId))) throw notOn();
     await recordPersonEvent(trx, actor.userId, { actorId: actor.userId, channel: actor.channel, type: "second-factor.off" });
   });

@@ -7,10 +7,11 @@ import type { Auth } from "../auth.ts";
 import { fetchRequest, headersOf } from "../auth-http.ts";
 import { clearAttempts, countAttempt } from "../lockout.ts";
 import { verifyPassword } from "../password.ts";
+import { accountDisabled } from "../people.errors.ts";
 import { noteAccess } from "../people.usecases.ts";
+import { readSetting } from "../settings.ts";
 import { proofWrong, secondStepOver, wrongCode } from "./factors.errors.ts";
 import { noteProof, requireSession } from "./proof.ts";
-import { secondFactorRule } from "./requirement.ts";
 import { claimCode } from "./used-codes.ts";
 
 const BY_CODE = "/api/auth/two-factor/verify-totp";
@@ -28,7 +29,7 @@ export async function takeSecondStep(
   if (who === null) throw secondStepOver();
   await countAttempt(db, who.email, clock(), () => noteAccess(db, who.email, "user.locked", clock()));
   if (code !== undefined && !(await claimCode(db, who.userId, code, clock()))) throw wrongCode();
-  const trusted = trustDevice && (await secondFactorRule(db)).trustDevices;
+  const trusted = trustDevice && (await readSetting(db, "secondFactor")).trustDevices;
   const inner = fetchRequest(
     request,
     { code: code ?? recoveryCode, trustDevice: trusted },
@@ -37,6 +38,7 @@ export async function takeSecondStep(
   // whoever else is signed in here: the code is asked of the one who took the first step
   inner.headers.set("cookie", (inner.headers.get("cookie") ?? "").replace(SESSION_COOKIE, ""));
   const response = await auth.handler(inner);
+  if (response.status === 403) throw accountDisabled();
   if (!response.ok) throw response.status === 401 && !(await isOver(response)) ? wrongCode() : secondStepOver();
   await clearAttempts(db, who.email);
   await noteAccess(db, who.email, "user.signed-in", clock());
