@@ -33,8 +33,8 @@ export function telling({ status, headers, body }: Answer, asked: string | null 
     .reduce((left, form) => left.replaceAll(form, "…"), text)
     .replaceAll(/urn:piaozai:request:[\w-]+/g, "urn")
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "<time>")
-    .replaceAll(/\d{10,}/g, "<id>")
-    .replaceAll(/\b[0-9a-f]{32,}\b/g, "<digest>");
+    .replaceAll(/\b[0-9a-f]{32,}\b/g, "<digest>")
+    .replaceAll(/\d{10,}/g, "<id>");
   const kept = Object.entries(headers).filter(([name]) => !OF_THE_REQUEST.includes(name));
   return {
     status,

@@ -2,6 +2,8 @@
  * The kinds of things that can be hidden, and how their owner makes one. To hide another kind, add it here: `make` gives the id by which
  * it is asked for. What of it is made by a route is made by that route.
  */
+import { randomBytes } from "node:crypto";
+import { addMembership, createUser } from "#server/people/people.usecases.ts";
 import { aFile, anInvoice } from "#server/intake/testing/stage.ts";
 import { grantAccess } from "#server/people/grants.ts";
 import { HIDDEN_SELLER, type World, hiddenFacts } from "./world.ts";
@@ -91,6 +93,13 @@ const registered = async (world: World): Promise<string> => {
 const otherNumber = (number: string): string =>
   `${number.slice(0, 10)}${String(Number(number.slice(10)) + 770_077).padStart(10, "0")}`;
 
+/** Another one of the same length. */
+const otherHex = (id: string): string =>
+  [...id]
+    .toReversed()
+    .map((digit) => (15 - Number.parseInt(digit, 16)).toString(16))
+    .join("");
+
 export const THINGS = {
   invoice: {
     make: invoice,
@@ -160,6 +169,38 @@ export const THINGS = {
         const given = { companyId: world.companies.b, granteeId: userId, grantedBy: userId, reason: "机密" };
         return grantAccess(trx, { ...given, departmentId: world.departments.hidden });
       }),
+  },
+  person: {
+    make: (world) =>
+      world.trx(async (trx) => {
+        const name = `secret-owner-${++serial}`;
+        const userId = await createUser(trx, { name, email: `${name}@example.com`, password: "correct horse battery" });
+        await addMembership(trx, { userId, companyId: world.companies.b, role: "employee", reach: "own" });
+        return userId;
+      }),
+    absent: otherHex,
+  },
+  passkey: {
+    // a real one needs an authenticator (passkeys.test.ts); whose it is stands in the row alone
+    make: async (world) => {
+      const id = randomBytes(16).toString("hex");
+      const row = {
+        id,
+        user_id: world.owner.userId,
+        name: "机密钥匙",
+        public_key: Buffer.from("x"),
+        counter: "0",
+        transports: [],
+      };
+      await world.trx((trx) =>
+        trx
+          .insertInto("passkey")
+          .values({ ...row, synced: false, created_at: new Date() })
+          .execute(),
+      );
+      return id;
+    },
+    absent: otherHex,
   },
 
   /** what is asked for by what it says */

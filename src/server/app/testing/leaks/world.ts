@@ -22,7 +22,7 @@ import { type App, createApp } from "#server/platform/http.ts";
 import { type TestPlatform, testPlatform } from "#server/platform/testing/test-database.ts";
 import { registerRoutes } from "../../routes.ts";
 
-/** A person who asks, by a token. */
+/** A person who asks, by a token, or where the request says so by the cookie of a session. */
 export type Asker = { userId: string; email: string; token: string; companyId: number };
 /** One request, without what a line of the table says already: the method and the path. */
 export type Asked = {
@@ -31,6 +31,8 @@ export type Asked = {
   body?: object;
   files?: { name: string; bytes: Buffer }[];
   headers?: Record<string, string>;
+  /** for what a token can't do: asked in a session */
+  session?: true;
 };
 export type Answer = { status: number; headers: Record<string, unknown>; body: string };
 
@@ -100,8 +102,26 @@ async function openApp(platform: TestPlatform): Promise<{ app: App; routes: stri
   return { app, routes: [...routes].toSorted() };
 }
 
+const PASSWORD = "correct horse battery";
+
 function asker(app: App): World["ask"] {
-  return async (of, route, { path = {}, query = {}, body, files, headers = {} } = {}) => {
+  const sessions = new Map<string, string>();
+  const cookieOf = async (email: string): Promise<string> => {
+    if (!sessions.has(email)) {
+      const payload = { email, password: PASSWORD };
+      const answer = await app.inject({ method: "POST", url: "/api/auth/sign-in/email", payload });
+      const cookies = [answer.headers["set-cookie"] ?? []].flat();
+      sessions.set(email, cookies.map((cookie) => cookie.split(";")[0]).join("; "));
+    }
+    return sessions.get(email)!;
+  };
+  const credentials = async (of: Asker | null, session = false): Promise<Record<string, string>> => {
+    if (of === null) return {};
+    return session
+      ? { cookie: await cookieOf(of.email), "sec-fetch-site": "same-origin" }
+      : { authorization: `Bearer ${of.token}` };
+  };
+  return async (of, route, { path = {}, query = {}, body, files, headers = {}, session } = {}) => {
     const [method = "", template = ""] = route.split(" ");
     const url = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? "1"));
     const words = Object.entries(query).flatMap(([name, values]) => [values].flat().map((value) => [name, value]));
@@ -110,7 +130,7 @@ function asker(app: App): World["ask"] {
       method: method as "GET",
       url: words.length === 0 ? url : `${url}?${new URLSearchParams(words)}`,
       headers: {
-        ...(of === null ? {} : { authorization: `Bearer ${of.token}` }),
+        ...(await credentials(of, session)),
         ...(form === null ? {} : { "content-type": `multipart/form-data; boundary=${form.boundary}` }),
         ...headers,
       },
@@ -143,14 +163,14 @@ export async function openWorld(): Promise<World> {
   const person = (name: string, membership: Person, scopes?: ("read" | "write")[]): Promise<Asker> =>
     trx(async (each) => {
       const email = `${name}@example.com`;
-      const userId = await createUser(each, { name, email, password: "correct horse battery" });
+      const userId = await createUser(each, { name, email, password: PASSWORD });
       await addMembership(each, { ...membership, userId });
       const token = await createToken(each, { userId, name: "test", ...(scopes === undefined ? {} : { scopes }) });
       return { userId, email, token, companyId: membership.companyId };
     });
   const owner = await person("secret-owner", {
     companyId: companies.b,
-    role: "finance",
+    role: "administrator",
     reach: "company",
     departmentId: departments.hidden,
   });
@@ -179,6 +199,8 @@ export async function openWorld(): Promise<World> {
     },
   };
   for (const of of Object.values(world.actors)) await ownThings(world, of);
+  // whoever asks is signed in already: that leaves a trace of its own
+  for (const of of [owner, ...Object.values(world.actors)]) await fine(of, "GET /api/v1/me", { session: true });
   return world;
 }
 

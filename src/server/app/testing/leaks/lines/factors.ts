@@ -1,8 +1,10 @@
-import { type Lines, nothing } from "../lines.ts";
+import { type Line, type Lines, inPath, nothing } from "../lines.ts";
 
 const OWN = [nothing("of one's own account alone: second-factor.test.ts, passkeys.test.ts")];
 const ANYBODY = [nothing("before anybody is known: second-factor.test.ts, passkeys.test.ts, sso.test.ts")];
 const SECURITY = [nothing("of the installation, and refused to whoever doesn't manage security in every company: sso.test.ts")];
+/** A token does nothing to how its person signs in. */
+const passkey = (body?: object): Line[] => [inPath("passkey", { session: true, ...(body === undefined ? {} : { body }) })];
 
 export const FACTORS: Lines = {
   "POST /api/v1/sign-in/second-step": ANYBODY,
@@ -22,9 +24,9 @@ export const FACTORS: Lines = {
   "POST /api/v1/account/second-factor/off": OWN,
   "POST /api/v1/account/passkeys/options": OWN,
   "POST /api/v1/account/passkeys": OWN,
-  "PATCH /api/v1/account/passkeys/{id}": OWN,
-  "DELETE /api/v1/account/passkeys/{id}": OWN,
-  "POST /api/v1/people/{id}/second-factor/reset": [nothing("somebody of other companies isn't there: second-factor.test.ts")],
+  "PATCH /api/v1/account/passkeys/{id}": passkey({ name: "y" }),
+  "DELETE /api/v1/account/passkeys/{id}": passkey(),
+  "POST /api/v1/people/{id}/second-factor/reset": [inPath("person", { session: true, body: { reason: "手机丢了,换了新的" } })],
   "GET /api/v1/security/sso-providers": SECURITY,
   "POST /api/v1/security/sso-providers": SECURITY,
   "PUT /api/v1/security/sso-providers/{id}": SECURITY,
