@@ -20,7 +20,10 @@ export type Bench = (context: BenchContext) => Promise<Figure[]>;
 const DEFAULT_ROWS = 100_000;
 const LEAST_ROWS = 1000;
 /** A benchmark whose rows aren't those of a database. */
-const SIZES: Record<string, { rows: number; least: number }> = { reading: { rows: 2, least: 1 } };
+const SIZES: Record<string, { rows: number; least: number }> = {
+  reading: { rows: 2, least: 1 },
+  permissions: { rows: 1_000_000, least: 1000 },
+};
 const BENCHES: Record<string, () => Promise<{ default: Bench }>> = {
   intake: () => import("./intake.ts"),
   reading: () => import("./reading.ts"),
@@ -29,14 +32,16 @@ const BENCHES: Record<string, () => Promise<{ default: Bench }>> = {
   register: () => import("./register.ts"),
   start: () => import("./start.ts"),
   many: () => import("./many.ts"),
+  permissions: () => import("./permissions.ts"),
   hostile: () => import("./hostile.ts"),
 };
 
 const USAGE = `npm run bench -- [NAME…] [--rows N] [--json FILE] [--peer-minutes N] [--cold]
 
 NAME  ${Object.keys(BENCHES).join(", ")}; all of them without one
---rows N     invoices in the database of find and register (default ${DEFAULT_ROWS}); it is kept in the folder for
+--rows N     invoices in the database of find, register and permissions (default ${DEFAULT_ROWS}); it is kept in the folder for
              temporary files, or in PIAOZAI_BENCH_DATA, and used again by the next run of the same size;
+             of permissions ${SIZES["permissions"]!.rows} without it;
              of reading: pictures of each kind and half, photo and scan in turn (default ${SIZES["reading"]!.rows}), and three
              times as many files with text
 --json FILE  append the figures as JSON lines

@@ -85,11 +85,15 @@ export function monthRange(year: number, month: number): DayRange {
   return { from: `${year}-${pad(month)}-01`, to: `${year}-${pad(month)}-${pad(daysInMonth(year, month))}` };
 }
 
+/** A day with a time behind it is shorter; in a longer text each of its blanks would be looked at again and again. */
+const DATE_TEXT_MAX = 200;
+
 /**
  * One day as printed or typed: 2024-03-12, 2024/3/12, 2024.3.12, 20240312, 2024年03月12日, 24年3月12日,
  * 二〇二四年三月十二日, with or without a time behind it. Null where it is not one day, or a day that doesn't exist.
  */
 export function parseDate(text: string): IsoDay | null {
+  if (text.length > DATE_TEXT_MAX) return null;
   const tidy = arabic(text.normalize("NFKC").replace(/[\u2010-\u2015\u2212]/gu, "-")).trim();
   const compact = tidy.replace(/\s*([年月日号/.-])\s*/gu, "$1");
   const match =

@@ -51,8 +51,12 @@ function plainRange(a: string, b: string): boolean {
   return !number && Number(a) < Number(b) && !(a.length > 1 && a.startsWith("0"));
 }
 
+/** Two amounts are shorter. */
+const RANGE_TEXT_MAX = 80;
+
 /** ">100", "<=99.50", "100-200" as a range of amounts; null where the text is none. */
 export function amountRange(text: string, basis: Basis): NewPiece[] | null {
+  if (text.length > RANGE_TEXT_MAX) return null;
   const compared = /^(>=?|=>|≥|≧|<=?|=<|≤|≦)(.+)$/u.exec(text);
   const [, sign = "", value = ""] = compared ?? [];
   const both = /^([\d.,]+)(?:-{1,2}|~|到|至|\.\.)([\d.,]+)$/u.exec(text);

@@ -7,7 +7,7 @@ import type { NewPiece, Scan } from "./question-scan.ts";
 const DAY = String.raw`(?:(?:19|20)\d{2}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,2}|(?:(?:19|20)?\d{2}\s*年\s*)?\d{1,2}\s*月\s*\d{1,2}\s*[日号]|(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))`;
 const MONTH = String.raw`(?:(?:19|20)\d{2}\s*[-/.]\s*(?:0?[1-9]|1[0-2])(?![\d.])|(?:(?:(?:19|20)?\d{2}|今|去|前)\s*年\s*)?(?:0?[1-9]|1[0-2]|十[一二]?|[一二三四五六七八九])\s*月(?:份)?)`;
 const EDGE = String.raw`(?<![\dA-Za-z.])`;
-const TIME = String.raw`(?:\s*[T ]?\s*\d{1,2}[:时]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?秒?)?)?`;
+const TIME = String.raw`(?:\s*(?:T\s*)?\d{1,2}[:时]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?秒?)?)?`;
 const TO = String.raw`\s*(?:到|至|~|～|—+|-{1,2}|\.{2,3}|–)\s*`;
 
 const RANGE = new RegExp(`${EDGE}(?:从)?(${DAY}|${MONTH})${TO}(${DAY}|${MONTH})(?:期间|之间)?(?![\\d])`, "gu");

@@ -9,10 +9,11 @@ import { checkTaxId } from "./taxid.ts";
 
 type Pieces = NewPiece[] | null;
 
-const SEP = String.raw`\s*(?:\((?:必填|选填|后六位|后6位|小写|元|含税|不含税)\))?\s*(?:[:=是为]|:\s*)?\s*`;
-const MUST_SEP = String.raw`\s*(?:\([^)]{1,6}\))?\s*[:=是为]\s*`;
+// blanks never stand beside blanks that may be either's: a text of blanks would be split in all ways that there are
+const SEP = String.raw`\s*(?:\((?:必填|选填|后六位|后6位|小写|元|含税|不含税)\)\s*)?(?:[:=是为]\s*)?`;
+const MUST_SEP = String.raw`\s*(?:\([^)]{1,6}\)\s*)?[:=是为]\s*`;
 const DIGITISH = String.raw`[0-9OoIl〇|](?:[0-9OoIl〇|]|[ \-](?=[0-9OoIl〇|])){2,30}`;
-const MONEY = String.raw`[¥￥]?\s*-?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d{1,4})?`;
+const MONEY = String.raw`(?:[¥￥]\s*)?-?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d{1,4})?`;
 
 const CODE = new RegExp(`((?:(?:发票|票据|电子票据|票)?代码|(?<![A-Za-z])[Cc]ode)${SEP})(${DIGITISH}|[0-9]{4}[0-9A-Z]{8})`, "gu");
 const NUMBER = new RegExp(

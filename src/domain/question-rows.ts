@@ -18,6 +18,8 @@ const HEADINGS: readonly (readonly [RegExp, string])[] = [
   [/^校验码(后六位)?$/u, "校验码"],
 ];
 
+const LINE_MAX = 1_000;
+
 /** `left`: how many more there are than are looked at */
 type Rows = { rows: string[]; left: number };
 
@@ -25,7 +27,9 @@ type Rows = { rows: string[]; left: number };
 export function rowsOf(text: string): Rows | null {
   const lines = plainLines(text)
     .split(/\r\n|\r|\n/u)
-    .filter((line) => line.trim() !== "");
+    .filter((line) => line.trim() !== "")
+    // what is longer is no row of a table, and would be looked through again from each of its blanks
+    .map((line) => line.slice(0, LINE_MAX));
   if (lines.length > 1) return rowsOfLines(lines);
   return lines.length === 1 ? rowsOfList(lines[0] ?? "") : null;
 }
@@ -36,7 +40,7 @@ function rowsOfLines(lines: string[]): Rows | null {
   const headings = headingsOf(lines[0] ?? "");
   const body = headings === null ? lines : lines.slice(1);
   if (headings !== null && body.length > 0 && headings.length > 1) return firstOf(body.map((line) => labelled(line, headings)));
-  const holding = body.filter((line) => NUMBERISH.test(line) || /^\s*[\dOoIl\s-]{8,30}\s*$/u.test(line));
+  const holding = body.filter((line) => NUMBERISH.test(line) || /^[\dOoIl\s-]{8,30}$/u.test(line.trim()));
   if (holding.length < 2 || holding.length < body.length * 0.6 || isOneMessage(body)) return null;
   return firstOf(body.map((line) => line.trim()));
 }

@@ -85,9 +85,13 @@ const SPELLINGS: readonly (readonly [ListField, RegExp])[] = [
 /** Fields of which a row is one line of an invoice that may have several. */
 export const LINE_FIELDS: readonly ListField[] = ["itemName", "spec", "unit", "quantity", "price", "rate"];
 
+/** What is longer is no header. */
+const HEADER_MAX = 200;
+
 /** A header without what varies: blanks, line breaks, stars, brackets around units. "金额（含税）" keeps what it means. */
 export function bareHeader(text: string): string {
   const flat = text
+    .slice(0, HEADER_MAX)
     .normalize("NFKC")
     .replace(/[\s*:'"“”]+/gu, "")
     .toLowerCase();

@@ -26,8 +26,11 @@ const LATIN_NAME = /^[A-Z][A-Za-z'’-]*(?:[\s/,.]+[A-Z][A-Za-z'’-]*){1,4}$/u;
 const BESIDE =
   /^(?:个人|自然人)[\s\-—:：]*|[\s]*[(（](?:个人|自然人|先生|女士|本人)[)）]$|\s*(?:先生|女士)$|\s+(?:MR|MRS|MS|CHD|INF)$/gu;
 
+/** What is longer is no name. */
+const NAME_MAX = 200;
+
 /** Without what forms put beside a name. */
-const bareName = (text: string): string => text.normalize("NFKC").trim().replace(BESIDE, "").trim();
+const bareName = (text: string): string => text.slice(0, NAME_MAX).normalize("NFKC").trim().replace(BESIDE, "").trim();
 
 /**
  * Whether this, standing where a name is expected, is that of a person.
