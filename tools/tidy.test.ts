@@ -86,6 +86,7 @@ const OWNERS: Record<string, string> = {
   duplicate_case: "invoices",
   invoice_search: "invoices",
   invoice_unmasking: "invoices",
+  erasure: "operations",
   known_name: "invoices",
   known_name_backlog: "invoices",
   lookup: "diagnose",

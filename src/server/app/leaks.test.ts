@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Line, type Lines } from "./testing/leaks/lines.ts";
 import { ACCESS } from "./testing/leaks/lines/access.ts";
 import { AUDIT } from "./testing/leaks/lines/audit.ts";
+import { ERASURES } from "./testing/leaks/lines/erasures.ts";
 import { FIND } from "./testing/leaks/lines/find.ts";
 import { FACTORS } from "./testing/leaks/lines/factors.ts";
 import { PEOPLE } from "./testing/leaks/lines/people.ts";
@@ -15,7 +16,7 @@ import { type Kind, THINGS, type Thing } from "./testing/leaks/things.ts";
 import { eventsSince, lastEvent, rowsOf } from "./testing/leaks/trail.ts";
 import { type Answer, type Asked, type Asker, SECRETS, type World, openWorld } from "./testing/leaks/world.ts";
 
-const LINES: Lines = { ...PEOPLE, ...FACTORS, ...REGISTER, ...FIND, ...ACCESS, ...AUDIT };
+const LINES: Lines = { ...PEOPLE, ...FACTORS, ...REGISTER, ...FIND, ...ACCESS, ...AUDIT, ...ERASURES };
 /** What the platform serves: pages, the contract, health. Nothing of it is of anybody. */
 const PLATFORM = /^GET \/(?:$|\*|index\.html|healthz|readyz|metrics|api\/openapi\.json|api\/docs)/;
 const PATIENCE = 120_000;

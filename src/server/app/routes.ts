@@ -9,6 +9,7 @@ import { registerWorkListRoutes } from "#server/intake/worklist.routes.ts";
 import { registerInvoiceRoutes } from "#server/invoices/invoices.routes.ts";
 import { registerListRoutes } from "#server/lists/lists.routes.ts";
 import { registerAuditRoutes } from "#server/operations/audit/audit.routes.ts";
+import { registerErasureRoutes } from "#server/operations/erasure/erasure.routes.ts";
 import { registerStatusRoutes } from "#server/operations/status.routes.ts";
 import { registerCompanyRoutes } from "#server/people/companies/companies.routes.ts";
 import { registerDepartmentRoutes } from "#server/people/departments/departments.routes.ts";
@@ -39,5 +40,6 @@ export function registerRoutes(app: App, platform: Platform): void {
   registerAccessRoutes(app, platform);
   registerTicketRoutes(app, platform);
   registerAuditRoutes(app, platform);
+  registerErasureRoutes(app, platform);
   registerStatusRoutes(app, platform);
 }

@@ -6,6 +6,7 @@ import { workNames } from "#server/invoices/names.usecases.ts";
 import { workLists } from "#server/lists/lists.jobs.ts";
 import { workLooking } from "#server/operations/audit/looking.ts";
 import { workRetention } from "#server/operations/audit/retention.ts";
+import { workErasures } from "#server/operations/erasure/erasure.jobs.ts";
 import { workSealing } from "#server/operations/audit/sealing.ts";
 import { workPeopleImports } from "#server/people/staff-import/people-import.routes.ts";
 import { workHandovers } from "#server/people/staff/handover.usecases.ts";
@@ -22,6 +23,7 @@ export async function startWorker(platform: Platform): Promise<() => Promise<voi
   await workLists(platform);
   await workBatchLookups(platform);
   await workMail(platform);
+  await workErasures(platform);
   await workHandovers(platform, BELONGINGS);
   await workPeopleImports(platform);
   const stopping = new AbortController();

@@ -15,6 +15,8 @@ export type FileStore = {
   stream(sha256: string): Readable;
   has(sha256: string): Promise<boolean>;
   size(sha256: string): Promise<number>;
+  /** Takes the bytes away for good, where they are there. For what the law lets somebody have erased, and nothing else. */
+  remove(sha256: string): Promise<void>;
 };
 
 export class FileTooLargeError extends Error {}
@@ -140,5 +142,9 @@ export async function openFileStore(root: string): Promise<FileStore> {
         () => false,
       ),
     size: sizeOf,
+    remove: async (sha256) => {
+      await rm(pathOf(sha256), { force: true });
+      await syncFolder(dirname(pathOf(sha256))).catch(() => undefined);
+    },
   };
 }

@@ -230,6 +230,18 @@ export type ListMappingTable = {
 
 export type NumberRegistryTable = { number_key: string; company_id: number; invoice_id: Id };
 
+/** `words` only until it is done. */
+export type ErasureTable = {
+  company_id: number;
+  id: Id;
+  asked_by: string;
+  asked_at: Date;
+  reason: string;
+  words: string[] | null;
+  done_at: Date | null;
+  result: NullableJson<Data>;
+};
+
 /** To whom the personal data of an invoice is shown, and until when. */
 export type InvoiceUnmaskingTable = { company_id: number; invoice_id: Id; user_id: string; until: Date };
 
@@ -320,6 +332,7 @@ export interface Tables extends SignInTables, FactorTables, PeopleTables, Questi
   invoice: InvoiceTable;
   invoice_item: InvoiceItemTable;
   invoice_unmasking: InvoiceUnmaskingTable;
+  erasure: ErasureTable;
   invoice_document: InvoiceDocumentTable;
   invoice_state: InvoiceStateTable;
   invoice_listing: InvoiceListingTable;

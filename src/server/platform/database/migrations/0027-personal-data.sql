@@ -16,3 +16,17 @@ create table invoice_unmasking (
   until timestamptz not null,
   primary key (company_id, user_id, invoice_id)
 );
+
+-- Requests to erase what is kept of a person. The words by which he is found are kept until it is done, and no longer.
+create table erasure (
+  company_id int not null references company (id),
+  id bigint not null,
+  asked_by text not null,
+  asked_at timestamptz not null,
+  reason text not null,
+  words text[],
+  done_at timestamptz,
+  -- {goes: {what: how many}, stays: [{rule, count, until}]}
+  result jsonb,
+  primary key (company_id, id)
+);

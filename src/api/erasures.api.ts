@@ -1,0 +1,42 @@
+/** Erasing what is kept of a person, as far as no law wants it kept. */
+import { z } from "zod";
+import { RETENTION_RULES } from "#domain/retention.ts";
+import { Id, Instant, IsoDate } from "./common.api.ts";
+
+/** What may go: questions that were asked and kept, tickets, files that became no record, private invoices. */
+export const ERASED_KINDS = ["lookups", "queries", "tickets", "uploads", "invoices"] as const;
+const CompanyId = z.string().regex(/^\d{1,9}$/);
+
+export const ErasureWish = z.object({
+  company: CompanyId,
+  words: z
+    .array(z.string().trim().min(2).max(60))
+    .min(1)
+    .max(5)
+    .describe("the person's name, id number, telephone number: what has any of them. They aren't kept"),
+});
+export type ErasureWish = z.infer<typeof ErasureWish>;
+export const ErasureRequest = ErasureWish.extend({ reason: z.string().trim().min(2).max(500) });
+export type ErasureRequest = z.infer<typeof ErasureRequest>;
+
+export const ErasedCounts = z.record(z.enum(ERASED_KINDS), z.number().int());
+export type ErasedCounts = z.infer<typeof ErasedCounts>;
+export const ErasurePreview = z.object({
+  goes: ErasedCounts,
+  /** invoices that a rule wants kept, and the last day of the latest of them */
+  stays: z.array(z.object({ rule: z.enum(RETENTION_RULES), count: z.number().int(), until: IsoDate })),
+});
+export type ErasurePreview = z.infer<typeof ErasurePreview>;
+
+export const Erasure = z.object({
+  id: Id,
+  askedAt: Instant,
+  by: z.string(),
+  reason: z.string(),
+  state: z.enum(["waiting", "done"]),
+  doneAt: Instant.nullable(),
+  result: ErasurePreview.nullable(),
+});
+export type Erasure = z.infer<typeof Erasure>;
+export const Erasures = z.object({ erasures: z.array(Erasure) });
+export const ErasureQuery = z.object({ company: CompanyId });

@@ -1,0 +1,10 @@
+import { inBody, inQuery, type Lines } from "../lines.ts";
+
+/** nobody in this world answers for the security of a company */
+const NOBODY = { ownerToo: false };
+
+export const ERASURES: Lines = {
+  "GET /api/v1/erasures": [inQuery("company", "company", {}, NOBODY)],
+  "POST /api/v1/erasures/preview": [inBody("company", (company) => ({ company, words: ["某某"] }), NOBODY)],
+  "POST /api/v1/erasures": [inBody("company", (company) => ({ company, words: ["某某"], reason: "样张" }), NOBODY)],
+};
