@@ -20,6 +20,10 @@ export const Company = z.object({
   group: CompanyGroup.nullable(),
   people: z.number().int(),
   departments: z.number().int(),
+  /** invitations that wait */
+  invited: z.number().int(),
+  /** the first-run guide was finished or put aside */
+  guideClosed: z.boolean(),
   may: z.object({ change: z.boolean(), addBeside: z.boolean() }),
 });
 export type Company = z.infer<typeof Company>;
@@ -41,7 +45,14 @@ export const NewCompany = z.object({
 export type NewCompany = z.infer<typeof NewCompany>;
 
 export const CompanyChange = z
-  .object({ name: Name, shortName: ShortName, taxId: TaxId, tellsExistence: z.boolean(), taxIdConfirmed: z.boolean() })
+  .object({
+    name: Name,
+    shortName: ShortName,
+    taxId: TaxId,
+    tellsExistence: z.boolean(),
+    taxIdConfirmed: z.boolean(),
+    guideClosed: z.boolean(),
+  })
   .partial();
 export type CompanyChange = z.infer<typeof CompanyChange>;
 

@@ -15,8 +15,9 @@ export function AdminPage() {
   const { t } = useTranslation("web-admin");
   const phone = usePhone();
   const { data: me } = useQuery(meOptions);
-  const { section: path } = useParams({ strict: false });
+  const { section: path, id } = useParams({ strict: false });
   const sections = sectionsFor(me);
+  const above = id === undefined ? undefined : sections.find((each) => each.path === path);
   if (sections.length === 0)
     return (
       <Empty icon="lock" title={t("none")} actions={<Link to="/">{t("web-common:goHome")}</Link>}>
@@ -26,10 +27,16 @@ export function AdminPage() {
   if (phone)
     return (
       <div className={styles["phone"]}>
-        {path !== undefined && (
-          <Link to="/admin" className={styles["back"]}>
-            <Icon name="chevronLeft" size={16} /> {t("title")}
+        {above ? (
+          <Link to="/admin/$section" params={{ section: above.path }} className={styles["back"]}>
+            <Icon name="chevronLeft" size={16} /> {t(above.word)}
           </Link>
+        ) : (
+          path !== undefined && (
+            <Link to="/admin" className={styles["back"]}>
+              <Icon name="chevronLeft" size={16} /> {t("title")}
+            </Link>
+          )
         )}
         <Outlet />
       </div>

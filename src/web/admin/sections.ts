@@ -21,12 +21,30 @@ export type Section = {
 
 export const SECTIONS: readonly Section[] = [
   {
+    path: "people",
+    word: "web-admin:people.title",
+    lead: "web-admin:people.lead",
+    icon: "people",
+    permissions: ["people.manage"],
+    component: lazyRouteComponent(() => import("./people/people-section.tsx"), "PeopleSection"),
+    one: lazyRouteComponent(() => import("./people/one-of-people.tsx"), "OneOfPeople"),
+  },
+  {
+    path: "departments",
+    word: "web-admin:departments.title",
+    lead: "web-admin:departments.lead",
+    icon: "list",
+    permissions: ["people.manage"],
+    component: lazyRouteComponent(() => import("./departments/departments-section.tsx"), "DepartmentsSection"),
+  },
+  {
     path: "companies",
     word: "web-admin:companies.title",
     lead: "web-admin:companies.lead",
     icon: "home",
     permissions: ["company.manage"],
-    component: lazyRouteComponent(() => import("./companies-section.tsx"), "CompaniesSection"),
+    component: lazyRouteComponent(() => import("./companies/companies-section.tsx"), "CompaniesSection"),
+    one: lazyRouteComponent(() => import("./guide/guide-page.tsx"), "GuidePage"),
   },
 ];
 

@@ -23,6 +23,12 @@ const setup = createRoute({
   component: lazyRouteComponent(() => import("../people/setup-page.tsx"), "SetupPage"),
 });
 
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: "/invitation",
+  component: lazyRouteComponent(() => import("../people/invitation-page.tsx"), "InvitationPage"),
+});
+
 /** Everything behind the sign-in, in the shell with navigation. */
 const inside = createRoute({
   getParentRoute: () => root,
@@ -153,6 +159,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     setup,
+    invitation,
     inside.addChildren([
       home,
       invoices,

@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
 import type { FirstAdministrator, Me, Status } from "#api/people.api.ts";
+import type { InvitationAnswer, OpenedInvitation } from "#api/staff.api.ts";
 import { call, get, post } from "../api/client.ts";
 import { ApiProblem } from "../api/problem.ts";
 import { keepIdentity } from "./identity.ts";
@@ -41,6 +42,17 @@ export async function signOut(): Promise<void> {
     if (!(error instanceof ApiProblem && error.status === 401)) throw error;
   }
 }
+
+/** What the invited person is told; the answer is the end of the link where it no longer works, not of a session. */
+export const invitationOf = (token: string) =>
+  queryOptions({
+    queryKey: ["invitation-of", token],
+    queryFn: () => call<OpenedInvitation>("POST", "/api/v1/invitations/open", { body: { token }, ungated: true }),
+    retry: false,
+    gcTime: 0,
+  });
+export const acceptInvitation = (body: z.infer<typeof InvitationAnswer>): Promise<unknown> =>
+  call("POST", "/api/v1/invitations/accept", { body, ungated: true });
 
 export const createFirstAdministrator = (body: z.infer<typeof FirstAdministrator>): Promise<unknown> =>
   post("/api/v1/setup", body);

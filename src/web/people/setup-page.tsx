@@ -11,7 +11,7 @@ import { Note } from "../ui/note.tsx";
 import { useProblemWords } from "../ui/states.tsx";
 import { useTitle } from "../ui/use-title.ts";
 import { Doorway } from "./doorway.tsx";
-import { createFirstAdministrator } from "./people.api.ts";
+import { createFirstAdministrator, meOptions } from "./people.api.ts";
 import styles from "./people.module.css";
 
 const SHORTEST_PASSWORD = 10;
@@ -55,8 +55,11 @@ export function SetupPage() {
       const email = values.email.trim();
       await createFirstAdministrator({ token, ...rest, email, ...(taxId.trim() ? { taxId: taxId.trim() } : {}) });
       await queryClient.resetQueries();
+      return (await queryClient.fetchQuery(meOptions)).companies[0]!.id;
     },
-    onSuccess: () => navigate({ to: "/", replace: true }),
+    // on to what the company needs next
+    onSuccess: (company) =>
+      navigate({ to: "/admin/$section/$id", params: { section: "companies", id: `guide-${company}` }, replace: true }),
   });
   const errors = setupErrors(values);
   const submit = (event: FormEvent): void => {

@@ -1,8 +1,9 @@
 /** Companies and their groups: what they are called, by which tax id they are known, what they tell their members. */
-import { sql } from "kysely";
+import { type Updateable, sql } from "kysely";
 import type { z } from "zod";
 import type { Companies, Company, CompanyChange, GroupChange, NewCompany } from "#api/companies.api.ts";
 import { checkTaxId } from "#domain/taxid.ts";
+import type { CompanyTable } from "#server/platform/database/people-tables.ts";
 import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import { ProblemError, errorCode } from "#server/platform/errors.ts";
 import { recordEvents } from "#server/platform/events.ts";
@@ -24,14 +25,17 @@ type Row = {
   group_name: string | null;
   people: number;
   departments: number;
+  invited: number;
+  guide_closed_at: Date | null;
 };
 
 async function rowsOf(db: DbOrTrx, ids: readonly number[], now: Date): Promise<Row[]> {
   const { rows } =
-    await sql<Row>`select c.id, c.name, c.short_name, c.tax_id, c.tells_existence, c.group_id, g.name as group_name,
+    await sql<Row>`select c.id, c.name, c.short_name, c.tax_id, c.tells_existence, c.group_id, g.name as group_name, c.guide_closed_at,
       (select count(distinct m.user_id)::int from membership m where m.company_id = c.id and m.starts_at <= ${now}
         and (m.ends_at is null or m.ends_at > ${now})) as people,
-      (select count(*)::int from department d where d.company_id = c.id and d.retired_at is null) as departments
+      (select count(*)::int from department d where d.company_id = c.id and d.retired_at is null) as departments,
+      (select count(*)::int from invitation i where i.company_id = c.id and i.accepted_at is null and i.withdrawn_at is null) as invited
     from company c left join company_group g on g.id = c.group_id where c.id = any(${ids}::int[]) order by c.id`.execute(db);
   return rows;
 }
@@ -53,6 +57,8 @@ function present(row: Row): Company {
     group: row.group_id === null ? null : { id: row.group_id, name: row.group_name ?? "" },
     people: row.people,
     departments: row.departments,
+    invited: row.invited,
+    guideClosed: row.guide_closed_at !== null,
     may: { change: true, addBeside: true },
   };
 }
@@ -120,15 +126,18 @@ export async function changeCompany(platform: Platform, actor: Actor, id: number
   await platform.db.transaction().execute(async (trx) => {
     const before = await trx
       .selectFrom("company")
-      .select(["name", "short_name", "tax_id", "tells_existence"])
+      .select(["name", "short_name", "tax_id", "tells_existence", "guide_closed_at"])
       .where("id", "=", id)
       .forUpdate()
       .executeTakeFirstOrThrow();
+    const now = platform.clock();
     const after = {
       name: rest.name ?? before.name,
       short_name: rest.shortName === undefined ? before.short_name : rest.shortName || null,
       tax_id: taxId === undefined || taxId === before.tax_id ? before.tax_id : checkedTaxId(taxId, taxIdConfirmed),
       tells_existence: rest.tellsExistence ?? before.tells_existence,
+      guide_closed_at:
+        rest.guideClosed === undefined ? before.guide_closed_at : rest.guideClosed ? (before.guide_closed_at ?? now) : null,
     };
     const changed = (Object.keys(after) as (keyof typeof after)[]).filter((name) => after[name] !== before[name]);
     if (changed.length === 0) return;
@@ -140,11 +149,7 @@ export async function changeCompany(platform: Platform, actor: Actor, id: number
   return show(platform, id);
 }
 
-async function store(
-  trx: Trx,
-  id: number,
-  after: { name: string; short_name: string | null; tax_id: string | null; tells_existence: boolean },
-): Promise<void> {
+async function store(trx: Trx, id: number, after: Updateable<CompanyTable>): Promise<void> {
   try {
     await trx.updateTable("company").set(after).where("id", "=", id).execute();
   } catch (error) {

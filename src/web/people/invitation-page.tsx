@@ -1,0 +1,114 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { Button, Input, type InputRef } from "antd";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { OpenedInvitation } from "#api/staff.api.ts";
+import { Field } from "../ui/field.tsx";
+import { useFirstFocus } from "../ui/focus.ts";
+import { Note } from "../ui/note.tsx";
+import { LoadingRows, useProblemWords } from "../ui/states.tsx";
+import { useTitle } from "../ui/use-title.ts";
+import { Doorway } from "./doorway.tsx";
+import { acceptInvitation, invitationOf } from "./people.api.ts";
+import styles from "./people.module.css";
+
+const SHORTEST_PASSWORD = 10;
+
+/** Behind the link of an invitation: who is invited chooses a password and is in. */
+export function InvitationPage() {
+  const { t } = useTranslation("web-sign-in");
+  // The token stands behind the # so that it reaches no server log and no referrer.
+  const [token] = useState(() => location.hash.replace(/^#/, ""));
+  const words = useProblemWords();
+  const opened = useQuery({ ...invitationOf(token), enabled: token !== "" });
+  useTitle(t("invitation.title"));
+  return (
+    <Doorway title={t("invitation.title")}>
+      {token === "" || opened.isError ? (
+        <>
+          <Note tone="warn" icon="warn">
+            {token === "" ? t("invitation.noToken") : `${words(opened.error).title}。${words(opened.error).text}`}
+          </Note>
+          <Link to="/sign-in">{t("setup.toSignIn")}</Link>
+        </>
+      ) : opened.isPending ? (
+        <LoadingRows rows={3} />
+      ) : (
+        <Accept token={token} opened={opened.data} />
+      )}
+    </Doorway>
+  );
+}
+
+function Accept({ token, opened }: { token: string; opened: OpenedInvitation }) {
+  const { t, i18n } = useTranslation("web-sign-in");
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const words = useProblemWords();
+  const [name, setName] = useState(opened.name);
+  const [password, setPassword] = useState("");
+  const [tried, setTried] = useState(false);
+  const first = useFirstFocus<InputRef>();
+  const accepting = useMutation({
+    mutationFn: async () => {
+      await acceptInvitation({ token, name: name.trim(), ...(opened.signedIn ? {} : { password }) });
+      await client.resetQueries();
+    },
+    onSuccess: () => navigate({ to: "/", replace: true }),
+  });
+  const short = !opened.signedIn && password.length < SHORTEST_PASSWORD;
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    setTried(true);
+    if (!short && name.trim() !== "") accepting.mutate();
+  };
+  const comma = i18n.language.startsWith("zh") ? "、" : ", ";
+  return (
+    <form className={styles["form"]} onSubmit={submit} noValidate>
+      <p className={styles["why"]}>
+        {opened.companies.length > 0
+          ? t("invitation.text", { companies: opened.companies.join(comma) })
+          : t("invitation.textAlone")}
+      </p>
+      {accepting.isError && (
+        <Note tone="bad" icon="warn">
+          <strong>{words(accepting.error).title}</strong> {words(accepting.error).text}
+        </Note>
+      )}
+      <Field label={t("email")}>
+        <Input size="large" readOnly value={opened.email} autoComplete="username" />
+      </Field>
+      {!opened.signedIn && (
+        <>
+          <Field label={t("setup.name")} error={tried && name.trim() === "" ? t("setup.error.required") : null}>
+            <Input
+              size="large"
+              maxLength={100}
+              value={name}
+              autoComplete="name"
+              onChange={({ target }) => setName(target.value)}
+            />
+          </Field>
+          <Field label={t("password")} hint={t("setup.passwordHint")} error={tried && short ? t("setup.error.short") : null}>
+            <Input.Password
+              size="large"
+              autoComplete="new-password"
+              ref={first}
+              value={password}
+              onChange={({ target }) => setPassword(target.value)}
+            />
+          </Field>
+        </>
+      )}
+      <Button type="primary" size="large" htmlType="submit" block loading={accepting.isPending}>
+        {t("invitation.accept")}
+      </Button>
+      {!opened.signedIn && (
+        <p className="small quiet">
+          {t("invitation.haveAccount")} <Link to="/sign-in">{t("signIn")}</Link>
+        </p>
+      )}
+    </form>
+  );
+}
