@@ -3,31 +3,12 @@ import { z } from "zod";
 import { EXPORT_COLUMNS, EXPORT_LINE_COLUMNS } from "#domain/lists/export-columns.ts";
 import { DIRECTIONS, INVOICE_KINDS, WITNESSES } from "#domain/invoice.ts";
 import { PERIOD } from "#domain/periods.ts";
+import { STATE_AXES, STATE_AXIS_NAMES } from "#domain/states.ts";
 import { DayInput, Id, Instant, IsoDate, Money, MoneyInput, TotalIs } from "./common.api.ts";
 
 export const InvoiceKind = z.enum(INVOICE_KINDS);
 export const Direction = z.enum(DIRECTIONS);
 
-/** The axes of an invoice's status and the values of each (requirement S1). */
-export const STATE_AXES = {
-  tax: [
-    "unknown",
-    "normal",
-    "voided",
-    "red-flushed-part",
-    "red-flushed-full",
-    "abnormal",
-    "out-of-control",
-    "red-pending",
-    "doubtful",
-  ],
-  delivery: ["issued", "delivered", "received"],
-  use: ["unused", "ticked", "deducted", "not-deductible"],
-  booking: ["not-booked", "booked", "reversed"],
-  claim: ["none", "submitted", "approved", "paid"],
-  archive: ["none", "archived"],
-} as const;
-export type StateAxis = keyof typeof STATE_AXES;
 export const States = z.object({
   tax: z.enum(STATE_AXES.tax),
   delivery: z.enum(STATE_AXES.delivery),
@@ -150,6 +131,9 @@ export const InvoiceDetail = InvoiceSummary.extend({
       at: Instant,
     }),
   ),
+  /** what the asker may set by hand now, and of which axis he may take his last change back */
+  transitions: z.array(z.object({ axis: z.enum(STATE_AXIS_NAMES), value: z.string(), needsReason: z.boolean() })),
+  undoable: z.array(z.object({ axis: z.enum(STATE_AXIS_NAMES), value: z.string(), until: Instant })),
   /** the same invoice in another company of the group, its red or blue counterpart; only what the asker may see */
   related: z.array(z.object({ relation: z.enum(["same", "red", "blue"]), invoice: InvoiceSummary })),
   version: z.number().int(),
@@ -157,6 +141,17 @@ export const InvoiceDetail = InvoiceSummary.extend({
   unmaskedUntil: Instant.nullable(),
 });
 export type InvoiceDetail = z.infer<typeof InvoiceDetail>;
+
+/** POST /invoices/{id}/states: one axis gets another value by hand. What may be set now stands in `transitions` of the invoice. */
+export const StateChange = z.object({
+  axis: z.enum(STATE_AXIS_NAMES),
+  value: z.string().max(30),
+  from: z.string().max(30).optional().describe("the value that the asker saw; 409 where another one stands by now"),
+  reason: z.string().trim().max(500).optional(),
+});
+export type StateChange = z.infer<typeof StateChange>;
+/** POST /invoices/{id}/states/undo: takes one's own last change of an axis back, within a day and as long as nothing came after it. */
+export const StateUndo = StateChange.pick({ axis: true, reason: true });
 
 export const HistoryEntry = z.object({
   id: Id,

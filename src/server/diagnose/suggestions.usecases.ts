@@ -3,7 +3,7 @@ import { INVOICE_KINDS } from "#domain/invoice.ts";
 import type { Piece } from "#domain/question.ts";
 import { textOfPieces } from "#domain/question-text.ts";
 import { searchForm } from "#domain/text.ts";
-import { STATE_AXES } from "#api/invoices.api.ts";
+import { STATE_AXES } from "#domain/states.ts";
 import { SUGGESTION_GROUPS, type Suggestion, type Suggestions } from "#api/suggestions.api.ts";
 import { withinBudget } from "#server/find/budget.ts";
 import { NO_CONDITIONS } from "#server/find/conditions.ts";

@@ -1,5 +1,6 @@
 /** The conditions of the API → the conditions of the queries. Pure. */
-import { STATE_AXES, type InvoiceFilters, type StateAxis } from "#api/invoices.api.ts";
+import type { InvoiceFilters } from "#api/invoices.api.ts";
+import { STATE_AXES, type StateAxis } from "#domain/states.ts";
 import { searchWords } from "#domain/grams.ts";
 import { parseFen } from "#domain/money.ts";
 import { digitsOf, plain } from "#domain/text.ts";

@@ -1,7 +1,7 @@
 /** Counts rows by all facets in one statement: each hit is read once, however many facets there are. */
 import { type RawBuilder, sql } from "kysely";
 import type { Facets } from "#api/facets.api.ts";
-import { STATE_AXES } from "#api/invoices.api.ts";
+import { STATE_AXES } from "#domain/states.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import type { Sample } from "./hits.ts";
 

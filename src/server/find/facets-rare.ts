@@ -1,7 +1,7 @@
 /** Kinds and tax states that a sample has missed: there are few of them, and an index that leads to them. */
 import { sql } from "kysely";
 import type { Facets } from "#api/facets.api.ts";
-import { STATE_AXES } from "#api/invoices.api.ts";
+import { STATE_AXES } from "#domain/states.ts";
 import { INVOICE_KINDS } from "#domain/invoice.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { attempt } from "./budget.ts";

@@ -1,3 +1,4 @@
+import type { Refusal } from "#domain/states.ts";
 import { ProblemError } from "#server/platform/errors.ts";
 
 /** Not there and not yours answer alike, to the byte. */
@@ -11,6 +12,11 @@ export const mayNotUnmask = () => new ProblemError(403, "may-not-unmask");
 /** It holds nothing personal, or all of it is shown already. */
 export const nothingMasked = () => new ProblemError(409, "nothing-masked");
 export const sayWhy = () => new ProblemError(422, "say-why");
+/** A state that can't follow now: why, and what can. */
+export const stateRefused = (why: Refusal, facts: { axis: string; from: string; value: string; allowed: readonly unknown[] }) =>
+  new ProblemError(why === "unknown-value" ? 422 : 409, `state-${why}`, { facts });
+/** Another value stands on the axis than the one that was seen. */
+export const changedBeneath = (axis: string, value: string) => new ProblemError(409, "state-changed", { facts: { axis, value } });
 export const nothingToUndo = () => new ProblemError(409, "nothing-to-undo");
 export const nothingEntered = () => new ProblemError(422, "nothing-entered");
 export const alreadyRegistered = () => new ProblemError(409, "already-registered");

@@ -11,6 +11,8 @@ export const INVOICE_EVENTS = {
   contradiction: "invoice.contradiction",
   /** an axis got a value; data: axis, value, source, from, because */
   stateChanged: "invoice.state-changed",
+  /** the last change of an axis taken back by who made it; data: axis, value, from */
+  stateUndone: "invoice.state-undone",
   /** a person corrected it; data: changes (field → before, after), confirmed, version; sources and settled: what undoing it brings back */
   corrected: "invoice.corrected",
   /** the last correction taken back by who made it; data: changes, version */

@@ -271,6 +271,11 @@ export function mayEdit(actor: Actor, invoice: PolicySubject): boolean {
   return invoice.ownerId === actor.userId && mayIn(actor, invoice.companyId, "invoice.enter");
 }
 
+/** States are set by hand by those who answer for records, not by whoever handed one in. */
+export function mayChangeStates(actor: Actor, invoice: PolicySubject): boolean {
+  return mayIn(actor, invoice.companyId, "invoice.edit") && maySee(actor, invoice);
+}
+
 /** The same rule as `mayEdit` for one company, in SQL; null where the actor edits nothing there. */
 export function editableIn(actor: Actor, companyId: number, alias: string): RawBuilder<SqlBool> | null {
   const seen = visibleTo(actor, alias, [companyId]);

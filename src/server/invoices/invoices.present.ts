@@ -130,9 +130,10 @@ export function presentDetail(
     listings: ListingRow[];
     states: StateHistoryRow[];
     related: InvoiceDetail["related"];
+    ahead: Pick<InvoiceDetail, "transitions" | "undoable">;
   },
 ): InvoiceDetail {
-  const { summary, row, items, carriers, blackedOut, listings, states, related } = parts;
+  const { summary, row, items, carriers, blackedOut, listings, states, related, ahead } = parts;
   const facts = factsOfRow(row, items);
   const shown = shownTo(actor, row, facts);
   const hidden = hiddenPersons(actor, row);
@@ -164,6 +165,7 @@ export function presentDetail(
       reason: state.reason === null ? null : text(state.reason),
       at: state.at.toISOString(),
     })),
+    ...ahead,
     related,
     version: row.version,
     may: { ...summary.may, unmask: shown.paths.length > 0 && mayUnmask(actor, subjectOf(row)) },

@@ -1,10 +1,12 @@
 /** Reading the register. Every statement on invoices takes the actor. */
+import type { StateAxis } from "#domain/states.ts";
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import { HOT } from "#server/platform/database/prepared.ts";
 import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import { companiesWhere } from "#server/people/people.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import { editableIn, visibleCompanies, visibleTo, wholeCompanies } from "./invoices.policy.ts";
+import { INVOICE_EVENTS } from "./invoices.events.ts";
 import type { InvoiceRef, InvoiceRow } from "./invoices.types.ts";
 import type { ItemRow } from "./rows.ts";
 
@@ -196,6 +198,22 @@ export async function stateHistory(db: DbOrTrx, ref: InvoiceRef): Promise<StateH
   const result = await sql<StateHistoryRow>`
     select s.axis, s.value, s.source, u.name as by, s.reason, s.at from invoice_state s left join "user" u on u.id = s.said_by
     where s.company_id = ${ref.companyId} and s.invoice_id = ${ref.id}::bigint order by s.at desc, s.id desc`.execute(db);
+  return result.rows;
+}
+
+/** The last event of each axis of an invoice: a value that was set, or taken back. */
+export async function lastStateChanges(db: DbOrTrx, ref: InvoiceRef) {
+  type Row = {
+    type: string;
+    actor_id: string | null;
+    at: Date;
+    data: { axis: StateAxis; value: string; from: string; source: string };
+  };
+  const result = await sql<Row>`
+    select distinct on (e.data ->> 'axis') e.type, e.actor_id, e.at, e.data from event e
+    where e.company_id = ${ref.companyId} and e.subject = 'invoice' and e.subject_id = ${ref.id}
+      and e.type in (${INVOICE_EVENTS.stateChanged}, ${INVOICE_EVENTS.stateUndone})
+    order by e.data ->> 'axis', e.id desc`.execute(db);
   return result.rows;
 }
 

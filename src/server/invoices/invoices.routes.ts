@@ -6,6 +6,8 @@ import {
   InvoiceCorrection,
   InvoiceDetail,
   SetAside,
+  StateChange,
+  StateUndo,
   UndoCorrection,
   Unmask,
   Unmasked,
@@ -21,8 +23,10 @@ import {
   countInvoices,
   openInvoice,
   setInvoiceAside,
+  setInvoiceState,
   showCarriers,
   showHistory,
+  undoInvoiceState,
   undoLastCorrection,
 } from "./invoices.usecases.ts";
 import { unmask } from "./unmask.ts";
@@ -65,6 +69,18 @@ export function registerInvoiceRoutes(app: App, platform: Platform): void {
     "/api/v1/invoices/:id/undo",
     { schema: { params: Params, body: UndoCorrection, response: { 200: InvoiceDetail } } },
     (request) => undoLastCorrection(platform, requireActor(request), request.params.id, request.body.version),
+  );
+
+  app.post(
+    "/api/v1/invoices/:id/states",
+    { schema: { params: Params, body: StateChange, response: { 200: InvoiceDetail } } },
+    (request) => setInvoiceState(platform, requireActor(request), request.params.id, request.body),
+  );
+
+  app.post(
+    "/api/v1/invoices/:id/states/undo",
+    { schema: { params: Params, body: StateUndo, response: { 200: InvoiceDetail } } },
+    (request) => undoInvoiceState(platform, requireActor(request), request.params.id, request.body),
   );
 
   app.post(

@@ -1,6 +1,6 @@
 import type { Selectable } from "kysely";
 import type { Direction, InvoiceFacts } from "#domain/invoice.ts";
-import type { StateAxis } from "#api/invoices.api.ts";
+import type { StateAxis, StateSource } from "#domain/states.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { InvoiceTable } from "#server/platform/database/tables.ts";
 
@@ -28,7 +28,7 @@ export type ListingRef = { companyId: number; listId: string; name: string; shee
 export type StateSaid = {
   axis: StateAxis;
   value: string;
-  source: "document" | "person" | "tax" | "finance" | "system";
+  source: StateSource;
   saidBy?: string;
   reason?: string;
   at: Date;

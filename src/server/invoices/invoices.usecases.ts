@@ -1,5 +1,5 @@
 /** The register as other modules use it. */
-import type { InvoiceDetail } from "#api/invoices.api.ts";
+import type { InvoiceDetail, StateChange } from "#api/invoices.api.ts";
 import type { InvoiceFacts } from "#domain/invoice.ts";
 import { allCompanies } from "#server/people/people.usecases.ts";
 import type { Actor } from "#server/people/people.types.ts";
@@ -26,6 +26,7 @@ import {
 } from "./invoices.queries.ts";
 import type { InvoiceRow } from "./invoices.types.ts";
 import { registerMany } from "./register.ts";
+import { changeState, statesAhead, undoState } from "./state-change.ts";
 import { withheldIn } from "./withheld.ts";
 import { type SetAside, setAside, undoCorrection } from "./set-aside.ts";
 import { noteGrantUse } from "./shown-by.ts";
@@ -47,7 +48,7 @@ const refOf = (row: InvoiceRow) => ({ companyId: row.company_id, id: row.id });
 export async function showInvoice(db: DbOrTrx, actor: Actor, id: string): Promise<InvoiceDetail> {
   const row = await seen(db, actor, id);
   const ref = refOf(row);
-  const [[summary], items, carriers, blackedOut, listings, states, refs] = await Promise.all([
+  const [[summary], items, carriers, blackedOut, listings, states, refs, ahead] = await Promise.all([
     presentSummaries(db, actor, [ref]),
     itemRowsOf(db, ref),
     carrierRows(db, ref),
@@ -55,11 +56,12 @@ export async function showInvoice(db: DbOrTrx, actor: Actor, id: string): Promis
     listingRows(db, ref),
     stateHistory(db, ref),
     relatedRefs(db, actor, row),
+    statesAhead(db, actor, row),
   ]);
   if (summary === undefined) throw noSuchInvoice();
   const others = await presentSummaries(db, actor, refs);
   const related = others.map((invoice) => ({ relation: refs.find((each) => each.id === invoice.id)!.relation, invoice }));
-  return presentDetail(actor, { summary, row, items, carriers, blackedOut, listings, states, related });
+  return presentDetail(actor, { summary, row, items, carriers, blackedOut, listings, states, related, ahead });
 }
 
 /** The same when its page is opened: a grant without which it wouldn't have been notes that it was used. */
@@ -116,6 +118,23 @@ export async function setInvoiceAside(
   decision: { as: SetAside; reason?: string | undefined },
 ): Promise<void> {
   await retrying(platform.db, (trx) => setAside(trx, actor, id, decision.as, decision.reason, platform.clock()));
+}
+
+/** Sets one axis by hand; answers with the record as it is then. */
+export async function setInvoiceState(platform: Platform, actor: Actor, id: string, change: StateChange): Promise<InvoiceDetail> {
+  await retrying(platform.db, (trx) => changeState(trx, actor, id, change, platform.clock()));
+  return showInvoice(platform.db, actor, id);
+}
+
+/** Takes the actor's last change of an axis back. */
+export async function undoInvoiceState(
+  platform: Platform,
+  actor: Actor,
+  id: string,
+  undo: Pick<StateChange, "axis" | "reason">,
+): Promise<InvoiceDetail> {
+  await retrying(platform.db, (trx) => undoState(trx, actor, id, undo, platform.clock()));
+  return showInvoice(platform.db, actor, id);
 }
 
 /** Numbers for the home page. */

@@ -4,6 +4,7 @@ import { identityKeys } from "#domain/identity.ts";
 import type { Check, InvoiceFacts } from "#domain/invoice.ts";
 import { OvertakenError } from "#server/platform/database/retrying.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
+import type { StateAxis } from "#domain/states.ts";
 import type { EventInput } from "#server/platform/events.ts";
 import { type Candidate, addRows, carrierRow, listingRow, originOf, registeredEvent, resultOf } from "./candidate.ts";
 import { INVOICE_EVENTS, invoiceEvent } from "./invoices.events.ts";
@@ -197,7 +198,7 @@ async function join(
       if (merged.changed.length > 0) run.changed.push(lookalikeOf(row, held.facts));
     }
   }
-  await addStates(trx, candidate, held, by);
+  events.push(...(await addStates(trx, candidate, held, by)));
   if (document !== null && carries) {
     await chooseArchival(trx, held);
     events.push(
@@ -270,9 +271,10 @@ async function write(trx: Trx, held: Held, merged: Merged, { keepKeys, now }: { 
   });
 }
 
-async function addStates(trx: Trx, candidate: Candidate, { row }: Held, by: Registrar): Promise<void> {
+/** @returns an event for each axis that has another value now */
+async function addStates(trx: Trx, candidate: Candidate, { row }: Held, by: Registrar): Promise<EventInput[]> {
   const { states = [], purchasedOn } = candidate.incoming;
-  if (states.length === 0 && (purchasedOn === undefined || row.purchased_on !== null)) return;
+  if (states.length === 0 && (purchasedOn === undefined || row.purchased_on !== null)) return [];
   // what was true at an earlier time is history: it doesn't replace what is known of a later one
   const known = states.length === 0 ? new Map<string, Date>() : await saidAt(trx, refOf(row));
   const current = states.filter(({ axis, at }) => at >= (known.get(axis) ?? at));
@@ -290,6 +292,12 @@ async function addStates(trx: Trx, candidate: Candidate, { row }: Held, by: Regi
     .where("company_id", "=", row.company_id)
     .where("id", "=", row.id)
     .execute();
+  const before = (axis: StateAxis): string => row[`${axis}_state`];
+  return current
+    .filter(({ axis, value }) => before(axis) !== value)
+    .map(({ axis, value, source, reason }) =>
+      invoiceEvent(by, refOf(row), INVOICE_EVENTS.stateChanged, { axis, value, source, from: before(axis) }, reason),
+    );
 }
 
 async function chooseArchival(trx: Trx, { row, facts }: Held): Promise<void> {

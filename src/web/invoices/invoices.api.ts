@@ -9,7 +9,7 @@ import type {
   InvoicePage,
   InvoiceTotal,
   SORTS,
-  STATE_AXES,
+  StateChange,
   Unmask,
 } from "#api/invoices.api.ts";
 import { get, type Params, post } from "../api/client.ts";
@@ -18,26 +18,9 @@ export type InvoiceDetail = z.infer<typeof InvoiceDetailSchema>;
 export type HistoryEntry = z.infer<typeof HistoryEntrySchema>;
 export type Sort = (typeof SORTS)[number];
 
-// The schemas themselves stay out of the bundle; `satisfies` breaks the build when a value of the contract changes.
-export const STATUSES = {
-  tax: [
-    "unknown",
-    "normal",
-    "voided",
-    "red-flushed-part",
-    "red-flushed-full",
-    "abnormal",
-    "out-of-control",
-    "red-pending",
-    "doubtful",
-  ],
-  delivery: ["issued", "delivered", "received"],
-  use: ["unused", "ticked", "deducted", "not-deductible"],
-  booking: ["not-booked", "booked", "reversed"],
-  claim: ["none", "submitted", "approved", "paid"],
-  archive: ["none", "archived"],
-} as const satisfies typeof STATE_AXES;
+export { STATE_AXES as STATUSES } from "#domain/states.ts";
 
+// The schemas themselves stay out of the bundle; `satisfies` breaks the build when a value of the contract changes.
 export const SORT_ORDERS = [
   "-date",
   "date",

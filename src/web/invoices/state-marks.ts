@@ -1,4 +1,5 @@
-import type { InvoiceSummary, StateAxis, States } from "#api/invoices.api.ts";
+import type { InvoiceSummary, States } from "#api/invoices.api.ts";
+import type { StateAxis } from "#domain/states.ts";
 import type { Tone } from "../ui/badge.tsx";
 import type { IconName } from "../ui/icons.tsx";
 

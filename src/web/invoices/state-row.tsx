@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { StateAxis } from "#api/invoices.api.ts";
+import type { StateAxis } from "#domain/states.ts";
 import { Badge } from "../ui/badge.tsx";
 import { STATUSES, type InvoiceDetail } from "./invoices.api.ts";
 import { lookOf } from "./state-marks.ts";

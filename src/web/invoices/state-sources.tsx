@@ -4,7 +4,7 @@ import { showInstant } from "../ui/time.ts";
 import type { InvoiceDetail } from "./invoices.api.ts";
 import { lookOf } from "./state-marks.ts";
 import { useWords } from "./use-words.ts";
-import type { StateAxis } from "#api/invoices.api.ts";
+import type { StateAxis } from "#domain/states.ts";
 import styles from "./invoice.module.css";
 
 /** Who said what of the invoice's states, newest first, with the words that stood there. That it arrived needs no source. */

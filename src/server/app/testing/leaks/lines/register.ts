@@ -15,6 +15,8 @@ export const REGISTER: Lines = {
   "GET /api/v1/invoices/{id}/history": [inPath("invoice")],
   "GET /api/v1/invoices/{id}/documents": [inPath("invoice")],
   "POST /api/v1/invoices/{id}/undo": [inPath("invoice", { body: { version: 1 } })],
+  "POST /api/v1/invoices/{id}/states": [inPath("invoice", { body: { axis: "booking", value: "booked" } })],
+  "POST /api/v1/invoices/{id}/states/undo": [inPath("invoice", { body: { axis: "booking" } })],
   "POST /api/v1/invoices/{id}/set-aside": [inPath("invoice", { body: { as: "illegible" } })],
   "POST /api/v1/invoices/{id}/unmask": [inPath("invoice", { body: { why: "audit" } })],
   "GET /api/v1/invoices/{id}/duplicates": [inPath("invoice")],
