@@ -162,6 +162,7 @@ export const HistoryEntry = z.object({
   data: z.record(z.string(), z.unknown()),
   reason: z.string().nullable(),
 });
+export type HistoryEntry = z.infer<typeof HistoryEntry>;
 
 /** The conditions of a search; every one is optional and they are combined with "and". */
 export const InvoiceFilters = z.object({
