@@ -72,18 +72,6 @@ export function registerInvoiceRoutes(app: App, platform: Platform): void {
   );
 
   app.post(
-    "/api/v1/invoices/:id/states",
-    { schema: { params: Params, body: StateChange, response: { 200: InvoiceDetail } } },
-    (request) => setInvoiceState(platform, requireActor(request), request.params.id, request.body),
-  );
-
-  app.post(
-    "/api/v1/invoices/:id/states/undo",
-    { schema: { params: Params, body: StateUndo, response: { 200: InvoiceDetail } } },
-    (request) => undoInvoiceState(platform, requireActor(request), request.params.id, request.body),
-  );
-
-  app.post(
     "/api/v1/invoices/:id/set-aside",
     { schema: { params: Params, body: SetAside, response: { 200: SetAside } } },
     async (request) => {
@@ -105,5 +93,20 @@ export function registerInvoiceRoutes(app: App, platform: Platform): void {
     },
   );
 
+  registerStateRoutes(app, platform);
   registerDuplicateRoutes(app, platform);
+}
+
+function registerStateRoutes(app: App, platform: Platform): void {
+  app.post(
+    "/api/v1/invoices/:id/states",
+    { schema: { params: Params, body: StateChange, response: { 200: InvoiceDetail } } },
+    (request) => setInvoiceState(platform, requireActor(request), request.params.id, request.body),
+  );
+
+  app.post(
+    "/api/v1/invoices/:id/states/undo",
+    { schema: { params: Params, body: StateUndo, response: { 200: InvoiceDetail } } },
+    (request) => undoInvoiceState(platform, requireActor(request), request.params.id, request.body),
+  );
 }

@@ -19,6 +19,7 @@ import { StateRow } from "./state-row.tsx";
 import { StateSources } from "./state-sources.tsx";
 import { Timeline } from "./timeline.tsx";
 import { useWords } from "./use-words.ts";
+import { WithheldNote } from "./withheld-note.tsx";
 import styles from "./invoice.module.css";
 
 /** The original beside its fields; what is pointed at on one side is marked on the other. */
@@ -56,6 +57,7 @@ export function InvoiceView({ invoice }: { invoice: InvoiceDetail }) {
     <>
       <InvoiceHead invoice={invoice} />
       <StateRow invoice={invoice} />
+      <WithheldNote invoice={invoice} />
       <PersonalNote invoice={invoice} />
       <Missing invoice={invoice} />
       <div className={styles["columns"]}>

@@ -108,3 +108,9 @@ export const unmaskInvoice = (id: string, said: Unmask): Promise<{ until: string
 
 export const correctInvoice = (id: string, correction: z.infer<typeof InvoiceCorrection>): Promise<InvoiceDetail> =>
   post(`/api/v1/invoices/${encodeURIComponent(id)}`, correction);
+
+/** Sets one axis by hand; what may be set stands in the invoice's `transitions`. */
+export const setState = (id: string, change: StateChange): Promise<InvoiceDetail> =>
+  post(`/api/v1/invoices/${encodeURIComponent(id)}/states`, change);
+export const undoState = (id: string, undo: Pick<StateChange, "axis" | "reason">): Promise<InvoiceDetail> =>
+  post(`/api/v1/invoices/${encodeURIComponent(id)}/states/undo`, undo);

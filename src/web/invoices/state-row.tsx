@@ -3,6 +3,7 @@ import type { StateAxis } from "#domain/states.ts";
 import { Badge } from "../ui/badge.tsx";
 import { STATUSES, type InvoiceDetail } from "./invoices.api.ts";
 import { lookOf } from "./state-marks.ts";
+import { StateMenu } from "./state-menu.tsx";
 import { useWords } from "./use-words.ts";
 import styles from "./invoice.module.css";
 
@@ -22,6 +23,7 @@ export function StateRow({ invoice }: { invoice: InvoiceDetail }) {
               <Badge tone={look.tone} icon={look.icon} plain>
                 {words.state(axis, value)}
               </Badge>
+              <StateMenu invoice={invoice} axis={axis} />
             </dd>
           </div>
         );
