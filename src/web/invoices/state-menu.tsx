@@ -20,10 +20,11 @@ export function StateMenu({ invoice, axis }: { invoice: InvoiceDetail; axis: Sta
   const { t } = useTranslation("web-invoice");
   const words = useWords();
   const [step, setStep] = useState<Step | null>(null);
+  const [opened] = useState(() => Date.now());
   const steps: Step[] = [
     ...invoice.transitions.filter((each) => each.axis === axis).map((each) => ({ ...each, undoes: false })),
     ...invoice.undoable
-      .filter((each) => each.axis === axis && new Date(each.until).getTime() > Date.now())
+      .filter((each) => each.axis === axis && new Date(each.until).getTime() > opened)
       .map(({ value }) => ({ value, needsReason: false, undoes: true })),
   ];
   if (steps.length === 0) return null;

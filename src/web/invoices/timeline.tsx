@@ -44,13 +44,13 @@ function Entries({ entries }: { entries: readonly HistoryEntry[] }) {
   return (
     <>
       {there.length > 2 && (
-        <div className={rows["chips"]} role="group" aria-label={t("timeline.filter")}>
+        <nav className={rows["chips"]} aria-label={t("timeline.filter")}>
           {there.map((each) => (
             <button key={each} type="button" className={rows["chip"]} aria-pressed={each === kind} onClick={() => setKind(each)}>
               {t(`timeline.kind.${each}`)}
             </button>
           ))}
-        </div>
+        </nav>
       )}
       {chosen.length === 0 && <p className="quiet">{t("timeline.noneOf")}</p>}
       <ol className={styles["timeline"]}>
