@@ -46,6 +46,14 @@ export const SECTIONS: readonly Section[] = [
     component: lazyRouteComponent(() => import("./companies/companies-section.tsx"), "CompaniesSection"),
     one: lazyRouteComponent(() => import("./guide/guide-page.tsx"), "GuidePage"),
   },
+  {
+    path: "access",
+    word: "web-access:admin.title",
+    lead: "web-access:admin.lead",
+    icon: "lock",
+    permissions: ["access.grant", "audit.read"],
+    component: lazyRouteComponent(() => import("../access/access-section.tsx"), "AccessSection"),
+  },
 ];
 
 /** The sections that the person may use, so that nobody is led to a closed door. */

@@ -126,6 +126,12 @@ const ticket = createRoute({
   path: "/tickets/$id",
   component: lazyRouteComponent(() => import("../tickets/ticket-page.tsx"), "TicketPage"),
 });
+const access = createRoute({
+  getParentRoute: () => inside,
+  path: "/access",
+  validateSearch: anySearch,
+  component: lazyRouteComponent(() => import("../access/access-page.tsx"), "AccessPage"),
+});
 const admin = createRoute({
   getParentRoute: () => inside,
   path: "/admin",
@@ -172,6 +178,7 @@ export const router = createRouter({
       list,
       duplicates,
       ticket,
+      access,
       enter,
       workList,
       review,

@@ -3,6 +3,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { App } from "antd";
 import { useTranslation } from "react-i18next";
 import { sectionsFor } from "../admin/sections.ts";
+import { WaitingBadge } from "../access/waiting-badge.tsx";
 import { sessionGate } from "../api/session-gate.ts";
 import { keptScans } from "../camera/kept-scans.ts";
 import { forgetDrafts } from "../entering/entry.ts";
@@ -18,7 +19,7 @@ import { queryClient } from "./query-client.ts";
 import styles from "./shell.module.css";
 
 type Way = {
-  to: "/lookups/many" | "/enter" | "/worklist" | "/lists" | "/duplicates" | "/account/{-$section}";
+  to: "/lookups/many" | "/enter" | "/worklist" | "/lists" | "/duplicates" | "/access" | "/account/{-$section}";
   word: string;
   icon: IconName;
 };
@@ -29,6 +30,7 @@ const WAYS: Way[] = [
   { to: "/worklist", word: "web-worklist:title", icon: "target" },
   { to: "/lists", word: "web-lists:title", icon: "archive" },
   { to: "/duplicates", word: "web-duplicates:title", icon: "copy" },
+  { to: "/access", word: "web-access:title", icon: "lock" },
   { to: "/account/{-$section}", word: "web-account:title", icon: "person" },
 ];
 
@@ -95,7 +97,7 @@ export function UserMenu({ onKeys }: { onKeys: () => void }) {
         <nav className={styles["ways"]} aria-label={t("menu.ways")}>
           {WAYS.map(({ to, word, icon }) => (
             <Link key={to} to={to} params={{}} search={{}} className={styles["item"]} onClick={close}>
-              <Icon name={icon} /> {t(word)}
+              <Icon name={icon} /> {t(word)} {to === "/access" && <WaitingBadge />}
             </Link>
           ))}
           {sectionsFor(me).length > 0 && (

@@ -1,6 +1,7 @@
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Carrier } from "#api/invoices.api.ts";
+import { Viewers } from "../access/viewers.tsx";
 import { Empty } from "../ui/states.tsx";
 import { carrierAt, marksOn, placeOf, type Shown } from "../viewer/pages.ts";
 import { Viewer } from "../viewer/viewer.tsx";
@@ -98,6 +99,7 @@ export function InvoiceView({ invoice }: { invoice: InvoiceDetail }) {
           <CarrierList invoice={invoice} current={current} onShow={(carrier) => show(carrier, 1)} />
           <StateSources invoice={invoice} />
           <Listings invoice={invoice} />
+          <Viewers invoice={invoice} />
         </div>
       </div>
     </>

@@ -3,6 +3,7 @@ import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Action, LookupAnswer } from "#api/lookups.api.ts";
+import { AskAccess } from "../access/ask-access.tsx";
 import { handedOver } from "../batch-lookups/handed-over.ts";
 import { Icon, type IconName } from "../ui/icons.tsx";
 import { goalOfAction, sameQuestion } from "./action-goal.ts";
@@ -66,17 +67,21 @@ export function ActionButtons({ actions, answer, main, hasCandidates, onHelp }: 
   return (
     <>
       <div className={styles["actions"]}>
-        {shown.map((action, index) => (
-          <Button
-            key={`${action.id}:${action.value ?? action.target ?? ""}`}
-            type={main && index === 0 && !hasCandidates ? "primary" : "default"}
-            icon={<Icon name={ICONS[action.id] ?? "arrowRight"} size={16} />}
-            loading={action.id === "restore" ? restore.isPending : question.isPending}
-            onClick={() => act(action)}
-          >
-            {action.label}
-          </Button>
-        ))}
+        {shown.map((action, index) =>
+          action.id === "request-access" ? (
+            <AskAccess key={action.id} action={action} lookup={answer.id} main={main && index === 0} />
+          ) : (
+            <Button
+              key={`${action.id}:${action.value ?? action.target ?? ""}`}
+              type={main && index === 0 && !hasCandidates ? "primary" : "default"}
+              icon={<Icon name={ICONS[action.id] ?? "arrowRight"} size={16} />}
+              loading={action.id === "restore" ? restore.isPending : question.isPending}
+              onClick={() => act(action)}
+            >
+              {action.label}
+            </Button>
+          ),
+        )}
         {shown.some((action) => action.id === "upload-document") && (
           <Button icon={<Icon name="pen" size={16} />} onClick={() => void navigate({ to: "/enter", search: numbersOf(answer) })}>
             {t("web-entering:byHand")}

@@ -1,0 +1,132 @@
+import { Link } from "@tanstack/react-router";
+import { App, Button } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { AccessGrant } from "#api/access.api.ts";
+import { InvoiceLine } from "../invoices/invoice-line.tsx";
+import { Badge } from "../ui/badge.tsx";
+import { Icon } from "../ui/icons.tsx";
+import { showInstant } from "../ui/time.ts";
+import { review, revoke } from "./access.api.ts";
+import { ExtendDialog } from "./extend-dialog.tsx";
+import { SaidSearch } from "./said-search.tsx";
+import { useAccess } from "./use-access.ts";
+import styles from "./access.module.css";
+
+/** What was granted to whom, why, by whom, until when, and when it was used; with what the reader may do about it. */
+export function GrantCard({ grant, mine = false }: { grant: AccessGrant; mine?: boolean }) {
+  const { t, i18n } = useTranslation("web-access");
+  const { modal } = App.useApp();
+  const [extending, setExtending] = useState(false);
+  const back = useAccess(revoke, { say: t(mine ? "grant.givenBack" : "grant.takenBack") });
+  const look = useAccess(review, { say: t("grant.reviewedNow") });
+  const at = (instant: string): string => showInstant(instant, i18n.language);
+  const confirmBack = (): void => {
+    modal.confirm({
+      title: t(mine ? "grant.giveBackAsk" : "grant.takeBackAsk", { name: grant.grantee.name }),
+      content: t(mine ? "grant.giveBackText" : "grant.takeBackText"),
+      okText: t(mine ? "grant.giveBack" : "grant.takeBack"),
+      okButtonProps: { danger: true },
+      cancelText: t("web-common:cancel"),
+      onOk: () => back.mutateAsync(grant.id).catch(() => undefined),
+    });
+  };
+  const facts: [string, string | null][] = [
+    ["by", grant.by],
+    ["until", grant.until === null ? t("until.open") : at(grant.until)],
+    ["reason", grant.reason || t("noReason")],
+    ["used", mine ? null : grant.lastUsedAt === null ? t("grant.neverUsed") : at(grant.lastUsedAt)],
+    [
+      "reviewed",
+      grant.reviewedAt === null ? null : t("grant.reviewedBy", { when: at(grant.reviewedAt), who: grant.reviewedBy ?? "" }),
+    ],
+    [
+      "revoked",
+      grant.revokedAt === null ? null : t("grant.revokedBy", { when: at(grant.revokedAt), who: grant.revokedBy ?? "" }),
+    ],
+  ];
+  return (
+    <article className={styles["card"]} aria-label={mine ? t(`kind.${grant.kind}`) : grant.grantee.name}>
+      <div className={styles["cardHead"]}>
+        <GrantBadge state={grant.state} />
+        {grant.reviewDue && (
+          <Badge tone="warn" icon="clock">
+            {t("grant.due")}
+          </Badge>
+        )}
+        {!mine && <strong>{grant.grantee.name}</strong>}
+        <span className="small quiet">
+          {mine ? "" : `${grant.grantee.email} · `}
+          {grant.company.name}
+        </span>
+      </div>
+      <What grant={grant} />
+      <Facts facts={facts} />
+      {(grant.may.extend || grant.may.revoke || grant.may.review) && (
+        <div className={styles["actions"]}>
+          {grant.may.review && (
+            <Button onClick={() => look.mutate(grant.id)} loading={look.isPending} icon={<Icon name="check" size={16} />}>
+              {t("grant.review")}
+            </Button>
+          )}
+          {grant.may.extend && <Button onClick={() => setExtending(true)}>{t("grant.extend")}</Button>}
+          {grant.may.revoke && (
+            <Button danger onClick={confirmBack} loading={back.isPending}>
+              {t(mine ? "grant.giveBack" : "grant.takeBack")}
+            </Button>
+          )}
+        </div>
+      )}
+      {extending && <ExtendDialog grant={grant} onClose={() => setExtending(false)} />}
+    </article>
+  );
+}
+
+function Facts({ facts }: { facts: [string, string | null][] }) {
+  const { t } = useTranslation("web-access");
+  return (
+    <dl className={styles["facts"]}>
+      {facts.map(([name, value]) =>
+        value === null ? null : (
+          <div key={name}>
+            <dt>{t(`grant.fact.${name}`)}</dt>
+            <dd>{value}</dd>
+          </div>
+        ),
+      )}
+    </dl>
+  );
+}
+
+function GrantBadge({ state }: { state: AccessGrant["state"] }) {
+  const { t } = useTranslation("web-access");
+  return (
+    <Badge
+      tone={state === "running" ? "ok" : "quiet"}
+      icon={state === "running" ? "checkCircle" : state === "ended" ? "clock" : "stop"}
+    >
+      {t(`grant.state.${state}`)}
+    </Badge>
+  );
+}
+
+/** What it shows. Of an invoice that the reader doesn't see only that it is one. */
+export function What({ grant }: { grant: Pick<AccessGrant, "kind" | "invoice" | "department" | "search"> }) {
+  const { t } = useTranslation("web-access");
+  if (grant.kind === "invoice")
+    return grant.invoice === null ? (
+      <p className="quiet">{t("grant.oneInvoice")}</p>
+    ) : (
+      <Link to="/invoices/$id" params={{ id: grant.invoice.id }} className={styles["invoice"]}>
+        <InvoiceLine invoice={grant.invoice} />
+        <Icon name="chevronRight" size={16} />
+      </Link>
+    );
+  return (
+    <p>
+      {t(`kind.${grant.kind}`)}
+      {t("colon")}
+      {grant.department ? grant.department.name : <SaidSearch filters={grant.search ?? {}} />}
+    </p>
+  );
+}
