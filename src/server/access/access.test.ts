@@ -263,6 +263,25 @@ describe("P2 a grant runs its time", () => {
   });
 });
 
+test("P2 mail tells those who may grant that somebody asks, and the asker that it was decided; never what it is about", async () => {
+  const { config } = server.platform;
+  Object.assign(config, { mail: { host: "127.0.0.1" }, baseUrl: "https://invoices.example" });
+  try {
+    const request = await ask({ number: ABSENT, reason: "机密的理由" });
+    await call(granter, "POST", `/access/requests/${request.id}/decline`, {});
+  } finally {
+    Object.assign(config, { mail: null, baseUrl: null });
+  }
+  const mails = await server.platform.db.selectFrom("mail").select(["to_address", "template", "data"]).orderBy("id").execute();
+  expect(mails.map(({ to_address, template }) => [template, to_address])).toEqual([
+    ["access-requested", "admin@example.com"],
+    ["access-requested", granter.email],
+    ["access-requested", other.email],
+    ["access-decided", asker.email],
+  ]);
+  expect(JSON.stringify(mails)).not.toMatch(/机密|25112000/);
+});
+
 describe("P2 nobody grants what he doesn't see", () => {
   beforeEach(takeAllBack);
   const give = (who: Person, what: object, to = asker.email) =>

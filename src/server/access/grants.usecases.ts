@@ -30,6 +30,7 @@ import {
 import { askableCompanies, grantingCompanies, knowingCompanies, mayGrantIn } from "./access.policy.ts";
 import { presentGrants } from "./access.present.ts";
 import { endOf } from "./ends.ts";
+import { tellAsker } from "./notify.ts";
 import { grantableDepartments } from "./offers.ts";
 import { closeRequest, lockRequest } from "./requests.queries.ts";
 import { requestFor, showRequest } from "./requests.usecases.ts";
@@ -143,6 +144,7 @@ export async function grantRequest(
       reason: note,
       at: now,
     });
+    await tellAsker(platform, trx, request.asker_id);
   });
   return showRequest(platform, actor, id);
 }

@@ -23,6 +23,7 @@ import { endsBefore, noSuchCompany, noSuchRequest, requestDecided, tooManyOpen, 
 import { askableCompanies, grantingCompanies, mayGrantIn } from "./access.policy.ts";
 import { presentGrants, presentRequest } from "./access.present.ts";
 import { endOfDay } from "./ends.ts";
+import { tellAsker, tellGranters } from "./notify.ts";
 import { offerFor } from "./offers.ts";
 import { type RequestRow, closeRequest, insertRequest, lockRequest, openRequestsOf, requestRows } from "./requests.queries.ts";
 
@@ -67,6 +68,7 @@ export async function askForAccess(platform: Platform, actor: Actor, wish: NewAc
       reason: storable(wish.reason) || null,
       at: now,
     });
+    await tellGranters(platform, trx, actor, companyId);
     return request;
   });
   return shown(db, actor, (await requestRows(db, { id, limit: 1 }))[0]!, now);
@@ -194,6 +196,7 @@ async function close(platform: Platform, actor: Actor, id: string, state: "withd
       reason: note,
       at: now,
     });
+    if (state === "declined") await tellAsker(platform, trx, row.asker_id);
   });
   return shown(db, actor, (await requestRows(db, { id, limit: 1 }))[0]!, now);
 }

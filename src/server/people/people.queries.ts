@@ -70,13 +70,16 @@ export async function userRow(db: DbOrTrx, userId: string) {
     .executeTakeFirst();
 }
 
+/** Accounts that are on; those of people who are paused or left are none. */
 export async function userRows(db: DbOrTrx, ids: readonly string[]) {
   return db
     .selectFrom("user")
-    .select(["id", "name", "email", "locale"])
-    .where(sql<SqlBool>`id = any(${ids}::text[])`)
-    .orderBy("name")
-    .orderBy("id")
+    .leftJoin("account_state", "account_state.user_id", "user.id")
+    .select(["user.id", "user.name", "user.email", "user.locale"])
+    .where(sql<SqlBool>`"user".id = any(${ids}::text[])`)
+    .where("account_state.disabled_at", "is", null)
+    .orderBy("user.name")
+    .orderBy("user.id")
     .execute();
 }
 

@@ -289,7 +289,10 @@ export async function noteAccess(db: Db, email: string, type: "user.signed-in" |
 }
 
 /** @throws ProblemError 404 where there is no such account */
-export async function accountById(db: DbOrTrx, id: string): Promise<{ id: string; name: string }> {
+export async function accountById(
+  db: DbOrTrx,
+  id: string,
+): Promise<{ id: string; name: string; email: string; locale: string | null }> {
   const row = await userRow(db, id);
   if (row === undefined) throw unknownAccount();
   return row;

@@ -10,9 +10,9 @@ import { Note } from "../ui/note.tsx";
 import { LoadingRows, Problem } from "../ui/states.tsx";
 import { today } from "../ui/time.ts";
 import { decide, decline, placesOptions, requestOptions } from "./access.api.ts";
-import { Wanted } from "./request-card.tsx";
 import { UntilField, inAWeek } from "./until-field.tsx";
 import { useAccess } from "./use-access.ts";
+import { Wanted } from "./wanted.tsx";
 import styles from "./access.module.css";
 
 /** What could be granted, as far as the one who decides sees it himself; until when; yes or no. */
@@ -44,7 +44,7 @@ function Decision({ detail, onClose }: { detail: AccessRequestDetail; onClose: (
   const { data: places } = useQuery(placesOptions);
   const settings = places?.find(({ id }) => id === detail.company.id)?.settings;
   const { offer } = detail;
-  const whole = offer?.search?.shows != null;
+  const whole = typeof offer?.search?.shows === "number";
   const [chosen, setChosen] = useState<string[]>(() => (whole ? [] : (offer?.invoices ?? []).map(({ id }) => id)));
   const [department, setDepartment] = useState<string | undefined>(offer?.departments[0]?.id);
   const [search, setSearch] = useState(whole);
@@ -59,9 +59,9 @@ function Decision({ detail, onClose }: { detail: AccessRequestDetail; onClose: (
         until,
         ...(note.trim() ? { note: note.trim() } : {}),
       }),
-    { say: t("decide.granted"), then: onClose },
+    { say: t("decide.granted"), after: onClose },
   );
-  const no = useAccess(() => decline(detail.id, note.trim()), { say: t("decide.declined"), then: onClose });
+  const no = useAccess(() => decline(detail.id, note.trim()), { say: t("decide.declined"), after: onClose });
   if (offer === null) return <Note tone="quiet">{t("decide.over")}</Note>;
   const nothing = offer.invoices.length === 0 && offer.departments.length === 0 && !whole;
   const picked = search || department !== undefined || chosen.length > 0;

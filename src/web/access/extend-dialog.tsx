@@ -16,7 +16,7 @@ export function ExtendDialog({ grant, onClose }: { grant: AccessGrant; onClose: 
   const settings = places?.find(({ id }) => id === grant.company.id)?.settings;
   const [until, setUntil] = useState<string | null>(inAWeek());
   const [reason, setReason] = useState("");
-  const act = useAccess(() => extend(grant.id, until, reason.trim()), { say: t("grant.extended"), then: onClose });
+  const act = useAccess(() => extend(grant.id, until, reason.trim()), { say: t("grant.extended"), after: onClose });
   return (
     <Modal
       open

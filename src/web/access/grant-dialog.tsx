@@ -42,7 +42,7 @@ export function GrantDialog({ place, invoice, onClose }: Props) {
   const who = email.trim() ? { email: email.trim() } : grantee === undefined ? null : { grantee };
   const act = useAccess(() => give({ company: place.id, ...who, ...what, reason: reason.trim(), until }), {
     say: t("give.done"),
-    then: onClose,
+    after: onClose,
   });
   return (
     <Modal

@@ -27,18 +27,17 @@ export function NewRequestDialog({ onClose }: { onClose: () => void }) {
   const [reason, setReason] = useState("");
   const [until, setUntil] = useState(inAWeek());
   const companies = me?.companies ?? [];
-  const what =
-    kind === "invoice"
-      ? number.trim() && { number: number.trim() }
-      : kind === "department"
-        ? department.trim() && { department: department.trim() }
-        : view !== undefined && { view };
+  const what = wishOf();
   const to = company ?? companies[0]?.id;
   const send = useAccess(
-    () =>
-      ask({ ...(what || {}), ...(to === undefined ? {} : { company: to }), reason: reason.trim(), ...(until ? { until } : {}) }),
-    { say: t("new.sent"), then: onClose },
+    () => ask({ ...what, ...(to === undefined ? {} : { company: to }), reason: reason.trim(), ...(until ? { until } : {}) }),
+    { say: t("new.sent"), after: onClose },
   );
+  function wishOf() {
+    if (kind === "invoice") return number.trim() === "" ? null : { number: number.trim() };
+    if (kind === "department") return department.trim() === "" ? null : { department: department.trim() };
+    return view === undefined ? null : { view };
+  }
   return (
     <Modal
       open
@@ -47,7 +46,7 @@ export function NewRequestDialog({ onClose }: { onClose: () => void }) {
       cancelText={t("web-common:cancel")}
       onCancel={onClose}
       onOk={() => send.mutate(undefined)}
-      okButtonProps={{ disabled: !what || to === undefined, loading: send.isPending }}
+      okButtonProps={{ disabled: what === null || to === undefined, loading: send.isPending }}
     >
       <div className={styles["form"]}>
         <Segmented<Kind>
@@ -59,13 +58,7 @@ export function NewRequestDialog({ onClose }: { onClose: () => void }) {
         />
         {kind === "invoice" && (
           <Field label={t("new.number")} hint={t("new.numberHint")}>
-            <Input
-              value={number}
-              maxLength={40}
-              inputMode="numeric"
-              autoFocus
-              onChange={(event) => setNumber(event.target.value)}
-            />
+            <Input value={number} maxLength={40} inputMode="numeric" onChange={(event) => setNumber(event.target.value)} />
           </Field>
         )}
         {kind === "department" && (

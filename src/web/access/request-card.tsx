@@ -5,13 +5,12 @@ import { useTranslation } from "react-i18next";
 import type { AccessRequest } from "#api/access.api.ts";
 import { Badge, type Tone } from "../ui/badge.tsx";
 import type { IconName } from "../ui/icons.tsx";
-import { InvoiceNumber } from "../ui/number.tsx";
 import { showInstant } from "../ui/time.ts";
 import { withdraw } from "./access.api.ts";
 import { DecideDialog } from "./decide-dialog.tsx";
 import { What } from "./grant-card.tsx";
-import { SaidSearch } from "./said-search.tsx";
 import { useAccess } from "./use-access.ts";
+import { Wanted } from "./wanted.tsx";
 import styles from "./access.module.css";
 
 const LOOKS: Record<AccessRequest["state"], [Tone, IconName]> = {
@@ -90,31 +89,5 @@ export function RequestBadge({ state }: { state: AccessRequest["state"] }) {
     <Badge tone={tone} icon={icon}>
       {t(`request.state.${state}`)}
     </Badge>
-  );
-}
-
-/** In the asker's own words. */
-export function Wanted({ request }: { request: AccessRequest }) {
-  const { t } = useTranslation("web-access");
-  const { number, code, invoice, search, department } = request.wanted;
-  if (number !== null)
-    return (
-      <>
-        {t("wanted.number")} {code !== null && <span className="num">{code} </span>}
-        <InvoiceNumber value={number} />
-      </>
-    );
-  if (invoice !== null)
-    return (
-      <>
-        {t("wanted.link")} <span className="num quiet">{invoice}</span>
-      </>
-    );
-  return (
-    <>
-      {t(`kind.${request.target}`)}
-      {t("colon")}
-      {department ?? <SaidSearch filters={search ?? {}} />}
-    </>
   );
 }

@@ -5,7 +5,7 @@ import { useProblemWords } from "../ui/states.tsx";
 /** Does one thing about access; whatever shows requests, grants or invoices is asked for anew, and what went wrong is said. */
 export function useAccess<Wish, Done>(
   act: (wish: Wish) => Promise<Done>,
-  done: { say?: string; then?: (answer: Done) => void } = {},
+  done: { say?: string; after?: (answer: Done) => void } = {},
 ) {
   const { message } = App.useApp();
   const words = useProblemWords();
@@ -14,7 +14,7 @@ export function useAccess<Wish, Done>(
     mutationFn: act,
     onSuccess: (answer) => {
       if (done.say !== undefined) void message.success(done.say);
-      done.then?.(answer);
+      done.after?.(answer);
     },
     onError: (error) => {
       const { title, text } = words(error);
