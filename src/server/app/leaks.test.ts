@@ -11,12 +11,22 @@ import { FIND } from "./testing/leaks/lines/find.ts";
 import { FACTORS } from "./testing/leaks/lines/factors.ts";
 import { PEOPLE } from "./testing/leaks/lines/people.ts";
 import { REGISTER } from "./testing/leaks/lines/register.ts";
+import { STAFF } from "./testing/leaks/lines/staff.ts";
 import { telling } from "./testing/leaks/telling.ts";
 import { type Kind, THINGS, type Thing } from "./testing/leaks/things.ts";
 import { eventsSince, lastEvent, rowsOf } from "./testing/leaks/trail.ts";
 import { type Answer, type Asked, type Asker, SECRETS, type World, openWorld } from "./testing/leaks/world.ts";
 
-const LINES: Lines = { ...PEOPLE, ...FACTORS, ...REGISTER, ...FIND, ...ACCESS, ...AUDIT, ...ERASURES };
+const LINES: Lines = {
+  ...ACCESS,
+  ...AUDIT,
+  ...ERASURES,
+  ...FACTORS,
+  ...FIND,
+  ...PEOPLE,
+  ...REGISTER,
+  ...STAFF,
+};
 /** What the platform serves: pages, the contract, health. Nothing of it is of anybody. */
 const PLATFORM = /^GET \/(?:$|\*|index\.html|healthz|readyz|metrics|api\/openapi\.json|api\/docs)/;
 const PATIENCE = 120_000;

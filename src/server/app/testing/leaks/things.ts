@@ -3,7 +3,7 @@
  * it is asked for. What of it is made by a route is made by that route.
  */
 import { randomBytes } from "node:crypto";
-import { addMembership, createUser } from "#server/people/people.usecases.ts";
+import { addMembership, createDepartment, createGroup, createUser } from "#server/people/people.usecases.ts";
 import { aFile, anInvoice } from "#server/intake/testing/stage.ts";
 import { grantAccess } from "#server/people/grants.ts";
 import { HIDDEN_SELLER, type World, hiddenFacts } from "./world.ts";
@@ -83,6 +83,12 @@ async function duplicateCase(world: World): Promise<string> {
   await upload(world, "c.jpg", ride("1"));
   return (await upload(world, "d.jpg", ride("2"))).files[0]!.suspected[0]!.case;
 }
+
+/** People as a company's own list has them. */
+export const peopleTable = (name: string): Buffer =>
+  Buffer.from(
+    `姓名,邮箱,部门,角色,从何时\n${["一", "二", "三"].map((nth) => `${name}${nth},${name}-${nth.codePointAt(0)}@example.com,,,2025-07-01\n`).join("")}`,
+  );
 
 const registered = async (world: World): Promise<string> => {
   const facts = hiddenFacts();
@@ -180,6 +186,58 @@ export const THINGS = {
       }),
     absent: otherHex,
   },
+  membership: {
+    make: async (world) => {
+      const { memberships } = await world.fine<{ memberships: { id: string }[] }>(world.owner, "GET /api/v1/people/{id}", {
+        path: { id: world.owner.userId },
+      });
+      return memberships[0]!.id;
+    },
+  },
+  invitation: {
+    make: (world) =>
+      idOf(
+        world.fine(world.owner, "POST /api/v1/invitations", {
+          body: {
+            email: `secret-owner-${++serial}@example.com`,
+            name: "机密",
+            memberships: [
+              { company: world.companies.b, department: null, role: "employee", reach: "own", from: null, until: null },
+            ],
+          },
+        }),
+      ),
+  },
+  handover: {
+    // the departments that it joins are known to all of the company
+    companyWide: true,
+    make: async (world) => {
+      const company = world.companies.b;
+      const [id, into] = await world.trx(async (trx) => [
+        await createDepartment(trx, { companyId: company, name: `合并部${++serial}` }),
+        await createDepartment(trx, { companyId: company, name: `合并部${++serial}` }),
+      ]);
+      const route = "POST /api/v1/companies/{company}/departments/{id}/merge";
+      return idOf(world.fine(world.owner, route, { path: { company: String(company), id: id! }, body: { into: into! } }));
+    },
+  },
+  companyGroup: {
+    make: (world) =>
+      world.trx(async (trx) => {
+        const id = await createGroup(trx, "机密集团");
+        await trx.updateTable("company").set({ group_id: id }).where("id", "=", world.companies.b).execute();
+        return id;
+      }),
+  },
+  peopleImport: {
+    make: (world) =>
+      idOf(
+        world.fine(world.owner, "POST /api/v1/people/imports", {
+          files: [{ name: "机密.csv", bytes: peopleTable(`secret-owner-${++serial}`) }],
+          fields: { company: String(world.companies.b) },
+        }),
+      ),
+  },
   passkey: {
     // a real one needs an authenticator (passkeys.test.ts); whose it is stands in the row alone
     make: async (world) => {
@@ -204,7 +262,7 @@ export const THINGS = {
   },
 
   /** what is asked for by what it says */
-  company: { make: async (world) => String(world.companies.b), companyWide: true, absent: () => "7" },
+  company: { make: async (world) => String(world.companies.b), companyWide: true, absent: () => "9" },
   department: { make: async (world) => world.departments.hidden, companyWide: true },
   /** a number that others enter too, so that it isn't hidden from them any more */
   entered: {

@@ -30,6 +30,8 @@ export type Asked = {
   query?: Record<string, string | string[]>;
   body?: object;
   files?: { name: string; bytes: Buffer }[];
+  /** beside the files */
+  fields?: Record<string, string>;
   headers?: Record<string, string>;
   /** for what a token can't do: asked in a session */
   session?: true;
@@ -121,11 +123,11 @@ function asker(app: App): World["ask"] {
       ? { cookie: await cookieOf(of.email), "sec-fetch-site": "same-origin" }
       : { authorization: `Bearer ${of.token}` };
   };
-  return async (of, route, { path = {}, query = {}, body, files, headers = {}, session } = {}) => {
+  return async (of, route, { path = {}, query = {}, body, files, fields = {}, headers = {}, session } = {}) => {
     const [method = "", template = ""] = route.split(" ");
     const url = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? "1"));
     const words = Object.entries(query).flatMap(([name, values]) => [values].flat().map((value) => [name, value]));
-    const form = files === undefined ? null : multipart(files, {});
+    const form = files === undefined ? null : multipart(files, fields);
     const answer = await app.inject({
       method: method as "GET",
       url: words.length === 0 ? url : `${url}?${new URLSearchParams(words)}`,
