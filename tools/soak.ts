@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 const TESTS: Record<string, { file: string; rounds: number | null }> = {
   drift: { file: "src/server/app/drift.test.ts", rounds: 500 },
   plans: { file: "bench/plans.db.test.ts", rounds: null },
-  leaks: { file: "bench/leaks.db.test.ts", rounds: 3_000 },
+  leaks: { file: "bench/leaks.db.test.ts", rounds: 5_000 },
 };
 
 const { values, positionals } = parseArgs({

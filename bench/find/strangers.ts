@@ -5,7 +5,7 @@ import { Random } from "../../src/demo/random.ts";
 
 export type Pair = { hidden: string; absent: string };
 /** `mistyped`: a number one digit off one that is there, and one that is far from all */
-export type Strangers = Record<"id" | "number" | "mistyped" | "name", Pair[]>;
+export type Strangers = Record<"id" | "document" | "number" | "mistyped" | "name", Pair[]>;
 
 /** `text`: all words of the invoice in search form; `number`: of twenty digits */
 type Row = { id: string; companyId: number; number: string | null; seller: string | null; text: string; visible: boolean };
@@ -48,7 +48,14 @@ export async function drawStrangers(pool: Pool, visible: string, companies: numb
       if (isFar(other, numbers.all)) return other;
     }
   };
+  const documents = await pool.query<{ id: string }>(
+    `select d.id::text from document d where d.company_id = any($1) and exists (select 1 from invoice_document l where l.document_id = d.id)
+       and not exists (select 1 from invoice_document l join invoice i on i.company_id = l.company_id and i.id = l.invoice_id
+         where l.document_id = d.id and coalesce(${visible}, false)) limit $2`,
+    [companies, count],
+  );
   return {
+    document: documents.rows.map(({ id }) => ({ hidden: id, absent: newId() })),
     id: drawn.map(({ id }) => ({ hidden: id, absent: newId() })),
     number: drawn.map(({ number }) => ({ hidden: number, absent: farFrom(number) })),
     mistyped: drawn.map(({ number }) => ({ hidden: oneWrong(number, random, numbers.all), absent: farFrom(number) })),
