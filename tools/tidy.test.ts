@@ -184,3 +184,13 @@ test("U1 no Chinese words in the code of pages, routes and commands", () => {
   });
   expect(offenders).toEqual([]);
 });
+
+test("O4 the server goes out by its two doors alone", () => {
+  const doors = ["src/server/platform/outgoing.ts", "src/server/platform/mail/mail-server.ts"];
+  const going = sources.filter(
+    (file) =>
+      file.startsWith("src/server/") &&
+      /\bfetch\(|^import (?!type)[^;]*from "(?:node:https?|nodemailer|undici)"/m.test(read(file)),
+  );
+  expect(going.filter((file) => !doors.includes(file))).toEqual([]);
+});
