@@ -72,5 +72,9 @@ export const SsoCheck = z.object({
 });
 
 /** What the page of signing in offers besides the password; open to everybody. */
-export const SignInWays = z.object({ providers: z.array(z.object({ id: Id, name: z.string() })) });
+export const SignInWays = z.object({
+  providers: z.array(z.object({ id: Id, name: z.string() })),
+  /** a device may be trusted for 30 days after a code */
+  trustDevices: z.boolean(),
+});
 export type SignInWays = z.infer<typeof SignInWays>;

@@ -9,4 +9,12 @@ export const ACCOUNT_SECTIONS: readonly Section[] = [
     icon: "person",
     component: lazy(() => import("./profile.tsx").then(({ Profile }) => ({ default: Profile }))),
   },
+  {
+    path: "security",
+    word: "web-factors:title",
+    icon: "key",
+    component: lazy(() =>
+      import("../factors/security-section.tsx").then(({ SecuritySection }) => ({ default: SecuritySection })),
+    ),
+  },
 ];

@@ -54,6 +54,15 @@ export const SECTIONS: readonly Section[] = [
     permissions: ["access.grant", "audit.read"],
     component: lazyRouteComponent(() => import("../access/access-section.tsx"), "AccessSection"),
   },
+  {
+    path: "security",
+    word: "web-security:title",
+    lead: "web-security:lead",
+    icon: "shield",
+    permissions: ["security.manage"],
+    component: lazyRouteComponent(() => import("../security/security-section.tsx"), "SecurityAdminSection"),
+    one: lazyRouteComponent(() => import("../security/provider-page.tsx"), "ProviderPage"),
+  },
 ];
 
 /** The sections that the person may use, so that nobody is led to a closed door. */

@@ -4,7 +4,9 @@ import { privateOfAddress } from "../invoices/filters.ts";
 import { storeQuery } from "../lookups/lookups.api.ts";
 import { LoadingPage } from "../ui/states.tsx";
 import { CrashPage, NotFoundPage } from "./error-pages.tsx";
+import { meOptions } from "../people/people.api.ts";
 import { whoOpens } from "./opening.ts";
+import { queryClient } from "./query-client.ts";
 import { parseSearch, type Search, stringifySearch } from "./search-params.ts";
 
 const root = createRootRoute({ component: Outlet });
@@ -28,6 +30,13 @@ const invitation = createRoute({
   path: "/invitation",
   component: lazyRouteComponent(() => import("../people/invitation-page.tsx"), "InvitationPage"),
 });
+const secondFactor = createRoute({
+  getParentRoute: () => root,
+  path: "/second-factor",
+  validateSearch: (search: Record<string, unknown>): { to?: string } =>
+    typeof search["to"] === "string" ? { to: search["to"] } : {},
+  component: lazyRouteComponent(() => import("../factors/owed-page.tsx"), "OwedPage"),
+});
 
 /** Everything behind the sign-in, in the shell with navigation. */
 const inside = createRoute({
@@ -41,6 +50,9 @@ const inside = createRoute({
       const to = location.href;
       throw redirect({ to: "/sign-in", search: to === "/" ? {} : { to } });
     }
+    // a company asks for two factors, and this session showed one
+    if (queryClient.getQueryData(meOptions.queryKey)?.needs === "second-factor")
+      throw redirect({ to: "/second-factor", search: location.href === "/" ? {} : { to: location.href } });
   },
   component: lazyRouteComponent(() => import("./shell.tsx"), "Shell"),
 });
@@ -166,6 +178,7 @@ export const router = createRouter({
     signIn,
     setup,
     invitation,
+    secondFactor,
     inside.addChildren([
       home,
       invoices,

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { get } from "../api/client.ts";
 import { sessionGate } from "../api/session-gate.ts";
 import { forgetIdentity, keepIdentity } from "../people/identity.ts";
-import { SignInForm } from "../people/sign-in-form.tsx";
+import { SignIn } from "../factors/sign-in.tsx";
 import { queryClient } from "./query-client.ts";
 import type { Me } from "#api/people.api.ts";
 
@@ -36,7 +36,7 @@ export function SessionDialog() {
       width={400}
     >
       <p style={{ marginBottom: 16 }}>{t("session.text")}</p>
-      <SignInForm email={email} onDone={() => void goOn()} />
+      <SignIn email={email} to={location.pathname + location.search} onDone={() => void goOn()} />
       <div style={{ marginTop: 8, textAlign: "center" }}>
         <Button type="link" onClick={leave}>
           {t("session.other")}

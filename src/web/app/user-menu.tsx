@@ -60,8 +60,9 @@ export function UserMenu({ onKeys }: { onKeys: () => void }) {
     const unsent = uploads.unsent();
     if (unsent > 0 && !(await leaveFiles(unsent))) return;
     // its answer is awaited first: who isn't told that it failed would leave the machine signed in
+    let onward: string | null;
     try {
-      await signOut();
+      onward = await signOut();
     } catch (error) {
       message.error(problemWords(error).title);
       return;
@@ -73,7 +74,8 @@ export function UserMenu({ onKeys }: { onKeys: () => void }) {
     forgetIdentity();
     keptScans.forget();
     queryClient.clear();
-    await navigate({ to: "/sign-in" });
+    if (onward === null) await navigate({ to: "/sign-in" });
+    else location.assign(onward);
   };
   return (
     <>

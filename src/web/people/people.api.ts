@@ -30,17 +30,27 @@ export const statusOptions = queryOptions({
   retry: false,
 });
 
-export async function signIn(email: string, password: string): Promise<void> {
+/** @returns whether a second step follows */
+export async function signIn(email: string, password: string): Promise<boolean> {
   // Signing in is better-auth's own interface; a 401 here means the password, not the session.
-  await call("POST", "/api/auth/sign-in/email", { body: { email, password, rememberMe: true }, ungated: true });
+  const answer = await call<{ twoFactorRedirect?: boolean }>("POST", "/api/auth/sign-in/email", {
+    body: { email, password, rememberMe: true },
+    ungated: true,
+  });
+  return answer.twoFactorRedirect === true;
 }
 
-export async function signOut(): Promise<void> {
+/** @returns where signing out goes on, at the provider by which the person signed in; null: nowhere */
+export async function signOut(): Promise<string | null> {
+  const { url } = await call<{ url: string | null }>("GET", "/api/v1/account/sign-out-url", { ungated: true }).catch(() => ({
+    url: null,
+  }));
   try {
     await call("POST", "/api/auth/sign-out", { body: {}, ungated: true });
   } catch (error) {
     if (!(error instanceof ApiProblem && error.status === 401)) throw error;
   }
+  return url;
 }
 
 /** What the invited person is told; the answer is the end of the link where it no longer works, not of a session. */

@@ -9,13 +9,22 @@ import { useProblemWords } from "../ui/states.tsx";
 import { signIn } from "./people.api.ts";
 import styles from "./people.module.css";
 
-export function SignInForm({ email: known = "", onDone }: { email?: string; onDone: () => void }) {
+type Props = {
+  email?: string;
+  onDone: () => void;
+  /** the password was right, and a code is asked for */ onSecondStep: () => void;
+};
+
+export function SignInForm({ email: known = "", onDone, onSecondStep }: Props) {
   const { t } = useTranslation("web-sign-in");
   const name = useFirstFocus<InputRef>(!known);
   const secret = useFirstFocus<InputRef>(Boolean(known));
   const [email, setEmail] = useState(known);
   const [password, setPassword] = useState("");
-  const attempt = useMutation({ mutationFn: () => signIn(email.trim(), password), onSuccess: onDone });
+  const attempt = useMutation({
+    mutationFn: () => signIn(email.trim(), password),
+    onSuccess: (owed) => (owed ? onSecondStep() : onDone()),
+  });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (email.trim() && password) attempt.mutate();
@@ -37,7 +46,7 @@ export function SignInForm({ email: known = "", onDone }: { email?: string; onDo
           size="large"
           type="email"
           name="email"
-          autoComplete="username"
+          autoComplete="username webauthn"
           inputMode="email"
           value={email}
           ref={name}

@@ -1,13 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useRouter, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { queryClient } from "../app/query-client.ts";
+import { SignIn } from "../factors/sign-in.tsx";
 import { Note } from "../ui/note.tsx";
 import { useTitle } from "../ui/use-title.ts";
 import { Doorway } from "./doorway.tsx";
 import { statusOptions } from "./people.api.ts";
-import { SignInForm } from "./sign-in-form.tsx";
 import styles from "./people.module.css";
+
+const SSO_FAILURES = ["down", "over", "failed", "unverified", "refused", "cancelled"] as const;
 
 export function SignInPage() {
   const { t } = useTranslation("web-sign-in");
@@ -15,6 +18,9 @@ export function SignInPage() {
   const navigate = useNavigate();
   const router = useRouter();
   const status = useQuery(statusOptions);
+  // what a sign-in at a provider came to stands behind the #
+  const [hash] = useState(() => location.hash);
+  const failure = SSO_FAILURES.find((each) => hash === `#sso=${each}`);
   useTitle(t("title"));
 
   const enter = async (): Promise<void> => {
@@ -37,7 +43,12 @@ export function SignInPage() {
           {notice.text}
         </Note>
       ))}
-      <SignInForm onDone={() => void enter()} />
+      {failure && (
+        <Note tone="bad" icon="warn">
+          {t(`web-factors:sso.${failure}`)}
+        </Note>
+      )}
+      <SignIn to={to} second={hash === "#second-step"} onDone={() => void enter()} />
       <details className={styles["help"]}>
         <summary>{t("help")}</summary>
         <ul>

@@ -13,6 +13,7 @@ import { requireActor } from "../actor.ts";
 import { headersOf } from "../auth-http.ts";
 import type { Auth } from "../auth.ts";
 import { enter } from "../factors/factors.routes.ts";
+import { readSetting } from "../settings.ts";
 import { noteAccess } from "../people.usecases.ts";
 import { discover, signOutUrl } from "./oidc.ts";
 import { listProviders, mayManageProviders, providerInUse, providersInUse, removeProvider, saveProvider } from "./providers.ts";
@@ -39,9 +40,10 @@ export function registerSsoRoutes(app: App, platform: Platform, auth: Auth): voi
 
 function signingIn(app: App, platform: Platform, auth: Auth): void {
   const { db, clock, log } = platform;
-  app.get("/api/v1/sign-in/ways", { schema: { response: { 200: SignInWays } } }, async () => ({
-    providers: await providersInUse(db),
-  }));
+  app.get("/api/v1/sign-in/ways", { schema: { response: { 200: SignInWays } } }, async () => {
+    const [ways, { trustDevices }] = await Promise.all([providersInUse(db), readSetting(db, "secondFactor")]);
+    return { providers: ways, trustDevices };
+  });
   app.post(
     "/api/v1/sign-in/sso/:id",
     { schema: { params: Params, body: z.object({ to: text }), response: { 200: z.object({ url: z.string() }) } } },

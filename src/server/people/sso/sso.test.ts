@@ -268,7 +268,7 @@ test("P3 a provider that is switched off or removed lets nobody in, and what cam
   await enter(browser);
   const back = await there(browser);
   await configure({ enabled: false });
-  expect((await browser.call("GET", "/api/v1/sign-in/ways")).body).toEqual({ providers: [] });
+  expect((await browser.call("GET", "/api/v1/sign-in/ways")).body).toMatchObject({ providers: [] });
   expect((await browser.call("POST", `/api/v1/sign-in/sso/${id}`, {})).status).toBe(404);
   expect((await browser.call("GET", back)).headers.get("location")).toBe("/sign-in#sso=refused");
   const removed = await server.call(`/api/v1/security/sso-providers/${id}/remove`, {

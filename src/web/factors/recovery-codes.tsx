@@ -1,0 +1,49 @@
+import { Button, Checkbox } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Icon } from "../ui/icons.tsx";
+import { useCopy } from "../ui/copy-button.tsx";
+import styles from "./factors.module.css";
+
+/** The ten codes, once: downloaded, copied or printed, and said to be kept before it goes on. */
+export function RecoveryCodes({ codes, onKept }: { codes: string[]; onKept: () => void }) {
+  const { t } = useTranslation("web-factors");
+  const [kept, setKept] = useState(false);
+  const copy = useCopy();
+  const text = `${t("recovery.file")}\n\n${codes.join("\n")}\n`;
+  const download = (): void => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+    link.download = "piaozai-recovery-codes.txt";
+    link.click();
+    URL.revokeObjectURL(link.href);
+  };
+  return (
+    <div className={styles["steps"]}>
+      <h3>{t("recovery.title")}</h3>
+      <p>{t("recovery.text")}</p>
+      <ol className={`num ${styles["codes"]}`} aria-label={t("recovery.title")}>
+        {codes.map((code) => (
+          <li key={code}>{code}</li>
+        ))}
+      </ol>
+      <div className={styles["buttons"]}>
+        <Button icon={<Icon name="download" size={16} />} onClick={download}>
+          {t("recovery.download")}
+        </Button>
+        <Button icon={<Icon name="copy" size={16} />} onClick={() => void copy(codes.join("\n"))}>
+          {t("web-common:copy")}
+        </Button>
+        <Button icon={<Icon name="printer" size={16} />} onClick={() => window.print()}>
+          {t("recovery.print")}
+        </Button>
+      </div>
+      <Checkbox checked={kept} onChange={(event) => setKept(event.target.checked)}>
+        {t("recovery.kept")}
+      </Checkbox>
+      <Button type="primary" disabled={!kept} onClick={onKept}>
+        {t("recovery.done")}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { App, Button } from "antd";
+import { useTranslation } from "react-i18next";
+import type { SsoProvider } from "#api/sso.api.ts";
+import { useProblemWords } from "../ui/states.tsx";
+import { checkProvider, providersOptions, removeProvider } from "./security.api.ts";
+
+/** Whether the provider, as it was saved, answers. */
+export function CheckButton({ id }: { id: string }) {
+  const { t } = useTranslation("web-security");
+  const { message } = App.useApp();
+  const words = useProblemWords();
+  const check = useMutation({
+    mutationFn: () => checkProvider(id),
+    onSuccess: ({ ok, problem, offersSignOut }) =>
+      ok ? message.success(t(offersSignOut ? "sso.answersOut" : "sso.answers")) : message.error(t(`sso.problem.${problem}`)),
+    onError: (error) => message.error(words(error).title),
+  });
+  return (
+    <Button loading={check.isPending} onClick={() => check.mutate()}>
+      {t("sso.check")}
+    </Button>
+  );
+}
+
+export function RemoveButton({ provider, reason }: { provider: SsoProvider; reason: string }) {
+  const { t } = useTranslation("web-security");
+  const { modal, message } = App.useApp();
+  const words = useProblemWords();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const remove = useMutation({
+    mutationFn: () => removeProvider(provider.id, reason.trim()),
+    onSuccess: async () => {
+      await queries.invalidateQueries(providersOptions);
+      await navigate({ to: "/admin/$section", params: { section: "security" } });
+    },
+    onError: (error) => message.error(words(error).title),
+  });
+  const ask = (): void =>
+    void modal.confirm({
+      title: t("sso.removeTitle", { name: provider.name }),
+      content: t("sso.removeText", { people: provider.people }),
+      okText: t("sso.remove"),
+      okButtonProps: { danger: true },
+      cancelText: t("web-common:cancel"),
+      onOk: () => remove.mutate(),
+    });
+  return (
+    <Button danger disabled={reason.trim().length < 3} loading={remove.isPending} onClick={ask}>
+      {t("sso.remove")}
+    </Button>
+  );
+}
