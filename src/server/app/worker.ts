@@ -7,6 +7,7 @@ import { workLists } from "#server/lists/lists.jobs.ts";
 import { workLooking } from "#server/operations/audit/looking.ts";
 import { workRetention } from "#server/operations/audit/retention.ts";
 import { workErasures } from "#server/operations/erasure/erasure.jobs.ts";
+import { sweepKept } from "#server/operations/erasure/kept.ts";
 import { workSealing } from "#server/operations/audit/sealing.ts";
 import { workPeopleImports } from "#server/people/staff-import/people-import.routes.ts";
 import { workHandovers } from "#server/people/staff/handover.usecases.ts";
@@ -35,8 +36,8 @@ export async function startWorker(platform: Platform): Promise<() => Promise<voi
     workRetention(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "trail retention")),
   ];
   const sweep = setInterval(() => {
-    Promise.all([sweepIdempotencyKeys(platform), askToClear(platform), sweepMail(platform)]).catch((error: unknown) =>
-      platform.log.warn({ err: error }, "sweep"),
+    Promise.all([sweepIdempotencyKeys(platform), askToClear(platform), sweepMail(platform), sweepKept(platform)]).catch(
+      (error: unknown) => platform.log.warn({ err: error }, "sweep"),
     );
   }, SWEEP_MS).unref();
   return async () => {

@@ -36,12 +36,18 @@ const PasswordOff = z.object({
   breakGlass: z.array(z.string()),
 });
 
+/** Days after which what nobody needs any more is deleted; null: never. */
+const Days = z.number().int().min(30).max(3650).nullable();
+const Kept = z.object({ lookups: Days, queries: Days, uploads: Days });
+
 /** Every key, what it may be, and what it is until somebody changes it. A module adds its own here. */
 const SETTINGS = {
   /** 三员分立: system, security and audit administration in three hands */
   separation: { schema: Separation, none: { on: false, proposal: null } },
   secondFactor: { schema: SecondFactor, none: { companies: [], roles: [], trustDevices: false } },
   passwordOff: { schema: PasswordOff, none: { companies: [], breakGlass: [] } },
+  /** how long questions and files that became no record are kept */
+  kept: { schema: Kept, none: { lookups: null, queries: null, uploads: null } },
 } as const satisfies Record<string, { schema: z.ZodType; none: unknown }>;
 
 export type SettingKey = keyof typeof SETTINGS;

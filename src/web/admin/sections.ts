@@ -63,6 +63,14 @@ export const SECTIONS: readonly Section[] = [
     component: lazyRouteComponent(() => import("../security/security-section.tsx"), "SecurityAdminSection"),
     one: lazyRouteComponent(() => import("../security/provider-page.tsx"), "ProviderPage"),
   },
+  {
+    path: "personal",
+    word: "web-admin:personal.title",
+    lead: "web-admin:personal.lead",
+    icon: "lock",
+    permissions: ["security.manage"],
+    component: lazyRouteComponent(() => import("./personal/personal-section.tsx"), "PersonalSection"),
+  },
 ];
 
 /** The sections that the person may use, so that nobody is led to a closed door. */
