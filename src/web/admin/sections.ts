@@ -47,6 +47,15 @@ export const SECTIONS: readonly Section[] = [
     one: lazyRouteComponent(() => import("./guide/guide-page.tsx"), "GuidePage"),
   },
   {
+    path: "roles",
+    word: "web-admin:roles.title",
+    lead: "web-admin:roles.lead",
+    icon: "checkSquare",
+    permissions: ["role.manage", "people.manage"],
+    component: lazyRouteComponent(() => import("./roles/roles-section.tsx"), "RolesSection"),
+    one: lazyRouteComponent(() => import("./roles/role-page.tsx"), "RolePage"),
+  },
+  {
     path: "access",
     word: "web-access:admin.title",
     lead: "web-access:admin.lead",
