@@ -16,8 +16,14 @@ import { useRoleWords } from "./role-words.ts";
 import { changeRole, makeRole, rolesOptions } from "./roles.api.ts";
 import styles from "./roles.module.css";
 
-/** 0: every company */
-type Draft = { name: string; description: string; company: number; permissions: readonly Permission[]; kinds: InvoiceKind[] };
+/** `company`: 0 is every company; null the first where one may make roles */
+type Draft = {
+  name: string;
+  description: string;
+  company: number | null;
+  permissions: readonly Permission[];
+  kinds: InvoiceKind[];
+};
 type Props = {
   /** the role that is changed or copied; null: an empty one */
   start: Role | null;
@@ -36,16 +42,17 @@ export function RoleDialog({ start, changes, onClose }: Props) {
   const [draft, setDraft] = useState<Draft>({
     name: start === null ? "" : changes ? words.role(start) : t("copyOf", { name: words.role(start) }),
     description: start?.description ?? "",
-    company: start?.company?.id ?? roles?.may.makeIn[0] ?? 0,
+    company: start?.company?.id ?? null,
     permissions: start?.permissions ?? [],
     kinds: start?.kinds ?? [],
   });
+  const company = draft.company ?? roles?.may.makeIn[0] ?? 0;
   const save = useMutation({
     mutationFn: () => {
       const { name, description, permissions, kinds } = draft;
       const said = { name: name.trim(), description, permissions: [...permissions], kinds: kinds.length === 0 ? null : kinds };
       if (changes && start !== null) return changeRole(start.key, { ...said, version: start.version });
-      return makeRole({ ...said, company: draft.company === 0 ? null : draft.company });
+      return makeRole({ ...said, company: company === 0 ? null : company });
     },
     onSuccess: async (role) => {
       message.success(t(changes ? "changed" : "made"));
@@ -84,7 +91,7 @@ export function RoleDialog({ start, changes, onClose }: Props) {
         <Field label={t("description")}>
           <Input value={draft.description} maxLength={300} onChange={(event) => change({ description: event.target.value })} />
         </Field>
-        {!changes && <PlaceChoice company={draft.company} onChange={(company) => change({ company })} />}
+        {!changes && <PlaceChoice company={company} onChange={(chosen) => change({ company: chosen })} />}
         <KindChoice kinds={draft.kinds} onChange={(kinds) => change({ kinds })} />
         {GROUP_NAMES.map((group) => (
           <GroupChoice key={group} group={group} chosen={draft.permissions} onChange={(permissions) => change({ permissions })} />
