@@ -69,6 +69,8 @@ export const AuditEvent = z.object({
   seq: z.number().int().nullable(),
   /** the payload was erased when its time was over */
   erased: z.boolean(),
+  /** personal data in it stands as stars: the asker doesn't see it in clear */
+  masked: z.boolean(),
 });
 export type AuditEvent = z.infer<typeof AuditEvent>;
 export const AuditPage = z.object({

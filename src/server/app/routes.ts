@@ -8,6 +8,7 @@ import { registerIntakeRoutes } from "#server/intake/intake.routes.ts";
 import { registerWorkListRoutes } from "#server/intake/worklist.routes.ts";
 import { registerInvoiceRoutes } from "#server/invoices/invoices.routes.ts";
 import { registerListRoutes } from "#server/lists/lists.routes.ts";
+import { noteDenials } from "#server/operations/audit/denials.ts";
 import { registerAuditRoutes } from "#server/operations/audit/audit.routes.ts";
 import { registerErasureRoutes } from "#server/operations/erasure/erasure.routes.ts";
 import { registerStatusRoutes } from "#server/operations/status.routes.ts";
@@ -23,6 +24,7 @@ import { registerTicketRoutes } from "#server/support/tickets.routes.ts";
 import { BELONGINGS } from "./belongings.ts";
 
 export function registerRoutes(app: App, platform: Platform): void {
+  noteDenials(app, platform);
   registerPeopleRoutes(app, platform);
   registerCompanyRoutes(app, platform);
   registerDepartmentRoutes(app, platform, BELONGINGS);

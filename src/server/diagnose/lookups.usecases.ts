@@ -8,6 +8,7 @@ import { conditionsOf as askedOfPieces, type Piece, type Question, understand } 
 import { withinBudget } from "#server/find/budget.ts";
 import { type SearchResult, nextCursor, searchInvoices } from "#server/find/find.usecases.ts";
 import { refuseWithheld } from "#server/find/withheld.ts";
+import { noteSearch } from "#server/find/search-trace.ts";
 import { storeQuery } from "#server/find/stored-queries.ts";
 import { presentSummaries } from "#server/invoices/invoices.present.ts";
 import type { InvoiceRef } from "#server/invoices/invoices.types.ts";
@@ -56,7 +57,9 @@ export async function ask(platform: Platform, actor: Actor, request: LookupReque
   };
   const id = newId();
   await insertLookup(db, { id, actor, askedAt: now, question: stored, answer });
-  return present(platform, actor, locale, { id, askedAt: now, question: stored, answer });
+  const shown = await present(platform, actor, locale, { id, askedAt: now, question: stored, answer });
+  noteSearch(platform, actor, { ...request.filters, q: request.text ?? request.filters?.q }, shown.invoices);
+  return shown;
 }
 
 /** An answer by its link, shown anew: only to its asker, and only what he may see now. */

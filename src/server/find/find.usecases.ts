@@ -29,6 +29,7 @@ import { type SortPlan, sortPlan } from "./sorts.ts";
 import { questionOf } from "./question.ts";
 import { sumOf } from "./rows.ts";
 import { companiesOf, mayBeSummed, refuseWithheld } from "./withheld.ts";
+import { noteSearch } from "./search-trace.ts";
 
 const LIMIT_DEFAULT = 20;
 const LIMIT_MAX = 200;
@@ -54,7 +55,10 @@ export async function findInvoices(platform: Platform, actor: Actor, query: Invo
   if (cursorText !== undefined && cursor === null) throw new ProblemError(400, "bad-cursor");
   const only =
     cursor === null && isProbe(conditions) && !needText(conditions) ? await theOnlyOne(platform.db, actor, conditions) : null;
-  if (only !== null) return withSums(actor, conditions, only);
+  if (only !== null) {
+    noteSearch(platform, actor, filters, only.invoices);
+    return withSums(actor, conditions, only);
+  }
   const search = async (db: DbOrTrx) => {
     const after = cursor && (await positionAfter(db, actor, sortPlan(sort), cursor));
     const want = total === "later" ? "rows" : "both";
@@ -62,6 +66,7 @@ export async function findInvoices(platform: Platform, actor: Actor, query: Invo
     return { result, invoices: await presentSummaries(db, actor, result.rows) };
   };
   const { result, invoices } = await withinBudget(platform.db, search);
+  if (cursor === null) noteSearch(platform, actor, filters, invoices);
   return {
     invoices,
     ...withSums(actor, conditions, totals(cursor === null ? countOf(result) : result.count)),

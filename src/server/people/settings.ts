@@ -1,5 +1,6 @@
 /** Settings of the installation that people change: typed, checked, with a default, and never changed without a trace. */
 import { z } from "zod";
+import { ACCESS_DAYS_LEAST } from "#api/audit.api.ts";
 import { toJson } from "#server/platform/database/json.ts";
 import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import { recordEvents } from "#server/platform/events.ts";
@@ -42,6 +43,8 @@ const Kept = z.object({ lookups: Days, queries: Days, uploads: Days });
 
 /** Every key, what it may be, and what it is until somebody changes it. A module adds its own here. */
 const SETTINGS = {
+  /** for how many days the trail keeps who signed in, looked for and looked at what */
+  accessDays: { schema: z.int().min(ACCESS_DAYS_LEAST), none: 365 },
   /** 三员分立: system, security and audit administration in three hands */
   separation: { schema: Separation, none: { on: false, proposal: null } },
   secondFactor: { schema: SecondFactor, none: { companies: [], roles: [], trustDevices: false } },

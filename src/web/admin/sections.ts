@@ -80,6 +80,14 @@ export const SECTIONS: readonly Section[] = [
     permissions: ["security.manage"],
     component: lazyRouteComponent(() => import("./personal/personal-section.tsx"), "PersonalSection"),
   },
+  {
+    path: "audit",
+    word: "web-audit:title",
+    lead: "web-admin:audit.lead",
+    icon: "eye",
+    permissions: ["audit.read"],
+    component: lazyRouteComponent(() => import("../audit/audit-page.tsx"), "AuditPage"),
+  },
 ];
 
 /** The sections that the person may use, so that nobody is led to a closed door. */

@@ -144,6 +144,12 @@ const access = createRoute({
   validateSearch: anySearch,
   component: lazyRouteComponent(() => import("../access/access-page.tsx"), "AccessPage"),
 });
+const audit = createRoute({
+  getParentRoute: () => inside,
+  path: "/audit",
+  validateSearch: anySearch,
+  component: lazyRouteComponent(() => import("../audit/audit-page.tsx"), "AuditPage"),
+});
 const admin = createRoute({
   getParentRoute: () => inside,
   path: "/admin",
@@ -195,6 +201,7 @@ export const router = createRouter({
       enter,
       workList,
       review,
+      audit,
       admin.addChildren([adminIndex, adminSection, adminOne]),
       account,
     ]),

@@ -136,20 +136,20 @@ export async function logStates(db: DbOrTrx, companyIds: readonly number[]): Pro
   return rows;
 }
 
-export type ProvenRow = {
+export type ProvenRow = Pick<AuditRow, "subject" | "subject_id" | "data" | "reason"> & {
   id: string;
   header: string;
   payload: string | null;
   salt: string | null;
-  payload_sha256: string | null;
+  payload_sha256: string;
   actor_id: string | null;
 };
 
 /** Events as they are hashed, by id. */
-export async function provenRows(db: DbOrTrx, companyId: number, ids: readonly string[]): Promise<Map<string, ProvenRow>> {
+export async function provenRows(db: DbOrTrx, companyId: number, ids: readonly string[]): Promise<ProvenRow[]> {
   const { rows } = await sql<ProvenRow>`
     select e.id, event_header(e) as header, case when e.erased_at is null then event_payload(e) end as payload, e.salt,
-      encode(e.payload_sha256, 'hex') as payload_sha256, e.actor_id
+      encode(event_payload_sha256(e), 'hex') as payload_sha256, e.actor_id, e.subject, e.subject_id, e.data, e.reason
     from event e where e.company_id = ${companyId} and e.id = any(${ids}::bigint[])`.execute(db);
-  return new Map(rows.map((row) => [row.id, row]));
+  return rows;
 }

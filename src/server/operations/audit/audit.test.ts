@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AuditPage, AuditSearch, TrailStates } from "#api/audit.api.ts";
 import { recordEvents } from "#server/platform/events.ts";
+import { anInvoice, insertInvoices } from "#server/find/testing/rows.ts";
 import { type TestServer, testServer } from "#server/platform/testing/test-server.ts";
 import { headHash } from "./heads.ts";
 import { eraseOverdue } from "./retention.ts";
@@ -154,8 +155,8 @@ describe("S2 P4 keeping", () => {
     expect(await put(180, finance.token)).toBe(403);
     expect(await put(180, server.admin.token)).toBe(200);
     expect((await states()).retention).toEqual({ accessDays: 180, least: 180 });
-    expect((await search({ kind: "trail" })).events[0]).toMatchObject({
-      type: "trail.retention-changed",
+    expect((await search({ type: "setting.changed" })).events[0]).toMatchObject({
+      subjectId: "accessDays",
       data: { before: 365, after: 180 },
     });
   });
@@ -177,5 +178,68 @@ describe("S2 P4 keeping", () => {
     });
     await eraseOverdue(server.platform);
     expect((await search({ type: "trail.payloads-erased" })).events).toHaveLength(1);
+  });
+});
+
+describe("S2 refusals", () => {
+  const denials = async () => (await search({ kind: "denial" })).events;
+
+  test("asking for an invoice that is there and isn't one's own is kept, and the answer is that of one that isn't there", async () => {
+    const { db } = server.platform;
+    const invoice = anInvoice({ companyId: server.companyId, number: "25112000000000001234" });
+    const { id } = invoice;
+    await insertInvoices(db, [invoice]);
+    const stranger = await server.person("stranger", { role: "employee", reach: "own" });
+    const asked = async (of: string) => {
+      const response = await server.call(`/api/v1/invoices/${of}`, { token: stranger.token });
+      return [response.status, ((await response.json()) as { code: string }).code];
+    };
+    expect(await asked(id)).toEqual(await asked("4242"));
+    await expect
+      .poll(async () => (await denials()).filter(({ by }) => by?.id === stranger.userId))
+      .toMatchObject([
+        {
+          type: "denied.absent",
+          by: { id: stranger.userId },
+          subject: "invoice",
+          subjectId: id,
+          data: { route: "/api/v1/invoices/:id" },
+        },
+      ]);
+  });
+
+  test("what somebody may not do is kept too", async () => {
+    await expect
+      .poll(async () => {
+        await server.call("/api/v1/audit/retention", { method: "PUT", body: { accessDays: 200 }, token: finance.token });
+        return (await denials()).map(({ type, by }) => [type, by?.id]);
+      })
+      .toContainEqual(["denied.forbidden", finance.userId]);
+  });
+});
+
+describe("S2 P4 searches", () => {
+  test("that show people in clear are kept, what was typed as a hash; others aren't", async () => {
+    await insertInvoices(server.platform.db, [
+      anInvoice({ companyId: server.companyId, number: "25112000000000009999", buyer: "欧阳小明", buyerTaxId: null }),
+    ]);
+    const own = await server.person("owner", { role: "finance", reach: "company" });
+    await server.call("/api/v1/invoices?number=25112000000000001234", { token: own.token });
+    await server.platform.db
+      .updateTable("invoice")
+      .set({ owner_id: own.userId })
+      .where("company_id", "=", server.companyId)
+      .where("number", "=", "25112000000000009999")
+      .execute();
+    await server.call("/api/v1/invoices?number=25112000000000009999", { token: own.token });
+    await expect
+      .poll(async () => (await search({ kind: "search" })).events)
+      .toMatchObject([
+        {
+          type: "search.personal",
+          by: { id: own.userId },
+          data: { shown: 1, words: { number: expect.stringMatching(/^[0-9a-f]{16}$/) as string } },
+        },
+      ]);
   });
 });

@@ -14,8 +14,10 @@ import {
   type TrailStates,
 } from "#api/audit.api.ts";
 import { presentSummaries } from "#server/invoices/invoices.present.ts";
+import { eventsShown } from "#server/invoices/masked-events.ts";
 import { companiesWhere, mayIn } from "#server/people/people.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
+import { readSetting } from "#server/people/settings.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { recordEvent, unsealedCounts } from "#server/platform/events.ts";
 import { keyedHash } from "#server/platform/keyed-hash.ts";
@@ -23,7 +25,6 @@ import type { Platform } from "#server/platform/platform.types.ts";
 import { badCursor, noSuchHead, noSuchTrail, nothingSealed } from "./audit.errors.ts";
 import { type AuditRow, eventRows, logStates, membersOf, namesOf, type Place } from "./audit.queries.ts";
 import { consistencyProof } from "./merkle.ts";
-import { accessDays } from "./retention.ts";
 import { ownKey } from "./sealing.ts";
 import { headRow, type KeptHead, keyRows, nodesOf, placesOf } from "./trail.queries.ts";
 
@@ -77,7 +78,8 @@ async function noteLooking(platform: Platform, actor: Actor, companyId: number, 
   );
 }
 
-async function present(db: DbOrTrx, actor: Actor, companyId: number, rows: readonly AuditRow[]): Promise<AuditEvent[]> {
+async function present(db: DbOrTrx, actor: Actor, companyId: number, all: readonly AuditRow[]): Promise<AuditEvent[]> {
+  const rows = await eventsShown(db, actor, companyId, all);
   const of = (subject: string): string[] => rows.filter((row) => row.subject === subject).map((row) => row.subject_id);
   const people = [...rows.flatMap((row) => row.actor_id ?? []), ...of("user")];
   const [names, invoices, places] = await Promise.all([
@@ -110,6 +112,7 @@ async function present(db: DbOrTrx, actor: Actor, companyId: number, rows: reado
     reason: row.reason,
     seq: places.get(row.id) ?? null,
     erased: row.erased,
+    masked: row.masked,
   }));
 }
 
@@ -121,7 +124,7 @@ export async function trailStates(platform: Platform, actor: Actor): Promise<Tra
     logStates(db, companies),
     unsealedCounts(db),
     ownKey(platform),
-    accessDays(db),
+    readSetting(db, "accessDays"),
   ]);
   return {
     companies: states.map((state) => ({

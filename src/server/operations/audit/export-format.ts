@@ -32,8 +32,8 @@ export type Manifest = z.infer<typeof Manifest>;
 const place = { type: z.literal("event"), seq: z.int().nonnegative(), header: Text, proof: z.array(Hex).max(100).optional() };
 export const EventLine = z.union([
   z.strictObject({ ...place, salt: z.uuid(), payload: Text }),
-  /** its payload was erased, which leaves this of it */
-  z.strictObject({ ...place, payloadSha256: Hex }),
+  /** its payload was erased, which leaves this of it; or it is withheld from the one who exports, as it holds personal data */
+  z.strictObject({ ...place, payloadSha256: Hex, withheld: z.literal(true).optional() }),
 ]);
 export type EventLine = z.infer<typeof EventLine>;
 export const HeadLine = SignedHead.extend({ type: z.literal("head") });

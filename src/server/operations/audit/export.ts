@@ -2,6 +2,7 @@
 import { Readable } from "node:stream";
 import type { AuditExport, AuditFilters } from "#api/audit.api.ts";
 import { shanghaiToday } from "#domain/dates.ts";
+import { eventsShown } from "#server/invoices/masked-events.ts";
 import { mayIn } from "#server/people/people.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
@@ -63,7 +64,7 @@ export async function exportTrail(
       at,
     }),
   );
-  const lines = filters === null ? wholeLines(db, manifest, head) : chosenLines(db, manifest, head, filters);
+  const lines = filters === null ? wholeLines(db, actor, manifest, head) : chosenLines(db, actor, manifest, head, filters);
   const name = `${i18n.t(actor.locale, "audit:export-name")}-${wish.company}-${shanghaiToday(at)}.jsonl`;
   return { name, body: Readable.from(sealedLines(lines, key), { objectMode: false }) };
 }
@@ -77,12 +78,19 @@ async function keptOf(db: DbOrTrx, { company, kept }: AuditExport, head: KeptHea
   return { head: { head: earlier.head, signature: earlier.signature }, proof: proof.map((each) => each.toString("hex")) };
 }
 
-const lineOf = (seq: number, { header, payload, salt, payload_sha256 }: ProvenRow): EventLine => ({
-  type: "event",
-  seq,
-  header,
-  ...(payload === null ? { payloadSha256: payload_sha256 ?? "" } : { salt: salt ?? "", payload }),
-});
+/** What an event is exported as. */
+function lineOf(seq: number, row: Shown): EventLine {
+  const { header, payload, salt, payload_sha256: payloadSha256, masked } = row;
+  if (payload === null || salt === null) return { type: "event", seq, header, payloadSha256 };
+  return masked ? { type: "event", seq, header, payloadSha256, withheld: true } : { type: "event", seq, header, salt, payload };
+}
+
+type Shown = ProvenRow & { masked: boolean };
+/** Events as they are hashed, and whether the one who exports may have their payloads. */
+async function shownRows(db: DbOrTrx, actor: Actor, company: number, ids: readonly string[]): Promise<Map<string, Shown>> {
+  const rows = await eventsShown(db, actor, company, await provenRows(db, company, ids));
+  return new Map(rows.map((row) => [row.id, row]));
+}
 
 /** Names of those who acted, once each is known. */
 async function peopleLine(db: DbOrTrx, actors: ReadonlySet<string>): Promise<Line> {
@@ -90,7 +98,7 @@ async function peopleLine(db: DbOrTrx, actors: ReadonlySet<string>): Promise<Lin
 }
 
 /** Every event up to the head, each seal's head behind its events. What was taken out of the database is missing here too, which the check finds. */
-async function* wholeLines(db: DbOrTrx, manifest: Manifest, head: KeptHead | null): AsyncGenerator<Line> {
+async function* wholeLines(db: DbOrTrx, actor: Actor, manifest: Manifest, head: KeptHead | null): AsyncGenerator<Line> {
   yield manifest;
   const actors = new Set<string>();
   const company = manifest.company.id;
@@ -99,7 +107,7 @@ async function* wholeLines(db: DbOrTrx, manifest: Manifest, head: KeptHead | nul
     if (seals.length === 0) break;
     for (const seal of seals) {
       if (seal.size > head.size) break;
-      const rows = await provenRows(db, company, seal.ids);
+      const rows = await shownRows(db, actor, company, seal.ids);
       for (const [i, id] of seal.ids.entries()) {
         const row = rows.get(id);
         if (row === undefined) continue;
@@ -113,16 +121,22 @@ async function* wholeLines(db: DbOrTrx, manifest: Manifest, head: KeptHead | nul
   yield await peopleLine(db, actors);
 }
 
-type Proven = { db: DbOrTrx; company: number; size: number; nodes: NodeSource; actors: Set<string> };
+type Proven = { db: DbOrTrx; actor: Actor; company: number; size: number; nodes: NodeSource; actors: Set<string> };
 
-async function* chosenLines(db: DbOrTrx, manifest: Manifest, head: KeptHead | null, filters: AuditFilters): AsyncGenerator<Line> {
+async function* chosenLines(
+  db: DbOrTrx,
+  actor: Actor,
+  manifest: Manifest,
+  head: KeptHead | null,
+  filters: AuditFilters,
+): AsyncGenerator<Line> {
   yield manifest;
   const company = manifest.company.id;
-  const proven: Proven = { db, company, size: head?.size ?? 0, nodes: nodesOf(db, company), actors: new Set() };
+  const proven: Proven = { db, actor, company, size: head?.size ?? 0, nodes: nodesOf(db, company), actors: new Set() };
   let erased = false;
   const traces = new Set<number>();
   for await (const line of provenLines(proven, filters)) {
-    erased ||= !("payload" in line);
+    erased ||= !("payload" in line) && line.withheld !== true;
     if (line.header.includes(ERASED_TYPE)) traces.add(line.seq);
     yield line;
   }
@@ -133,12 +147,15 @@ async function* chosenLines(db: DbOrTrx, manifest: Manifest, head: KeptHead | nu
   yield await peopleLine(db, proven.actors);
 }
 
-async function* provenLines({ db, company, size, nodes, actors }: Proven, filters: AuditFilters): AsyncGenerator<EventLine> {
+async function* provenLines(
+  { db, actor, company, size, nodes, actors }: Proven,
+  filters: AuditFilters,
+): AsyncGenerator<EventLine> {
   let after: Place | null = null;
   for (;;) {
     const { rows, walkedTo } = await eventRows(db, company, filters, { after, limit: PAGE, earliestFirst: true });
     const ids = rows.map(({ id }) => id);
-    const [places, events] = [await placesOf(db, company, ids), await provenRows(db, company, ids)];
+    const [places, events] = [await placesOf(db, company, ids), await shownRows(db, actor, company, ids)];
     for (const id of ids) {
       const [seq, row] = [places.get(id), events.get(id)];
       if (seq === undefined || seq >= size || row === undefined) continue;

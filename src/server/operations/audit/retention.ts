@@ -5,13 +5,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { sql } from "kysely";
 import { ACCESS_DAYS_LEAST, type TrailRetention } from "#api/audit.api.ts";
-import { companiesWhere } from "#server/people/people.policy.ts";
+import { mayEverywhere } from "#server/people/people.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import { allCompanies } from "#server/people/people.usecases.ts";
-import type { Db, DbOrTrx } from "#server/platform/database/tables.ts";
-import { erasePayloads, recordEvent, recordEvents } from "#server/platform/events.ts";
+import { changeSetting, readSetting } from "#server/people/settings.ts";
+import type { Db } from "#server/platform/database/tables.ts";
+import { erasePayloads, recordEvent } from "#server/platform/events.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
-import { lockSetting, readSetting, writeSetting } from "#server/platform/setting.ts";
 import { keptTooShort, mayNotRetain } from "./audit.errors.ts";
 import { ERASED_TYPE } from "./export-format.ts";
 
@@ -28,43 +28,20 @@ export const ACCESS_TYPES = [
   "denied.forbidden",
 ] as const;
 
-const SETTING = "trail-retention";
-const ACCESS_DAYS = 365;
 const DAY_MS = 86_400_000;
 const SLICE = 2_000;
 const EVERY_MS = 6 * 3_600_000;
 
-type Kept = { accessDays: number };
-
-export async function accessDays(db: DbOrTrx): Promise<number> {
-  return (await readSetting<Kept>(db, SETTING))?.accessDays ?? ACCESS_DAYS;
-}
-
 /** Holds for all companies, so it takes somebody who answers for the security of each. @throws ProblemError 403, 422 */
-export async function keepAccessFor(platform: Platform, actor: Actor, wish: TrailRetention): Promise<void> {
+export async function keepAccessFor(platform: Platform, actor: Actor, { accessDays, reason }: TrailRetention): Promise<void> {
   const { db, clock } = platform;
-  if (wish.accessDays < ACCESS_DAYS_LEAST) throw keptTooShort(ACCESS_DAYS_LEAST);
-  const own = companiesWhere(actor, "security.manage");
-  const all = (await allCompanies(db)).map(({ id }) => id);
-  if (!all.every((id) => own.includes(id))) throw mayNotRetain();
-  await db.transaction().execute(async (trx) => {
-    const before = await lockSetting<Kept>(trx, SETTING, { accessDays: ACCESS_DAYS });
-    await writeSetting(trx, SETTING, { accessDays: wish.accessDays } satisfies Kept);
-    await recordEvents(
-      trx,
-      all.map((companyId) => ({
-        companyId,
-        actorId: actor.userId,
-        channel: actor.channel,
-        subject: "trail",
-        subjectId: String(companyId),
-        type: "trail.retention-changed",
-        data: { before: before.accessDays, after: wish.accessDays },
-        reason: wish.reason ?? null,
-        at: clock(),
-      })),
-    );
-  });
+  if (accessDays < ACCESS_DAYS_LEAST) throw keptTooShort(ACCESS_DAYS_LEAST);
+  const companies = (await db.selectFrom("company").select("id").where("personal_of", "is", null).execute()).map(({ id }) => id);
+  if (!mayEverywhere(actor, companies, "security.manage")) throw mayNotRetain();
+  const { userId: actorId, channel } = actor;
+  await db
+    .transaction()
+    .execute((trx) => changeSetting(trx, "accessDays", accessDays, { actorId, channel, at: clock(), reason: reason ?? null }));
 }
 
 type Over = { id: string; place: string; access: boolean };
@@ -108,7 +85,7 @@ async function eraseSlice(db: Db, companyId: number, before: Date, days: number,
 
 /** Erases the payloads of all access events whose time is over. */
 export async function eraseOverdue({ db, clock }: Pick<Platform, "db" | "clock">, stopping?: AbortSignal): Promise<void> {
-  const days = await accessDays(db);
+  const days = await readSetting(db, "accessDays");
   const before = new Date(clock().getTime() - days * DAY_MS);
   for (const { id } of await allCompanies(db))
     while (stopping?.aborted !== true && (await eraseSlice(db, id, before, days, clock())));

@@ -48,6 +48,8 @@ export type Report = {
   events: number;
   /** payloads that were erased, with a trace */
   erased: number;
+  /** payloads that the one who exported may not see in clear */
+  withheld: number;
   heads: number;
   /** leaves of the last head's tree */
   size: number;
@@ -101,6 +103,7 @@ class Check {
   private line = 0;
   private events = 0;
   private heads = 0;
+  private withheld = 0;
   private lastHead: { head: Head; hash: string } | null = null;
   private keptSeen = false;
   private ended = false;
@@ -195,6 +198,10 @@ class Check {
     const header = parsed(Header, line.header);
     if (header === null || header.company !== this.manifest!.company.id) return this.bad("event", line.seq);
     if (!("payload" in line)) {
+      if (line.withheld) {
+        this.withheld += 1;
+        return;
+      }
       const ids = this.erased.get(header.type);
       if (ids === undefined) this.erased.set(header.type, [BigInt(header.id)]);
       else ids.push(BigInt(header.id));
@@ -244,6 +251,7 @@ class Check {
       madeAt: manifest?.madeAt ?? null,
       events: this.events,
       erased: [...this.erased.values()].reduce((sum, ids) => sum + ids.length, 0),
+      withheld: this.withheld,
       heads: this.heads,
       size: head?.size ?? 0,
       sealedAt: head?.at ?? null,

@@ -26,6 +26,8 @@ declare module "fastify" {
     asking: Asking;
     /** who pays for it (costs.ts): the account, once it is known whose request it is */
     account: string | null;
+    /** the code of the problem that it was answered with */
+    problem?: string;
   }
   interface FastifyContextConfig {
     /** it only asks, though it is a POST: what it runs is cancelled when the client goes away */

@@ -103,6 +103,7 @@ const instanceOf = (request: FastifyRequest): string => `urn:piaozai:request:${r
 
 export function sendProblem(i18n: I18n, request: FastifyRequest, reply: FastifyReply, seen: Seen): FastifyReply {
   const body = problemDetails(i18n, request.locale, seen, instanceOf(request));
+  request.problem = seen.code;
   if (seen.status === 503) void reply.header("retry-after", RETRY_SECONDS);
   if (seen.status === 401) void reply.header("www-authenticate", 'Bearer realm="piaozai"');
   return reply
