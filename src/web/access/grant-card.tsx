@@ -9,6 +9,7 @@ import { Icon } from "../ui/icons.tsx";
 import { showInstant } from "../ui/time.ts";
 import { review, revoke } from "./access.api.ts";
 import { ExtendDialog } from "./extend-dialog.tsx";
+import { lastDay } from "./last-day.ts";
 import { SaidSearch } from "./said-search.tsx";
 import { useAccess } from "./use-access.ts";
 import styles from "./access.module.css";
@@ -33,7 +34,7 @@ export function GrantCard({ grant, mine = false }: { grant: AccessGrant; mine?: 
   };
   const facts: [string, string | null][] = [
     ["by", grant.by],
-    ["until", grant.until === null ? t("until.open") : at(grant.until)],
+    ["until", grant.until === null ? t("until.open") : lastDay(grant.until, i18n.language)],
     ["reason", grant.reason || t("noReason")],
     ["used", mine ? null : grant.lastUsedAt === null ? t("grant.neverUsed") : at(grant.lastUsedAt)],
     [

@@ -9,6 +9,7 @@ import { showInstant } from "../ui/time.ts";
 import { withdraw } from "./access.api.ts";
 import { DecideDialog } from "./decide-dialog.tsx";
 import { What } from "./grant-card.tsx";
+import { lastDay } from "./last-day.ts";
 import { useAccess } from "./use-access.ts";
 import { Wanted } from "./wanted.tsx";
 import styles from "./access.module.css";
@@ -53,7 +54,7 @@ export function RequestCard({ request, mine }: { request: AccessRequest; mine: b
             {grant.state === "running"
               ? grant.until === null
                 ? t("until.open")
-                : t("until.at", { when: at(grant.until) })
+                : t("until.at", { when: lastDay(grant.until, i18n.language) })
               : t(`grant.state.${grant.state}`)}
           </span>
         </div>

@@ -8,9 +8,9 @@ import type { InvoiceDetail } from "../invoices/invoices.api.ts";
 import card from "../invoices/invoice.module.css";
 import { showCount } from "../ui/money.ts";
 import { LoadingRows, useProblemWords } from "../ui/states.tsx";
-import { showInstant } from "../ui/time.ts";
 import { placesOptions, viewersOptions } from "./access.api.ts";
 import { GrantDialog } from "./grant-dialog.tsx";
+import { lastDay } from "./last-day.ts";
 import { roleWord } from "./role-word.ts";
 import styles from "./access.module.css";
 
@@ -97,11 +97,7 @@ function Because({ reason, roles }: { reason: Viewer["reasons"][number]; roles: 
   const { t, i18n } = useTranslation("web-access");
   const { grant } = reason;
   const until =
-    grant === null
-      ? ""
-      : grant.until === null
-        ? t("until.open")
-        : t("until.at", { when: showInstant(grant.until, i18n.language) });
+    grant === null ? "" : grant.until === null ? t("until.open") : t("until.at", { when: lastDay(grant.until, i18n.language) });
   return (
     <span className="small">
       {t(`because.${reason.by}`, { roles, department: reason.department ?? "", by: grant?.by ?? "", until })}

@@ -4,6 +4,7 @@ import { Button } from "antd";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "../app/keys.ts";
+import { AskForLink } from "../access/ask-for-link.tsx";
 import { ApiProblem } from "../api/problem.ts";
 import { DuplicateNote } from "../duplicates/duplicate-note.tsx";
 import { Icon } from "../ui/icons.tsx";
@@ -36,7 +37,14 @@ export function InvoicePage() {
             {...(invoice.error instanceof ApiProblem && invoice.error.status === 404
               ? {}
               : { onRetry: () => void invoice.refetch() })}
-            actions={<Link to="/">{t("web-common:goHome")}</Link>}
+            actions={
+              <>
+                {invoice.error instanceof ApiProblem && invoice.error.status === 404 && /^\d{1,19}$/.test(id) && (
+                  <AskForLink invoice={id} />
+                )}
+                <Link to="/">{t("web-common:goHome")}</Link>
+              </>
+            }
           />
         </>
       ) : (
