@@ -1,0 +1,134 @@
+/**
+ * P1 every route that changes something, asked by a member who sees the whole company and holds no permission at all: of things that
+ * are there and that he sees. A route that is added has to be placed here, or this fails.
+ */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Role } from "#api/roles.api.ts";
+import { createDepartment, createCompany } from "#server/people/people.usecases.ts";
+import { type TestServer, testServer } from "#server/platform/testing/test-server.ts";
+
+type Schema = {
+  type?: string | string[];
+  enum?: unknown[];
+  const?: unknown;
+  anyOf?: Schema[];
+  oneOf?: Schema[];
+  properties?: Record<string, Schema>;
+  required?: string[];
+  items?: Schema;
+  minItems?: number;
+  minLength?: number;
+  minimum?: number;
+  format?: string;
+  pattern?: string;
+};
+type Operation = { requestBody?: { content?: Record<string, { schema?: Schema }> } };
+
+/** What is open to everybody who is signed in (or isn't yet), and why. */
+const OPEN: [pattern: RegExp, why: string][] = [
+  [/ \/api\/auth\//, "signing in"],
+  [/ \/api\/v1\/(sign-in|account|setup)\b/, "one's own account"],
+  [/ \/api\/v1\/(mail|forgotten|recovery|unlock|sessions|tokens)\b/, "one's own account"],
+  [/ \/api\/v1\/invitations\/(open|accept)/, "whoever has the link"],
+  [/ \/api\/v1\/(lookups|suggestions|sums|queries|prints|batch-lookups)\b/, "asks, and changes nothing that others see"],
+  [/POST \/api\/v1\/access\/requests$/, "everybody may ask for access"],
+  [/ \/api\/v1\/access\/requests\/\{id\}\/withdraw/, "one's own request"],
+  [/POST \/api\/v1\/tickets/, "everybody may ask for help"],
+  [/PUT \/api\/v1\/views\/default/, "one's own list"],
+  [/POST \/api\/v1\/views$/, "views of one's own; sharing them: views.test.ts"],
+  [/ \/api\/v1\/batches\/\{id\}\//, "one's own uploads: intake.test.ts"],
+  [/ \/api\/v1\/lists\/\{id\}\//, "lists of one's own uploads: lists.test.ts"],
+  [/ \/api\/v1\/documents\/\{id\}\//, "files of one's own uploads: worklist.test.ts"],
+  [/ \/api\/v1\/access\/grants\/export/, "what one may review: access tests"],
+  [/POST \/api\/v1\/people\/search/, "asks: whoever manages nobody finds nobody"],
+  [/POST \/api\/v1\/people\/imports$/, "takes a file: staff tests"],
+];
+
+/** What a schema doesn't say of its body: more than the fields that it requires. */
+const MORE: Record<string, (ids: { invoice: string }) => object> = {
+  "PATCH /api/v1/companies/{company}/departments/{id}": () => ({ name: "x" }),
+  "PATCH /api/v1/views/{id}": () => ({ name: "x" }),
+  "POST /api/v1/access/grants": ({ invoice }) => ({ invoice, email: "admin@example.com", endsAt: "2027-01-01T00:00:00.000Z" }),
+  "PUT /api/v1/audit/retention": () => ({ accessDays: 365 }),
+};
+
+let server: TestServer;
+let ids: { invoice: string };
+let token: string;
+let paths: Record<string, Record<string, Operation>>;
+let things: [RegExp, string][];
+beforeAll(async () => {
+  server = await testServer({ worker: false });
+  const post = async <T>(path: string, body: object) => (await (await server.call(path, { method: "POST", body })).json()) as T;
+  const values = { number: "25112000000000080001", date: "2025-03-05", total: "1.00", "seller.name": "样张商贸有限公司" };
+  const { invoices } = await post<{ invoices: { id: string }[] }>("/api/v1/invoices", { values });
+  const empty = { company: server.companyId, name: "什么都不能", permissions: [] };
+  const role = await post<Role>("/api/v1/roles", empty);
+  const shared = { name: "共享", filters: {}, columns: ["total"], sort: "-date", sharedIn: server.companyId };
+  const view = await post<{ id: string }>("/api/v1/views", shared);
+  ({ token } = await server.person("nothing", { role: "own", roleId: role.key, reach: "company" }));
+  const { db } = server.platform;
+  const department = await db
+    .transaction()
+    .execute((trx) => createDepartment(trx, { companyId: server.companyId, name: "部门" }));
+  const membership = await db
+    .selectFrom("membership")
+    .select("id")
+    .where("user_id", "=", server.admin.userId)
+    .executeTakeFirstOrThrow();
+  await db.transaction().execute((trx) => createCompany(trx, { name: "别家" }));
+  ids = { invoice: invoices[0]!.id };
+  things = [
+    [/\/invoices\/\{id\}/, invoices[0]!.id],
+    [/\/roles\/\{key\}/, role.key],
+    [/\/views\/\{id\}/, view.id],
+    [/\{membership\}/, membership.id],
+    [/\/people\/\{id\}/, server.admin.userId],
+    [/\/departments\/\{id\}/, department],
+    [/\/companies\/\{id\}|\{company\}/, String(server.companyId)],
+  ];
+  paths = ((await (await server.call("/api/openapi.json", { token: "" })).json()) as { paths: typeof paths }).paths;
+});
+afterAll(() => server.close());
+
+/** A body that the schema takes; what it says doesn't matter. */
+function bodyOf(schema: Schema): unknown {
+  const { type, properties, required = [], items } = schema;
+  const choice = schema.anyOf?.[0] ?? schema.oneOf?.[0];
+  if (choice !== undefined) return bodyOf(choice);
+  if (schema.const !== undefined) return schema.const;
+  if (schema.enum !== undefined) return schema.enum[0];
+  const kind = Array.isArray(type) ? type[0] : type;
+  if (kind === "object" || properties !== undefined)
+    return Object.fromEntries(required.map((name) => [name, bodyOf(properties?.[name] ?? {})]));
+  if (kind === "array") return Array.from({ length: schema.minItems ?? 0 }, () => bodyOf(items ?? {}));
+  if (kind === "integer" || kind === "number") return Math.max(1, schema.minimum ?? 1);
+  if (kind === "boolean") return true;
+  if (schema.format === "uri") return "https://idp.example.com";
+  if (schema.format === "email") return "x@example.com";
+  if (schema.format === "date-time") return "2027-01-01T00:00:00.000Z";
+  if (schema.format === "date" || schema.pattern?.includes("\\d{4}")) return "2027-01-01";
+  return "1".repeat(Math.max(1, schema.minLength ?? 1));
+}
+
+test("P1 no route changes anything for whoever has no permission", async () => {
+  const wrong: string[] = [];
+  let refused = 0;
+  for (const [path, operations] of Object.entries(paths))
+    for (const [verb, operation] of Object.entries(operations)) {
+      const route = `${verb.toUpperCase()} ${path}`;
+      if (verb === "get" || OPEN.some(([pattern]) => pattern.test(route))) continue;
+      let asked = path;
+      for (const [pattern, id] of things)
+        asked = asked.replace(pattern, (part) => part.replace(/\{\w+\}/, encodeURIComponent(id)));
+      asked = asked.replaceAll(/\{\w+\}/g, "1");
+      const schema = operation.requestBody?.content?.["application/json"]?.schema;
+      const more = MORE[route]?.(ids);
+      const body = schema === undefined && more === undefined ? undefined : { ...(bodyOf(schema ?? {}) as object), ...more };
+      const { status } = await server.call(asked, { method: verb.toUpperCase(), token, body: body ?? {} });
+      if ([403, 404].includes(status)) refused += 1;
+      else wrong.push(`${route}: ${status} for ${JSON.stringify(body)}`);
+    }
+  expect(wrong).toEqual([]);
+  expect(refused).toBeGreaterThan(40);
+});
