@@ -40,7 +40,7 @@ export const FirstAdministrator = z.object({
   token: z.string().max(200),
   name: z.string().min(1).max(100),
   email: z.email().max(200),
-  password: z.string().min(10).max(200),
+  password: z.string().min(1).max(1000),
   company: z.string().min(1).max(200),
   taxId: z.string().max(20).optional(),
 });
@@ -54,6 +54,8 @@ export const Status = z.object({
   setUpNeeded: z.boolean(),
   /** HTTPS or localhost: camera, offline use and passkeys need it */
   secureContext: z.boolean(),
+  /** whether mails can be sent: forgotten passwords need it */
+  mail: z.boolean(),
   /** true on the demonstration company: made-up data */
   demo: z.boolean(),
   /** percent of the search rows that are of this version's form; null when all are. What isn't yet may be missed by words */

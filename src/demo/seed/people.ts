@@ -122,7 +122,7 @@ async function placeFurther(
 }
 
 async function account(trx: Trx, email: string, name: string, password: string): Promise<Account> {
-  return { email, name, password, userId: await createUser(trx, { email, name, password, locale: "zh-CN" }) };
+  return { email, name, password, userId: await createUser(trx, { email, name, password, locale: "zh-CN", published: true }) };
 }
 
 async function placeDepartments(trx: Trx, companyId: number, departments: MadeDepartment[]): Promise<string[]> {

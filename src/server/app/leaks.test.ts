@@ -7,6 +7,7 @@ import { type Line, type Lines } from "./testing/leaks/lines.ts";
 import { ACCESS } from "./testing/leaks/lines/access.ts";
 import { AUDIT } from "./testing/leaks/lines/audit.ts";
 import { ERASURES } from "./testing/leaks/lines/erasures.ts";
+import { ACCOUNT } from "./testing/leaks/lines/account.ts";
 import { FIND } from "./testing/leaks/lines/find.ts";
 import { FACTORS } from "./testing/leaks/lines/factors.ts";
 import { PEOPLE } from "./testing/leaks/lines/people.ts";
@@ -19,6 +20,7 @@ import { type Answer, type Asked, type Asker, SECRETS, type World, openWorld } f
 
 const LINES: Lines = {
   ...ACCESS,
+  ...ACCOUNT,
   ...AUDIT,
   ...ERASURES,
   ...FACTORS,

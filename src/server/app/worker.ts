@@ -7,11 +7,11 @@ import { workLists } from "#server/lists/lists.jobs.ts";
 import { workLooking } from "#server/operations/audit/looking.ts";
 import { workRetention } from "#server/operations/audit/retention.ts";
 import { workErasures } from "#server/operations/erasure/erasure.jobs.ts";
-import { sweepKept } from "#server/operations/erasure/kept.ts";
 import { workSealing } from "#server/operations/audit/sealing.ts";
 import { workPeopleImports } from "#server/people/staff-import/people-import.routes.ts";
 import { workHandovers } from "#server/people/staff/handover.usecases.ts";
 import { sweepIdempotencyKeys } from "#server/platform/http/idempotency.ts";
+import { sweepTries, workPeople } from "#server/people/people.jobs.ts";
 import { sweepMail, workMail } from "#server/platform/mail/mail-worker.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { BELONGINGS } from "./belongings.ts";
@@ -27,6 +27,7 @@ export async function startWorker(platform: Platform): Promise<() => Promise<voi
   await workErasures(platform);
   await workHandovers(platform, BELONGINGS);
   await workPeopleImports(platform);
+  await workPeople(platform);
   const stopping = new AbortController();
   const beside = [
     workNames(platform, () => stopping.signal.aborted).catch((error: unknown) => platform.log.warn({ err: error }, "names")),
@@ -36,9 +37,12 @@ export async function startWorker(platform: Platform): Promise<() => Promise<voi
     workRetention(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "trail retention")),
   ];
   const sweep = setInterval(() => {
-    Promise.all([sweepIdempotencyKeys(platform), askToClear(platform), sweepMail(platform), sweepKept(platform)]).catch(
-      (error: unknown) => platform.log.warn({ err: error }, "sweep"),
-    );
+    Promise.all([
+      sweepIdempotencyKeys(platform),
+      askToClear(platform),
+      sweepMail(platform),
+      sweepTries(platform.db, platform.clock()),
+    ]).catch((error: unknown) => platform.log.warn({ err: error }, "sweep"));
   }, SWEEP_MS).unref();
   return async () => {
     stopping.abort();

@@ -49,7 +49,7 @@ export function registerIntakeRoutes(app: App, platform: Platform, readers: Read
       schema: { querystring: Waiting, headers: Meant, consumes: ["multipart/form-data"], response: { 202: Batch } },
     },
     async (request, reply) => {
-      const actor = requireActor(request);
+      const actor = requireActor(request, "write", "intake");
       enterable(actor);
       if ((request.headers["x-piaozai-for"] ?? actor.userId) !== actor.userId) throw signedInAsAnother();
       const answer = await idempotent(platform, request, actor.userId, async () => {
@@ -73,7 +73,7 @@ export function registerIntakeRoutes(app: App, platform: Platform, readers: Read
     "/api/v1/batches/:id",
     { schema: { params: Params, querystring: Waiting, response: { 200: Batch } } },
     async (request) => {
-      const batch = await showBatch(platform, requireActor(request), request.params.id);
+      const batch = await showBatch(platform, requireActor(request, "read", "intake"), request.params.id);
       return afterWaiting(platform, request, batch, request.query.wait);
     },
   );

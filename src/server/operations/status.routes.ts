@@ -4,6 +4,7 @@ import { hasAdministrator } from "#server/people/people.usecases.ts";
 import { productVersion } from "#server/platform/assets.ts";
 import { isHttps } from "#server/platform/http.ts";
 import type { App } from "#server/platform/http.ts";
+import { mailReady } from "#server/platform/mail/mail.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 
 const LOCAL_HOST = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i;
@@ -21,6 +22,7 @@ export function registerStatusRoutes(app: App, platform: Platform): void {
       time: platform.clock().toISOString(),
       setUpNeeded: !setUp,
       secureContext: isHttps(platform.config) || request.protocol === "https" || LOCAL_HOST.test(request.host),
+      mail: mailReady(platform.config),
       demo: platform.config.demo,
       searchRebuild: rebuild && (rebuild.of === 0 ? 0 : Math.min(99, Math.floor((100 * rebuild.done) / rebuild.of))),
       notices: [],

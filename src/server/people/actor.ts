@@ -15,6 +15,8 @@ import { tokenRow } from "./people.queries.ts";
 import type { Actor, Channel } from "./people.types.ts";
 import { readSetting } from "./settings.ts";
 import { showedTwoFactors } from "./session-methods.ts";
+import { type SessionLimits, isWithin, touchSession } from "./sessions.ts";
+import { type TokenLimits, limitedTo } from "./token-limits.ts";
 import { touchToken } from "./token-use.ts";
 import { type TokenScope, parseToken, secretFits, tokenRuns } from "./tokens.ts";
 
@@ -41,28 +43,31 @@ const SESSION_COOKIE = /(?:^|;\s*)(?:__Host-)?better-auth\.session_token=([^;]+)
 
 /**
  * The actor of a request. A request that changes something needs the scope "write" where it comes with a token;
- * a route that only asks by POST says "read".
+ * a route that only asks by POST says "read", one that any of several scopes opens names them.
  * @throws ProblemError 401 with cause D12 when nobody is signed in, 403 where the session still owes a second factor
  */
-export function requireActor(request: FastifyRequest, scope?: TokenScope): Actor {
+export function requireActor(request: FastifyRequest, ...scopes: TokenScope[]): Actor {
   if (request.actor === null || request.actor === undefined) throw notSignedIn();
   if (request.bar !== null && !request.routeOptions.config.whileBarred) throw request.bar;
-  const needed = scope ?? (/^(GET|HEAD)$/.test(request.method) ? "read" : "write");
-  if (request.tokenScopes !== null && !request.tokenScopes.includes(needed)) throw tokenLacksScope(needed);
+  const needed = scopes.length > 0 ? scopes : [/^(GET|HEAD)$/.test(request.method) ? "read" : "write"];
+  const { tokenScopes } = request;
+  if (tokenScopes !== null && !needed.some((scope) => tokenScopes.includes(scope))) throw tokenLacksScope(needed[0]!);
   return request.actor;
 }
 
-type Identified = { userId: string; channel: Channel; scopes: readonly string[] | null; session: SignedIn | null };
+type Identified = {
+  userId: string;
+  channel: Channel;
+  token: (TokenLimits & { id: string }) | null;
+  session: SignedIn | null;
+};
 
-/** Adds the hook that finds the actor of every request below /api/v1. */
-export function installActor(app: App, platform: Platform, auth: Auth): void {
-  const { db, clock } = platform;
-  const people = briefCache<Person | null>();
+type Found = (request: FastifyRequest, reply: FastifyReply, credentials: string) => Promise<Identified | null>;
+
+/** Who a token is of, while it runs. */
+function tokenReader({ db, clock }: Platform): Found {
   const tokens = briefCache<Awaited<ReturnType<typeof tokenRow>>>();
-  const sessions = briefCache<(SignedIn & { userId: string }) | null>();
-  const rules = briefCache<SecondFactorRule>();
-
-  const byToken = async (header: string): Promise<Identified | null> => {
+  return async (_request, _reply, header) => {
     const parsed = parseToken(header);
     if (parsed === null) return null;
     const row = await tokens.get(parsed.id, async () => {
@@ -71,22 +76,43 @@ export function installActor(app: App, platform: Platform, auth: Auth): void {
       return found;
     });
     if (row === undefined || !secretFits(parsed.secret, row.secret_sha256) || !tokenRuns(row, clock())) return null;
-    return { userId: row.user_id, channel: "api", scopes: row.scopes, session: null };
+    return { userId: row.user_id, channel: "api", token: row, session: null };
   };
+}
 
-  const bySession = async (request: FastifyRequest, reply: FastifyReply, cookie: string): Promise<Identified | null> => {
+/** Whose session a cookie is of, while it runs. */
+function sessionReader({ db, clock }: Platform, auth: Auth): Found {
+  const limits = briefCache<SessionLimits>();
+  const sessions = briefCache<(SignedIn & { userId: string }) | null>();
+  return async (request, reply, cookie) => {
     const found = await sessions.get(cookie, async () => {
       const { headers, response } = await auth.api.getSession({ headers: headersOf(request), returnHeaders: true });
+      if (response === null) return null;
+      const { id, userId, createdAt, lastUsedAt } = response.session;
+      const times = { createdAt, lastUsedAt: lastUsedAt ?? null };
+      if (!isWithin(times, await limits.get("", () => readSetting(db, "sessions")), clock())) {
+        await db.deleteFrom("session").where("id", "=", id).execute();
+        return null;
+      }
+      await touchSession(db, id, times, clock());
       // a session that is used lives on: its cookie is sent anew once a day
       for (const set of headers?.getSetCookie() ?? []) void reply.header("set-cookie", set);
-      if (response === null) return null;
-      const { id, userId, method, provenAt } = response.session;
+      const { method, provenAt } = response.session;
       return { userId, sessionId: id, method: method ?? null, provenAt: provenAt ?? null };
     });
     if (found === null) return null;
     const { userId, ...session } = found;
-    return { userId, channel: "web", scopes: null, session };
+    return { userId, channel: "web", token: null, session };
   };
+}
+
+/** Adds the hook that finds the actor of every request below /api/v1. */
+export function installActor(app: App, platform: Platform, auth: Auth): void {
+  const { db, clock } = platform;
+  const people = briefCache<Person | null>();
+  const rules = briefCache<SecondFactorRule>();
+  const byToken = tokenReader(platform);
+  const bySession = sessionReader(platform, auth);
 
   const barOf = async (session: SignedIn | null, person: Person): Promise<ProblemError | null> => {
     if (session === null || showedTwoFactors(session.method, person.hasSecondFactor)) return null;
@@ -103,21 +129,29 @@ export function installActor(app: App, platform: Platform, auth: Auth): void {
     const cookie = SESSION_COOKIE.exec(request.headers.cookie ?? "")?.[1];
     // whoever sends a token is judged by the token, also when a cookie comes along
     const found =
-      bearer !== undefined ? await byToken(bearer) : cookie !== undefined ? await bySession(request, reply, cookie) : null;
+      bearer !== undefined
+        ? await byToken(request, reply, bearer)
+        : cookie !== undefined
+          ? await bySession(request, reply, cookie)
+          : null;
     if (found === null) return;
     request.account = found.userId;
-    const load = (): Promise<Person | null> => loadActor(db, found.userId, found.channel, clock());
-    let person = await people.get(found.userId, load);
+    const load = async (): Promise<Person | null> => {
+      const whole = await loadActor(db, found.userId, found.channel, clock());
+      return whole === null || found.token === null ? whole : limitedTo(whole, found.token);
+    };
+    const key = `${found.userId} ${found.token?.id ?? ""}`;
+    let person = await people.get(key, load);
     // what ran out while it was held is over at once
     if (person !== null && person.endsNext !== null && person.endsNext <= clock()) {
-      people.drop(found.userId);
-      person = await people.get(found.userId, load);
+      people.drop(key);
+      person = await people.get(key, load);
     }
     if (person === null) return;
     const own = person.ownLocale === null ? null : nearestLocale(person.ownLocale);
     if (own !== null) request.locale = own;
     request.actor = { ...person, channel: found.channel, locale: request.locale };
-    request.tokenScopes = found.scopes;
+    request.tokenScopes = found.token?.scopes ?? null;
     request.signedIn = found.session;
     request.bar = await barOf(found.session, person);
   });

@@ -4,10 +4,11 @@
 import { betterAuth } from "better-auth";
 import { APIError } from "better-auth/api";
 import { twoFactor } from "better-auth/plugins/two-factor";
+import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "#domain/password.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { isDisabled } from "./account-state.ts";
 import { ownEndpoints } from "./auth-plugin.ts";
-import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, hashPassword, verifyPassword } from "./password.ts";
+import { hashPassword, verifyPassword } from "./password.ts";
 import { methodOfPath } from "./session-methods.ts";
 import { passwordIsOff } from "./sso/sign-in-rules.ts";
 
@@ -17,15 +18,7 @@ const DAY_SECONDS = 86_400;
  * What of better-auth is reachable, method and path under /api/auth; everything else doesn't exist. A list of what is
  * open, because a list of what is closed grows holes with each version.
  */
-export const OPEN_PATHS: readonly string[] = [
-  "POST /sign-in/email",
-  "POST /sign-out",
-  "GET /get-session",
-  "GET /list-sessions",
-  "POST /revoke-session",
-  "POST /revoke-sessions",
-  "POST /revoke-other-sessions",
-];
+export const OPEN_PATHS: readonly string[] = ["POST /sign-in/email", "POST /sign-out", "GET /get-session"];
 
 /** said once the password was right, so that it tells nothing to somebody who doesn't know it */
 export const PASSWORD_OFF = "PASSWORD_OFF";
@@ -62,6 +55,7 @@ export function authOptions({ config, db, log, clock }: AuthPlatform, secret: st
       additionalFields: {
         method: { type: "string" as const, required: false, input: false },
         provenAt: { type: "date" as const, required: false, input: false },
+        lastUsedAt: { type: "date" as const, required: false, input: false },
       },
     },
     databaseHooks: {
@@ -79,7 +73,7 @@ export function authOptions({ config, db, log, clock }: AuthPlatform, secret: st
     },
     // wrong codes are counted by us together with wrong passwords
     plugins: [twoFactor({ accountLockout: { enabled: false }, allowPasswordless: true }), ownEndpoints()],
-    // counted by us, in the database and by account name (sign-in.ts), which several servers share
+    // counted by us, in the database and by account name (lockout.ts), which several servers share
     rateLimit: { enabled: false },
     advanced: {
       // "__Host-": no other host of the domain can set them (better-auth itself knows "__Secure-" only)

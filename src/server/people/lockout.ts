@@ -1,43 +1,57 @@
 /**
- * Wrong passwords are counted by account name, in the database, so that several servers share the count. Names without an
- * account are counted too: the answer must not tell which names exist.
+ * Wrong passwords are counted by account name and, with larger bounds, by address. Names without an account are counted
+ * too, by the same statements: neither the answer nor its time tells which names exist. A browser from which the person
+ * has signed in before counts for itself, so that a stranger who locks the name doesn't lock him out there.
  */
-import { sql } from "kysely";
-import type { Db } from "#server/platform/database/tables.ts";
-import { locked } from "./people.errors.ts";
+import type { FastifyRequest } from "fastify";
+import type { Platform } from "#server/platform/platform.types.ts";
+import { clientOf } from "#server/platform/http/client-address.ts";
+import { type Bound, countTry, forgetTries, uncountTry } from "./attempts.ts";
+import { deviceOf, isDeviceOfName } from "./devices.ts";
+import { addressLocked, locked, wrongPassword } from "./people.errors.ts";
 import { sha256 } from "./tokens.ts";
 
-export const FAILURES_MAX = 10;
-const WINDOW_MS = 15 * 60_000;
-const LOCK_MS = 15 * 60_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+export const NAME: Bound = { kind: "name", free: 10, quietMs: 24 * HOUR_MS, lockMs: MINUTE_MS, longestMs: HOUR_MS };
+/** an office behind one address has many people, each with a slip now and then */
+export const ADDRESS: Bound = { kind: "address", free: 100, quietMs: HOUR_MS, lockMs: MINUTE_MS, longestMs: 15 * MINUTE_MS };
+export const LOCKED_JOB = "sign-in-locked";
 
-const keyOf = (email: string): string => sha256(email.trim().toLowerCase().normalize("NFKC"));
+type Parts = Pick<Platform, "db" | "clock" | "jobs">;
+export const nameKey = (email: string): string => sha256(email.trim().toLowerCase().normalize("NFKC"));
+
+/** A try to prove oneself, counted as wrong until `right` says otherwise. */
+export type Attempt = {
+  /** What to throw where it was wrong: `otherwise`, or that the name is locked now. */
+  wrong(otherwise?: Error): Promise<Error>;
+  /** With a second step to come the count of the name goes on: codes are guessed like passwords. */
+  right(secondStepToCome?: boolean): Promise<void>;
+};
 
 /**
- * Counts an attempt before the password is looked at, so that parallel guesses can't slip through.
- * @param onLock called by the attempt at which the name gets locked
- * @throws ProblemError 429 with cause D12 while the name is locked
+ * Counts an attempt at a password or code of an account name before it is looked at.
+ * @throws ProblemError 429 with cause D12 while the name or the address is locked
  */
-export async function countAttempt(db: Db, email: string, now: Date, onLock?: () => Promise<void>): Promise<void> {
-  const key = keyOf(email);
-  const windowStart = new Date(now.getTime() - WINDOW_MS);
-  const result = await sql<{ failures: number; locked_until: Date | null }>`
-    insert into sign_in_failure as f (name_sha256, failures, first_at) values (${key}, 1, ${now})
-    on conflict (name_sha256) do update set
-      failures = case when f.first_at < ${windowStart} then 1 else f.failures + 1 end,
-      first_at = case when f.first_at < ${windowStart} then ${now} else f.first_at end,
-      locked_until = case
-        when f.locked_until > ${now} then f.locked_until
-        when f.first_at >= ${windowStart} and f.failures >= ${FAILURES_MAX} then ${new Date(now.getTime() + LOCK_MS)}::timestamptz
-      end
-    returning failures, locked_until`.execute(db);
-  const until = result.rows[0]?.locked_until ?? null;
-  if (until === null || until <= now) return;
-  if (until.getTime() === now.getTime() + LOCK_MS) await onLock?.();
-  throw locked(until, now);
-}
-
-/** The password was right: the count starts anew. */
-export async function clearAttempts(db: Db, email: string): Promise<void> {
-  await db.deleteFrom("sign_in_failure").where("name_sha256", "=", keyOf(email)).execute();
+export async function countAttempt({ db, clock, jobs }: Parts, request: FastifyRequest, email: string): Promise<Attempt> {
+  const now = clock();
+  const name = nameKey(email);
+  const addressKey = sha256(`address ${clientOf(request.ip)}`);
+  const fromAddress = await countTry(db, ADDRESS, addressKey, now);
+  if (fromAddress.refused) throw addressLocked(fromAddress.lockedUntil!, now);
+  const device = deviceOf(request);
+  const own = device !== null && (await isDeviceOfName(db, device, email));
+  const key = own ? sha256(`${name} ${device}`) : name;
+  const { failures, lockedUntil, refused } = await countTry(db, NAME, key, now, name);
+  if (refused) throw locked(lockedUntil!, now);
+  return {
+    wrong: async (otherwise = wrongPassword(NAME.free - failures)) => {
+      if (failures === NAME.free) await jobs.enqueue(db, LOCKED_JOB, { name });
+      return lockedUntil === null ? otherwise : locked(lockedUntil, now);
+    },
+    right: async (secondStepToCome = false) => {
+      if (!secondStepToCome) await forgetTries(db, key);
+      await uncountTry(db, ADDRESS, addressKey);
+    },
+  };
 }

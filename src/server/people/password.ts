@@ -1,8 +1,5 @@
 import { hash, verify } from "@node-rs/argon2";
 
-export const PASSWORD_LENGTH_MIN = 10;
-export const PASSWORD_LENGTH_MAX = 200;
-
 /** argon2id with 19 MiB and two passes (OWASP's first choice): about 35 ms, the same for everybody. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 

@@ -1,28 +1,46 @@
 import type { Permission } from "#api/permissions.api.ts";
+import type { Weakness } from "#domain/password.ts";
 import { ProblemError } from "#server/platform/errors.ts";
+
+function lockedUntil(code: string, until: Date, now: Date): ProblemError {
+  const seconds = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1000));
+  return new ProblemError(429, code, {
+    cause: "D12",
+    params: { minutes: Math.ceil(seconds / 60) },
+    facts: { until: until.toISOString() },
+    headers: { "retry-after": String(seconds) },
+  });
+}
 
 /** D12: not signed in, session expired, or a token that isn't valid (any more); one answer for all. */
 export const notSignedIn = () =>
   new ProblemError(401, "unauthenticated", { cause: "D12", headers: { "www-authenticate": "Bearer" } });
 /** D12: too many wrong passwords for this name. The same whether or not such an account exists. */
-export const locked = (until: Date, now: Date) => {
-  const seconds = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1000));
-  const params = { minutes: Math.ceil(seconds / 60) };
-  return new ProblemError(429, "account-locked", {
-    cause: "D12",
-    params,
-    facts: { until: until.toISOString() },
-    headers: { "retry-after": String(seconds) },
-  });
-};
-/** D12: name or password wrong; which of the two isn't said. */
-export const wrongPassword = () => new ProblemError(401, "wrong-password", { cause: "D12" });
+export const locked = (until: Date, now: Date) => lockedUntil("account-locked", until, now);
+/** D12: too many wrong passwords from one address, whatever the names. */
+export const addressLocked = (until: Date, now: Date) => lockedUntil("address-locked", until, now);
+/** Too many mails asked for from one address. */
+export const tooManyAsked = (until: Date, now: Date) => lockedUntil("too-many-asked", until, now);
+/** D12: name or password wrong; which of the two isn't said. `left`: tries until the name is locked. */
+export const wrongPassword = (left: number) =>
+  new ProblemError(401, "wrong-password", { cause: "D12", params: { left }, facts: { left } });
+export const currentPasswordWrong = () => new ProblemError(403, "current-password-wrong");
+export const samePassword = () => new ProblemError(422, "same-password");
+/** A link to a new password or an open name: wrong, used, or over. */
+export const linkOver = () => new ProblemError(403, "link-over");
+export const mailNotSetUp = () => new ProblemError(409, "mail-not-set-up");
+/** Whoever has the link can become that person: it would give more than the asker has. */
+export const recoveryNotYours = () => new ProblemError(403, "recovery-not-yours");
+export const companyNotYours = () => new ProblemError(422, "company-not-yours");
+export const tooManyTokens = (max: number) => new ProblemError(409, "too-many-tokens", { params: { max } });
 export const tokenLacksScope = (scope: string) => new ProblemError(403, "token-scope", { facts: { scope }, params: { scope } });
 export const linkInvalid = () => new ProblemError(403, "link-invalid");
 export const alreadySetUp = () => new ProblemError(409, "already-set-up");
 export const emailTaken = () => new ProblemError(409, "email-taken");
 export const unknownAccount = () => new ProblemError(404, "unknown-account");
 export const taxIdTaken = () => new ProblemError(409, "tax-id-taken");
+export const passwordTooLong = (max: number) => new ProblemError(422, "password-too-long", { params: { max } });
+export const passwordWeak = (weakness: Weakness) => new ProblemError(422, `password-${weakness}`, { facts: { weakness } });
 export const passwordTooShort = (min: number) => new ProblemError(422, "password-too-short", { params: { min } });
 /** One has to hold the permission, in the company that it is about or (for what concerns all companies) in each. */
 export const notPermitted = (permission: Permission) => new ProblemError(403, "not-permitted", { facts: { permission } });

@@ -5,7 +5,6 @@ import { type App, createApp } from "#server/platform/http.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
 import { type TestPlatform, testPlatform } from "#server/platform/testing/test-database.ts";
 import { requireActor } from "./actor.ts";
-import { FAILURES_MAX } from "./lockout.ts";
 import { registerPeopleRoutes } from "./people.routes.ts";
 import {
   addMembership,
@@ -84,7 +83,7 @@ test("P3 a session lasts until signing out, which ends it at once", async () => 
   await newUser("session@example.com");
   const signedIn = await signIn("Session@example.com");
   expect(signedIn.statusCode).toBe(200);
-  expect(signedIn.headers["set-cookie"]).toMatch(/HttpOnly/);
+  for (const cookie of [signedIn.headers["set-cookie"]].flat()) expect(cookie).toMatch(/HttpOnly/);
   const cookie = cookieOf(signedIn);
   expect((await who({ cookie })).statusCode).toBe(200);
   const out = await app.inject({
@@ -119,25 +118,6 @@ test("P3 passwords are kept as argon2id with 19 MiB and two passes", async () =>
   expect(password).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
 });
 
-test("P3 O4 ten wrong passwords lock the name, with or without an account, in the same words", async () => {
-  await newUser("locked@example.com");
-  const bodies = [];
-  for (const email of ["locked@example.com", "nobody@example.com"]) {
-    const wrong = await signIn(email, "wrong password");
-    expect(wrong.json()).toMatchObject({ status: 401, code: "wrong-password", cause: "D12" });
-    // straight into the database's count: the guard of the address would refuse first
-    const { countAttempt } = await import("./lockout.ts");
-    for (let i = 1; i < FAILURES_MAX; i++) await countAttempt(platform.db, email, platform.clock());
-    const refused = await signIn(email);
-    const { instance: _, ...body } = refused.json();
-    bodies.push(body);
-    expect(body).toMatchObject({ status: 429, code: "account-locked", cause: "D12" });
-  }
-  expect(bodies[0]).toEqual(bodies[1]);
-  platform.clock.advance(16 * 60_000);
-  expect((await signIn("locked@example.com")).statusCode).toBe(200);
-});
-
 test("P3 nobody makes himself an account, and nothing else of the sign-in library is reachable", async () => {
   // GHSA-xg6x-h9c9-2m83, GHSA-qq9h-g4jm-xgf3 and their kind: what isn't reachable can't be abused
   const paths = [
@@ -154,6 +134,11 @@ test("P3 nobody makes himself an account, and nothing else of the sign-in librar
     "POST /request-password-reset",
     "GET /reset-password/x",
     "POST /link-social",
+    "POST /change-password",
+    "POST /set-password",
+    "GET /list-sessions",
+    "POST /revoke-session",
+    "POST /revoke-other-sessions",
   ];
   for (const each of paths) {
     const [method, path] = each.split(" ") as ["GET" | "POST", string];

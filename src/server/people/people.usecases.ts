@@ -2,16 +2,16 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { plain } from "#domain/text.ts";
-import type { Db, DbOrTrx, Trx } from "#server/platform/database/tables.ts";
+import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import { errorCode } from "#server/platform/errors.ts";
-import { recordEvent, recordEvents } from "#server/platform/events.ts";
+import { recordEvent } from "#server/platform/events.ts";
 import { newId } from "#server/platform/ids.ts";
-import { noteSignIn } from "./account-state.ts";
 import { forgetActors } from "./actor-cache.ts";
 import { loadActor } from "./actors.ts";
 import type { By } from "./grants.ts";
-import { PASSWORD_LENGTH_MIN, hashPassword } from "./password.ts";
-import { emailTaken, passwordTooShort, taxIdTaken, unknownAccount } from "./people.errors.ts";
+import { requireGoodPassword } from "./password-rules.ts";
+import { setPassword } from "./passwords.ts";
+import { emailTaken, taxIdTaken, unknownAccount } from "./people.errors.ts";
 import { companyRows, userRow } from "./people.queries.ts";
 import type { Reach, Role } from "./people.types.ts";
 import { holdersOf } from "./roles/holders.queries.ts";
@@ -115,11 +115,21 @@ export async function createDepartment(
   return id;
 }
 
-export type NewUser = { name: string; email: string; password: string; locale?: string | null };
+export type NewUser = {
+  name: string;
+  email: string;
+  password: string;
+  locale?: string | null;
+  /** what his companies are called: no part of a password */
+  companies?: readonly string[];
+  /** of a demonstration: its password stands in the manual, and isn't judged */
+  published?: boolean;
+};
 
-/** An account that can sign in. @throws ProblemError 409 where the e-mail is taken, 422 where the password is too short */
+/** An account that can sign in. @throws ProblemError 409 where the e-mail is taken, 422 where the password is too weak */
 export async function createUser(trx: Trx, user: NewUser): Promise<string> {
-  if (user.password.length < PASSWORD_LENGTH_MIN) throw passwordTooShort(PASSWORD_LENGTH_MIN);
+  const { name, companies = [] } = user;
+  if (user.published !== true) await requireGoodPassword(user.password, { name, email: user.email, companies });
   const id = randomBytes(16).toString("hex");
   const email = user.email.trim().toLowerCase();
   const now = new Date();
@@ -138,18 +148,7 @@ export async function createUser(trx: Trx, user: NewUser): Promise<string> {
     .returning("id")
     .executeTakeFirst();
   if (taken === undefined) throw emailTaken();
-  await trx
-    .insertInto("account")
-    .values({
-      id: randomBytes(16).toString("hex"),
-      accountId: id,
-      providerId: "credential",
-      userId: id,
-      password: await hashPassword(user.password),
-      createdAt: now,
-      updatedAt: now,
-    })
-    .execute();
+  await setPassword(trx, id, user.password, now);
   return id;
 }
 
@@ -208,7 +207,7 @@ export async function createAdministrator(
   person: NewUser & { companyName: string; taxId?: string | null },
   by: By = SYSTEM,
 ): Promise<{ userId: string; companyIds: number[] }> {
-  const userId = await createUser(trx, person);
+  const userId = await createUser(trx, { ...person, companies: [person.companyName] });
   const there = (await companyRows(trx)).filter((company) => company.personal_of === null).map((company) => company.id);
   const companyIds =
     there.length > 0 ? there : [await createCompany(trx, { name: person.companyName, taxId: person.taxId ?? null }, by)];
@@ -261,31 +260,6 @@ export async function createToken(
 export async function revokeToken(trx: Trx, id: string, now: Date): Promise<void> {
   await trx.updateTable("api_token").set({ revoked_at: now }).where("id", "=", id).execute();
   forgetActors();
-}
-
-/** Leaves a trace of a sign-in, or of a name being locked, with every company that the person belongs to. */
-export async function noteAccess(db: Db, email: string, type: "user.signed-in" | "user.locked", at: Date): Promise<void> {
-  const rows = await db
-    .selectFrom("user")
-    .innerJoin("membership", "membership.user_id", "user.id")
-    .select(["user.id", "membership.company_id"])
-    .distinct()
-    .where("user.email", "=", email.trim().toLowerCase())
-    .execute();
-  const events = rows.map(({ id, company_id }) => ({
-    companyId: company_id,
-    actorId: type === "user.signed-in" ? id : null,
-    channel: "web" as const,
-    subject: "user",
-    subjectId: id,
-    type,
-    at,
-  }));
-  if (events.length === 0) return;
-  await db.transaction().execute(async (trx) => {
-    if (type === "user.signed-in") await noteSignIn(trx, events[0]!.subjectId, at);
-    await recordEvents(trx, events);
-  });
 }
 
 /** @throws ProblemError 404 where there is no such account */

@@ -36,10 +36,17 @@ const PasswordOff = z.object({
   /** people who may sign in by password all the same, for the day when no provider answers */
   breakGlass: z.array(z.string()),
 });
-
-/** Days after which what nobody needs any more is deleted; null: never. */
-const Days = z.number().int().min(30).max(3650).nullable();
-const Kept = z.object({ lookups: Days, queries: Days, uploads: Days });
+const DAY_MINUTES = 24 * 60;
+const Sessions = z
+  .object({
+    idleMinutes: z.number().int().min(5),
+    absoluteMinutes: z
+      .number()
+      .int()
+      .min(15)
+      .max(30 * DAY_MINUTES),
+  })
+  .refine((limits) => limits.idleMinutes <= limits.absoluteMinutes);
 
 /** Every key, what it may be, and what it is until somebody changes it. A module adds its own here. */
 const SETTINGS = {
@@ -49,8 +56,8 @@ const SETTINGS = {
   separation: { schema: Separation, none: { on: false, proposal: null } },
   secondFactor: { schema: SecondFactor, none: { companies: [], roles: [], trustDevices: false } },
   passwordOff: { schema: PasswordOff, none: { companies: [], breakGlass: [] } },
-  /** how long questions and files that became no record are kept */
-  kept: { schema: Kept, none: { lookups: null, queries: null, uploads: null } },
+  /** how long a session lasts that isn't used, and at most */
+  sessions: { schema: Sessions, none: { idleMinutes: 7 * DAY_MINUTES, absoluteMinutes: 30 * DAY_MINUTES } },
 } as const satisfies Record<string, { schema: z.ZodType; none: unknown }>;
 
 export type SettingKey = keyof typeof SETTINGS;

@@ -1,8 +1,7 @@
 /** API tokens: `pzt_<id>.<secret>`. The id finds the row, the secret is kept as its SHA-256 only. */
 import { hash, randomBytes, timingSafeEqual } from "node:crypto";
 
-export const TOKEN_SCOPES = ["read", "write"] as const;
-export type TokenScope = (typeof TOKEN_SCOPES)[number];
+export { TOKEN_SCOPES, type TokenScope } from "#api/account.api.ts";
 export const TOKEN_PREFIX = "pzt_";
 const FORM = /^pzt_([0-9a-f]{16})\.([A-Za-z0-9_-]{43})$/;
 

@@ -10,6 +10,24 @@ export const ACCOUNT_SECTIONS: readonly Section[] = [
     component: lazy(() => import("./profile.tsx").then(({ Profile }) => ({ default: Profile }))),
   },
   {
+    path: "password",
+    word: "web-account:password.title",
+    icon: "lock",
+    component: lazy(() => import("./password-section.tsx").then(({ PasswordSection }) => ({ default: PasswordSection }))),
+  },
+  {
+    path: "sessions",
+    word: "web-account:sessions.title",
+    icon: "list",
+    component: lazy(() => import("./sessions-section.tsx").then(({ SessionsSection }) => ({ default: SessionsSection }))),
+  },
+  {
+    path: "tokens",
+    word: "web-account:tokens.title",
+    icon: "keyboard",
+    component: lazy(() => import("./tokens-section.tsx").then(({ TokensSection }) => ({ default: TokensSection }))),
+  },
+  {
     path: "security",
     word: "web-factors:title",
     icon: "key",

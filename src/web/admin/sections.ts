@@ -73,12 +73,12 @@ export const SECTIONS: readonly Section[] = [
     one: lazyRouteComponent(() => import("../security/provider-page.tsx"), "ProviderPage"),
   },
   {
-    path: "personal",
-    word: "web-admin:personal.title",
-    lead: "web-admin:personal.lead",
+    path: "locked",
+    word: "web-account:locked.title",
+    lead: "web-account:locked.lead",
     icon: "lock",
     permissions: ["security.manage"],
-    component: lazyRouteComponent(() => import("./personal/personal-section.tsx"), "PersonalSection"),
+    component: lazyRouteComponent(() => import("../account/locked-section.tsx"), "LockedSection"),
   },
   {
     path: "audit",

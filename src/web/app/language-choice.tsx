@@ -1,5 +1,8 @@
 import { useTranslation } from "react-i18next";
+import { call } from "../api/client.ts";
+import { meOptions } from "../people/people.api.ts";
 import { LANGUAGES, switchLanguage } from "./i18n.ts";
+import { queryClient } from "./query-client.ts";
 import styles from "./choices.module.css";
 
 const nameOf = (language: string): string => new Intl.DisplayNames([language], { type: "language" }).of(language) ?? language;
@@ -7,6 +10,11 @@ const nameOf = (language: string): string => new Intl.DisplayNames([language], {
 /** Each language names itself, so that one finds one's own. */
 export function LanguageChoice() {
   const { t, i18n } = useTranslation();
+  const choose = (language: string): void => {
+    void switchLanguage(language);
+    // answers and mails speak it too, on whatever device
+    if (queryClient.getQueryData(meOptions.queryKey)) void call("PATCH", "/api/v1/account", { body: { locale: language } });
+  };
   return (
     <fieldset className={styles["choices"]} aria-label={t("language")}>
       {LANGUAGES.map((language) => (
@@ -15,7 +23,7 @@ export function LanguageChoice() {
           type="button"
           lang={language}
           aria-pressed={i18n.language === language}
-          onClick={() => void switchLanguage(language)}
+          onClick={() => choose(language)}
         >
           {t(`languages.${language}`, { defaultValue: nameOf(language) })}
         </button>

@@ -37,6 +37,21 @@ const secondFactor = createRoute({
     typeof search["to"] === "string" ? { to: search["to"] } : {},
   component: lazyRouteComponent(() => import("../factors/owed-page.tsx"), "OwedPage"),
 });
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: "/forgot",
+  component: lazyRouteComponent(() => import("../people/forgot-page.tsx"), "ForgotPage"),
+});
+const recover = createRoute({
+  getParentRoute: () => root,
+  path: "/recover",
+  component: lazyRouteComponent(() => import("../people/link-pages.tsx"), "RecoverPage"),
+});
+const unlock = createRoute({
+  getParentRoute: () => root,
+  path: "/unlock",
+  component: lazyRouteComponent(() => import("../people/link-pages.tsx"), "UnlockPage"),
+});
 
 /** Everything behind the sign-in, in the shell with navigation. */
 const inside = createRoute({
@@ -185,6 +200,9 @@ export const router = createRouter({
     setup,
     invitation,
     secondFactor,
+    forgot,
+    recover,
+    unlock,
     inside.addChildren([
       home,
       invoices,

@@ -4,16 +4,16 @@ import { Button, Input, type InputRef } from "antd";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { OpenedInvitation } from "#api/staff.api.ts";
+import { PASSWORD_LENGTH_MIN } from "#domain/password.ts";
 import { Field } from "../ui/field.tsx";
 import { useFirstFocus } from "../ui/focus.ts";
 import { Note } from "../ui/note.tsx";
 import { LoadingRows, useProblemWords } from "../ui/states.tsx";
 import { useTitle } from "../ui/use-title.ts";
 import { Doorway } from "./doorway.tsx";
+import { PasswordInput } from "./password-input.tsx";
 import { acceptInvitation, invitationOf } from "./people.api.ts";
 import styles from "./people.module.css";
-
-const SHORTEST_PASSWORD = 10;
 
 /** Behind the link of an invitation: who is invited chooses a password and is in. */
 export function InvitationPage() {
@@ -57,7 +57,7 @@ function Accept({ token, opened }: { token: string; opened: OpenedInvitation }) 
     },
     onSuccess: () => navigate({ to: "/", replace: true }),
   });
-  const short = !opened.signedIn && password.length < SHORTEST_PASSWORD;
+  const short = !opened.signedIn && password.length < PASSWORD_LENGTH_MIN;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setTried(true);
@@ -90,15 +90,16 @@ function Accept({ token, opened }: { token: string; opened: OpenedInvitation }) 
               onChange={({ target }) => setName(target.value)}
             />
           </Field>
-          <Field label={t("password")} hint={t("setup.passwordHint")} error={tried && short ? t("setup.error.short") : null}>
-            <Input.Password
-              size="large"
-              autoComplete="new-password"
-              ref={first}
-              value={password}
-              onChange={({ target }) => setPassword(target.value)}
-            />
-          </Field>
+          <PasswordInput
+            label={t("password")}
+            hint={t("passwordHint")}
+            error={tried && short ? t("setup.error.short") : null}
+            name="password"
+            autoComplete="new-password"
+            ref={first}
+            value={password}
+            onChange={setPassword}
+          />
         </>
       )}
       <Button type="primary" size="large" htmlType="submit" block loading={accepting.isPending}>

@@ -40,6 +40,14 @@ export async function signIn(email: string, password: string): Promise<boolean> 
   return answer.twoFactorRedirect === true;
 }
 
+/** A link by mail: to a new password, or to an open name. The answer is the same for every name. */
+export const askForLink = (purpose: "recovery" | "unlock", email: string): Promise<unknown> =>
+  call("POST", `/api/v1/sign-in/${purpose}`, { body: { email }, ungated: true });
+export const recover = (token: string, password: string): Promise<unknown> =>
+  call("POST", "/api/v1/sign-in/recovery/complete", { body: { token, password }, ungated: true });
+export const unlockByLink = (token: string): Promise<unknown> =>
+  call("POST", "/api/v1/sign-in/unlock/complete", { body: { token }, ungated: true });
+
 /** @returns where signing out goes on, at the provider by which the person signed in; null: nowhere */
 export async function signOut(): Promise<string | null> {
   const { url } = await call<{ url: string | null }>("GET", "/api/v1/account/sign-out-url", { ungated: true }).catch(() => ({

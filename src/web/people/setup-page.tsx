@@ -3,6 +3,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { Button, Input, type InputRef } from "antd";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { PASSWORD_LENGTH_MIN } from "#domain/password.ts";
 import { checkTaxId } from "#domain/taxid.ts";
 import { queryClient } from "../app/query-client.ts";
 import { Field } from "../ui/field.tsx";
@@ -11,10 +12,10 @@ import { Note } from "../ui/note.tsx";
 import { useProblemWords } from "../ui/states.tsx";
 import { useTitle } from "../ui/use-title.ts";
 import { Doorway } from "./doorway.tsx";
+import { PasswordInput } from "./password-input.tsx";
 import { createFirstAdministrator, meOptions } from "./people.api.ts";
 import styles from "./people.module.css";
 
-const SHORTEST_PASSWORD = 10;
 const blank = { company: "", taxId: "", name: "", email: "", password: "" };
 type Values = typeof blank;
 
@@ -24,7 +25,7 @@ export function setupErrors(values: Values): Partial<Record<keyof Values, "requi
     ...(values.company.trim() ? {} : { company: "required" as const }),
     ...(values.name.trim() ? {} : { name: "required" as const }),
     ...(/^\S+@\S+\.\S+$/.test(values.email.trim()) ? {} : { email: "email" as const }),
-    ...(values.password.length >= SHORTEST_PASSWORD ? {} : { password: "short" as const }),
+    ...(values.password.length >= PASSWORD_LENGTH_MIN ? {} : { password: "short" as const }),
   };
 }
 
@@ -111,9 +112,15 @@ export function SetupPage() {
         <Field label={t("email")} error={errorOf("email")}>
           <Input {...input("email")} type="email" autoComplete="username" />
         </Field>
-        <Field label={t("password")} hint={t("setup.passwordHint")} error={errorOf("password")}>
-          <Input.Password {...input("password")} autoComplete="new-password" />
-        </Field>
+        <PasswordInput
+          label={t("password")}
+          hint={t("passwordHint")}
+          error={errorOf("password")}
+          name="password"
+          autoComplete="new-password"
+          value={values.password}
+          onChange={(password) => setValues({ ...values, password })}
+        />
         <Button type="primary" size="large" htmlType="submit" block loading={creation.isPending}>
           {t("setup.create")}
         </Button>

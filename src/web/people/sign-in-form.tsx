@@ -1,12 +1,15 @@
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { Button, Input, type InputRef } from "antd";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ApiProblem } from "../api/problem.ts";
 import { Field } from "../ui/field.tsx";
 import { useFirstFocus } from "../ui/focus.ts";
 import { Note } from "../ui/note.tsx";
 import { useProblemWords } from "../ui/states.tsx";
-import { signIn } from "./people.api.ts";
+import { PasswordInput } from "./password-input.tsx";
+import { askForLink, signIn, statusOptions } from "./people.api.ts";
 import styles from "./people.module.css";
 
 type Props = {
@@ -30,17 +33,19 @@ export function SignInForm({ email: known = "", onDone, onSecondStep }: Props) {
     if (email.trim() && password) attempt.mutate();
   };
   const problem = useProblemWords()(attempt.error);
+  const locked = attempt.error instanceof ApiProblem && attempt.error.code === "account-locked";
   return (
     <form className={styles["form"]} onSubmit={submit} noValidate>
       <div aria-live="assertive">
         {attempt.isError && (
-          <Note tone="bad" icon="warn">
+          <Note tone="bad" icon={locked ? "lock" : "warn"}>
             <strong>{problem.title}</strong>
             <br />
             {problem.text}
           </Note>
         )}
       </div>
+      {locked && <UnlockByMail email={email.trim()} />}
       <Field label={t("email")}>
         <Input
           size="large"
@@ -53,19 +58,47 @@ export function SignInForm({ email: known = "", onDone, onSecondStep }: Props) {
           onChange={(event) => setEmail(event.target.value)}
         />
       </Field>
-      <Field label={t("password")}>
-        <Input.Password
-          size="large"
-          name="password"
-          autoComplete="current-password"
-          value={password}
-          ref={secret}
-          onChange={(event) => setPassword(event.target.value)}
-        />
-      </Field>
+      <PasswordInput
+        label={t("password")}
+        name="password"
+        autoComplete="current-password"
+        value={password}
+        ref={secret}
+        onChange={setPassword}
+      />
       <Button type="primary" size="large" htmlType="submit" block loading={attempt.isPending}>
         {t("signIn")}
       </Button>
+      <Link to="/forgot" className={styles["forgot"]}>
+        {t("forgot.link")}
+      </Link>
     </form>
+  );
+}
+
+/** The way to an open name for whoever reads the mails of it; without mail the page says what else there is. */
+function UnlockByMail({ email }: { email: string }) {
+  const { t } = useTranslation("web-sign-in");
+  const { data: status } = useQuery(statusOptions);
+  const asking = useMutation({ mutationFn: () => askForLink("unlock", email) });
+  const problem = useProblemWords()(asking.error);
+  if (status?.mail === false) return <p className={styles["why"]}>{t("locked.noMail")}</p>;
+  if (asking.isSuccess)
+    return (
+      <Note tone="ok" icon="checkCircle">
+        {t("locked.sent")}
+      </Note>
+    );
+  return (
+    <>
+      {asking.isError && (
+        <Note tone="bad" icon="warn">
+          {problem.title} {problem.text}
+        </Note>
+      )}
+      <Button block loading={asking.isPending} onClick={() => asking.mutate()}>
+        {t("locked.send")}
+      </Button>
+    </>
   );
 }

@@ -52,7 +52,6 @@ export function SignInPage() {
       <details className={styles["help"]}>
         <summary>{t("help")}</summary>
         <ul>
-          <li>{t("helpForgot")}</li>
           <li>{t("helpLocked")}</li>
           <li>{t("helpNone")}</li>
         </ul>

@@ -24,7 +24,6 @@ import { headersOf } from "../auth-http.ts";
 import { type Auth, DISABLED } from "../auth.ts";
 import { accountDisabled } from "../people.errors.ts";
 import type { SessionMethod } from "../session-methods.ts";
-import { noteAccess } from "../people.usecases.ts";
 import { describeMethods } from "./methods.ts";
 import { addPasskey, newPasskeyOptions, passkeyAnswer, passkeyQuestion, removePasskey, renamePasskey } from "./passkeys.ts";
 import { noteProof, requireProof, requireSession, requireStrongProof } from "./proof.ts";
@@ -76,7 +75,6 @@ export async function enter(
 }
 
 function signingIn(app: App, platform: Platform, auth: Auth): void {
-  const { db, clock } = platform;
   app.post("/api/v1/sign-in/second-step", { schema: { body: SecondStep, response: { 200: Done } } }, async (request, reply) => {
     const response = await takeSecondStep(platform, auth, request, request.body);
     for (const cookie of response.headers.getSetCookie()) void reply.header("set-cookie", cookie);
@@ -89,8 +87,6 @@ function signingIn(app: App, platform: Platform, auth: Auth): void {
   app.post("/api/v1/sign-in/passkey", { schema: { body: WebAuthnAnswer, response: { 200: Done } } }, async (request, reply) => {
     const userId = await passkeyAnswer(platform, request, request.body as unknown as AuthenticationResponseJSON, null);
     await enter(auth, headersOf(request), reply, userId, "passkey");
-    const { email } = await db.selectFrom("user").select("email").where("id", "=", userId).executeTakeFirstOrThrow();
-    await noteAccess(db, email, "user.signed-in", clock());
     return done;
   });
 }

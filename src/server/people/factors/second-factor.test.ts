@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type TestServer, testServer } from "#server/platform/testing/test-server.ts";
 import { forgetActors } from "../actor-cache.ts";
-import { countAttempt } from "../lockout.ts";
+import { countTry } from "../attempts.ts";
+import { NAME, nameKey } from "../lockout.ts";
 import { changeSetting } from "../settings.ts";
 import { oneTimeCode } from "../testing/one-time-code.ts";
 import { type Client, client } from "../testing/sign-in.ts";
@@ -114,7 +115,7 @@ test("P3 O4 CVE-2026-45364 wrong codes are counted with wrong passwords, by acco
     await browser.password(email);
     expect((await secondStep(browser, { code: `00000${tries}` })).status).toBe(401);
   }
-  await countAttempt(server.platform.db, email, server.platform.clock());
+  await countTry(server.platform.db, NAME, nameKey(email), server.platform.clock());
   await browser.password(email);
   // 4 passwords and 4 codes, one more of each: the eleventh is refused, whoever asks from wherever
   const refused = await client(server).call(

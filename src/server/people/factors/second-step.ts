@@ -5,10 +5,9 @@ import type { Proof, SecondStep } from "#api/factors.api.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import type { Auth } from "../auth.ts";
 import { fetchRequest, headersOf } from "../auth-http.ts";
-import { clearAttempts, countAttempt } from "../lockout.ts";
-import { verifyPassword } from "../password.ts";
+import { countAttempt } from "../lockout.ts";
+import { passwordIsRight } from "../passwords.ts";
 import { accountDisabled } from "../people.errors.ts";
-import { noteAccess } from "../people.usecases.ts";
 import { readSetting } from "../settings.ts";
 import { proofWrong, secondStepOver, wrongCode } from "./factors.errors.ts";
 import { noteProof, requireSession } from "./proof.ts";
@@ -20,15 +19,15 @@ const SESSION_COOKIE = /(?:^|;\s*)(?:__Host-)?better-auth\.session_token=[^;]*/g
 
 /** Answers with the session's cookies. @throws ProblemError 401 wrong-code, second-step-over; 429 while the name is locked */
 export async function takeSecondStep(
-  { db, clock }: Pick<Platform, "db" | "clock">,
+  { db, clock, jobs }: Pick<Platform, "db" | "clock" | "jobs">,
   auth: Auth,
   request: FastifyRequest,
   { code, recoveryCode, trustDevice }: z.output<typeof SecondStep>,
 ): Promise<Response> {
   const who = await auth.api.whoseSecondStep({ headers: headersOf(request) });
   if (who === null) throw secondStepOver();
-  await countAttempt(db, who.email, clock(), () => noteAccess(db, who.email, "user.locked", clock()));
-  if (code !== undefined && !(await claimCode(db, who.userId, code, clock()))) throw wrongCode();
+  const attempt = await countAttempt({ db, clock, jobs }, request, who.email);
+  if (code !== undefined && !(await claimCode(db, who.userId, code, clock()))) throw await attempt.wrong(wrongCode());
   const trusted = trustDevice && (await readSetting(db, "secondFactor")).trustDevices;
   const inner = fetchRequest(
     request,
@@ -39,9 +38,9 @@ export async function takeSecondStep(
   inner.headers.set("cookie", (inner.headers.get("cookie") ?? "").replace(SESSION_COOKIE, ""));
   const response = await auth.handler(inner);
   if (response.status === 403) throw accountDisabled();
-  if (!response.ok) throw response.status === 401 && !(await isOver(response)) ? wrongCode() : secondStepOver();
-  await clearAttempts(db, who.email);
-  await noteAccess(db, who.email, "user.signed-in", clock());
+  if (!response.ok)
+    throw response.status === 401 && !(await isOver(response)) ? await attempt.wrong(wrongCode()) : secondStepOver();
+  await attempt.right();
   return response;
 }
 
@@ -49,32 +48,22 @@ const isOver = async (response: Response): Promise<boolean> => (await response.t
 
 /** The session that is signed in has a few minutes for what needs a proof. @throws ProblemError 403 proof-wrong, 429 */
 export async function prove(
-  { db, clock }: Pick<Platform, "db" | "clock">,
+  { db, clock, jobs }: Pick<Platform, "db" | "clock" | "jobs">,
   auth: Auth,
   request: FastifyRequest,
   proof: z.output<typeof Proof>,
 ): Promise<void> {
   const { actor, session } = requireSession(request);
-  await countAttempt(db, actor.email, clock(), () => noteAccess(db, actor.email, "user.locked", clock()));
+  const attempt = await countAttempt({ db, clock, jobs }, request, actor.email);
   const { password, code, recoveryCode } = proof;
   const right =
     password === undefined
       ? await codeIsRight({ db, clock }, auth, request, actor.userId, { code, recoveryCode })
       : await passwordIsRight(db, actor.userId, password);
-  if (!right) throw proofWrong();
-  await clearAttempts(db, actor.email);
+  if (!right) throw await attempt.wrong(proofWrong());
+  await attempt.right();
   const method = password !== undefined ? undefined : code !== undefined ? "code" : "recovery-code";
   await noteProof(db, session.sessionId, clock(), method);
-}
-
-async function passwordIsRight(db: Platform["db"], userId: string, password: string): Promise<boolean> {
-  const account = await db
-    .selectFrom("account")
-    .select("password")
-    .where("userId", "=", userId)
-    .where("providerId", "=", "credential")
-    .executeTakeFirst();
-  return account?.password ? verifyPassword({ hash: account.password, password }) : false;
 }
 
 async function codeIsRight(

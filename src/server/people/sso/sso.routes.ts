@@ -14,7 +14,6 @@ import { headersOf } from "../auth-http.ts";
 import type { Auth } from "../auth.ts";
 import { enter } from "../factors/factors.routes.ts";
 import { readSetting } from "../settings.ts";
-import { noteAccess } from "../people.usecases.ts";
 import { discover, signOutUrl } from "./oidc.ts";
 import { listProviders, mayManageProviders, providerInUse, providersInUse, removeProvider, saveProvider } from "./providers.ts";
 import { changeSignInRules, showSignInRules } from "./sign-in-rules.ts";
@@ -39,7 +38,7 @@ export function registerSsoRoutes(app: App, platform: Platform, auth: Auth): voi
 }
 
 function signingIn(app: App, platform: Platform, auth: Auth): void {
-  const { db, clock, log } = platform;
+  const { db, log } = platform;
   app.get("/api/v1/sign-in/ways", { schema: { response: { 200: SignInWays } } }, async () => {
     const [ways, { trustDevices }] = await Promise.all([providersInUse(db), readSetting(db, "secondFactor")]);
     return { providers: ways, trustDevices };
@@ -91,7 +90,6 @@ function signingIn(app: App, platform: Platform, auth: Auth): void {
           .insertInto("sso_session")
           .values({ session_id: sessionId, provider_id: found.provider.id, id_token: idToken })
           .execute();
-        await noteAccess(db, found.email, "user.signed-in", clock());
         return to(onward);
       } catch (failure) {
         if (!(failure instanceof SsoError)) throw failure;

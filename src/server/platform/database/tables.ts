@@ -294,8 +294,6 @@ export type IdempotencyKeyTable = Timestamped & {
   body: NullableJson<unknown>;
 };
 
-export type SignInFailureTable = { name_sha256: string; failures: number; first_at: Instant; locked_until: NullableInstant };
-
 export type TrustRunTable = {
   id: Id;
   digest: string;
@@ -344,7 +342,6 @@ export interface Tables extends SignInTables, FactorTables, PeopleTables, Questi
   invoice_search: InvoiceSearchTable;
   event: EventTable;
   idempotency_key: IdempotencyKeyTable;
-  sign_in_failure: SignInFailureTable;
   trust_run: TrustRunTable;
   migration: MigrationTable;
 }

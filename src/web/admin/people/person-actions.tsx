@@ -3,6 +3,7 @@ import { App, Button, Input, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Person } from "#api/staff.api.ts";
+import { RecoveryLinkButton } from "../../account/recovery-link-button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { LeaveDialog } from "./leave-dialog.tsx";
 import { disablePerson, enablePerson, renamePerson } from "./people.api.ts";
@@ -21,6 +22,7 @@ export function PersonActions({ person }: { person: Person }) {
       {may.rename && <Button onClick={() => setDeed("rename")}>{t("people.rename.title")}</Button>}
       {may.enable && <Button onClick={() => setDeed("enable")}>{t("people.enable.title")}</Button>}
       {may.disable && <Button onClick={() => setDeed("disable")}>{t("people.disable.title")}</Button>}
+      {may.disable && <RecoveryLinkButton userId={person.id} name={person.name} />}
       {may.leave && (
         <Button danger onClick={() => setDeed("leave")}>
           {t("people.leave.title")}

@@ -19,6 +19,7 @@ create index mail_ended on mail (ended_at) where ended_at is not null;
 
 -- What must not be tried too often: wrong passwords by account name and by address, mails asked for. Keys are digests,
 -- whether or not such an account exists.
+drop table sign_in_failure;
 create table attempt_count (
   key_sha256 text collate "C" primary key,
   kind text not null,

@@ -1,0 +1,101 @@
+/** Sessions: how long they last, where somebody is signed in, and their end. */
+import type { SignInSessions } from "#api/account.api.ts";
+import { userAgentOf } from "#domain/user-agent.ts";
+import type { Db } from "#server/platform/database/tables.ts";
+import { ProblemError } from "#server/platform/errors.ts";
+import { forgetActors } from "./actor-cache.ts";
+import type { Actor } from "./people.types.ts";
+import { recordPersonEvent } from "./person-events.ts";
+import type { SettingValue } from "./settings.ts";
+
+export type SessionLimits = SettingValue<"sessions">;
+/** that it is in use is noted at most so often */
+const NOTED_EVERY_MS = 60_000;
+
+type Times = { createdAt: Date; lastUsedAt: Date | null };
+
+/** Whether a session is still good by the limits. */
+export function isWithin({ createdAt, lastUsedAt }: Times, { idleMinutes, absoluteMinutes }: SessionLimits, now: Date): boolean {
+  const idleSince = lastUsedAt ?? createdAt;
+  return (
+    now.getTime() - createdAt.getTime() < absoluteMinutes * 60_000 && now.getTime() - idleSince.getTime() < idleMinutes * 60_000
+  );
+}
+
+/** Notes that a session is in use. */
+export async function touchSession(db: Db, id: string, { lastUsedAt }: Pick<Times, "lastUsedAt">, now: Date): Promise<void> {
+  if (lastUsedAt !== null && now.getTime() - lastUsedAt.getTime() < NOTED_EVERY_MS) return;
+  await db.updateTable("session").set({ lastUsedAt: now }).where("id", "=", id).execute();
+}
+
+/** Where somebody is signed in, the last used first. */
+export async function listSessions(
+  db: Db,
+  actor: Actor,
+  currentId: string | null,
+  limits: SessionLimits,
+  now: Date,
+): Promise<SignInSessions> {
+  const rows = await db
+    .selectFrom("session")
+    .select(["id", "createdAt", "lastUsedAt", "ipAddress", "userAgent"])
+    .where("userId", "=", actor.userId)
+    .where("expiresAt", ">", now)
+    .execute();
+  const running = rows
+    .filter((row) => isWithin(row, limits, now))
+    .toSorted((a, b) => (b.lastUsedAt ?? b.createdAt).getTime() - (a.lastUsedAt ?? a.createdAt).getTime());
+  return {
+    sessions: running.map((row) => ({
+      id: row.id,
+      current: row.id === currentId,
+      ...userAgentOf(row.userAgent),
+      address: row.ipAddress === "" ? null : row.ipAddress,
+      createdAt: row.createdAt.toISOString(),
+      lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+    })),
+    ...limits,
+  };
+}
+
+/** Ends one of one's own sessions. @throws ProblemError 404 where there is none of this id */
+export async function endSession(db: Db, actor: Actor, id: string): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const ended = await trx
+      .deleteFrom("session")
+      .where("id", "=", id)
+      .where("userId", "=", actor.userId)
+      .returning("id")
+      .executeTakeFirst();
+    if (ended === undefined) throw new ProblemError(404, "not-found");
+    await recordPersonEvent(trx, actor.userId, {
+      actorId: actor.userId,
+      channel: actor.channel,
+      type: "session.ended",
+      data: { count: 1 },
+    });
+  });
+  forgetActors();
+}
+
+/** Ends all of one's sessions but this one. @returns how many there were */
+export async function endOtherSessions(db: Db, actor: Actor, currentId: string | null): Promise<number> {
+  const count = await db.transaction().execute(async (trx) => {
+    const ended = await trx
+      .deleteFrom("session")
+      .where("userId", "=", actor.userId)
+      .where("id", "<>", currentId ?? "")
+      .returning("id")
+      .execute();
+    if (ended.length > 0)
+      await recordPersonEvent(trx, actor.userId, {
+        actorId: actor.userId,
+        channel: actor.channel,
+        type: "session.ended",
+        data: { count: ended.length },
+      });
+    return ended.length;
+  });
+  forgetActors();
+  return count;
+}

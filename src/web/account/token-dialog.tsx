@@ -1,0 +1,89 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Button, Checkbox, Input, Modal, Select } from "antd";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { TOKEN_SCOPES, type MadeApiToken, type NewApiToken, type TokenScope } from "#api/account.api.ts";
+import { meOptions } from "../people/people.api.ts";
+import { Field } from "../ui/field.tsx";
+import { Note } from "../ui/note.tsx";
+import { useProblemWords } from "../ui/states.tsx";
+import styles from "./account.module.css";
+
+const DAYS = [7, 30, 90, 180, 365];
+
+type Props = { make: (wanted: NewApiToken) => Promise<MadeApiToken>; onMade: (token: MadeApiToken) => void; onClose: () => void };
+
+/** A token with no more than it needs: what for, which companies, how long. */
+export function TokenDialog({ make, onMade, onClose }: Props) {
+  const { t } = useTranslation("web-account");
+  const { data: me } = useQuery(meOptions);
+  const [name, setName] = useState("");
+  const [scopes, setScopes] = useState<TokenScope[]>(["read"]);
+  const [days, setDays] = useState(90);
+  const [companyIds, setCompanyIds] = useState<number[]>([]);
+  const making = useMutation({
+    mutationFn: () => make({ name: name.trim(), scopes, days, ...(companyIds.length > 0 ? { companyIds } : {}) }),
+    onSuccess: onMade,
+  });
+  const problem = useProblemWords()(making.error);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (name.trim() && scopes.length > 0) making.mutate();
+  };
+  return (
+    <Modal open title={t("tokens.make")} footer={null} onCancel={onClose} destroyOnHidden width={480}>
+      <form className={styles["form"]} onSubmit={submit} noValidate>
+        {making.isError && (
+          <Note tone="bad" icon="warn">
+            <strong>{problem.title}</strong> {problem.text}
+          </Note>
+        )}
+        <Field label={t("tokens.name")} hint={t("tokens.nameHint")}>
+          <Input maxLength={60} value={name} onChange={(event) => setName(event.target.value)} />
+        </Field>
+        <fieldset className={styles["form"]}>
+          <legend>{t("tokens.scopes")}</legend>
+          {TOKEN_SCOPES.map((scope) => (
+            <Checkbox
+              key={scope}
+              checked={scopes.includes(scope)}
+              onChange={({ target }) =>
+                setScopes(TOKEN_SCOPES.filter((each) => (each === scope ? target.checked : scopes.includes(each))))
+              }
+            >
+              {t(`tokens.scope.${scope}`)} <span className="small quiet">{t(`tokens.scopeText.${scope}`)}</span>
+            </Checkbox>
+          ))}
+        </fieldset>
+        {(me?.companies.length ?? 0) > 1 && (
+          <Field label={t("tokens.companies")} hint={t("tokens.companiesHint")}>
+            <Select
+              mode="multiple"
+              value={companyIds}
+              onChange={setCompanyIds}
+              placeholder={t("tokens.allCompanies")}
+              optionFilterProp="label"
+              options={me?.companies.map((company) => ({ value: company.id, label: company.shortName ?? company.name })) ?? []}
+            />
+          </Field>
+        )}
+        <Field label={t("tokens.days")}>
+          <Select
+            value={days}
+            onChange={setDays}
+            options={DAYS.map((each) => ({ value: each, label: t("tokens.day", { count: each }) }))}
+          />
+        </Field>
+        <Button
+          type="primary"
+          size="large"
+          htmlType="submit"
+          loading={making.isPending}
+          disabled={!name.trim() || scopes.length === 0}
+        >
+          {t("tokens.make")}
+        </Button>
+      </form>
+    </Modal>
+  );
+}
