@@ -106,9 +106,10 @@ function Accept({ token, opened }: { token: string; opened: OpenedInvitation }) 
         {t("invitation.accept")}
       </Button>
       {!opened.signedIn && (
-        <p className="small quiet">
-          {t("invitation.haveAccount")} <Link to="/sign-in">{t("signIn")}</Link>
-        </p>
+        <>
+          <p className="small quiet">{t("invitation.haveAccount")}</p>
+          <Link to="/sign-in">{t("setup.toSignIn")}</Link>
+        </>
       )}
     </form>
   );
