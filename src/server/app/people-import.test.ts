@@ -108,6 +108,11 @@ test("P1 the template is a table that is taken as it is", async () => {
   expect(judged).toMatchObject({ rows: 2, counts: { new: 2, wrong: 0 } });
 });
 
+test("P1 e-mails and names alone are a table too, and so are departments alone", async () => {
+  expect(await judge(new Blob(["姓名,邮箱\n周小样,narrow@example.cn\n"]))).toMatchObject({ counts: { new: 1, wrong: 0 } });
+  expect(await judge(new Blob(["部门\n窄部/一组\n窄部\n"]))).toMatchObject({ counts: { new: 1, unchanged: 1, wrong: 0 } });
+});
+
 test("P1 a file that is no table of people says so, and an import is its maker's alone", async () => {
   const refuse = async (file: Blob) => {
     const form = new FormData();

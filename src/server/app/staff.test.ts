@@ -4,7 +4,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Department } from "#api/departments.api.ts";
 import type { Invitation, PeoplePage, Person } from "#api/staff.api.ts";
 import { anInvoice, insertInvoices } from "#server/find/testing/rows.ts";
-import { addMembership, createCompany, createDepartment } from "#server/people/people.usecases.ts";
+import { addMembership, createCompany, createDepartment, loadActor } from "#server/people/people.usecases.ts";
+import { invite } from "#server/people/staff/invitations.usecases.ts";
 import { runHandover } from "#server/people/staff/handover.usecases.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
 import { testServer, type TestServer } from "../platform/testing/test-server.ts";
@@ -350,4 +351,40 @@ test("P1 a merged department's people, children and invoices stand in the other 
 
 test("P1 after all of this the search says what the register says", async () => {
   expect(await driftOf(server.platform.db, [server.companyId])).toEqual([]);
+});
+
+test("P1 where mails can be sent the link goes by mail, to whom it is for", async () => {
+  const mail = {
+    host: "127.0.0.1",
+    port: 25,
+    secure: false,
+    user: null,
+    password: null,
+    authority: null,
+    from: "piaozai@example.cn",
+  };
+  const mailing = { ...server.platform, config: { ...server.platform.config, mail, baseUrl: "https://piaozai.example.cn" } };
+  const actor = (await loadActor(server.platform.db, server.admin.userId, "web", server.platform.clock()))!;
+  const membership = {
+    company: server.companyId,
+    department: null,
+    role: "employee",
+    reach: "own",
+    mayEnter: true,
+    from: null,
+    until: null,
+  } as const;
+  const asked = await invite(mailing, actor, {
+    email: "post@example.cn",
+    name: "收信人",
+    locale: "zh-CN",
+    memberships: [membership],
+  });
+  expect(asked.mailedAt).not.toBeNull();
+  const row = await server.platform.db
+    .selectFrom("mail")
+    .selectAll()
+    .where("to_address", "=", "post@example.cn")
+    .executeTakeFirstOrThrow();
+  expect(row).toMatchObject({ template: "invitation", data: { path: asked.link, values: { name: "收信人", by: "Admin" } } });
 });

@@ -83,6 +83,16 @@ test("P1 of companies that somebody doesn't manage he reads and changes nothing"
   expect((await ask("POST", "/api/v1/companies", { beside: stranger, name: "x" })).body.code).toBe("not-your-company");
 });
 
+test("P1 a group of which somebody manages no company isn't there for him", async () => {
+  const { companies } = (await ask<Companies>("GET", "/api/v1/companies")).body;
+  const group = companies[0]!.group!.id;
+  const finance = await server.person("finance-of-group", { role: "finance", reach: "company" });
+  for (const id of [group, "7"])
+    expect((await ask("PATCH", `/api/v1/company-groups/${id}`, { name: "x" }, finance.token)).body.code).toBe("no-such-group");
+  const renamed = await ask<Companies>("PATCH", `/api/v1/company-groups/${group}`, { name: "新集团" });
+  expect(renamed.body.companies[0]!.group!.name).toBe("新集团");
+});
+
 test("P1 two companies that are made at once take two numbers", async () => {
   const answers = await Promise.all(
     ["甲", "乙", "丙"].map((name) => ask<Company>("POST", "/api/v1/companies", { beside: server.companyId, name })),

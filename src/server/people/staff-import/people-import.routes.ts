@@ -4,6 +4,7 @@ import { Id } from "#api/common.api.ts";
 import { ImportFormat, ImportRows, ImportRowsQuery, PeopleImport, PeopleImports } from "#api/people-imports.api.ts";
 import { ProblemError } from "#server/platform/errors.ts";
 import { attachment } from "#server/platform/http/attachment.ts";
+import { COST } from "#server/platform/http/costs.ts";
 import { cleanName } from "#server/platform/http/file-name.ts";
 import { type App, idempotent } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
@@ -27,16 +28,20 @@ const FILE_LIMIT_BYTES = 20 * 1024 * 1024;
 export function registerPeopleImportRoutes(app: App, platform: Platform): void {
   const params = z.object({ id: Id });
 
-  app.post(ROUTE, { schema: { consumes: ["multipart/form-data"], response: { 201: PeopleImport } } }, async (request, reply) => {
-    const actor = requireActor(request);
-    const { body } = await idempotent(platform, request, actor.userId, async () => ({
-      status: 201,
-      body: await judgeFile(platform, actor, await receive(request, platform.config.maxUpload)),
-    }));
-    // an answer that was kept for its key came without reading the body: let it through, so that the connection lives on
-    request.raw.resume();
-    return reply.status(201).send(body);
-  });
+  app.post(
+    ROUTE,
+    { config: { cost: COST.export }, schema: { consumes: ["multipart/form-data"], response: { 201: PeopleImport } } },
+    async (request, reply) => {
+      const actor = requireActor(request);
+      const { body } = await idempotent(platform, request, actor.userId, async () => ({
+        status: 201,
+        body: await judgeFile(platform, actor, await receive(request, platform.config.maxUpload)),
+      }));
+      // an answer that was kept for its key came without reading the body: let it through, so that the connection lives on
+      request.raw.resume();
+      return reply.status(201).send(body);
+    },
+  );
   app.get(ROUTE, { schema: { response: { 200: PeopleImports } } }, async (request) =>
     listImports(platform, requireActor(request)),
   );

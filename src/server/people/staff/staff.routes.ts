@@ -13,6 +13,7 @@ import {
   PersonChange,
   StateChange,
 } from "#api/staff.api.ts";
+import { COST } from "#server/platform/http/costs.ts";
 import { type App, idempotent } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { requireActor } from "../actor.ts";
@@ -30,7 +31,7 @@ export function registerStaffRoutes(app: App, platform: Platform, belongings: re
   // names and addresses don't stand in an address, so the question is a body
   app.post(
     `${ROUTE}/search`,
-    { config: { asks: true }, schema: { body: PeopleSearch, response: { 200: PeoplePage } } },
+    { config: { asks: true, cost: COST.page }, schema: { body: PeopleSearch, response: { 200: PeoplePage } } },
     async (request) => searchPeople(platform, requireActor(request, "read"), request.body),
   );
 
