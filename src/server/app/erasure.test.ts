@@ -86,6 +86,13 @@ test("P4 what may go is counted, goes, and leaves a trace without the name; vouc
     expect([path, (await server.call(`/api/v1${path}`, { token: anna.token })).status]).toEqual([path, 404]);
   for (const { sha256 } of [medical, unread]) expect(await server.platform.files.has(sha256)).toBe(false);
   expect((await server.call(`/api/v1/invoices/${booked}`, { token: anna.token })).status).toBe(200);
+  // without it a verifier would call it tampering
+  const erased = await server.platform.db
+    .selectFrom("event")
+    .select("data")
+    .where("type", "=", "trail.payloads-erased")
+    .execute();
+  expect(erased.map(({ data }) => data["types"])).toContainEqual(expect.arrayContaining(["invoice.registered"]));
   const events = await server.platform.db
     .selectFrom("event")
     .select(["type", "data"])

@@ -1,7 +1,7 @@
 /** Files that became no record, and those of erased records: their rows lose what they tell, their originals go from the store. */
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { InvoiceRef } from "#server/invoices/invoices.types.ts";
-import { erasePayloads } from "#server/platform/events.ts";
+import { eraseEventsAbout } from "#server/platform/events.ts";
 import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 
 const GONE = { code: "erased", message: "erased on request" };
@@ -62,12 +62,11 @@ async function empty(trx: Trx, companyId: number, documents: readonly { id: stri
   if (documents.length === 0) return [];
   await sql`update document set name = '—', readings = null, crop = null, problem = ${JSON.stringify(GONE)}::jsonb, deleted_at = now()
     where company_id = ${companyId} and id = any(${documents.map(({ id }) => id)}::bigint[])`.execute(trx);
-  const { rows } = await sql<{ id: string }>`select e.id from event e where e.company_id = ${companyId} and e.subject = 'document'
-    and e.subject_id = any(${documents.map(({ id }) => id)}::text[])`.execute(trx);
-  await erasePayloads(
+  await eraseEventsAbout(
     trx,
     companyId,
-    rows.map(({ id }) => id),
+    "document",
+    documents.map(({ id }) => id),
   );
   return documents.map(({ sha256 }) => sha256);
 }

@@ -6,7 +6,7 @@ import { type RetentionRule, keptUntil } from "#domain/retention.ts";
 import { searchForm } from "#domain/text.ts";
 import { toJson } from "#server/platform/database/json.ts";
 import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
-import { erasePayloads } from "#server/platform/events.ts";
+import { eraseEventsAbout } from "#server/platform/events.ts";
 import type { InvoiceRef, InvoiceRow } from "./invoices.types.ts";
 
 export type Named = { ref: InvoiceRef; kept: { rule: RetentionRule; until: string } | null };
@@ -46,14 +46,6 @@ export async function eraseInvoices(trx: Trx, refs: readonly InvoiceRef[], now: 
     await sql`update invoice_document set facts = ${toJson(emptyFacts())}::jsonb where company_id = ${companyId} and invoice_id = ${id}::bigint`.execute(
       trx,
     );
-    const { rows } = await sql<{
-      id: string;
-    }>`select e.id from event e where e.company_id = ${companyId} and e.subject = 'invoice'
-      and e.subject_id = ${id}`.execute(trx);
-    await erasePayloads(
-      trx,
-      companyId,
-      rows.map((row) => row.id),
-    );
+    await eraseEventsAbout(trx, companyId, "invoice", [id]);
   }
 }

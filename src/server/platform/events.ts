@@ -84,3 +84,30 @@ export async function erasePayloads(trx: Trx, companyId: number, ids: readonly s
   await sql`set local piaozai.erasing = 'no'`.execute(trx);
   return Number(result.numAffectedRows ?? 0);
 }
+
+/** Erases what the events about these things tell, and writes the trace without which a verifier would call it tampering. */
+export async function eraseEventsAbout(
+  trx: Trx,
+  companyId: number,
+  subject: string,
+  subjectIds: readonly string[],
+): Promise<void> {
+  const { rows } = await sql<{ id: string; type: string }>`select e.id, e.type from event e where e.company_id = ${companyId}
+    and e.subject = ${subject} and e.subject_id = any(${subjectIds}::text[]) order by e.id`.execute(trx);
+  const [first, last] = [rows[0], rows.at(-1)];
+  if (first === undefined || last === undefined) return;
+  const count = await erasePayloads(
+    trx,
+    companyId,
+    rows.map(({ id }) => id),
+  );
+  await recordEvent(trx, {
+    companyId,
+    actorId: null,
+    channel: "worker",
+    subject: "trail",
+    subjectId: String(companyId),
+    type: "trail.payloads-erased",
+    data: { types: [...new Set(rows.map(({ type }) => type))], after: String(BigInt(first.id) - 1n), through: last.id, count },
+  });
+}
