@@ -76,7 +76,14 @@ export const Person = PersonRow.extend({
   sessions: z.number().int(),
   tokens: z.number().int(),
   handovers: z.array(z.lazy(() => Handover)),
-  may: z.object({ change: z.boolean(), disable: z.boolean(), enable: z.boolean(), leave: z.boolean(), rename: z.boolean() }),
+  may: z.object({
+    change: z.boolean(),
+    disable: z.boolean(),
+    enable: z.boolean(),
+    leave: z.boolean(),
+    rename: z.boolean(),
+    resetSecondFactor: z.boolean(),
+  }),
 });
 export type Person = z.infer<typeof Person>;
 

@@ -43,7 +43,10 @@ const within = (blocked: BlockList, address: string): boolean => blocked.check(a
 /** What an address may be: private only for the server that was typed, and those beside it. */
 export const mayReach = (address: string, privateToo: boolean): boolean =>
   !within(NEVER, address) && (privateToo || !within(PRIVATE, address));
-export const isPrivate = (address: string): boolean => within(PRIVATE, address);
+const isPrivate = (address: string): boolean => within(PRIVATE, address);
+
+/** Whether the host of a URL is an address of digits, not a name. */
+export const isAddress = (hostname: string): boolean => isIP(hostname.replace(/^\[|\]$/g, "")) !== 0;
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 

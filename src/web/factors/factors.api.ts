@@ -37,3 +37,5 @@ export async function leaveFor(providerId: string, to: string | undefined): Prom
   const { url } = await call<{ url: string }>("POST", `/api/v1/sign-in/sso/${providerId}`, { body: { to }, ungated: true });
   location.assign(url);
 }
+export const resetSecondFactor = (personId: string, reason: string): Promise<unknown> =>
+  post(`/api/v1/people/${encodeURIComponent(personId)}/second-factor/reset`, { reason });

@@ -50,7 +50,7 @@ export function registerFactorRoutes(app: App, platform: Platform, auth: Auth): 
     { schema: { params: Id, body: Reason, response: { 200: Done } } },
     async (request) => {
       const actor = requireActor(request);
-      await resetSecondFactor(platform.db, actor, request.params.id, request.body.reason, platform.clock());
+      await resetSecondFactor(platform, actor, request.params.id, request.body.reason);
       return done;
     },
   );

@@ -4,9 +4,9 @@
  */
 import type { AuthenticationResponseJSON, AuthenticatorTransport, RegistrationResponseJSON } from "@simplewebauthn/server";
 import type { FastifyRequest } from "fastify";
-import { isIP } from "node:net";
 import type { Config } from "#server/platform/config.ts";
 import type { Db } from "#server/platform/database/tables.ts";
+import { isAddress } from "#server/platform/outgoing.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { recordPersonEvent } from "../person-events.ts";
 import type { Actor } from "../people.types.ts";
@@ -34,7 +34,7 @@ type Kit = Pick<Platform, "db" | "clock" | "config">;
 export function placeOf({ baseUrl }: Pick<Config, "baseUrl">, request: Pick<FastifyRequest, "protocol" | "host">): Place {
   const url = new URL(baseUrl ?? `${request.protocol}://${request.host}`);
   const local = url.hostname === "localhost" || url.hostname.endsWith(".localhost");
-  if (isIP(url.hostname.replace(/^\[|\]$/g, "")) !== 0 || (url.protocol !== "https:" && !local)) throw passkeyNowhere();
+  if (isAddress(url.hostname) || (url.protocol !== "https:" && !local)) throw passkeyNowhere();
   return { origin: url.origin, rpID: url.hostname };
 }
 

@@ -1,5 +1,6 @@
 /** A one-time code from an app as second factor: set up, recovery codes, turned off, reset by an administrator. */
 import type { Db, Trx } from "#server/platform/database/tables.ts";
+import { sendMail } from "#server/platform/mail/mail.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { qrSvg } from "#server/platform/qr.ts";
 import { randomBytes } from "node:crypto";
@@ -101,7 +102,9 @@ async function removeCodes(trx: Trx, userId: string): Promise<boolean> {
  * with it the account is guarded by less everywhere.
  * @throws ProblemError 404 for somebody of none of the actor's companies, 403 where he belongs to others as well
  */
-export async function resetSecondFactor(db: Db, actor: Actor, userId: string, reason: string, now: Date): Promise<void> {
+export async function resetSecondFactor(platform: Platform, actor: Actor, userId: string, reason: string): Promise<void> {
+  const { db, clock } = platform;
+  const now = clock();
   const mine = companiesWhere(actor, "security.manage");
   await db.transaction().execute(async (trx) => {
     const memberships = await trx
@@ -122,6 +125,13 @@ export async function resetSecondFactor(db: Db, actor: Actor, userId: string, re
       data: { codes, passkeys: passkeys.length },
       reason,
     });
+    const { email, name, locale } = await trx
+      .selectFrom("user")
+      .select(["email", "name", "locale"])
+      .where("id", "=", userId)
+      .executeTakeFirstOrThrow();
+    // so that somebody for whom it wasn't done learns of it
+    await sendMail(platform, trx, { to: email, locale, template: "second-factor-reset", values: { name, by: actor.name } });
   });
   forgetActors();
 }

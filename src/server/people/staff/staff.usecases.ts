@@ -5,6 +5,7 @@ import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import { recordEvents } from "#server/platform/events.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { forgetActors } from "../actor-cache.ts";
+import { mayIn } from "../people.policy.ts";
 import type { Actor } from "../people.types.ts";
 import { handoversOf } from "./handover.queries.ts";
 import { invitedMemberships } from "./planned.ts";
@@ -100,6 +101,7 @@ export async function showPerson({ db, clock }: Pick<Platform, "db" | "clock">, 
       disable: !himself && (state === "active" || state === "upcoming"),
       enable: state === "disabled",
       leave: !himself && state !== "left",
+      resetSecondFactor: !himself && memberships.every(({ company }) => mayIn(actor, company.id, "security.manage")),
     },
   };
 }

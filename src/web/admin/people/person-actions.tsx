@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Person } from "#api/staff.api.ts";
 import { RecoveryLinkButton } from "../../account/recovery-link-button.tsx";
+import { ResetFactor } from "../../factors/reset-factor.tsx";
 import { Field } from "../../ui/field.tsx";
 import { LeaveDialog } from "./leave-dialog.tsx";
 import { disablePerson, enablePerson, renamePerson } from "./people.api.ts";
@@ -23,6 +24,7 @@ export function PersonActions({ person }: { person: Person }) {
       {may.enable && <Button onClick={() => setDeed("enable")}>{t("people.enable.title")}</Button>}
       {may.disable && <Button onClick={() => setDeed("disable")}>{t("people.disable.title")}</Button>}
       {may.disable && <RecoveryLinkButton userId={person.id} name={person.name} />}
+      {may.resetSecondFactor && <ResetFactor id={person.id} name={person.name} />}
       {may.leave && (
         <Button danger onClick={() => setDeed("leave")}>
           {t("people.leave.title")}
