@@ -23,7 +23,7 @@ export async function listLocked(db: Db, actor: Actor, now: Date): Promise<Locke
     select u.id, u.name, u.email, max(a.failures) as failures, max(a.locked_until) as locked_until
     from attempt_count a
     join "user" u on encode(sha256(convert_to(u.email, 'UTF8')), 'hex') = a.name_sha256
-    where a.name_sha256 is not null and a.locked_until > ${now} and u."serviceOf" is null
+    where a.name_sha256 is not null and a.locked_until > ${now}
       and exists (select 1 from membership m where m.user_id = u.id and m.company_id = any(${companies}::int[]))
     group by u.id order by max(a.locked_until) desc, u.id limit 500`.execute(db);
   return {

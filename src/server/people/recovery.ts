@@ -81,13 +81,12 @@ export async function tellLocked(platform: Platform, name: string): Promise<void
 
 type Known = { id: string; name: string; email: string; locale: string | null };
 
-/** Who signs in by this name with a password; null for nobody, for programs, and for accounts that are off. */
+/** Who signs in by this name with a password; null for nobody, and for accounts that are off. */
 async function personOfName({ db }: Platform, name: string): Promise<Known | null> {
   const person = await db
     .selectFrom("user")
     .innerJoin("account", (join) => join.onRef("account.userId", "=", "user.id").on("account.providerId", "=", "credential"))
     .select(["user.id", "user.name", "user.email", "user.locale"])
-    .where("serviceOf", "is", null)
     .where((eb) => eb(digestOfEmail(eb), "=", name))
     .executeTakeFirst();
   return person === undefined || (await isDisabled(db, person.id)) ? null : person;

@@ -15,7 +15,6 @@ export interface SignInTables {
     emailVerified: Generated<boolean>;
     image: Optional<string>;
     locale: Optional<string>;
-    serviceOf: Optional<number>;
     twoFactorEnabled: Optional<boolean>;
   };
   session: Stamped & {

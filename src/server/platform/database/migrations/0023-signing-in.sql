@@ -53,7 +53,3 @@ create index one_time_link_user on one_time_link (user_id) where user_id is not 
 -- null: every company of its account
 alter table api_token add column company_ids int[];
 alter table api_token add column created_by text;
-
--- An account of a program: the company whose it is. It has tokens and no password.
-alter table "user" add column "serviceOf" int references company (id);
-create index user_service on "user" ("serviceOf") where "serviceOf" is not null;
