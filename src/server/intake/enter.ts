@@ -17,7 +17,7 @@ import type { Platform } from "#server/platform/platform.types.ts";
 import { documentEvent } from "./intake.events.ts";
 import { alreadySettled, noSuchDocument, stillReading } from "./intake.errors.ts";
 import { enterable, mayOpen, spaceOf } from "./intake.policy.ts";
-import { linkCounts, lockDocument, markEntered } from "./intake.queries.ts";
+import { lockDocument, markEntered, openableDocument } from "./intake.queries.ts";
 import type { DocumentRow } from "./intake.types.ts";
 
 /**
@@ -70,10 +70,11 @@ async function openFile(
   actor: Actor,
   asked: NonNullable<EnterInvoice["document"]>,
 ): Promise<{ row: DocumentRow; carrier: CarrierRef }> {
-  const row = await lockDocument(trx, asked.id);
   const member = asked.member ?? "";
-  if (row === undefined || !mayOpen(actor, row, await linkCounts(trx, actor, asked.id, member === "" ? null : member)))
-    throw noSuchDocument();
+  const found = await openableDocument(trx, actor, asked.id, member === "" ? null : member);
+  if (found === undefined || !mayOpen(actor, found.document, found.links)) throw noSuchDocument();
+  const row = await lockDocument(trx, asked.id);
+  if (row === undefined) throw noSuchDocument();
   if (row.state === "queued" || row.state === "reading") throw stillReading();
   if (asked.mustBeUnread && (row.state !== "kept" || row.settled !== null)) throw alreadySettled();
   return {

@@ -114,18 +114,29 @@ export async function settleDocument(
     .execute();
 }
 
-/** Invoices on a document (or on one member of it), and how many of them the actor sees. */
-export async function linkCounts(
+/**
+ * A document with the invoices on it (or on one member of it) and how many of them the actor sees, where `mayOpen` may say yes. What
+ * isn't for him comes out of the same single statement as what isn't there: a second one for the first alone would tell them apart by time.
+ */
+export async function openableDocument(
   db: DbOrTrx,
   actor: Actor,
-  documentId: string,
+  id: string,
   member: string | null,
-): Promise<{ all: number; seen: number }> {
-  const result = await sql<{ total: string; seen: string }>`
-    select count(*) as total, count(*) filter (where ${visibleTo(actor, "i")} and i.deleted_at is null) as seen
-    from invoice_document l join invoice i on i.company_id = l.company_id and i.id = l.invoice_id
-    where l.document_id = ${documentId}::bigint and (${member}::text is null or l.member = ${member})`.execute(db);
-  return { all: Number(result.rows[0]!.total), seen: Number(result.rows[0]!.seen) };
+): Promise<{ document: DocumentRow; links: { all: number; seen: number } } | undefined> {
+  const result = await sql<DocumentRow & { links_all: string; links_seen: string }>`
+    with links as materialized (
+      select count(*) as links_all, count(*) filter (where ${visibleTo(actor, "i")} and i.deleted_at is null) as links_seen
+      from invoice_document l join invoice i on i.company_id = l.company_id and i.id = l.invoice_id
+      where l.document_id = ${id}::bigint and (${member}::text is null or l.member = ${member}))
+    select d.*, links.links_all, links.links_seen
+    from links cross join company c join document d on d.company_id = c.id and d.id = ${id}::bigint
+    where d.deleted_at is null
+      and (d.uploaded_by = ${actor.userId} or (links.links_all > 0 and links.links_seen = links.links_all))`.execute(db);
+  const [row] = result.rows;
+  if (row === undefined) return undefined;
+  const { links_all: all, links_seen: seen, ...document } = row;
+  return { document, links: { all: Number(all), seen: Number(seen) } };
 }
 
 /**

@@ -10,7 +10,7 @@ import { blackedOutPage, classOf, withheldSheet } from "./blacked-out.ts";
 import { documentEvent } from "./intake.events.ts";
 import { noSuchDocument, noSuchPage, originalWithheld, pageUnreadable } from "./intake.errors.ts";
 import { mayOpen } from "./intake.policy.ts";
-import { documentById, linkCounts } from "./intake.queries.ts";
+import { openableDocument } from "./intake.queries.ts";
 import type { DocumentRow, Readers } from "./intake.types.ts";
 
 export type Original = { name: string; type: string; inline: boolean; bytes: Uint8Array; digest: string };
@@ -107,10 +107,9 @@ function onlyFirst<T>(page: number, value: T): T {
 
 /** The document, if the actor may open it (or that member of it). @throws ProblemError 404 */
 export async function opened(platform: Platform, actor: Actor, id: string, member: string | null): Promise<DocumentRow> {
-  const document = await documentById(platform.db, id);
-  if (document === undefined) throw noSuchDocument();
-  if (!mayOpen(actor, document, await linkCounts(platform.db, actor, id, member))) throw noSuchDocument();
-  return document;
+  const found = await openableDocument(platform.db, actor, id, member);
+  if (found === undefined || !mayOpen(actor, found.document, found.links)) throw noSuchDocument();
+  return found.document;
 }
 
 /** The bytes of a document or of one member of it. @throws ProblemError 404 for a member that isn't there */

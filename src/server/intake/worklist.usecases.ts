@@ -11,7 +11,7 @@ import { documentEvent } from "./intake.events.ts";
 import { alreadySettled, noSuchDocument } from "./intake.errors.ts";
 import { mayOpen, mayRetry } from "./intake.policy.ts";
 import { presentUnread } from "./intake.present.ts";
-import { documentById, linkCounts, lockDocument, settleDocument } from "./intake.queries.ts";
+import { documentById, lockDocument, openableDocument, settleDocument } from "./intake.queries.ts";
 import { countDoubtful, countUnread, doubtfulRows, unreadRows } from "./worklist.queries.ts";
 
 const LIMIT = 30;
@@ -74,9 +74,9 @@ export async function workList(db: DbOrTrx, actor: Actor, query: WorkQuery): Pro
 
 /** One file as the work list shows it. @throws ProblemError 404 when it isn't there or isn't for the actor */
 export async function showDocument(db: DbOrTrx, actor: Actor, id: string): Promise<UnreadDocument> {
-  const document = await documentById(db, id);
-  if (document === undefined || !mayOpen(actor, document, await linkCounts(db, actor, id, null))) throw noSuchDocument();
-  return presentUnread(document, await blackoutFor(db, actor, id, null));
+  const found = await openableDocument(db, actor, id, null);
+  if (found === undefined || !mayOpen(actor, found.document, found.links)) throw noSuchDocument();
+  return presentUnread(found.document, await blackoutFor(db, actor, id, null));
 }
 
 /**
