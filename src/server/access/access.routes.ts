@@ -24,6 +24,7 @@ import {
 import { Id } from "#api/common.api.ts";
 import { requireActor } from "#server/people/actor.ts";
 import { type App, idempotent } from "#server/platform/http.ts";
+import { COST } from "#server/platform/http/costs.ts";
 import { attachment } from "#server/platform/http/attachment.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { exportGrants } from "./export.ts";
@@ -128,7 +129,7 @@ function grants(app: App, platform: Platform): void {
   // it leaves a trace, but changes nothing that anybody sees: a token that may read may do it
   app.post(
     "/api/v1/access/grants/export",
-    { config: { asks: true }, schema: { body: AccessGrantExport } },
+    { config: { asks: true, cost: COST.export }, schema: { body: AccessGrantExport } },
     async (request, reply) => {
       const { name, body } = await exportGrants(platform, requireActor(request, "read"), request.body, request.locale);
       return reply

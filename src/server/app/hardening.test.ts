@@ -17,7 +17,7 @@ let platform: TestPlatform;
 let app: App;
 let token: string;
 let logged = "";
-const routes: { method: string; url: string }[] = [];
+const routes: { method: string; url: string; cost: number }[] = [];
 
 beforeAll(async () => {
   platform = await testPlatform({ baseUrl: BASE });
@@ -34,8 +34,8 @@ beforeAll(async () => {
   app = await createApp(whole, {
     web: "/nowhere",
     routes: (each) => {
-      each.addHook("onRoute", ({ method, url }) => {
-        for (const verb of [method].flat()) routes.push({ method: verb, url });
+      each.addHook("onRoute", ({ method, url, config }) => {
+        for (const verb of [method].flat()) routes.push({ method: verb, url, cost: config?.cost ?? 0 });
       });
       registerRoutes(each, whole);
     },
@@ -84,6 +84,14 @@ describe("cookies", () => {
     expect([out.headers["set-cookie"] ?? []].flat().join()).toMatch(/session_token=;.*Max-Age=0/i);
     expect((await me()).statusCode).toBe(401);
   });
+});
+
+test("O4 what takes much work has its price", () => {
+  const dear =
+    /\/(?:exports?|errors|links|sums|facets|preview|pdf|rendition|report\.csv|pages\/:n)$|^POST .*\/(?:documents|imports|batch-lookups|files|again|erasures)$/;
+  const asked = routes.filter(({ method, url }) => method !== "HEAD" && dear.test(`${method} ${url}`));
+  expect(asked.length).toBeGreaterThan(15);
+  expect(asked.filter(({ cost }) => cost === 0).map(({ method, url }) => `${method} ${url}`)).toEqual([]);
 });
 
 test("O4 no route that changes anything listens to a foreign page, those of signing in and those in no document included", async () => {

@@ -11,6 +11,7 @@ import {
   TrailStates,
 } from "#api/audit.api.ts";
 import { requireActor } from "#server/people/actor.ts";
+import { COST } from "#server/platform/http/costs.ts";
 import { attachment } from "#server/platform/http/attachment.ts";
 import type { App } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
@@ -31,7 +32,7 @@ export function registerAuditRoutes(app: App, platform: Platform): void {
   // by POST, so that numbers of invoices stand in no address; it changes nothing
   app.post(
     "/api/v1/audit/events",
-    { config: { asks: true }, schema: { body: AuditSearch, response: { 200: AuditPage } } },
+    { config: { asks: true, cost: COST.facets }, schema: { body: AuditSearch, response: { 200: AuditPage } } },
     async (request) => searchTrail(platform, requireActor(request, "read"), request.body),
   );
 
@@ -49,13 +50,17 @@ export function registerAuditRoutes(app: App, platform: Platform): void {
     async (request) => consistency(db, requireActor(request), Number(request.params.company), request.query),
   );
 
-  app.post("/api/v1/audit/exports", { config: { asks: true }, schema: { body: AuditExport } }, async (request, reply) => {
-    const { name, body } = await exportTrail(platform, requireActor(request, "read"), request.body);
-    return reply
-      .headers({ "content-disposition": attachment(name), "cache-control": "private, no-store" })
-      .type("application/x-ndjson; charset=utf-8")
-      .send(body);
-  });
+  app.post(
+    "/api/v1/audit/exports",
+    { config: { asks: true, cost: COST.export }, schema: { body: AuditExport } },
+    async (request, reply) => {
+      const { name, body } = await exportTrail(platform, requireActor(request, "read"), request.body);
+      return reply
+        .headers({ "content-disposition": attachment(name), "cache-control": "private, no-store" })
+        .type("application/x-ndjson; charset=utf-8")
+        .send(body);
+    },
+  );
 
   app.put("/api/v1/audit/retention", { schema: { body: TrailRetention, response: { 200: TrailStates } } }, async (request) => {
     const actor = requireActor(request);

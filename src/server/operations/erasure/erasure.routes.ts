@@ -1,5 +1,6 @@
 import { Erasure, ErasurePreview, ErasureQuery, ErasureRequest, ErasureWish, Erasures } from "#api/erasures.api.ts";
 import { requireActor } from "#server/people/actor.ts";
+import { COST } from "#server/platform/http/costs.ts";
 import { type App, idempotent } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { askToErase, listErasures, previewErasure } from "./erasure.usecases.ts";
@@ -10,16 +11,22 @@ export function registerErasureRoutes(app: App, platform: Platform): void {
     listErasures(platform.db, requireActor(request), request.query.company),
   );
 
-  app.post("/api/v1/erasures/preview", { schema: { body: ErasureWish, response: { 200: ErasurePreview } } }, (request) =>
-    previewErasure(platform, requireActor(request), request.body),
+  app.post(
+    "/api/v1/erasures/preview",
+    { config: { cost: COST.batch }, schema: { body: ErasureWish, response: { 200: ErasurePreview } } },
+    (request) => previewErasure(platform, requireActor(request), request.body),
   );
 
-  app.post("/api/v1/erasures", { schema: { body: ErasureRequest, response: { 202: Erasure } } }, async (request, reply) => {
-    const actor = requireActor(request);
-    const { body } = await idempotent(platform, request, actor.userId, async () => ({
-      status: 202,
-      body: await askToErase(platform, actor, request.body),
-    }));
-    return reply.status(202).send(body);
-  });
+  app.post(
+    "/api/v1/erasures",
+    { config: { cost: COST.batch }, schema: { body: ErasureRequest, response: { 202: Erasure } } },
+    async (request, reply) => {
+      const actor = requireActor(request);
+      const { body } = await idempotent(platform, request, actor.userId, async () => ({
+        status: 202,
+        body: await askToErase(platform, actor, request.body),
+      }));
+      return reply.status(202).send(body);
+    },
+  );
 }

@@ -60,14 +60,21 @@ export function registerPeopleImportRoutes(app: App, platform: Platform): void {
   app.post(`${ROUTE}/:id/run`, { schema: { params, response: { 202: PeopleImport } } }, async (request, reply) =>
     reply.status(202).send(await startImport(platform, requireActor(request), request.params.id)),
   );
-  app.get(`${ROUTE}/:id/errors`, { schema: { params, querystring: ImportFormat } }, async (request, reply) =>
-    send(reply, await errorFile(platform, requireActor(request), request.params.id, request.query.format)),
+  app.get(
+    `${ROUTE}/:id/errors`,
+    { config: { cost: COST.export }, schema: { params, querystring: ImportFormat } },
+    async (request, reply) =>
+      send(reply, await errorFile(platform, requireActor(request), request.params.id, request.query.format)),
   );
-  app.get(`${ROUTE}/:id/links`, { schema: { params, querystring: ImportFormat } }, async (request, reply) => {
-    const origin = platform.config.baseUrl ?? `${request.protocol}://${request.host}`;
-    const { id } = request.params;
-    return send(reply, await linkFile(platform, requireActor(request), id, request.query.format, origin.replace(/\/$/u, "")));
-  });
+  app.get(
+    `${ROUTE}/:id/links`,
+    { config: { cost: COST.export }, schema: { params, querystring: ImportFormat } },
+    async (request, reply) => {
+      const origin = platform.config.baseUrl ?? `${request.protocol}://${request.host}`;
+      const { id } = request.params;
+      return send(reply, await linkFile(platform, requireActor(request), id, request.query.format, origin.replace(/\/$/u, "")));
+    },
+  );
 }
 
 export async function workPeopleImports(platform: Platform): Promise<void> {
