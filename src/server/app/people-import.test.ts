@@ -4,6 +4,7 @@ import type { ImportRows, PeopleImport } from "#api/people-imports.api.ts";
 import type { PeoplePage } from "#api/staff.api.ts";
 import { writeXlsx } from "#readers/spreadsheet/testing/xlsx-writer.ts";
 import { csvOf } from "#server/platform/sheet/csv.ts";
+import { clearPeopleImports } from "#server/people/staff-import/clear-imports.ts";
 import { IMPORT_JOB, runPeopleImport } from "#server/people/staff-import/run-import.ts";
 import { testServer, type TestServer } from "../platform/testing/test-server.ts";
 
@@ -138,4 +139,21 @@ test("P1 ten thousand rows are judged at once, one more is too many", async () =
   form.set("file", await csv(rows(10_001)), "x.csv");
   const answer = await server.call("/api/v1/people/imports", { method: "POST", body: form });
   expect(((await answer.json()) as { code: string }).code).toBe("people-table-long");
+});
+
+test("P4 what a file said of people goes after a month, with a trace", async () => {
+  const judged = await judge(await csv(ROWS));
+  const path = `/api/v1/people/imports/${judged.id}`;
+  server.platform.clock.advance(29 * 86_400_000);
+  await clearPeopleImports(server.platform);
+  expect((await server.call(path)).status).toBe(200);
+  server.platform.clock.advance(2 * 86_400_000);
+  await clearPeopleImports(server.platform);
+  expect((await server.call(path)).status).toBe(404);
+  const { companyId } = server;
+  const { db } = server.platform;
+  const rows = db.selectFrom("people_import_row").select("row_number").where("import_id", "=", judged.id);
+  expect(await rows.execute()).toEqual([]);
+  const events = db.selectFrom("event").select("type").where("company_id", "=", companyId).where("subject_id", "=", judged.id);
+  expect((await events.execute()).map(({ type }) => type)).toEqual(["people-import.cleared"]);
 });

@@ -8,6 +8,7 @@ import { workLooking } from "#server/operations/audit/looking.ts";
 import { workRetention } from "#server/operations/audit/retention.ts";
 import { workErasures } from "#server/operations/erasure/erasure.jobs.ts";
 import { workSealing } from "#server/operations/audit/sealing.ts";
+import { clearPeopleImports } from "#server/people/staff-import/clear-imports.ts";
 import { workPeopleImports } from "#server/people/staff-import/people-import.routes.ts";
 import { workHandovers } from "#server/people/staff/handover.usecases.ts";
 import { sweepIdempotencyKeys } from "#server/platform/http/idempotency.ts";
@@ -41,6 +42,7 @@ export async function startWorker(platform: Platform): Promise<() => Promise<voi
       sweepIdempotencyKeys(platform),
       askToClear(platform),
       sweepMail(platform),
+      clearPeopleImports(platform),
       sweepTries(platform.db, platform.clock()),
     ]).catch((error: unknown) => platform.log.warn({ err: error }, "sweep"));
   }, SWEEP_MS).unref();
