@@ -145,6 +145,24 @@ describe.each([
     expect(right).not.toMatch(secret);
   });
 
+  test("the trail of the company tells that something was changed, not what it was", async () => {
+    const { companyId } = server;
+    const permissions: Permission[] = [
+      "audit.read",
+      ...(field === "field.amounts" ? (["field.parties"] as const) : (["field.amounts"] as const)),
+    ];
+    const made = await server.call("/api/v1/roles", {
+      method: "POST",
+      body: { company: companyId, name: `审计${field}`, permissions },
+    });
+    const role = (await made.json()) as Role;
+    const { token } = await server.person(`audit-${field.slice(6)}`, { role: "own", roleId: role.key, reach: "company" });
+    const trail = await server.call("/api/v1/audit/events", { method: "POST", token, body: { company: companyId } });
+    const text = (await trail.text()).replaceAll(/"\d{18,19}"/g, '""');
+    expect([trail.status, text.includes("invoice.corrected")]).toEqual([200, true]);
+    expect(text).not.toMatch(secret);
+  });
+
   test("he corrects nothing that he doesn't see", async () => {
     const path = field === "field.amounts" ? "total" : "seller.name";
     const { version } = JSON.parse((await ask(people[field]!, ["", "/api/v1/invoices/ID"])).text) as InvoiceDetail;

@@ -1,10 +1,12 @@
 /** Events as somebody may read them who doesn't see the invoices that they tell of in clear. */
+import type { WithheldField } from "#api/invoices.api.ts";
 import { sql } from "kysely";
 import { type Persons, coverData, inStars } from "#domain/personal/personal.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { mayIn } from "#server/people/people.policy.ts";
 import { type MaskedRow, hiddenPersons } from "./masking.ts";
+import { withheldFromTrace, withheldIn } from "./withheld.ts";
 
 type Told = { subject: string; subject_id: string; data: Record<string, unknown>; reason: string | null };
 
@@ -12,10 +14,28 @@ type Told = { subject: string; subject_id: string; data: Record<string, unknown>
 const NOBODY: Persons = { whole: new Map(), known: [] };
 
 /**
- * The same events with stars in the place of what is personal. With `invoice.personal` they stay as they are.
- * @param events of one company, in whatever order; `masked` says whether anything was covered
+ * The same events without the fields that the actor's role withholds, and with stars in the place of what is personal. With
+ * `invoice.personal` that stays as it is.
+ * @param events of one company, in whatever order; `masked` says whether anything was covered or withheld
  */
 export async function eventsShown<T extends Told>(
+  db: DbOrTrx,
+  actor: Actor,
+  companyId: number,
+  events: readonly T[],
+): Promise<(T & { masked: boolean })[]> {
+  const withheld = withheldIn(actor, companyId);
+  const shown = await withoutPersonal(db, actor, companyId, events);
+  return withheld.length === 0 ? shown : shown.map((event) => withholding(event, withheld));
+}
+
+function withholding<T extends Told & { masked: boolean }>(event: T, withheld: readonly WithheldField[]): T {
+  if (event.subject !== "invoice") return event;
+  const data = withheldFromTrace(event.data, withheld);
+  return { ...event, data, masked: event.masked || JSON.stringify(data) !== JSON.stringify(event.data) };
+}
+
+async function withoutPersonal<T extends Told>(
   db: DbOrTrx,
   actor: Actor,
   companyId: number,

@@ -62,9 +62,10 @@ export function isWithheld(path: string, withheld: readonly WithheldField[]): bo
 
 /** Keys of an event's data in which no field of an invoice stands. */
 const TOLD_KEYS = new Set(
-  "axis value source from because documentId member format direction titleOurs version confirmed nth layout paste printId undone of".split(
-    " ",
-  ),
+  (
+    "axis value source from because documentId member format direction titleOurs version confirmed nth layout paste printId " +
+    "changed files caseId otherId copyId why until grantId granteeId endsAt requestId"
+  ).split(" "),
 );
 
 /** The trace tells that something was changed, not what it was where that is withheld. */
