@@ -30,6 +30,7 @@ const BENCHES: Record<string, () => Promise<{ default: Bench }>> = {
   find: () => import("./find.ts"),
   lists: () => import("./lists.ts"),
   register: () => import("./register.ts"),
+  trail: () => import("./trail.ts"),
   start: () => import("./start.ts"),
   many: () => import("./many.ts"),
   permissions: () => import("./permissions.ts"),

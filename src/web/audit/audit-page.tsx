@@ -33,9 +33,12 @@ export function AuditPage() {
   const state = companies.find(({ company }) => String(company.id) === String(chosen)) ?? companies[0];
   if (state === undefined)
     return (
-      <Empty icon="lock" title={t("none")}>
-        {t("noneText")}
-      </Empty>
+      <>
+        <h1 className="visually-hidden">{t("title")}</h1>
+        <Empty icon="lock" title={t("none")}>
+          {t("noneText")}
+        </Empty>
+      </>
     );
   const filters: AuditFilters = { ...address, ...(number === "" ? {} : { number }) };
   const change = ({ number: typed, ...part }: AuditFilters & { company?: string }): void => {
