@@ -28,6 +28,17 @@ export const ErasurePreview = z.object({
 });
 export type ErasurePreview = z.infer<typeof ErasurePreview>;
 
+const Days = z.number().int().min(30).max(3650).nullable();
+/** After how many days what nobody needs any more is deleted; null: never. Look-ups of many are kept for 90 days in any case. */
+export const KeptDays = z.object({
+  lookups: Days.describe("questions that were asked, and their answers"),
+  queries: Days.describe("conditions that addresses name"),
+  uploads: Days.describe("files that became no record, with their originals"),
+});
+export type KeptDays = z.infer<typeof KeptDays>;
+export const KeptAnswer = z.object({ kept: KeptDays, may: z.object({ change: z.boolean() }) });
+export const KeptChange = KeptDays.extend({ reason: z.string().trim().max(500).optional() });
+
 export const Erasure = z.object({
   id: Id,
   askedAt: Instant,

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Erasure, ErasurePreview } from "#api/erasures.api.ts";
 import { emptyFacts } from "#domain/empty-facts.ts";
 import { specimenPdf } from "../../demo/specimen/index.ts";
+import { sweepKept } from "#server/operations/erasure/kept.ts";
 import { type TestServer, testServer } from "../platform/testing/test-server.ts";
 
 let server: TestServer;
@@ -118,6 +119,31 @@ test("P4 of the booked one alone the name is still kept, anywhere in the databas
     if (rows[0]!.n > 0) found.push(`${table}.${column} ${rows[0]!.n}`);
   }
   expect(found.toSorted()).toEqual(["invoice.buyer_name 1", "invoice_search.txt 1"]);
+});
+
+test("P4 what nobody needs any more goes after the days that are set, and that it went is noted", async () => {
+  const old = await uploaded("草稿.txt", Buffer.from("a draft"));
+  await api(anna, "/lookups", { text: "样张纸张" });
+  const kept = { lookups: 30, queries: null, uploads: 90 };
+  const put = (token: string) => server.call("/api/v1/retention", { method: "PUT", body: kept, token });
+  expect((await put(anna.token)).status).toBe(403);
+  expect(await (await put(server.admin.token)).json()).toEqual({ kept, may: { change: true } });
+  const count = async () => (await server.platform.db.selectFrom("lookup").select("id").execute()).length;
+  await sweepKept(server.platform);
+  expect([await count(), await server.platform.files.has(old.sha256)]).toEqual([expect.any(Number), true]);
+
+  await server.platform.db
+    .updateTable("lookup")
+    .set({ asked_at: new Date("2025-04-01T00:00:00Z") })
+    .execute();
+  await server.platform.db
+    .updateTable("document")
+    .set({ uploaded_at: new Date("2025-01-01T00:00:00Z") })
+    .execute();
+  await sweepKept(server.platform);
+  expect([await count(), await server.platform.files.has(old.sha256)]).toEqual([0, false]);
+  const events = await server.platform.db.selectFrom("event").select("data").where("type", "=", "personal.swept").execute();
+  expect(events[0]?.data).toMatchObject({ days: kept, deleted: { queries: 0, uploads: 1 } });
 });
 
 test("P4 takes the permission in the company, and answers alike for one that isn't there", async () => {

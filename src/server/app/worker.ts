@@ -7,6 +7,7 @@ import { workLists } from "#server/lists/lists.jobs.ts";
 import { workLooking } from "#server/operations/audit/looking.ts";
 import { workRetention } from "#server/operations/audit/retention.ts";
 import { workErasures } from "#server/operations/erasure/erasure.jobs.ts";
+import { sweepKept } from "#server/operations/erasure/kept.ts";
 import { workSealing } from "#server/operations/audit/sealing.ts";
 import { clearPeopleImports } from "#server/people/staff-import/clear-imports.ts";
 import { workPeopleImports } from "#server/people/staff-import/people-import.routes.ts";
@@ -43,6 +44,7 @@ export async function startWorker(platform: Platform): Promise<() => Promise<voi
       askToClear(platform),
       sweepMail(platform),
       clearPeopleImports(platform),
+      sweepKept(platform),
       sweepTries(platform.db, platform.clock()),
     ]).catch((error: unknown) => platform.log.warn({ err: error }, "sweep"));
   }, SWEEP_MS).unref();

@@ -48,6 +48,10 @@ const Sessions = z
   })
   .refine((limits) => limits.idleMinutes <= limits.absoluteMinutes);
 
+/** Days after which what nobody needs any more is deleted; null: never. */
+const Days = z.number().int().min(30).max(3650).nullable();
+const Kept = z.object({ lookups: Days, queries: Days, uploads: Days });
+
 /** Every key, what it may be, and what it is until somebody changes it. A module adds its own here. */
 const SETTINGS = {
   /** for how many days the trail keeps who signed in, looked for and looked at what */
@@ -58,6 +62,8 @@ const SETTINGS = {
   passwordOff: { schema: PasswordOff, none: { companies: [], breakGlass: [] } },
   /** how long a session lasts that isn't used, and at most */
   sessions: { schema: Sessions, none: { idleMinutes: 7 * DAY_MINUTES, absoluteMinutes: 30 * DAY_MINUTES } },
+  /** how long questions and files that became no record are kept */
+  kept: { schema: Kept, none: { lookups: null, queries: null, uploads: null } },
 } as const satisfies Record<string, { schema: z.ZodType; none: unknown }>;
 
 export type SettingKey = keyof typeof SETTINGS;

@@ -88,6 +88,14 @@ export const SECTIONS: readonly Section[] = [
     permissions: ["audit.read"],
     component: lazyRouteComponent(() => import("../audit/audit-page.tsx"), "AuditPage"),
   },
+  {
+    path: "personal",
+    word: "web-admin:personal.title",
+    lead: "web-admin:personal.lead",
+    icon: "person",
+    permissions: ["security.manage"],
+    component: lazyRouteComponent(() => import("./personal/personal-section.tsx"), "PersonalSection"),
+  },
 ];
 
 /** The sections that the person may use, so that nobody is led to a closed door. */

@@ -1,8 +1,18 @@
-import { Erasure, ErasurePreview, ErasureQuery, ErasureRequest, ErasureWish, Erasures } from "#api/erasures.api.ts";
+import {
+  Erasure,
+  ErasurePreview,
+  ErasureQuery,
+  ErasureRequest,
+  ErasureWish,
+  Erasures,
+  KeptAnswer,
+  KeptChange,
+} from "#api/erasures.api.ts";
 import { requireActor } from "#server/people/actor.ts";
 import { COST } from "#server/platform/http/costs.ts";
 import { type App, idempotent } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
+import { changeKept, showKept } from "./kept.ts";
 import { askToErase, listErasures, previewErasure } from "./erasure.usecases.ts";
 
 /** What is kept of a person, erased on request. */
@@ -28,5 +38,13 @@ export function registerErasureRoutes(app: App, platform: Platform): void {
       }));
       return reply.status(202).send(body);
     },
+  );
+
+  app.get("/api/v1/retention", { schema: { response: { 200: KeptAnswer } } }, (request) =>
+    showKept(platform, requireActor(request)),
+  );
+
+  app.put("/api/v1/retention", { schema: { body: KeptChange, response: { 200: KeptAnswer } } }, (request) =>
+    changeKept(platform, requireActor(request), request.body),
   );
 }
