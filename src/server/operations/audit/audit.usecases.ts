@@ -14,7 +14,7 @@ import {
   type TrailStates,
 } from "#api/audit.api.ts";
 import { presentSummaries } from "#server/invoices/invoices.present.ts";
-import { eventsShown } from "#server/invoices/masked-events.ts";
+import { eventsShown } from "#server/invoices/invoices.usecases.ts";
 import { companiesWhere, mayIn } from "#server/people/people.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import { readSetting } from "#server/people/settings.ts";

@@ -2,7 +2,7 @@
 import { Readable } from "node:stream";
 import type { AuditExport, AuditFilters } from "#api/audit.api.ts";
 import { shanghaiToday } from "#domain/dates.ts";
-import { eventsShown } from "#server/invoices/masked-events.ts";
+import { eventsShown } from "#server/invoices/invoices.usecases.ts";
 import { mayIn } from "#server/people/people.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
