@@ -20,6 +20,8 @@ const OUTSIDE = [
   "@fastify/static",
   "@gutenye/*",
   "@node-rs/argon2",
+  // read when the first password is set
+  "@zxcvbn-ts/*",
   "esbuild",
   "fontkit",
   "heic-decode",

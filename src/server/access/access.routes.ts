@@ -131,10 +131,10 @@ function grants(app: App, platform: Platform): void {
     "/api/v1/access/grants/export",
     { config: { asks: true, cost: COST.export }, schema: { body: AccessGrantExport } },
     async (request, reply) => {
-      const { name, body } = await exportGrants(platform, requireActor(request, "read"), request.body, request.locale);
+      const { name, type, body } = await exportGrants(platform, requireActor(request, "read"), request.body, request.locale);
       return reply
         .headers({ "content-disposition": attachment(name), "cache-control": "private, no-store" })
-        .type("text/csv; charset=utf-8")
+        .type(type)
         .send(body);
     },
   );

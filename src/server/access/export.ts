@@ -37,7 +37,7 @@ export async function exportGrants(
   actor: Actor,
   wish: { company?: number | undefined; state?: "running" | "ended" | undefined },
   locale: string,
-): Promise<{ name: string; body: Readable }> {
+): Promise<{ name: string; type: string; body: Readable }> {
   const { db, clock, i18n } = platform;
   const now = clock();
   const companyIds = knowingCompanies(actor).filter((id) => wish.company === undefined || id === wish.company);
@@ -92,7 +92,8 @@ export async function exportGrants(
     }
   }
   const columns = COLUMNS.map((name) => ({ title: t(`export.column.${name}`), width: 18 }));
-  return { name: `${t("export.name")}-${shanghaiToday(now)}.csv`, body: Readable.from(csvOf({ columns, rows: rows() })) };
+  const name = `${t("export.name")}-${shanghaiToday(now)}.csv`;
+  return { name, type: "text/csv; charset=utf-8", body: Readable.from(csvOf({ columns, rows: rows() })) };
 }
 
 const dayOf = (at: GrantRow["last_used_at"]): string | null => (at === null ? null : shanghaiToday(at));

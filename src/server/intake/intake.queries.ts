@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { visibleTo } from "#server/invoices/invoices.policy.ts";
+import { visibleCompanies, visibleTo } from "#server/invoices/invoices.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { Crop } from "#domain/picture/quad.ts";
 import { toJson } from "#server/platform/database/json.ts";
@@ -115,8 +115,9 @@ export async function settleDocument(
 }
 
 /**
- * A document with the invoices on it (or on one member of it) and how many of them the actor sees, where `mayOpen` may say yes. What
- * isn't for him comes out of the same single statement as what isn't there: a second one for the first alone would tell them apart by time.
+ * A document with how many invoices on it (or on one member of it) the actor sees, and where he sees one how many there are, where `mayOpen`
+ * may say yes. What isn't for him comes out of the same statement as what isn't there, and of other companies no invoice is read for it:
+ * the time would tell them apart.
  */
 export async function openableDocument(
   db: DbOrTrx,
@@ -124,11 +125,14 @@ export async function openableDocument(
   id: string,
   member: string | null,
 ): Promise<{ document: DocumentRow; links: { all: number; seen: number } } | undefined> {
+  const here = sql`l.document_id = ${id}::bigint and (${member}::text is null or l.member = ${member})`;
   const result = await sql<DocumentRow & { links_all: string; links_seen: string }>`
-    with links as materialized (
-      select count(*) as links_all, count(*) filter (where ${visibleTo(actor, "i")} and i.deleted_at is null) as links_seen
-      from invoice_document l join invoice i on i.company_id = l.company_id and i.id = l.invoice_id
-      where l.document_id = ${id}::bigint and (${member}::text is null or l.member = ${member}))
+    with seen as materialized (
+      select count(*) as n from invoice_document l join invoice i on i.company_id = l.company_id and i.id = l.invoice_id
+      where ${here} and l.company_id = any(${visibleCompanies(actor)}::int[]) and ${visibleTo(actor, "i")} and i.deleted_at is null),
+    links as materialized (
+      select seen.n as links_seen, case when seen.n = 0 then 0 else (select count(*) from invoice_document l where ${here}) end as links_all
+      from seen)
     select d.*, links.links_all, links.links_seen
     from links cross join company c join document d on d.company_id = c.id and d.id = ${id}::bigint
     where d.deleted_at is null

@@ -45,7 +45,6 @@ export function registerIntakeRoutes(app: App, platform: Platform, readers: Read
   app.post(
     "/api/v1/documents",
     {
-      config: { cost: COST.upload },
       schema: { querystring: Waiting, headers: Meant, consumes: ["multipart/form-data"], response: { 202: Batch } },
     },
     async (request, reply) => {

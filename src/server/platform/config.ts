@@ -52,7 +52,7 @@ export const CONFIG_KEYS = {
   PIAOZAI_DB_POOL: { schema: whole(2, 200), default: "10" },
   PIAOZAI_SLOW_QUERY_MS: { schema: whole(1, 3_600_000), default: "500" },
   PIAOZAI_RATE_LIMIT: { schema: whole(10, 1_000_000), default: "300000" },
-  PIAOZAI_COST_LIMIT: { schema: whole(100, 100_000_000), default: "3000" },
+  PIAOZAI_COST_LIMIT: { schema: whole(100, 100_000_000), default: "6000" },
   PIAOZAI_LOG_LEVEL: { schema: z.enum(LOG_LEVELS), default: "warn" },
   PIAOZAI_BUILD: { schema: z.enum(["auto", "never"]), default: "auto" },
   PIAOZAI_DEMO: { schema: flag, default: "false" },

@@ -1,7 +1,8 @@
 /**
  * O4: what much is worked for has a price, and each account a budget that fills up again while nothing is asked. So nobody takes the
  * server from the others by what he may well do: exports, sums, prints. A route says its price in its `config.cost`; what has none is
- * limited by the number of requests alone. One unit is about ten milliseconds of a core.
+ * limited by the number of requests alone, as are uploads: a program hands in hundreds a second, and their reading waits its turn. One
+ * unit is about ten milliseconds of a core.
  *
  * The budgets are each server's own: several servers give several times as much, and are several times as strong.
  */
@@ -14,8 +15,8 @@ const HEAVY = 20;
 const AT_ONCE = 4;
 /** Accounts that are remembered; a budget that is full needs no remembering. */
 const REMEMBERED = 20_000;
-/** Prices of what several modules have. */
-export const COST = { facets: 5, sums: 20, export: 60, batch: 60, upload: 2, page: 3, print: 30 } as const;
+/** Prices of what several modules have. A batch is taken in at once; a job does its work, and there are never many of one person. */
+export const COST = { facets: 5, sums: 20, export: 60, batch: 15, page: 3, print: 30 } as const;
 
 type Budget = { left: number; at: number };
 
