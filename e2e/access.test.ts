@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { anInvoice, insertInvoices } from "#server/find/testing/rows.ts";
-import { type TestServer, testServer } from "#server/platform/testing/test-server.ts";
+import { TEST_PASSWORD, type TestServer, testServer } from "#server/platform/testing/test-server.ts";
 import { accessible } from "./accessible.ts";
 import { type TestBrowser, launchBrowser } from "./browser.ts";
 import { signedIn } from "./signed-in.ts";
@@ -17,6 +17,7 @@ let chromium: TestBrowser;
 let asker: Page;
 let granter: Page;
 let askerId: string;
+let askerEmail: string;
 let invoices: { id: string }[];
 
 beforeAll(async () => {
@@ -26,6 +27,7 @@ beforeAll(async () => {
   const anna = await server.person("anna", { role: "employee", reach: "own" });
   const ben = await server.person("ben", { role: "administrator", reach: "company" });
   askerId = anna.userId;
+  askerEmail = anna.email;
   invoices = [0, 1].map((at) => anInvoice({ companyId: server.companyId, number: number(at), seller: "上海示例酒店有限公司" }));
   await insertInvoices(server.platform.db, invoices as ReturnType<typeof anInvoice>[]);
   asker = await signedIn(chromium, server, anna.email);
@@ -97,6 +99,12 @@ test.each([
 
     // the week is over
     server.platform.clock.set(new Date(began.getTime() + 8 * DAY_MS));
+    // so is the session of a week ago
+    const back = await asker.request.post(`${server.url}/api/auth/sign-in/email`, {
+      data: { email: askerEmail, password: TEST_PASSWORD },
+      headers: { origin: server.url },
+    });
+    expect(back.status()).toBe(200);
     await asker.reload();
     await asker.getByText("没有这张发票").first().waitFor();
     await opens(asker, "/access?box=granted");

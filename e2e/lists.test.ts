@@ -53,7 +53,7 @@ test("E5 dropped, understood, imported, found, taken away", { timeout: 240_000 }
   await page.getByLabel("邮箱").fill(ACCOUNT.email);
   await page.getByLabel("密码", { exact: true }).fill(ACCOUNT.password);
   await page.getByRole("button", { name: "创建并开始" }).click();
-  await page.getByRole("heading", { name: "找发票" }).waitFor();
+  await page.getByRole("heading", { name: "开始使用" }).waitFor();
 
   await page.goto(`${server.base}/lists`);
   await page.getByText("还没有导入过清单").waitFor();

@@ -75,7 +75,7 @@ describe("the story, in order", () => {
     await page.getByLabel("密码", { exact: true }).fill(ACCOUNT.password);
     await sound(page);
     await page.getByRole("button", { name: "创建并开始" }).click();
-    await page.getByRole("heading", { name: "找发票" }).waitFor();
+    await page.getByRole("heading", { name: "开始使用" }).waitFor();
     await page.context().close();
   });
 

@@ -1,5 +1,4 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { Button, Input, type InputRef } from "antd";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -69,9 +68,10 @@ export function SignInForm({ email: known = "", onDone, onSecondStep }: Props) {
       <Button type="primary" size="large" htmlType="submit" block loading={attempt.isPending}>
         {t("signIn")}
       </Button>
-      <Link to="/forgot" className={styles["forgot"]}>
+      {/* the dialog of a session that ended stands outside of the router */}
+      <a href="/forgot" className={styles["forgot"]}>
         {t("forgot.link")}
-      </Link>
+      </a>
     </form>
   );
 }
