@@ -30,9 +30,14 @@ export async function download(path: string, body: unknown): Promise<void> {
   const file = await response.blob().catch((error: unknown) => {
     throw new NetworkProblem(error);
   });
+  saveAs(name === undefined ? "export" : decodeURIComponent(name), file);
+}
+
+/** Hands a file to the browser's downloads. */
+export function saveAs(name: string, file: Blob): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(file);
-  link.download = name === undefined ? "export" : decodeURIComponent(name);
+  link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

@@ -50,12 +50,3 @@ export const keepFor = async (accessDays: number, reason: string): Promise<void>
   });
   queryClient.setQueryData(statesOptions.queryKey, states);
 };
-
-/** Hands a text to the browser's downloads. */
-export function save(name: string, text: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}

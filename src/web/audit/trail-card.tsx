@@ -9,7 +9,8 @@ import { showCount } from "../ui/money.ts";
 import { Note } from "../ui/note.tsx";
 import { useProblemWords } from "../ui/states.tsx";
 import { showInstant } from "../ui/time.ts";
-import { headOf, keepFor, save } from "./audit.api.ts";
+import { saveAs } from "../api/download.ts";
+import { headOf, keepFor } from "./audit.api.ts";
 import styles from "./audit.module.css";
 
 type Props = { state: TrailState; retention: TrailStates["retention"]; keyId: string };
@@ -24,7 +25,8 @@ export function TrailCard({ state, retention, keyId }: Props) {
   const time = (at: string): string => showInstant(at, i18n.language);
   const take = async (): Promise<void> => {
     try {
-      save(`audit-head-${company.id}-${sealed}.json`, `${JSON.stringify(await headOf(company.id))}\n`);
+      const head = `${JSON.stringify(await headOf(company.id))}\n`;
+      saveAs(`audit-head-${company.id}-${sealed}.json`, new Blob([head], { type: "application/json" }));
     } catch (error) {
       message.error(problemWords(error).title);
     }

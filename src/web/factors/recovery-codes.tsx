@@ -2,6 +2,7 @@ import { Button, Checkbox } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "../ui/icons.tsx";
+import { saveAs } from "../api/download.ts";
 import { useCopy } from "../ui/copy-button.tsx";
 import styles from "./factors.module.css";
 
@@ -11,13 +12,7 @@ export function RecoveryCodes({ codes, onKept }: { codes: string[]; onKept: () =
   const [kept, setKept] = useState(false);
   const copy = useCopy();
   const text = `${t("recovery.file")}\n\n${codes.join("\n")}\n`;
-  const download = (): void => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-    link.download = "piaozai-recovery-codes.txt";
-    link.click();
-    URL.revokeObjectURL(link.href);
-  };
+  const download = (): void => saveAs("piaozai-recovery-codes.txt", new Blob([text], { type: "text/plain" }));
   return (
     <div className={styles["steps"]}>
       <h3>{t("recovery.title")}</h3>
