@@ -15,53 +15,61 @@ export function AdminPage() {
   const { t } = useTranslation("web-admin");
   const phone = usePhone();
   const { data: me } = useQuery(meOptions);
-  const { section: path, id } = useParams({ strict: false });
   const sections = sectionsFor(me);
-  const above = id === undefined ? undefined : sections.find((each) => each.path === path);
   if (sections.length === 0)
     return (
       <Empty icon="lock" title={t("none")} actions={<Link to="/">{t("web-common:goHome")}</Link>}>
         {t("noneText")}
       </Empty>
     );
-  if (phone)
-    return (
-      <div className={styles["phone"]}>
-        {above ? (
-          <Link to="/admin/$section" params={{ section: above.path }} className={styles["back"]}>
-            <Icon name="chevronLeft" size={16} /> {t(above.word)}
-          </Link>
-        ) : (
-          path !== undefined && (
-            <Link to="/admin" className={styles["back"]}>
-              <Icon name="chevronLeft" size={16} /> {t("title")}
-            </Link>
-          )
-        )}
-        <Outlet />
-      </div>
-    );
+  // what is typed stays when a window or a turned tablet crosses the width: the section keeps its place in the tree
   return (
-    <div className={styles["page"]}>
-      <nav className={styles["side"]} aria-label={t("title")}>
-        <p className={styles["sideTitle"]}>{t("title")}</p>
-        {sections.map((section) => (
-          <Link
-            key={section.path}
-            to="/admin/$section"
-            params={{ section: section.path }}
-            className={styles["place"]}
-            activeProps={{ "aria-current": "page" }}
-            activeOptions={{ includeSearch: false }}
-          >
-            <Icon name={section.icon} /> {t(section.word)}
-          </Link>
-        ))}
-      </nav>
+    <div className={styles[phone ? "phone" : "page"]}>
+      {phone ? <WayBack /> : <Sections sections={sections} />}
       <div className={styles["content"]}>
         <Outlet />
       </div>
     </div>
+  );
+}
+
+function WayBack() {
+  const { t } = useTranslation("web-admin");
+  const { data: me } = useQuery(meOptions);
+  const { section: path, id } = useParams({ strict: false });
+  const above = id === undefined ? undefined : sectionsFor(me).find((each) => each.path === path);
+  if (above !== undefined)
+    return (
+      <Link to="/admin/$section" params={{ section: above.path }} className={styles["back"]}>
+        <Icon name="chevronLeft" size={16} /> {t(above.word)}
+      </Link>
+    );
+  if (path === undefined) return null;
+  return (
+    <Link to="/admin" className={styles["back"]}>
+      <Icon name="chevronLeft" size={16} /> {t("title")}
+    </Link>
+  );
+}
+
+function Sections({ sections }: { sections: readonly Section[] }) {
+  const { t } = useTranslation("web-admin");
+  return (
+    <nav className={styles["side"]} aria-label={t("title")}>
+      <p className={styles["sideTitle"]}>{t("title")}</p>
+      {sections.map((section) => (
+        <Link
+          key={section.path}
+          to="/admin/$section"
+          params={{ section: section.path }}
+          className={styles["place"]}
+          activeProps={{ "aria-current": "page" }}
+          activeOptions={{ includeSearch: false }}
+        >
+          <Icon name={section.icon} /> {t(section.word)}
+        </Link>
+      ))}
+    </nav>
   );
 }
 
