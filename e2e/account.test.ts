@@ -93,6 +93,7 @@ test.each([
     const page = await visitor(viewport);
     await page.goto(`${server.url}/sign-in`);
     await page.getByRole("link", { name: "忘记密码？" }).click();
+    await page.getByRole("button", { name: "发送链接" }).waitFor();
     await accessible(page);
     await page.getByLabel("邮箱").fill(email);
     await page.getByRole("button", { name: "发送链接" }).click();
