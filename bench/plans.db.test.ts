@@ -181,7 +181,7 @@ const QUESTIONS: Record<string, Question> = {
   "the newest": sorted("-date", "search_date search_small_sample (search_sample)"),
   "the oldest": sorted("date", "search_date search_small_sample (search_sample)"),
   "the dearest": sorted("-total", "total search_small_sample (search_sample)"),
-  "by seller": sorted("seller", "seller_name search_small_sample (search_sample)"),
+  "by seller": sorted("seller", "seller_order search_small_sample (search_sample)"),
   "by arrival": sorted("-arrival", "search_small_sample (search_sample)"),
   "a page in the middle by day": deep("-date", "search_date search_small_sample (search_sample)"),
   "a page in the middle by total": deep("-total", "total search_small_sample (search_sample)"),

@@ -130,6 +130,15 @@ export function coverText(text: string, { known, whole }: Persons, cover: Cover)
     .replace(PARTY_ACCOUNT, numbers);
 }
 
+/** The seller as he is shown to those from whom persons are hidden; null where that is the name as it stands. */
+export function sellerInStars(subject: Subject): string | null {
+  const { name } = subject.seller;
+  if (name === null) return null;
+  const persons = personsOf(subject);
+  const shown = persons.whole.has("seller.name") ? inStars("name", name) : coverText(name, persons, inStars);
+  return shown === name ? null : shown;
+}
+
 /** What is personal in a text, piece by piece. */
 export function personalParts(text: string, persons: Persons): string[] {
   const parts: string[] = [];

@@ -152,6 +152,40 @@ describe("P4 searching", () => {
     }
   });
 
+  test("a list by seller tells no more of people than their stars: neither order, nor places in cursors, nor what lies between", async () => {
+    // 丙 sorts before 乙 and 甲; they were put in the other way round, between two that the asker put in himself
+    const sold = async (as: Person, name: string, number: number) => {
+      const values = { number: `251120000000000001${number}`, date: "2025-06-05", "seller.name": name, total: "1.00" };
+      return (await api<{ invoices: { id: string }[] }>(as, "/invoices", { values })).invoices[0]!.id;
+    };
+    const people = [await sold(anna, "穆若甲", 11), await sold(anna, "穆若乙", 12), await sold(anna, "穆若丙", 13)];
+    await sold(finance, "穆若丁", 14);
+    const bySeller = async (as: Person, sort: string) => {
+      const listed: InvoiceSummary[] = [];
+      const cursors: string[] = [];
+      for (let cursor: string | null = ""; cursor !== null;) {
+        const query = `sort=${sort}&limit=1${cursor === "" ? "" : `&cursor=${cursor}`}`;
+        const page: { invoices: InvoiceSummary[]; nextCursor: string | null } = await api(as, `/invoices?${query}`);
+        listed.push(...page.invoices);
+        cursor = page.nextCursor;
+        cursors.push(Buffer.from(cursor ?? "", "base64url").toString());
+      }
+      return { listed, cursors: cursors.join() };
+    };
+    for (const as of [finance, anna]) {
+      const { listed, cursors } = await bySeller(as, "seller");
+      const own = as === finance ? 4 : 3;
+      const among = listed.filter(({ seller }) => seller.name?.startsWith("穆"));
+      expect(among).toHaveLength(own);
+      expect(among.slice(0, 3).map(({ id }) => id)).toEqual(people);
+      expect(cursors).not.toMatch(/[\p{Script=Han}*]/u);
+      const back = await bySeller(as, "-seller");
+      expect(back.listed.filter(({ seller }) => seller.name !== null).toReversed()).toEqual(
+        listed.filter(({ seller }) => seller.name !== null),
+      );
+    }
+  });
+
   test("what else an invoice says finds it for everybody", async () => {
     for (const word of ["上海虹桥", "样例综合医院", "送货电话"])
       expect(await total(finance, `q=${encodeURIComponent(word)}`)).toBe(1);

@@ -21,10 +21,11 @@ const COLUMNS: Record<string, SortColumn> = {
   date: { key: sql`i.issue_date`, hitKey: own("issue_date"), type: "date", nullable: true },
   total: { key: sql`i.total_fen`, hitKey: own("total_fen"), type: "bigint", nullable: true },
   seller: {
-    key: sql`i.seller_name collate "C"`,
+    // the same for everybody, whether he sees people in clear or not: a person stands where his stars do (migration 0030)
+    key: sql`coalesce(i.seller_order, i.seller_name) collate "C"`,
     // as printed, which only the register has
     hitKey: (alias) =>
-      sql`(select i.seller_name collate "C" from invoice i where i.company_id = ${sql.ref(`${alias}.company_id`)} and i.id = ${sql.ref(`${alias}.id`)})`,
+      sql`(select coalesce(i.seller_order, i.seller_name) collate "C" from invoice i where i.company_id = ${sql.ref(`${alias}.company_id`)} and i.id = ${sql.ref(`${alias}.id`)})`,
     type: "text",
     nullable: true,
   },

@@ -34,7 +34,7 @@ export async function invoicesNaming(db: DbOrTrx, companyId: number, words: read
 export async function eraseInvoices(trx: Trx, refs: readonly InvoiceRef[], now: Date): Promise<void> {
   for (const { companyId, id } of refs) {
     await sql`update invoice set code = null, number = null, digital_number = null, tax_key = null, digital_key = null, check_code = null,
-        seller_name = null, seller_tax_id = null, buyer_name = null, buyer_tax_id = null, amount_fen = null, tax_fen = null, total_fen = null,
+        seller_name = null, seller_order = null, seller_tax_id = null, buyer_name = null, buyer_tax_id = null, amount_fen = null, tax_fen = null, total_fen = null,
         remark = null, qr = null, original_code = null, original_number = null, business = null, extra = '{}', fields = '{}', checks = '[]',
         missing = '{}', doubts = '{}', tags = '{}', deleted_at = coalesce(deleted_at, ${now}), updated_at = ${now}, version = version + 1
       where company_id = ${companyId} and id = ${id}::bigint`.execute(trx);

@@ -6,13 +6,15 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { sql } from "kysely";
 import { SEARCH_FORM_VERSION } from "#domain/grams.ts";
+import { sellerInStars } from "#domain/personal/personal.ts";
 import { retrying } from "#server/platform/database/retrying.ts";
 import type { Db, DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { lockSetting, readSetting, writeSetting } from "#server/platform/setting.ts";
 import { itemRowsOfAll } from "./invoices.queries.ts";
 import type { InvoiceRow } from "./invoices.types.ts";
-import { rewriteSearchRows } from "./register.queries.ts";
+import { subjectFacts } from "./masking.ts";
+import { rewriteSearchRows, rewriteSellerOrders } from "./register.queries.ts";
 import { factsOfRow, searchRow } from "./rows.ts";
 
 const SETTING = "search-form";
@@ -116,6 +118,12 @@ async function rewriteSlice(trx: Trx, { companyId, id }: Mark, slice: number): P
   await rewriteSearchRows(
     trx,
     rows.map((row) => searchRow(row, factsOfRow(row, items.get(row.id) ?? []), row.created_at)),
+  );
+  // who is a person follows from the rules of a version, too
+  const moved = rows.map((row) => ({ ...row, order: sellerInStars(subjectFacts(row)) }));
+  await rewriteSellerOrders(
+    trx,
+    moved.filter(({ order, seller_order }) => order !== seller_order),
   );
   return rows;
 }

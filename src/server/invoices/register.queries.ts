@@ -23,7 +23,7 @@ export type NewRows = {
 };
 
 const INVOICE_COLUMNS = `company_id int, id bigint, direction text, kind text, code text, number text, digital_number text, tax_key text,
-  digital_key text, check_code text, issue_date date, purchased_on date, seller_name text, seller_tax_id text, buyer_name text, buyer_tax_id text,
+  digital_key text, check_code text, issue_date date, purchased_on date, seller_name text, seller_order text, seller_tax_id text, buyer_name text, buyer_tax_id text,
   amount_fen bigint, tax_fen bigint, total_fen bigint, currency text, remark text, qr text, red boolean, original_code text, original_number text,
   business text, extra jsonb, fields jsonb, checks jsonb, missing text[], doubts text[], title_ours boolean, department_id bigint, owner_id text, tags text[], has_original boolean,
   tax_state text, delivery_state text, use_state text, booking_state text, claim_state text, archive_state text, duplicate_of bigint, created_at timestamptz,
@@ -354,6 +354,14 @@ export async function rewriteSearchRows(trx: Trx, rows: object[]): Promise<void>
     where s.company_id = r.company_id and s.id = r.id and (s.d, s.txt, s.masked, s.terms) is distinct from (r.d, r.txt, r.masked, r.terms)`.execute(
     trx,
   );
+}
+
+/** Where these stand in a list by seller. */
+export async function rewriteSellerOrders(trx: Trx, rows: readonly { company_id: number; id: string; order: string | null }[]) {
+  if (rows.length === 0) return;
+  const orders = rows.map(({ company_id, id, order }) => ({ company_id, id, order }));
+  await sql`update invoice i set seller_order = r."order" from ${rowsOf(orders, 'company_id int, id bigint, "order" text')}
+    where i.company_id = r.company_id and i.id = r.id`.execute(trx);
 }
 
 function namesOfChange(

@@ -6,7 +6,7 @@ import { searchTerms, searchText } from "#domain/grams.ts";
 import { identityKeys } from "#domain/identity.ts";
 import type { FieldSource, InvoiceFacts, InvoiceItem, InvoiceKind } from "#domain/invoice.ts";
 import { formatFen, parseFen } from "#domain/money.ts";
-import { covered, withNothing } from "#domain/personal/personal.ts";
+import { covered, sellerInStars, withNothing } from "#domain/personal/personal.ts";
 import type { InvoiceRow } from "./invoices.types.ts";
 import { initialsOf } from "./name-sounds.ts";
 
@@ -48,6 +48,7 @@ export function factColumns(facts: InvoiceFacts, keys = identityKeys(facts)) {
     check_code: facts.checkCode,
     issue_date: dayOf(facts),
     seller_name: facts.seller.name,
+    seller_order: sellerInStars(facts),
     seller_tax_id: facts.seller.taxId,
     buyer_name: facts.buyer.name,
     buyer_tax_id: facts.buyer.taxId,

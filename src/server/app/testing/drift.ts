@@ -4,6 +4,7 @@
  */
 import { sql } from "kysely";
 import { type IdentityKeys, identityKeys } from "#domain/identity.ts";
+import { sellerInStars } from "#domain/personal/personal.ts";
 import type { InvoiceRow } from "#server/invoices/invoices.types.ts";
 import { type ItemRow, factsOfRow, searchRow } from "#server/invoices/rows.ts";
 import type { Db } from "#server/platform/database/tables.ts";
@@ -86,6 +87,7 @@ async function rowsThatDiffer(db: Db, companies: number[]): Promise<string[]> {
     const facts = factsOfRow(invoice, itemsOf.get(name) ?? []);
     const wanted: Record<string, unknown> = { ...searchRow(invoice, facts, invoice.created_at) };
     for (const column of REPEATED) wanted[column] = invoice[column];
+    if (invoice.seller_order !== sellerInStars(facts)) found.push(`${name} seller_order: ${invoice.seller_order}`);
     const search = searchOf.get(name);
     if (search === undefined) found.push(`${name} has no search row`);
     else

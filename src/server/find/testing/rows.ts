@@ -2,7 +2,7 @@
 import { sql } from "kysely";
 import { searchTerms, searchText } from "#domain/grams.ts";
 import { emptyFacts, emptyItem } from "#domain/empty-facts.ts";
-import { covered, withNothing } from "#domain/personal/personal.ts";
+import { covered, sellerInStars, withNothing } from "#domain/personal/personal.ts";
 import { initialsOf } from "#server/invoices/name-sounds.ts";
 import { identityKeys } from "#domain/identity.ts";
 import { toJson } from "#server/platform/database/json.ts";
@@ -99,12 +99,18 @@ const extraInOrder = (extra: Record<string, string>): string[] =>
     .toSorted()
     .map((key) => extra[key]!);
 
-/** The same as somebody knows it who may not see what is personal; null where nothing is. */
-export function maskedTextOf(row: TestInvoice): string | null {
+function factsOf(row: TestInvoice) {
   const items = row.items.map((name) => ({ ...emptyItem(), name }));
   const parties = { seller: { name: row.seller, taxId: row.sellerTaxId }, buyer: { name: row.buyer, taxId: row.buyerTaxId } };
-  const facts = { ...emptyFacts("other"), ...parties, items, remark: row.remark, business: row.business, extra: row.extra };
-  const { paths, seller, buyer, ...rest } = covered(facts, withNothing);
+  return { ...emptyFacts("other"), ...parties, items, remark: row.remark, business: row.business, extra: row.extra };
+}
+
+/** The seller as lists show him to who may not see people. */
+export const starredSellerOf = (row: TestInvoice): string | null => sellerInStars(factsOf(row));
+
+/** The same as somebody knows it who may not see what is personal; null where nothing is. */
+export function maskedTextOf(row: TestInvoice): string | null {
+  const { paths, seller, buyer, ...rest } = covered(factsOf(row), withNothing);
   if (paths.length === 0) return null;
   const names = { seller: seller.name, buyer: buyer.name, items: rest.items.map(({ name }) => name) };
   return asText({ ...names, remark: rest.remark, extra: extraInOrder(rest.extra) });
@@ -157,6 +163,7 @@ function invoiceRow(row: TestInvoice) {
     purchased_on: row.purchasedOn,
     check_code: row.checkCode,
     seller_name: row.seller,
+    seller_order: starredSellerOf(row),
     seller_tax_id: row.sellerTaxId,
     buyer_name: row.buyer,
     buyer_tax_id: row.buyerTaxId,

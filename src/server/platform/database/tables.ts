@@ -84,6 +84,8 @@ export type InvoiceTable = Timestamped & {
   issue_date: Optional<string>;
   purchased_on: Optional<string>;
   seller_name: Optional<string>;
+  /** what a list by seller is in the order of where a person is the seller; null: the name */
+  seller_order: Optional<string>;
   seller_tax_id: Optional<string>;
   buyer_name: Optional<string>;
   buyer_tax_id: Optional<string>;
