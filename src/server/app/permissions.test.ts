@@ -8,6 +8,7 @@ import { createDepartment, createCompany } from "#server/people/people.usecases.
 import { type TestServer, testServer } from "#server/platform/testing/test-server.ts";
 
 type Schema = {
+  $ref?: string;
   type?: string | string[];
   enum?: unknown[];
   const?: unknown;
@@ -23,6 +24,10 @@ type Schema = {
   pattern?: string;
 };
 type Operation = { requestBody?: { content?: Record<string, { schema?: Schema }> } };
+type Contract = {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema> };
+};
 
 /** What is open to everybody who is signed in (or isn't yet), and why. */
 const OPEN: [pattern: RegExp, why: string][] = [
@@ -55,7 +60,8 @@ const MORE: Record<string, (ids: { invoice: string }) => object> = {
 let server: TestServer;
 let ids: { invoice: string };
 let token: string;
-let paths: Record<string, Record<string, Operation>>;
+let paths: Contract["paths"];
+let components: Contract["components"]["schemas"];
 let things: [RegExp, string][];
 beforeAll(async () => {
   server = await testServer({ worker: false });
@@ -87,12 +93,15 @@ beforeAll(async () => {
     [/\/departments\/\{id\}/, department],
     [/\/companies\/\{id\}|\{company\}/, String(server.companyId)],
   ];
-  paths = ((await (await server.call("/api/openapi.json", { token: "" })).json()) as { paths: typeof paths }).paths;
+  const contract = (await (await server.call("/api/openapi.json", { token: "" })).json()) as Contract;
+  ({ paths } = contract);
+  components = contract.components.schemas;
 });
 afterAll(() => server.close());
 
 /** A body that the schema takes; what it says doesn't matter. */
-function bodyOf(schema: Schema): unknown {
+function bodyOf(named: Schema): unknown {
+  const schema = named.$ref === undefined ? named : components[named.$ref.split("/").at(-1)!]!;
   const { type, properties, required = [], items } = schema;
   const choice = schema.anyOf?.[0] ?? schema.oneOf?.[0];
   if (choice !== undefined) return bodyOf(choice);

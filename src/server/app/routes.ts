@@ -1,4 +1,5 @@
 /** Every module's routes, in the order of the modules. */
+import { nameSchemas } from "#api/components.ts";
 import { registerAccessRoutes } from "#server/access/access.routes.ts";
 import { registerBatchLookupRoutes } from "#server/diagnose/batch/batch.routes.ts";
 import { registerLookupRoutes } from "#server/diagnose/lookups.routes.ts";
@@ -24,6 +25,7 @@ import { registerTicketRoutes } from "#server/support/tickets.routes.ts";
 import { BELONGINGS } from "./belongings.ts";
 
 export function registerRoutes(app: App, platform: Platform): void {
+  nameSchemas();
   noteDenials(app, platform);
   registerPeopleRoutes(app, platform);
   registerCompanyRoutes(app, platform);

@@ -4,16 +4,15 @@ import { readFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import multipart from "@fastify/multipart";
-import swagger from "@fastify/swagger";
-import swaggerUi from "@fastify/swagger-ui";
 import Fastify, { LogController } from "fastify";
 import type { FastifyBaseLogger, FastifyReply, FastifyServerOptions } from "fastify";
-import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import { acceptedLocale } from "../../locales/index.ts";
-import { productVersion, webFolder } from "./assets.ts";
+import { webFolder } from "./assets.ts";
 import { goneAway, newAsking, onBehalfOf } from "./database/watch.ts";
 import { health } from "./http/health.ts";
 import type { App } from "./http/http.types.ts";
+import { describe } from "./http/openapi.ts";
 import { servePage, wantsPage } from "./http/page.ts";
 import { logFailure, seenAs, sendProblem } from "./http/problems.ts";
 import { guard, guardHeaders, isHttps, refuseRaw } from "./http/security.ts";
@@ -72,33 +71,6 @@ function serverOptions(platform: Platform): FastifyServerOptions {
     routerOptions: { maxParamLength: 200 },
     ...https,
   } as FastifyServerOptions;
-}
-
-async function describe(app: App): Promise<void> {
-  await app.register(swagger, {
-    openapi: {
-      openapi: "3.1.0",
-      info: { title: "Piaozai", version: productVersion() },
-      components: {
-        securitySchemes: {
-          token: { type: "http", scheme: "bearer" },
-          session: { type: "apiKey", in: "cookie", name: "better-auth.session_token" },
-        },
-      },
-      security: [{ token: [] }, { session: [] }],
-    },
-    transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
-  });
-  await app.register(swaggerUi, {
-    routePrefix: "/api/docs",
-    staticCSP: true,
-    transformStaticCSP: (header) => header.replace(/\s*upgrade-insecure-requests;?/, ""),
-    uiConfig: { url: "/api/openapi.json" },
-  });
-  app.get("/api/openapi.json", { schema: { hide: true } }, async (_request, reply) =>
-    reply.header("cache-control", "no-cache").send(app.swagger()),
-  );
 }
 
 /** Every failure and every unknown address becomes problem details; a browser's navigation gets the page instead. */

@@ -1,0 +1,74 @@
+/** Every schema of the contract by its name: what stands in many answers stands once in the OpenAPI document. */
+import { z } from "zod";
+import * as access from "./access.api.ts";
+import * as account from "./account.api.ts";
+import * as audit from "./audit.api.ts";
+import * as batchLookups from "./batch-lookups.api.ts";
+import * as common from "./common.api.ts";
+import * as companies from "./companies.api.ts";
+import * as departments from "./departments.api.ts";
+import * as documents from "./documents.api.ts";
+import * as duplicates from "./duplicates.api.ts";
+import * as erasures from "./erasures.api.ts";
+import * as facets from "./facets.api.ts";
+import * as factors from "./factors.api.ts";
+import * as invoices from "./invoices.api.ts";
+import * as lists from "./lists.api.ts";
+import * as lookups from "./lookups.api.ts";
+import * as people from "./people.api.ts";
+import * as peopleImports from "./people-imports.api.ts";
+import * as permissions from "./permissions.api.ts";
+import * as prints from "./prints.api.ts";
+import * as roles from "./roles.api.ts";
+import * as signInRules from "./sign-in-rules.api.ts";
+import * as sso from "./sso.api.ts";
+import * as staff from "./staff.api.ts";
+import * as suggestions from "./suggestions.api.ts";
+import * as sums from "./sums.api.ts";
+import * as views from "./views.api.ts";
+import * as worklist from "./worklist.api.ts";
+
+/** One line for each file of the contract. */
+const FILES: Record<string, object> = {
+  access,
+  account,
+  audit,
+  batchLookups,
+  common,
+  companies,
+  departments,
+  documents,
+  duplicates,
+  erasures,
+  facets,
+  factors,
+  invoices,
+  lists,
+  lookups,
+  people,
+  peopleImports,
+  permissions,
+  prints,
+  roles,
+  signInRules,
+  sso,
+  staff,
+  suggestions,
+  sums,
+  views,
+  worklist,
+};
+
+/** Schemas become components of the OpenAPI document under the names by which the code knows them; doing it again changes nothing. */
+export function nameSchemas(): void {
+  const taken = new Map<string, z.ZodType>();
+  for (const [file, exported] of Object.entries(FILES))
+    for (const [name, schema] of Object.entries(exported)) {
+      // the ending is what the document itself tells apart with what is asked from what is answered
+      if (!(schema instanceof z.ZodType) || name.endsWith("Input")) continue;
+      // two files may mean two things by one name
+      const id = taken.has(name) ? `${file[0]!.toUpperCase()}${file.slice(1)}${name}` : name;
+      taken.set(id, schema);
+      if (z.globalRegistry.get(schema)?.id === undefined) z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), id });
+    }
+}
