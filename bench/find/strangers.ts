@@ -2,10 +2,13 @@
 import type { Pool } from "pg";
 import { newId } from "#server/platform/ids.ts";
 import { Random } from "../../src/demo/random.ts";
+import type { Pair } from "../leaks/timing.ts";
 
-export type Pair = { hidden: string; absent: string };
-/** `mistyped`: a number one digit off one that is there, and one that is far from all */
-export type Strangers = Record<"id" | "document" | "number" | "mistyped" | "name", Pair[]>;
+/**
+ * `mistyped`: a number one digit off one that is there, and one that is far from all; `beginning`, `middle`: digits of a number that stand
+ * in none that the asker sees
+ */
+export type Strangers = Record<"id" | "document" | "number" | "mistyped" | "beginning" | "middle" | "name", Pair[]>;
 
 /** `text`: all words of the invoice in search form; `number`: of twenty digits */
 type Row = { id: string; companyId: number; number: string | null; seller: string | null; text: string; visible: boolean };
@@ -17,6 +20,8 @@ const FAR = 4;
 /** Digits at the end of a number that are varied: those before say where and when it was issued, which decides what is tried. */
 const TAIL = 8;
 const NAME_LENGTH = 4;
+/** From one digit to another: such as stand in one number, not in the whole run of an issuer. */
+const PART = { beginning: [0, 18], middle: [8, 19] } as const;
 
 /**
  * @param visible SQL on `invoice`: what the asker sees
@@ -58,6 +63,8 @@ export async function drawStrangers(pool: Pool, visible: string, companies: numb
     document: documents.rows.map(({ id }) => ({ hidden: id, absent: newId() })),
     id: drawn.map(({ id }) => ({ hidden: id, absent: newId() })),
     number: drawn.map(({ number }) => ({ hidden: number, absent: farFrom(number) })),
+    beginning: drawn.flatMap(({ number }) => partsOf(number, PART.beginning, farFrom(number), numbers.seen)),
+    middle: drawn.flatMap(({ number }) => partsOf(number, PART.middle, farFrom(number), numbers.seen)),
     mistyped: drawn.map(({ number }) => ({ hidden: oneWrong(number, random, numbers.all), absent: farFrom(number) })),
     name: namesOf(rows, random, count),
   };
@@ -69,6 +76,11 @@ function distance(a: string, b: string): number {
   let different = 0;
   for (let at = 0; at < LENGTH; at++) if (a[at] !== b[at]) different += 1;
   return different;
+}
+
+function partsOf(number: string, [from, to]: readonly [number, number], other: string, seen: string[]): Pair[] {
+  const [hidden, absent] = [number.slice(from, to), other.slice(from, to)];
+  return seen.some((each) => each.includes(hidden) || each.includes(absent)) ? [] : [{ hidden, absent }];
 }
 
 function oneWrong(number: string, random: Random, all: string[]): string {

@@ -1,34 +1,15 @@
 /**
  * P1: what somebody may not see doesn't exist for him, whichever route he asks by. Every route of the server has a line in
- * testing/leaks/lines; one without fails here. The times of the answers: `npm run soak -- leaks`.
+ * testing/leaks/lines; one without fails here. The times of the answers: `npm run soak -- leak-routes`.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Line, type Lines } from "./testing/leaks/lines.ts";
-import { ACCESS } from "./testing/leaks/lines/access.ts";
-import { AUDIT } from "./testing/leaks/lines/audit.ts";
-import { ERASURES } from "./testing/leaks/lines/erasures.ts";
-import { ACCOUNT } from "./testing/leaks/lines/account.ts";
-import { FIND } from "./testing/leaks/lines/find.ts";
-import { FACTORS } from "./testing/leaks/lines/factors.ts";
-import { PEOPLE } from "./testing/leaks/lines/people.ts";
-import { REGISTER } from "./testing/leaks/lines/register.ts";
-import { STAFF } from "./testing/leaks/lines/staff.ts";
+import { LINES } from "./testing/leaks/all-lines.ts";
+import { type Line } from "./testing/leaks/lines.ts";
 import { telling } from "./testing/leaks/telling.ts";
 import { type Kind, THINGS, type Thing } from "./testing/leaks/things.ts";
 import { eventsSince, lastEvent, rowsOf } from "./testing/leaks/trail.ts";
 import { type Answer, type Asked, type Asker, SECRETS, type World, openWorld } from "./testing/leaks/world.ts";
 
-const LINES: Lines = {
-  ...ACCESS,
-  ...ACCOUNT,
-  ...AUDIT,
-  ...ERASURES,
-  ...FACTORS,
-  ...FIND,
-  ...PEOPLE,
-  ...REGISTER,
-  ...STAFF,
-};
 /** What the platform serves: pages, the contract, health. Nothing of it is of anybody. */
 const PLATFORM = /^GET \/(?:$|\*|index\.html|healthz|readyz|metrics|api\/openapi\.json|api\/docs)/;
 const PATIENCE = 120_000;

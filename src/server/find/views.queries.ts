@@ -2,6 +2,7 @@ import { type ExpressionBuilder, type Insertable, type Updateable, sql } from "k
 import type { Actor } from "#server/people/people.types.ts";
 import type { SavedViewTable } from "#server/platform/database/question-tables.ts";
 import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
+import { seesView } from "./views.policy.ts";
 
 /** Live views; the owner's name stands beside each. */
 const views = (db: DbOrTrx) =>
@@ -13,26 +14,21 @@ const views = (db: DbOrTrx) =>
 
 export type ViewRow = NonNullable<Awaited<ReturnType<typeof viewById>>>;
 
-export async function viewById(db: DbOrTrx, id: string) {
-  return views(db).where("saved_view.id", "=", id).executeTakeFirst();
+/** A view that the actor sees, or that he saw before it was deleted. */
+export async function viewById(db: DbOrTrx, actor: Actor, id: string) {
+  return views(db).where("saved_view.id", "=", id).where(seesView(actor)).executeTakeFirst();
 }
 
-/** Holds the view until the transaction ends, so that two changes come one after the other. */
-export async function lockView(trx: Trx, id: string): Promise<void> {
-  await trx.selectFrom("saved_view").select("id").where("id", "=", id).forUpdate().execute();
+/** Holds the view, if it is one that the actor sees, until the transaction ends, so that two changes come one after the other. */
+export async function lockView(trx: Trx, actor: Actor, id: string): Promise<void> {
+  await trx.selectFrom("saved_view").select("id").where("id", "=", id).where(seesView(actor)).forUpdate().execute();
 }
 
 /** One's own first, then those shared in one's companies, each by name. */
 export async function viewsFor(db: DbOrTrx, actor: Actor): Promise<ViewRow[]> {
-  const companies = actor.reaches.map((reach) => reach.companyId);
   return views(db)
     .where("deleted_at", "is", null)
-    .where((eb) =>
-      eb.or([
-        eb.and([eb("owner_id", "=", actor.userId), eb("company_id", "is", null)]),
-        eb("company_id", "=", sql<number>`any(${companies}::int[])`),
-      ]),
-    )
+    .where(seesView(actor))
     .orderBy((eb: ExpressionBuilder<{ saved_view: SavedViewTable }, "saved_view">) => eb("owner_id", "=", actor.userId), "desc")
     .orderBy("saved_view.name")
     .orderBy("saved_view.id")

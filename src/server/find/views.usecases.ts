@@ -10,7 +10,7 @@ import { recordEvent } from "#server/platform/events.ts";
 import { newId } from "#server/platform/ids.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { isId } from "./ids.ts";
-import { mayEditView, maySeeView, mayShareIn } from "./views.policy.ts";
+import { mayEditView, mayShareIn } from "./views.policy.ts";
 import {
   countOwned,
   defaultOf,
@@ -105,8 +105,8 @@ export async function deleteView(platform: Platform, actor: Actor, id: string): 
 export async function restoreView(platform: Platform, actor: Actor, id: string): Promise<SavedView> {
   return platform.db.transaction().execute(async (trx) => {
     if (!isId(id)) throw noSuchView();
-    await lockView(trx, id);
-    const row = await viewById(trx, id);
+    await lockView(trx, actor, id);
+    const row = await viewById(trx, actor, id);
     if (row === undefined || row.deleted_at === null || !mayEditView(actor, row)) throw noSuchView();
     await checkRoom(trx, row.owner_id);
     await updateView(trx, id, { deleted_at: null, updated_by: actor.userId });
@@ -122,13 +122,13 @@ export async function chooseDefault(db: Db, actor: Actor, id: string | null): Pr
 }
 
 async function seen(db: DbOrTrx, actor: Actor, id: string): Promise<ViewRow> {
-  const row = isId(id) ? await viewById(db, id) : undefined;
-  if (row === undefined || row.deleted_at !== null || !maySeeView(actor, row)) throw noSuchView();
+  const row = isId(id) ? await viewById(db, actor, id) : undefined;
+  if (row === undefined || row.deleted_at !== null) throw noSuchView();
   return row;
 }
 
 async function lockForChange(trx: Trx, actor: Actor, id: string): Promise<ViewRow> {
-  if (isId(id)) await lockView(trx, id);
+  if (isId(id)) await lockView(trx, actor, id);
   const row = await seen(trx, actor, id);
   if (!mayEditView(actor, row)) throw new ProblemError(403, "view-not-yours");
   return row;

@@ -5,6 +5,7 @@ import type { Crop } from "#domain/picture/quad.ts";
 import { toJson } from "#server/platform/database/json.ts";
 import { HOT } from "#server/platform/database/prepared.ts";
 import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
+import { mayRetry } from "./intake.policy.ts";
 import type { DocumentRow } from "./intake.types.ts";
 
 /** What a list of documents shows; the readings stay in the database. */
@@ -72,16 +73,19 @@ export async function ownDocuments(db: DbOrTrx, actor: Actor, before: string | n
   return query.orderBy("id", "desc").limit(limit).execute();
 }
 
-/** A document by its id alone, whoever's it is: what may be done with it is for intake.policy to say. */
-export async function documentById(db: DbOrTrx, id: string): Promise<DocumentRow | undefined> {
-  const result =
-    await sql<DocumentRow>`select d.* from company c join document d on d.company_id = c.id and d.id = ${id}::bigint where d.deleted_at is null`.execute(
-      db,
-    );
+/** A document that the actor may try again. `lock`: two people who deal with one file do so one after the other. */
+export async function documentToRetry(
+  db: DbOrTrx,
+  actor: Actor,
+  id: string,
+  { lock }: { lock: boolean },
+): Promise<DocumentRow | undefined> {
+  const result = await sql<DocumentRow>`select d.* from document d where d.id = ${id}::bigint and ${mayRetry(actor, "d")}
+    and d.deleted_at is null ${lock ? sql`for update` : sql``}`.execute(db);
   return result.rows[0];
 }
 
-/** The same, locked: two people who deal with one file do so one after the other. */
+/** A document by its id alone, whoever's it is, locked: the caller has found out that the actor may open it. */
 export async function lockDocument(trx: Trx, id: string): Promise<DocumentRow | undefined> {
   const result =
     await sql<DocumentRow>`select d.* from company c join document d on d.company_id = c.id and d.id = ${id}::bigint where d.deleted_at is null for update of d`.execute(
@@ -116,8 +120,8 @@ export async function settleDocument(
 
 /**
  * A document with how many invoices on it (or on one member of it) the actor sees, and where he sees one how many there are, where `mayOpen`
- * may say yes. What isn't for him comes out of the same statement as what isn't there, and of other companies no invoice is read for it:
- * the time would tell them apart.
+ * may say yes. What isn't for him comes out of the same statement as what isn't there, no document is read for it, and of other companies
+ * no invoice: the time would tell them apart.
  */
 export async function openableDocument(
   db: DbOrTrx,
@@ -125,6 +129,7 @@ export async function openableDocument(
   id: string,
   member: string | null,
 ): Promise<{ document: DocumentRow; links: { all: number; seen: number } } | undefined> {
+  const companies = actor.reaches.map(({ companyId }) => companyId);
   const here = sql`l.document_id = ${id}::bigint and (${member}::text is null or l.member = ${member})`;
   const result = await sql<DocumentRow & { links_all: string; links_seen: string }>`
     with seen as materialized (
@@ -134,9 +139,12 @@ export async function openableDocument(
       select seen.n as links_seen, case when seen.n = 0 then 0 else (select count(*) from invoice_document l where ${here}) end as links_all
       from seen)
     select d.*, links.links_all, links.links_seen
-    from links cross join company c join document d on d.company_id = c.id and d.id = ${id}::bigint
-    where d.deleted_at is null
-      and (d.uploaded_by = ${actor.userId} or (links.links_all > 0 and links.links_seen = links.links_all))`.execute(db);
+    from links cross join lateral (
+      (select d.* from document d where d.uploaded_by = ${actor.userId} and d.id = ${id}::bigint and d.company_id = any(${companies}::int[]))
+      union all
+      (select d.* from company c join document d on d.company_id = c.id and d.id = ${id}::bigint
+        where links.links_all > 0 and links.links_seen = links.links_all and d.uploaded_by <> ${actor.userId})) d
+    where d.deleted_at is null`.execute(db);
   const [row] = result.rows;
   if (row === undefined) return undefined;
   const { links_all: all, links_seen: seen, ...document } = row;

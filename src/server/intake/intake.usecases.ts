@@ -9,9 +9,8 @@ import { recordEvent } from "#server/platform/events.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { documentEvent } from "./intake.events.ts";
 import { noSuchDocument, notRetryable } from "./intake.errors.ts";
-import { mayRetry } from "./intake.policy.ts";
 import { presentDocument } from "./intake.present.ts";
-import { type ShownDocument, documentById, ownDocuments, requeue, sameFiles, visibleLinks } from "./intake.queries.ts";
+import { type ShownDocument, documentToRetry, ownDocuments, requeue, sameFiles, visibleLinks } from "./intake.queries.ts";
 import { SOON, enqueueReading } from "./reading-queue.ts";
 
 const PAGE = 50;
@@ -35,8 +34,8 @@ export async function listDocuments(
 
 /** Reads a file again that was kept unread. @throws ProblemError 404, or 409 when there is nothing to try again */
 export async function retryDocument(platform: Platform, actor: Actor, id: string): Promise<z.infer<typeof FileResult>> {
-  const document = await documentById(platform.db, id);
-  if (document === undefined || !mayRetry(actor, document)) throw noSuchDocument();
+  const document = await documentToRetry(platform.db, actor, id, { lock: false });
+  if (document === undefined) throw noSuchDocument();
   await platform.db.transaction().execute(async (trx) => {
     if (!(await requeue(trx, document))) throw notRetryable(document.state);
     await recordEvent(trx, documentEvent(actor, document, "document.retried", platform.clock()));

@@ -62,7 +62,7 @@ export async function drawnPage(
 ): Promise<Drawn> {
   const document = await opened(platform, actor, id, member);
   const blackout = await blackoutFor(platform.db, actor, id, member);
-  const key = `${document.sha256}/${member ?? ""}/${page}/${JSON.stringify(document.crop)}/${classOf(blackout)}`;
+  const key = `${id}/${member ?? ""}/${page}/${JSON.stringify(document.crop)}/${classOf(blackout)}`;
   const known = drawn.get(key);
   if (known !== undefined) return known;
   const digest = createHash("sha256").update(key).digest("hex");
@@ -163,7 +163,10 @@ export function typeOf(bytes: Uint8Array): string {
   return "application/octet-stream";
 }
 
-/** Pages drawn lately. They depend on nothing but the file, and are handed out only after the actor was judged. */
+/**
+ * Pages drawn lately, handed out only after the actor was judged. They are each document's own: a page that is there at once would
+ * tell who handed in the same file that somebody else has it, too.
+ */
 const drawn = new Map<string, Drawn>();
 const DRAWN_BYTES_MAX = 12 * 1024 * 1024;
 let drawnBytes = 0;

@@ -9,9 +9,9 @@ import { recordEvent } from "#server/platform/events.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { documentEvent } from "./intake.events.ts";
 import { alreadySettled, noSuchDocument } from "./intake.errors.ts";
-import { mayOpen, mayRetry } from "./intake.policy.ts";
+import { mayOpen } from "./intake.policy.ts";
 import { presentUnread } from "./intake.present.ts";
-import { documentById, lockDocument, openableDocument, settleDocument } from "./intake.queries.ts";
+import { documentToRetry, openableDocument, settleDocument } from "./intake.queries.ts";
 import { countDoubtful, countUnread, doubtfulRows, unreadRows } from "./worklist.queries.ts";
 
 const LIMIT = 30;
@@ -91,13 +91,13 @@ export async function setDocumentAside(
 ): Promise<UnreadDocument> {
   const now = platform.clock();
   await platform.db.transaction().execute(async (trx) => {
-    const document = await lockDocument(trx, id);
-    if (document === undefined || !mayRetry(actor, document)) throw noSuchDocument();
+    const document = await documentToRetry(trx, actor, id, { lock: true });
+    if (document === undefined) throw noSuchDocument();
     if (document.state !== "kept" || (as !== "open" && document.settled !== null && document.settled !== as))
       throw alreadySettled();
     await settleDocument(trx, document, as === "open" ? null : { as, by: actor.userId, at: now });
     const type = as === "open" ? "document.reopened" : (`document.${as}` as const);
     await recordEvent(trx, documentEvent(actor, document, type, now, { reason: reason ?? null }));
   });
-  return presentUnread((await documentById(platform.db, id))!);
+  return presentUnread((await documentToRetry(platform.db, actor, id, { lock: false }))!);
 }

@@ -156,8 +156,10 @@ test("P3 a token is shown once, kept as a digest, listed with its last use, and 
   const { cookie, email, userId } = await signedIn("tokens@example.com");
   const made = await newToken(cookie, { scopes: ["read", "write"], days: 7 });
   expect(made).toMatchObject({ status: 201, runs: true, companies: null, scopes: ["read", "write"] });
-  expect((await bearer(made.token, "POST", "/api/v1/change")).json()).toEqual({ userId });
   const list = async () => (await world.send("GET", "/api/v1/account/tokens", cookie)).json().tokens;
+  expect((await bearer(`${made.token.slice(0, -4)}AAAA`, "GET", "/api/v1/who")).statusCode).toBe(401);
+  expect((await list())[0], "a guess is no use").toMatchObject({ lastUsedAt: null });
+  expect((await bearer(made.token, "POST", "/api/v1/change")).json()).toEqual({ userId });
   await expect.poll(async () => (await list())[0].lastUsedAt).not.toBeNull();
   expect(JSON.stringify(await list())).not.toContain(made.token.split(".")[1]);
   const rows = await world.platform.db.selectFrom("idempotency_key").selectAll().execute();

@@ -70,8 +70,9 @@ export async function insertInvitation(
   const email = typed.trim().toLowerCase();
   const now = platform.clock();
   const there = await trx.selectFrom("user").select("id").where("email", "=", email).executeTakeFirst();
-  const known = there && (await membershipsIn(trx, lookedAfter(actor), [there.id])).length > 0;
-  if (known) throw personExists(there.id);
+  // asked for nobody, too: the time would tell which addresses have an account elsewhere
+  const known = await membershipsIn(trx, lookedAfter(actor), [there?.id ?? ""]);
+  if (there !== undefined && known.length > 0) throw personExists(there.id);
   await sql`select id from company where id = ${companyId}::int for update`.execute(trx);
   const open = await openFor(trx, companyId, email);
   if (open !== undefined) throw alreadyInvited(open);

@@ -1,0 +1,71 @@
+/**
+ * P1: no route tells by its time what is there and not for the asker. The lines of the leak suite (src/server/app/testing/leaks) say how
+ * each is asked; `npm run soak -- leak-routes` asks for what is hidden and for what isn't there in turn and compares the times.
+ */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { LINES } from "#server/app/testing/leaks/all-lines.ts";
+import { type Line } from "#server/app/testing/leaks/lines.ts";
+import { type Kind, THINGS, type Thing } from "#server/app/testing/leaks/things.ts";
+import { type World, openWorld } from "#server/app/testing/leaks/world.ts";
+import { type Pair, leaks, tell, timeOf, timesOfPairs } from "./leaks/timing.ts";
+
+/** Pairs that are timed at most; none in a usual test run: leaks.test.ts compares the answers there. */
+const ROUNDS = Number(process.env["PIAOZAI_SOAK_ROUNDS"] ?? 0);
+/** Different things of a kind, so that no row is always in the caches that another isn't in. */
+const DIFFERENT = 8;
+const PATIENCE = 3_600_000;
+/** Who asks: all that a stranger may be permitted elsewhere, and all that a colleague may. */
+const ASKERS = ["the administrator of another company", "the head of another department"];
+
+type Named = Extract<Line, { of: "named" }>;
+const LINES_NAMED = Object.entries(LINES).flatMap(([route, lines]) =>
+  lines.flatMap((line) => (line.of === "named" ? [{ route, line, what: `${route} ${line.kind} ${line.name}`.trim() }] : [])),
+);
+
+let world: World;
+beforeAll(async () => {
+  if (ROUNDS > 0) world = await openWorld();
+}, PATIENCE);
+afterAll(() => world?.close());
+
+const made = new Map<Kind, Pair[]>();
+async function pairsOf(kind: Kind): Promise<Pair[]> {
+  const thing: Thing = THINGS[kind];
+  const pairs = made.get(kind) ?? [];
+  // what several may see, and words that are the same each time, are there once
+  while (pairs.length < DIFFERENT) {
+    const hidden = await thing.make(world);
+    if (pairs.some((pair) => pair.hidden === hidden)) break;
+    pairs.push({ hidden, absent: thing.absent?.(hidden) ?? String(BigInt(hidden) + 1n) });
+  }
+  made.set(kind, pairs);
+  return pairs;
+}
+
+async function compare(route: string, line: Named, who: string) {
+  const of = world.actors[who]!;
+  return timesOfPairs(
+    await pairsOf(line.kind),
+    ROUNDS,
+    async (pair, which) => {
+      const asked = await line.asked(pair[which], world, of);
+      return timeOf(() => world.ask(of, route, asked));
+    },
+    { hurry: true },
+  );
+}
+
+describe.runIf(ROUNDS > 0).each(ASKERS)("P1 asked by %s", (who) => {
+  test.each(LINES_NAMED)(
+    "$what",
+    async ({ route, line, what }) => {
+      const thing: Thing = THINGS[line.kind];
+      // what all of a company may see is hidden from strangers only; what is entered is one's own from then on
+      if ((thing.companyWide === true && world.actors[who]!.inside) || thing.apart === true) return;
+      const found = await compare(route, line, who);
+      tell(`${what}, ${who}`, found);
+      expect(leaks(found)).toBe(false);
+    },
+    PATIENCE,
+  );
+});

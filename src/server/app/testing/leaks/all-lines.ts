@@ -1,0 +1,23 @@
+/** Every route with its lines; those of a module stand in its file below lines/. */
+import type { Lines } from "./lines.ts";
+import { ACCESS } from "./lines/access.ts";
+import { ACCOUNT } from "./lines/account.ts";
+import { AUDIT } from "./lines/audit.ts";
+import { ERASURES } from "./lines/erasures.ts";
+import { FACTORS } from "./lines/factors.ts";
+import { FIND } from "./lines/find.ts";
+import { PEOPLE } from "./lines/people.ts";
+import { REGISTER } from "./lines/register.ts";
+import { STAFF } from "./lines/staff.ts";
+
+export const LINES: Lines = {
+  ...ACCESS,
+  ...ACCOUNT,
+  ...AUDIT,
+  ...ERASURES,
+  ...FACTORS,
+  ...FIND,
+  ...PEOPLE,
+  ...REGISTER,
+  ...STAFF,
+};
