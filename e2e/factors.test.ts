@@ -16,7 +16,10 @@ let idp: IdentityProvider;
 let base: string;
 
 beforeAll(async () => {
-  [server, chromium] = await Promise.all([testServer({ worker: false }), launchBrowser()]);
+  [server, chromium] = await Promise.all([
+    testServer({ worker: false, settings: { privateHosts: ["localhost"] } }),
+    launchBrowser(),
+  ]);
   // passkeys have no place at an address of digits
   base = `http://localhost:${new URL(server.url).port}`;
   idp = await identityProvider(base);

@@ -72,6 +72,33 @@ describe("cookies", () => {
     }
   });
 
+  test("O4 P3 a cookie that another host of the domain put beside one's own counts for nothing", async () => {
+    const cookie = [(await signIn(TEST_PASSWORD)).headers["set-cookie"] ?? []]
+      .flat()
+      .find((each) => each.includes("session_token="))!;
+    const own = cookie.split(";")[0]!;
+    const me = async (sent: string) => (await app.inject({ url: "/api/v1/me", headers: { ...same, cookie: sent } })).statusCode;
+    expect(await me(own.replace("__Host-", "")), "not the host's alone").toBe(401);
+    expect(await me(`better-auth.session_token=made-up; ${own}`)).toBe(200);
+    expect(await me("better-auth.session_token=made-up"), "what was found with it isn't kept for it").toBe(401);
+  });
+
+  test("O4 P3 the token of a session goes by its cookie alone: no answer has it where a script could read it", async () => {
+    const signedIn = await signIn(TEST_PASSWORD);
+    const cookie = [signedIn.headers["set-cookie"] ?? []].flat().find((each) => each.includes("session_token="))!;
+    const session = await platform.db
+      .selectFrom("session")
+      .select("token")
+      .orderBy("createdAt", "desc")
+      .executeTakeFirstOrThrow();
+    expect(decodeURIComponent(cookie)).toContain(session.token);
+    expect(signedIn.json()).toMatchObject({ user: { email: EMAIL } });
+    expect(signedIn.body).not.toContain(session.token);
+    const headers = { ...same, cookie: cookie.split(";")[0]! };
+    for (const url of ["/api/v1/me", "/api/v1/account/sessions", "/api/v1/account/sign-in-methods", "/api/auth/get-session"])
+      expect([url, (await app.inject({ url, headers })).body.includes(session.token)]).toEqual([url, false]);
+  });
+
   test("O4 P3 signing out ends the session on the server, takes the cookie back and what the browser kept", async () => {
     const cookie = [(await signIn(TEST_PASSWORD)).headers["set-cookie"] ?? []]
       .flat()

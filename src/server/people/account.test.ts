@@ -179,7 +179,7 @@ test("P3 a token ends by itself", async () => {
   expect((await bearer(token, "GET", "/api/v1/who")).statusCode).toBe(401);
 });
 
-test("P3 GHSA-cq3f-vc6p-68fh a token changes nothing of the account: no password, session or further token", async () => {
+test("P3 a token changes nothing of the account: no password, session or further token", async () => {
   const { cookie } = await signedIn("token-bounds@example.com");
   const { token } = await newToken(cookie, { scopes: ["read", "write", "intake", "manage"] });
   const asked: [Parameters<typeof bearer>[1], string, object?][] = [

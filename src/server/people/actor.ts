@@ -1,7 +1,7 @@
 /** Who asks: found out once per request, from a session cookie or an API token. */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { nearestLocale } from "../../locales/index.ts";
-import type { App } from "#server/platform/http.ts";
+import { type App, isHttps } from "#server/platform/http.ts";
 import type { ProblemError } from "#server/platform/errors.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { briefCache } from "./actor-cache.ts";
@@ -39,7 +39,9 @@ declare module "fastify" {
 
 export type SignedIn = { sessionId: string; method: string | null; provenAt: Date | null };
 
-const SESSION_COOKIE = /(?:^|;\s*)(?:__Host-)?better-auth\.session_token=([^;]+)/;
+const SESSION_COOKIE = /(?:^|;\s*)better-auth\.session_token=([^;]+)/;
+/** over TLS: no other host of the domain can set it, so that nobody is signed in as somebody else by a cookie put beside his own */
+const HOST_SESSION_COOKIE = /(?:^|;\s*)__Host-better-auth\.session_token=([^;]+)/;
 
 /**
  * The actor of a request. A request that changes something needs the scope "write" where it comes with a token;
@@ -116,6 +118,7 @@ export function installActor(app: App, platform: Platform, auth: Auth): void {
   const rules = briefCache<SecondFactorRule>();
   const byToken = tokenReader(platform);
   const bySession = sessionReader(platform, auth);
+  const sessionCookie = isHttps(platform.config) ? HOST_SESSION_COOKIE : SESSION_COOKIE;
 
   const barOf = async (session: SignedIn | null, person: Person): Promise<ProblemError | null> => {
     if (session === null || showedTwoFactors(session.method, person.hasSecondFactor)) return null;
@@ -129,7 +132,7 @@ export function installActor(app: App, platform: Platform, auth: Auth): void {
   app.addHook("onRequest", async (request, reply) => {
     if (!request.url.startsWith("/api/v1/")) return;
     const bearer = /^bearer\s+(\S+)\s*$/i.exec(request.headers.authorization ?? "")?.[1];
-    const cookie = SESSION_COOKIE.exec(request.headers.cookie ?? "")?.[1];
+    const cookie = sessionCookie.exec(request.headers.cookie ?? "")?.[1];
     // whoever sends a token is judged by the token, also when a cookie comes along
     const found =
       bearer !== undefined

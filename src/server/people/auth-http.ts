@@ -23,11 +23,19 @@ export function fetchRequest(request: FastifyRequest, body: unknown = request.bo
   });
 }
 
-/** Passes the status, cookies and body on. */
+/** Passes the status, cookies and body on, without the token of the session: the cookie alone carries it, where no script reads it. */
 export async function sendFetched(reply: FastifyReply, response: Response): Promise<FastifyReply> {
   void reply.status(response.status);
   for (const cookie of response.headers.getSetCookie()) void reply.header("set-cookie", cookie);
   const type = response.headers.get("content-type");
   if (type !== null) void reply.type(type);
-  return reply.serializer((value: unknown) => String(value)).send(await response.text());
+  const body = await response.text();
+  return reply.serializer((value: unknown) => String(value)).send(type?.includes("json") ? withoutToken(body) : body);
+}
+
+function withoutToken(json: string): string {
+  const body: unknown = JSON.parse(json);
+  if (typeof body !== "object" || body === null || !("token" in body)) return json;
+  const { token: _token, ...rest } = body;
+  return JSON.stringify(rest);
 }

@@ -18,7 +18,7 @@ const DAY_SECONDS = 86_400;
  * What of better-auth is reachable, method and path under /api/auth; everything else doesn't exist. A list of what is
  * open, because a list of what is closed grows holes with each version.
  */
-export const OPEN_PATHS: readonly string[] = ["POST /sign-in/email", "POST /sign-out", "GET /get-session"];
+export const OPEN_PATHS: readonly string[] = ["POST /sign-in/email", "POST /sign-out"];
 
 /** said once the password was right, so that it tells nothing to somebody who doesn't know it */
 export const PASSWORD_OFF = "PASSWORD_OFF";

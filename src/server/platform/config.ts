@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import { TroubleError, errorCode } from "./errors.ts";
 import { LOG_LEVELS } from "./log.ts";
+import { isHostOrRange } from "./outgoing-addresses.ts";
 
 const whole = (min: number, max: number) => z.string().regex(/^\d+$/).transform(Number).pipe(z.number().int().min(min).max(max));
 
@@ -27,6 +28,12 @@ function isProxy(text: string): boolean {
   return named || (isIP(address) !== 0 && /^\d{1,3}$/.test(bits) && rest.length === 0);
 }
 
+/** Hosts, addresses and ranges, with commas between them. */
+const hosts = z
+  .string()
+  .transform((text) => text.split(",").map((each) => each.trim().toLowerCase()))
+  .refine((all) => all.every(isHostOrRange));
+
 type Key = { schema: z.ZodType; default: string | null; secret?: true };
 
 /** Documented in the namespace `platform` under config.<KEY>. */
@@ -44,6 +51,7 @@ export const CONFIG_KEYS = {
   PIAOZAI_TLS_CERT: { schema: z.string().min(1), default: null },
   PIAOZAI_TLS_KEY: { schema: z.string().min(1), default: null },
   PIAOZAI_TRUSTED_PROXIES: { schema: z.string().refine((text) => text.split(",").every(isProxy)), default: null },
+  PIAOZAI_PRIVATE_HOSTS: { schema: hosts, default: null },
   PIAOZAI_SECRET: { schema: z.string().min(32), default: null, secret: true },
   PIAOZAI_METRICS_TOKEN: { schema: z.string().min(16), default: null, secret: true },
   PIAOZAI_MAX_UPLOAD: { schema: bytes, default: "50M" },
@@ -92,6 +100,8 @@ export type Config = {
   mail: MailSettings | null;
   tls: { cert: string; key: string } | null;
   trustedProxies: string[];
+  /** names, addresses and ranges in private networks to which requests may go, see outgoing.ts */
+  privateHosts: readonly string[];
   /** signs cookies; null: made once and kept in the data folder */
   secret: string | null;
   metricsToken: string | null;
@@ -197,6 +207,7 @@ export function loadConfig(env: Env = process.env): Config {
         : String(value.PIAOZAI_TRUSTED_PROXIES)
             .split(",")
             .map((each) => each.trim()),
+    privateHosts: value.PIAOZAI_PRIVATE_HOSTS ?? [],
     secret: value.PIAOZAI_SECRET,
     metricsToken: value.PIAOZAI_METRICS_TOKEN,
     maxUpload: value.PIAOZAI_MAX_UPLOAD,

@@ -6,7 +6,7 @@ import type { AuthenticationResponseJSON, AuthenticatorTransport, RegistrationRe
 import type { FastifyRequest } from "fastify";
 import type { Config } from "#server/platform/config.ts";
 import type { Db } from "#server/platform/database/tables.ts";
-import { isAddress } from "#server/platform/outgoing.ts";
+import { isAddress } from "#server/platform/outgoing-addresses.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { recordPersonEvent } from "../person-events.ts";
 import type { Actor } from "../people.types.ts";

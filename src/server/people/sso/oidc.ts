@@ -6,7 +6,8 @@
 import { verifyProviderIdToken } from "better-auth/oauth2";
 import { type KeyObject, createPublicKey } from "node:crypto";
 import { z } from "zod";
-import { type Answered, fetchOutside, isFetchable } from "#server/platform/outgoing.ts";
+import type { Config } from "#server/platform/config.ts";
+import { type Answered, type Outgoing, fetchOutside, isFetchable } from "#server/platform/outgoing.ts";
 import { SsoError } from "./sso.errors.ts";
 
 const KEPT_MS = 10 * 60_000;
@@ -25,7 +26,8 @@ const Discovery = z.object({
   id_token_signing_alg_values_supported: z.array(z.string()).default(["RS256"]),
   authorization_response_iss_parameter_supported: z.boolean().default(false),
 });
-export type Metadata = z.infer<typeof Discovery> & { privateToo: boolean };
+type Reach = Pick<Config, "privateHosts">;
+export type Metadata = z.infer<typeof Discovery> & { /** where requests may go */ reach: Reach };
 
 const Jwk = z.looseObject({ kty: z.string(), kid: z.string().optional(), use: z.string().optional() });
 const Tokens = z.object({ id_token: z.string(), access_token: z.string().optional() });
@@ -39,32 +41,31 @@ const keys = new Map<string, Kept<z.infer<typeof Jwk>[]>>();
 
 const bare = (issuer: string): string => issuer.replace(/\/+$/, "");
 
-function parsed<T>(schema: z.ZodType<T>, { status, text }: Answered): T {
+function parsed<T>(schema: z.ZodType<T>, { status, body }: Answered): T {
   if (status !== 200) throw new SsoError("down");
   try {
-    return schema.parse(JSON.parse(text));
+    return schema.parse(JSON.parse(body.toString("utf8")));
   } catch (error) {
     throw new SsoError("down", error);
   }
 }
 
-const ask = (url: string, options: Parameters<typeof fetchOutside>[1]): Promise<Answered> =>
-  fetchOutside(url, options).catch((error: unknown) => {
+const ask = (reach: Reach, url: string, options?: Outgoing): Promise<Answered> =>
+  fetchOutside(reach, url, options).catch((error: unknown) => {
     throw new SsoError("down", error);
   });
 
 /** What the provider offers. @throws SsoError "down" where it can't be reached or isn't the issuer that was typed */
-export async function discover(issuer: string): Promise<Metadata> {
+export async function discover({ privateHosts }: Reach, issuer: string): Promise<Metadata> {
   const held = documents.get(issuer);
   if (held !== undefined && performance.now() - held.at < KEPT_MS) return held.value;
-  // the typed server may stand in the company's own network, and then those that it names as well
-  const answer = await ask(`${bare(issuer)}/.well-known/openid-configuration`, { privateToo: true });
-  const found = parsed(Discovery, answer);
+  const reach = { privateHosts };
+  const found = parsed(Discovery, await ask(reach, `${bare(issuer)}/.well-known/openid-configuration`));
   const { authorization_endpoint, token_endpoint, jwks_uri, userinfo_endpoint, end_session_endpoint } = found;
   const named = [authorization_endpoint, token_endpoint, jwks_uri, userinfo_endpoint, end_session_endpoint];
-  if (bare(found.issuer) !== bare(issuer) || named.some((url) => url !== undefined && !isFetchable(url)))
+  if (bare(found.issuer) !== bare(issuer) || named.some((url) => url !== undefined && !isFetchable(reach, url)))
     throw new SsoError("down");
-  const value = { ...found, privateToo: answer.inPrivate };
+  const value = { ...found, reach };
   documents.set(issuer, { at: performance.now(), value });
   return value;
 }
@@ -128,11 +129,10 @@ async function exchange({ clientId, clientSecret }: Client, metadata: Metadata, 
     const pair = [clientId, clientSecret].map((part) => new URLSearchParams({ part }).toString().slice("part=".length)).join(":");
     headers["authorization"] = `Basic ${Buffer.from(pair).toString("base64")}`;
   } else if (clientSecret !== null) form.set("client_secret", clientSecret);
-  const answer = await ask(metadata.token_endpoint, {
+  const answer = await ask(metadata.reach, metadata.token_endpoint, {
     method: "POST",
     headers,
     body: form.toString(),
-    privateToo: metadata.privateToo,
   });
   if (answer.status >= 400 && answer.status < 500) throw new SsoError("failed");
   return parsed(Tokens, answer);
@@ -141,9 +141,8 @@ async function exchange({ clientId, clientSecret }: Client, metadata: Metadata, 
 /** Claims that the token leaves out; only of the same subject (OIDC Core §5.3.2). */
 async function userInfo(metadata: Metadata, accessToken: string, subject: unknown): Promise<Claims> {
   if (metadata.userinfo_endpoint === undefined) return {};
-  const answer = await ask(metadata.userinfo_endpoint, {
+  const answer = await ask(metadata.reach, metadata.userinfo_endpoint, {
     headers: { authorization: `Bearer ${accessToken}` },
-    privateToo: metadata.privateToo,
   });
   if (answer.status !== 200) return {};
   const claims = parsed(z.record(z.string(), z.unknown()), answer);
@@ -172,7 +171,7 @@ async function keyFor(issuer: string, metadata: Metadata, kid: string | undefine
   const age = held === undefined ? Infinity : performance.now() - held.at;
   let found = age < KEPT_MS ? held!.value.filter(fits) : [];
   if (found.length === 0 && age > KEYS_AGAIN_MS) {
-    const answer = await ask(metadata.jwks_uri, { privateToo: metadata.privateToo });
+    const answer = await ask(metadata.reach, metadata.jwks_uri);
     const { keys: fresh } = parsed(z.object({ keys: z.array(Jwk).max(100) }), answer);
     keys.set(issuer, { at: performance.now(), value: fresh });
     found = fresh.filter(fits);

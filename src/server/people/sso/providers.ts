@@ -100,7 +100,7 @@ export async function saveProvider(
   id: string | null,
   input: SsoProviderInput,
 ): Promise<string> {
-  if (!isFetchable(input.issuer)) throw issuerRefused();
+  if (!isFetchable(config, input.issuer)) throw issuerRefused();
   return db.transaction().execute(async (trx) => {
     await requireManager(trx, actor);
     const before = id === null ? undefined : (await rows(trx, id))[0];

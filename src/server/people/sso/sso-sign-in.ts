@@ -27,9 +27,9 @@ export async function beginSso(
   to: string | null,
   redirectUri: string,
 ): Promise<{ url: string; browser: string }> {
-  const { db, clock } = kit;
+  const { db, config, clock } = kit;
   const provider = await providerInUse(kit, providerId);
-  const metadata = await discover(provider.issuer);
+  const metadata = await discover(config, provider.issuer);
   const [state, nonce, verifier, browser] = [random(), random(), random(), random()];
   const now = clock();
   await db.deleteFrom("sso_attempt").where("ends_at", "<", now).execute();
@@ -67,7 +67,7 @@ export type SsoUser = {
 
 /** @throws SsoError that says why nobody gets in */
 export async function finishSso(kit: Kit, back: CameBack, redirectUri: string): Promise<SsoUser> {
-  const { db, clock } = kit;
+  const { db, config, clock } = kit;
   // used up by whoever asks first, also where the rest doesn't hold
   const attempt = await db
     .deleteFrom("sso_attempt")
@@ -84,7 +84,7 @@ export async function finishSso(kit: Kit, back: CameBack, redirectUri: string): 
   const provider = await providerInUse(kit, attempt.provider_id).catch(() => {
     throw new SsoError("refused");
   });
-  const metadata = await discover(provider.issuer);
+  const metadata = await discover(config, provider.issuer);
   const issNeeded = metadata.authorization_response_iss_parameter_supported;
   if (back.iss === undefined ? issNeeded : back.iss !== metadata.issuer) throw new SsoError("failed");
   if (back.error !== undefined || back.code === undefined) throw new SsoError("cancelled");

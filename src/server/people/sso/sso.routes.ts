@@ -21,7 +21,6 @@ import { noSuchProvider, notEverywhere, providerDown, SsoError } from "./sso.err
 import { beginSso, finishSso } from "./sso-sign-in.ts";
 
 const PURPOSE = "sso id token";
-const COOKIE = "piaozai.sso";
 const COOKIE_SECONDS = 600;
 const BACK = "/api/v1/sign-in/sso/callback";
 const Params = z.object({ id: Id });
@@ -29,6 +28,19 @@ const text = z.string().max(4000).optional();
 
 const originOf = (platform: Platform, request: FastifyRequest): string =>
   new URL(platform.config.baseUrl ?? `${request.protocol}://${request.host}`).origin;
+
+/**
+ * What the browser keeps while it is at the provider. Over TLS it is the host's own ("__Host-"): no other host of the domain can put
+ * its own answer in its place.
+ */
+function browserCookie(origin: string, value: string, seconds: number): string {
+  const [prefix, secure] = origin.startsWith("https:") ? ["__Host-", "; Secure"] : ["", ""];
+  return `${prefix}piaozai.sso=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Lax${secure}`;
+}
+const browserOf = (request: FastifyRequest, origin: string): string | undefined =>
+  (origin.startsWith("https:") ? /(?:^|;\s*)__Host-piaozai\.sso=([\w-]+)/ : /(?:^|;\s*)piaozai\.sso=([\w-]+)/).exec(
+    request.headers.cookie ?? "",
+  )?.[1];
 
 export function registerSsoRoutes(app: App, platform: Platform, auth: Auth): void {
   signingIn(app, platform, auth);
@@ -53,11 +65,7 @@ function signingIn(app: App, platform: Platform, auth: Auth): void {
           throw error instanceof SsoError ? providerDown() : error;
         },
       );
-      const secure = origin.startsWith("https:") ? "; Secure" : "";
-      void reply.header(
-        "set-cookie",
-        `${COOKIE}=${browser}; Path=${BACK}; Max-Age=${COOKIE_SECONDS}; HttpOnly; SameSite=Lax${secure}`,
-      );
+      void reply.header("set-cookie", browserCookie(origin, browser, COOKIE_SECONDS));
       return { url };
     },
   );
@@ -71,12 +79,13 @@ function signingIn(app: App, platform: Platform, auth: Auth): void {
     },
     async (request, reply) => {
       const { state = "", code, error, iss } = request.query;
-      const browser = new RegExp(`(?:^|;\\s*)${COOKIE}=([\\w-]+)`).exec(request.headers.cookie ?? "")?.[1];
-      void reply.header("set-cookie", `${COOKIE}=; Path=${BACK}; Max-Age=0; HttpOnly; SameSite=Lax`);
+      const origin = originOf(platform, request);
+      const browser = browserOf(request, origin);
+      void reply.header("set-cookie", browserCookie(origin, "", 0));
       const to = (path: string) => reply.status(303).header("location", path).send(null);
       try {
         const back = { state, browser, code, error, iss };
-        const found = await finishSso(platform, back, `${originOf(platform, request)}${BACK}`);
+        const found = await finishSso(platform, back, `${origin}${BACK}`);
         const headers = headersOf(request);
         const onward = found.to ?? "/";
         if (found.owesCode) {
@@ -122,7 +131,12 @@ function signingOut(app: App, platform: Platform): void {
       try {
         const provider = await providerInUse(platform, row.provider_id);
         return {
-          url: signOutUrl(await discover(provider.issuer), provider.clientId, idToken, `${originOf(platform, request)}/sign-in`),
+          url: signOutUrl(
+            await discover(config, provider.issuer),
+            provider.clientId,
+            idToken,
+            `${originOf(platform, request)}/sign-in`,
+          ),
         };
       } catch {
         // signing out here must not wait for a provider that is away
@@ -176,7 +190,7 @@ function providers(app: App, platform: Platform): void {
       const row = await db.selectFrom("sso_provider").select("issuer").where("id", "=", request.params.id).executeTakeFirst();
       if (row === undefined) throw noSuchProvider();
       try {
-        const found = await discover(row.issuer);
+        const found = await discover(platform.config, row.issuer);
         return { ok: true, offersSignOut: found.end_session_endpoint !== undefined, problem: null };
       } catch (error) {
         if (!(error instanceof SsoError)) throw error;

@@ -26,7 +26,7 @@ const configure = (more: object = {}) =>
   server.call(`/api/v1/security/sso-providers/${id}`, { method: "PUT", body: settings(more) });
 
 beforeAll(async () => {
-  server = await testServer({ worker: false });
+  server = await testServer({ worker: false, settings: { privateHosts: ["localhost"] } });
   origin = `http://localhost:${new URL(server.url).port}`;
   idp = await identityProvider(origin);
   const made = await server.call("/api/v1/security/sso-providers", { method: "POST", body: settings() });
@@ -117,7 +117,7 @@ test("P3 a stranger is refused, whether or not an account with his e-mail exists
   expect([taken, await enter(client(server))]).toEqual(["/sign-in#sso=refused", "/sign-in#sso=refused"]);
 });
 
-test("P3 GHSA-qq9h-g4jm-xgf3 an account that is there is linked where the setting says so, and by a verified e-mail alone", async () => {
+test("P3 GHSA-g38m-r43w-p2q7 an account that is there is linked where the setting says so, and by a verified e-mail alone", async () => {
   const { email, userId } = await server.person("linkable", { role: "employee", reach: "own" });
   await configure({ linksByEmail: true });
   for (const email_verified of [false, undefined, "no", 1]) {

@@ -5,6 +5,7 @@ import underPressure from "@fastify/under-pressure";
 import type { FastifyRequest } from "fastify";
 import type { Config } from "../config.ts";
 import { ProblemError } from "../errors.ts";
+import { clientOf } from "./client-address.ts";
 import { chargeCosts } from "./costs.ts";
 import type { App } from "./http.types.ts";
 
@@ -13,6 +14,7 @@ const MAX_EVENT_LOOP_DELAY_MS = 3_000;
 const MAX_REFUSALS = 120;
 /** addresses whose refusals are counted */
 const NETWORKS_MAX = 20_000;
+const TOKENS_MAX = 20_000;
 const MINUTE_MS = 60_000;
 const SIGN_OUT = "/api/auth/sign-out";
 const HEALTH = /^\/(healthz|readyz|metrics)$/;
@@ -186,16 +188,6 @@ function forgery(app: App, config: Config): void {
   });
 }
 
-/** Whoever has an IPv6 address has all of its network: 2⁶⁴ of them. */
-export function networkOf(ip: string): string {
-  if (!ip.includes(":") || ip.includes(".")) return ip;
-  const [head = "", tail] = ip.split("::");
-  const first = head === "" ? [] : head.split(":");
-  const last = tail === undefined || tail === "" ? [] : tail.split(":");
-  const zeros = tail === undefined ? 0 : 8 - first.length - last.length;
-  return [...first, ...Array.from({ length: zeros }, () => "0"), ...last].slice(0, 4).join(":");
-}
-
 /** Counts refused credentials by address: guessing tokens is slowed down, whatever token is sent. */
 function refusals(app: App): void {
   let counts = new Map<string, number>();
@@ -204,14 +196,14 @@ function refusals(app: App): void {
   }, MINUTE_MS).unref();
   app.addHook("onClose", async () => clearInterval(timer));
   app.addHook("onRequest", (request, _reply, done) => {
-    const many = (counts.get(networkOf(request.ip)) ?? 0) >= MAX_REFUSALS;
+    const many = (counts.get(clientOf(request.ip)) ?? 0) >= MAX_REFUSALS;
     return many ? done(new ProblemError(429, "too-many-refusals", { headers: { "retry-after": "60" } })) : done();
   });
   app.addHook("onResponse", (request, reply, done) => {
     // without any credentials a 401 is a question, not a guess
     const guessed = request.headers.authorization !== undefined || /^\/api\/(auth|v1)\/sign-in/.test(request.url);
     if (reply.statusCode === 401 && guessed) {
-      const network = networkOf(request.ip);
+      const network = clientOf(request.ip);
       counts.set(network, (counts.get(network) ?? 0) + 1);
       // a count that is lost is begun anew: memory is bounded, whoever comes from many addresses isn't stopped by counting them
       if (counts.size > NETWORKS_MAX) counts.delete(counts.keys().next().value!);
@@ -220,14 +212,33 @@ function refusals(app: App): void {
   });
 }
 
+/**
+ * Tokens by which somebody was let in lately: a program has a budget of its own, wherever it runs. One that is made up for each request
+ * counts for the address that it comes from.
+ */
+function knownTokens(app: App): Set<string> {
+  const known = new Set<string>();
+  app.addHook("onResponse", (request, _reply, done) => {
+    const { authorization } = request.headers;
+    if (authorization !== undefined && (request.account ?? null) !== null) {
+      known.add(authorization);
+      if (known.size > TOKENS_MAX) known.delete(known.values().next().value!);
+    }
+    done();
+  });
+  return known;
+}
+
 async function limits(app: App, config: Config): Promise<void> {
+  const known = knownTokens(app);
   await app.register(rateLimit, {
     global: true,
     hook: "onRequest",
     timeWindow: MINUTE_MS,
     cache: 20_000,
     max: config.rateLimit,
-    keyGenerator: (request) => request.headers.authorization ?? networkOf(request.ip),
+    keyGenerator: ({ headers: { authorization }, ip }) =>
+      authorization !== undefined && known.has(authorization) ? authorization : clientOf(ip),
     allowList: (request) => !request.url.startsWith("/api/"),
     addHeaders: { "x-ratelimit-limit": false, "x-ratelimit-remaining": false, "x-ratelimit-reset": false, "retry-after": true },
     addHeadersOnExceeding: { "x-ratelimit-limit": false, "x-ratelimit-remaining": false, "x-ratelimit-reset": false },
