@@ -40,6 +40,7 @@ const OWNERS: Record<string, string> = {
   company_group: "people",
   company: "people",
   department: "people",
+  department_head: "people",
   membership: "people",
   role: "people",
   installation_setting: "people",

@@ -8,6 +8,16 @@ import { Permission } from "./permissions.api.ts";
 /** A grant runs so many days where nobody says otherwise, and is to be looked through again after so many. */
 export const GRANT_DAYS = 7;
 export const REVIEW_DAYS = 90;
+/** It ends soon within so many days, and wasn't used where that many have gone by. */
+export const SOON_DAYS = 14;
+export const UNUSED_DAYS = 7;
+/**
+ * What calls for a look at a running grant: nobody looked it through for long; it ends soon; never used; the grantee has left the
+ * company; who gave it has, or isn't the head any more as whom he gave it.
+ */
+export const ATTENTION = ["due", "soon", "unused", "grantee-left", "granter-gone"] as const;
+export const Attention = z.enum(ATTENTION);
+export type Attention = z.infer<typeof Attention>;
 
 const Reason = z.string().trim().max(500);
 const Place = z.object({ id: z.number().int(), name: z.string() });
@@ -57,6 +67,8 @@ export const AccessGrant = Granted.extend({
   grantee: Somebody,
   reason: z.string(),
   by: z.string().nullable(),
+  /** the department by whose headship it was given; null: by who grants in the whole company */
+  asHeadOf: Named.nullable(),
   grantedAt: Instant,
   /** the moment at which it ends; null: when it is taken back */
   until: Instant.nullable(),
@@ -67,10 +79,16 @@ export const AccessGrant = Granted.extend({
   reviewedAt: Instant.nullable(),
   reviewedBy: z.string().nullable(),
   reviewDue: z.boolean().describe(`runs, and wasn't looked through for ${REVIEW_DAYS} days`),
+  attention: z.array(Attention).describe("to those who look grants through"),
   may: z.object({ extend: z.boolean(), revoke: z.boolean(), review: z.boolean() }),
 });
 export type AccessGrant = z.infer<typeof AccessGrant>;
-export const AccessGrants = z.object({ grants: z.array(AccessGrant), nextCursor: z.string().nullable() });
+export const AccessGrants = z.object({
+  grants: z.array(AccessGrant),
+  nextCursor: z.string().nullable(),
+  /** with the first page of those that one looks through: how many running ones call for what */
+  counts: z.record(Attention, z.number().int()).nullable(),
+});
 export type AccessGrants = z.infer<typeof AccessGrants>;
 
 /** What the one who decides could grant: only what he sees himself. All of it empty: there is nothing to grant. */
@@ -173,9 +191,34 @@ export const AccessGrantQuery = z.object({
     .regex(/^\d{1,9}$/)
     .optional(),
   state: GrantStates.optional(),
+  /** running ones that call for this look */
+  attention: Attention.optional(),
   cursor: Id.optional(),
 });
-export const AccessGrantExport = z.object({ company: z.number().int().optional(), state: GrantStates.optional() });
+export const AccessGrantExport = z.object({
+  company: z.number().int().optional(),
+  state: GrantStates.optional(),
+  attention: Attention.optional(),
+});
+
+export const CHANGED_MAX = 200;
+/** One change of many grants, each judged by itself; the reason is kept with every one. */
+export const ChangeGrants = z
+  .object({
+    ids: z.array(Id).min(1).max(CHANGED_MAX),
+    as: z.enum(["extend", "revoke", "review"]),
+    until: DayInput.nullable().optional().describe("of an extension: the last day"),
+    reason: Reason.default(""),
+  })
+  .refine(({ as, until }) => as !== "extend" || until !== undefined, "an extension says until when")
+  .refine(({ as, reason }) => as === "review" || reason !== "", "extending and taking back ask for a reason");
+export type ChangeGrants = z.infer<typeof ChangeGrants>;
+export const ChangedGrants = z.object({
+  changed: z.array(Id),
+  /** left as they were, with the code of what stood in the way */
+  left: z.array(z.object({ id: Id, code: z.string(), title: z.string() })),
+});
+export type ChangedGrants = z.infer<typeof ChangedGrants>;
 
 /** What waits: for me to decide, and of mine what was decided in the last week. */
 export const AccessWaiting = z.object({ toDecide: z.number().int(), reviewDue: z.number().int() });
@@ -195,7 +238,8 @@ export const AccessPlaces = z.object({
       settings: AccessSettings,
       /** that I could grant */
       departments: z.array(Named),
-      may: z.object({ grant: z.boolean(), change: z.boolean() }),
+      /** grant: something, at least as a head; all: whatever I see; know: who sees what and was granted what */
+      may: z.object({ grant: z.boolean(), all: z.boolean(), know: z.boolean(), change: z.boolean() }),
     }),
   ),
 });
@@ -214,7 +258,16 @@ export const SightReason = z.object({
   by: z.enum(SIGHT_REASONS),
   department: z.string().nullable(),
   /** of a grant: who gave it, why, until when */
-  grant: z.object({ id: Id, by: z.string().nullable(), reason: z.string(), until: Instant.nullable() }).nullable(),
+  grant: z
+    .object({
+      id: Id,
+      by: z.string().nullable(),
+      /** the department by whose headship it was given */
+      asHeadOf: z.string().nullable(),
+      reason: z.string(),
+      until: Instant.nullable(),
+    })
+    .nullable(),
 });
 export const Viewer = Somebody.extend({
   roles: z.array(NamedRole),
@@ -230,6 +283,8 @@ export const Viewers = z.object({
   total: z.number().int(),
   whole: z.boolean(),
   mayGrant: z.boolean(),
+  /** who can grant it to others, the nearest heads first; to those who may know who sees it */
+  granters: z.array(z.object({ name: z.string(), headOf: z.string().nullable() })),
   nextCursor: z.string().nullable(),
 });
 export type Viewers = z.infer<typeof Viewers>;

@@ -18,12 +18,14 @@ export const Department = z.object({
   parentId: Id.nullable(),
   /** people whose running membership names it */
   people: z.number().int(),
+  /** who grants access to what belongs to it; `member`: false where he belongs to the company no more, and so grants nothing */
+  heads: z.array(z.object({ id: z.string(), name: z.string(), member: z.boolean() })),
 });
 export type Department = z.infer<typeof Department>;
 
 export const Departments = z.object({
   departments: z.array(Department),
-  may: z.object({ change: z.boolean() }),
+  may: z.object({ change: z.boolean(), nameHeads: z.boolean() }),
 });
 export type Departments = z.infer<typeof Departments>;
 
@@ -55,3 +57,7 @@ export const DepartmentUse = z.object({
 export type DepartmentUse = z.infer<typeof DepartmentUse>;
 
 export const DepartmentMerge = z.object({ into: Id });
+
+export const HEADS_MAX = 20;
+/** The heads of a department from now on; those that aren't named are heads no more. */
+export const DepartmentHeads = z.object({ people: z.array(z.string().min(1).max(64)).max(HEADS_MAX) });

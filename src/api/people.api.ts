@@ -26,6 +26,8 @@ export const Me = z.object({
       permissions: z.array(Permission),
       reach: z.enum(REACHES),
       mayEnter: z.boolean(),
+      /** departments in which one grants access, with all below them */
+      headOf: z.array(z.object({ id: Id, name: z.string() })),
       departments: z.array(z.object({ id: Id, name: z.string(), parentId: Id.nullable() })),
     }),
   ),

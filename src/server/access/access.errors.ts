@@ -16,3 +16,5 @@ export const endsBefore = () => new ProblemError(422, "access-ends-before");
 export const runsTooLong = (days: number) => new ProblemError(422, "access-runs-too-long", { facts: { days }, params: { days } });
 export const needsEnd = () => new ProblemError(422, "access-needs-end");
 export const searchRefused = (refused: string[]) => new ProblemError(422, "access-search-refused", { facts: { refused } });
+/** A head would show somebody fields or personal data that he doesn't see himself. */
+export const showsMore = (what: string[]) => new ProblemError(422, "access-shows-more", { facts: { what } });

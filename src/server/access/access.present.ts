@@ -1,19 +1,42 @@
 /** Rows of requests and grants as somebody may see them. */
-import { type AccessGrant, type AccessRequest, REVIEW_DAYS } from "#api/access.api.ts";
+import {
+  ATTENTION,
+  type AccessGrant,
+  type AccessRequest,
+  type Attention,
+  REVIEW_DAYS,
+  SOON_DAYS,
+  UNUSED_DAYS,
+} from "#api/access.api.ts";
 import type { InvoiceSummary } from "#api/invoices.api.ts";
 import { presentSummaries } from "#server/invoices/invoices.present.ts";
 import type { GrantRow } from "#server/people/grants.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
-import { knowsSightIn, mayGrantIn } from "./access.policy.ts";
+import { knowsSightIn, mayChangeGrant } from "./access.policy.ts";
 import type { RequestRow } from "./requests.queries.ts";
 
-const REVIEW_MS = REVIEW_DAYS * 86_400_000;
+const DAY_MS = 86_400_000;
+const REVIEW_MS = REVIEW_DAYS * DAY_MS;
 const instant = (at: Date | null): string | null => at?.toISOString() ?? null;
 
 /** Runs, and nobody looked it through for so long. */
 export const isReviewDue = (row: Pick<GrantRow, "running" | "reviewed_at" | "created_at">, now: Date): boolean =>
   row.running && now.getTime() - (row.reviewed_at ?? row.created_at).getTime() > REVIEW_MS;
+
+/** What calls for a look at a grant that runs. */
+export function attentionOf(row: GrantRow, now: Date): Attention[] {
+  if (!row.running) return [];
+  const days = (from: Date, to: Date): number => (to.getTime() - from.getTime()) / DAY_MS;
+  const holds: Record<Attention, boolean> = {
+    due: isReviewDue(row, now),
+    soon: row.ends_at !== null && days(now, row.ends_at) < SOON_DAYS,
+    unused: row.last_used_at === null && days(row.created_at, now) > UNUSED_DAYS,
+    "grantee-left": row.grantee_left,
+    "granter-gone": row.granter_gone,
+  };
+  return ATTENTION.filter((each) => holds[each]);
+}
 
 /** Grants for one reader: an invoice only where he sees it himself, the e-mail address of others only to those who look grants through. */
 export async function presentGrants(db: DbOrTrx, reader: Actor, rows: readonly GrantRow[], now: Date): Promise<AccessGrant[]> {
@@ -24,7 +47,7 @@ export async function presentGrants(db: DbOrTrx, reader: Actor, rows: readonly G
 
 function presentGrant(reader: Actor, row: GrantRow, invoice: InvoiceSummary | null, now: Date): AccessGrant {
   const mine = row.grantee_id === reader.userId;
-  const grants = mayGrantIn(reader, row.company_id);
+  const changes = mayChangeGrant(reader, row) && !mine;
   return {
     id: row.id,
     company: { id: row.company_id, name: row.company_name },
@@ -35,6 +58,7 @@ function presentGrant(reader: Actor, row: GrantRow, invoice: InvoiceSummary | nu
     grantee: { id: row.grantee_id, name: row.grantee_name, email: row.grantee_email },
     reason: row.reason,
     by: row.granter_name,
+    asHeadOf: row.as_head_of === null ? null : { id: row.as_head_of, name: row.head_of_name ?? row.as_head_of },
     grantedAt: row.created_at.toISOString(),
     until: instant(row.ends_at),
     state: row.revoked_at !== null ? "revoked" : row.running ? "running" : "ended",
@@ -44,15 +68,17 @@ function presentGrant(reader: Actor, row: GrantRow, invoice: InvoiceSummary | nu
     reviewedAt: instant(row.reviewed_at),
     reviewedBy: row.reviewer_name,
     reviewDue: isReviewDue(row, now),
+    attention: mine ? [] : attentionOf(row, now),
     may: {
-      extend: row.running && grants && !mine,
-      revoke: row.running && (grants || mine),
-      review: row.running && knowsSightIn(reader, row.company_id) && !mine,
+      extend: row.running && changes,
+      revoke: row.running && (changes || mine),
+      review: row.running && (changes || (knowsSightIn(reader, row.company_id) && !mine)),
     },
   };
 }
 
-export function presentRequest(reader: Actor, row: RequestRow, grants: AccessGrant[]): AccessRequest {
+/** @param decides whether the reader may decide about it */
+export function presentRequest(reader: Actor, row: RequestRow, grants: AccessGrant[], decides: boolean): AccessRequest {
   const mine = row.asker_id === reader.userId;
   const { wanted } = row;
   return {
@@ -78,7 +104,7 @@ export function presentRequest(reader: Actor, row: RequestRow, grants: AccessGra
     grants,
     may: {
       withdraw: mine && row.state === "open",
-      decide: !mine && row.state === "open" && mayGrantIn(reader, row.company_id),
+      decide: decides && !mine && row.state === "open",
     },
   };
 }

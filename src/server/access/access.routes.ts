@@ -12,6 +12,8 @@ import {
   AccessRequests,
   AccessSettings,
   AccessWaiting,
+  ChangeGrants,
+  ChangedGrants,
   DecideRequest,
   DeclineRequest,
   ExtendGrant,
@@ -28,7 +30,8 @@ import { COST } from "#server/platform/http/costs.ts";
 import { attachment } from "#server/platform/http/attachment.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { exportGrants } from "./export.ts";
-import { changeAccess, grantDirectly, grantRequest, listGrants } from "./grants.usecases.ts";
+import { changeAccess, changeMany } from "./changes.usecases.ts";
+import { grantDirectly, grantRequest, listGrants } from "./grants.usecases.ts";
 import { askForAccess, declineRequest, listRequests, showRequest, withdrawRequest } from "./requests.usecases.ts";
 import { peopleIn, placesOf, sightOf, viewersOf } from "./seeing.usecases.ts";
 import { changeAccessSettings } from "./settings.usecases.ts";
@@ -124,6 +127,12 @@ function grants(app: App, platform: Platform): void {
 
   app.post("/api/v1/access/grants/:id/review", { schema: { params, response: { 200: AccessGrant } } }, async (request) =>
     changeAccess(platform, requireActor(request), request.params.id, { as: "review" }),
+  );
+
+  app.post(
+    "/api/v1/access/grants/change",
+    { config: { cost: COST.export }, schema: { body: ChangeGrants, response: { 200: ChangedGrants } } },
+    async (request) => changeMany(platform, requireActor(request), request.body, request.locale),
   );
 
   // it leaves a trace, but changes nothing that anybody sees: a token that may read may do it

@@ -15,6 +15,7 @@ import type { LookupAnswer } from "#api/lookups.api.ts";
 import { anInvoice, insertInvoices } from "#server/find/testing/rows.ts";
 import { addMembership, createCompany, createDepartment } from "#server/people/people.usecases.ts";
 import { type TestServer, testServer } from "#server/platform/testing/test-server.ts";
+import { tellGranters } from "./notify.ts";
 
 type Person = { userId: string; email: string; token: string };
 const NOW = "2025-06-18T02:00:00Z";
@@ -268,6 +269,7 @@ test("P2 mail tells those who may grant that somebody asks, and the asker that i
   Object.assign(config, { mail: { host: "127.0.0.1" }, baseUrl: "https://invoices.example" });
   try {
     const request = await ask({ number: ABSENT, reason: "机密的理由" });
+    await tellGranters(server.platform, { request: request.id });
     await call(granter, "POST", `/access/requests/${request.id}/decline`, {});
   } finally {
     Object.assign(config, { mail: null, baseUrl: null });

@@ -1,5 +1,7 @@
 /** The list of grants as a file, for whoever looks them through on paper. */
 import { Readable } from "node:stream";
+import type { z } from "zod";
+import type { AccessGrantExport } from "#api/access.api.ts";
 import type { InvoiceFilters } from "#api/invoices.api.ts";
 import { shanghaiToday } from "#domain/dates.ts";
 import { type GrantRow, grantRows } from "#server/people/grants.ts";
@@ -11,7 +13,7 @@ import { csvOf } from "#server/platform/sheet/csv.ts";
 import type { OutCell } from "#server/platform/sheet/sheet.types.ts";
 import { noSuchCompany } from "./access.errors.ts";
 import { knowingCompanies } from "./access.policy.ts";
-import { isReviewDue, presentGrants } from "./access.present.ts";
+import { presentGrants } from "./access.present.ts";
 
 const PAGE = 500;
 const COLUMNS = [
@@ -22,20 +24,21 @@ const COLUMNS = [
   "what",
   "reason",
   "by",
+  "asHeadOf",
   "from",
   "until",
   "state",
   "lastUsed",
   "reviewed",
   "reviewedBy",
-  "due",
+  "look",
 ] as const;
 
 /** @throws ProblemError 404 where the actor neither grants nor audits in that company, or in none */
 export async function exportGrants(
   platform: Platform,
   actor: Actor,
-  wish: { company?: number | undefined; state?: "running" | "ended" | undefined },
+  wish: z.infer<typeof AccessGrantExport>,
   locale: string,
 ): Promise<{ name: string; type: string; body: Readable }> {
   const { db, clock, i18n } = platform;
@@ -53,7 +56,7 @@ export async function exportGrants(
         subject: "export",
         subjectId: exportId,
         type: "access.exported",
-        data: { state: wish.state ?? null },
+        data: { state: wish.state ?? null, attention: wish.attention ?? null },
         at: now,
       })),
     ),
@@ -62,7 +65,7 @@ export async function exportGrants(
   async function* rows(): AsyncGenerator<OutCell[]> {
     let before: string | undefined;
     for (;;) {
-      const page = await grantRows(db, { companyIds, state: wish.state, now, before, limit: PAGE });
+      const page = await grantRows(db, { companyIds, state: wish.state, attention: wish.attention, now, before, limit: PAGE });
       const presented = await presentGrants(db, actor, page, now);
       for (const [at, row] of page.entries()) {
         const grant = presented[at]!;
@@ -78,13 +81,14 @@ export async function exportGrants(
           what,
           grant.reason,
           grant.by,
+          grant.asHeadOf?.name ?? null,
           shanghaiToday(row.created_at),
           row.ends_at === null ? t("export.open") : shanghaiToday(new Date(row.ends_at.getTime() - 1)),
           t(`export.state.${grant.state}`),
           dayOf(row.last_used_at),
           dayOf(row.reviewed_at),
           grant.reviewedBy,
-          isReviewDue(row, now) ? t("export.due") : null,
+          grant.attention.map((each) => t(`export.look.${each}`)).join("; ") || null,
         ];
       }
       if (page.length < PAGE) return;

@@ -11,8 +11,9 @@ import type {
 import type { InvoiceFilters } from "#api/invoices.api.ts";
 import { showView } from "#server/find/views.usecases.ts";
 import { presentSummaries } from "#server/invoices/invoices.present.ts";
+import { loadActor } from "#server/people/actors.ts";
 import { settingsOf } from "#server/people/grant-settings.ts";
-import { type NewGrant, changeGrant, grantAccess, grantRows, lockRunningGrant } from "#server/people/grants.ts";
+import { type NewGrant, countAttention, grantAccess, grantRows } from "#server/people/grants.ts";
 import { accountById, userByEmail } from "#server/people/people.usecases.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { Db, Trx } from "#server/platform/database/tables.ts";
@@ -21,53 +22,92 @@ import type { Platform } from "#server/platform/platform.types.ts";
 import {
   mayNotGrant,
   noSuchGrant,
+  noSuchPerson,
   noSuchRequest,
   notOneself,
   nothingToGrant,
   requestDecided,
   searchRefused,
+  showsMore,
 } from "./access.errors.ts";
-import { askableCompanies, grantingCompanies, knowingCompanies, mayGrantIn } from "./access.policy.ts";
+import {
+  asGranter,
+  askableCompanies,
+  headshipFor,
+  knowingCompanies,
+  mayGrantIn,
+  mayGrantSomething,
+  rulesFor,
+  shownBeyond,
+} from "./access.policy.ts";
 import { presentGrants } from "./access.present.ts";
 import { endOf } from "./ends.ts";
+import { headedGrants } from "./headed.ts";
 import { tellAsker } from "./notify.ts";
-import { grantableDepartments } from "./offers.ts";
+import { givable, grantableDepartments } from "./offers.ts";
 import { closeRequest, lockRequest } from "./requests.queries.ts";
 import { requestFor, showRequest } from "./requests.usecases.ts";
 import { searchFound } from "./search-rule.ts";
 
 const PAGE = 20;
-type Thing = Pick<NewGrant, "companyId"> &
-  ({ invoiceId: string } | { departmentId: string } | { rule: NonNullable<NewGrant["rule"]>; asked: InvoiceFilters });
+/** `under`: the departments that it belongs to */
+export type Thing = { companyId: number; under: readonly string[] } & (
+  | { invoiceId: string }
+  | { departmentId: string }
+  | { rule: NonNullable<NewGrant["rule"]>; asked: InvoiceFilters }
+);
 
-/** What is to be granted, as far as the granter sees it himself. @throws ProblemError 403, 422 */
-async function thingsOf(
+/** What is to be granted, as far as the actor sees it himself and grants there. @throws ProblemError 403, 422 */
+export async function thingsOf(
   platform: Platform,
-  granter: Actor,
+  actor: Actor,
   companyId: number,
   what: { invoices?: readonly string[]; department?: string | undefined; search?: InvoiceFilters | undefined },
 ): Promise<Thing[]> {
   const { db, clock } = platform;
+  const granter = asGranter(actor);
   const things: Thing[] = [];
   if (what.invoices !== undefined && what.invoices.length > 0) {
-    const refs = grantingCompanies(granter).flatMap((id) => what.invoices!.map((invoice) => ({ companyId: id, id: invoice })));
-    const seen = await presentSummaries(db, granter, refs);
+    const refs = granter.reaches.flatMap((reach) =>
+      what.invoices!.map((invoice) => ({ companyId: reach.companyId, id: invoice })),
+    );
+    const seen = givable(granter, await presentSummaries(db, granter, refs));
     if (what.invoices.some((id) => !seen.some((invoice) => invoice.id === id))) throw nothingToGrant();
-    things.push(...seen.map(({ id, company }): Thing => ({ companyId: company.id, invoiceId: id })));
+    things.push(
+      ...seen.map(({ id, company, department }): Thing => ({
+        companyId: company.id,
+        invoiceId: id,
+        under: department === null ? [] : [department.id],
+      })),
+    );
   }
   if (what.department !== undefined) {
-    const departments = await grantableDepartments(db, granter, [companyId]);
+    const departments = await grantableDepartments(db, actor, [companyId]);
     if (!departments.some(({ id }) => id === what.department)) throw nothingToGrant();
-    things.push({ companyId, departmentId: what.department });
+    things.push({ companyId, departmentId: what.department, under: [what.department] });
   }
   if (what.search !== undefined) {
     const { rule, refused } = await searchFound(db, granter, companyId, what.search, clock());
     if (refused.length > 0) throw searchRefused(refused);
     if (rule === null) throw nothingToGrant();
-    things.push({ companyId, rule, asked: what.search });
+    things.push({ companyId, rule, asked: what.search, under: rule.departmentIds });
   }
   if (things.length === 0) throw nothingToGrant();
   return things;
+}
+
+/** @throws ProblemError 422 where a head would show somebody more than he sees himself */
+export async function checkShown(
+  platform: Platform,
+  actor: Actor,
+  granteeId: string,
+  companies: readonly number[],
+): Promise<void> {
+  if (companies.every((id) => mayGrantIn(actor, id))) return;
+  const grantee = await loadActor(platform.db, granteeId, "web", platform.clock());
+  if (grantee === null) throw noSuchPerson();
+  const more = [...new Set(companies.flatMap((id) => shownBeyond(actor, grantee, id)))];
+  if (more.length > 0) throw showsMore(more);
 }
 
 /** Each with the end that its company allows. */
@@ -79,15 +119,13 @@ async function give(
 ): Promise<string[]> {
   const settings = await settingsOf(trx, [...new Set(things.map(({ companyId }) => companyId))]);
   const ids: string[] = [];
-  for (const thing of things) {
-    const endsAt = endOf(
-      given.until,
-      settings.find(({ id }) => id === thing.companyId)!,
-      given.now,
-    );
+  for (const { under, ...thing } of things) {
+    const own = settings.find(({ id }) => id === thing.companyId)!;
+    const endsAt = endOf(given.until, rulesFor(granter, own), given.now);
     const { granteeId, reason, requestId } = given;
     const grant = {
       ...thing,
+      asHeadOf: headshipFor(granter, thing.companyId, under),
       granteeId,
       reason,
       grantedBy: granter.userId,
@@ -121,6 +159,7 @@ export async function grantRequest(
     department: decision.department,
     search: decision.search === true && "filters" in wanted ? wanted.filters : undefined,
   });
+  await checkShown(platform, actor, request.asker_id, companiesOf(things));
   await db.transaction().execute(async (trx) => {
     const locked = await lockRequest(trx, id);
     if (locked === undefined || locked.state !== "open") throw requestDecided(locked?.state ?? "withdrawn");
@@ -149,12 +188,13 @@ export async function grantRequest(
   return showRequest(platform, actor, id);
 }
 
-const storable = (text: string): string => text.replaceAll("\u0000", "").toWellFormed();
+const companiesOf = (things: readonly Thing[]): number[] => [...new Set(things.map(({ companyId }) => companyId))];
+export const storable = (text: string): string => text.replaceAll("\u0000", "").toWellFormed();
 
 /** Grants something without its being asked for. @throws ProblemError 403, 404 for an unknown account, 422 */
 export async function grantDirectly(platform: Platform, actor: Actor, wish: NewAccessGrant): Promise<AccessGrant> {
   const { db, clock } = platform;
-  if (!mayGrantIn(actor, wish.company)) throw mayNotGrant();
+  if (!mayGrantSomething(actor, wish.company)) throw mayNotGrant();
   const grantee = wish.email === undefined ? await accountById(db, wish.grantee!) : await userByEmail(db, wish.email);
   if (grantee.id === actor.userId) throw notOneself();
   const things = await thingsOf(platform, actor, wish.company, {
@@ -162,13 +202,15 @@ export async function grantDirectly(platform: Platform, actor: Actor, wish: NewA
     department: wish.department,
     search: wish.view === undefined ? wish.search : (await showView(db, actor, wish.view)).filters,
   });
+  await checkShown(platform, actor, grantee.id, companiesOf(things));
   const given = { granteeId: grantee.id, reason: storable(wish.reason), until: wish.until, now: clock() };
   const [id] = await db.transaction().execute((trx) => give(trx, actor, things, given));
   return showGrant(db, actor, id!, clock());
 }
 
-async function showGrant(db: Db, actor: Actor, id: string, now: Date): Promise<AccessGrant> {
-  const rows = await grantRows(db, { companyIds: [...knowingCompanies(actor), ...askableCompanies(actor)], id, now, limit: 1 });
+export async function showGrant(db: Db, actor: Actor, id: string, now: Date): Promise<AccessGrant> {
+  const companyIds = [...knowingCompanies(actor), ...askableCompanies(actor)];
+  const rows = await grantRows(db, { companyIds, headed: headedGrants(actor), id, now, limit: 1 });
   const [grant] = await presentGrants(db, actor, rows, now);
   if (grant === undefined) throw noSuchGrant();
   return grant;
@@ -182,58 +224,16 @@ export async function listGrants(
 ): Promise<AccessGrants> {
   const { db, clock } = platform;
   const now = clock();
-  const known = knowingCompanies(actor).filter((id) => query.company === undefined || id === Number(query.company));
-  const whose = query.box === "mine" ? { granteeId: actor.userId } : { companyIds: known };
-  const rows = await grantRows(db, { ...whose, state: query.state, now, before: query.cursor, limit: PAGE + 1 });
+  const all = query.box === "all";
+  const companyId = query.company === undefined ? undefined : Number(query.company);
+  const known = { companyIds: knowingCompanies(actor), headed: headedGrants(actor), companyId };
+  const whose = all ? known : { granteeId: actor.userId };
+  const { state, attention, cursor } = query;
+  const rows = await grantRows(db, { ...whose, state, attention, now, before: cursor, limit: PAGE + 1 });
   const page = rows.slice(0, PAGE);
   return {
     grants: await presentGrants(db, actor, page, now),
     nextCursor: rows.length > PAGE ? (page.at(-1)?.id ?? null) : null,
+    counts: all && cursor === undefined ? await countAttention(db, known, now) : null,
   };
-}
-
-type Change =
-  | { as: "extend"; until: string | null; reason: string }
-  | { as: "revoke"; reason?: string | undefined }
-  | { as: "review" };
-
-/**
- * Moves the end, takes back, or marks as looked through. Who was granted something may give it back himself.
- * @throws ProblemError 404 for a grant that isn't there, has ended, or isn't his to change; 422 for an end that isn't allowed, and
- * where the one who would extend it doesn't see what it shows
- */
-export async function changeAccess(platform: Platform, actor: Actor, id: string, change: Change): Promise<AccessGrant> {
-  const { db, clock } = platform;
-  const now = clock();
-  const companies = [...new Set([...knowingCompanies(actor), ...actor.grants.map(({ companyId }) => companyId)])];
-  await db.transaction().execute(async (trx) => {
-    const grant = await lockRunningGrant(trx, companies, id, now);
-    if (grant === undefined) throw noSuchGrant();
-    const mine = grant.grantee_id === actor.userId;
-    const grants = !mine && mayGrantIn(actor, grant.company_id);
-    const knows = !mine && knowingCompanies(actor).includes(grant.company_id);
-    if (!(change.as === "revoke" ? mine || grants : change.as === "review" ? knows : grants)) throw noSuchGrant();
-    const by = { actorId: actor.userId, channel: actor.channel };
-    if (change.as === "review") return changeGrant(trx, grant, { as: "reviewed", at: now }, by);
-    if (change.as === "revoke")
-      return changeGrant(trx, grant, { as: "revoked", at: now, reason: change.reason ? storable(change.reason) : null }, by);
-    await checkSeen(platform, actor, grant);
-    const [settings] = await settingsOf(trx, [grant.company_id]);
-    const endsAt = endOf(change.until, settings!, now);
-    return changeGrant(trx, grant, { as: "extended", endsAt, at: now, reason: storable(change.reason) }, by);
-  });
-  return showGrant(db, actor, id, now);
-}
-
-/** Who gives it longer must see it himself, as who gives it first. */
-async function checkSeen(
-  platform: Platform,
-  actor: Actor,
-  grant: { company_id: number; invoice_id: string | null; department_id: string | null; asked: InvoiceFilters | null },
-): Promise<void> {
-  await thingsOf(platform, actor, grant.company_id, {
-    invoices: grant.invoice_id === null ? [] : [grant.invoice_id],
-    department: grant.department_id ?? undefined,
-    search: grant.asked ?? undefined,
-  });
 }

@@ -12,12 +12,21 @@ import { departmentsOf } from "#server/people/department-names.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { Wanted } from "#server/platform/database/people-tables.ts";
 import type { Db, DbOrTrx } from "#server/platform/database/tables.ts";
-import { grantingCompanies } from "./access.policy.ts";
+import { asGranter, mayGrantFrom } from "./access.policy.ts";
 import { searchFound } from "./search-rule.ts";
 
 const OFFERED_MAX = 20;
 
-export async function offerFor(db: Db, granter: Actor, companyId: number, wanted: Wanted, now: Date): Promise<AccessOffer> {
+/** The form in which a number or the name of a department is looked up. */
+const numberKey = (number: string): string => digitsOf(number)?.digits ?? plain(number).replace(/[\s-]/g, "").toUpperCase();
+
+/** What is kept of a request so that it is found by what it asks for; made of what was typed alone. */
+export const keyOf = (wanted: Wanted): string | null =>
+  "number" in wanted ? numberKey(wanted.number) : "name" in wanted ? searchForm(wanted.name) : null;
+
+/** @param actor who decides: as far as he may grant it */
+export async function offerFor(db: Db, actor: Actor, companyId: number, wanted: Wanted, now: Date): Promise<AccessOffer> {
+  const granter = asGranter(actor);
   const offer: AccessOffer = { invoices: [], departments: [], search: null };
   if ("number" in wanted) return { ...offer, invoices: await byNumber(db, granter, wanted) };
   if ("invoiceId" in wanted) return { ...offer, invoices: await byId(db, granter, wanted.invoiceId) };
@@ -31,7 +40,7 @@ export async function offerFor(db: Db, granter: Actor, companyId: number, wanted
   const { refs, finds, shows, refused } = await searchFound(db, granter, companyId, wanted.filters, now);
   return {
     ...offer,
-    invoices: await presentSummaries(db, granter, refs),
+    invoices: givable(granter, await presentSummaries(db, granter, refs)),
     search: { finds: finds.total, findsIs: finds.totalIs, shows, refused },
   };
 }
@@ -42,21 +51,25 @@ async function byNumber(
   granter: Actor,
   { number, code }: { number: string; code: string | null },
 ): Promise<InvoiceSummary[]> {
-  const text = digitsOf(number)?.digits ?? plain(number).replace(/[\s-]/g, "").toUpperCase();
+  const text = numberKey(number);
   const condition = sql<SqlBool>`(i.digital_number = ${text} or (i.number = ${text} and (${code}::text is null or i.code = ${code}::text)))`;
-  return presentWhere(db, granter, grantingCompanies(granter), condition, OFFERED_MAX);
+  return givable(granter, await presentWhere(db, granter, companiesOf(granter), condition, OFFERED_MAX));
 }
 
-function byId(db: DbOrTrx, granter: Actor, id: string): Promise<InvoiceSummary[]> {
-  return presentSummaries(
-    db,
-    granter,
-    grantingCompanies(granter).map((companyId) => ({ companyId, id })),
-  );
+async function byId(db: DbOrTrx, granter: Actor, id: string): Promise<InvoiceSummary[]> {
+  const refs = companiesOf(granter).map((companyId) => ({ companyId, id }));
+  return givable(granter, await presentSummaries(db, granter, refs));
 }
 
-/** The departments of these companies of which the granter sees everything. */
-export async function grantableDepartments(db: DbOrTrx, granter: Actor, companyIds: readonly number[]) {
+const companiesOf = (granter: Actor): number[] => granter.reaches.map(({ companyId }) => companyId);
+
+/** Of what he sees that of the departments in which he grants. */
+export const givable = (granter: Actor, invoices: readonly InvoiceSummary[]): InvoiceSummary[] =>
+  invoices.filter(({ company, department }) => mayGrantFrom(granter, company.id, department?.id ?? null));
+
+/** The departments of these companies in which the actor grants and of which he sees everything. */
+export async function grantableDepartments(db: DbOrTrx, actor: Actor, companyIds: readonly number[]) {
+  const granter = asGranter(actor);
   const companies = companyIds.filter((id) => granter.reaches.some((reach) => reach.companyId === id));
   const rows = await departmentsOf(db, companies);
   return rows.filter(

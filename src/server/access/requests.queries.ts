@@ -1,4 +1,4 @@
-import { type Insertable, type SqlBool, sql } from "kysely";
+import { type Insertable, type RawBuilder, type SqlBool, sql } from "kysely";
 import type { AccessRequestTable } from "#server/platform/database/people-tables.ts";
 import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 
@@ -6,9 +6,8 @@ type State = "open" | "granted" | "declined" | "withdrawn";
 type Filter = {
   id?: string;
   askerId?: string;
-  /** of these companies, but not one's own */
-  companyIds?: readonly number[];
-  notBy?: string;
+  /** on the alias `r` */
+  whose?: RawBuilder<SqlBool>;
   state?: State | undefined;
   lookup?: string | undefined;
   before?: string | undefined;
@@ -18,7 +17,7 @@ type Filter = {
 export type RequestRow = Awaited<ReturnType<typeof requestRows>>[number];
 
 /** Requests with the names that go with them, newest first. */
-export async function requestRows(db: DbOrTrx, { id, askerId, companyIds, notBy, state, lookup, before, limit }: Filter) {
+export async function requestRows(db: DbOrTrx, { id, askerId, whose, state, lookup, before, limit }: Filter) {
   let query = db
     .selectFrom("access_request as r")
     .innerJoin("company as c", "c.id", "r.company_id")
@@ -30,8 +29,7 @@ export async function requestRows(db: DbOrTrx, { id, askerId, companyIds, notBy,
     .limit(limit);
   if (id !== undefined) query = query.where("r.id", "=", id);
   if (askerId !== undefined) query = query.where("r.asker_id", "=", askerId);
-  if (companyIds !== undefined) query = query.where(sql<SqlBool>`r.company_id = any(${companyIds}::int[])`);
-  if (notBy !== undefined) query = query.where("r.asker_id", "<>", notBy);
+  if (whose !== undefined) query = query.where(whose);
   if (state !== undefined) query = query.where("r.state", "=", state);
   if (lookup !== undefined) query = query.where("r.lookup_id", "=", lookup);
   if (before !== undefined) query = query.where("r.id", "<", before);
@@ -70,14 +68,12 @@ export async function closeRequest(
     .execute();
 }
 
-export async function countOpen(db: DbOrTrx, companyIds: readonly number[], notBy: string): Promise<number> {
-  if (companyIds.length === 0) return 0;
+export async function countOpen(db: DbOrTrx, whose: RawBuilder<SqlBool>): Promise<number> {
   const row = await db
-    .selectFrom("access_request")
+    .selectFrom("access_request as r")
     .select((eb) => eb.fn.countAll<string>().as("n"))
-    .where(sql<SqlBool>`company_id = any(${companyIds}::int[])`)
-    .where("asker_id", "<>", notBy)
-    .where("state", "=", "open")
+    .where(whose)
+    .where("r.state", "=", "open")
     .executeTakeFirstOrThrow();
   return Number(row.n);
 }

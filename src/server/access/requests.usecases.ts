@@ -1,4 +1,5 @@
 /** Asking for access. Nothing is looked up while asking: what isn't there and what isn't for the asker take the same way. */
+import { type SqlBool, sql } from "kysely";
 import type { z } from "zod";
 import type {
   AccessRequest,
@@ -20,11 +21,12 @@ import { recordEvent } from "#server/platform/events.ts";
 import { newId } from "#server/platform/ids.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { endsBefore, noSuchCompany, noSuchRequest, requestDecided, tooManyOpen, whichCompany } from "./access.errors.ts";
-import { askableCompanies, grantingCompanies, mayGrantIn } from "./access.policy.ts";
+import { askableCompanies, grantingCompanies } from "./access.policy.ts";
 import { presentGrants, presentRequest } from "./access.present.ts";
 import { endOfDay } from "./ends.ts";
-import { tellAsker, tellGranters } from "./notify.ts";
-import { offerFor } from "./offers.ts";
+import { decidable, headedGrants } from "./headed.ts";
+import { tellAsker, tellGrantersLater } from "./notify.ts";
+import { keyOf, offerFor } from "./offers.ts";
 import { type RequestRow, closeRequest, insertRequest, lockRequest, openRequestsOf, requestRows } from "./requests.queries.ts";
 
 const PAGE = 20;
@@ -51,6 +53,7 @@ export async function askForAccess(platform: Platform, actor: Actor, wish: NewAc
       asker_id: actor.userId,
       target,
       wanted: toJson(wanted),
+      wanted_key: keyOf(wanted),
       lookup_id: wish.lookup ?? null,
       reason: storable(wish.reason),
       wished_until: wish.until === undefined ? null : endOfDay(wish.until),
@@ -68,7 +71,7 @@ export async function askForAccess(platform: Platform, actor: Actor, wish: NewAc
       reason: storable(wish.reason) || null,
       at: now,
     });
-    await tellGranters(platform, trx, actor, companyId);
+    await tellGrantersLater(platform, trx, request);
     return request;
   });
   return shown(db, actor, (await requestRows(db, { id, limit: 1 }))[0]!, now);
@@ -108,7 +111,8 @@ export async function listRequests(
   query: z.infer<typeof AccessRequestQuery>,
 ): Promise<AccessRequests> {
   const { db, clock } = platform;
-  const whose = query.box === "mine" ? { askerId: actor.userId } : { companyIds: grantingCompanies(actor), notBy: actor.userId };
+  const decides = query.box === "to-decide";
+  const whose = decides ? { whose: await decidable(db, actor) } : { askerId: actor.userId };
   const rows = await requestRows(db, {
     ...whose,
     state: query.state,
@@ -119,7 +123,7 @@ export async function listRequests(
   const page = rows.slice(0, PAGE);
   const granted = await grantsOf(db, actor, page, clock());
   return {
-    requests: page.map((row) => presentRequest(actor, row, granted.get(row.id) ?? [])),
+    requests: page.map((row) => presentRequest(actor, row, granted.get(row.id) ?? [], decides)),
     nextCursor: rows.length > PAGE ? (page.at(-1)?.id ?? null) : null,
   };
 }
@@ -133,14 +137,18 @@ export async function showRequest(platform: Platform, actor: Actor, id: string):
   return { ...request, offer: request.may.decide ? await offerFor(db, actor, row.company_id, row.wanted, now) : null };
 }
 
+/** The actor's own, or one that he decides about. */
 export async function requestFor(db: DbOrTrx, actor: Actor, id: string): Promise<RequestRow> {
-  const [row] = await requestRows(db, { id, limit: 1 });
-  if (row === undefined || (row.asker_id !== actor.userId && !mayGrantIn(actor, row.company_id))) throw noSuchRequest();
+  const whose = sql<SqlBool>`(r.asker_id = ${actor.userId} or ${await decidable(db, actor)})`;
+  const [row] = await requestRows(db, { id, whose, limit: 1 });
+  if (row === undefined) throw noSuchRequest();
   return row;
 }
 
+/** Whoever is shown a request that isn't his own decides about it. */
 async function shown(db: DbOrTrx, actor: Actor, row: RequestRow, now: Date): Promise<AccessRequest> {
-  return presentRequest(actor, row, (await grantsOf(db, actor, [row], now)).get(row.id) ?? []);
+  const grants = (await grantsOf(db, actor, [row], now)).get(row.id) ?? [];
+  return presentRequest(actor, row, grants, row.asker_id !== actor.userId);
 }
 
 async function grantsOf(db: DbOrTrx, actor: Actor, requests: readonly RequestRow[], now: Date) {
@@ -152,6 +160,7 @@ async function grantsOf(db: DbOrTrx, actor: Actor, requests: readonly RequestRow
           companyIds: [
             ...new Set([...decided.map((row) => row.company_id), ...grantingCompanies(actor), ...askableCompanies(actor)]),
           ],
+          headed: headedGrants(actor),
           requestIds: decided.map(({ id }) => id),
           now,
           limit: decided.length * PAGE,
@@ -175,13 +184,17 @@ export async function declineRequest(
   return close(platform, actor, id, "declined", note ? storable(note) : null);
 }
 
+async function decidesAbout(db: DbOrTrx, actor: Actor, id: string): Promise<boolean> {
+  return (await requestRows(db, { id, whose: await decidable(db, actor), limit: 1 })).length > 0;
+}
+
 async function close(platform: Platform, actor: Actor, id: string, state: "withdrawn" | "declined", note: string | null) {
   const { db, clock } = platform;
   const now = clock();
   await db.transaction().execute(async (trx) => {
     const row = await lockRequest(trx, id);
     const mine = row !== undefined && row.asker_id === actor.userId;
-    const his = row !== undefined && (state === "withdrawn" ? mine : !mine && mayGrantIn(actor, row.company_id));
+    const his = row !== undefined && (state === "withdrawn" ? mine : !mine && (await decidesAbout(trx, actor, id)));
     if (row === undefined || !his) throw noSuchRequest();
     if (row.state !== "open") throw requestDecided(row.state);
     await closeRequest(trx, id, { state, at: now, by: actor.userId, note });

@@ -7,6 +7,7 @@ import { noSuchInvoice } from "#server/invoices/invoices.errors.ts";
 import {
   type PolicySubject,
   mayEdit,
+  maySee,
   maySeeOriginal,
   subjectOf,
   visibleCompanies,
@@ -17,6 +18,7 @@ import { invoiceRow } from "#server/invoices/invoices.usecases.ts";
 import { grantsThatShow } from "#server/invoices/shown-by.ts";
 import { actorsIn, loadActor } from "#server/people/actors.ts";
 import { departmentsOf } from "#server/people/department-names.ts";
+import { grantersIn } from "#server/people/granters.ts";
 import { settingsOf } from "#server/people/grant-settings.ts";
 import { grantRows } from "#server/people/grants.ts";
 import { mayIn } from "#server/people/people.policy.ts";
@@ -24,13 +26,25 @@ import type { Actor, Reach } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { noSuchCompany, noSuchPerson } from "./access.errors.ts";
-import { knowingCompanies, knowsSightIn, mayChangeSettings, mayGrantIn } from "./access.policy.ts";
+import {
+  asGranter,
+  headedCompanies,
+  headshipFor,
+  knowingCompanies,
+  knowsSightIn,
+  mayChangeSettings,
+  mayGrantFrom,
+  mayGrantIn,
+  mayGrantSomething,
+  rulesFor,
+} from "./access.policy.ts";
 import { presentGrants } from "./access.present.ts";
 import { grantableDepartments } from "./offers.ts";
 
 const PAGE = 20;
 const SAMPLE = 10;
 const GRANTS_SHOWN = 200;
+const GRANTERS_SHOWN = 5;
 
 /**
  * Everybody who sees an invoice, each with all reasons; to those who may not know it only themselves.
@@ -42,7 +56,8 @@ export async function viewersOf(platform: Platform, actor: Actor, id: string, cu
   const row = await invoiceRow(db, actor, id);
   if (row === undefined) throw noSuchInvoice();
   const subject = subjectOf(row);
-  const whole = knowsSightIn(actor, row.company_id);
+  const mayGrant = mayGrantFrom(actor, row.company_id, row.department_id);
+  const whole = mayGrant || knowsSightIn(actor, row.company_id);
   const all = whole ? await actorsIn(db, row.company_id, clock()) : [actor];
   const seeing = all.filter((each) => whySeen(each, subject).length > 0);
   const page = seeing.slice(cursor, cursor + PAGE);
@@ -50,9 +65,27 @@ export async function viewersOf(platform: Platform, actor: Actor, id: string, cu
     viewers: await presentViewers(db, page, subject, clock()),
     total: seeing.length,
     whole,
-    mayGrant: mayGrantIn(actor, row.company_id),
+    mayGrant,
+    granters: whole ? await grantersOf(db, subject, clock()) : [],
     nextCursor: seeing.length > cursor + PAGE ? String(cursor + PAGE) : null,
   };
+}
+
+/** Who can grant it: the heads who see it themselves, the nearest first, then who grants in the whole company and sees it. */
+async function grantersOf(db: DbOrTrx, subject: PolicySubject, now: Date): Promise<Viewers["granters"]> {
+  const { companyId, departmentId } = subject;
+  const under = departmentId === null ? [] : [departmentId];
+  const [{ heads, others }, departments] = await Promise.all([
+    grantersIn(db, companyId, now, under),
+    departmentsOf(db, [companyId]),
+  ]);
+  return [...heads, ...others]
+    .filter((each) => maySee(asGranter(each), subject))
+    .slice(0, GRANTERS_SHOWN)
+    .map((each) => ({
+      name: each.name,
+      headOf: departments.find(({ id }) => id === headshipFor(each, companyId, under))?.name ?? null,
+    }));
 }
 
 async function presentViewers(db: DbOrTrx, actors: readonly Actor[], subject: PolicySubject, now: Date): Promise<Viewer[]> {
@@ -66,10 +99,16 @@ async function presentViewers(db: DbOrTrx, actors: readonly Actor[], subject: Po
       if (!by.startsWith("granted")) return [{ by, department: place, grant: null }];
       return grants
         .filter((grant) => grant.grantee_id === each.userId && grant.by === by)
-        .map(({ id, granter_name, reason, ends_at }) => ({
+        .map(({ id, granter_name, as_head_of, reason, ends_at }) => ({
           by,
           department: place,
-          grant: { id, by: granter_name, reason, until: ends_at?.toISOString() ?? null },
+          grant: {
+            id,
+            by: granter_name,
+            asHeadOf: as_head_of === null ? null : (departments.find((each) => each.id === as_head_of)?.name ?? as_head_of),
+            reason,
+            until: ends_at?.toISOString() ?? null,
+          },
         }));
     });
     return {
@@ -133,24 +172,32 @@ async function sightIn({ db, clock }: Platform, actor: Actor, person: Actor, com
   };
 }
 
-/** Where the actor grants or looks grants through, and under which rules. */
+/** Where the actor grants, as a head too, or looks grants through, and under which rules. */
 export async function placesOf({ db }: Platform, actor: Actor): Promise<AccessPlaces> {
-  const known = knowingCompanies(actor);
+  const known = [...new Set([...knowingCompanies(actor), ...headedCompanies(actor)])];
   const [settings, departments] = await Promise.all([
     settingsOf(db, known),
     grantableDepartments(
       db,
       actor,
-      known.filter((id) => mayGrantIn(actor, id)),
+      known.filter((id) => mayGrantSomething(actor, id)),
     ),
   ]);
   return {
-    companies: settings.map(({ id, name, ...own }) => ({
-      id,
-      name,
-      settings: own,
-      departments: departments.filter(({ companyId }) => companyId === id).map((each) => ({ id: each.id, name: each.name })),
-      may: { grant: mayGrantIn(actor, id), change: mayChangeSettings(actor, id) },
-    })),
+    companies: settings.map((own) => {
+      const { id, name, ...rules } = rulesFor(actor, own);
+      return {
+        id,
+        name,
+        settings: rules,
+        departments: departments.filter(({ companyId }) => companyId === id).map((each) => ({ id: each.id, name: each.name })),
+        may: {
+          grant: mayGrantSomething(actor, id),
+          all: mayGrantIn(actor, id),
+          know: knowsSightIn(actor, id),
+          change: mayChangeSettings(actor, id),
+        },
+      };
+    }),
   };
 }

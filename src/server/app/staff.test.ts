@@ -74,6 +74,9 @@ test("P1 somebody invited chooses his password behind a link that works once, an
   const opened = await ask("POST", "/api/v1/invitations/open", { token }, "");
   expect(opened.body).toMatchObject({ name: "新人", email: "new@example.com", companies: ["Specimen Company"], signedIn: false });
   expect(code(await ask("POST", "/api/v1/invitations/accept", { token }, ""))).toEqual([422, "password-needed"]);
+  // what the company is called is the first that others try
+  for (const password of ["Specimen Company", "specimen-2025", "specimen specimen"])
+    expect(code(await ask("POST", "/api/v1/invitations/accept", { token, password }, ""))).toEqual([422, "password-personal"]);
   const answer = await server.call("/api/v1/invitations/accept", {
     method: "POST",
     token: "",

@@ -10,6 +10,7 @@ import { workErasures } from "#server/operations/erasure/erasure.jobs.ts";
 import { sweepKept } from "#server/operations/erasure/kept.ts";
 import { workSealing } from "#server/operations/audit/sealing.ts";
 import { clearPeopleImports } from "#server/people/staff-import/clear-imports.ts";
+import { workAccess } from "#server/access/access.jobs.ts";
 import { workPeopleImports } from "#server/people/staff-import/people-import.routes.ts";
 import { workHandovers } from "#server/people/staff/handover.usecases.ts";
 import { sweepIdempotencyKeys } from "#server/platform/http/idempotency.ts";
@@ -30,6 +31,7 @@ export async function startWorker(platform: Platform): Promise<() => Promise<voi
   await workHandovers(platform, BELONGINGS);
   await workPeopleImports(platform);
   await workPeople(platform);
+  await workAccess(platform);
   const stopping = new AbortController();
   const beside = [
     workNames(platform, () => stopping.signal.aborted).catch((error: unknown) => platform.log.warn({ err: error }, "names")),

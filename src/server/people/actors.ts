@@ -3,9 +3,11 @@ import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { DEFAULT_LOCALE } from "../../locales/index.ts";
 import {
   type GrantedRow,
+  type HeadshipRow,
   type MembershipRow,
   grantsIn,
   grantsOf,
+  headshipsOf,
   membershipsIn,
   membershipsOf,
   subtrees,
@@ -24,16 +26,17 @@ export type Person = Actor & { ownLocale: string | null; endsNext: Date | null; 
 
 /** @returns null when the account doesn't exist (any more) or is closed */
 export async function loadActor(db: DbOrTrx, userId: string, channel: Channel, now: Date): Promise<Person | null> {
-  const [user, memberships, grants, unmasked] = await Promise.all([
+  const [user, memberships, grants, heads, unmasked] = await Promise.all([
     userRow(db, userId),
     membershipsOf(db, userId, now),
     grantsOf(db, userId, now),
+    headshipsOf(db, { userId }),
     unmaskedBy(db, userId, now),
   ]);
   if (user === undefined || user.disabled_at !== null) return null;
   const below = await treesOf(db, memberships, grants);
   return {
-    ...actorOf(user, channel, memberships, grants, below),
+    ...actorOf(user, channel, { memberships, grants, heads }, below),
     unmasked: new Map(unmasked.map((row) => [row.invoice_id, row.until])),
     ownLocale: user.locale,
     endsNext: firstEnd([...memberships, ...grants]),
@@ -46,17 +49,28 @@ export async function loadActor(db: DbOrTrx, userId: string, channel: Channel, n
  * the rule itself, asked once a person.
  */
 export async function actorsIn(db: DbOrTrx, companyId: number, now: Date): Promise<Actor[]> {
-  const [memberships, grants] = await Promise.all([membershipsIn(db, companyId, now), grantsIn(db, companyId, now)]);
+  const [memberships, grants, heads] = await Promise.all([
+    membershipsIn(db, companyId, now),
+    grantsIn(db, companyId, now),
+    headshipsOf(db, { companyId }),
+  ]);
   const [users, below] = await Promise.all([
     userRows(db, [...new Set([...memberships.map((row) => row.user_id), ...grants.map((row) => row.grantee_id)])]),
     treesOf(db, memberships, grants),
   ]);
   const membershipsBy = Map.groupBy(memberships, (row) => row.user_id);
   const grantsBy = Map.groupBy(grants, (row) => row.grantee_id);
-  return users.map((user) => actorOf(user, "web", membershipsBy.get(user.id) ?? [], grantsBy.get(user.id) ?? [], below));
+  const headsBy = Map.groupBy(heads, (row) => row.user_id);
+  const of = (id: string): Rows => ({
+    memberships: membershipsBy.get(id) ?? [],
+    grants: grantsBy.get(id) ?? [],
+    heads: headsBy.get(id) ?? [],
+  });
+  return users.map((user) => actorOf(user, "web", of(user.id), below));
 }
 
 type Below = (companyId: number, root: string) => string[];
+type Rows = { memberships: MembershipRow[]; grants: GrantedRow[]; heads: HeadshipRow[] };
 type UserRow = { id: string; name: string; email: string; locale: string | null };
 
 /** The departments below those that memberships and grants name. */
@@ -70,14 +84,19 @@ async function treesOf(db: DbOrTrx, memberships: MembershipRow[], grants: Grante
   return (companyId, root) => (trees.get(`${companyId}:${root}`) ?? []).map((row) => row.id);
 }
 
-function actorOf(user: UserRow, channel: Channel, memberships: MembershipRow[], grants: GrantedRow[], below: Below): Actor {
+function actorOf(user: UserRow, channel: Channel, { memberships, grants, heads }: Rows, below: Below): Actor {
   return {
     userId: user.id,
     name: user.name,
     email: user.email,
     locale: user.locale ?? DEFAULT_LOCALE,
     channel,
-    reaches: [...Map.groupBy(memberships, (row) => row.company_id)].map(([companyId, rows]) => reachOf(companyId, rows, below)),
+    reaches: [...Map.groupBy(memberships, (row) => row.company_id)].map(([companyId, rows]) => ({
+      ...reachOf(companyId, rows, below),
+      headOf: heads.flatMap((row) =>
+        row.company_id === companyId ? [{ departmentId: row.department_id, below: row.below }] : [],
+      ),
+    })),
     grants: [...Map.groupBy(grants, (row) => row.company_id)].map(([companyId, rows]) => ({
       companyId,
       invoiceIds: rows.flatMap((row) => (row.invoice_id === null ? [] : [row.invoice_id])),
@@ -92,7 +111,7 @@ const firstEnd = (rows: readonly { ends_at: Date | null }[]): Date | null =>
   rows.reduce<Date | null>((first, { ends_at: end }) => (end !== null && (first === null || end < first) ? end : first), null);
 
 /** Several memberships in one company add up: the widest reach, all departments, all permissions. */
-function reachOf(companyId: number, rows: MembershipRow[], below: Below): ActorReach {
+function reachOf(companyId: number, rows: MembershipRow[], below: Below): Omit<ActorReach, "headOf"> {
   const reach = REACH_ORDER.find((each) => rows.some((row) => row.reach === each))!;
   const departmentsOf = (row: MembershipRow) => (row.reach === "department" ? below(companyId, row.department_id!) : []);
   return {

@@ -1,5 +1,6 @@
 /** Grants: one invoice, one department or one search of a company shown to one person, with a reason and an end. */
-import { type SqlBool, sql } from "kysely";
+import { type RawBuilder, type SqlBool, sql } from "kysely";
+import { ATTENTION, type Attention, REVIEW_DAYS, SOON_DAYS, UNUSED_DAYS } from "#api/access.api.ts";
 import type { InvoiceFilters } from "#api/invoices.api.ts";
 import type { GrantRule } from "#domain/grant-rule.ts";
 import { toJson } from "#server/platform/database/json.ts";
@@ -29,6 +30,8 @@ export type NewGrant = Shown & {
   grantedBy: string;
   endsAt?: Date | null;
   requestId?: string;
+  /** the department by whose headship it is given */
+  asHeadOf?: string | null;
   at?: Date;
 };
 
@@ -42,7 +45,7 @@ const subjectOf = (grant: { id: string; invoice_id: string | null; department_id
 
 /** Shows one invoice, one department (with everything below it) or what a search finds to one person. */
 export async function grantAccess(trx: Trx, grant: NewGrant, by: By = SYSTEM): Promise<string> {
-  const { companyId, granteeId, reason, grantedBy, endsAt = null, requestId = null } = grant;
+  const { companyId, granteeId, reason, grantedBy, endsAt = null, requestId = null, asHeadOf = null } = grant;
   const row = {
     company_id: companyId,
     id: newId(),
@@ -56,6 +59,7 @@ export async function grantAccess(trx: Trx, grant: NewGrant, by: By = SYSTEM): P
     starts_at: ALWAYS,
     ends_at: endsAt,
     request_id: requestId,
+    as_head_of: asHeadOf,
     ...(grant.at === undefined ? {} : { created_at: grant.at }),
   };
   await trx.insertInto("access_grant").values(row).execute();
@@ -64,7 +68,13 @@ export async function grantAccess(trx: Trx, grant: NewGrant, by: By = SYSTEM): P
     ...by,
     ...subjectOf(row),
     type: "access.granted",
-    data: { granteeId, grantId: row.id, endsAt: endsAt?.toISOString() ?? null, ...(grant.rule ? { rule: grant.rule } : {}) },
+    data: {
+      granteeId,
+      grantId: row.id,
+      endsAt: endsAt?.toISOString() ?? null,
+      ...(grant.rule ? { rule: grant.rule } : {}),
+      ...(asHeadOf === null ? {} : { asHeadOf }),
+    },
     reason,
   });
   forgetActors();
@@ -75,6 +85,11 @@ export type GrantRow = Awaited<ReturnType<typeof grantRows>>[number];
 /** `states`: running at `now`, ended or taken back; `before`: the id that a page goes on after */
 export type GrantFilter = {
   companyIds?: readonly number[];
+  /** on the alias `g`: shown beside those of the companies */
+  headed?: RawBuilder<SqlBool>;
+  /** of this company alone */
+  companyId?: number | undefined;
+  attention?: Attention | undefined;
   granteeId?: string;
   requestIds?: readonly string[];
   id?: string;
@@ -86,8 +101,8 @@ export type GrantFilter = {
 
 /** Grants with the names of people, newest first. */
 export async function grantRows(db: DbOrTrx, filter: GrantFilter) {
-  const { companyIds, granteeId, requestIds, id, state, now, before, limit } = filter;
-  const running = sql<SqlBool>`(g.revoked_at is null and (g.ends_at is null or g.ends_at > ${now}))`;
+  const { granteeId, requestIds, id, state, now, before, limit } = filter;
+  const running = runs(now);
   let query = db
     .selectFrom("access_grant as g")
     .innerJoin("company as c", "c.id", "g.company_id")
@@ -96,6 +111,9 @@ export async function grantRows(db: DbOrTrx, filter: GrantFilter) {
     .leftJoin("user as reviewer", "reviewer.id", "g.reviewed_by")
     .leftJoin("user as revoker", "revoker.id", "g.revoked_by")
     .leftJoin("department as d", (join) => join.onRef("d.company_id", "=", "g.company_id").onRef("d.id", "=", "g.department_id"))
+    .leftJoin("department as head_of", (join) =>
+      join.onRef("head_of.company_id", "=", "g.company_id").onRef("head_of.id", "=", "g.as_head_of"),
+    )
     .selectAll("g")
     .select([
       "c.name as company_name",
@@ -105,17 +123,66 @@ export async function grantRows(db: DbOrTrx, filter: GrantFilter) {
       "granter.name as granter_name",
       "reviewer.name as reviewer_name",
       "revoker.name as revoker_name",
+      "head_of.name as head_of_name",
       running.$castTo<boolean>().as("running"),
+      granteeLeft(now).$castTo<boolean>().as("grantee_left"),
+      granterGone(now).$castTo<boolean>().as("granter_gone"),
     ])
     .orderBy("g.id", "desc")
     .limit(limit);
-  if (companyIds !== undefined) query = query.where(sql<SqlBool>`g.company_id = any(${companyIds}::int[])`);
+  query = query.where(within(filter));
+  if (filter.attention !== undefined) query = query.where(calls(filter.attention, now));
   if (granteeId !== undefined) query = query.where("g.grantee_id", "=", granteeId);
   if (requestIds !== undefined) query = query.where(sql<SqlBool>`g.request_id = any(${requestIds}::bigint[])`);
   if (id !== undefined) query = query.where("g.id", "=", id);
   if (before !== undefined) query = query.where("g.id", "<", before);
   if (state !== undefined) query = query.where(state === "running" ? running : sql<SqlBool>`not ${running}`);
   return query.execute();
+}
+
+const runs = (now: Date) => sql<SqlBool>`(g.revoked_at is null and (g.ends_at is null or g.ends_at > ${now}))`;
+const belongsTo = (user: RawBuilder<unknown>, now: Date) => sql<SqlBool>`exists (select from membership m
+  where m.user_id = ${user} and m.company_id = g.company_id and m.starts_at <= ${now} and (m.ends_at is null or m.ends_at > ${now}))`;
+const closed = (user: RawBuilder<unknown>) =>
+  sql<SqlBool>`exists (select from account_state s where s.user_id = ${user} and s.disabled_at is not null)`;
+
+/** He was a member and is none any more, or his account is closed; who never was one was granted it as a guest. */
+const granteeLeft = (now: Date) => sql<SqlBool>`(${closed(sql`g.grantee_id`)} or (not ${belongsTo(sql`g.grantee_id`, now)}
+  and exists (select from membership m where m.user_id = g.grantee_id and m.company_id = g.company_id)))`;
+/** He belongs to the company no more, or isn't the head any more as whom he gave it. */
+const granterGone = (now: Date) => sql<SqlBool>`(not ${belongsTo(sql`g.granted_by`, now)} or ${closed(sql`g.granted_by`)}
+  or (g.as_head_of is not null and not exists (select from department_head h
+    where h.company_id = g.company_id and h.department_id = g.as_head_of and h.user_id = g.granted_by)))`;
+
+const DAY_MS = 86_400_000;
+const daysFrom = (now: Date, days: number): Date => new Date(now.getTime() + days * DAY_MS);
+const DUE = (now: Date) => sql<SqlBool>`coalesce(g.reviewed_at, g.created_at) < ${daysFrom(now, -REVIEW_DAYS)}`;
+
+/** What calls for a look, of grants that run. */
+function calls(attention: Attention, now: Date): RawBuilder<SqlBool> {
+  const condition = {
+    due: DUE(now),
+    soon: sql<SqlBool>`g.ends_at < ${daysFrom(now, SOON_DAYS)}`,
+    unused: sql<SqlBool>`g.last_used_at is null and g.created_at < ${daysFrom(now, -UNUSED_DAYS)}`,
+    "grantee-left": granteeLeft(now),
+    "granter-gone": granterGone(now),
+  }[attention];
+  return sql<SqlBool>`(${runs(now)} and ${condition})`;
+}
+
+type Within = Pick<GrantFilter, "companyIds" | "headed" | "companyId">;
+function within({ companyIds, headed = sql<SqlBool>`false`, companyId }: Within): RawBuilder<SqlBool> {
+  const all =
+    companyIds === undefined ? sql<SqlBool>`true` : sql<SqlBool>`(g.company_id = any(${companyIds}::int[]) or ${headed})`;
+  return companyId === undefined ? all : sql<SqlBool>`(${all} and g.company_id = ${companyId}::int)`;
+}
+
+/** How many running grants call for what. */
+export async function countAttention(db: DbOrTrx, which: Within, now: Date): Promise<Record<Attention, number>> {
+  const counts = ATTENTION.map((each) => sql`count(*) filter (where ${calls(each, now)})::int as ${sql.ref(each)}`);
+  const result = await sql<Record<Attention, number>>`select ${sql.join(counts)} from access_grant g
+    where ${within(which)} and ${runs(now)}`.execute(db);
+  return result.rows[0]!;
 }
 
 /** Running grants of others that nobody looked through since then. */
@@ -199,6 +266,7 @@ export async function runningGrantsOf(db: DbOrTrx, companyId: number, granteeIds
       "reason",
       "ends_at",
       "last_used_at",
+      "as_head_of",
       "granter.name as granter_name",
     ])
     .where("company_id", "=", companyId)

@@ -18,7 +18,7 @@ export async function describeMe(db: DbOrTrx, actor: Actor): Promise<Omit<z.infe
     name: actor.name,
     email: actor.email,
     locale: actor.locale,
-    companies: actor.reaches.flatMap(({ companyId, roles, permissions, reach, departmentIds, homeDepartmentId }) => {
+    companies: actor.reaches.flatMap(({ companyId, roles, permissions, reach, departmentIds, homeDepartmentId, headOf }) => {
       const company = companies.find((row) => row.id === companyId);
       if (company === undefined) return [];
       const seen = departments.filter(
@@ -36,6 +36,9 @@ export async function describeMe(db: DbOrTrx, actor: Actor): Promise<Omit<z.infe
           permissions: [...permissions],
           reach,
           mayEnter: permissions.has("invoice.enter"),
+          headOf: departments
+            .filter((row) => row.company_id === companyId && headOf.some(({ departmentId }) => departmentId === row.id))
+            .map(({ id, name }) => ({ id, name })),
           departments: seen.map((row) => ({
             id: row.id,
             name: row.name,

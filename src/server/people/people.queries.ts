@@ -49,6 +49,17 @@ export const grantsOf = (db: DbOrTrx, userId: string, now: Date) => grants(db, n
 export const grantsIn = (db: DbOrTrx, companyId: number, now: Date) =>
   grants(db, now).where("company_id", "=", companyId).execute();
 
+export type HeadshipRow = { user_id: string; company_id: number; department_id: string; below: string[] };
+
+/** The departments that somebody heads, each with all below it, by person or by company. */
+export async function headshipsOf(db: DbOrTrx, which: { userId: string } | { companyId: number }): Promise<HeadshipRow[]> {
+  const whose = "userId" in which ? sql`h.user_id = ${which.userId}` : sql`h.company_id = ${which.companyId}::int`;
+  const result = await sql<HeadshipRow>`select h.user_id, h.company_id, h.department_id,
+      array(select d.id from department d where d.company_id = h.company_id and d.path @> array[h.department_id] order by d.id) as below
+    from department_head h where ${whose} order by h.company_id, h.department_id`.execute(db);
+  return result.rows;
+}
+
 /** The departments named and everything below them, as pairs of company and id. */
 export async function subtrees(
   db: DbOrTrx,

@@ -22,7 +22,12 @@ export type ActorReach = {
   departmentIds: string[];
   /** the department that the person's own invoices go to, if any */
   homeDepartmentId: string | null;
+  /** the departments that he heads: there he grants what he sees himself. It lets him see nothing */
+  headOf: readonly Headship[];
 };
+
+/** A department that somebody heads; `below`: it and all departments below it. */
+export type Headship = { departmentId: string; below: readonly string[] };
 
 /** A built-in role by its key, an own one by its id and name. */
 export type NamedRole = { key: Role; id: null; name: null } | { key: "own"; id: string; name: string };
@@ -40,7 +45,6 @@ export type Actor = {
   reaches: ActorReach[];
   /** running grants: single invoices, whole departments and searches of a company */
   grants: { companyId: number; invoiceIds: string[]; departmentIds: string[]; rules?: GrantRule[] }[];
-  /** running grants: single invoices and whole departments of a company */
   /** ids of the invoices whose personal data is shown to him for a while, and until when */
   unmasked: ReadonlyMap<string, Date>;
 };

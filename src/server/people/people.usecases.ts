@@ -121,7 +121,7 @@ export type NewUser = {
   password: string;
   locale?: string | null;
   /** what his companies are called: no part of a password */
-  companies?: readonly string[];
+  companies?: readonly (string | null)[];
   /** of a demonstration: its password stands in the manual, and isn't judged */
   published?: boolean;
 };
@@ -207,8 +207,10 @@ export async function createAdministrator(
   person: NewUser & { companyName: string; taxId?: string | null },
   by: By = SYSTEM,
 ): Promise<{ userId: string; companyIds: number[] }> {
-  const userId = await createUser(trx, { ...person, companies: [person.companyName] });
-  const there = (await companyRows(trx)).filter((company) => company.personal_of === null).map((company) => company.id);
+  const known = (await companyRows(trx)).filter((company) => company.personal_of === null);
+  const named = known.flatMap(({ name, short_name }) => [name, short_name]);
+  const userId = await createUser(trx, { ...person, companies: [person.companyName, ...named] });
+  const there = known.map(({ id }) => id);
   const companyIds =
     there.length > 0 ? there : [await createCompany(trx, { name: person.companyName, taxId: person.taxId ?? null }, by)];
   for (const companyId of companyIds)

@@ -2,7 +2,7 @@
 import { type Permission, SEPARATED } from "#api/permissions.api.ts";
 import type { Actor } from "./people.types.ts";
 
-/** Permissions over people, permissions and the trail: a token needs the scope "manage" to use them. */
+/** Permissions over people, permissions and the trail: a token needs the scope "manage" to use them, and to grant as a head. */
 const MANAGEMENT: ReadonlySet<Permission> = new Set(Object.values(SEPARATED).flat());
 
 export type TokenLimits = { scopes: readonly string[]; /** null: all of the account's */ company_ids: number[] | null };
@@ -18,6 +18,7 @@ export function limitedTo<T extends Actor>(actor: T, { scopes, company_ids }: To
       ? reaches
       : reaches.map((reach) => ({
           ...reach,
+          headOf: [],
           permissions: new Set([...reach.permissions].filter((permission) => !MANAGEMENT.has(permission))),
         })),
   };

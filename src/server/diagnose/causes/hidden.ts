@@ -1,9 +1,11 @@
 /** D11 of companies that want their members told: is there an invoice with this very number that the asker may not see? */
 import { type SqlBool, sql } from "kysely";
 import { readNumber } from "#domain/numbers.ts";
-import { visibleTo } from "#server/invoices/invoices.policy.ts";
+import { maySee, subjectOf, visibleTo } from "#server/invoices/invoices.policy.ts";
+import type { InvoiceRow } from "#server/invoices/invoices.types.ts";
 import { tellingCompanies } from "#server/people/grant-settings.ts";
 import { grantersIn } from "#server/people/granters.ts";
+import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import type { Gathered, Inquiry } from "../lookup.types.ts";
 
 /** So many are named; whoever reads the request decides. */
@@ -24,7 +26,7 @@ export async function gatherHidden({ db, actor, asked, now }: Inquiry): Promise<
   const asks = digital
     ? sql<SqlBool>`(i.digital_number = ${number} or i.number = ${number})`
     : sql<SqlBool>`i.number = ${number} and i.code = ${code}`;
-  const there = await sql<{ company_id: number }>`select distinct i.company_id from invoice i
+  const there = await sql<InvoiceRow>`select i.* from invoice i
     where i.company_id = any(${companies}::int[]) and ${asks} and i.deleted_at is null and i.duplicate_of is null
       and (${visibleTo(actor, "i")}) is not true`.execute(db);
   const hidden = telling.filter(({ id }) => there.rows.some((row) => row.company_id === id));
@@ -33,8 +35,27 @@ export async function gatherHidden({ db, actor, asked, now }: Inquiry): Promise<
       hidden.map(async ({ id, name }) => ({
         companyId: id,
         company: name,
-        askWhom: (await grantersIn(db, id, now)).slice(0, NAMES_MAX).map((granter) => granter.name),
+        askWhom: await askWhom(
+          db,
+          there.rows.filter((row) => row.company_id === id),
+          { asker: actor.userId, companyId: id, now },
+        ),
       })),
     ),
   };
+}
+
+/** Those who can grant one of these: its heads who see it, the nearest first, then who grants in the whole company. */
+async function askWhom(
+  db: DbOrTrx,
+  rows: readonly InvoiceRow[],
+  { asker, companyId, now }: { asker: string; companyId: number; now: Date },
+): Promise<string[]> {
+  const departments = rows.flatMap(({ department_id: id }) => (id === null ? [] : [id]));
+  const { heads, others } = await grantersIn(db, companyId, now, departments);
+  const seeing = heads.filter((head) => rows.some((row) => maySee(head, subjectOf(row))));
+  return [...seeing, ...others]
+    .filter(({ userId }) => userId !== asker)
+    .slice(0, NAMES_MAX)
+    .map(({ name }) => name);
 }

@@ -45,3 +45,10 @@ export async function usesOf(db: DbOrTrx, companyId: number, id: string, now: Da
       and d.retired_at is null) as below`.execute(db);
   return rows[0]!;
 }
+
+/** Those of these people who are members of the company now. */
+export async function membersAmong(db: DbOrTrx, companyId: number, ids: readonly string[], now: Date): Promise<string[]> {
+  const { rows } = await sql<{ user_id: string }>`select distinct user_id from membership where company_id = ${companyId}::int
+    and user_id = any(${ids}::text[]) and starts_at <= ${now} and (ends_at is null or ends_at > ${now})`.execute(db);
+  return rows.map(({ user_id }) => user_id);
+}

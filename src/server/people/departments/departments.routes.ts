@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Id } from "#api/common.api.ts";
 import {
   DepartmentChange,
+  DepartmentHeads,
   DepartmentMerge,
   DepartmentOutline,
   DepartmentUse,
@@ -21,6 +22,7 @@ import {
   makeDepartment,
   makeOutline,
   mergeDepartment,
+  nameHeads,
   showUse,
 } from "./departments.usecases.ts";
 
@@ -55,6 +57,15 @@ export function registerDepartmentRoutes(app: App, platform: Platform, belonging
 
   app.patch(`${ROUTE}/:id`, { schema: { params, body: DepartmentChange, response: { 200: Departments } } }, async (request) =>
     changeDepartment(platform, requireActor(request), request.params.company, request.params.id, request.body),
+  );
+
+  app.put(
+    `${ROUTE}/:id/heads`,
+    { schema: { params, body: DepartmentHeads, response: { 200: Departments } } },
+    async (request) => {
+      const { company, id } = request.params;
+      return nameHeads(platform, requireActor(request), company, { id, people: request.body.people });
+    },
   );
 
   app.get(`${ROUTE}/:id/use`, { schema: { params, response: { 200: DepartmentUse } } }, async (request) =>

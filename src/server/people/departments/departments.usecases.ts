@@ -13,7 +13,10 @@ import type { By } from "../grants.ts";
 import { type Belongings, countBelongings } from "../staff/belongings.ts";
 import { showHandover, startHandover } from "../staff/handover.usecases.ts";
 import { renameInInvitations } from "../staff/planned.ts";
-import { noSuchDepartment } from "../staff/staff.errors.ts";
+import { notToOneself } from "../people.errors.ts";
+import { readSetting } from "../settings.ts";
+import { noSuchDepartment, noSuchPerson, notYourCompany } from "../staff/staff.errors.ts";
+import { lookedAfter } from "../staff/staff.policy.ts";
 import { ownCompany } from "../staff/staff.usecases.ts";
 import {
   departmentBusy,
@@ -23,19 +26,54 @@ import {
   departmentTooDeep,
   outlineProblem,
 } from "./departments.errors.ts";
-import { type DepartmentRow, departmentsOf, lockTree, movePaths, usesOf } from "./departments.queries.ts";
+import { type DepartmentRow, departmentsOf, lockTree, membersAmong, movePaths, usesOf } from "./departments.queries.ts";
+import { endHeads, headsIn, mayNameHeads, setHeads } from "./heads.ts";
 import { retireDepartment } from "./retire.ts";
 
 type Tree = Map<string, DepartmentRow>;
 
-/** @throws ProblemError 403 for a company that the actor doesn't look after */
+/** @throws ProblemError 403 for a company whose people the actor neither looks after nor may let grant */
 export async function listDepartments({ db, clock }: Platform, actor: Actor, companyId: number): Promise<Departments> {
-  ownCompany(actor, companyId);
-  const rows = await departmentsOf(db, companyId, clock());
+  const change = lookedAfter(actor).includes(companyId);
+  const nameHeads = await mayNameHeads(db, actor, companyId);
+  if (!change && !nameHeads) throw notYourCompany();
+  const [rows, heads] = await Promise.all([departmentsOf(db, companyId, clock()), headsIn(db, companyId, clock())]);
+  const headsOf = Map.groupBy(heads, ({ departmentId }) => departmentId);
   return {
-    departments: rows.map(({ id, name, parent_id, people }) => ({ id, name, parentId: parent_id, people })),
-    may: { change: true },
+    departments: rows.map(({ id, name, parent_id, people }) => ({
+      id,
+      name,
+      parentId: parent_id,
+      people,
+      heads: (headsOf.get(id) ?? []).map(({ userId, name: called, member }) => ({ id: userId, name: called, member })),
+    })),
+    may: { change, nameHeads },
   };
+}
+
+/**
+ * Says who the heads of a department are: from then on they grant access to what belongs to it and those below it.
+ * @throws ProblemError 403 for who may not give that away, 404 for the department and for people who aren't members, 409 with 三员分立 on
+ */
+export async function nameHeads(
+  platform: Platform,
+  actor: Actor,
+  companyId: number,
+  { id, people }: { id: string; people: readonly string[] },
+): Promise<Departments> {
+  const now = platform.clock();
+  await platform.db.transaction().execute(async (trx) => {
+    if (!(await mayNameHeads(trx, actor, companyId))) throw notYourCompany();
+    known(await lockTree(trx, companyId), id);
+    const named = [...new Set(people)];
+    const { on } = await readSetting(trx, "separation");
+    if (on && named.includes(actor.userId)) throw notToOneself();
+    const members = await membersAmong(trx, companyId, named, now);
+    if (members.length < named.length) throw noSuchPerson();
+    await setHeads(trx, { companyId, departmentId: id }, named, { actorId: actor.userId, channel: actor.channel, now });
+  });
+  forgetActors();
+  return listDepartments(platform, actor, companyId);
 }
 
 /** @throws ProblemError 403, 404 for the one above, 409 where a sister has the name */
@@ -254,6 +292,8 @@ export async function mergeDepartment(
       await move(trx, by, companyId, child, target);
     }
     const moved = await movePeople(trx, companyId, id, into);
+    // its heads would become those of more than they were named for
+    await endHeads(trx, { companyId, departmentId: id }, by);
     await renameInInvitations(trx, companyId, id, into);
     await tell(trx, by, companyId, id, "department.merged", { into, name: row.name, ...moved });
     return startHandover(trx, platform, belongings, actor, { kind: "merge", companyId, departmentId: id, toDepartmentId: into });

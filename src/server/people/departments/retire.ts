@@ -1,6 +1,7 @@
 import type { Trx } from "#server/platform/database/tables.ts";
 import { recordEvent } from "#server/platform/events.ts";
 import type { By } from "../grants.ts";
+import { endHeads } from "./heads.ts";
 
 /** Takes a department out of use; its id stays for what tells of it. */
 export async function retireDepartment(
@@ -16,6 +17,7 @@ export async function retireDepartment(
     .where("company_id", "=", companyId)
     .where("id", "=", id)
     .execute();
+  await endHeads(trx, { companyId, departmentId: id }, by);
   await recordEvent(trx, {
     companyId,
     actorId: by.actorId,

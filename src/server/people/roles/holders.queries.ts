@@ -12,9 +12,14 @@ export type Holder = {
   lasting: boolean;
 };
 
-type Which = { any: readonly Permission[]; companyIds?: readonly number[]; userIds?: readonly string[]; now: Date };
+type Which = {
+  any: readonly Permission[];
+  companyIds?: readonly number[] | undefined;
+  userIds?: readonly string[] | undefined;
+  now: Date;
+};
 
-/** Memberships that aren't over yet and have any of the permissions; spaces of single persons are left out. */
+/** Memberships that aren't over yet and have any of the permissions, and heads of departments; spaces of single persons are left out. */
 export async function holdersOf(db: DbOrTrx, { any, companyIds, userIds, now }: Which): Promise<Holder[]> {
   const builtIn = ROLES.filter((role) => BUILT_IN_ROLES[role].some((permission) => any.includes(permission)));
   const rows = await db
@@ -32,6 +37,7 @@ export async function holdersOf(db: DbOrTrx, { any, companyIds, userIds, now }: 
     .orderBy("m.company_id")
     .orderBy("m.id")
     .execute();
+  const heads = any.includes("access.grant") ? await headsAsHolders(db, { companyIds, userIds }) : [];
   return rows
     .map((row) => ({
       companyId: row.company_id,
@@ -40,5 +46,25 @@ export async function holdersOf(db: DbOrTrx, { any, companyIds, userIds, now }: 
       permissions: permissionsOf(row as RoleOfMembership),
       lasting: row.starts_at <= now && row.ends_at === null,
     }))
-    .filter(({ permissions }) => permissions.some((permission) => any.includes(permission)));
+    .filter(({ permissions }) => permissions.some((permission) => any.includes(permission)))
+    .concat(heads);
+}
+
+/** A head grants access in a part of the company: of the duties he has the one that this belongs to, but no company is kept by him. */
+async function headsAsHolders(db: DbOrTrx, { companyIds, userIds }: Partial<Omit<Which, "any" | "now">>): Promise<Holder[]> {
+  const rows = await db
+    .selectFrom("department_head as h")
+    .innerJoin("user as u", "u.id", "h.user_id")
+    .select(["h.company_id", "h.user_id", "u.name"])
+    .distinct()
+    .$if(companyIds !== undefined, (query) => query.where("h.company_id", "in", companyIds!))
+    .$if(userIds !== undefined, (query) => query.where("h.user_id", "in", userIds!))
+    .execute();
+  return rows.map((row) => ({
+    companyId: row.company_id,
+    userId: row.user_id,
+    name: row.name,
+    permissions: ["access.grant"],
+    lasting: false,
+  }));
 }

@@ -225,9 +225,7 @@ async function byToken(db: DbOrTrx, platform: Pick<Platform, "config" | "clock">
 /** @throws ProblemError 403 */
 export async function openInvitation(platform: Platform, token: string, actor: Actor | null): Promise<OpenedInvitation> {
   const row = await byToken(platform.db, platform, token);
-  const ids = [...new Set(row.memberships.map(({ companyId }) => companyId))];
-  const companies =
-    ids.length === 0 ? [] : await platform.db.selectFrom("company").select("name").where("id", "in", ids).orderBy("id").execute();
+  const companies = await companiesOf(platform.db, row);
   return {
     name: row.name,
     email: row.email,
@@ -235,6 +233,12 @@ export async function openInvitation(platform: Platform, token: string, actor: A
     endsAt: row.ends_at.toISOString(),
     signedIn: actor?.email.toLowerCase() === row.email,
   };
+}
+
+async function companiesOf(db: DbOrTrx, { memberships }: Pick<Row, "memberships">) {
+  const ids = [...new Set(memberships.map(({ companyId }) => companyId))];
+  if (ids.length === 0) return [];
+  return db.selectFrom("company").select(["name", "short_name"]).where("id", "in", ids).orderBy("id").execute();
 }
 
 /**
@@ -253,9 +257,7 @@ export async function acceptInvitation(
       const row = await byToken(trx, platform, token, true);
       const himself = actor?.email.toLowerCase() === row.email ? actor : null;
       if (himself === null && !password) throw passwordNeeded();
-      const userId =
-        himself?.userId ??
-        (await createUser(trx, { name: name ?? row.name, email: row.email, password: password!, locale: row.locale }));
+      const userId = himself?.userId ?? (await newAccount(trx, row, { name: name ?? row.name, password: password! }));
       await trx.updateTable("invitation").set({ accepted_at: clock(), accepted_by: userId }).where("id", "=", row.id).execute();
       await join(trx, row, userId);
       return { email: himself === null ? row.email : null };
@@ -266,6 +268,12 @@ export async function acceptInvitation(
   } finally {
     forgetActors();
   }
+}
+
+/** The names of the companies that he joins are tried first by whoever guesses, so that they make no password. */
+async function newAccount(trx: Trx, row: Row, { name, password }: { name: string; password: string }): Promise<string> {
+  const companies = (await companiesOf(trx, row)).flatMap((company) => [company.name, company.short_name]);
+  return createUser(trx, { name, email: row.email, password, locale: row.locale, companies });
 }
 
 async function join(trx: Trx, row: Row, userId: string): Promise<void> {

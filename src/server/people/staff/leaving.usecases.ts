@@ -5,6 +5,7 @@ import type { Trx } from "#server/platform/database/tables.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { closeAccount, endSessions, openAccount } from "../account-state.ts";
 import { forgetActors } from "../actor-cache.ts";
+import { endHeads } from "../departments/heads.ts";
 import { changeGrant, lockRunningGrant, runningGrantsOf } from "../grants.ts";
 import type { Actor } from "../people.types.ts";
 import { guarded } from "../roles/guard.ts";
@@ -85,7 +86,8 @@ export async function enablePerson(platform: Platform, actor: Actor, userId: str
 }
 
 /**
- * The person leaves a company: what he was there ends, what was granted to him is taken back, what he owned goes to `to` (a job does
+ * The person leaves a company: what he was there ends, also as head of departments, what was granted to him is taken back (what he
+ * granted stays until its end, and is on the list to look through), what he owned goes to `to` (a job does
  * it, slice by slice). With the last company his account is closed.
  * @throws ProblemError 404, 403, 409, 422 where somebody must take over
  */
@@ -104,6 +106,7 @@ export async function leaveCompany(
     if (to !== null) await checkSuccessor(trx, company, userId, to, now);
     await guarded(trx, [company], now, () => endMemberships(trx, rows, now));
     await revokeGrants(trx, actor, company, userId, now);
+    await endHeads(trx, { companyId: company, userIds: [userId] }, { actorId: actor.userId, channel: actor.channel });
     const everything = await signOut(trx, userId, [company], now);
     await tellOfPerson(trx, actor, userId, [company], "person.left", { to }, reason);
     const owned = { companyId: company, ownerId: userId, departmentId: null, everything };

@@ -14,6 +14,7 @@ export const aReach = (
   parts: null,
   departmentIds: [],
   homeDepartmentId: null,
+  headOf: [],
   ...given,
 });
 

@@ -39,6 +39,14 @@ export type DepartmentTable = Timestamped & {
   retired_at: NullableInstant;
 };
 
+export type DepartmentHeadTable = {
+  company_id: number;
+  department_id: Id;
+  user_id: string;
+  named_at: Instant;
+  named_by: Optional<string>;
+};
+
 export type MembershipTable = {
   id: Id;
   user_id: string;
@@ -88,6 +96,7 @@ export type AccessGrantTable = {
   reviewed_at: NullableInstant;
   reviewed_by: Optional<string>;
   last_used_at: NullableInstant;
+  as_head_of: Optional<Id>;
 };
 
 export type AccessRequestTable = Timestamped & {
@@ -96,6 +105,7 @@ export type AccessRequestTable = Timestamped & {
   asker_id: string;
   target: "invoice" | "search" | "department";
   wanted: RequiredJson<Wanted>;
+  wanted_key: Optional<string>;
   lookup_id: Optional<Id>;
   reason: string;
   wished_until: NullableInstant;
@@ -236,6 +246,7 @@ export interface PeopleTables {
   company_group: CompanyGroupTable;
   company: CompanyTable;
   department: DepartmentTable;
+  department_head: DepartmentHeadTable;
   membership: MembershipTable;
   role: RoleTable;
   installation_setting: InstallationSettingTable;

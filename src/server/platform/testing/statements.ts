@@ -9,6 +9,7 @@ import { type Plan, unboundIn } from "./bound-plans.ts";
 /** Looks into big tables by another column, and why each is no search through all companies. */
 const ALSO_BOUND_BY: { table: string; column: string; why: string }[] = [
   { table: "access_grant", column: "grantee_id", why: "what was granted to who asks says which companies he sees" },
+  { table: "department_head", column: "user_id", why: "which departments he heads says where who asks grants" },
   { table: "document", column: "sha256", why: "the same bytes may have been put into another company before; few have them" },
   {
     table: "duplicate_case",

@@ -48,6 +48,7 @@ export const STAFF: Lines = {
   "POST /api/v1/companies/{company}/departments/outline": [inPath("company", { body: { text: "新部" } }, { part: "company" })],
   "GET /api/v1/companies/{company}/departments/{id}/use": inCompany(),
   "PATCH /api/v1/companies/{company}/departments/{id}": inCompany({ body: { name: "y" } }),
+  "PUT /api/v1/companies/{company}/departments/{id}/heads": inCompany({ body: { people: [] } }),
   "DELETE /api/v1/companies/{company}/departments/{id}": inCompany(),
   "POST /api/v1/companies/{company}/departments/{id}/merge": inCompany({ body: { into: "1" } }),
   "GET /api/v1/handovers/{id}": [inPath("handover")],
