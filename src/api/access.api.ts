@@ -206,7 +206,7 @@ export const CHANGED_MAX = 200;
 export const ChangeGrants = z
   .object({
     ids: z.array(Id).min(1).max(CHANGED_MAX),
-    as: z.enum(["extend", "revoke", "review"]),
+    as: z.enum(["review", "extend", "revoke"]),
     until: DayInput.nullable().optional().describe("of an extension: the last day"),
     reason: Reason.default(""),
   })

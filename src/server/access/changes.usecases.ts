@@ -30,6 +30,7 @@ export async function changeAccess(platform: Platform, actor: Actor, id: string,
 /**
  * The same change of many, each judged and made by itself: one that can't be changed doesn't keep the others from it.
  * @returns which were changed, and which were left with why
+ * @throws ProblemError 404 where there is none of them, or none that is his to change
  */
 export async function changeMany(
   platform: Platform,
@@ -49,6 +50,7 @@ export async function changeMany(
       done.left.push({ id, code: error.code, title });
     }
   }
+  if (done.changed.length === 0 && done.left.every(({ code }) => code === noSuchGrant().code)) throw noSuchGrant();
   return done;
 }
 

@@ -256,18 +256,16 @@ describe("P2 a head grants what is his to grant, for a time", () => {
     });
     expect(status).toBe(201);
     const half = await server.person("half");
-    await server.platform.db
-      .transaction()
-      .execute((trx) =>
-        addMembership(trx, {
-          userId: half.userId,
-          companyId: company,
-          role: "own",
-          roleId: role.key,
-          reach: "department",
-          departmentId: places.north,
-        }),
-      );
+    await server.platform.db.transaction().execute((trx) =>
+      addMembership(trx, {
+        userId: half.userId,
+        companyId: company,
+        role: "own",
+        roleId: role.key,
+        reach: "department",
+        departmentId: places.north,
+      }),
+    );
     await name(places.north, [half]);
     const more = (await give(half, { invoice: invoice.id })).body;
     expect(more).toMatchObject({ code: "access-shows-more", facts: { what: ["original", "amounts"] } });

@@ -114,6 +114,12 @@ export async function grantRows(db: DbOrTrx, filter: GrantFilter) {
     .leftJoin("department as head_of", (join) =>
       join.onRef("head_of.company_id", "=", "g.company_id").onRef("head_of.id", "=", "g.as_head_of"),
     )
+    .leftJoin("department_head as stands", (join) =>
+      join
+        .onRef("stands.company_id", "=", "g.company_id")
+        .onRef("stands.department_id", "=", "g.as_head_of")
+        .onRef("stands.user_id", "=", "g.granted_by"),
+    )
     .selectAll("g")
     .select([
       "c.name as company_name",
@@ -151,9 +157,7 @@ const granteeLeft = (now: Date) => sql<SqlBool>`(${closed(sql`g.grantee_id`)} or
   and exists (select from membership m where m.user_id = g.grantee_id and m.company_id = g.company_id)))`;
 /** He belongs to the company no more, or isn't the head any more as whom he gave it. */
 const granterGone = (now: Date) => sql<SqlBool>`(not ${belongsTo(sql`g.granted_by`, now)} or ${closed(sql`g.granted_by`)}
-  or (g.as_head_of is not null and not exists (select from department_head h
-    where h.company_id = g.company_id and h.department_id = g.as_head_of and h.user_id = g.granted_by)))`;
-
+  or (g.as_head_of is not null and stands.user_id is null))`;
 const DAY_MS = 86_400_000;
 const daysFrom = (now: Date, days: number): Date => new Date(now.getTime() + days * DAY_MS);
 const DUE = (now: Date) => sql<SqlBool>`coalesce(g.reviewed_at, g.created_at) < ${daysFrom(now, -REVIEW_DAYS)}`;
@@ -181,6 +185,8 @@ function within({ companyIds, headed = sql<SqlBool>`false`, companyId }: Within)
 export async function countAttention(db: DbOrTrx, which: Within, now: Date): Promise<Record<Attention, number>> {
   const counts = ATTENTION.map((each) => sql`count(*) filter (where ${calls(each, now)})::int as ${sql.ref(each)}`);
   const result = await sql<Record<Attention, number>>`select ${sql.join(counts)} from access_grant g
+    left join department_head stands on stands.company_id = g.company_id and stands.department_id = g.as_head_of
+      and stands.user_id = g.granted_by
     where ${within(which)} and ${runs(now)}`.execute(db);
   return result.rows[0]!;
 }
