@@ -124,6 +124,9 @@ export const PROBLEM_CODES = [
   "timeout",
   "reader-failed",
   "qr-unreadable",
+  "infected", // the virus scanner found something; the message is what it calls it
+  "not-scanned", // the virus scanner couldn't be asked yet
+  "scan-too-large", // the virus scanner takes no file of this size
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 

@@ -2,6 +2,7 @@ import type { Platform } from "#server/platform/platform.types.ts";
 import { PICTURES_JOB, READ_JOB, type ReadJob, type Readers } from "./intake.types.ts";
 import { readDocuments } from "./read-documents.ts";
 import { processReaders } from "./readers.ts";
+import { watchScanner } from "./scan-again.ts";
 import { watchTrust } from "./trust.ts";
 
 /** One process recognises single pictures and one long scans, however many workers there are; the third is for a scan that waits. */
@@ -15,5 +16,6 @@ export async function workIntake(platform: Platform, readers: Readers = processR
   await platform.jobs.work<ReadJob>(PICTURES_JOB, { concurrency: PICTURES_AT_ONCE }, (job) =>
     readDocuments(platform, readers, job, "pictures"),
   );
-  return watchTrust(platform, readers);
+  const ends = [await watchTrust(platform, readers), watchScanner(platform)];
+  return () => ends.forEach((end) => end());
 }

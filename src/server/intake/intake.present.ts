@@ -16,7 +16,7 @@ type Result = z.infer<typeof FileResult>;
 type Outcome = Result["outcome"];
 
 /** Problems that lie with us, not with the file: trying again may help. */
-const OURS: readonly string[] = ["reader-failed", "timeout"];
+const OURS: readonly string[] = ["reader-failed", "timeout", "infected", "not-scanned", "scan-too-large"];
 
 function outcomeOf(state: Result["state"], problem: Result["problem"], links: LinkRow[], sameFileAs: string | null): Outcome {
   if (state === "queued" || state === "reading") return "open";

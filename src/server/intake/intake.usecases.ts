@@ -7,6 +7,7 @@ import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { recordEvent } from "#server/platform/events.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
+import { forgetVerdict } from "#server/platform/scanner/scanned-files.ts";
 import { documentEvent } from "./intake.events.ts";
 import { noSuchDocument, notRetryable } from "./intake.errors.ts";
 import { presentDocument } from "./intake.present.ts";
@@ -38,6 +39,7 @@ export async function retryDocument(platform: Platform, actor: Actor, id: string
   if (document === undefined) throw noSuchDocument();
   await platform.db.transaction().execute(async (trx) => {
     if (!(await requeue(trx, document))) throw notRetryable(document.state);
+    await forgetVerdict(trx, document.sha256);
     await recordEvent(trx, documentEvent(actor, document, "document.retried", platform.clock()));
     await enqueueReading(platform, trx, [{ companyId: document.company_id, id }], SOON);
   });

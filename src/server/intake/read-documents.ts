@@ -3,7 +3,7 @@
  * killed at any point leaves either nothing or everything of a file, and the job is run again. What needs recognition is
  * handed over to a queue of its own, so that a photo never delays the files behind it.
  */
-import type { FileReading } from "#domain/invoice.ts";
+import type { FileReading, ProblemCode } from "#domain/invoice.ts";
 import { registerMany } from "#server/invoices/invoices.usecases.ts";
 import type { Incoming, Registrar } from "#server/invoices/invoices.types.ts";
 import { companiesWhere } from "#server/people/people.policy.ts";
@@ -11,9 +11,11 @@ import { allCompanies, loadActor } from "#server/people/people.usecases.ts";
 import type { Channel } from "#server/people/people.types.ts";
 import { retrying } from "#server/platform/database/retrying.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
+import { ProblemError } from "#server/platform/errors.ts";
 import { recordEvents } from "#server/platform/events.ts";
 import type { Job } from "#server/platform/jobs.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
+import { FILE_INFECTED, FILE_NOT_SCANNED } from "#server/platform/scanner/scanned-files.ts";
 import { type Finished, finishDocuments, handOver, lockUnfinished, startReading, wantedOf } from "./intake.queries.ts";
 import { type DocumentRow, LIST_FOUND_JOB, type ListFoundJob, PICTURES_JOB, type ReadJob, type Readers } from "./intake.types.ts";
 import { DOCUMENTS_PER_JOB_MAX } from "./reading-queue.ts";
@@ -106,23 +108,29 @@ const keptUnread = (row: Row, code: string, message: string): Finished => ({
 
 /** null where it needs recognition and only quick ones are read */
 async function readOne(platform: Platform, readers: Readers, row: Row, quickOnly: boolean): Promise<FileReading[] | null> {
-  const failed = (message: string): FileReading[] => [
-    {
-      file: row.name,
-      format: "unknown",
-      sha256: row.sha256,
-      invoices: [],
-      signatures: [],
-      problems: [{ code: "reader-failed", message }],
-    },
+  const unread = (code: ProblemCode, message: string): FileReading[] => [
+    { file: row.name, format: "unknown", sha256: row.sha256, invoices: [], signatures: [], problems: [{ code, message }] },
   ];
+  const failed = (message: string): FileReading[] => unread("reader-failed", message);
   if (row.attempts > ATTEMPTS_MAX) return failed(`the reader ended ${ATTEMPTS_MAX} times at this file`);
   try {
     return await readers.read(await platform.files.get(row.sha256), row.name, quickOnly, row.crop);
   } catch (error) {
+    const held = heldByScanner(error);
+    if (held !== null) return unread(held.code, held.message);
     platform.log.error({ err: error, document: row.id }, "a file could not be read");
     return failed(error instanceof Error ? error.name : "unknown");
   }
+}
+
+/** Why the virus scanner keeps a file from being read; null where it doesn't. */
+function heldByScanner(error: unknown): { code: ProblemCode; message: string } | null {
+  if (!(error instanceof ProblemError)) return null;
+  const { code, options } = error;
+  if (code === FILE_INFECTED) return { code: "infected", message: String(options.facts?.["infected"]) };
+  if (code !== FILE_NOT_SCANNED) return null;
+  const why = String(options.facts?.["why"]);
+  return { code: why === "too-large" ? "scan-too-large" : "not-scanned", message: why };
 }
 
 async function registerGathered(platform: Platform, gathered: Read[]): Promise<void> {

@@ -12,6 +12,7 @@ import { errorCode, TroubleError } from "#server/platform/errors.ts";
 import { failureCode, openMailServer } from "#server/platform/mail/mail-server.ts";
 import { runningServer } from "#server/platform/lock.ts";
 import { checkDatabase } from "#server/platform/platform.ts";
+import { openScanner } from "#server/platform/scanner/clamd.ts";
 import { probePort } from "#server/platform/port.ts";
 import { trailTrouble } from "./audit/trail.queries.ts";
 
@@ -27,6 +28,7 @@ export type Finding = {
 const SEALED_WITHIN_MINUTES = 10;
 const LOW_BYTES = 2 * 1024 ** 3;
 const LEAST_BYTES = 200 * 1024 ** 2;
+const SCANNER_WAIT_MS = 10_000;
 const GIB = 1024 ** 3;
 
 const finding = (id: string, state: Finding["state"], says: string, params: Finding["params"] = {}): Finding => ({
@@ -148,6 +150,17 @@ async function mail({ mail: settings, baseUrl }: Config): Promise<Finding> {
   return baseUrl === null ? finding("mail", "wrong", "no-base-url", params) : finding("mail", "ok", "fine", params);
 }
 
+/** Whether files are scanned: the scanner is asked for its version. */
+async function scanner({ scanner: address }: Config): Promise<Finding> {
+  if (address === null) return finding("scanner", "note", "unset");
+  try {
+    return finding("scanner", "ok", "fine", { version: await openScanner(address, SCANNER_WAIT_MS).version() });
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    return finding("scanner", "wrong", "unreachable", { code: errorCode(cause) || String((error as Error).message) });
+  }
+}
+
 function secure(config: Config): Finding {
   const https = config.tls !== null || config.baseUrl?.startsWith("https:") === true;
   const local = /^(127\.|localhost$|::1$)/.test(config.host);
@@ -169,6 +182,7 @@ export async function examine(config: Config): Promise<Finding[]> {
     parts(),
     await trust(config),
     await mail(config),
+    await scanner(config),
     secure(config),
   ];
 }

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { TroubleError, errorCode } from "./errors.ts";
 import { LOG_LEVELS } from "./log.ts";
 import { isHostOrRange } from "./outgoing-addresses.ts";
+import { type ScannerAddress, scannerAddress } from "./scanner/clamd.ts";
 
 const whole = (min: number, max: number) => z.string().regex(/^\d+$/).transform(Number).pipe(z.number().int().min(min).max(max));
 
@@ -51,6 +52,7 @@ export const CONFIG_KEYS = {
   PIAOZAI_TLS_CERT: { schema: z.string().min(1), default: null },
   PIAOZAI_TLS_KEY: { schema: z.string().min(1), default: null },
   PIAOZAI_TRUSTED_PROXIES: { schema: z.string().refine((text) => text.split(",").every(isProxy)), default: null },
+  PIAOZAI_CLAMD: { schema: z.string().refine((text) => scannerAddress(text) !== null), default: null },
   PIAOZAI_PRIVATE_HOSTS: { schema: hosts, default: null },
   PIAOZAI_SECRET: { schema: z.string().min(32), default: null, secret: true },
   PIAOZAI_METRICS_TOKEN: { schema: z.string().min(16), default: null, secret: true },
@@ -100,6 +102,8 @@ export type Config = {
   mail: MailSettings | null;
   tls: { cert: string; key: string } | null;
   trustedProxies: string[];
+  /** the virus scanner; null: there is none */
+  scanner: ScannerAddress | null;
   /** names, addresses and ranges in private networks to which requests may go, see outgoing.ts */
   privateHosts: readonly string[];
   /** signs cookies; null: made once and kept in the data folder */
@@ -207,6 +211,7 @@ export function loadConfig(env: Env = process.env): Config {
         : String(value.PIAOZAI_TRUSTED_PROXIES)
             .split(",")
             .map((each) => each.trim()),
+    scanner: value.PIAOZAI_CLAMD === null ? null : scannerAddress(value.PIAOZAI_CLAMD),
     privateHosts: value.PIAOZAI_PRIVATE_HOSTS ?? [],
     secret: value.PIAOZAI_SECRET,
     metricsToken: value.PIAOZAI_METRICS_TOKEN,

@@ -13,6 +13,8 @@ import { loadI18n } from "./i18n.ts";
 import { installJobs, openJobs } from "./jobs.ts";
 import { createLog } from "./log.ts";
 import type { Platform } from "./platform.types.ts";
+import { openScanner } from "./scanner/clamd.ts";
+import { scannedFiles } from "./scanner/scanned-files.ts";
 
 const OLDEST_POSTGRES = 150_000;
 /** A request waits no longer for a statement; the worker's statements may take longer. */
@@ -83,11 +85,13 @@ export async function openPlatform(
   const pool = createPool(databaseUrl, { max: config.dbPool, statementTimeoutMs, onError, watch });
   const jobPool = createPool(databaseUrl, { max: 3, name: "piaozai jobs", onError });
   const jobs = openJobs({ pool: jobPool, url: databaseUrl, log });
-  const files = await openFileStore(config.files).catch((error: unknown) => {
+  const store = await openFileStore(config.files).catch((error: unknown) => {
     throw diskTrouble(error, config.files);
   });
   const secret = config.secret ?? (await keptSecret(config.data, "session-secret"));
   const db = createDb(pool);
+  const scanner = config.scanner === null ? null : openScanner(config.scanner);
+  const files = scanner === null ? store : scannedFiles({ files: store, scanner, db, clock: systemClock });
   return {
     config: { ...config, secret },
     db,

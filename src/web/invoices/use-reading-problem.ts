@@ -15,6 +15,6 @@ export function useReadingProblem(): (problem: ReadingProblem) => string {
       ...(detail["fromB"] ? { fromB: words.witness(detail["fromB"]) } : {}),
     };
     const ofField = code === "low-confidence" && detail["field"] ? "-field" : "";
-    return t(`problem.${code}${ofField}`, { ...named, defaultValue: message });
+    return t(`problem.${code}${ofField}`, { ...named, message, defaultValue: message });
   };
 }

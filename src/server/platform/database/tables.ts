@@ -22,6 +22,8 @@ import type { TrailTables } from "./trail-tables.ts";
 
 export type BlobTable = { sha256: string; size: ColumnType<string, string | number | bigint, never>; stored_at: Now };
 
+export type BlobScanTable = { sha256: string; infected: string | null; scanned_at: Date };
+
 export type BatchTable = Timestamped & {
   company_id: number;
   id: Id;
@@ -326,6 +328,7 @@ export type MailTable = Timestamped & {
 export interface Tables extends SignInTables, FactorTables, PeopleTables, QuestionTables, TrailTables {
   mail: MailTable;
   blob: BlobTable;
+  blob_scan: BlobScanTable;
   batch: BatchTable;
   document: DocumentTable;
   refused_file: RefusedFileTable;

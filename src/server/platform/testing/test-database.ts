@@ -14,6 +14,8 @@ import { loadI18n } from "../i18n.ts";
 import { openJobs } from "../jobs.ts";
 import { createLog } from "../log.ts";
 import type { Platform } from "../platform.types.ts";
+import { openScanner } from "../scanner/clamd.ts";
+import { scannedFiles } from "../scanner/scanned-files.ts";
 import { watchStatements } from "./statements.ts";
 
 async function asAdmin(statement: string): Promise<void> {
@@ -67,15 +69,19 @@ export async function testPlatform(settings: Partial<Config> = {}): Promise<Test
   const log = createLog("silent");
   const pool = createPool(database.url, { max: 5 });
   const jobs = openJobs({ pool, url: database.url, log });
+  const clock = testClock("2025-06-18T02:00:00Z");
+  const store = await openFileStore(join(folder, "files"));
+  const { db } = database;
+  const scanner = config.scanner === null ? null : openScanner(config.scanner);
   return {
     config,
     log,
     jobs,
     folder,
-    db: database.db,
+    db,
     url: database.url,
-    clock: testClock("2025-06-18T02:00:00Z"),
-    files: await openFileStore(join(folder, "files")),
+    clock,
+    files: scanner === null ? store : scannedFiles({ files: store, scanner, db, clock }),
     i18n: loadI18n(),
     close: async () => {
       await jobs.stop(2_000);
