@@ -1,6 +1,7 @@
 /** The trail: what happened, who looked at what, and how it is proven. */
 import { z } from "zod";
 import { DayInput, Id, Instant } from "./common.api.ts";
+import { Origin } from "./origin.api.ts";
 
 /** What an event is about, told by its type: the first of these that fits. `%` stands for the rest of a type. */
 export const EVENT_KINDS = {
@@ -59,6 +60,8 @@ export const AuditEvent = z.object({
   /** null: the system, or erased */
   by: z.object({ id: z.string(), name: z.string() }).nullable(),
   channel: z.string(),
+  /** from where; null: from nowhere (a job, the command line), or erased when its time was over */
+  origin: Origin.nullable(),
   subject: z.string(),
   subjectId: z.string(),
   /** what the subject is called: a person's name, a number the asker may see */
@@ -71,6 +74,8 @@ export const AuditEvent = z.object({
   erased: z.boolean(),
   /** personal data in it stands as stars: the asker doesn't see it in clear */
   masked: z.boolean(),
+  /** a field or words that the asker's role doesn't show are left out */
+  withheld: z.boolean(),
 });
 export type AuditEvent = z.infer<typeof AuditEvent>;
 export const AuditPage = z.object({

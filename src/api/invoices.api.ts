@@ -5,6 +5,7 @@ import { DIRECTIONS, INVOICE_KINDS, WITNESSES } from "#domain/invoice.ts";
 import { PERIOD } from "#domain/periods.ts";
 import { STATE_AXES, STATE_AXIS_NAMES } from "#domain/states.ts";
 import { DayInput, Id, Instant, IsoDate, Money, MoneyInput, TotalIs } from "./common.api.ts";
+import { Origin } from "./origin.api.ts";
 
 export const InvoiceKind = z.enum(INVOICE_KINDS);
 export const Direction = z.enum(DIRECTIONS);
@@ -158,9 +159,11 @@ export const HistoryEntry = z.object({
   at: Instant,
   by: z.object({ id: z.string(), name: z.string() }).nullable(),
   channel: z.string(),
+  origin: Origin.nullable().describe("from where; only for whoever may read the trail, and null once it was erased"),
   type: z.string(),
   data: z.record(z.string(), z.unknown()),
   reason: z.string().nullable(),
+  withheld: z.boolean().describe("something of it isn't shown to the asker's role"),
 });
 export type HistoryEntry = z.infer<typeof HistoryEntry>;
 

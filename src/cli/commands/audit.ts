@@ -55,6 +55,7 @@ function describe(cli: Cli, file: string, report: Report): void {
   if (report.company !== null) line("company", { name: printable(report.company.name), id: report.company.id });
   line("events", { events: report.events, erased: report.erased, heads: report.heads });
   if (report.withheld > 0) line("withheld", { withheld: report.withheld });
+  if (report.originsErased > 0) line("origins-erased", { count: report.originsErased });
   if (report.unsealed > 0) line("unsealed", { count: report.unsealed });
   if (report.head !== null) line("head", { head: report.head, size: report.size, at: report.sealedAt ?? "" });
   for (const key of report.keys) line("key", { key });

@@ -11,6 +11,7 @@ import { documentEvent } from "./intake.events.ts";
 import { noSuchDocument, noSuchPage, originalWithheld, pageUnreadable } from "./intake.errors.ts";
 import { mayOpen } from "./intake.policy.ts";
 import { openableDocument } from "./intake.queries.ts";
+import { noteOpened } from "./opened-trace.ts";
 import type { DocumentRow, Readers } from "./intake.types.ts";
 
 export type Original = { name: string; type: string; inline: boolean; bytes: Uint8Array; digest: string };
@@ -42,6 +43,7 @@ export async function original(
           documentEvent(actor, document, "document.downloaded", platform.clock(), { data: member === null ? {} : { member } }),
         ),
       );
+  else noteOpened(platform, actor, document, { as: "original", member });
   const type = typeOf(bytes);
   const name = member === null ? document.name : (member.split("/").at(-1) ?? member);
   const digest = member === null ? document.sha256 : createHash("sha256").update(bytes).digest("hex");
@@ -62,6 +64,7 @@ export async function drawnPage(
 ): Promise<Drawn> {
   const document = await opened(platform, actor, id, member);
   const blackout = await blackoutFor(platform.db, actor, id, member);
+  noteOpened(platform, actor, document, { as: blackout === null ? "pages" : "blacked-out", member });
   const key = `${id}/${member ?? ""}/${page}/${JSON.stringify(document.crop)}/${classOf(blackout)}`;
   const known = drawn.get(key);
   if (known !== undefined) return known;

@@ -35,7 +35,11 @@ export async function rendition(platform: Platform, actor: Actor, id: string, wi
   const blackout = all === null ? null : visibleOn(document, wish.member, wish.page ?? 1, all);
   const page = wish.page === null ? null : at;
   const whole = wish.as === "pdf" && wish.page === null;
-  const data = { as: wish.as, ...(wish.member === null ? {} : { member: wish.member }) };
+  const data = {
+    as: wish.as,
+    ...(wish.member === null ? {} : { member: wish.member }),
+    ...(blackout === null ? {} : { blackedOut: true }),
+  };
   await platform.db
     .transaction()
     .execute((trx) => recordEvent(trx, documentEvent(actor, document, "document.downloaded", platform.clock(), { data })));

@@ -30,6 +30,12 @@ export async function blackoutFor(
   );
 }
 
+/** Whether the actor sees what is personal on a document because he had it unmasked. */
+export async function unmaskedOn(db: DbOrTrx, actor: Actor, documentId: string): Promise<boolean> {
+  if (actor.unmasked.size === 0) return false;
+  return (await invoicesOn(db, [documentId])).some(({ id }) => actor.unmasked.has(id));
+}
+
 /** The documents of an invoice of which the actor gets no original, as `carrierKey` names them. */
 export async function blackedOutOf(db: DbOrTrx, actor: Actor, ref: InvoiceRef): Promise<Set<string>> {
   const documents = await db

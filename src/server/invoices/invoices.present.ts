@@ -1,11 +1,12 @@
 /** The only way for rows of the register to leave the server. */
 import type { RawBuilder, SqlBool } from "kysely";
-import type { Carrier, InvoiceDetail, InvoiceSummary, States, WithheldField } from "#api/invoices.api.ts";
+import type { Carrier, HistoryEntry, InvoiceDetail, InvoiceSummary, States, WithheldField } from "#api/invoices.api.ts";
 import { emptyItem } from "#domain/empty-facts.ts";
 import type { Direction, InvoiceFacts, InvoiceItem, InvoiceKind, Problem } from "#domain/invoice.ts";
 import { type Covered, type Persons, coverData, coverText, covered, inStars } from "#domain/personal/personal.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
+import { originOf } from "#server/platform/origin.ts";
 import { ownProblems } from "./carrier-problems.ts";
 import { WATCHERS_DATA } from "./invoices.events.ts";
 import { findsPersonal, mayEdit, mayRemove, maySeeOriginal, mayUnmask, subjectOf } from "./invoices.policy.ts";
@@ -21,7 +22,7 @@ import {
 } from "./invoices.queries.ts";
 import type { InvoiceRef, InvoiceRow } from "./invoices.types.ts";
 import { type MaskedRow, hiddenPersons, subjectFacts } from "./masking.ts";
-import { withheldFromDetail, withheldFromItem, withheldFromSummary, withheldFromTrace, withheldIn } from "./withheld.ts";
+import { withheldFromDetail, withheldFromItem, withheldFromSummary, withheldIn } from "./withheld.ts";
 import { type ItemRow, factsOfRow, itemOfRow, yuan } from "./rows.ts";
 
 /** The invoices named, in that order, as the actor may see them; what he may not see is left out. */
@@ -219,11 +220,12 @@ export function presentCarrier(
  * @param watches whether the reader answers for the company's records; others aren't told of records that they may not see
  * @param withheld fields of the company's invoices that the reader doesn't see
  */
-export function presentTrace(row: TraceRow, watches: boolean, withheld: readonly WithheldField[]) {
+/** @param audits whether the reader may also know from where it was done */
+export function presentTrace(row: TraceRow & { withheld: boolean }, watches: boolean, audits: boolean): HistoryEntry {
   const by = row.actor_id === null ? null : { id: row.actor_id, name: row.actor_name ?? row.actor_id };
-  const told = watches ? row.data : Object.fromEntries(Object.entries(row.data).filter(([key]) => !WATCHERS_DATA.includes(key)));
-  const data = withheldFromTrace(told, withheld);
-  return { id: row.id, at: row.at.toISOString(), by, channel: row.channel, type: row.type, data, reason: row.reason };
+  const data = watches ? row.data : Object.fromEntries(Object.entries(row.data).filter(([key]) => !WATCHERS_DATA.includes(key)));
+  const { id, at, channel, type, reason, withheld } = row;
+  return { id, at: at.toISOString(), by, channel, origin: audits ? originOf(row.origin) : null, type, data, reason, withheld };
 }
 
 /** One of the documents of an invoice, or the member of one. */

@@ -254,12 +254,13 @@ export type TraceRow = {
   type: string;
   data: Record<string, unknown>;
   reason: string | null;
+  origin: string | null;
 };
 
 /** The trace of one invoice, newest first. */
 export async function traceRows(db: DbOrTrx, ref: InvoiceRef, without: readonly string[]): Promise<TraceRow[]> {
   const result = await sql<TraceRow>`
-    select e.id, e.at, e.actor_id, u.name as actor_name, e.channel, e.type, e.data, e.reason from event e left join "user" u on u.id = e.actor_id
+    select e.id, e.at, e.actor_id, u.name as actor_name, e.channel, e.type, e.data, e.reason, e.origin from event e left join "user" u on u.id = e.actor_id
     where e.company_id = ${ref.companyId} and e.subject = 'invoice' and e.subject_id = ${ref.id} and e.type <> all(${without}::text[])
     order by e.id desc limit 500`.execute(db);
   return result.rows;

@@ -2,6 +2,7 @@
 import type { InvoiceDetail, StateChange } from "#api/invoices.api.ts";
 import type { InvoiceFacts } from "#domain/invoice.ts";
 import { allCompanies } from "#server/people/people.usecases.ts";
+import { mayIn } from "#server/people/people.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import { retrying } from "#server/platform/database/retrying.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
@@ -27,13 +28,12 @@ import {
 import type { InvoiceRow } from "./invoices.types.ts";
 import { registerMany } from "./register.ts";
 import { changeState, statesAhead, undoState } from "./state-change.ts";
-import { withheldIn } from "./withheld.ts";
 import { type SetAside, setAside, undoCorrection } from "./set-aside.ts";
 import { noteGrantUse } from "./shown-by.ts";
 
 export { registerMany };
 export { rebuildSearch, searchRebuild, workSearchForm } from "./rebuild.ts";
-export { blackoutFor } from "./hidden-documents.ts";
+export { blackoutFor, unmaskedOn } from "./hidden-documents.ts";
 export { eventsShown } from "./masked-events.ts";
 export { type DoubtfulFilter, doubtful } from "./invoices.queries.ts";
 
@@ -78,11 +78,11 @@ export async function openInvoice({ db, clock, log }: Platform, actor: Actor, id
 export async function showHistory(db: DbOrTrx, actor: Actor, id: string) {
   const row = await seen(db, actor, id);
   const watches = mayWatch(actor, row.company_id);
-  const withheld = withheldIn(actor, row.company_id);
+  const audits = mayIn(actor, row.company_id, "audit.read");
   const rows = await traceRows(db, refOf(row), watches ? [] : WATCHERS_ONLY);
   const about = rows.map((each) => ({ ...each, subject: "invoice", subject_id: row.id }));
   const shown = await eventsShown(db, actor, row.company_id, about);
-  return { events: shown.map((each) => presentTrace(each, watches, withheld)) };
+  return { events: shown.map((each) => presentTrace(each, watches, audits)) };
 }
 
 /** The carriers, the archival one first. */

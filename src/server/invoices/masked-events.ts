@@ -6,9 +6,15 @@ import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { mayIn } from "#server/people/people.policy.ts";
 import { type MaskedRow, hiddenPersons } from "./masking.ts";
-import { withheldFromTrace, withheldIn } from "./withheld.ts";
+import { tellsOfInvoices, withheldFromTrace, withheldIn } from "./withheld.ts";
 
-type Told = { subject: string; subject_id: string; data: Record<string, unknown>; reason: string | null };
+type Told = { type: string; subject: string; subject_id: string; data: Record<string, unknown>; reason: string | null };
+type Shown<T> = T & {
+  /** stars stand in the place of what is personal */
+  masked: boolean;
+  /** a field or words that the actor's role withholds are left out */
+  withheld: boolean;
+};
 
 /** Numbers are told by their form wherever they stand; of what isn't an invoice nobody knows whose names are in it. */
 const NOBODY: Persons = { whole: new Map(), known: [] };
@@ -16,23 +22,25 @@ const NOBODY: Persons = { whole: new Map(), known: [] };
 /**
  * The same events without the fields that the actor's role withholds, and with stars in the place of what is personal. With
  * `invoice.personal` that stays as it is.
- * @param events of one company, in whatever order; `masked` says whether anything was covered or withheld
+ * @param events of one company, in whatever order
  */
 export async function eventsShown<T extends Told>(
   db: DbOrTrx,
   actor: Actor,
   companyId: number,
   events: readonly T[],
-): Promise<(T & { masked: boolean })[]> {
+): Promise<Shown<T>[]> {
   const withheld = withheldIn(actor, companyId);
   const shown = await withoutPersonal(db, actor, companyId, events);
-  return withheld.length === 0 ? shown : shown.map((event) => withholding(event, withheld));
+  return shown.map((event) => withholding(event, withheld));
 }
 
-function withholding<T extends Told & { masked: boolean }>(event: T, withheld: readonly WithheldField[]): T {
-  if (event.subject !== "invoice") return event;
+/** What people wrote goes whole: in it can stand any field. */
+function withholding<T extends Told & { masked: boolean }>(event: T, withheld: readonly WithheldField[]): Shown<T> {
+  if (withheld.length === 0 || !tellsOfInvoices(event)) return { ...event, withheld: false };
   const data = withheldFromTrace(event.data, withheld);
-  return { ...event, data, masked: event.masked || JSON.stringify(data) !== JSON.stringify(event.data) };
+  const less = event.reason !== null || JSON.stringify(data) !== JSON.stringify(event.data);
+  return { ...event, data, reason: null, withheld: less };
 }
 
 async function withoutPersonal<T extends Told>(

@@ -49,6 +49,7 @@ export function withheldFromDetail(invoice: InvoiceDetail): InvoiceDetail {
     fields: Object.fromEntries(Object.entries(invoice.fields).filter(([path]) => !isWithheld(path, withheld))),
     checks: invoice.checks.map(({ id, ok }) => ({ id, ok })),
     listings: [],
+    stateHistory: invoice.stateHistory.map((state) => ({ ...state, reason: null })),
   };
 }
 
@@ -60,22 +61,54 @@ export function isWithheld(path: string, withheld: readonly WithheldField[]): bo
   return withheld.includes("amounts") && /^(amount|tax|total|items)(\.|$)/.test(path);
 }
 
+/** What these are about is people, rights and settings: no field of an invoice stands in them, and no words about one. */
+const OF_PEOPLE = new Set(
+  "user company company-group department role setting trail route invitation handover people-import sso-provider token membership".split(" "),
+);
+/** Whether fields of invoices, or words about them, may stand in an event. */
+export const tellsOfInvoices = ({ subject, type }: { subject: string; type: string }): boolean =>
+  !OF_PEOPLE.has(subject) || type.startsWith("access.");
+
 /** Keys of an event's data in which no field of an invoice stands. */
 const TOLD_KEYS = new Set(
   (
     "axis value source from because documentId member format direction titleOurs version confirmed nth layout paste printId " +
-    "changed files caseId otherId copyId why until grantId granteeId endsAt requestId"
+    "changed files caseId otherId copyId why until grantId granteeId endsAt requestId before after " +
+    // of files, lists, exports, questions and requests
+    "sha256 size batchId problem form afterRow rows registered joined wrong columns lines chosen invoices state shown begun " +
+    "words days deleted goes stays lookup invoice invoiceId keep decision target askerId grants as code method route count again ids"
   ).split(" "),
 );
+/** Conditions that ask for nothing that a role withholds; a number is shown to everybody who sees the invoice. */
+const TOLD_CONDITIONS = new Set(
+  (
+    "number code dateFrom dateTo period direction kind status archived purchasedFrom purchasedTo company department mine " +
+    "incomplete hasOriginal"
+  ).split(" "),
+);
+/** Ids of people and departments, which a handing over changes. */
+const ID_KEYS = new Set("ownerId departmentId askerId uploadedBy grantDaysMax grantWithoutEnd tellsExistence".split(" "));
 
-/** The trace tells that something was changed, not what it was where that is withheld. */
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const only = (value: unknown, keys: ReadonlySet<string>): unknown =>
+  isRecord(value) ? Object.fromEntries(Object.entries(value).filter(([key]) => keys.has(key))) : value;
+
+/** The trace tells that something was changed, looked for or taken out, not what it was where that is withheld. */
 export function withheldFromTrace(data: Record<string, unknown>, withheld: readonly WithheldField[]): Record<string, unknown> {
   if (withheld.length === 0) return data;
-  const told = Object.fromEntries(Object.entries(data).filter(([key]) => TOLD_KEYS.has(key)));
+  const told: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(data)) {
+    if (key === "filters" || key === "rule")
+      told[key] = isRecord(value)
+        ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, TOLD_CONDITIONS.has(name) ? each : null]))
+        : null;
+    else if (key === "before" || key === "after") told[key] = only(value, ID_KEYS);
+    else if (TOLD_KEYS.has(key)) told[key] = value;
+  }
   const { changes, field } = data;
   const shown = (name: string, change: unknown) => [name, isWithheld(name, withheld) ? { before: null, after: null } : change];
-  if (typeof changes === "object" && changes !== null)
-    told["changes"] = Object.fromEntries(Object.entries(changes).map(([name, change]) => shown(name, change)));
+  if (isRecord(changes)) told["changes"] = Object.fromEntries(Object.entries(changes).map(([name, change]) => shown(name, change)));
   if (typeof field === "string") return isWithheld(field, withheld) ? { ...told, field } : { ...data };
   return told;
 }

@@ -148,7 +148,7 @@ test("P3 the first browser is no news; a sign-in from another one is told by mai
   expect(mail).toContain("192.0.2.9");
   const events = await world.events("user.signed-in", userId);
   expect(events.map((event) => event.data["newDevice"])).toEqual([false, false, true]);
-  expect(events[2]!.data).toMatchObject({ browser: "firefox", system: "linux", address: "192.0.2.9" });
+  expect(events[2]!.origin).toMatchObject({ browser: "firefox", system: "linux", address: "192.0.2.9" });
   expect(events.every((event) => event.actor_id === userId)).toBe(true);
 });
 

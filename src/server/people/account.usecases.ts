@@ -52,7 +52,7 @@ export async function changePassword(
 ): Promise<void> {
   const { db, clock } = platform;
   const { actor, session } = requireSession(request);
-  const attempt = await countAttempt(platform, request, actor.email);
+  const attempt = await countAttempt(platform, request, actor.email, "proof");
   if (!(await passwordIsRight(db, actor.userId, current))) throw await attempt.wrong(currentPasswordWrong());
   await attempt.right();
   if (current === password) throw samePassword();

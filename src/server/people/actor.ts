@@ -60,7 +60,7 @@ export function requireActor(request: FastifyRequest, ...scopes: TokenScope[]): 
 type Identified = {
   userId: string;
   channel: Channel;
-  token: (TokenLimits & { id: string }) | null;
+  token: (TokenLimits & { id: string; name: string }) | null;
   session: SignedIn | null;
 };
 
@@ -142,6 +142,7 @@ export function installActor(app: App, platform: Platform, auth: Auth): void {
           : null;
     if (found === null) return;
     request.account = found.userId;
+    request.tokenName = found.token?.name ?? null;
     const load = async (): Promise<Person | null> => {
       const whole = await loadActor(db, found.userId, found.channel, clock());
       return whole === null || found.token === null ? whole : limitedTo(whole, found.token);

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { clientOf } from "#server/platform/http/client-address.ts";
 import { countTry } from "./attempts.ts";
-import { ADDRESS, LOCKED_JOB, NAME, nameKey } from "./lockout.ts";
+import { ADDRESS, LOCKED_JOB, NAME } from "./lockout.ts";
+import { nameKey } from "./name-key.ts";
 import { sha256 } from "./tokens.ts";
 import { PASSWORD, type SignInApp, cookieOf, linkIn, signInApp } from "./testing/sign-in-app.ts";
 

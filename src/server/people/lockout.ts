@@ -8,7 +8,9 @@ import type { Platform } from "#server/platform/platform.types.ts";
 import { clientOf } from "#server/platform/http/client-address.ts";
 import { type Bound, countTry, forgetTries, uncountTry } from "./attempts.ts";
 import { deviceOf, isDeviceOfName } from "./devices.ts";
+import { nameKey } from "./name-key.ts";
 import { addressLocked, locked, wrongPassword } from "./people.errors.ts";
+import { type Failure, noteFailure } from "./sign-in-failures.ts";
 import { sha256 } from "./tokens.ts";
 
 const MINUTE_MS = 60_000;
@@ -19,7 +21,6 @@ export const ADDRESS: Bound = { kind: "address", free: 100, quietMs: HOUR_MS, lo
 export const LOCKED_JOB = "sign-in-locked";
 
 type Parts = Pick<Platform, "db" | "clock" | "jobs">;
-export const nameKey = (email: string): string => sha256(email.trim().toLowerCase().normalize("NFKC"));
 
 /** A try to prove oneself, counted as wrong until `right` says otherwise. */
 export type Attempt = {
@@ -30,10 +31,15 @@ export type Attempt = {
 };
 
 /**
- * Counts an attempt at a password or code of an account name before it is looked at.
+ * Counts an attempt at a password or code (`what`) of an account name before it is looked at.
  * @throws ProblemError 429 with cause D12 while the name or the address is locked
  */
-export async function countAttempt({ db, clock, jobs }: Parts, request: FastifyRequest, email: string): Promise<Attempt> {
+export async function countAttempt(
+  { db, clock, jobs }: Parts,
+  request: FastifyRequest,
+  email: string,
+  what: Failure = "password",
+): Promise<Attempt> {
   const now = clock();
   const name = nameKey(email);
   const addressKey = sha256(`address ${clientOf(request.ip)}`);
@@ -46,6 +52,7 @@ export async function countAttempt({ db, clock, jobs }: Parts, request: FastifyR
   if (refused) throw locked(lockedUntil!, now);
   return {
     wrong: async (otherwise = wrongPassword(NAME.free - failures)) => {
+      await noteFailure({ db, clock, jobs }, request, { name }, what);
       if (failures === NAME.free) await jobs.enqueue(db, LOCKED_JOB, { name });
       return lockedUntil === null ? otherwise : locked(lockedUntil, now);
     },

@@ -4,7 +4,10 @@ export { sweepTries } from "./attempts.ts";
 import { LOCKED_JOB } from "./lockout.ts";
 import { LINK_JOB, type LinkJob, sendLink, tellLocked } from "./recovery.ts";
 
+import { FAILED_JOB, type FailedJob, recordFailure } from "./sign-in-failures.ts";
+
 export async function workPeople(platform: Platform): Promise<void> {
   await platform.jobs.work<LinkJob>(LINK_JOB, { concurrency: 2 }, ({ data }) => sendLink(platform, data));
   await platform.jobs.work<{ name: string }>(LOCKED_JOB, { concurrency: 1 }, ({ data }) => tellLocked(platform, data.name));
+  await platform.jobs.work<FailedJob>(FAILED_JOB, { concurrency: 1 }, ({ data }) => recordFailure(platform, data));
 }

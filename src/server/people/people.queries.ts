@@ -97,7 +97,7 @@ export async function userRows(db: DbOrTrx, ids: readonly string[]) {
 export async function tokenRow(db: DbOrTrx, id: string) {
   return db
     .selectFrom("api_token")
-    .select(["id", "user_id", "secret_sha256", "scopes", "company_ids", "ends_at", "revoked_at"])
+    .select(["id", "user_id", "name", "secret_sha256", "scopes", "company_ids", "ends_at", "revoked_at"])
     .where("id", "=", id)
     .executeTakeFirst();
 }

@@ -3,8 +3,7 @@
  * exists is done later by a job, so that neither the answer nor its time tells.
  */
 import type { FastifyRequest } from "fastify";
-import { type ExpressionBuilder, sql } from "kysely";
-import type { Tables, Trx } from "#server/platform/database/tables.ts";
+import type { Trx } from "#server/platform/database/tables.ts";
 import { clientOf } from "#server/platform/http/client-address.ts";
 import { type MailValues, mailReady, sendMail } from "#server/platform/mail/mail.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
@@ -12,7 +11,7 @@ import { isDisabled } from "./account-state.ts";
 import { forgetActors } from "./actor-cache.ts";
 import { type Bound, countTry } from "./attempts.ts";
 import { type LinkPurpose, createLink, endLinks, takeLink } from "./links.ts";
-import { nameKey } from "./lockout.ts";
+import { digestOfEmail, nameKey } from "./name-key.ts";
 import { requireGoodPassword, whoseIs } from "./password-rules.ts";
 import { setPassword } from "./passwords.ts";
 import { mailNotSetUp, tooManyAsked } from "./people.errors.ts";
@@ -91,10 +90,6 @@ async function personOfName({ db }: Platform, name: string): Promise<Known | nul
     .executeTakeFirst();
   return person === undefined || (await isDisabled(db, person.id)) ? null : person;
 }
-
-/** The people's table keeps e-mails in lower case; their digests are made as those of typed names are. */
-const digestOfEmail = (eb: ExpressionBuilder<Tables, "user">) =>
-  sql<string>`encode(sha256(convert_to(${eb.ref("user.email")}, 'UTF8')), 'hex')`;
 
 /**
  * Sets a new password by a link: all sessions end, the name is open again, and the person is told.

@@ -8,6 +8,8 @@ import { forgetActors } from "./actor-cache.ts";
 import { type Auth, DISABLED, OPEN_PATHS, PASSWORD_OFF } from "./auth.ts";
 import { fetchRequest, sendFetched } from "./auth-http.ts";
 import { countAttempt } from "./lockout.ts";
+import { nameKey } from "./name-key.ts";
+import { type Failure, noteFailure } from "./sign-in-failures.ts";
 import { nameAndPasswordFit } from "./passwords.ts";
 import { accountDisabled } from "./people.errors.ts";
 import { passwordOff } from "./sso/sso.errors.ts";
@@ -22,10 +24,16 @@ const Credentials = z.object({
 const done = { ok: true } as const;
 
 /** What keeps somebody out whose password was right. */
-async function sayWhy(response: Response): Promise<void> {
+async function sayWhy(response: Response, note: (why: Failure) => Promise<void>): Promise<void> {
   const { code } = (await response.clone().json()) as { code?: string };
-  if (code === PASSWORD_OFF) throw passwordOff();
-  if (code === DISABLED) throw accountDisabled();
+  if (code === PASSWORD_OFF) {
+    await note("password-off");
+    throw passwordOff();
+  }
+  if (code === DISABLED) {
+    await note("disabled");
+    throw accountDisabled();
+  }
 }
 
 const owesSecondStep = async (response: Response): Promise<boolean> =>
@@ -39,7 +47,7 @@ export function registerSignInRoutes(app: App, platform: Platform, auth: Auth): 
     if (!(await nameAndPasswordFit(platform.db, email, password))) throw await attempt.wrong();
     const response = await auth.handler(fetchRequest(request));
     if (response.status === 401) throw await attempt.wrong();
-    if (response.status === 403) await sayWhy(response);
+    if (response.status === 403) await sayWhy(response, (why) => noteFailure(platform, request, { name: nameKey(email) }, why));
     if (response.ok) await attempt.right(await owesSecondStep(response));
     return sendFetched(reply, response);
   });

@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { userAgentOf } from "#domain/user-agent.ts";
 import type { App } from "#server/platform/http.ts";
+import { originOfRequest } from "#server/platform/origin.ts";
 import { sendMail } from "#server/platform/mail/mail.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { noteSignIn as noteLastSignIn } from "./account-state.ts";
@@ -38,15 +39,16 @@ async function noteSignIn(platform: Platform, request: FastifyRequest, reply: Fa
       .set({ lastUsedAt: now })
       .where("token", "=", token)
       .where("lastUsedAt", "is", null)
-      .returning(["userId", "userAgent"])
+      .returning(["userId", "userAgent", "method"])
       .executeTakeFirst();
     if (session === undefined) return;
     const { userId } = session;
     await noteLastSignIn(trx, userId, now);
     const agent = userAgentOf(session.userAgent);
     const newDevice = await noteDevice(trx, userId, markDevice(request, reply, config), now);
-    const data = { address: request.ip, ...agent, newDevice };
-    await recordPersonEvent(trx, userId, { actorId: userId, channel: "web", type: "user.signed-in", data, at: now });
+    const origin = originOfRequest(request, null);
+    const data = { newDevice, ...(session.method === null ? {} : { method: session.method }) };
+    await recordPersonEvent(trx, userId, { actorId: userId, channel: "web", type: "user.signed-in", data, at: now, origin });
     if (!newDevice) return;
     const { email, name, locale } = await trx
       .selectFrom("user")

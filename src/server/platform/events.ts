@@ -1,8 +1,11 @@
 import { sql } from "kysely";
+import type { Origin } from "#api/origin.api.ts";
 import { toJson } from "./database/json.ts";
 import { HOT } from "./database/prepared.ts";
 import type { DbOrTrx, Trx } from "./database/tables.ts";
+import { askedFrom } from "./database/watch.ts";
 import { newId } from "./ids.ts";
+import { sealedOrigin } from "./origin.ts";
 
 export type EventInput = {
   companyId: number;
@@ -17,6 +20,8 @@ export type EventInput = {
   data?: Record<string, unknown>;
   reason?: string | null;
   at?: Date;
+  /** from where it was done; without it that of the request in which somebody does it */
+  origin?: Origin | null;
 };
 
 /** Writes one event in the transaction of the change that it tells of; returns its id. Events are never changed. */
@@ -28,25 +33,31 @@ export async function recordEvent(trx: Trx, event: EventInput): Promise<string> 
 /** The same for several at once. */
 export async function recordEvents(trx: Trx, events: EventInput[]): Promise<string[]> {
   if (events.length === 0) return [];
-  const rows = events.map(({ companyId, actorId, channel, subject, subjectId, type, data = {}, reason = null, at = null }) => ({
-    company_id: companyId,
-    id: newId(),
-    at,
-    actor_id: actorId,
-    channel,
-    subject,
-    subject_id: subjectId,
-    type,
-    data,
-    reason,
-  }));
+  const asked = askedFrom();
+  const rows = events.map((event) => {
+    const { companyId, actorId, channel, subject, subjectId, type, data = {}, reason = null, at = null } = event;
+    const { origin = actorId === null ? null : asked } = event;
+    return {
+      company_id: companyId,
+      id: newId(),
+      at,
+      actor_id: actorId,
+      channel,
+      subject,
+      subject_id: subjectId,
+      type,
+      data,
+      reason,
+      ...(origin === null ? {} : { origin: sealedOrigin(origin) }),
+    };
+  });
   // what is still to be sealed is written down with it: whenever this commits, it is found
   await sql`${HOT} with r as (
       select * from json_to_recordset(${toJson(rows)}::json) as r(company_id int, id bigint, at timestamptz, actor_id text,
-        channel text, subject text, subject_id text, type text, data jsonb, reason text)
+        channel text, subject text, subject_id text, type text, data jsonb, reason text, origin text)
     ), waiting as (insert into event_unsealed (company_id, id) select company_id, id from r)
-    insert into event (company_id, id, at, actor_id, channel, subject, subject_id, type, data, reason)
-    select r.company_id, r.id, coalesce(r.at, now()), r.actor_id, r.channel, r.subject, r.subject_id, r.type, r.data, r.reason
+    insert into event (company_id, id, at, actor_id, channel, subject, subject_id, type, data, reason, origin)
+    select r.company_id, r.id, coalesce(r.at, now()), r.actor_id, r.channel, r.subject, r.subject_id, r.type, r.data, r.reason, r.origin
     from r`.execute(trx);
   return rows.map((row) => row.id);
 }
@@ -81,6 +92,16 @@ export async function erasePayloads(trx: Trx, companyId: number, ids: readonly s
   await sql`set local piaozai.erasing = 'yes'`.execute(trx);
   const result = await sql`update event set erased_at = now() where company_id = ${companyId} and id = any(${ids}::bigint[])
     and erased_at is null`.execute(trx);
+  await sql`set local piaozai.erasing = 'no'`.execute(trx);
+  return Number(result.numAffectedRows ?? 0);
+}
+
+/** Erases from where these events were done, and nothing else; the trace is the caller's to write. @returns how many had one */
+export async function eraseOrigins(trx: Trx, companyId: number, ids: readonly string[]): Promise<number> {
+  if (ids.length === 0) return 0;
+  await sql`set local piaozai.erasing = 'origins'`.execute(trx);
+  const result = await sql`update event set origin = null where company_id = ${companyId} and id = any(${ids}::bigint[])
+    and erased_at is null and origin is not null`.execute(trx);
   await sql`set local piaozai.erasing = 'no'`.execute(trx);
   return Number(result.numAffectedRows ?? 0);
 }

@@ -16,6 +16,7 @@ import { describe } from "./http/openapi.ts";
 import { servePage, wantsPage } from "./http/page.ts";
 import { logFailure, seenAs, sendProblem } from "./http/problems.ts";
 import { guard, guardHeaders, isHttps, refuseRaw } from "./http/security.ts";
+import { originOfRequest } from "./origin.ts";
 import type { Platform } from "./platform.types.ts";
 
 export type { App } from "./http/http.types.ts";
@@ -90,7 +91,7 @@ function answerProblems(app: App, platform: Platform, page: () => ((reply: Fasti
 /** A question whose asker has gone away is asked no longer. What changes anything is carried through. */
 function cancelWhenGone(app: App): void {
   app.addHook("onRequest", (request, reply, done) => {
-    request.asking = newAsking(request.id);
+    request.asking = newAsking(request.id, () => originOfRequest(request, request.tokenName));
     if (request.method === "GET" || request.routeOptions.config.asks)
       reply.raw.once("close", () => {
         if (!reply.raw.writableFinished) void goneAway(request.asking);
@@ -126,6 +127,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest("locale", "zh-CN");
+  app.decorateRequest("tokenName", null);
   app.addHook("onRequest", (request, reply, done) => {
     request.locale = acceptedLocale(request.headers["accept-language"]);
     void reply.headers({ "x-request-id": request.id, "content-language": request.locale, vary: "Accept-Language" });

@@ -17,6 +17,7 @@ export type AuditRow = {
   subject_id: string;
   data: Record<string, unknown>;
   reason: string | null;
+  origin: string | null;
   erased: boolean;
 };
 export type Place = { at: string; id: string };
@@ -78,7 +79,7 @@ export async function eventRows(
     ${filters.from === undefined ? sql`` : sql`and e.at >= ${dayStart(filters.from)}`}
     ${filters.to === undefined ? sql`` : sql`and e.at < ${dayStart(filters.to)} + interval '1 day'`}
     ${after === null ? sql`` : sql`and (e.at, e.id) ${sql.raw(earliestFirst ? ">" : "<")} (${after.at}::timestamptz, ${after.id}::bigint)`}`;
-  const columns = sql`e.id, e.at, e.at::text as place, e.type, e.actor_id, e.channel, e.subject, e.subject_id, e.data, e.reason, e.erased_at is not null as erased`;
+  const columns = sql`e.id, e.at, e.at::text as place, e.type, e.actor_id, e.channel, e.subject, e.subject_id, e.data, e.reason, e.origin, e.erased_at is not null as erased`;
   if (subjects !== null) {
     const { rows } = await sql<AuditRow>`select ${columns} from event e where ${bounds} and ${subjects} and ${conditions(filters)}
       order by ${order} limit ${limit}`.execute(db);
@@ -136,10 +137,11 @@ export async function logStates(db: DbOrTrx, companyIds: readonly number[]): Pro
   return rows;
 }
 
-export type ProvenRow = Pick<AuditRow, "subject" | "subject_id" | "data" | "reason"> & {
+export type ProvenRow = Pick<AuditRow, "type" | "subject" | "subject_id" | "data" | "reason"> & {
   id: string;
   header: string;
   payload: string | null;
+  origin: string | null;
   salt: string | null;
   payload_sha256: string;
   actor_id: string | null;
@@ -148,8 +150,8 @@ export type ProvenRow = Pick<AuditRow, "subject" | "subject_id" | "data" | "reas
 /** Events as they are hashed, by id. */
 export async function provenRows(db: DbOrTrx, companyId: number, ids: readonly string[]): Promise<ProvenRow[]> {
   const { rows } = await sql<ProvenRow>`
-    select e.id, event_header(e) as header, case when e.erased_at is null then event_payload(e) end as payload, e.salt,
-      encode(event_payload_sha256(e), 'hex') as payload_sha256, e.actor_id, e.subject, e.subject_id, e.data, e.reason
+    select e.id, event_header(e) as header, case when e.erased_at is null then event_payload(e) end as payload, e.origin, e.salt,
+      encode(event_payload_sha256(e), 'hex') as payload_sha256, e.type, e.actor_id, e.subject, e.subject_id, e.data, e.reason
     from event e where e.company_id = ${companyId} and e.id = any(${ids}::bigint[])`.execute(db);
   return rows;
 }

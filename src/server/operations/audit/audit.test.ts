@@ -32,6 +32,7 @@ beforeAll(async () => {
         data: { changes: { remark: { before: null, after: `remark ${i}` } } },
         reason: "because",
         at: at(1 + i),
+        origin: { address: "203.0.113.4", browser: "edge" as const, system: "windows" as const, program: null, token: null },
       })),
     ),
   );
@@ -77,6 +78,7 @@ describe("S2 looking", () => {
       kind: "change",
       by: { name: "finance" },
       channel: "web",
+      origin: { address: "203.0.113.4", browser: "edge", system: "windows", program: null, token: null },
       reason: "because",
     });
   });
@@ -178,6 +180,19 @@ describe("S2 P4 keeping", () => {
     });
     await eraseOverdue(server.platform);
     expect((await search({ type: "trail.payloads-erased" })).events).toHaveLength(1);
+  });
+
+  test("from where a change was made goes after the same time, the change and its proof stay", async () => {
+    const { events } = await search({ kind: "change", to: "2025-05-31" });
+    expect(events.map(({ at, origin }) => origin === null === at < "2025-05-14")).toEqual(events.map(() => true));
+    expect(await verifyExport(await exported({}))).toMatchObject({ ok: true, originsErased: 6 });
+    expect(await verifyExport(await exported({ filters: { kind: "change", to: "2025-05-31" } }))).toMatchObject({
+      ok: true,
+      originsErased: 6,
+    });
+    const { rows } = await sql<{ n: number }>`select count(*)::int as n from event where company_id = ${server.companyId}
+      and at < '2025-05-14' and origin is not null`.execute(server.platform.db);
+    expect(rows).toEqual([{ n: 0 }]);
   });
 });
 

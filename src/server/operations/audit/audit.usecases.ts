@@ -21,6 +21,7 @@ import { readSetting } from "#server/people/settings.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { recordEvent, unsealedCounts } from "#server/platform/events.ts";
 import { keyedHash } from "#server/platform/keyed-hash.ts";
+import { originOf } from "#server/platform/origin.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { badCursor, noSuchHead, noSuchTrail, nothingSealed } from "./audit.errors.ts";
 import { type AuditRow, eventRows, logStates, membersOf, namesOf, type Place } from "./audit.queries.ts";
@@ -103,6 +104,7 @@ async function present(db: DbOrTrx, actor: Actor, companyId: number, all: readon
     kind: kindOf(row.type),
     by: row.actor_id === null ? null : { id: row.actor_id, name: names.get(row.actor_id) ?? row.actor_id },
     channel: row.channel,
+    origin: originOf(row.origin),
     subject: row.subject,
     subjectId: row.subject_id,
     subjectName:
@@ -113,6 +115,7 @@ async function present(db: DbOrTrx, actor: Actor, companyId: number, all: readon
     seq: places.get(row.id) ?? null,
     erased: row.erased,
     masked: row.masked,
+    withheld: row.withheld,
   }));
 }
 

@@ -31,7 +31,13 @@ export type Manifest = z.infer<typeof Manifest>;
 
 const place = { type: z.literal("event"), seq: z.int().nonnegative(), header: Text, proof: z.array(Hex).max(100).optional() };
 export const EventLine = z.union([
-  z.strictObject({ ...place, salt: z.uuid(), payload: Text }),
+  z.strictObject({
+    ...place,
+    salt: z.uuid(),
+    payload: Text,
+    /** from where it was done: its hash stands in the payload; gone where the payload has one and this is missing */
+    origin: Text.optional(),
+  }),
   /** its payload was erased, which leaves this of it; or it is withheld from the one who exports, as it holds personal data */
   z.strictObject({ ...place, payloadSha256: Hex, withheld: z.literal(true).optional() }),
 ]);
@@ -64,7 +70,10 @@ export const Payload = z.strictObject({
   subjectId: z.string(),
   data: z.record(z.string(), z.unknown()),
   reason: z.string().nullable(),
+  /** SHA-256 of the origin */
+  origin: Hex.optional(),
 });
+export type Payload = z.infer<typeof Payload>;
 
 /** The trace of payloads that were erased: those of these types, behind one id and up to another. */
 export const ERASED_TYPE = "trail.payloads-erased";
@@ -74,6 +83,10 @@ export const ErasedData = z.looseObject({
   through: z.string().regex(/^\d{1,19}$/),
   count: z.int().positive(),
 });
+
+/** The trace of origins that were erased, likewise. */
+export const ORIGINS_ERASED_TYPE = "trail.origins-erased";
+export const OriginsErasedData = ErasedData.omit({ types: true });
 
 /** The hash of an event's leaf. */
 export function leafOf(line: EventLine): Buffer {

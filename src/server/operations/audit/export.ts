@@ -11,7 +11,7 @@ import type { Platform } from "#server/platform/platform.types.ts";
 import { mayNotExport, noSuchHead } from "./audit.errors.ts";
 import { eventRows, logStates, namesOf, type Place, type ProvenRow, provenRows } from "./audit.queries.ts";
 import { trailOf } from "./audit.usecases.ts";
-import { ERASED_TYPE, type EventLine, type Line, type Manifest, sealedLines } from "./export-format.ts";
+import { ERASED_TYPE, ORIGINS_ERASED_TYPE, type EventLine, type Line, type Manifest, sealedLines } from "./export-format.ts";
 import { consistencyProof, inclusionProof, type NodeSource } from "./merkle.ts";
 import { ownKey } from "./sealing.ts";
 import { headRow, type KeptHead, keyRows, nodesOf, placesOf, sealsAfter } from "./trail.queries.ts";
@@ -80,12 +80,13 @@ async function keptOf(db: DbOrTrx, { company, kept }: AuditExport, head: KeptHea
 
 /** What an event is exported as. */
 function lineOf(seq: number, row: Shown): EventLine {
-  const { header, payload, salt, payload_sha256: payloadSha256, masked } = row;
+  const { header, payload, origin, salt, payload_sha256: payloadSha256, masked, withheld } = row;
   if (payload === null || salt === null) return { type: "event", seq, header, payloadSha256 };
-  return masked ? { type: "event", seq, header, payloadSha256, withheld: true } : { type: "event", seq, header, salt, payload };
+  if (masked || withheld) return { type: "event", seq, header, payloadSha256, withheld: true };
+  return { type: "event", seq, header, salt, payload, ...(origin === null ? {} : { origin }) };
 }
 
-type Shown = ProvenRow & { masked: boolean };
+type Shown = ProvenRow & { masked: boolean; withheld: boolean };
 /** Events as they are hashed, and whether the one who exports may have their payloads. */
 async function shownRows(db: DbOrTrx, actor: Actor, company: number, ids: readonly string[]): Promise<Map<string, Shown>> {
   const rows = await eventsShown(db, actor, company, await provenRows(db, company, ids));
@@ -121,6 +122,9 @@ async function* wholeLines(db: DbOrTrx, actor: Actor, manifest: Manifest, head: 
   yield await peopleLine(db, actors);
 }
 
+const TRACE_TYPES = [ERASED_TYPE, ORIGINS_ERASED_TYPE];
+/** Whether a payload names an origin; its other texts have their quotes escaped. */
+const JSON_ORIGIN = /"origin": "[0-9a-f]{64}"/;
 type Proven = { db: DbOrTrx; actor: Actor; company: number; size: number; nodes: NodeSource; actors: Set<string> };
 
 async function* chosenLines(
@@ -133,17 +137,20 @@ async function* chosenLines(
   yield manifest;
   const company = manifest.company.id;
   const proven: Proven = { db, actor, company, size: head?.size ?? 0, nodes: nodesOf(db, company), actors: new Set() };
-  let erased = false;
+  let [erased, originsErased] = [false, false];
   const traces = new Set<number>();
   for await (const line of provenLines(proven, filters)) {
-    erased ||= !("payload" in line) && line.withheld !== true;
-    if (line.header.includes(ERASED_TYPE)) traces.add(line.seq);
+    if (!("payload" in line)) erased ||= line.withheld !== true;
+    else originsErased ||= line.origin === undefined && JSON_ORIGIN.test(line.payload);
+    if (TRACE_TYPES.some((type) => line.header.includes(type))) traces.add(line.seq);
     yield line;
   }
   // the traces of what was erased come along, so that it is known to have been
-  if (erased)
-    for await (const line of provenLines(proven, { type: ERASED_TYPE, subject: "trail", subjectId: String(company) }))
+  for (const type of TRACE_TYPES) {
+    if (type === ERASED_TYPE ? !erased : !originsErased) continue;
+    for await (const line of provenLines(proven, { type, subject: "trail", subjectId: String(company) }))
       if (!traces.has(line.seq)) yield line;
+  }
   yield await peopleLine(db, proven.actors);
 }
 

@@ -116,6 +116,20 @@ describe("S2 a history that was changed where it is kept", () => {
   const inDatabase: Record<string, Tampering> = {
     "who did it": (history, pick) => wholeOr(anEvent(history, pick, (each) => inPayload(each, '"u1"', '"u2"'))),
     "from where": (history, pick) => wholeOr(anEvent(history, pick, (each) => inPayload(each, '"web"', '"api"'))),
+    "from which address": (history, pick) =>
+      wholeOr(
+        anEvent(history, pick, (each) =>
+          "origin" in each && each.origin !== undefined ? { ...each, origin: each.origin.replace("192.", "193.") } : null,
+        ),
+      ),
+    "an address was erased without a trace": (history, pick) =>
+      wholeOr(
+        anEvent(history, pick, (each) => {
+          if (!("origin" in each)) return null;
+          const { origin: _, ...rest } = each;
+          return rest as EventLine;
+        }),
+      ),
     "what of": (history, pick) => wholeOr(anEvent(history, pick, (each) => inPayload(each, '"1"', '"2"'))),
     "what it was": (history, pick) => wholeOr(anEvent(history, pick, (each) => inPayload(each, '"data":{', '"data":{"x":1,'))),
     why: (history, pick) => wholeOr(anEvent(history, pick, (each) => inPayload(each, '"reason":null', '"reason":"because"'))),

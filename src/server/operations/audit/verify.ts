@@ -14,11 +14,13 @@ import {
   HeadLine,
   leafOf,
   Manifest,
+  ORIGINS_ERASED_TYPE,
+  OriginsErasedData,
   Payload,
   PeopleLine,
 } from "./export-format.ts";
 import { type Head, headHash, isSigned, parseHead, publicKeys, type SignedHead } from "./heads.ts";
-import { append, emptyTree, isBeginning, isIncluded, rootOf } from "./merkle.ts";
+import { append, emptyTree, isBeginning, isIncluded, rootOf, sha256 } from "./merkle.ts";
 
 export const PROBLEMS = [
   "empty", // the file has nothing in it
@@ -35,6 +37,7 @@ export const PROBLEMS = [
   "end", // no end, or something behind it
   "seal", // the file was changed after it was made
   "erased", // a payload is missing, and no trace says that it was erased
+  "origin", // from where something was done isn't what the payload says, or is missing without a trace
   "kept-missing", // the head kept elsewhere isn't in this history
 ] as const;
 export type ProblemCode = (typeof PROBLEMS)[number];
@@ -48,6 +51,8 @@ export type Report = {
   events: number;
   /** payloads that were erased, with a trace */
   erased: number;
+  /** origins (address, device) that were erased, with a trace */
+  originsErased: number;
   /** payloads that the one who exported may not see in clear */
   withheld: number;
   heads: number;
@@ -97,6 +102,8 @@ class Check {
   /** ids of events whose payload is missing, by type */
   private readonly erased = new Map<string, bigint[]>();
   private readonly traces: z.infer<typeof ErasedData>[] = [];
+  private readonly originsErased: bigint[] = [];
+  private readonly originTraces: z.infer<typeof OriginsErasedData>[] = [];
   private manifest: Manifest | null = null;
   private goal: Head | null = null;
   private keys = new Map<string, KeyObject>();
@@ -209,10 +216,21 @@ class Check {
     }
     const payload = parsed(Payload, line.payload);
     if (payload === null) return this.bad("event", line.seq);
-    if (header.type !== ERASED_TYPE) return;
-    const trace = ErasedData.safeParse(payload.data).data;
-    if (trace === undefined) this.bad("event", line.seq);
-    else this.traces.push(trace);
+    this.origin(line, payload, header);
+    if (header.type === ERASED_TYPE) this.trace(this.traces, ErasedData.safeParse(payload.data).data, line.seq);
+    if (header.type === ORIGINS_ERASED_TYPE)
+      this.trace(this.originTraces, OriginsErasedData.safeParse(payload.data).data, line.seq);
+  }
+
+  private trace<T>(traces: T[], trace: T | undefined, seq: number): void {
+    if (trace === undefined) this.bad("event", seq);
+    else traces.push(trace);
+  }
+
+  /** From where it was done has to be what the payload has the hash of; one that is missing has to have been erased. */
+  private origin(line: { origin?: string | undefined; seq: number }, { origin: hash }: Payload, { id }: Header): void {
+    if (line.origin === undefined) return hash === undefined ? undefined : void this.originsErased.push(BigInt(id));
+    if (hash !== sha256(line.origin).toString("hex")) this.bad("origin", line.seq);
   }
 
   private head(text: string): void {
@@ -251,6 +269,7 @@ class Check {
       madeAt: manifest?.madeAt ?? null,
       events: this.events,
       erased: [...this.erased.values()].reduce((sum, ids) => sum + ids.length, 0),
+      originsErased: this.originsErased.length,
       withheld: this.withheld,
       heads: this.heads,
       size: head?.size ?? 0,
@@ -275,5 +294,8 @@ class Check {
       const covered = (id: bigint): boolean => ranges.some(({ after, through }) => id > BigInt(after) && id <= BigInt(through));
       if (type === ERASED_TYPE || !ids.every(covered)) this.bad("erased");
     }
+    const covered = (id: bigint): boolean =>
+      this.originTraces.some(({ after, through }) => id > BigInt(after) && id <= BigInt(through));
+    if (!this.originsErased.every(covered)) this.bad("origin");
   }
 }

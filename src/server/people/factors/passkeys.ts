@@ -8,6 +8,7 @@ import type { Config } from "#server/platform/config.ts";
 import type { Db } from "#server/platform/database/tables.ts";
 import { isAddress } from "#server/platform/outgoing-addresses.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
+import { noteFailure } from "../sign-in-failures.ts";
 import { recordPersonEvent } from "../person-events.ts";
 import type { Actor } from "../people.types.ts";
 import { readSetting } from "../settings.ts";
@@ -28,7 +29,7 @@ const CHALLENGE_LIVES_MS = 5 * 60_000;
 export const PASSKEYS_MAX = 20;
 
 type Place = { origin: string; rpID: string };
-type Kit = Pick<Platform, "db" | "clock" | "config">;
+type Kit = Pick<Platform, "db" | "clock" | "config" | "jobs">;
 
 /** Where the page stands, as the browser has it. @throws ProblemError 409 where it has no passkeys: an address of digits, or plain HTTP */
 export function placeOf({ baseUrl }: Pick<Config, "baseUrl">, request: Pick<FastifyRequest, "protocol" | "host">): Place {
@@ -225,7 +226,10 @@ export async function passkeyAnswer(
       transports: known.transports as AuthenticatorTransport[],
     },
   }).catch(() => null);
-  if (!checked?.verified) throw passkeyRefused();
+  if (!checked?.verified) {
+    await noteFailure(kit, request, { userId: known.user_id }, "passkey");
+    throw passkeyRefused();
+  }
   const { newCounter } = checked.authenticationInfo;
   const risen = await db
     .updateTable("passkey")

@@ -26,7 +26,7 @@ export async function takeSecondStep(
 ): Promise<Response> {
   const who = await auth.api.whoseSecondStep({ headers: headersOf(request) });
   if (who === null) throw secondStepOver();
-  const attempt = await countAttempt({ db, clock, jobs }, request, who.email);
+  const attempt = await countAttempt({ db, clock, jobs }, request, who.email, "code");
   if (code !== undefined && !(await claimCode(db, who.userId, code, clock()))) throw await attempt.wrong(wrongCode());
   const trusted = trustDevice && (await readSetting(db, "secondFactor")).trustDevices;
   const inner = fetchRequest(
@@ -54,7 +54,7 @@ export async function prove(
   proof: z.output<typeof Proof>,
 ): Promise<void> {
   const { actor, session } = requireSession(request);
-  const attempt = await countAttempt({ db, clock, jobs }, request, actor.email);
+  const attempt = await countAttempt({ db, clock, jobs }, request, actor.email, "proof");
   const { password, code, recoveryCode } = proof;
   const right =
     password === undefined

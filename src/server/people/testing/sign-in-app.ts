@@ -1,8 +1,10 @@
 /** The sign-in as it runs, with a real mail server, for tests. */
 import { z } from "zod";
+import type { Origin } from "#api/origin.api.ts";
 import { type App, createApp } from "#server/platform/http.ts";
 import { workMail } from "#server/platform/mail/mail-worker.ts";
 import { type MailHost, type TakenMail, mailHost, readable } from "#server/platform/mail/testing/mail-host.ts";
+import { originOf } from "#server/platform/origin.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
 import { type TestPlatform, testPlatform } from "#server/platform/testing/test-database.ts";
 import { requireActor } from "../actor.ts";
@@ -29,7 +31,7 @@ export type SignInApp = {
   events(
     type: string,
     subjectId?: string,
-  ): Promise<{ actor_id: string | null; data: Record<string, unknown>; reason: string | null }[]>;
+  ): Promise<{ actor_id: string | null; data: Record<string, unknown>; reason: string | null; origin: Origin | null }[]>;
   close(): Promise<void>;
 };
 
@@ -110,8 +112,9 @@ export async function signInApp({ worker = true } = {}): Promise<SignInApp> {
       return addressed(email).map((mail) => readable(mail.text));
     },
     events: async (type, subjectId) => {
-      const rows = platform.db.selectFrom("event").select(["actor_id", "data", "reason"]).where("type", "=", type).orderBy("id");
-      return (await (subjectId === undefined ? rows : rows.where("subject_id", "=", subjectId)).execute()) as never;
+      const rows = platform.db.selectFrom("event").select(["actor_id", "data", "reason", "origin"]).where("type", "=", type).orderBy("id");
+      const found = await (subjectId === undefined ? rows : rows.where("subject_id", "=", subjectId)).execute();
+      return found.map((row) => ({ ...row, origin: originOf(row.origin) })) as never;
     },
     close: async () => {
       await app.close();

@@ -288,6 +288,8 @@ export type EventTable = {
   reason: Optional<string>;
   salt: ColumnType<string | null, never, never>;
   erased_at: ColumnType<Date | null, never, never>;
+  origin: Optional<string>;
+  origin_sha256: ColumnType<Buffer | null, never, never>;
 };
 
 export type IdempotencyKeyTable = Timestamped & {

@@ -5,11 +5,18 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Client } from "pg";
 import type { Pool, PoolClient } from "pg";
+import type { Origin } from "#api/origin.api.ts";
 import { errorCode } from "../errors.ts";
 import type { Log } from "../log.ts";
 
 /** One request, from its first hook to its last byte. */
-export type Asking = { id: string; gone: boolean; running: Set<Running> };
+export type Asking = {
+  id: string;
+  gone: boolean;
+  running: Set<Running>;
+  /** from where it comes, found out when something is recorded; null: from nowhere, as in a test */
+  origin: (() => Origin) | null;
+};
 type Running = { client: PoolClient; cancelled: Promise<void> | null; cancel: () => Promise<void> };
 export type Watch = { slowMs: number; log: Pick<Log, "warn"> };
 
@@ -17,11 +24,21 @@ const asking = new AsyncLocalStorage<Asking>();
 /** What ends a transaction runs in any case. */
 const ENDS = /^\s*(?:rollback|commit|release)\b/i;
 
-export const newAsking = (id: string): Asking => ({ id, gone: false, running: new Set() });
+export const newAsking = (id: string, origin: Asking["origin"] = null): Asking => ({
+  id,
+  gone: false,
+  running: new Set(),
+  origin,
+});
+/** From where the request comes in whose name this runs; null where there is none, as in a job. */
+export const askedFrom = (): Origin | null => asking.getStore()?.origin?.() ?? null;
 /** Runs what a request does in its name. */
 export const onBehalfOf = <T>(who: Asking, run: () => T): T => asking.run(who, run);
 /** Runs what has to be done although the one who asked may be gone, such as a trace. */
-export const evenIfGone = <T>(run: () => T): T => asking.exit(run);
+export function evenIfGone<T>(run: () => T): T {
+  const who = asking.getStore();
+  return who === undefined ? run() : asking.run(newAsking(who.id, who.origin), run);
+}
 
 /** The one who asked has gone away: what runs is cancelled, and nothing more is begun. */
 export async function goneAway(who: Asking): Promise<void> {

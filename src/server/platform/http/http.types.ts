@@ -26,6 +26,8 @@ declare module "fastify" {
     asking: Asking;
     /** who pays for it (costs.ts): the account, once it is known whose request it is */
     account: string | null;
+    /** name of the API token that it came with, once that is known */
+    tokenName: string | null;
     /** the code of the problem that it was answered with */
     problem?: string;
   }

@@ -37,12 +37,15 @@ export const stories: fc.Arbitrary<Story> = fc.record({
 
 function event(seq: number, type: string, data: Record<string, unknown>): EventLine {
   const at = new Date(Date.UTC(2026, 0, 1) + seq * 60_000).toISOString().replace("Z", "000Z");
+  const origin = type === "invoice.corrected" ? JSON.stringify({ address: "192.0.2.1", salt: String(seq) }) : null;
+  const from = origin === null ? {} : { origin: sha256(origin).toString("hex") };
   return {
     type: "event",
     seq,
     header: JSON.stringify({ at, id: String(1000 + seq), type, company: COMPANY }),
     salt: `00000000-0000-4000-8000-${String(seq).padStart(12, "0")}`,
-    payload: JSON.stringify({ actor: "u1", channel: "web", subject: "invoice", subjectId: "1", data, reason: null }),
+    payload: JSON.stringify({ actor: "u1", channel: "web", subject: "invoice", subjectId: "1", data, reason: null, ...from }),
+    ...(origin === null ? {} : { origin }),
   };
 }
 
@@ -81,7 +84,7 @@ export function historyOf({ batches, erase }: Story, key: SigningKey = KEY): His
 
 export function erased(line: EventLine): EventLine {
   if (!("payload" in line)) return line;
-  const { salt, payload, ...rest } = line;
+  const { salt, payload, origin: _, ...rest } = line;
   return { ...rest, payloadSha256: sha256(`${salt}\n${payload}`).toString("hex") };
 }
 
