@@ -15,6 +15,7 @@ import * as factors from "./factors.api.ts";
 import * as invoices from "./invoices.api.ts";
 import * as lists from "./lists.api.ts";
 import * as lookups from "./lookups.api.ts";
+import * as origin from "./origin.api.ts";
 import * as people from "./people.api.ts";
 import * as peopleImports from "./people-imports.api.ts";
 import * as permissions from "./permissions.api.ts";
@@ -45,6 +46,7 @@ const FILES: Record<string, object> = {
   invoices,
   lists,
   lookups,
+  origin,
   people,
   peopleImports,
   permissions,

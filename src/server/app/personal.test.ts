@@ -1,4 +1,5 @@
 /** P4: what is personal reaches nobody who doesn't need it, on any way out of the server. */
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { InvoiceDetail, InvoiceSummary } from "#api/invoices.api.ts";
 import { emptyFacts } from "#domain/empty-facts.ts";
@@ -320,6 +321,37 @@ describe("P4 unmasking", () => {
     const later = await api<InvoiceDetail>(finance, `/invoices/${rail.id}`);
     expect(later).toMatchObject({ extra: { passenger: "欧***" }, unmaskedUntil: null });
     expect((await server.call(`/api/v1/documents/${rail.documentId}/original`, { token: finance.token })).status).toBe(403);
+  });
+
+  test("S2 who opened what is kept: the file, the picture that stands for it, once for leafing and coming back", async () => {
+    server.platform.clock.advance(10 * 60_000);
+    const began = server.platform.clock();
+    const seen = async (as: Person) => {
+      const { rows } = await sql<{
+        actor_id: string;
+        data: object;
+      }>`select actor_id, data from event where type = 'document.opened'
+        and subject_id = ${medical.documentId} and actor_id = ${as.userId} and at >= ${began} order by id`.execute(
+        server.platform.db,
+      );
+      return rows.map(({ data }) => data);
+    };
+    const open = (as: Person, path: string) =>
+      server.call(`/api/v1/documents/${medical.documentId}/${path}`, { token: as.token });
+    for (let i = 0; i < 3; i++) await open(finance, "pages/1");
+    await open(anna, "original");
+    await open(anna, "original?download=1");
+    await expect.poll(() => seen(finance)).toEqual([{ as: "blacked-out" }]);
+    await expect.poll(() => seen(anna)).toEqual([{ as: "original" }]);
+    server.platform.clock.advance(10 * 60_000);
+    await open(finance, "pages/1");
+    await expect.poll(() => seen(finance)).toEqual([{ as: "blacked-out" }, { as: "blacked-out" }]);
+    // who is refused the file has opened nothing
+    expect((await open(issuer, "original")).status).toBe(403);
+    expect(await seen(issuer)).toEqual([]);
+    expect((await api<object>(finance, `/invoices/${medical.id}/unmask`, { why: "audit" })) as object).toHaveProperty("until");
+    expect((await open(finance, "original")).status).toBe(200);
+    await expect.poll(() => seen(finance)).toContainEqual({ as: "original", unmasked: true });
   });
 });
 

@@ -1,6 +1,7 @@
 /** A role without amounts or parties: in no answer do they stand, and by no question can they be found out. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { InvoiceDetail } from "#api/invoices.api.ts";
+import type { AuditPage } from "#api/audit.api.ts";
+import type { HistoryEntry, InvoiceDetail } from "#api/invoices.api.ts";
 import type { Role } from "#api/roles.api.ts";
 import { BUILT_IN_ROLES, type Permission } from "#api/permissions.api.ts";
 import { type TestServer, testServer } from "#server/platform/testing/test-server.ts";
@@ -32,6 +33,20 @@ beforeAll(async () => {
   const { version } = (await (await server.call(`/api/v1/invoices/${id}`)).json()) as InvoiceDetail;
   await server.call(`/api/v1/invoices/${id}`, { method: "POST", body: { ...correct, version } });
   await server.call(`/api/v1/invoices/${id}`, { method: "POST", body: { version: version + 1, values: { total: "4882.73" } } });
+  // what people write, and what they ask for, has both in it
+  const words = "隐名甲付的4882.73元";
+  const state = { axis: "booking", value: "booked", reason: words };
+  expect((await server.call(`/api/v1/invoices/${id}/states`, { method: "POST", body: state })).status).toBe(200);
+  const filters = { seller: "隐名甲", amountMin: "4882.73", dateFrom: "2025-01-01" };
+  expect((await server.call("/api/v1/invoices/export", { method: "POST", body: { format: "csv", filters } })).status).toBe(200);
+  const file = new FormData();
+  file.append("files", new Blob([words]), `${words}.txt`);
+  expect((await server.call("/api/v1/documents", { method: "POST", body: file })).status).toBe(202);
+  const colleague = await server.person("colleague", { role: "employee", reach: "own" });
+  const grant = { company: server.companyId, grantee: colleague.userId, search: { seller: "隐名甲", amountMin: "4882.73" } };
+  const until = new Date(server.platform.clock().getTime() + 7 * 86_400_000).toISOString().slice(0, 10);
+  const granted = { ...grant, reason: words, until };
+  expect((await server.call("/api/v1/access/grants", { method: "POST", body: granted })).status).toBe(201);
   for (const field of ["field.amounts", "field.parties"] as const) {
     const permissions: Permission[] = [...BUILT_IN_ROLES.finance].filter((permission) => permission !== field);
     const body = { company: server.companyId, name: `无${field}`, permissions };
@@ -157,10 +172,26 @@ describe.each([
     });
     const role = (await made.json()) as Role;
     const { token } = await server.person(`audit-${field.slice(6)}`, { role: "own", roleId: role.key, reach: "company" });
-    const trail = await server.call("/api/v1/audit/events", { method: "POST", token, body: { company: companyId } });
+    const trail = await server.call("/api/v1/audit/events", { method: "POST", token, body: { company: companyId, limit: 200 } });
     const text = (await trail.text()).replaceAll(/"\d{18,19}"/g, '""');
-    expect([trail.status, text.includes("invoice.corrected")]).toEqual([200, true]);
+    const { events } = JSON.parse(text) as AuditPage;
+    const told = ["invoice.corrected", "invoice.state-changed", "invoices.exported", "document.taken-in", "access.granted"];
+    expect([trail.status, told.filter((type) => !events.some((event) => event.type === type))]).toEqual([200, []]);
     expect(text).not.toMatch(secret);
+    const first = (type: string) => events.findLast((event) => event.type === type && event.withheld);
+    for (const type of told) expect([type, first(type)?.reason]).toEqual([type, null]);
+    // that something was asked for by its day is told
+    const exported = first("invoices.exported");
+    expect(exported?.data["filters"]).toEqual({ seller: null, amountMin: null, dateFrom: "2025-01-01" });
+  });
+
+  test("what people wrote about it isn't told in its history either, only that they did", async () => {
+    const { text } = await ask(people[field]!, ["", "/api/v1/invoices/ID/history"]);
+    const { events } = JSON.parse(text) as { events: HistoryEntry[] };
+    expect(events.find(({ type }) => type === "invoice.state-changed")).toMatchObject({ withheld: true, reason: null });
+    expect(events.every(({ origin }) => origin === null)).toBe(true);
+    const states = JSON.parse((await ask(people[field]!, ["", "/api/v1/invoices/ID"])).text) as InvoiceDetail;
+    expect(states.stateHistory.every(({ reason }) => reason === null)).toBe(true);
   });
 
   test("he corrects nothing that he doesn't see", async () => {

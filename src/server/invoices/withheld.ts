@@ -63,7 +63,9 @@ export function isWithheld(path: string, withheld: readonly WithheldField[]): bo
 
 /** What these are about is people, rights and settings: no field of an invoice stands in them, and no words about one. */
 const OF_PEOPLE = new Set(
-  "user company company-group department role setting trail route invitation handover people-import sso-provider token membership".split(" "),
+  "user company company-group department role setting trail route invitation handover people-import sso-provider token membership".split(
+    " ",
+  ),
 );
 /** Whether fields of invoices, or words about them, may stand in an event. */
 export const tellsOfInvoices = ({ subject, type }: { subject: string; type: string }): boolean =>
@@ -108,7 +110,8 @@ export function withheldFromTrace(data: Record<string, unknown>, withheld: reado
   }
   const { changes, field } = data;
   const shown = (name: string, change: unknown) => [name, isWithheld(name, withheld) ? { before: null, after: null } : change];
-  if (isRecord(changes)) told["changes"] = Object.fromEntries(Object.entries(changes).map(([name, change]) => shown(name, change)));
+  if (isRecord(changes))
+    told["changes"] = Object.fromEntries(Object.entries(changes).map(([name, change]) => shown(name, change)));
   if (typeof field === "string") return isWithheld(field, withheld) ? { ...told, field } : { ...data };
   return told;
 }

@@ -28,7 +28,11 @@ export type Job<T> = {
   signal: AbortSignal;
 };
 export type JobHandler<T> = (job: Job<T>) => Promise<void>;
-export type EnqueueOptions = { /** higher goes first; default 0 */ priority?: number; startAfter?: Date; /** its row goes so long after its end; a week without */ deleteAfterSeconds?: number };
+export type EnqueueOptions = {
+  /** higher goes first; default 0 */ priority?: number;
+  startAfter?: Date;
+  /** its row goes so long after its end; a week without */ deleteAfterSeconds?: number;
+};
 export type Jobs = {
   /** Adds a job in the caller's transaction: it exists when, and only when, that commits. */
   enqueue<T extends object>(trx: DbOrTrx, name: string, data: T, options?: EnqueueOptions): Promise<void>;

@@ -66,7 +66,8 @@ test("S2 a token without the scope, and a company in which one has no permission
 
 test("S2 from where is the client's address as the trusted proxy tells it, and the device in words' parts", async () => {
   const asker = await server.person("afar", { role: "employee", reach: "own" });
-  const agent = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Mobile Safari/537.36";
+  const agent =
+    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Mobile Safari/537.36";
   await server.call("/api/v1/invoices/4244", {
     token: asker.token,
     headers: { "x-forwarded-for": "203.0.113.9", "user-agent": agent },

@@ -28,7 +28,9 @@ test("S2 another operation, reason or person is one of its own", () => {
 
 test("S2 a flood over all operations writes a bounded number, and every one is counted", () => {
   const refusals = new Refusals<string>();
-  const written = Array.from({ length: 1000 }, (_, i) => refusals.note(asked(`op ${i}`), String(i), "", 0)).filter(Boolean).length;
+  const written = Array.from({ length: 1000 }, (_, i) => refusals.note(asked(`op ${i}`), String(i), "", 0)).filter(
+    Boolean,
+  ).length;
   expect(written).toBe(31);
   const [rest, ...others] = refusals.ended(Number.POSITIVE_INFINITY);
   expect(others).toEqual([]);

@@ -112,7 +112,11 @@ export async function signInApp({ worker = true } = {}): Promise<SignInApp> {
       return addressed(email).map((mail) => readable(mail.text));
     },
     events: async (type, subjectId) => {
-      const rows = platform.db.selectFrom("event").select(["actor_id", "data", "reason", "origin"]).where("type", "=", type).orderBy("id");
+      const rows = platform.db
+        .selectFrom("event")
+        .select(["actor_id", "data", "reason", "origin"])
+        .where("type", "=", type)
+        .orderBy("id");
       const found = await (subjectId === undefined ? rows : rows.where("subject_id", "=", subjectId)).execute();
       return found.map((row) => ({ ...row, origin: originOf(row.origin) })) as never;
     },
