@@ -1,9 +1,9 @@
 /** All hits of a question at once, counted, summed and sorted in the database; and how many there may be, by a sample. */
-import { type RawBuilder, sql } from "kysely";
+import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import type { Count, FoundRow, Position } from "./find.types.ts";
 import { type RawRow, rowOf } from "./rows.ts";
-import { type SortPlan, afterPosition, orderOfHits } from "./sorts.ts";
+import { type SortPlan, afterPosition, compareRows, orderOfHits } from "./sorts.ts";
 
 type Wish = { plan: SortPlan; after: Position | null; limit: number; cap: number };
 type Raw = RawRow & { n: number; amount: string; tax: string; sum: string };
@@ -34,6 +34,28 @@ export async function collect(
   if (first === undefined || first.n > cap) return null;
   const sums = { amount: BigInt(first.amount), tax: BigInt(first.tax), total: BigInt(first.sum) };
   return { rows: result.rows.filter((row) => row.id !== null).map(rowOf), count: { total: first.n, totalIs: "exact", sums } };
+}
+
+/**
+ * The first hits in order after a position, whatever else there is.
+ * @param where a condition on the alias `s` that is looked at row by row, in order, until there are enough; null: there is none
+ */
+export async function firstOf(
+  db: DbOrTrx,
+  from: RawBuilder<unknown>[],
+  { plan, after, limit }: Omit<Wish, "cap">,
+  where: RawBuilder<SqlBool> | null = null,
+): Promise<FoundRow[]> {
+  if (from.length === 0) return [];
+  const each = from.map(
+    (relation) =>
+      sql`(select s.company_id, s.id, ${plan.hitKey("s")} as key, s.amount_fen, s.tax_fen, s.total_fen from ${relation})`,
+  );
+  const result = await sql<RawRow>`select s.company_id, s.id, s.key::text as key, s.amount_fen, s.tax_fen, s.total_fen from (
+      select * from (${sql.join(each, sql` union all `)}) hit
+      where ${afterPosition(plan, after)} order by ${orderOfHits(plan)} ${where === null ? sql`limit ${limit}` : sql`offset 0`}) s
+    where ${where ?? sql`true`} limit ${limit}`.execute(db);
+  return result.rows.map(rowOf).toSorted((a, b) => compareRows(plan, a, b));
 }
 
 /** What a sample shows: how many hits it has, and keys near the beginning of what comes after a position, by which a page is full. */

@@ -88,11 +88,12 @@ export function hitPredicate({ actor, conditions, companies }: Asked): Predicate
  * asked slice by slice, without it everything of a company may be read. Where one of several words may stand, each has slices of
  * its own, and a row belongs to the first that it has.
  * @param days where only some days of the slices are wanted
+ * @param bySearchRow without looking at the register's rows: what needs these is left to whoever takes the hits
  */
 export function slicedHits(
   asked: Asked,
   slices: Slice[],
-  { sample = 1, days = null }: { sample?: Sample; days?: Days | null } = {},
+  { sample = 1, days = null, bySearchRow = false }: { sample?: Sample; days?: Days | null; bySearchRow?: boolean } = {},
 ): RawBuilder<unknown> {
   const grams = asked.leading ?? gramsOf(asked.conditions);
   const [group = null] = asked.conditions.anyWords;
@@ -107,7 +108,7 @@ export function slicedHits(
   const departments = probes.map(({ scope }) => (scope.of === "department" ? scope.departmentId : null));
   const owners = probes.map(({ scope }) => (scope.of === "owner" ? scope.ownerId : null));
   const without = probes.map(({ scope }) => (scope.of === "owner" ? `{${scope.without.join(",")}}` : null));
-  const beyond = beyondSearchRow(asked.actor, asked.conditions);
+  const beyond = bySearchRow ? null : beyondSearchRow(asked.actor, asked.conditions);
   return sql`(select s.* from unnest(${ids}::int[], ${terms}::text[], ${departments}::bigint[], ${owners}::text[], ${without}::text[],
       ${probes.map(({ word }) => word)}::text[], ${probes.map(({ before }) => JSON.stringify(before))}::text[])
       as slice(company_id, terms, department_id, owner_id, without, word, before)
@@ -155,21 +156,27 @@ export function grantedHits(asked: Asked): RawBuilder<unknown>[] {
 /**
  * The rows that fulfil conditions of which the register has an index; without words the register's row is all that is read. Each
  * way in which a number may begin or end is asked by itself: all of them in one condition are read to their ends or not at all.
+ * @param edges of these only those that begin so, or only the others
  */
-export function indexedHits({ actor, conditions, companies }: Asked): RawBuilder<unknown> {
+export function indexedHits(
+  { actor, conditions, companies }: Asked,
+  { edges = "all", more = [] }: { edges?: "all" | "begins" | "ends"; more?: readonly Predicate[] } = {},
+): RawBuilder<unknown> {
   const beside = needText(conditions)
     ? sql`cross join lateral (select * from invoice_search s where s.company_id = i.company_id and s.id = i.id offset 0) s`
     : sql``;
-  const edges = conditions.number?.fit === "edge" ? numberEdges(conditions.number.text) : [];
+  const ways = conditions.number?.fit === "edge" ? numberEdges(conditions.number.text) : [];
   const where = [
     visibleTo(actor, "i", companies),
     sql<SqlBool>`i.deleted_at is null`,
-    ...fieldPredicates(actor, edges.length === 0 ? conditions : { ...conditions, number: null }),
+    ...fieldPredicates(actor, ways.length === 0 ? conditions : { ...conditions, number: null }),
     ...wordPredicates(actor, conditions),
+    ...more,
   ];
-  const arms = (edges.length === 0 ? [[]] : edges.map((edge, at) => [edge, ...edges.slice(0, at).map(isNot)])).map(
-    (own) => sql`select i.* from invoice i ${beside} where ${allOf([...own, ...where])}`,
-  );
+  const each = ways.length === 0 ? [[]] : ways.map((way, at) => [way, ...ways.slice(0, at).map(isNot)]);
+  const arms = each
+    .slice(edges === "ends" ? -1 : 0, edges === "begins" ? -1 : undefined)
+    .map((own) => sql`select i.* from invoice i ${beside} where ${allOf([...own, ...where])}`);
   return sql`(${sql.join(arms, sql` union all `)}) s`;
 }
 
@@ -243,16 +250,25 @@ export async function slicesOf(db: DbOrTrx, { scopes, conditions }: Asked, desce
   const sliced = scopes.filter((scope) => scope.of !== "granted");
   const companies = [...new Set(sliced.map((scope) => scope.companyId))];
   if (companies.length === 0) return [];
-  const result = await sql<{ company_id: number; oldest: string | null; newest: string | null }>`select c.company_id,
-      (select s.d from invoice_search s where s.company_id = c.company_id order by s.d, s.id limit 1)::text as oldest,
-      (select s.d from invoice_search s where s.company_id = c.company_id order by s.d desc, s.id desc limit 1)::text as newest
-    from unnest(${companies}::int[]) as c(company_id)`.execute(db);
-  const slices = result.rows.flatMap(({ company_id: companyId, oldest, newest }) =>
+  const held = await daysHeld(db, companies);
+  const slices = held.flatMap(({ company_id: companyId, oldest, newest }) =>
     quartersWithin(conditions, oldest, newest).flatMap((quarter) =>
       sliced.filter((scope) => scope.companyId === companyId).map((scope): Slice => ({ scope, quarter })),
     ),
   );
   return slices.sort((a, b) => (descending ? b.quarter - a.quarter : a.quarter - b.quarter));
+}
+
+/** The first and the last day on which each company has a row. */
+export async function daysHeld(
+  db: DbOrTrx,
+  companies: readonly number[],
+): Promise<{ company_id: number; oldest: string | null; newest: string | null }[]> {
+  const result = await sql<{ company_id: number; oldest: string | null; newest: string | null }>`select c.company_id,
+      (select s.d from invoice_search s where s.company_id = c.company_id order by s.d, s.id limit 1)::text as oldest,
+      (select s.d from invoice_search s where s.company_id = c.company_id order by s.d desc, s.id desc limit 1)::text as newest
+    from unnest(${companies}::int[]) as c(company_id)`.execute(db);
+  return result.rows;
 }
 
 /** The quarters that the conditions ask for, of those between two days. */

@@ -8,7 +8,7 @@ import { quarterBounds, quarterIndex } from "#domain/grams.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { attempt } from "./budget.ts";
-import { type Sampled, collect, countUpTo, lookAtSample } from "./collect.ts";
+import { type Sampled, collect, countUpTo, firstOf, lookAtSample } from "./collect.ts";
 import { asksForWords } from "./conditions.ts";
 import { pageByFields, rowsOfNumber } from "./find.queries.ts";
 import type { Conditions, Count, FoundRow, Position } from "./find.types.ts";
@@ -32,7 +32,8 @@ import {
   slicesOf,
 } from "./hits.ts";
 import { ledByRarest } from "./leading.ts";
-import { type Predicate, allOf } from "./predicates.ts";
+import { askedBeside, firstInPeriods, hitsInPeriods, isBeginning, periodsOf } from "./numbers.ts";
+import { type Predicate, allOf, beyondSearchRow } from "./predicates.ts";
 import { allHits } from "./slices.ts";
 import { sumOf } from "./rows.ts";
 import { type SortPlan, compareRows, upTo } from "./sorts.ts";
@@ -52,12 +53,16 @@ export const LIMITS = {
   quarter: 3_000,
   /** Where another condition leaves no more rows than this, those are looked through: words would lead to far more. */
   indexed: 2_000,
+  /** Of those whose number begins so no more are read from the register itself; an index of their own has the others. */
+  few: 300,
   /** The same without words: the index leads to hits and nothing else. */
   indexedAlone: 30_000,
   /** So many hits in a sample of one in 64 make a total certain to a few percent; more need a smaller sample. */
   sampleHits: 1_600,
   /** Hits in a sample of one in 64 from which on it pays to ask the index of days beside that of grams. */
   bothIndexes: 25,
+  /** The same for a part of a number in a page's last quarter: numbers run on, so that few days have most of them anyway. */
+  daysToo: 400,
   /** Hits in a sample of one in 64 beyond which a total is surely above `exact`: 10,000 give 156 ± 12. */
   surelyMany: 210,
   /** The same in the smaller sample of one in 1024, which is looked at first where only fields are asked for. */
@@ -114,19 +119,43 @@ export async function page(wish: Search): Promise<Page> {
   return hasGrams(conditions) ? pageByGrams(search, asked) : pageOfFields(search, asked);
 }
 
-async function pageByGrams(search: Running, wide: Asked): Promise<Page> {
-  const { db, plan, limits } = search;
-  if (hasIndex(search.conditions)) {
-    const cap = asksForWords(search.conditions) ? limits.indexed : limits.exact;
-    const all = await attempt(db, TIMES.rows, () => collect(db, [indexedHits(wide)], { ...search, cap }));
+async function pageByGrams(search: Running, asked: Asked): Promise<Page> {
+  const { db, conditions, limits } = search;
+  if (isBeginning(asked)) return (await pageOfBeginning(search, asked)) ?? pageOfSlices(search, asked);
+  if (hasIndex(conditions)) {
+    const cap = asksForWords(conditions) ? limits.indexed : limits.exact;
+    const all = await attempt(db, TIMES.rows, () => collect(db, [indexedHits(asked)], { ...search, cap }));
     if (all !== null) return whole(all);
   }
+  return pageOfSlices(search, asked);
+}
+
+/** Numbers that begin (or end) so; null where there are too many for the order or the conditions. */
+async function pageOfBeginning(search: Running, asked: Asked): Promise<Page | null> {
+  const { db, conditions, plan, limits, want } = search;
+  const beside = askedBeside(conditions);
+  if (beside === "nothing") {
+    const few = await attempt(db, TIMES.rows, () => collect(db, [indexedHits(asked)], { ...search, cap: limits.few }));
+    if (few !== null) return whole(few);
+  }
+  const periods = await periodsOf(db, asked, plan.descending);
+  const cap = beside === "more" || want === "rows" ? limits.exact : limits.indexedAlone;
+  const all = await attempt(db, TIMES.rows, () => collect(db, hitsInPeriods(asked, periods), { ...search, cap }));
+  if (all !== null) return whole(all);
+  if (plan.name !== "date" || beside === "more") return null;
+  const found = want === "count" ? NO_ROWS : await firstInPeriods(db, { ...search, asked }, periods, TIMES.rows);
+  return { ...found, count: want === "rows" ? NOT_COUNTED : (await pageOfSlices({ ...search, want: "count" }, asked)).count };
+}
+
+async function pageOfSlices(search: Running, wide: Asked): Promise<Page> {
+  const { db, plan, limits } = search;
   const slices = await slicesOf(db, wide, plan.descending);
   const { asked, rare } = await ledByRarest(db, wide, slices, limits.descents);
   const hits: Hits = (sample, days) => allHits(asked, slices, sample, days);
   // an order that isn't that of the days is met less soon, so more are collected for it
   const [surelyMany, cap] = plan.name === "date" ? [limits.surelyMany, limits.exact] : [limits.sampleHits / 2, limits.sorted];
-  if (rare) {
+  // numbers run on: what is in none of the rows looked at may be in thousands of another month
+  if (rare && search.conditions.number === null) {
     const all = await attempt(db, TIMES.rows, () => collect(db, hits(1), { ...search, cap }));
     if (all !== null) return whole(all);
   }
@@ -198,7 +227,7 @@ async function datedRows(search: Running, asked: Asked, slices: Slice[], sample:
   };
   const upToBound = async (): Promise<Found | null> => {
     for (const bound of sample.bounds) {
-      const rows = await attempt(db, TIMES.rows, () => rowsUpToDay(search, asked, left, bound));
+      const rows = await attempt(db, TIMES.rows, () => rowsUpToDay(search, asked, left, bound, sample.seen));
       if (rows !== null && rows.length >= limit) return { rows, partial: false };
     }
     return null;
@@ -220,20 +249,24 @@ async function datedRows(search: Running, asked: Asked, slices: Slice[], sample:
   return { rows: found.slice(0, limit), partial: false };
 }
 
-/** The hits of all quarters before that of a day, and of this quarter those up to the day. */
-async function rowsUpToDay(search: Running, asked: Asked, slices: Slice[], day: string): Promise<FoundRow[]> {
-  const { db, plan, limits } = search;
+/**
+ * The hits of all quarters before that of a day, and of this quarter those up to the day: a day of many companies has thousands, and
+ * numbers that run on have all theirs on few days. What needs the register's rows is looked at in order, as far as the page goes.
+ */
+async function rowsUpToDay(search: Running, asked: Asked, slices: Slice[], day: string, seen: number): Promise<FoundRow[]> {
+  const { db, actor, conditions, plan, limits } = search;
   const last = quarterIndex(day);
-  const { from, to } = daysWithin(search.conditions, quarterBounds(last));
+  const { from, to } = daysWithin(conditions, quarterBounds(last));
   const before = slices.filter(({ quarter }) => (plan.descending ? quarter > last : quarter < last));
   const there = slices.filter(({ quarter }) => quarter === last);
   const dated = sql<SqlBool>`s.issue_date is not null`;
+  const days = plan.descending ? { from: day, to } : { from, to: day };
+  const runOn = conditions.number !== null && seen < limits.daysToo;
   const hits = [
-    ...filedIn(asked, before, dated),
-    ...filedIn(asked, there, dated, plan.descending ? { from: day, to } : { from, to: day }),
+    ...filedIn(asked, before, dated, { bySearchRow: true }),
+    ...filedIn(asked, there, allOf([dated, onDays(days)]), { bySearchRow: true, days: runOn ? null : days }),
   ];
-  // a day of many companies has thousands, and numbers that run on have all theirs on few days
-  return (await collect(db, hits, { ...search, cap: limits.sorted }))?.rows ?? [];
+  return firstOf(db, hits, search, beyondSearchRow(actor, conditions));
 }
 
 /** @param bound the day by which a page is surely full, by the sample */
@@ -262,12 +295,17 @@ async function metInOrder(search: Running, asked: Asked, bound: string | null, w
 }
 
 /** The hits of these slices, or of some days of theirs, and those among them that were shown to the asker one by one. */
-function filedIn(asked: Asked, slices: Slice[], where: Predicate, days: Days | null = null): RawBuilder<unknown>[] {
+function filedIn(
+  asked: Asked,
+  slices: Slice[],
+  where: Predicate,
+  { days = null, bySearchRow = false }: { days?: Days | null; bySearchRow?: boolean } = {},
+): RawBuilder<unknown>[] {
   if (slices.length === 0) return [];
   const quarters = slices.map((slice) => slice.quarter);
   const within = days === null ? inQuarters(Math.min(...quarters), Math.max(...quarters)) : onDays(days);
   return [
-    sql`(select s.* from ${slicedHits(asked, slices, { days })} where ${where}) s`,
+    sql`(select s.* from ${slicedHits(asked, slices, { days, bySearchRow })} where ${where}) s`,
     ...grantedHits(asked).map((granted) => sql`(select s.* from ${granted} where ${where} and ${within}) s`),
   ];
 }

@@ -149,11 +149,12 @@ function numberPredicate({ text, fit }: NonNullable<Conditions["number"]>): Pred
   return sql<SqlBool>`(strpos(i.number, ${text}) > 0 or strpos(i.digital_number, ${text}) > 0)`;
 }
 
-/** The ways in which a number may begin or end with this, each with an index of its own. */
+/** The ways in which a number may begin or, last, end with this, each with an index of its own. */
 export function numberEdges(text: string): Predicate[] {
   const begins = (column: string, with_: string): Predicate =>
     sql<SqlBool>`(${sql.ref(column)} >= ${with_} and ${sql.ref(column)} < ${`${with_}\uffff`})`;
-  return [begins("i.number", text), begins("i.number_reversed", [...text].reverse().join("")), begins("i.digital_number", text)];
+  const digital = sql<SqlBool>`(${begins("i.digital_number", text)} and i.digital_number is distinct from i.number)`;
+  return [begins("i.number", text), digital, begins("i.number_reversed", [...text].reverse().join(""))];
 }
 
 const codePredicate = (code: string): Predicate =>

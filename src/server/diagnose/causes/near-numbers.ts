@@ -5,9 +5,9 @@ import { searchForm } from "#domain/text.ts";
 import { parseFen } from "#domain/money.ts";
 import { rankNear } from "#domain/near-rank.ts";
 import { editDistance, oneEdit, twoEdits, twoEditsOfShort } from "#domain/nearmatch.ts";
-import { visibleCompanies, visibleTo } from "#server/invoices/invoices.policy.ts";
+import { seesAllOf, visibleCompanies, visibleTo } from "#server/invoices/invoices.policy.ts";
 import { HOT } from "#server/platform/database/prepared.ts";
-import { type KnownRow, knownWhere } from "../known.ts";
+import { type KnownRow, knownByNumber, knownWhere } from "../known.ts";
 import type { Gathered, Inquiry } from "../lookup.types.ts";
 
 /**
@@ -20,6 +20,8 @@ const LOOKED_AT = 500;
 /** Numbers that end alike: seven digits are shared by few. */
 const SAME_TAIL_MAX = 200;
 const SLIPS_MAX = 2;
+/** Keys under one code that are read: more would take as long as probing for all that two slips may have made. */
+const KEYS_READ = 8_000;
 /**
  * Two slips cost a quarter of a millisecond a company. Beyond so many companies they are only looked for where one slip leads
  * nowhere; below it always, as some number is a single slip away by chance.
@@ -61,19 +63,18 @@ function asTyped({ question }: Inquiry, number: string): string {
 async function rowsOfNumbers({ db, actor, asked }: Inquiry, numbers: string[]): Promise<KnownRow[]> {
   if (numbers.length === 0) return [];
   const condition = sql<SqlBool>`i.number = any(${numbers}::text[]) and ${codeNear(asked.code)}`;
-  const rows = await knownWhere(db, actor, condition, LOOKED_AT, HOT);
+  const rows = await knownByNumber(db, actor, condition, LOOKED_AT);
   const digital = numbers.filter((number) => number.length === 20);
   return digital.length === 0 ? rows : [...rows, ...(await rowsOfDigital({ db, actor }, digital))];
 }
 
 /** Those whose number on paper is another one than their 20 digits; the others are found by their number. */
 const rowsOfDigital = ({ db, actor }: Pick<Inquiry, "db" | "actor">, numbers: string[]): Promise<KnownRow[]> =>
-  knownWhere(
+  knownByNumber(
     db,
     actor,
     sql<SqlBool>`i.digital_number = any(${numbers}::text[]) and i.digital_number is distinct from i.number`,
     LOOKED_AT,
-    HOT,
   );
 
 function codeNear(code: string | null): RawBuilder<SqlBool> {
@@ -97,7 +98,7 @@ async function rowsOfTwoSlips({ db, actor }: Inquiry, number: string): Promise<K
   const near = tails.filter((row) => editDistance(number, row.number) <= SLIPS_MAX).map((row) => row.id);
   const ids = [...new Set(near)];
   return [
-    ...(await knownWhere(db, actor, sql<SqlBool>`i.number = any(${probe.exact}::text[])`, LOOKED_AT, HOT)),
+    ...(await knownByNumber(db, actor, sql<SqlBool>`i.number = any(${probe.exact}::text[])`, LOOKED_AT)),
     ...(await rowsOfDigital({ db, actor }, probe.exact)),
     ...(ids.length === 0 ? [] : await knownWhere(db, actor, sql<SqlBool>`i.id = any(${ids}::bigint[])`, LOOKED_AT)),
   ];
@@ -133,12 +134,30 @@ async function rowsOfTwoInNumber({ db, actor, asked }: Inquiry, number: string):
   const { code } = asked;
   const companies = visibleCompanies(actor);
   if (code === null || code.length < 10 || companies.length === 0) return [];
-  const keys = twoEditsOfShort(number).map((each) => `${code}-${each}`);
+  const wanted = twoEditsOfShort(number).map((each) => `${code}-${each}`);
+  const known = await keysOf({ db, actor }, companies, code);
+  const keys = known === null ? wanted : wanted.filter((key) => known.has(key));
   const found = await sql<{ id: string }>`${HOT} select r.invoice_id as id from number_registry r
     where r.number_key = any(${keys}::text[]) and r.company_id = any(${companies}::int[]) limit ${LOOKED_AT}`.execute(db);
   const ids = found.rows.map(({ id }) => id);
   const rows = ids.length === 0 ? [] : await knownWhere(db, actor, sql<SqlBool>`i.id = any(${ids}::bigint[])`, LOOKED_AT);
   return rows.filter((row) => editDistance(number, row.number ?? "") <= SLIPS_MAX);
+}
+
+/**
+ * What these companies have under a code: some thousand keys read in order cost less than some thousand probes. Null where there are
+ * more, or where the asker sees parts of companies: how many others have isn't to be told by the time that it takes.
+ */
+async function keysOf(
+  { db, actor }: Pick<Inquiry, "db" | "actor">,
+  companies: number[],
+  code: string,
+): Promise<Set<string> | null> {
+  if (!companies.every((id) => seesAllOf(actor, id))) return null;
+  const { rows } = await sql<{ key: string }>`${HOT} select i.tax_key as key from invoice i
+    where i.company_id = any(${companies}::int[]) and i.tax_key >= ${`${code}-`} and i.tax_key < ${`${code}-\uffff`}
+    limit ${KEYS_READ + 1}`.execute(db);
+  return rows.length > KEYS_READ ? null : new Set(rows.map(({ key }) => key));
 }
 
 function ranked({ asked }: Inquiry, typed: string, rows: KnownRow[]): Near[] {
