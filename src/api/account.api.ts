@@ -83,6 +83,18 @@ export type NewApiToken = z.infer<typeof NewApiToken>;
 export const MadeApiToken = ApiToken.extend({ token: z.string().describe("shown this once") });
 export type MadeApiToken = z.infer<typeof MadeApiToken>;
 
+/** A new token in place of one, which goes on for a while, so that nothing stands still meanwhile. */
+export const RotateToken = z.object({
+  days: NewApiToken.shape.days,
+  overlapDays: z
+    .number()
+    .int()
+    .min(0)
+    .max(30)
+    .describe("so long the old one goes on, if it doesn't end before; 0: it ends at once"),
+});
+export type RotateToken = z.infer<typeof RotateToken>;
+
 const Reason = z.string().trim().min(2).max(500);
 export const WithReason = z.object({ reason: Reason });
 /** A link that an administrator hands to the person himself. */

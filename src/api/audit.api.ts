@@ -21,7 +21,7 @@ export const EVENT_KINDS = {
   view: ["audit.viewed", "invoice.unmasked", "document.opened", "document.shown%"],
   denial: ["denied.%"],
   export: ["%.exported", "%.export-ended", "document.downloaded", "invoice.printed", "%.links-exported"],
-  permission: ["membership.%", "access.%", "role.%", "setting.%", "separation.%", "grant.%"],
+  permission: ["membership.%", "access.%", "role.%", "setting.%", "separation.%", "grant.%", "service.%"],
   trail: ["trail.%"],
   change: ["%"],
 } as const satisfies Record<string, readonly string[]>;

@@ -21,6 +21,8 @@ import * as peopleImports from "./people-imports.api.ts";
 import * as permissions from "./permissions.api.ts";
 import * as prints from "./prints.api.ts";
 import * as roles from "./roles.api.ts";
+import * as security from "./security.api.ts";
+import * as serviceAccounts from "./service-accounts.api.ts";
 import * as signInRules from "./sign-in-rules.api.ts";
 import * as sso from "./sso.api.ts";
 import * as staff from "./staff.api.ts";
@@ -52,6 +54,8 @@ const FILES: Record<string, object> = {
   permissions,
   prints,
   roles,
+  security,
+  serviceAccounts,
   signInRules,
   sso,
   staff,

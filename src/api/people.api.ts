@@ -31,6 +31,8 @@ export const Me = z.object({
       departments: z.array(z.object({ id: Id, name: z.string(), parentId: Id.nullable() })),
     }),
   ),
+  /** whether he answers for service accounts, which he then may look at */
+  answersForServices: z.boolean(),
   /** what this session still owes before anything else is open to it */
   needs: z.enum(["second-factor"]).nullable(),
   /** numbers for the home page */

@@ -43,6 +43,12 @@ export const SEPARATED = {
   "audit-administrator": ["audit.read", "audit.export"],
 } as const satisfies Record<string, readonly Permission[]>;
 
+/** What a person alone may hold, as he answers for it: managing people, what they may, and the installation. */
+export const FOR_PERSONS_ONLY: readonly Permission[] = [
+  ...SEPARATED["system-administrator"],
+  ...SEPARATED["security-administrator"],
+];
+
 /** What everybody who works with invoices may do with those that he sees. */
 const ORDINARY = [
   "invoice.enter",

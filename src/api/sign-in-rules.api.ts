@@ -14,6 +14,8 @@ export const SignInRules = z.object({
     }),
   ),
   roles: z.array(z.string()),
+  /** what `roles` may name: built-in ones, whose name is in the language of the reader, and own ones */
+  roleChoices: z.array(z.object({ key: z.string(), name: z.string().nullable() })),
   trustDevices: z.boolean(),
   /** may sign in by password all the same */
   breakGlass: z.array(z.object({ userId: z.string(), name: z.string(), email: z.string() })),

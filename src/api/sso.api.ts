@@ -2,7 +2,6 @@
 import { z } from "zod";
 import { Id } from "./common.api.ts";
 import { REACHES } from "./people.api.ts";
-import { ROLES } from "./permissions.api.ts";
 
 /** "claim X contains Y → company, department, role, reach": judged at every sign-in. */
 export const SsoRule = z.object({
@@ -14,7 +13,7 @@ export const SsoRule = z.object({
   contains: z.string().trim().min(1).max(200).describe("the claim is this, or is a list that has it"),
   companyId: z.number().int(),
   departmentId: Id.nullable().default(null),
-  role: z.enum(ROLES),
+  role: z.string().min(1).max(60).describe("the key of a built-in role, or the id of one that a company made"),
   reach: z.enum(REACHES),
   mayEnter: z.boolean().default(true),
 });
@@ -60,6 +59,8 @@ export const SsoProviders = z.object({
   /** what the provider must be told: where it sends people back to, and after signing out */
   redirectUri: z.string(),
   signedOutUri: z.string(),
+  /** what a rule may give: `companies` where the asker holds all of it himself */
+  roles: z.array(z.object({ key: z.string(), name: z.string().nullable(), companies: z.array(z.number().int()) })),
   may: z.object({ change: z.boolean() }),
 });
 export type SsoProviders = z.infer<typeof SsoProviders>;

@@ -37,10 +37,11 @@ export const Membership = z.object({
 export type Membership = z.infer<typeof Membership>;
 
 export const PersonRow = z.object({
-  /** of the person, or of the invitation while he hasn't accepted it */
+  /** of the person, of the service account, or of the invitation while it isn't accepted */
   id: z.string(),
-  kind: z.enum(["person", "invitation"]),
+  kind: z.enum(["person", "service", "invitation"]),
   name: z.string(),
+  /** empty for a service account, which has none */
   email: z.string(),
   state: PersonState,
   /** running, upcoming and paused ones; of who has left the last ones */
@@ -83,11 +84,14 @@ export const Person = PersonRow.extend({
     leave: z.boolean(),
     rename: z.boolean(),
     resetSecondFactor: z.boolean(),
+    /** see by what and where he signs in, and end that */
+    seeSignIn: z.boolean(),
   }),
 });
 export type Person = z.infer<typeof Person>;
 
-export const BELONGINGS = ["invoices", "files", "views", "batches", "tickets"] as const;
+/** "services": service accounts for which the person is responsible */
+export const BELONGINGS = ["invoices", "files", "views", "batches", "tickets", "services"] as const;
 export const BelongingCounts = z.object(
   Object.fromEntries(BELONGINGS.map((name) => [name, z.number().int()])) as Record<(typeof BELONGINGS)[number], z.ZodNumber>,
 );

@@ -9,10 +9,12 @@ import type {
   NewAccessRequest,
 } from "#api/access.api.ts";
 import { shanghaiToday } from "#domain/dates.ts";
+import { isServiceAccount } from "#domain/service-account.ts";
 import { askedIn } from "#server/diagnose/lookups.usecases.ts";
 import { storedFilters } from "#server/find/stored-queries.ts";
 import { showView } from "#server/find/views.usecases.ts";
 import { type GrantRow, grantRows } from "#server/people/grants.ts";
+import { isNoPerson } from "#server/people/people.errors.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import { toJson } from "#server/platform/database/json.ts";
 import type { Wanted } from "#server/platform/database/people-tables.ts";
@@ -35,6 +37,7 @@ export const OPEN_MAX = 30;
 
 /** Asks, or gives the open request that asks the same already. @throws ProblemError 404 for a company or lookup that isn't the asker's */
 export async function askForAccess(platform: Platform, actor: Actor, wish: NewAccessRequest): Promise<AccessRequest> {
+  if (isServiceAccount(actor.userId)) throw isNoPerson();
   const { db, clock } = platform;
   const now = clock();
   const { wanted, told } = await wantedOf(db, actor, wish);

@@ -3,6 +3,7 @@ import { batchBelongings } from "#server/diagnose/batch/belongings.ts";
 import { viewBelongings } from "#server/find/belongings.ts";
 import { fileBelongings } from "#server/intake/belongings.ts";
 import { invoiceBelongings } from "#server/invoices/belongings.ts";
+import { serviceBelongings } from "#server/people/services/belongings.ts";
 import type { Belongings } from "#server/people/staff/belongings.ts";
 import { ticketBelongings } from "#server/support/belongings.ts";
 
@@ -12,4 +13,5 @@ export const BELONGINGS: readonly Belongings[] = [
   viewBelongings,
   batchBelongings,
   ticketBelongings,
+  serviceBelongings,
 ];

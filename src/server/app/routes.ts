@@ -17,6 +17,7 @@ import { registerCompanyRoutes } from "#server/people/companies/companies.routes
 import { registerDepartmentRoutes } from "#server/people/departments/departments.routes.ts";
 import { registerPeopleRoutes } from "#server/people/people.routes.ts";
 import { registerPeopleImportRoutes } from "#server/people/staff-import/people-import.routes.ts";
+import { registerServiceRoutes } from "#server/people/services/services.routes.ts";
 import { registerStaffRoutes } from "#server/people/staff/staff.routes.ts";
 import { registerPrintRoutes } from "#server/printing/prints.routes.ts";
 import type { App } from "#server/platform/http.ts";
@@ -31,6 +32,7 @@ export function registerRoutes(app: App, platform: Platform): void {
   registerCompanyRoutes(app, platform);
   registerDepartmentRoutes(app, platform, BELONGINGS);
   registerStaffRoutes(app, platform, BELONGINGS);
+  registerServiceRoutes(app, platform, BELONGINGS);
   registerPeopleImportRoutes(app, platform);
   registerInvoiceRoutes(app, platform);
   registerIntakeRoutes(app, platform);

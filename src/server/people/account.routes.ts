@@ -1,13 +1,22 @@
 /** What somebody settles about his own account, in a browser where he is signed in. */
 import { z } from "zod";
-import { ApiTokens, ChangePassword, Done, MadeApiToken, NewApiToken, ProfileChange, SignInSessions } from "#api/account.api.ts";
+import {
+  ApiTokens,
+  ChangePassword,
+  Done,
+  MadeApiToken,
+  NewApiToken,
+  ProfileChange,
+  RotateToken,
+  SignInSessions,
+} from "#api/account.api.ts";
 import type { App } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { changePassword, changeProfile } from "./account.usecases.ts";
-import { requireSession } from "./factors/proof.ts";
+import { requireProof, requireSession } from "./factors/proof.ts";
 import { readSetting } from "./settings.ts";
 import { endOtherSessions, endSession, listSessions } from "./sessions.ts";
-import { listTokens, makeOwnToken, revokeOwnToken } from "./token.usecases.ts";
+import { listTokens, makeOwnToken, revokeOwnToken, rotateOwnToken } from "./token.usecases.ts";
 
 const params = z.object({ id: z.string().max(100) });
 const done = { ok: true } as const;
@@ -25,7 +34,7 @@ export function registerAccountRoutes(app: App, platform: Platform): void {
 
   app.get("/api/v1/account/sessions", { schema: { response: { 200: SignInSessions } } }, async (request) => {
     const { actor, session } = requireSession(request);
-    return listSessions(db, actor, session.sessionId, await readSetting(db, "sessions"), clock());
+    return listSessions(db, actor.userId, session.sessionId, await readSetting(db, "sessions"), clock());
   });
   app.delete("/api/v1/account/sessions/:id", { schema: { params, response: { 200: Done } } }, async (request) => {
     await endSession(db, requireSession(request).actor, request.params.id);
@@ -47,9 +56,18 @@ export function registerAccountRoutes(app: App, platform: Platform): void {
     "/api/v1/account/tokens",
     { schema: { body: NewApiToken, response: { 201: MadeApiToken } } },
     async (request, reply) => {
-      const { actor } = requireSession(request);
+      // it acts for its account for as long as a year, whoever has it
+      const { actor } = requireProof(request, clock());
       // a token isn't kept to be answered again: an answer that got lost means another token
       return reply.status(201).send(await makeOwnToken(platform, actor, request.body));
+    },
+  );
+  app.post(
+    "/api/v1/account/tokens/:id/rotate",
+    { schema: { params, body: RotateToken, response: { 201: MadeApiToken } } },
+    async (request, reply) => {
+      const { actor } = requireProof(request, clock());
+      return reply.status(201).send(await rotateOwnToken(platform, actor, request.params.id, request.body));
     },
   );
   app.delete("/api/v1/account/tokens/:id", { schema: { params, response: { 200: Done } } }, async (request) => {

@@ -1,4 +1,5 @@
 /** A person as the one who asks: memberships, department subtrees and grants in one value. */
+import { isServiceAccount } from "#domain/service-account.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { DEFAULT_LOCALE } from "../../locales/index.ts";
 import {
@@ -88,7 +89,8 @@ function actorOf(user: UserRow, channel: Channel, { memberships, grants, heads }
   return {
     userId: user.id,
     name: user.name,
-    email: user.email,
+    // a machine has none; what stands in the column is nobody's
+    email: isServiceAccount(user.id) ? "" : user.email,
     locale: user.locale ?? DEFAULT_LOCALE,
     channel,
     reaches: [...Map.groupBy(memberships, (row) => row.company_id)].map(([companyId, rows]) => ({

@@ -5,6 +5,7 @@ import { betterAuth } from "better-auth";
 import { APIError } from "better-auth/api";
 import { twoFactor } from "better-auth/plugins/two-factor";
 import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "#domain/password.ts";
+import { isServiceAccount } from "#domain/service-account.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { isDisabled } from "./account-state.ts";
 import { ownEndpoints } from "./auth-plugin.ts";
@@ -63,7 +64,8 @@ export function authOptions({ config, db, log, clock }: AuthPlatform, secret: st
         create: {
           before: async (session: Record<string, unknown> & { userId: string }, ctx: { path?: string } | null) => {
             const method = methodOfPath(ctx?.path) ?? session.method ?? null;
-            if (await isDisabled(db, session.userId)) throw new APIError("FORBIDDEN", { code: DISABLED });
+            if (isServiceAccount(session.userId) || (await isDisabled(db, session.userId)))
+              throw new APIError("FORBIDDEN", { code: DISABLED });
             if (method === "password" && (await passwordIsOff(db, session.userId, clock())))
               throw new APIError("FORBIDDEN", { code: PASSWORD_OFF });
             return { data: { method, provenAt: clock() } };

@@ -3,11 +3,13 @@ import { type RawBuilder, type SqlBool, sql } from "kysely";
 import { ATTENTION, type Attention, REVIEW_DAYS, SOON_DAYS, UNUSED_DAYS } from "#api/access.api.ts";
 import type { InvoiceFilters } from "#api/invoices.api.ts";
 import type { GrantRule } from "#domain/grant-rule.ts";
+import { isServiceAccount } from "#domain/service-account.ts";
 import { toJson } from "#server/platform/database/json.ts";
 import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import { recordEvent } from "#server/platform/events.ts";
 import { newId } from "#server/platform/ids.ts";
 import { forgetActors } from "./actor-cache.ts";
+import { isNoPerson } from "./people.errors.ts";
 import type { Channel } from "./people.types.ts";
 
 /** Who makes a change, for its trace. */
@@ -46,6 +48,8 @@ const subjectOf = (grant: { id: string; invoice_id: string | null; department_id
 /** Shows one invoice, one department (with everything below it) or what a search finds to one person. */
 export async function grantAccess(trx: Trx, grant: NewGrant, by: By = SYSTEM): Promise<string> {
   const { companyId, granteeId, reason, grantedBy, endsAt = null, requestId = null, asHeadOf = null } = grant;
+  // what a machine sees is said by its memberships, which whoever makes its tokens must hold himself
+  if (isServiceAccount(granteeId)) throw isNoPerson();
   const row = {
     company_id: companyId,
     id: newId(),

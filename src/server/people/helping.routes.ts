@@ -4,7 +4,7 @@ import { Done, LockedAccounts, RecoveryLink, WithReason } from "#api/account.api
 import type { App } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { requireActor } from "./actor.ts";
-import { requireSession } from "./factors/proof.ts";
+import { requireProof, requireSession } from "./factors/proof.ts";
 import { linkForSomebody, listLocked, unlockForSomebody } from "./helping.usecases.ts";
 
 const params = z.object({ id: z.string().max(100) });
@@ -22,7 +22,7 @@ export function registerHelpingRoutes(app: App, platform: Platform): void {
     "/api/v1/people/:id/recovery-link",
     { schema: { params, body: WithReason, response: { 201: RecoveryLink } } },
     async (request, reply) => {
-      const { actor } = requireSession(request);
+      const { actor } = requireProof(request, platform.clock());
       return reply.status(201).send(await linkForSomebody(platform, actor, request.params.id, request.body.reason));
     },
   );

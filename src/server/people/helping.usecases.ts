@@ -2,12 +2,13 @@
 import { sql } from "kysely";
 import { SEPARATED } from "#api/permissions.api.ts";
 import type { LockedAccounts, RecoveryLink } from "#api/account.api.ts";
+import { isServiceAccount } from "#domain/service-account.ts";
 import type { Db } from "#server/platform/database/tables.ts";
 import { ProblemError } from "#server/platform/errors.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { loadActor } from "./actors.ts";
 import { createLink } from "./links.ts";
-import { notPermitted, notToOneself, recoveryNotYours } from "./people.errors.ts";
+import { isNoPerson, notPermitted, notToOneself, recoveryNotYours } from "./people.errors.ts";
 import { companiesWhere, mayIn } from "./people.policy.ts";
 import type { Actor } from "./people.types.ts";
 import { recordPersonEvent } from "./person-events.ts";
@@ -39,6 +40,7 @@ export async function listLocked(db: Db, actor: Actor, now: Date): Promise<Locke
 
 /** Opens the name of somebody of his companies. @throws ProblemError 404 where nobody of them has this id */
 export async function unlockForSomebody(platform: Platform, actor: Actor, userId: string, reason: string): Promise<void> {
+  if (isServiceAccount(userId)) throw isNoPerson();
   const { db, clock } = platform;
   const companies = companiesWhere(actor, "security.manage");
   if (companies.length === 0) throw notPermitted("security.manage");
@@ -60,6 +62,7 @@ export async function unlockForSomebody(platform: Platform, actor: Actor, userId
  * @throws ProblemError 404 where nobody of his companies has this id, 403 where the person's access goes beyond his own
  */
 export async function linkForSomebody(platform: Platform, actor: Actor, userId: string, reason: string): Promise<RecoveryLink> {
+  if (isServiceAccount(userId)) throw isNoPerson();
   const { config, db, clock } = platform;
   if (userId === actor.userId) throw notToOneself();
   const helps = (companyId: number): boolean =>

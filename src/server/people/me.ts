@@ -6,8 +6,9 @@ import type { Actor } from "./people.types.ts";
 
 /** Who the actor is and where he may do what; only the departments that he sees. */
 export async function describeMe(db: DbOrTrx, actor: Actor): Promise<Omit<z.infer<typeof Me>, "counts" | "needs">> {
-  const [companies, departments] = await Promise.all([
+  const [companies, answersForServices, departments] = await Promise.all([
     companyRows(db),
+    answersForAny(db, actor.userId),
     departmentRows(
       db,
       actor.reaches.map((reach) => reach.companyId),
@@ -18,6 +19,7 @@ export async function describeMe(db: DbOrTrx, actor: Actor): Promise<Omit<z.infe
     name: actor.name,
     email: actor.email,
     locale: actor.locale,
+    answersForServices,
     companies: actor.reaches.flatMap(({ companyId, roles, permissions, reach, departmentIds, homeDepartmentId, headOf }) => {
       const company = companies.find((row) => row.id === companyId);
       if (company === undefined) return [];
@@ -48,4 +50,15 @@ export async function describeMe(db: DbOrTrx, actor: Actor): Promise<Omit<z.infe
       ];
     }),
   };
+}
+
+async function answersForAny(db: DbOrTrx, userId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom("service_account")
+    .select("user_id")
+    .where("responsible_id", "=", userId)
+    .where("ended_at", "is", null)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }

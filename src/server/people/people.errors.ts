@@ -33,6 +33,8 @@ export const mailNotSetUp = () => new ProblemError(409, "mail-not-set-up");
 export const recoveryNotYours = () => new ProblemError(403, "recovery-not-yours");
 export const companyNotYours = () => new ProblemError(422, "company-not-yours");
 export const tooManyTokens = (max: number) => new ProblemError(409, "too-many-tokens", { params: { max } });
+/** Only one that runs is replaced. */
+export const tokenOver = () => new ProblemError(409, "token-over");
 export const tokenLacksScope = (scope: string) => new ProblemError(403, "token-scope", { facts: { scope }, params: { scope } });
 export const linkInvalid = () => new ProblemError(403, "link-invalid");
 export const alreadySetUp = () => new ProblemError(409, "already-set-up");
@@ -54,6 +56,11 @@ export const lastHolder = (companyId: number, permissions: readonly Permission[]
   new ProblemError(409, "last-holder", { facts: { companyId, permissions } });
 export const dutiesJoined = ({ userId, name, duties }: { userId: string; name: string; duties: readonly string[] }) =>
   new ProblemError(409, "duties-joined", { params: { name }, facts: { userId, name, duties } });
+/** A machine answers for nothing: it manages no people, roles, access, security or settings. */
+export const notForServices = (name: string, permissions: readonly Permission[]) =>
+  new ProblemError(409, "not-for-service-accounts", { params: { name }, facts: { permissions } });
+/** What is done with people alone was asked of a service account. */
+export const isNoPerson = () => new ProblemError(409, "service-account-is-no-person");
 export const noSuchRole = () => new ProblemError(404, "role-not-found");
 export const roleNameTaken = () => new ProblemError(409, "role-name-taken");
 export const roleChanged = (version: number) => new ProblemError(409, "role-changed", { facts: { version } });

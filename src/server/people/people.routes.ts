@@ -11,6 +11,7 @@ import { createAuth } from "./auth.ts";
 import { registerFactorRoutes } from "./factors/factors.routes.ts";
 import { registerHelpingRoutes } from "./helping.routes.ts";
 import { registerRoleRoutes } from "./roles/roles.routes.ts";
+import { registerSecurityRoutes } from "./security/security.routes.ts";
 import { registerSsoRoutes } from "./sso/sso.routes.ts";
 import { setUp } from "./setup.ts";
 import { SIGN_IN, registerSignInRoutes } from "./sign-in.routes.ts";
@@ -30,6 +31,7 @@ export function registerPeopleRoutes(app: App, platform: Platform): void {
   registerHelpingRoutes(app, platform);
   registerRoleRoutes(app, platform);
   registerSsoRoutes(app, platform, auth);
+  registerSecurityRoutes(app, platform);
 
   const signIn = async (request: FastifyRequest, email: string, password: string): Promise<string[]> => {
     const signedIn = await auth.handler(fetchRequest(request, { email, password }, SIGN_IN));

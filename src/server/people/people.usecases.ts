@@ -1,6 +1,7 @@
 /** People, companies, departments, memberships and grants: made by the command line, the seed, and later by pages. */
 import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
+import { isServiceAccount } from "#domain/service-account.ts";
 import { plain } from "#domain/text.ts";
 import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import { errorCode } from "#server/platform/errors.ts";
@@ -281,6 +282,6 @@ export async function userByEmail(db: DbOrTrx, email: string): Promise<{ id: str
     .select(["id", "name"])
     .where("email", "=", email.trim().toLowerCase())
     .executeTakeFirst();
-  if (row === undefined) throw unknownAccount();
+  if (row === undefined || isServiceAccount(row.id)) throw unknownAccount();
   return row;
 }

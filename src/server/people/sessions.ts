@@ -4,7 +4,7 @@ import { userAgentOf } from "#domain/user-agent.ts";
 import type { Db } from "#server/platform/database/tables.ts";
 import { ProblemError } from "#server/platform/errors.ts";
 import { forgetActors } from "./actor-cache.ts";
-import type { Actor } from "./people.types.ts";
+import type { Actor, Channel } from "./people.types.ts";
 import { recordPersonEvent } from "./person-events.ts";
 import type { SettingValue } from "./settings.ts";
 
@@ -31,7 +31,7 @@ export async function touchSession(db: Db, id: string, { lastUsedAt }: Pick<Time
 /** Where somebody is signed in, the last used first. */
 export async function listSessions(
   db: Db,
-  actor: Actor,
+  userId: string,
   currentId: string | null,
   limits: SessionLimits,
   now: Date,
@@ -39,7 +39,7 @@ export async function listSessions(
   const rows = await db
     .selectFrom("session")
     .select(["id", "createdAt", "lastUsedAt", "ipAddress", "userAgent"])
-    .where("userId", "=", actor.userId)
+    .where("userId", "=", userId)
     .where("expiresAt", ">", now)
     .execute();
   const running = rows
@@ -59,41 +59,33 @@ export async function listSessions(
 }
 
 /** Ends one of one's own sessions. @throws ProblemError 404 where there is none of this id */
-export async function endSession(db: Db, actor: Actor, id: string): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    const ended = await trx
-      .deleteFrom("session")
-      .where("id", "=", id)
-      .where("userId", "=", actor.userId)
-      .returning("id")
-      .executeTakeFirst();
-    if (ended === undefined) throw new ProblemError(404, "not-found");
-    await recordPersonEvent(trx, actor.userId, {
-      actorId: actor.userId,
-      channel: actor.channel,
-      type: "session.ended",
-      data: { count: 1 },
-    });
-  });
-  forgetActors();
+export async function endSession(db: Db, { userId, channel }: Actor, id: string): Promise<void> {
+  const count = await endThose(db, userId, { only: id }, { actorId: userId, channel });
+  if (count === 0) throw new ProblemError(404, "not-found");
 }
 
 /** Ends all of one's sessions but this one. @returns how many there were */
-export async function endOtherSessions(db: Db, actor: Actor, currentId: string | null): Promise<number> {
+export const endOtherSessions = (db: Db, { userId, channel }: Actor, currentId: string): Promise<number> =>
+  endThose(db, userId, { but: currentId }, { actorId: userId, channel });
+
+type Which = { only?: string; but?: string };
+
+/** Ends sessions of somebody, with one trace. @returns how many there were */
+export async function endThose(
+  db: Db,
+  userId: string,
+  { only, but }: Which,
+  by: { actorId: string; channel: Channel; reason?: string },
+): Promise<number> {
   const count = await db.transaction().execute(async (trx) => {
     const ended = await trx
       .deleteFrom("session")
-      .where("userId", "=", actor.userId)
-      .where("id", "<>", currentId ?? "")
+      .where("userId", "=", userId)
+      .$if(only !== undefined, (query) => query.where("id", "=", only!))
+      .$if(but !== undefined, (query) => query.where("id", "<>", but!))
       .returning("id")
       .execute();
-    if (ended.length > 0)
-      await recordPersonEvent(trx, actor.userId, {
-        actorId: actor.userId,
-        channel: actor.channel,
-        type: "session.ended",
-        data: { count: ended.length },
-      });
+    if (ended.length > 0) await recordPersonEvent(trx, userId, { ...by, type: "session.ended", data: { count: ended.length } });
     return ended.length;
   });
   forgetActors();

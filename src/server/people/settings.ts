@@ -5,6 +5,7 @@ import { toJson } from "#server/platform/database/json.ts";
 import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import { recordEvents } from "#server/platform/events.ts";
 import { SEPARATED } from "#api/permissions.api.ts";
+import { SESSION_ABSOLUTE_LEAST, SESSION_ABSOLUTE_MOST, SESSION_IDLE_LEAST } from "#api/security.api.ts";
 import type { Duty } from "./roles/duties.ts";
 import type { Channel } from "./people.types.ts";
 
@@ -39,12 +40,8 @@ const PasswordOff = z.object({
 const DAY_MINUTES = 24 * 60;
 const Sessions = z
   .object({
-    idleMinutes: z.number().int().min(5),
-    absoluteMinutes: z
-      .number()
-      .int()
-      .min(15)
-      .max(30 * DAY_MINUTES),
+    idleMinutes: z.number().int().min(SESSION_IDLE_LEAST),
+    absoluteMinutes: z.number().int().min(SESSION_ABSOLUTE_LEAST).max(SESSION_ABSOLUTE_MOST),
   })
   .refine((limits) => limits.idleMinutes <= limits.absoluteMinutes);
 

@@ -7,6 +7,7 @@ import type { Viewer } from "#api/access.api.ts";
 import type { InvoiceDetail } from "../invoices/invoices.api.ts";
 import card from "../invoices/invoice.module.css";
 import { showCount } from "../ui/money.ts";
+import { ServiceMark } from "../ui/service-mark.tsx";
 import { LoadingRows, useProblemWords } from "../ui/states.tsx";
 import { placesOptions, viewersOptions } from "./access.api.ts";
 import { GrantDialog } from "./grant-dialog.tsx";
@@ -79,7 +80,7 @@ function One({ viewer, whole }: { viewer: Viewer; whole: boolean }) {
         ) : (
           <strong>{viewer.name}</strong>
         )}{" "}
-        <span className="small quiet">{viewer.email}</span>
+        <ServiceMark id={viewer.id} /> <span className="small quiet">{viewer.email}</span>
       </span>
       {viewer.reasons.map((reason, nth) => (
         <Because key={nth} reason={reason} roles={viewer.roles.map((role) => roleWord(t, role)).join(t("web-common:comma"))} />

@@ -8,6 +8,7 @@ import type {
   NewApiToken,
   ProfileChange,
   RecoveryLink,
+  RotateToken,
   SignInSessions,
 } from "#api/account.api.ts";
 import { call, get, post } from "../api/client.ts";
@@ -28,6 +29,8 @@ export const tokensOptions = queryOptions({
   queryFn: ({ signal }) => get<ApiTokens>("/api/v1/account/tokens", undefined, signal),
 });
 export const makeToken = (body: NewApiToken): Promise<MadeApiToken> => post("/api/v1/account/tokens", body);
+export const rotateToken = (id: string, body: RotateToken): Promise<MadeApiToken> =>
+  post(`/api/v1/account/tokens/${id}/rotate`, body);
 export const revokeToken = (id: string): Promise<unknown> => call("DELETE", `/api/v1/account/tokens/${id}`);
 
 export const lockedOptions = queryOptions({

@@ -2,6 +2,7 @@ import type { UseMutationResult } from "@tanstack/react-query";
 import { Button, Input, Modal } from "antd";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { wasCancelled } from "../factors/passkeys.ts";
 import { Field } from "../ui/field.tsx";
 import { Note } from "../ui/note.tsx";
 import { useProblemWords } from "../ui/states.tsx";
@@ -20,7 +21,8 @@ type Props = {
 export function ReasonDialog({ title, text, action, attempt, onClose, children }: Props) {
   const { t } = useTranslation("web-account");
   const [reason, setReason] = useState("");
-  const problem = useProblemWords()(attempt.error);
+  const error = wasCancelled(attempt.error) ? null : attempt.error;
+  const problem = useProblemWords()(error);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (reason.trim().length > 1) attempt.mutate(reason.trim());
@@ -30,7 +32,7 @@ export function ReasonDialog({ title, text, action, attempt, onClose, children }
       {children ?? (
         <form className={styles["form"]} onSubmit={submit} noValidate>
           <p>{text}</p>
-          {attempt.isError && (
+          {error !== null && (
             <Note tone="bad" icon="warn">
               <strong>{problem.title}</strong> {problem.text}
             </Note>

@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useProof } from "../factors/proof.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Note } from "../ui/note.tsx";
@@ -13,7 +14,8 @@ import { ReasonDialog } from "./reason-dialog.tsx";
 export function RecoveryLinkButton({ userId, name }: { userId: string; name: string }) {
   const { t } = useTranslation("web-account");
   const [open, setOpen] = useState(false);
-  const making = useMutation({ mutationFn: (reason: string) => makeRecoveryLink(userId, reason) });
+  const { withProof, dialog } = useProof();
+  const making = useMutation({ mutationFn: (reason: string) => withProof(() => makeRecoveryLink(userId, reason)) });
   const close = (): void => {
     setOpen(false);
     making.reset();
@@ -42,6 +44,7 @@ export function RecoveryLinkButton({ userId, name }: { userId: string; name: str
           )}
         </ReasonDialog>
       )}
+      {dialog}
     </>
   );
 }

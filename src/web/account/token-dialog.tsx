@@ -1,22 +1,27 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { Button, Checkbox, Input, Modal, Select } from "antd";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { TOKEN_SCOPES, type MadeApiToken, type NewApiToken, type TokenScope } from "#api/account.api.ts";
-import { meOptions } from "../people/people.api.ts";
+import { wasCancelled } from "../factors/passkeys.ts";
 import { Field } from "../ui/field.tsx";
 import { Note } from "../ui/note.tsx";
 import { useProblemWords } from "../ui/states.tsx";
 import styles from "./account.module.css";
 
-const DAYS = [7, 30, 90, 180, 365];
+export const TOKEN_DAYS = [7, 30, 90, 180, 365];
 
-type Props = { make: (wanted: NewApiToken) => Promise<MadeApiToken>; onMade: (token: MadeApiToken) => void; onClose: () => void };
+type Props = {
+  make: (wanted: NewApiToken) => Promise<MadeApiToken>;
+  companies: { value: number; label: string }[];
+  companiesHint: string;
+  onMade: (token: MadeApiToken) => void;
+  onClose: () => void;
+};
 
 /** A token with no more than it needs: what for, which companies, how long. */
-export function TokenDialog({ make, onMade, onClose }: Props) {
+export function TokenDialog({ make, companies, companiesHint, onMade, onClose }: Props) {
   const { t } = useTranslation("web-account");
-  const { data: me } = useQuery(meOptions);
   const [name, setName] = useState("");
   const [scopes, setScopes] = useState<TokenScope[]>(["read"]);
   const [days, setDays] = useState(90);
@@ -25,7 +30,8 @@ export function TokenDialog({ make, onMade, onClose }: Props) {
     mutationFn: () => make({ name: name.trim(), scopes, days, ...(companyIds.length > 0 ? { companyIds } : {}) }),
     onSuccess: onMade,
   });
-  const problem = useProblemWords()(making.error);
+  const error = wasCancelled(making.error) ? null : making.error;
+  const problem = useProblemWords()(error);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (name.trim() && scopes.length > 0) making.mutate();
@@ -33,7 +39,7 @@ export function TokenDialog({ make, onMade, onClose }: Props) {
   return (
     <Modal open title={t("tokens.make")} footer={null} onCancel={onClose} destroyOnHidden width={480}>
       <form className={styles["form"]} onSubmit={submit} noValidate>
-        {making.isError && (
+        {error !== null && (
           <Note tone="bad" icon="warn">
             <strong>{problem.title}</strong> {problem.text}
           </Note>
@@ -55,15 +61,15 @@ export function TokenDialog({ make, onMade, onClose }: Props) {
             </Checkbox>
           ))}
         </fieldset>
-        {(me?.companies.length ?? 0) > 1 && (
-          <Field label={t("tokens.companies")} hint={t("tokens.companiesHint")}>
+        {companies.length > 1 && (
+          <Field label={t("tokens.companies")} hint={companiesHint}>
             <Select
               mode="multiple"
               value={companyIds}
               onChange={setCompanyIds}
               placeholder={t("tokens.allCompanies")}
               optionFilterProp="label"
-              options={me?.companies.map((company) => ({ value: company.id, label: company.shortName ?? company.name })) ?? []}
+              options={companies}
             />
           </Field>
         )}
@@ -71,7 +77,7 @@ export function TokenDialog({ make, onMade, onClose }: Props) {
           <Select
             value={days}
             onChange={setDays}
-            options={DAYS.map((each) => ({ value: each, label: t("tokens.day", { count: each }) }))}
+            options={TOKEN_DAYS.map((each) => ({ value: each, label: t("tokens.day", { count: each }) }))}
           />
         </Field>
         <Button

@@ -14,6 +14,8 @@ export type Section = {
   icon: IconName;
   /** any of these in any company opens it */
   permissions: readonly Permission[];
+  /** who else opens it */
+  opens?: (me: Me) => boolean;
   component: ComponentType;
   /** one thing of it; reads its id from the address */
   one?: ComponentType;
@@ -28,6 +30,16 @@ export const SECTIONS: readonly Section[] = [
     permissions: ["people.manage"],
     component: lazyRouteComponent(() => import("./people/people-section.tsx"), "PeopleSection"),
     one: lazyRouteComponent(() => import("./people/one-of-people.tsx"), "OneOfPeople"),
+  },
+  {
+    path: "service-accounts",
+    word: "web-services:title",
+    lead: "web-services:lead",
+    icon: "keyboard",
+    permissions: ["people.manage"],
+    opens: ({ answersForServices }) => answersForServices,
+    component: lazyRouteComponent(() => import("./services/services-section.tsx"), "ServicesSection"),
+    one: lazyRouteComponent(() => import("./services/service-page.tsx"), "ServicePage"),
   },
   {
     path: "departments",
@@ -70,7 +82,7 @@ export const SECTIONS: readonly Section[] = [
     icon: "shield",
     permissions: ["security.manage"],
     component: lazyRouteComponent(() => import("../security/security-section.tsx"), "SecurityAdminSection"),
-    one: lazyRouteComponent(() => import("../security/provider-page.tsx"), "ProviderPage"),
+    one: lazyRouteComponent(() => import("../security/one-of-security.tsx"), "OneOfSecurity"),
   },
   {
     path: "locked",
@@ -100,7 +112,11 @@ export const SECTIONS: readonly Section[] = [
 
 /** The sections that the person may use, so that nobody is led to a closed door. */
 export const sectionsFor = (me: Me | undefined): Section[] =>
-  SECTIONS.filter(({ permissions }) => (me?.companies ?? []).some((company) => holdsAny(company, permissions)));
+  me === undefined
+    ? []
+    : SECTIONS.filter(
+        ({ permissions, opens }) => opens?.(me) === true || me.companies.some((company) => holdsAny(company, permissions)),
+      );
 
 /** The server judges every call anew; this only chooses what is shown. */
 const holdsAny = ({ permissions }: Me["companies"][number], any: readonly Permission[]): boolean =>

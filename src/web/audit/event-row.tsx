@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { AuditEvent, EventKind } from "#api/audit.api.ts";
 import { Badge, type Tone } from "../ui/badge.tsx";
 import { Icon, type IconName } from "../ui/icons.tsx";
+import { ServiceMark } from "../ui/service-mark.tsx";
 import { showInstant } from "../ui/time.ts";
 import styles from "./audit.module.css";
 import { changesOf, restOf, shown, useEventWord, useSubjectWord } from "./event-words.ts";
@@ -36,7 +37,7 @@ export function EventRow({ event }: { event: AuditEvent }) {
         </Badge>
         <strong className={styles["what"]}>{eventWord(event.type)}</strong>
         <span className={styles["who"]}>
-          {event.erased ? t("erased") : (event.by?.name ?? t("system"))}
+          {event.erased ? t("erased") : (event.by?.name ?? t("system"))} <ServiceMark id={event.by?.id} />
           {event.channel && (
             <span className="small quiet"> · {t(`channel.${event.channel}`, { defaultValue: event.channel })}</span>
           )}

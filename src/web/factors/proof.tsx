@@ -92,6 +92,8 @@ function ProofForm({ password, code, passkey, onProven }: FormProps) {
   const problem = useProblemWords()(error);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
+    // the dialog may stand within a form, which isn't meant
+    event.stopPropagation();
     if (typed.trim()) byText.mutate(typed);
   };
   const Text = way === "password" ? Input.Password : Input;

@@ -6,22 +6,27 @@ import { Field } from "../ui/field.tsx";
 import { Note } from "../ui/note.tsx";
 import { useProblemWords } from "../ui/states.tsx";
 import { resetSecondFactor } from "./factors.api.ts";
+import { wasCancelled } from "./passkeys.ts";
+import { useProof } from "./proof.tsx";
 
 /** For a colleague who lost his second factor; with a reason, as it takes a guard away. */
-export function ResetFactor({ id, name }: { id: string; name: string }) {
+export function ResetFactor({ id, name, onDone }: { id: string; name: string; onDone?: () => void }) {
   const { t } = useTranslation("web-factors");
   const { message } = App.useApp();
   const [open, setOpen] = useState(false);
   const [reason, setReason] = useState("");
+  const { withProof, dialog } = useProof();
   const reset = useMutation({
-    mutationFn: () => resetSecondFactor(id, reason.trim()),
+    mutationFn: () => withProof(() => resetSecondFactor(id, reason.trim())),
     onSuccess: () => {
       void message.success(t("reset.done", { name }));
       setOpen(false);
       setReason("");
+      onDone?.();
     },
   });
-  const problem = useProblemWords()(reset.error);
+  const error = wasCancelled(reset.error) ? null : reset.error;
+  const problem = useProblemWords()(error);
   return (
     <>
       <Button onClick={() => setOpen(true)}>{t("reset.title")}</Button>
@@ -35,7 +40,7 @@ export function ResetFactor({ id, name }: { id: string; name: string }) {
         onCancel={() => setOpen(false)}
       >
         <p>{t("reset.text", { name })}</p>
-        {reset.isError && (
+        {error !== null && (
           <Note tone="bad" icon="warn">
             <strong>{problem.title}</strong> {problem.text}
           </Note>
@@ -44,6 +49,7 @@ export function ResetFactor({ id, name }: { id: string; name: string }) {
           <Input value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} />
         </Field>
       </Modal>
+      {dialog}
     </>
   );
 }

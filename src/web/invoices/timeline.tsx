@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import rows from "../ui/rows.module.css";
 import { LoadingRows } from "../ui/states.tsx";
+import { ServiceMark } from "../ui/service-mark.tsx";
 import { showInstant } from "../ui/time.ts";
 import { type HistoryEntry, historyOptions, type InvoiceDetail } from "./invoices.api.ts";
 import { type Change, TIMELINE_KINDS, type TimelineKind, changesOf, kindOf } from "./timeline-kinds.ts";
@@ -80,7 +81,8 @@ function Entry({ entry }: { entry: HistoryEntry }) {
         <FieldChange key={change.path} change={change} />
       ))}
       <p className="small quiet">
-        {entry.by?.name ?? t("timeline.system")} · {t(`channel.${entry.channel}`, { defaultValue: entry.channel })}
+        {entry.by?.name ?? t("timeline.system")} <ServiceMark id={entry.by?.id} /> ·{" "}
+        {t(`channel.${entry.channel}`, { defaultValue: entry.channel })}
         {entry.reason && ` · ${entry.reason}`}
       </p>
     </li>

@@ -3,6 +3,8 @@ import { useNavigate } from "@tanstack/react-router";
 import { App, Button } from "antd";
 import { useTranslation } from "react-i18next";
 import type { SsoProvider } from "#api/sso.api.ts";
+import { wasCancelled } from "../factors/passkeys.ts";
+import { useProof } from "../factors/proof.tsx";
 import { useProblemWords } from "../ui/states.tsx";
 import { checkProvider, providersOptions, removeProvider } from "./security.api.ts";
 
@@ -30,13 +32,14 @@ export function RemoveButton({ provider, reason }: { provider: SsoProvider; reas
   const words = useProblemWords();
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const { withProof, dialog } = useProof();
   const remove = useMutation({
-    mutationFn: () => removeProvider(provider.id, reason.trim()),
+    mutationFn: () => withProof(() => removeProvider(provider.id, reason.trim())),
     onSuccess: async () => {
       await queries.invalidateQueries(providersOptions);
       await navigate({ to: "/admin/$section", params: { section: "security" } });
     },
-    onError: (error) => message.error(words(error).title),
+    onError: (error) => !wasCancelled(error) && message.error(words(error).title),
   });
   const ask = (): void =>
     void modal.confirm({
@@ -48,8 +51,11 @@ export function RemoveButton({ provider, reason }: { provider: SsoProvider; reas
       onOk: () => remove.mutate(),
     });
   return (
-    <Button danger disabled={reason.trim().length < 3} loading={remove.isPending} onClick={ask}>
-      {t("sso.remove")}
-    </Button>
+    <>
+      <Button danger disabled={reason.trim().length < 3} loading={remove.isPending} onClick={ask}>
+        {t("sso.remove")}
+      </Button>
+      {dialog}
+    </>
   );
 }

@@ -7,6 +7,8 @@ import type { SsoProvider, SsoProviderInput, SsoProviders } from "#api/sso.api.t
 import admin from "../admin/admin.module.css";
 import { SectionHead } from "../admin/section-head.tsx";
 import factors from "../factors/factors.module.css";
+import { wasCancelled } from "../factors/passkeys.ts";
+import { useProof } from "../factors/proof.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Field } from "../ui/field.tsx";
 import { Note } from "../ui/note.tsx";
@@ -34,7 +36,7 @@ export function ProviderPage() {
       <Back />
       <SectionHead title={title} lead={t("sso.lead")} />
       <Told data={data} />
-      <ProviderForm key={provider?.id ?? "new"} provider={provider} />
+      <ProviderForm key={provider?.id ?? "new"} provider={provider} roles={data.roles} />
     </div>
   );
 }
@@ -87,21 +89,26 @@ const valuesOf = (provider: SsoProvider | undefined): Values => ({
   reason: "",
 });
 
-function ProviderForm({ provider }: { provider: SsoProvider | undefined }) {
+type FormProps = { provider: SsoProvider | undefined; roles: SsoProviders["roles"] };
+
+function ProviderForm({ provider, roles }: FormProps) {
   const { t } = useTranslation("web-security");
   const { message } = App.useApp();
   const navigate = useNavigate();
   const queries = useQueryClient();
   const [values, setValues] = useState(() => valuesOf(provider));
   const set = (more: Partial<Values>): void => setValues({ ...values, ...more });
+  const { withProof, dialog } = useProof();
   const saving = useMutation({
     mutationFn: () => {
       const { clientSecret, scopes, ...rest } = values;
-      return saveProvider(provider?.id ?? null, {
-        ...rest,
-        scopes: scopes.split(/\s+/).filter(Boolean),
-        ...(clientSecret === "" ? {} : { clientSecret }),
-      });
+      return withProof(() =>
+        saveProvider(provider?.id ?? null, {
+          ...rest,
+          scopes: scopes.split(/\s+/).filter(Boolean),
+          ...(clientSecret === "" ? {} : { clientSecret }),
+        }),
+      );
     },
     onSuccess: async ({ id }) => {
       message.success(t("saved"));
@@ -110,7 +117,8 @@ function ProviderForm({ provider }: { provider: SsoProvider | undefined }) {
       await navigate({ to: "/admin/$section/$id", params: { section: "security", id }, replace: true });
     },
   });
-  const problem = useProblemWords()(saving.error);
+  const error = wasCancelled(saving.error) ? null : saving.error;
+  const problem = useProblemWords()(error);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     saving.mutate();
@@ -127,45 +135,48 @@ function ProviderForm({ provider }: { provider: SsoProvider | undefined }) {
   const ready =
     [values.name, values.issuer, values.clientId].every((each) => each.trim() !== "") && values.reason.trim().length >= 3;
   return (
-    <form className={factors["card"]} onSubmit={submit} noValidate>
-      <Field label={t("sso.name")} hint={t("sso.nameHint")}>
-        <Input {...text("name")} maxLength={60} />
-      </Field>
-      <Field label={t("sso.issuer")} hint={t("sso.issuerHint")}>
-        <Input {...text("issuer")} inputMode="url" placeholder="https://" />
-      </Field>
-      <Field label={t("sso.clientId")}>
-        <Input {...text("clientId")} autoComplete="off" />
-      </Field>
-      <Field label={t("sso.clientSecret")} hint={t(provider?.hasSecret ? "sso.secretKept" : "sso.secretHint")}>
-        <Input.Password
-          value={values.clientSecret}
-          autoComplete="new-password"
-          onChange={(event) => set({ clientSecret: event.target.value })}
-        />
-      </Field>
-      <Field label={t("sso.scopes")} hint={t("sso.scopesHint")}>
-        <Input {...text("scopes")} />
-      </Field>
-      {box("enabled")}
-      {box("linksByEmail")}
-      {box("provesTwo")}
-      <RulesEditor rules={values.rules} onChange={(rules) => set({ rules })} />
-      <Field label={t("reason")} hint={t("reasonHint")}>
-        <Input {...text("reason")} maxLength={500} />
-      </Field>
-      {saving.isError && (
-        <Note tone="bad" icon="warn">
-          <strong>{problem.title}</strong> {problem.text}
-        </Note>
-      )}
-      <div className={factors["buttons"]}>
-        <Button type="primary" htmlType="submit" disabled={!ready} loading={saving.isPending}>
-          {t("save")}
-        </Button>
-        {provider && <CheckButton id={provider.id} />}
-        {provider && <RemoveButton provider={provider} reason={values.reason} />}
-      </div>
-    </form>
+    <>
+      <form className={factors["card"]} onSubmit={submit} noValidate>
+        <Field label={t("sso.name")} hint={t("sso.nameHint")}>
+          <Input {...text("name")} maxLength={60} />
+        </Field>
+        <Field label={t("sso.issuer")} hint={t("sso.issuerHint")}>
+          <Input {...text("issuer")} inputMode="url" placeholder="https://" />
+        </Field>
+        <Field label={t("sso.clientId")}>
+          <Input {...text("clientId")} autoComplete="off" />
+        </Field>
+        <Field label={t("sso.clientSecret")} hint={t(provider?.hasSecret ? "sso.secretKept" : "sso.secretHint")}>
+          <Input.Password
+            value={values.clientSecret}
+            autoComplete="new-password"
+            onChange={(event) => set({ clientSecret: event.target.value })}
+          />
+        </Field>
+        <Field label={t("sso.scopes")} hint={t("sso.scopesHint")}>
+          <Input {...text("scopes")} />
+        </Field>
+        {box("enabled")}
+        {box("linksByEmail")}
+        {box("provesTwo")}
+        <RulesEditor rules={values.rules} roles={roles} onChange={(rules) => set({ rules })} />
+        <Field label={t("reason")} hint={t("reasonHint")}>
+          <Input {...text("reason")} maxLength={500} />
+        </Field>
+        {error !== null && (
+          <Note tone="bad" icon="warn">
+            <strong>{problem.title}</strong> {problem.text}
+          </Note>
+        )}
+        <div className={factors["buttons"]}>
+          <Button type="primary" htmlType="submit" disabled={!ready} loading={saving.isPending}>
+            {t("save")}
+          </Button>
+          {provider && <CheckButton id={provider.id} />}
+          {provider && <RemoveButton provider={provider} reason={values.reason} />}
+        </div>
+      </form>
+      {dialog}
+    </>
   );
 }

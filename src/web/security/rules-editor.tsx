@@ -2,18 +2,18 @@ import { useQuery } from "@tanstack/react-query";
 import { Button, Input, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { REACHES } from "#api/people.api.ts";
-import { ROLES } from "#api/permissions.api.ts";
-import type { SsoRule } from "#api/sso.api.ts";
+import type { SsoProviders, SsoRule } from "#api/sso.api.ts";
 import factors from "../factors/factors.module.css";
 import { meOptions } from "../people/people.api.ts";
 import { Field } from "../ui/field.tsx";
 import { Icon } from "../ui/icons.tsx";
 import styles from "./security.module.css";
 
-type Props = { rules: SsoRule[]; onChange: (rules: SsoRule[]) => void };
+type Roles = SsoProviders["roles"];
+type Props = { rules: SsoRule[]; roles: Roles; onChange: (rules: SsoRule[]) => void };
 
 /** "claim X contains Y → company, department, role, reach". */
-export function RulesEditor({ rules, onChange }: Props) {
+export function RulesEditor({ rules, roles, onChange }: Props) {
   const { t } = useTranslation("web-security");
   const { data: me } = useQuery(meOptions);
   const companies = me?.companies ?? [];
@@ -41,6 +41,7 @@ export function RulesEditor({ rules, onChange }: Props) {
           key={at}
           at={at}
           rule={rule}
+          roles={roles}
           onChange={(more) => onChange(rules.with(at, { ...rule, ...more }))}
           onRemove={() => onChange(rules.toSpliced(at, 1))}
         />
@@ -54,9 +55,9 @@ export function RulesEditor({ rules, onChange }: Props) {
   );
 }
 
-type RowProps = { at: number; rule: SsoRule; onChange: (more: Partial<SsoRule>) => void; onRemove: () => void };
+type RowProps = { at: number; rule: SsoRule; roles: Roles; onChange: (more: Partial<SsoRule>) => void; onRemove: () => void };
 
-function RuleRow({ at, rule, onChange, onRemove }: RowProps) {
+function RuleRow({ at, rule, roles, onChange, onRemove }: RowProps) {
   const { t } = useTranslation("web-security");
   const { data: me } = useQuery(meOptions);
   const companies = me?.companies ?? [];
@@ -89,8 +90,11 @@ function RuleRow({ at, rule, onChange, onRemove }: RowProps) {
       <Field label={t("sso.role")}>
         <Select
           value={rule.role}
-          options={ROLES.map((role) => ({ value: role, label: t(`web-common:roles.${role}`) }))}
-          onChange={(role: SsoRule["role"]) => onChange({ role })}
+          options={roles
+            // what one couldn't give stays shown where a rule has it
+            .filter(({ key, companies: places }) => places.includes(rule.companyId) || key === rule.role)
+            .map(({ key, name }) => ({ value: key, label: name ?? t(`web-common:roles.${key}`) }))}
+          onChange={(role: string) => onChange({ role })}
         />
       </Field>
       <Field label={t("sso.reach")}>

@@ -9,6 +9,8 @@ import { Badge } from "../ui/badge.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { LoadingRows, Problem } from "../ui/states.tsx";
 import { useTitle } from "../ui/use-title.ts";
+import { LimitsCard } from "./limits-card.tsx";
+import { PeopleCard } from "./people-card.tsx";
 import { RulesCard } from "./rules-card.tsx";
 import { providersOptions, rulesOptions } from "./security.api.ts";
 import styles from "./security.module.css";
@@ -28,6 +30,8 @@ export function SecurityAdminSection() {
       ) : (
         <div className={factors["cards"]}>
           <RulesCard key={JSON.stringify(data)} rules={data} />
+          <LimitsCard />
+          <PeopleCard />
           {data.may.changeForAll && <ProvidersCard />}
         </div>
       )}

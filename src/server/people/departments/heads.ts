@@ -1,9 +1,10 @@
 /** Heads of departments: named and ended, each with its trace. What a head may do is said in access/access.policy.ts. */
 import { type SqlBool, sql } from "kysely";
 import { SEPARATED } from "#api/permissions.api.ts";
+import { isServiceAccount } from "#domain/service-account.ts";
 import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import { recordEvents } from "#server/platform/events.ts";
-import { dutiesJoined } from "../people.errors.ts";
+import { dutiesJoined, isNoPerson } from "../people.errors.ts";
 import { mayIn } from "../people.policy.ts";
 import type { By } from "../grants.ts";
 import type { Actor } from "../people.types.ts";
@@ -58,13 +59,15 @@ export async function setHeads(
   return added.length + ended.length > 0;
 }
 
-/** @throws ProblemError 409 with 三员分立 on, where he has one of the other two duties */
+/** @throws ProblemError 409 for a service account, and with 三员分立 on where he has one of the other two duties */
 export async function nameHead(
   trx: Trx,
   { companyId, departmentId }: Department,
   userId: string,
   by: By & { now: Date },
 ): Promise<void> {
+  // a machine grants nothing
+  if (isServiceAccount(userId)) throw isNoPerson();
   const { on } = await lockSetting(trx, "separation");
   const made = await trx
     .insertInto("department_head")

@@ -19,7 +19,6 @@ import {
 import type { App } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { forgetActors } from "../actor-cache.ts";
-import { requireActor } from "../actor.ts";
 import { headersOf } from "../auth-http.ts";
 import { type Auth, DISABLED } from "../auth.ts";
 import { accountDisabled } from "../people.errors.ts";
@@ -49,7 +48,7 @@ export function registerFactorRoutes(app: App, platform: Platform, auth: Auth): 
     "/api/v1/people/:id/second-factor/reset",
     { schema: { params: Id, body: Reason, response: { 200: Done } } },
     async (request) => {
-      const actor = requireActor(request);
+      const { actor } = requireProof(request, platform.clock());
       await resetSecondFactor(platform, actor, request.params.id, request.body.reason);
       return done;
     },

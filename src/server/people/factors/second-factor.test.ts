@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type TestServer, testServer } from "#server/platform/testing/test-server.ts";
+import { TEST_PASSWORD, type TestServer, testServer } from "#server/platform/testing/test-server.ts";
 import { forgetActors } from "../actor-cache.ts";
 import { countTry } from "../attempts.ts";
 import { NAME } from "../lockout.ts";
 import { nameKey } from "../name-key.ts";
 import { changeSetting } from "../settings.ts";
 import { oneTimeCode } from "../testing/one-time-code.ts";
-import { type Client, client } from "../testing/sign-in.ts";
+import { type Client, client, signedIn } from "../testing/sign-in.ts";
 import type { SecondFactorRule } from "./requirement.ts";
 
 const STEP_MS = 30_000;
@@ -215,11 +215,17 @@ test("P3 where a company asks for two factors, whoever showed one reaches nothin
 test("P3 S2 an administrator of security resets a lost second factor, with a reason and a trace, for people of his companies alone", async () => {
   const { email, userId, client: browser } = await somebody();
   const path = `/api/v1/people/${userId}/second-factor/reset`;
-  const { token } = await server.person("nobodys-admin", { role: "employee", reach: "own" });
-  const reset = (bearer: string, to = path) => server.call(to, { method: "POST", token: bearer, body: { reason: "手机丢了" } });
-  const [refused, absent] = [await reset(token), await reset(server.admin.token, "/api/v1/people/nobody/second-factor/reset")];
+  const nobodys = await server.person("nobodys-admin", { role: "employee", reach: "own" });
+  const [admin, other] = [await signedIn(server, server.admin.email), await signedIn(server, nobodys.email)];
+  const reset = (by: Client, to = path) => by.call("POST", to, { reason: "手机丢了" });
+  const [refused, absent] = [await reset(other), await reset(admin, "/api/v1/people/nobody/second-factor/reset")];
   expect([refused.status, absent.status]).toEqual([404, 404]);
-  expect((await reset(server.admin.token)).status).toBe(200);
+  const byToken = await server.call(path, { method: "POST", body: { reason: "手机丢了" } });
+  expect((await byToken.json()) as object).toMatchObject({ code: "only-in-browser" });
+  server.platform.clock.advance(11 * 60_000);
+  expect((await reset(admin)).body.code).toBe("prove-yourself");
+  await admin.call("POST", "/api/v1/account/proof", { password: TEST_PASSWORD });
+  expect((await reset(admin)).status).toBe(200);
   expect(await me(browser)).toBe(401);
   expect((await client(server).password(email)).body.twoFactorRedirect).toBeUndefined();
   const events = await server.platform.db

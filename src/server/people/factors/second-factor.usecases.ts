@@ -1,4 +1,5 @@
 /** A one-time code from an app as second factor: set up, recovery codes, turned off, reset by an administrator. */
+import { isServiceAccount } from "#domain/service-account.ts";
 import type { Db, Trx } from "#server/platform/database/tables.ts";
 import { sendMail } from "#server/platform/mail/mail.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
@@ -6,6 +7,7 @@ import { qrSvg } from "#server/platform/qr.ts";
 import { randomBytes } from "node:crypto";
 import { forgetActors } from "../actor-cache.ts";
 import type { Auth } from "../auth.ts";
+import { isNoPerson } from "../people.errors.ts";
 import { companiesWhere } from "../people.policy.ts";
 import { recordPersonEvent } from "../person-events.ts";
 import type { Actor } from "../people.types.ts";
@@ -103,6 +105,7 @@ async function removeCodes(trx: Trx, userId: string): Promise<boolean> {
  * @throws ProblemError 404 for somebody of none of the actor's companies, 403 where he belongs to others as well
  */
 export async function resetSecondFactor(platform: Platform, actor: Actor, userId: string, reason: string): Promise<void> {
+  if (isServiceAccount(userId)) throw isNoPerson();
   const { db, clock } = platform;
   const now = clock();
   const mine = companiesWhere(actor, "security.manage");

@@ -44,5 +44,21 @@ function reachGivable(actor: Actor, { companyId, reach, departmentId }: Gift, se
   return reach === "department" && own.departmentIds.includes(departmentId ?? "");
 }
 
+/** Whether the actor sees himself all that a membership would show, by department and by kind. */
+export function holdsReach(
+  actor: Actor,
+  { kinds, ...gift }: { companyId: number; reach: Reach; departmentId: string | null; kinds: readonly string[] | null },
+): boolean {
+  const own = reachIn(actor, gift.companyId);
+  if (own === undefined) return false;
+  if (gift.reach === "own") return true;
+  if (own.parts === null) return reachGivable(actor, { ...gift, permissions: [] }, false);
+  return own.parts.some(
+    (part) =>
+      (part.kinds === null || (kinds?.every((kind) => part.kinds!.includes(kind)) ?? false)) &&
+      (part.reach === "company" || (gift.reach === "department" && part.departmentIds.includes(gift.departmentId ?? ""))),
+  );
+}
+
 const reachIn = (actor: Actor, companyId: number): ActorReach | undefined =>
   actor.reaches.find((reach) => reach.companyId === companyId);

@@ -1,7 +1,8 @@
 /** What must hold after every change of roles and memberships, whoever makes it. */
-import { type Permission, SEPARATED } from "#api/permissions.api.ts";
+import { FOR_PERSONS_ONLY, type Permission, SEPARATED } from "#api/permissions.api.ts";
+import { isServiceAccount } from "#domain/service-account.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
-import { dutiesJoined, lastHolder } from "../people.errors.ts";
+import { dutiesJoined, lastHolder, notForServices } from "../people.errors.ts";
 import { lockSetting } from "../settings.ts";
 import { type Duty, dutiesOf } from "./duties.ts";
 import { type Holder, holdersOf } from "./holders.queries.ts";
@@ -12,8 +13,8 @@ export const SEPARATED_PERMISSIONS: readonly Permission[] = Object.values(SEPARA
 
 /**
  * Makes a change of who holds which permissions in these companies, and takes it back with everything else of the
- * transaction where nobody would be left who manages people and roles, or where 三员分立 is on and somebody would hold
- * two of the three duties. Changes come one after the other, so that two can't pass the rule together.
+ * transaction where nobody would be left who manages people and roles, where a service account would manage anything, or
+ * where 三员分立 is on and somebody would hold two of the three duties. Changes come one after the other, so that two can't pass the rule together.
  * @throws ProblemError 409
  */
 export async function guarded<T>(trx: Trx, companyIds: readonly number[], now: Date, change: () => Promise<T>): Promise<T> {
@@ -28,8 +29,17 @@ export async function guarded<T>(trx: Trx, companyIds: readonly number[], now: D
     const lost = kept.filter((permission) => lasts(before, companyId, permission) && !lasts(after, companyId, permission));
     if (lost.length > 0) throw lastHolder(companyId, lost);
   }
+  refuseManaging(after);
   if (on) await refuseJoined(trx, [...new Set(after.map(({ userId }) => userId))], now);
   return result;
+}
+
+/** @throws ProblemError 409 where a service account is among those who hold what a person alone may hold */
+function refuseManaging(holders: readonly Holder[]): void {
+  for (const { userId, name, permissions } of holders) {
+    const managing = permissions.filter((permission) => FOR_PERSONS_ONLY.includes(permission));
+    if (isServiceAccount(userId) && managing.length > 0) throw notForServices(name, managing);
+  }
 }
 
 const lasts = (holders: readonly Holder[], companyId: number, permission: Permission): boolean =>
@@ -42,8 +52,9 @@ async function refuseJoined(trx: Trx, userIds: readonly string[], now: Date): Pr
   if (joined !== undefined) throw dutiesJoined(joined);
 }
 
-/** A person gets a membership: with 三员分立 on it may not join two duties. @throws ProblemError 409 */
+/** Somebody gets a membership: with 三员分立 on it may not join two duties, and machines manage nothing. @throws ProblemError 409 */
 export async function guardAdded(trx: Trx, userId: string, now: Date): Promise<void> {
+  if (isServiceAccount(userId)) refuseManaging(await holdersOf(trx, { any: FOR_PERSONS_ONLY, userIds: [userId], now }));
   if ((await lockSetting(trx, "separation")).on) await refuseJoined(trx, [userId], now);
 }
 

@@ -1,5 +1,6 @@
 /** Who holds which permissions in which company, now or later. */
 import { BUILT_IN_ROLES, type Permission, ROLES } from "#api/permissions.api.ts";
+import { isServiceAccount } from "#domain/service-account.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { type RoleOfMembership, permissionsOf } from "./memberships.ts";
 
@@ -8,7 +9,7 @@ export type Holder = {
   userId: string;
   name: string;
   permissions: Permission[];
-  /** it holds now and has no end */
+  /** a person holds it now and without end */
   lasting: boolean;
 };
 
@@ -44,7 +45,7 @@ export async function holdersOf(db: DbOrTrx, { any, companyIds, userIds, now }: 
       userId: row.user_id,
       name: row.name,
       permissions: permissionsOf(row as RoleOfMembership),
-      lasting: row.starts_at <= now && row.ends_at === null,
+      lasting: row.starts_at <= now && row.ends_at === null && !isServiceAccount(row.user_id),
     }))
     .filter(({ permissions }) => permissions.some((permission) => any.includes(permission)))
     .concat(heads);

@@ -1,4 +1,5 @@
 import { type Insertable, type Updateable, sql } from "kysely";
+import { ROLES } from "#api/permissions.api.ts";
 import type { RoleTable } from "#server/platform/database/people-tables.ts";
 import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 
@@ -28,6 +29,12 @@ export const rolesIn = (db: DbOrTrx, companyIds: readonly number[]): Promise<Rol
     .orderBy("role.name")
     .orderBy("role.id")
     .execute();
+
+/** Roles that somebody can have in these companies, to name them: built-in ones by key, own ones with their name. */
+export async function roleChoices(db: DbOrTrx, companyIds: readonly number[]): Promise<{ key: string; name: string | null }[]> {
+  const own = (await rolesIn(db, companyIds)).filter(({ retired_at }) => retired_at === null);
+  return [...ROLES.map((key) => ({ key, name: null })), ...own.map(({ id, name }) => ({ key: id, name }))];
+}
 
 export async function insertRole(trx: Trx, row: Insertable<RoleTable>): Promise<void> {
   await trx.insertInto("role").values(row).execute();

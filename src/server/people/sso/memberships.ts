@@ -6,6 +6,7 @@ import { ProblemError } from "#server/platform/errors.ts";
 import { recordEvents } from "#server/platform/events.ts";
 import { addMembership } from "../people.usecases.ts";
 import { guarded } from "../roles/guard.ts";
+import { roleAt, roleColumns } from "../staff/role-keys.ts";
 
 type Wanted = Pick<SsoRule, "companyId" | "departmentId" | "role" | "reach" | "mayEnter">;
 const same = (rule: Wanted): string => JSON.stringify([rule.companyId, rule.departmentId, rule.role, rule.reach, rule.mayEnter]);
@@ -23,7 +24,9 @@ export async function applyRules(
   now: Date,
 ): Promise<boolean> {
   const given = (await running(trx, userId, now)).filter(({ sso_provider_id }) => sso_provider_id === providerId);
-  const wanted = new Map(rules.map((rule) => [same(rule), rule]));
+  // a role that was retired, or isn't the company's any more, gives nothing
+  const usable = await Promise.all(rules.map(async (rule) => (await roleAt(trx, rule.companyId, rule.role)) !== null));
+  const wanted = new Map(rules.filter((_, at) => usable[at]).map((rule) => [same(rule), rule]));
   const over = given.filter((row) => !wanted.delete(keyOf(row)));
   const companyIds = [...new Set([...over.map((row) => row.company_id), ...[...wanted.values()].map((rule) => rule.companyId)])];
   if (companyIds.length > 0) {
@@ -45,14 +48,15 @@ export async function applyRules(
 const running = (trx: Trx, userId: string, now: Date) =>
   trx
     .selectFrom("membership")
-    .select(["id", "company_id", "department_id", "role", "reach", "may_enter", "sso_provider_id"])
+    .select(["id", "company_id", "department_id", "role", "role_id", "reach", "may_enter", "sso_provider_id"])
     .where("user_id", "=", userId)
     .where("starts_at", "<=", now)
     .where((eb) => eb.or([eb("ends_at", "is", null), eb("ends_at", ">", now)]))
     .forUpdate()
     .execute();
 type Running = Awaited<ReturnType<typeof running>>[number];
-const keyOf = (row: Running): string => JSON.stringify([row.company_id, row.department_id, row.role, row.reach, row.may_enter]);
+const keyOf = (row: Running): string =>
+  JSON.stringify([row.company_id, row.department_id, row.role_id ?? row.role, row.reach, row.may_enter]);
 
 async function end(trx: Trx, providerId: string, userId: string, row: Running, now: Date): Promise<void> {
   await trx.updateTable("membership").set({ ends_at: now }).where("id", "=", row.id).execute();
@@ -63,7 +67,7 @@ async function give(trx: Trx, providerId: string, userId: string, rule: Wanted, 
   const { companyId, departmentId, role, reach, mayEnter } = rule;
   const id = await addMembership(
     trx,
-    { userId, companyId, departmentId, role, reach, mayEnter, startsAt: now },
+    { userId, companyId, departmentId, ...roleColumns(role), reach, mayEnter, startsAt: now },
     { actorId: null, channel: "web" },
   );
   await trx.updateTable("membership").set({ sso_provider_id: providerId }).where("id", "=", id).execute();

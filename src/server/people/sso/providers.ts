@@ -1,7 +1,7 @@
 /** The providers that the security administrator set up. */
 import type { z } from "zod";
-import { BUILT_IN_ROLES } from "#api/permissions.api.ts";
-import { SsoRule, type SsoProviderInput } from "#api/sso.api.ts";
+import { BUILT_IN_ROLES, type Permission, ROLES } from "#api/permissions.api.ts";
+import { SsoRule, type SsoProviderInput, type SsoProviders } from "#api/sso.api.ts";
 import { toJson } from "#server/platform/database/json.ts";
 import type { Db, DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import { recordEvents } from "#server/platform/events.ts";
@@ -13,7 +13,11 @@ import { forgetActors } from "../actor-cache.ts";
 import { mayEverywhere } from "../people.policy.ts";
 import { allCompanies } from "../people.usecases.ts";
 import type { Actor } from "../people.types.ts";
-import { requireGivable } from "../roles/give.policy.ts";
+import { missingFor, requireGivable } from "../roles/give.policy.ts";
+import { knownPermissions } from "../roles/memberships.ts";
+import { rolesIn } from "../roles/roles.queries.ts";
+import { readSetting } from "../settings.ts";
+import { roleAt } from "../staff/role-keys.ts";
 import { type Client, forgetProvider } from "./oidc.ts";
 import { issuerRefused, noSuchProvider, notEverywhere, ruleNowhere } from "./sso.errors.ts";
 
@@ -174,8 +178,28 @@ async function checkRules(trx: Trx, actor: Actor, rules: readonly z.output<typeo
             .where("id", "=", departmentId)
             .executeTakeFirst();
     if (!known || department === undefined || (reach === "department" && department === null)) throw ruleNowhere(at + 1);
-    await requireGivable(trx, actor, { companyId, permissions: BUILT_IN_ROLES[role], reach, departmentId });
+    const found = known ? await roleAt(trx, companyId, role) : null;
+    if (found === null) throw ruleNowhere(at + 1);
+    await requireGivable(trx, actor, { companyId, permissions: found.permissions, reach, departmentId });
   }
+}
+
+/** The roles that a rule may name, each with the companies where the actor could give it. */
+export async function rolesForRules(db: DbOrTrx, actor: Actor): Promise<SsoProviders["roles"]> {
+  const everywhere = (await allCompanies(db)).map(({ id }) => id);
+  const [{ on }, own] = await Promise.all([readSetting(db, "separation"), rolesIn(db, everywhere)]);
+  const where = (permissions: readonly Permission[], places: readonly number[]): number[] =>
+    places.filter((companyId) => missingFor(actor, { companyId, permissions }, on).length === 0);
+  return [
+    ...ROLES.map((key) => ({ key, name: null, companies: where(BUILT_IN_ROLES[key], everywhere) })),
+    ...own
+      .filter(({ retired_at }) => retired_at === null)
+      .map(({ id, name, company_id, permissions }) => ({
+        key: id,
+        name,
+        companies: where(knownPermissions(permissions), company_id === null ? everywhere : [company_id]),
+      })),
+  ];
 }
 
 type Traced = { type: string; before: object | null; after: object | null; reason: string; membershipsEnded?: number };

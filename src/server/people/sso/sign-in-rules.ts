@@ -1,6 +1,7 @@
 /** What is asked at the sign-in: two factors, and a provider in place of the password. */
 import type { z } from "zod";
 import type { SignInRules, SignInRulesInput } from "#api/sign-in-rules.api.ts";
+import { SERVICE_ACCOUNT_PREFIX } from "#domain/service-account.ts";
 import type { Db, DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { forgetActors } from "../actor-cache.ts";
@@ -8,7 +9,9 @@ import { notPermitted } from "../people.errors.ts";
 import { companiesWhere, mayEverywhere, requireSomewhere } from "../people.policy.ts";
 import { allCompanies } from "../people.usecases.ts";
 import type { Actor } from "../people.types.ts";
+import { roleChoices } from "../roles/roles.queries.ts";
 import { holdersOf } from "../roles/holders.queries.ts";
+import { unknownRole } from "../staff/staff.errors.ts";
 import { changeSetting, lockSetting, readSetting } from "../settings.ts";
 import { breakGlassNeeded, notEverywhere, providerNeeded } from "./sso.errors.ts";
 
@@ -31,11 +34,12 @@ export async function passwordIsOff(db: DbOrTrx, userId: string, now: Date): Pro
 /** @throws ProblemError 403 for whoever manages security nowhere */
 export async function showSignInRules(db: Db, actor: Actor, now: Date): Promise<z.infer<typeof SignInRules>> {
   const mine = requireSomewhere(actor, "security.manage");
-  const [all, secondFactor, passwordOff, without] = await Promise.all([
+  const [all, secondFactor, passwordOff, without, choices] = await Promise.all([
     allCompanies(db),
     readSetting(db, "secondFactor"),
     readSetting(db, "passwordOff"),
     withoutSecondFactor(db, mine, now),
+    roleChoices(db, mine),
   ]);
   const changeForAll = mayEverywhere(
     actor,
@@ -62,6 +66,7 @@ export async function showSignInRules(db: Db, actor: Actor, now: Date): Promise<
         without: without.get(id) ?? 0,
       })),
     roles: secondFactor.roles,
+    roleChoices: choices,
     trustDevices: secondFactor.trustDevices,
     breakGlass: people.map(({ id, name, email }) => ({ userId: id, name, email })),
     may: { changeForAll },
@@ -74,6 +79,7 @@ async function withoutSecondFactor(db: Db, companyIds: number[], now: Date): Pro
     .innerJoin("user", "user.id", "membership.user_id")
     .select((eb) => ["company_id", eb.fn.count<string>("user.id").distinct().as("count")])
     .where("company_id", "in", companyIds)
+    .where("user_id", "not like", `${SERVICE_ACCOUNT_PREFIX}%`)
     .where("starts_at", "<=", now)
     .where((eb) => eb.or([eb("ends_at", "is", null), eb("ends_at", ">", now)]))
     .where((eb) => eb.or([eb("twoFactorEnabled", "is", null), eb("twoFactorEnabled", "=", false)]))
@@ -100,6 +106,9 @@ export async function changeSignInRules(
         ...before.filter((id) => !input.companies.some((each) => each.id === id)),
         ...input.companies.filter((each) => each[which]).map(({ id }) => id),
       ].toSorted((a, b) => a - b);
+    const known = await roleChoices(trx, mine);
+    if (input.roles.some((key) => !secondFactor.roles.includes(key) && !known.some((role) => role.key === key)))
+      throw unknownRole();
     const emails = input.breakGlass.map((email) => email.toLowerCase());
     const people = emails.length === 0 ? [] : await trx.selectFrom("user").select("id").where("email", "in", emails).execute();
     if (people.length < new Set(emails).size) throw breakGlassNeeded();

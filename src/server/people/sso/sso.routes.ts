@@ -13,9 +13,18 @@ import { requireActor } from "../actor.ts";
 import { headersOf } from "../auth-http.ts";
 import type { Auth } from "../auth.ts";
 import { enter } from "../factors/factors.routes.ts";
+import { requireProof } from "../factors/proof.ts";
 import { readSetting } from "../settings.ts";
 import { discover, signOutUrl } from "./oidc.ts";
-import { listProviders, mayManageProviders, providerInUse, providersInUse, removeProvider, saveProvider } from "./providers.ts";
+import {
+  listProviders,
+  mayManageProviders,
+  providerInUse,
+  providersInUse,
+  removeProvider,
+  rolesForRules,
+  saveProvider,
+} from "./providers.ts";
 import { changeSignInRules, showSignInRules } from "./sign-in-rules.ts";
 import { noSuchProvider, notEverywhere, providerDown, SsoError } from "./sso.errors.ts";
 import { beginSso, finishSso } from "./sso-sign-in.ts";
@@ -147,13 +156,14 @@ function signingOut(app: App, platform: Platform): void {
 }
 
 function providers(app: App, platform: Platform): void {
-  const { db } = platform;
+  const { db, clock } = platform;
   app.get("/api/v1/security/sso-providers", { schema: { response: { 200: SsoProviders } } }, async (request) => {
     const origin = originOf(platform, request);
     return {
       providers: await listProviders(platform, requireActor(request)),
       redirectUri: `${origin}${BACK}`,
       signedOutUri: `${origin}/sign-in`,
+      roles: await rolesForRules(db, requireActor(request)),
       may: { change: true },
     };
   });
@@ -161,7 +171,8 @@ function providers(app: App, platform: Platform): void {
     "/api/v1/security/sso-providers",
     { schema: { body: SsoProviderInput, response: { 201: z.object({ id: Id }) } } },
     async (request, reply) => {
-      const actor = requireActor(request);
+      // who lets strangers in, or decides what is asked of everybody, shows that it is he who sits there
+      const { actor } = requireProof(request, clock());
       const { body } = await idempotent(platform, request, actor.userId, async () => ({
         status: 201,
         body: { id: await saveProvider(platform, actor, null, request.body) },
@@ -172,13 +183,15 @@ function providers(app: App, platform: Platform): void {
   app.put(
     "/api/v1/security/sso-providers/:id",
     { schema: { params: Params, body: SsoProviderInput, response: { 200: z.object({ id: Id }) } } },
-    async (request) => ({ id: await saveProvider(platform, requireActor(request), request.params.id, request.body) }),
+    async (request) => ({
+      id: await saveProvider(platform, requireProof(request, clock()).actor, request.params.id, request.body),
+    }),
   );
   app.post(
     "/api/v1/security/sso-providers/:id/remove",
     { schema: { params: Params, body: Reason, response: { 200: Done } } },
     async (request) => {
-      await removeProvider(platform, requireActor(request), request.params.id, request.body.reason);
+      await removeProvider(platform, requireProof(request, clock()).actor, request.params.id, request.body.reason);
       return { ok: true } as const;
     },
   );
@@ -214,7 +227,7 @@ function rules(app: App, platform: Platform): void {
     "/api/v1/security/sign-in-rules",
     { schema: { body: SignInRulesInput, response: { 200: SignInRules } } },
     async (request) => {
-      const actor = requireActor(request);
+      const { actor } = requireProof(request, clock());
       await changeSignInRules(platform, actor, request.body);
       return showSignInRules(db, actor, clock());
     },

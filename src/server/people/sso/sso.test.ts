@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type TestServer, testServer } from "#server/platform/testing/test-server.ts";
 import { type IdentityProvider, identityProvider } from "../testing/identity-provider.ts";
 import { oneTimeCode } from "../testing/one-time-code.ts";
-import { type Client, client } from "../testing/sign-in.ts";
+import { type Client, client, signedIn } from "../testing/sign-in.ts";
 import { forgetProvider } from "./oidc.ts";
 
 let server: TestServer;
@@ -22,16 +22,17 @@ const settings = (more: object = {}) => ({
   reason: "接入集团登录",
   ...more,
 });
-const configure = (more: object = {}) =>
-  server.call(`/api/v1/security/sso-providers/${id}`, { method: "PUT", body: settings(more) });
+/** As the administrator, who has just signed in. */
+const asAdmin: Client["call"] = async (...asked) => (await signedIn(server, server.admin.email)).call(...asked);
+const configure = (more: object = {}) => asAdmin("PUT", `/api/v1/security/sso-providers/${id}`, settings(more));
 
 beforeAll(async () => {
   server = await testServer({ worker: false, settings: { privateHosts: ["localhost"] } });
   origin = `http://localhost:${new URL(server.url).port}`;
   idp = await identityProvider(origin);
-  const made = await server.call("/api/v1/security/sso-providers", { method: "POST", body: settings() });
+  const made = await asAdmin("POST", "/api/v1/security/sso-providers", settings());
   expect(made.status).toBe(201);
-  id = ((await made.json()) as { id: string }).id;
+  id = made.body.id;
 });
 afterAll(async () => {
   await idp?.close();
@@ -237,14 +238,17 @@ test("P3 signing out leads to the provider where it offers that", async () => {
 });
 
 test("P3 S2 providers are set up by whoever manages security in every company, with a reason and a trace, and the secret is told to nobody", async () => {
-  const { token } = await server.person("finance-only", { role: "finance", reach: "company" });
+  const finance = await signedIn(server, (await server.person("finance-only", { role: "finance", reach: "company" })).email);
   for (const [path, method] of [
     ["/api/v1/security/sso-providers", "GET"],
     ["/api/v1/security/sso-providers", "POST"],
     [`/api/v1/security/sso-providers/${id}`, "PUT"],
     ["/api/v1/security/sso-providers/1", "PUT"],
   ] as const)
-    expect((await server.call(path, { method, token, ...(method === "GET" ? {} : { body: settings() }) })).status).toBe(403);
+    expect((await finance.call(method, path, method === "GET" ? undefined : settings())).status).toBe(403);
+  // a token proves nobody
+  const byToken = await server.call("/api/v1/security/sso-providers", { method: "POST", body: settings() });
+  expect((await byToken.json()) as object).toMatchObject({ code: "only-in-browser" });
   const listed = await (await server.call("/api/v1/security/sso-providers")).text();
   expect(listed).toContain(idp.issuer);
   const { db } = server.platform;
@@ -253,13 +257,43 @@ test("P3 S2 providers are set up by whoever manages security in every company, w
   expect(events.length).toBeGreaterThan(1);
   expect(events[0]).toMatchObject({ type: "sso.added", reason: "接入集团登录", actor_id: server.admin.userId });
   for (const text of [listed, JSON.stringify(stored), JSON.stringify(events)]) expect(text).not.toContain(idp.client.secret);
-  const bad = await server.call(`/api/v1/security/sso-providers/${id}`, {
-    method: "PUT",
-    body: settings({ issuer: "http://10.0.0.1" }),
-  });
-  expect((await bad.json()) as object).toMatchObject({ status: 422, code: "sso-issuer" });
-  const nowhere = await configure({ rules: [{ ...FINANCE, companyId: 999 }] });
-  expect((await nowhere.json()) as object).toMatchObject({ status: 422, code: "sso-rule" });
+  expect((await configure({ issuer: "http://10.0.0.1" })).body).toMatchObject({ status: 422, code: "sso-issuer" });
+  for (const nowhere of [
+    { companyId: 999 },
+    { companyId: server.companyId, role: "77" },
+    { companyId: server.companyId, role: "king" },
+  ])
+    expect((await configure({ rules: [{ ...FINANCE, ...nowhere }] })).body).toMatchObject({ status: 422, code: "sso-rule" });
+});
+
+test("P1 P3 a rule gives an own role too, as far as its maker holds it; one that was retired gives nothing", async () => {
+  const { db } = server.platform;
+  const row = { company_id: server.companyId, updated_by: server.admin.userId };
+  await db
+    .insertInto("role")
+    .values([
+      { id: "88001", name: "仓管", permissions: ["invoice.enter"], ...row },
+      { id: "88002", name: "看隐私", permissions: ["invoice.personal"], ...row },
+    ])
+    .execute();
+  const rule = (role: string) => ({ rules: [{ ...FINANCE, companyId: server.companyId, role }] });
+  const { roles } = (await asAdmin("GET", "/api/v1/security/sso-providers")).body;
+  expect(roles).toContainEqual({ key: "88001", name: "仓管", companies: [server.companyId] });
+  expect(roles).toContainEqual({ key: "88002", name: "看隐私", companies: [] });
+  expect((await configure(rule("88002"))).body).toMatchObject({ status: 403, code: "may-not-give" });
+  expect((await configure(rule("88001"))).status).toBe(200);
+  idp.is("sub-own", ada({ email: "own@group.example" }));
+  const browser = client(server);
+  await enter(browser);
+  expect((await me(browser)).companies).toMatchObject([{ role: "own", roles: [{ id: "88001", name: "仓管" }] }]);
+  await enter(browser);
+  const memberships = await db.selectFrom("membership").select("ends_at").where("role_id", "=", "88001").execute();
+  expect(memberships, "one that holds isn't given anew").toEqual([{ ends_at: null }]);
+  await db.updateTable("role").set({ retired_at: new Date() }).where("id", "=", "88001").execute();
+  await enter(client(server));
+  expect(
+    (await db.selectFrom("membership").select("ends_at").where("role_id", "=", "88001").execute())[0]!.ends_at,
+  ).not.toBeNull();
 });
 
 test("P3 a provider that is switched off or removed lets nobody in, and what came by it ends", async () => {
@@ -271,12 +305,8 @@ test("P3 a provider that is switched off or removed lets nobody in, and what cam
   expect((await browser.call("GET", "/api/v1/sign-in/ways")).body).toMatchObject({ providers: [] });
   expect((await browser.call("POST", `/api/v1/sign-in/sso/${id}`, {})).status).toBe(404);
   expect((await browser.call("GET", back)).headers.get("location")).toBe("/sign-in#sso=refused");
-  const removed = await server.call(`/api/v1/security/sso-providers/${id}/remove`, {
-    method: "POST",
-    body: { reason: "不再使用" },
-  });
+  const removed = await asAdmin("POST", `/api/v1/security/sso-providers/${id}/remove`, { reason: "不再使用" });
   expect(removed.status).toBe(200);
   expect((await me(browser)).companies).toEqual([]);
-  const made = await server.call("/api/v1/security/sso-providers", { method: "POST", body: settings() });
-  id = ((await made.json()) as { id: string }).id;
+  id = (await asAdmin("POST", "/api/v1/security/sso-providers", settings())).body.id;
 });

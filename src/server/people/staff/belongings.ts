@@ -25,7 +25,7 @@ export type Belongings = {
   handOver(trx: Trx, owned: Owned, goal: Goal, by: By & { now: Date }): Promise<number>;
 };
 
-export const NOTHING: BelongingCounts = { invoices: 0, files: 0, views: 0, batches: 0, tickets: 0 };
+export const NOTHING: BelongingCounts = { invoices: 0, files: 0, views: 0, batches: 0, tickets: 0, services: 0 };
 
 export async function countBelongings(db: DbOrTrx, belongings: readonly Belongings[], owned: Owned): Promise<BelongingCounts> {
   const counted = { ...NOTHING };

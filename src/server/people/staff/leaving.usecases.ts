@@ -1,5 +1,6 @@
 /** Paused, let in again, gone. */
 import type { Leave, Person } from "#api/staff.api.ts";
+import { isServiceAccount } from "#domain/service-account.ts";
 import { sql } from "kysely";
 import type { Trx } from "#server/platform/database/tables.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
@@ -15,7 +16,7 @@ import { endMemberships } from "./memberships.usecases.ts";
 import { noSuchSuccessor, notYourself, nothingToChange, successorNeeded } from "./staff.errors.ts";
 import { membershipState } from "./staff.present.ts";
 import { type MembershipOf, isElsewhere, membershipsIn } from "./staff.queries.ts";
-import { companiesOf, knownPerson, ownCompany, showPerson, tellOfPerson } from "./staff.usecases.ts";
+import { companiesOf, knownPerson, ownCompany, requirePerson, showPerson, tellOfPerson } from "./staff.usecases.ts";
 
 /**
  * Pauses everything that the person is in the actor's companies and signs him out at once. Where he belongs to no other company his
@@ -23,6 +24,7 @@ import { companiesOf, knownPerson, ownCompany, showPerson, tellOfPerson } from "
  * @throws ProblemError 404, 409 where nothing runs, for oneself and for the last administrator
  */
 export async function disablePerson(platform: Platform, actor: Actor, userId: string, reason: string): Promise<Person> {
+  requirePerson(userId);
   const now = platform.clock();
   await platform.db.transaction().execute(async (trx) => {
     const all = await knownPerson(trx, actor, userId);
@@ -71,13 +73,17 @@ async function signOut(trx: Trx, userId: string, companies: readonly number[], n
 
 /** Gives back what was paused, with the ends that it had. @throws ProblemError 404, 409 where nothing is paused */
 export async function enablePerson(platform: Platform, actor: Actor, userId: string, reason: string): Promise<Person> {
+  requirePerson(userId);
   await platform.db.transaction().execute(async (trx) => {
     const rows = (await knownPerson(trx, actor, userId)).filter(({ paused }) => paused);
     if (rows.length === 0) throw nothingToChange("active");
     const ids = rows.map(({ id }) => id);
-    await sql`update membership m set ends_at = p.ends_at from membership_pause p
-      where p.membership_id = m.id and m.id = any(${ids}::bigint[])`.execute(trx);
-    await trx.deleteFrom("membership_pause").where("membership_id", "in", ids).execute();
+    // meanwhile roles may have changed: what comes back is judged as what is given
+    await guarded(trx, companiesOf(rows), platform.clock(), async () => {
+      await sql`update membership m set ends_at = p.ends_at from membership_pause p
+        where p.membership_id = m.id and m.id = any(${ids}::bigint[])`.execute(trx);
+      await trx.deleteFrom("membership_pause").where("membership_id", "in", ids).execute();
+    });
     await openAccount(trx, userId);
     await tellOfPerson(trx, actor, userId, companiesOf(rows), "person.enabled", {}, reason);
   });
@@ -98,6 +104,7 @@ export async function leaveCompany(
   userId: string,
   { company, to, reason }: Leave,
 ): Promise<Person> {
+  requirePerson(userId);
   const now = platform.clock();
   await platform.db.transaction().execute(async (trx) => {
     const rows = (await knownPerson(trx, actor, userId)).filter(({ company_id }) => company_id === ownCompany(actor, company));
@@ -123,7 +130,8 @@ export async function leaveCompany(
 
 async function checkSuccessor(trx: Trx, company: number, userId: string, to: string, now: Date): Promise<void> {
   const there = await membershipsIn(trx, [company], [to]);
-  if (to === userId || !there.some((row) => membershipState(row, now) === "running")) throw noSuchSuccessor();
+  if (to === userId || isServiceAccount(to) || !there.some((row) => membershipState(row, now) === "running"))
+    throw noSuchSuccessor();
 }
 
 async function revokeGrants(trx: Trx, actor: Actor, companyId: number, userId: string, now: Date): Promise<void> {

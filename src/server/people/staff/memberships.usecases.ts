@@ -1,5 +1,6 @@
 /** What people are in companies: added, changed, ended. */
 import type { MembershipChange, MembershipInput, Person } from "#api/staff.api.ts";
+import { isServiceAccount } from "#domain/service-account.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
 import type { PlannedMembership } from "#server/platform/database/people-tables.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
@@ -9,6 +10,7 @@ import type { Actor, Reach } from "../people.types.ts";
 import type { By } from "../grants.ts";
 import { addMembership } from "../people.usecases.ts";
 import { guarded } from "../roles/guard.ts";
+import { lockOpenService } from "../services/open-service.ts";
 import { ALWAYS, firstDay, lastDay } from "./days.ts";
 import { type Belongings } from "./belongings.ts";
 import { startHandover } from "./handover.usecases.ts";
@@ -22,10 +24,11 @@ import type { MembershipOf } from "./staff.queries.ts";
 export async function addToCompany(platform: Platform, actor: Actor, userId: string, input: MembershipInput): Promise<Person> {
   await platform.db.transaction().execute(async (trx) => {
     const before = await knownPerson(trx, actor, userId);
+    if (isServiceAccount(userId)) await lockOpenService(trx, userId);
     const planned = await checkedMembership(trx, actor, input, { userId });
     await makeMembership(trx, userId, planned, { actorId: actor.userId, channel: actor.channel });
     // who had left comes back; who is paused stays so until he is let in again
-    if (!before.some(({ paused }) => paused)) await openAccount(trx, userId);
+    if (!isServiceAccount(userId) && !before.some(({ paused }) => paused)) await openAccount(trx, userId);
   });
   forgetActors();
   return showPerson(platform, actor, userId);

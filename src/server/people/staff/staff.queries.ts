@@ -1,11 +1,12 @@
 /** The people of some companies, and nothing of what they are elsewhere. */
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { PersonState } from "#api/staff.api.ts";
+import { SERVICE_ACCOUNT_PREFIX } from "#domain/service-account.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import type { Reach } from "../people.types.ts";
 
 export type ListedRow = {
-  kind: "person" | "invitation";
+  kind: "person" | "service" | "invitation";
   id: string;
   name: string;
   email: string;
@@ -57,9 +58,11 @@ export async function listPeople(db: DbOrTrx, companies: readonly number[], want
       from membership m left join membership_pause p on p.membership_id = m.id
       where m.company_id = any(${companies}::int[])${ofMemberships(wanted)} group by m.user_id
     ), listed as (
-      select 'person' as kind, u.id, u.name, u.email, a.last_sign_in_at, null::timestamptz as invited_until,
-        case when running then 'active' when paused then 'disabled' when upcoming then 'upcoming' else 'left' end as state
+      select case when service then 'service' else 'person' end as kind, u.id, u.name, case when service then '' else u.email end as email,
+        a.last_sign_in_at, null::timestamptz as invited_until, case when service and a.disabled_at is not null and (running or upcoming)
+        then 'disabled' when running then 'active' when paused then 'disabled' when upcoming then 'upcoming' else 'left' end as state
       from mine join "user" u on u.id = mine.user_id left join account_state a on a.user_id = u.id
+      cross join lateral (select u.id like ${`${SERVICE_ACCOUNT_PREFIX}%`} as service) as k
       union all
       select 'invitation', i.id::text, i.name, i.email, null, i.ends_at, 'invited' from invitation i
       where i.company_id = any(${companies}::int[]) and i.accepted_at is null and i.withdrawn_at is null${ofInvitations(wanted)}

@@ -1,13 +1,16 @@
 /** The people that somebody looks after: who there is, and one of them. */
 import type { PeoplePage, PeopleSearch, Person } from "#api/staff.api.ts";
+import { isServiceAccount } from "#domain/service-account.ts";
 import { plain } from "#domain/text.ts";
 import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import { recordEvents } from "#server/platform/events.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { forgetActors } from "../actor-cache.ts";
+import { isNoPerson } from "../people.errors.ts";
 import { mayIn } from "../people.policy.ts";
 import type { Actor } from "../people.types.ts";
 import { handoversOf } from "./handover.queries.ts";
+import { cursorOf, cursorTo } from "./people-cursor.ts";
 import { invitedMemberships } from "./planned.ts";
 import { noSuchPerson, notYourCompany } from "./staff.errors.ts";
 import { lookedAfter } from "./staff.policy.ts";
@@ -47,8 +50,7 @@ export async function searchPeople({ db, clock }: Platform, actor: Actor, search
       ),
     ),
     total: rows[0]?.total ?? 0,
-    nextCursor:
-      rows.length > page.length && last ? Buffer.from(JSON.stringify([last.name, last.id])).toString("base64url") : null,
+    nextCursor: rows.length > page.length && last ? cursorTo(last) : null,
   };
 }
 
@@ -56,16 +58,6 @@ export async function searchPeople({ db, clock }: Platform, actor: Actor, search
 export function ownCompany(actor: Actor, companyId: number): number {
   if (!lookedAfter(actor).includes(companyId)) throw notYourCompany();
   return companyId;
-}
-
-function cursorOf(text: string | undefined): { name: string; id: string } | null {
-  if (text === undefined) return null;
-  try {
-    const [name, id] = JSON.parse(Buffer.from(text, "base64url").toString()) as unknown[];
-    return typeof name === "string" && typeof id === "string" ? { name, id } : null;
-  } catch {
-    return null;
-  }
 }
 
 /** The person's memberships in the actor's companies. @throws ProblemError 404 where there never was one */
@@ -81,13 +73,17 @@ export async function showPerson({ db, clock }: Pick<Platform, "db" | "clock">, 
   const memberships = (await knownPerson(db, actor, userId)).map((row) => presentMembership(row, now));
   const row = await personRow(db, userId, now);
   if (row === undefined) throw noSuchPerson();
-  const state = personState(memberships);
+  const service = isServiceAccount(userId);
+  const is = personState(memberships);
+  const state = service && row.disabled_at !== null && is !== "left" ? "disabled" : is;
   const himself = userId === actor.userId;
+  // what is done with a machine as a whole is done by whoever looks after it: ../services
+  const other = !himself && !service;
   return {
     id: userId,
-    kind: "person",
+    kind: service ? "service" : "person",
     name: row.name,
-    email: row.email,
+    email: service ? "" : row.email,
     state,
     memberships: [...current(memberships)],
     lastSignInAt: row.last_sign_in_at?.toISOString() ?? null,
@@ -96,18 +92,25 @@ export async function showPerson({ db, clock }: Pick<Platform, "db" | "clock">, 
     tokens: Number(row.tokens),
     handovers: await handoversOf(db, lookedAfter(actor), userId),
     may: {
-      change: true,
-      rename: true,
-      disable: !himself && (state === "active" || state === "upcoming"),
-      enable: state === "disabled",
-      leave: !himself && state !== "left",
-      resetSecondFactor: !himself && memberships.every(({ company }) => mayIn(actor, company.id, "security.manage")),
+      change: !service || state !== "left",
+      rename: !service,
+      disable: other && (state === "active" || state === "upcoming"),
+      enable: !service && state === "disabled",
+      leave: other && state !== "left",
+      seeSignIn: !service && state !== "left" && memberships.some(({ company }) => mayIn(actor, company.id, "security.manage")),
+      resetSecondFactor: other && memberships.every(({ company }) => mayIn(actor, company.id, "security.manage")),
     },
   };
 }
 
+/** What people alone have done to them. @throws ProblemError 409 for a service account, whether there is such a one or not */
+export function requirePerson(userId: string): void {
+  if (isServiceAccount(userId)) throw isNoPerson();
+}
+
 /** @throws ProblemError 404 */
 export async function renamePerson(platform: Platform, actor: Actor, userId: string, name: string): Promise<Person> {
+  requirePerson(userId);
   await platform.db.transaction().execute(async (trx) => {
     const memberships = await knownPerson(trx, actor, userId);
     const before = await trx.selectFrom("user").select("name").where("id", "=", userId).forUpdate().executeTakeFirstOrThrow();

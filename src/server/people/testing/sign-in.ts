@@ -43,3 +43,11 @@ export function client({ url }: Pick<TestServer, "url">, host = `localhost:${new
     password: (email, password = TEST_PASSWORD) => call("POST", "/api/auth/sign-in/email", { email, password }),
   };
 }
+
+/** Somebody's browser, who has just signed in: what asks for a fresh proof is open to him. */
+export async function signedIn(server: Pick<TestServer, "url">, email: string): Promise<Client> {
+  const browser = client(server);
+  const { status } = await browser.password(email);
+  if (status !== 200) throw new Error(`${email} could not sign in: ${status}`);
+  return browser;
+}

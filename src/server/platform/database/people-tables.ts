@@ -134,6 +134,15 @@ export type ApiTokenTable = Timestamped & {
   revoked_at: NullableInstant;
 };
 
+export type ServiceAccountTable = Timestamped & {
+  user_id: string;
+  company_id: number;
+  purpose: string;
+  responsible_id: string;
+  created_by: string;
+  ended_at: NullableInstant;
+};
+
 export type OneTimeLinkTable = Timestamped & {
   token_sha256: string;
   purpose: string;
@@ -253,5 +262,6 @@ export interface PeopleTables {
   access_grant: AccessGrantTable;
   access_request: AccessRequestTable;
   api_token: ApiTokenTable;
+  service_account: ServiceAccountTable;
   one_time_link: OneTimeLinkTable;
 }

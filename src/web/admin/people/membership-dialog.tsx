@@ -3,6 +3,7 @@ import { App, Button, Checkbox, Modal, Popconfirm } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Membership, MembershipInput, Person } from "#api/staff.api.ts";
+import { SERVICES_KEY } from "../services/services.api.ts";
 import { showCount } from "../../ui/money.ts";
 import { MembershipFields, blankMembership } from "./membership-fields.tsx";
 import { addMembership, belongingsOptions, changeMembership, endMembership } from "./people.api.ts";
@@ -10,7 +11,14 @@ import styles from "./people.module.css";
 import { ProblemNote } from "./problem-note.tsx";
 import { useCompanies } from "./use-places.ts";
 
-type Props = { person: Person; /** null: a further one */ membership: Membership | null; onClose: () => void };
+type Props = {
+  person: Pick<Person, "id">;
+  /** null: a further one */
+  membership: Membership | null;
+  /** of a machine */
+  service?: boolean;
+  onClose: () => void;
+};
 
 const inputOf = ({ company, department, role, reach, mayEnter, from, until }: Membership): MembershipInput => ({
   company: company.id,
@@ -23,7 +31,7 @@ const inputOf = ({ company, department, role, reach, mayEnter, from, until }: Me
 });
 
 /** Adds, changes or ends what somebody is in a company. */
-export function MembershipDialog({ person, membership, onClose }: Props) {
+export function MembershipDialog({ person, membership, service = false, onClose }: Props) {
   const { t } = useTranslation("web-admin");
   const { message } = App.useApp();
   const client = useQueryClient();
@@ -39,6 +47,7 @@ export function MembershipDialog({ person, membership, onClose }: Props) {
   const done = (after: Person): void => {
     client.setQueryData(["person", person.id], after);
     void client.invalidateQueries({ queryKey: ["people"] });
+    void client.invalidateQueries({ queryKey: SERVICES_KEY });
     void client.invalidateQueries({ queryKey: ["departments"] });
     void message.success(t("people.saved"));
     onClose();
@@ -62,7 +71,7 @@ export function MembershipDialog({ person, membership, onClose }: Props) {
         }}
       >
         <ProblemNote error={saving.error ?? ending.error} />
-        <MembershipFields value={value} onChange={setValue} fixedCompany={membership !== null} />
+        <MembershipFields value={value} onChange={setValue} fixedCompany={membership !== null} service={service} />
         {invoices > 0 && (
           <Checkbox checked={withInvoices} onChange={({ target }) => setWithInvoices(target.checked)}>
             {t("people.withInvoices", { count: invoices, shown: showCount(invoices) })}

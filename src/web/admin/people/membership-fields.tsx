@@ -21,14 +21,16 @@ type Props = {
   onChange: (value: MembershipInput) => void;
   /** the company stays as it is */
   fixedCompany?: boolean;
+  /** a machine, which manages nothing */
+  service?: boolean;
 };
 
 /** What somebody is in a company: where, as what, how far he sees, from when until when. */
-export function MembershipFields({ value, onChange, fixedCompany = false }: Props) {
+export function MembershipFields({ value, onChange, fixedCompany = false, service = false }: Props) {
   const { t } = useTranslation("web-admin");
   const companies = useCompanies();
   const departments = useDepartments(value.company);
-  const roles = useRoles(value.company);
+  const roles = useRoles(value.company, service);
   const set = (change: Partial<MembershipInput>) => onChange({ ...value, ...change });
   // a role that one may not give stays shown where somebody has it
   const known = useRoles();

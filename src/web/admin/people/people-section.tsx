@@ -8,6 +8,7 @@ import { usePhone } from "../../app/use-phone.ts";
 import { Icon } from "../../ui/icons.tsx";
 import { showCount } from "../../ui/money.ts";
 import rows from "../../ui/rows.module.css";
+import { ServiceMark } from "../../ui/service-mark.tsx";
 import { Empty, LoadingRows, Problem } from "../../ui/states.tsx";
 import { showInstant } from "../../ui/time.ts";
 import { useTitle } from "../../ui/use-title.ts";
@@ -145,7 +146,10 @@ function PeopleRows({ people }: { people: PersonRow[] }) {
               className={`${rows["card"]} ${styles["card"]}`}
             >
               <span className={styles["cardHead"]}>
-                <strong>{person.name}</strong> <StateBadge state={person.state} />
+                <span>
+                  <strong>{person.name}</strong> <ServiceMark id={person.id} />
+                </span>{" "}
+                <StateBadge state={person.state} />
               </span>
               <span className="small quiet">{person.email}</span>
               <Places person={person} />
@@ -171,7 +175,8 @@ function PeopleRows({ people }: { people: PersonRow[] }) {
               <th scope="row" className={styles["who"]}>
                 <Link to="/admin/$section/$id" params={{ section: "people", id: person.id }} data-row>
                   {person.name}
-                </Link>
+                </Link>{" "}
+                <ServiceMark id={person.id} />
                 <span className="small quiet">{person.email}</span>
               </th>
               <td>
@@ -193,6 +198,7 @@ function PeopleRows({ people }: { people: PersonRow[] }) {
 
 function LastSeen({ person }: { person: PersonRow }) {
   const { t, i18n } = useTranslation("web-admin");
+  if (person.kind === "service") return <span className="quiet">—</span>;
   if (person.invitedUntil) return t("people.invitedUntil", { when: showInstant(person.invitedUntil, i18n.language) });
   return person.lastSignInAt ? (
     showInstant(person.lastSignInAt, i18n.language)

@@ -7,18 +7,24 @@ import { choiceOptions } from "./people.api.ts";
 type Props = {
   company: number;
   /** not this one */
-  except: string;
+  except?: string;
+  /** the name of the one who is chosen already */
+  current?: string;
   value: string | null;
   onChange: (id: string | null) => void;
   id?: string;
 };
 
 /** Chooses somebody who works in the company. */
-export function PersonChoice({ company, except, value, onChange, ...rest }: Props) {
+export function PersonChoice({ company, except, current, value, onChange, ...rest }: Props) {
   const { t } = useTranslation("web-admin");
   const [text, setText] = useState("");
   const asked = useDeferredValue(text);
   const found = useQuery(choiceOptions({ company, state: "active", ...(asked.trim() ? { text: asked.trim() } : {}) }));
+  const [chosen] = useState(value);
+  const options = (found.data ?? [])
+    .filter(({ id, kind }) => kind === "person" && id !== except)
+    .map((person) => ({ value: person.id, label: `${person.name} · ${person.email}` }));
   return (
     <Select
       {...rest}
@@ -27,9 +33,11 @@ export function PersonChoice({ company, except, value, onChange, ...rest }: Prop
       placeholder={t("people.choose")}
       notFoundContent={t("people.nobody")}
       loading={found.isFetching}
-      options={(found.data ?? [])
-        .filter(({ id }) => id !== except)
-        .map((person) => ({ value: person.id, label: `${person.name} · ${person.email}` }))}
+      options={
+        current !== undefined && chosen !== null && !options.some((each) => each.value === chosen)
+          ? [{ value: chosen, label: current }, ...options]
+          : options
+      }
       value={value}
       onChange={(id?: string) => onChange(id ?? null)}
     />

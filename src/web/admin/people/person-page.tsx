@@ -62,14 +62,18 @@ export function BackToPeople() {
   );
 }
 
-function Memberships({ person }: { person: Person }) {
+type Whose = Pick<Person, "id" | "memberships"> & { may: Pick<Person["may"], "change"> };
+
+/** What somebody, or a machine, is in which company. */
+export function Memberships({ person, service = false }: { person: Whose; service?: boolean }) {
   const { t } = useTranslation("web-admin");
   const companies = useCompanies();
   const [open, setOpen] = useState<Membership | "new" | null>(null);
+  const mine = ({ company }: Membership): boolean => companies.some(({ value }) => value === company.id);
   return (
     <section className={styles["block"]}>
       <div className={styles["blockHead"]}>
-        <h2>{t("people.places")}</h2>
+        <h2>{t(service ? "web-services:places" : "people.places")}</h2>
         {person.may.change && companies.length > 0 && (
           <Button icon={<Icon name="plus" size={16} />} onClick={() => setOpen("new")}>
             {t("people.addPlace")}
@@ -80,7 +84,7 @@ function Memberships({ person }: { person: Person }) {
         {person.memberships.map((membership) => (
           <li key={membership.id} className={`${rows["card"]} ${styles["place"]}`}>
             <Place membership={membership} />
-            {person.may.change && membership.state !== "ended" && (
+            {person.may.change && membership.state !== "ended" && mine(membership) && (
               <Button onClick={() => setOpen(membership)} icon={<Icon name="pen" size={16} />}>
                 {t("people.change")}
               </Button>
@@ -89,7 +93,12 @@ function Memberships({ person }: { person: Person }) {
         ))}
       </ul>
       {open !== null && (
-        <MembershipDialog person={person} membership={open === "new" ? null : open} onClose={() => setOpen(null)} />
+        <MembershipDialog
+          person={person}
+          membership={open === "new" ? null : open}
+          service={service}
+          onClose={() => setOpen(null)}
+        />
       )}
     </section>
   );
@@ -130,7 +139,14 @@ function SignIn({ person }: { person: Person }) {
         </div>
         <div>
           <dt>{t("people.sessions")}</dt>
-          <dd className="num">{person.sessions}</dd>
+          <dd className="num">
+            {person.sessions}{" "}
+            {person.may.seeSignIn && (
+              <Link to="/admin/$section/$id" params={{ section: "security", id: `person-${person.id}` }}>
+                {t("people.signInDetails")}
+              </Link>
+            )}
+          </dd>
         </div>
         <div>
           <dt>{t("people.tokens")}</dt>

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { FOR_PERSONS_ONLY } from "#api/permissions.api.ts";
 import type { Membership } from "#api/staff.api.ts";
 import { meOptions } from "../../people/people.api.ts";
 import { departmentsOptions, pathsOf, rolesOptions } from "./people.api.ts";
@@ -18,11 +19,12 @@ export function useDepartments(company: number | undefined): { value: string; la
   return pathsOf(data?.departments ?? []).map(({ id, path }) => ({ value: id, label: path }));
 }
 
-/** Every role by name; with a company those that one may give there. */
-export function useRoles(company?: number): { value: string; label: string }[] {
+/** Every role by name; with a company those that one may give there, to a machine only what manages nothing. */
+export function useRoles(company?: number, service = false): { value: string; label: string }[] {
   const { t } = useTranslation();
   const { data } = useQuery(rolesOptions);
   return (data?.roles ?? [])
+    .filter(({ permissions }) => !service || !permissions.some((each) => FOR_PERSONS_ONLY.includes(each)))
     .filter(({ retiredAt, may }) => retiredAt === null && (company === undefined || may.give.includes(company)))
     .map(({ key, name }) => ({ value: key, label: name ?? t(`roles.${key}`) }));
 }

@@ -8,6 +8,7 @@ import { queryClient } from "../../app/query-client.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Icon } from "../../ui/icons.tsx";
 import { LoadingRows, Problem, useProblemWords } from "../../ui/states.tsx";
+import { ServiceMark } from "../../ui/service-mark.tsx";
 import { showInstant } from "../../ui/time.ts";
 import { useTitle } from "../../ui/use-title.ts";
 import admin from "../admin.module.css";
@@ -115,7 +116,8 @@ function Holders({ role }: { role: RoleDetail }) {
             <li key={`${holder.userId} ${holder.company.id}`}>
               <Link to="/admin/$section/$id" params={{ section: "people", id: holder.userId }}>
                 {holder.name}
-              </Link>
+              </Link>{" "}
+              <ServiceMark id={holder.userId} />
               <span className="small quiet">
                 {holder.company.name}
                 {holder.until !== null && ` · ${t("until", { when: showInstant(holder.until, i18n.language) })}`}

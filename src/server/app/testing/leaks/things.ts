@@ -186,6 +186,20 @@ export const THINGS = {
       }),
     absent: otherHex,
   },
+  serviceAccount: {
+    make: (world) =>
+      idOf(
+        world.fine(world.owner, "POST /api/v1/service-accounts", {
+          body: {
+            name: `机密接口${++serial}`,
+            purpose: "机密",
+            responsible: world.owner.userId,
+            membership: { company: world.companies.b, role: "employee", reach: "own" },
+          },
+        }),
+      ),
+    absent: (id) => `svc-${otherHex(id.slice(4))}`,
+  },
   membership: {
     make: async (world) => {
       const { memberships } = await world.fine<{ memberships: { id: string }[] }>(world.owner, "GET /api/v1/people/{id}", {

@@ -15,6 +15,7 @@ export const ACCOUNT: Lines = {
   "POST /api/v1/account/sessions/end-others": [nothing(OWN)],
   "GET /api/v1/account/tokens": [nothing(OWN)],
   "POST /api/v1/account/tokens": [nothing(OWN)],
+  "POST /api/v1/account/tokens/{id}/rotate": [nothing(OWN)],
   "DELETE /api/v1/account/tokens/{id}": [nothing(OWN)],
   "GET /api/v1/locked-accounts": [nothing("of people of companies whose security one manages: helping.test.ts")],
   "POST /api/v1/people/{id}/unlock": [nothing("another company's people are as nobody: helping.test.ts")],

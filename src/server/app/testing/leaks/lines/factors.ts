@@ -1,4 +1,4 @@
-import { type Line, type Lines, inPath, nothing } from "../lines.ts";
+import { type Line, type Lines, inBody, inPath, nothing, overall } from "../lines.ts";
 
 const OWN = [nothing("of one's own account alone: second-factor.test.ts, passkeys.test.ts")];
 const ANYBODY = [nothing("before anybody is known: second-factor.test.ts, passkeys.test.ts, sso.test.ts")];
@@ -27,6 +27,14 @@ export const FACTORS: Lines = {
   "PATCH /api/v1/account/passkeys/{id}": passkey({ name: "y" }),
   "DELETE /api/v1/account/passkeys/{id}": passkey(),
   "POST /api/v1/people/{id}/second-factor/reset": [inPath("person", { session: true, body: { reason: "手机丢了,换了新的" } })],
+  "GET /api/v1/security/session-limits": [nothing("of the installation, and refused to whoever manages no security")],
+  "PUT /api/v1/security/session-limits": SECURITY,
+  "POST /api/v1/security/people/search": [overall({ body: {} }), inBody("beginning", (text) => ({ text }), { ownerToo: false })],
+  "GET /api/v1/security/people/{id}": [inPath("person")],
+  "POST /api/v1/security/people/{id}/sessions/end": [inPath("person", { body: { reason: "机器丢了" } })],
+  "POST /api/v1/security/people/{id}/sessions/{session}/end": [
+    inPath("person", { path: { session: "1" }, body: { reason: "机器丢了" } }, { ownerToo: false }),
+  ],
   "GET /api/v1/security/sso-providers": SECURITY,
   "POST /api/v1/security/sso-providers": SECURITY,
   "PUT /api/v1/security/sso-providers/{id}": SECURITY,

@@ -1,6 +1,6 @@
 /** Companies, departments, people, invitations, and people out of a table. */
 import { type Kind, peopleTable } from "../things.ts";
-import { type Line, type Lines, inBody, inPath, named, nothing, overall } from "../lines.ts";
+import { type Line, type Lines, inBody, inPath, inQuery, named, nothing, overall } from "../lines.ts";
 import type { Asked } from "../world.ts";
 
 const membership = { department: null, role: "employee", reach: "own", from: null, until: null };
@@ -79,6 +79,39 @@ export const STAFF: Lines = {
   "GET /api/v1/people/{id}/belongings": [
     named("person", (id, { companies }) => ({ path: { id }, query: { company: String(companies.b) } }), { ownerToo: false }),
     elsewhere("company", (company) => ({ query: { company: String(company) } })),
+  ],
+
+  "GET /api/v1/service-accounts": [overall(), inQuery("company", "company", {}, { ownerToo: false })],
+  "POST /api/v1/service-accounts": [
+    inBody("company", (company) => ({
+      name: "x",
+      purpose: "x",
+      responsible: "x",
+      membership: { ...membership, company: Number(company) },
+    })),
+    named(
+      "person",
+      (responsible, { companies }) => ({
+        body: { name: "x", purpose: "x", responsible, membership: { ...membership, company: companies.a } },
+      }),
+      { name: "responsible", ownerToo: false },
+    ),
+  ],
+  "GET /api/v1/service-accounts/{id}": [inPath("serviceAccount")],
+  "PATCH /api/v1/service-accounts/{id}": [inPath("serviceAccount", { body: { name: "y" } })],
+  "POST /api/v1/service-accounts/{id}/pause": [inPath("serviceAccount", { body: {} })],
+  "POST /api/v1/service-accounts/{id}/resume": [inPath("serviceAccount", { body: {} })],
+  "POST /api/v1/service-accounts/{id}/end": [inPath("serviceAccount", { body: {} })],
+  "GET /api/v1/service-accounts/{id}/tokens": [inPath("serviceAccount")],
+  // a token makes and ends no tokens
+  "POST /api/v1/service-accounts/{id}/tokens": [
+    inPath("serviceAccount", { session: true, body: { name: "x", scopes: ["read"], days: 1 } }),
+  ],
+  "POST /api/v1/service-accounts/{id}/tokens/{token}/rotate": [
+    inPath("serviceAccount", { session: true, path: { token: "1" }, body: { days: 1, overlapDays: 0 } }, { ownerToo: false }),
+  ],
+  "DELETE /api/v1/service-accounts/{id}/tokens/{token}": [
+    inPath("serviceAccount", { session: true, path: { token: "1" } }, { ownerToo: false }),
   ],
 
   "POST /api/v1/invitations": [
