@@ -1,27 +1,39 @@
 /**
- * What permissions cost: the same questions put by somebody who sees 2 of 50 companies, 3 departments, or his own and what was shown to
- * him alone, beside an administrator of all. In turn, so that a busy moment hits both alike; the ratio is that of the medians.
+ * What permissions cost: the same questions put by people who see parts of companies, kinds, what searches find, or not all fields, beside
+ * an administrator of all. In turn, so that a busy moment hits both alike; the ratio is that of the medians. And what it costs to seal the
+ * trail (bench/trail.ts).
  */
 import { request } from "node:http";
 import { addDays } from "#domain/dates.ts";
-import type { Bench } from "./bench.ts";
+import { loadConfig } from "#server/platform/config.ts";
+import { openPlatform } from "#server/platform/platform.ts";
+import type { Bench, BenchContext } from "./bench.ts";
 import { addressOf } from "./find/asking.ts";
 import type { Question } from "./find/questions.ts";
 import { closeSetting, openSetting, WARM } from "./find/setting.ts";
 import type { Asker, AskerName, Setting } from "./find/setting.ts";
+import { client } from "./lib/http.ts";
 import { prepared } from "./lib/prepared.ts";
 import type { Figure } from "./lib/result.ts";
 import { timeSides } from "./lib/stats.ts";
+import trail from "./trail.ts";
+import { READERS, type Reader, makeReaders } from "./permissions/readers.ts";
 
-const ORDINARY = { user: "2 of 50 companies", departments: "3 departments", own: "own only" } satisfies Partial<
-  Record<AskerName, string>
->;
+const ORDINARY = {
+  user: "2 of 50 companies",
+  twenty: "20 of 50 companies",
+  departments: "3 departments",
+  own: "own only",
+} satisfies Partial<Record<AskerName, string>>;
+/** Kinds of questions that are words. */
+const WORDS: string[] = ["two", "four", "rare"];
 /** The design's bar, of an ordinary user to an administrator. */
 const RATIO = 1.5;
 /** Days of an export: some hundred rows of one company at a million. */
 const EXPORTED_DAYS = 31;
 
-type Ask = (asker: Asker, question: Question, base: string) => Promise<unknown>;
+type Somebody = Pick<Asker, "client" | "token">;
+type Ask = (asker: Somebody, question: Question, base: string) => Promise<unknown>;
 
 const get =
   (of: "" | "/total" | "/facets", conditions: (question: Question) => Record<string, string>): Ask =>
@@ -40,7 +52,7 @@ const ASKED: Record<string, { kind: "two" | "four" | "rare" | "exact" | "edit20"
 };
 
 /** A file is read to its end, as whoever saves it does. */
-function exportOf({ token }: Asker, { row }: Question, base: string): Promise<void> {
+function exportOf({ token }: Somebody, { row }: Question, base: string): Promise<void> {
   const day = row.date ?? "2026-01-01";
   const filters = { company: String(row.companyId), dateFrom: addDays(day, -EXPORTED_DAYS), dateTo: day };
   const body = JSON.stringify({ format: "csv", filters });
@@ -58,13 +70,30 @@ function exportOf({ token }: Asker, { row }: Question, base: string): Promise<vo
   });
 }
 
-async function figuresOf({ askers, questions, base, context }: Setting): Promise<Figure[]> {
+/** Those who ask, by what they see. */
+async function everybody({ data, askers, base, pool }: Setting): Promise<Record<string, Somebody>> {
+  const platform = await openPlatform(loadConfig({ PIAOZAI_DATA: data.folder }), data.databaseUrl, 0);
+  const tokens = await makeReaders(platform.db, pool, data.seen);
+  await platform.close();
+  const ordinary = Object.entries(ORDINARY).map(([name, who]) => [who, askers[name as keyof typeof ORDINARY]]);
+  const readers = Object.entries(tokens).map(([name, token]) => [
+    READERS[name as Reader],
+    { token, client: client(base, token) },
+  ]);
+  return Object.fromEntries([...ordinary, ...readers]) as Record<string, Somebody>;
+}
+
+async function figuresOf(setting: Setting): Promise<Figure[]> {
+  const { askers, questions, base, context } = setting;
+  const people = await everybody(setting);
   const figures: Figure[] = [];
   for (const [what, { kind, ask }] of Object.entries(ASKED)) {
     context.say(what);
     const asked = questions[kind];
-    for (const [name, who] of Object.entries(ORDINARY) as [keyof typeof ORDINARY, string][]) {
-      const sides = [askers[name], askers.administrator].map((asker) => (question: Question) => ask(asker, question, base));
+    for (const [who, somebody] of Object.entries(people)) {
+      // the words of an invoice have the names of its parties among them, so they are refused
+      if (who === READERS.noParties && WORDS.includes(kind)) continue;
+      const sides = [somebody, askers.administrator].map((asker) => (question: Question) => ask(asker, question, base));
       const [mine, theirs] = await timeSides(asked, sides, WARM);
       figures.push({
         bench: "permissions",
@@ -77,6 +106,7 @@ async function figuresOf({ askers, questions, base, context }: Setting): Promise
       });
     }
   }
+  for (const { client: each } of Object.values(people)) each.close();
   const ratios = figures.map(({ what, figure, peerFigure }) => ({ what, ratio: figure! / peerFigure! }));
   const worst = ratios.toSorted((a, b) => b.ratio - a.ratio)[0]!;
   return [
@@ -93,6 +123,11 @@ async function figuresOf({ askers, questions, base, context }: Setting): Promise
 }
 
 const bench: Bench = async (context) => {
+  const figures = await asked(context);
+  return [...figures, ...(await trail(context))];
+};
+
+async function asked(context: BenchContext): Promise<Figure[]> {
   const data = await prepared(context.rows, context.say);
   try {
     const setting = await openSetting(data, context);
@@ -104,5 +139,5 @@ const bench: Bench = async (context) => {
   } finally {
     await data.stop();
   }
-};
+}
 export default bench;

@@ -8,22 +8,36 @@ export type Timed = (pair: Pair, which: Which, nth: number) => Promise<number>;
 
 /** What is a leak: an answer is told right more often than 53 times in 100, and not by chance. */
 export const LEAK = { chance: 0.03, deviation: 4 };
-/** After so many rounds most show no trace of a difference, and those with a smaller deviation end there. */
+/** After so many rounds most show no trace of a difference: a smaller deviation than this. */
 const LOOKS = [
   { rounds: 500, deviation: 1.5 },
-  { rounds: 1_500, deviation: 2 },
+  { rounds: 1_500, deviation: 2.5 },
 ];
 
 export const leaks = ({ chance, deviation }: Comparison): boolean =>
   Math.abs(deviation) > LEAK.deviation && Math.abs(chance - 0.5) > LEAK.chance;
 
-/** @param rounds each of one pair; with `hurry` only what one of the {@link LOOKS} casts a doubt on is asked so often */
-export async function timesOfPairs(
+export type Found = Comparison & { rounds: number };
+
+/** @param rounds each of one pair */
+export async function timesOfPairs(pairs: readonly Pair[], rounds: number, timed: Timed): Promise<Found> {
+  return compareTimes(pairs, rounds, timed, () => false);
+}
+
+/** A first look, as short as it can be. @returns `clear`: there is no trace of a difference */
+export async function lookAtPairs(pairs: readonly Pair[], timed: Timed): Promise<Found & { clear: boolean }> {
+  const isClear = ({ deviation, rounds }: Found): boolean =>
+    LOOKS.some((look) => look.rounds === rounds && Math.abs(deviation) < look.deviation);
+  const found = await compareTimes(pairs, LOOKS.at(-1)!.rounds, timed, isClear);
+  return { ...found, clear: isClear(found) };
+}
+
+async function compareTimes(
   pairs: readonly Pair[],
   rounds: number,
   timed: Timed,
-  { hurry = false } = {},
-): Promise<Comparison & { rounds: number }> {
+  isEnough: (so: Found) => boolean,
+): Promise<Found> {
   const times: Record<Which, number[]> = { hidden: [], absent: [] };
   for (let nth = -pairs.length; nth < rounds; nth++) {
     const pair = pairs[(nth + pairs.length) % pairs.length]!;
@@ -32,8 +46,8 @@ export async function timesOfPairs(
       // each is asked once beforehand
       if (nth >= 0) times[which].push(ms);
     }
-    const look = LOOKS.find((each) => hurry && each.rounds === times.hidden.length);
-    if (look !== undefined && Math.abs(compared(times.hidden, times.absent).deviation) < look.deviation) break;
+    const so = times.hidden.length;
+    if (so > 0 && so % LOOKS[0]!.rounds === 0 && isEnough({ ...compared(times.hidden, times.absent), rounds: so })) break;
   }
   return { ...compared(times.hidden, times.absent), rounds: times.hidden.length };
 }
@@ -45,7 +59,7 @@ export async function timeOf(work: () => Promise<unknown>): Promise<number> {
 }
 
 /** One line a comparison: whoever reads it sees at once which is out of bounds. */
-export function tell(what: string, found: Comparison & { rounds: number }): void {
+export function tell(what: string, found: Found): void {
   const ms = ([hidden, absent]: [number, number]): string => `${hidden.toFixed(3)} | ${absent.toFixed(3)} ms`;
   const { medians, p95, chance, deviation, rounds } = found;
   const mark = leaks(found) ? "  <-- told apart" : "";

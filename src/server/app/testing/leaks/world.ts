@@ -51,6 +51,8 @@ export type World = {
   /** every route that there is, as "GET /api/v1/invoices/{id}" */
   routes: string[];
   ask(of: Asker | null, route: string, asked?: Asked): Promise<Answer>;
+  /** asks in another way than within the process */
+  askBy(send: Send): World["ask"];
   /** an answer that must be fine, read as JSON */
   fine<T>(of: Asker, route: string, asked?: Asked): Promise<T>;
   runBatch(id: string): Promise<void>;
@@ -106,7 +108,19 @@ async function openApp(platform: TestPlatform): Promise<{ app: App; routes: stri
 
 const PASSWORD = "correct horse battery";
 
-function asker(app: App): World["ask"] {
+/** How a request gets to the server, and its answer back. */
+export type Send = (request: {
+  method: "GET";
+  url: string;
+  headers: Record<string, string>;
+  payload?: Buffer | object;
+}) => Promise<{
+  statusCode: number;
+  headers: Record<string, unknown>;
+  rawPayload: Buffer;
+}>;
+
+function asker(app: App, send: Send): World["ask"] {
   const sessions = new Map<string, string>();
   const cookieOf = async (email: string): Promise<string> => {
     if (!sessions.has(email)) {
@@ -128,7 +142,7 @@ function asker(app: App): World["ask"] {
     const url = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? "1"));
     const words = Object.entries(query).flatMap(([name, values]) => [values].flat().map((value) => [name, value]));
     const form = files === undefined ? null : multipart(files, fields);
-    const answer = await app.inject({
+    const answer = await send({
       method: method as "GET",
       url: words.length === 0 ? url : `${url}?${new URLSearchParams(words)}`,
       headers: {
@@ -176,7 +190,7 @@ export async function openWorld(): Promise<World> {
     reach: "company",
     departmentId: departments.hidden,
   });
-  const ask = asker(app);
+  const ask = asker(app, (request) => app.inject(request));
   const fine = async <T>(of: Asker, route: string, asked?: Asked): Promise<T> => {
     const answer = await ask(of, route, asked);
     const body = Buffer.from(answer.body, "latin1").toString();
@@ -192,6 +206,7 @@ export async function openWorld(): Promise<World> {
     actors: await strangers(person, companies, departments),
     routes,
     ask,
+    askBy: (send) => asker(app, send),
     fine,
     trx,
     runBatch: (id) => runBatch(platform, { data: { id }, last: true, signal: new AbortController().signal }),
