@@ -20,6 +20,8 @@ export const Me = z.object({
       name: z.string(),
       shortName: z.string().nullable(),
       taxId: z.string().nullable(),
+      /** a space of his own, into which nobody else looks */
+      personal: z.boolean(),
       /** the first of `roles`; for showing only */
       role: z.enum([...ROLES, "own"]),
       roles: z.array(NamedRole),

@@ -24,7 +24,7 @@ type Searchable = {
 };
 
 /** Raised whenever the same invoice gives another text or other terms: rows that are stored are then made anew. */
-export const SEARCH_FORM_VERSION = 5;
+export const SEARCH_FORM_VERSION = 6;
 /** Parts are kept apart by this, so that a word never matches across two of them. */
 const SEPARATOR = "\n";
 /** A text longer than this is cut: a remark of a whole page must not make a row of megabytes. */

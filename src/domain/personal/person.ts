@@ -18,8 +18,12 @@ const DOUBLE_SURNAMES =
 
 /** What stands in the names of companies and offices and not in those of people. */
 const OF_ORGANISATIONS =
-  /公司|集团|中心|银行|大学|学院|学校|医院|协会|学会|商会|基金|酒店|宾馆|饭店|餐|超市|商[店场行城]|书店|药[店房]|店$|[厂行社部院校所站局厅处会馆户队村县市区镇]$|政府|委员|法院|事务|合作|个体|个人$|散客|客户|消费者|顾客|先生$|女士$/u;
-const LATIN_ORGANISATIONS = /\b(?:inc|ltd|llc|co|corp|company|limited|gmbh|group|hotel|bank|university)\b/iu;
+  /公司|集团|中心|银行|大学|学院|学校|医院|协会|学会$|商会|基金|酒店|宾馆|饭店|餐|超市|商[店场行城]|书店|药[店房]|店$|[厂社部院校所站局厅处馆户队县市区]$|政府|委员|法院|事务|合作|个体|个人$|散客|客户|消费者|顾客|先生$|女士$/u;
+/** At the end of names of four characters and more; three and less are called so, too: 知行, 雨村. */
+const OF_LONGER_ORGANISATIONS =
+  /[行会村镇城楼吧屋轩阁坊铺摊庄网港宫]$|汽车|出租|客运|快递|速运|物流|影院|影业|咖啡|烧烤|火锅|小吃|便利|百货|五金|建材|服[饰务]|数码|科技|文化|传媒|广告|装饰|物业|石油|石化|电[信力子]|移动|联通|铁路|航空|地铁|公交|燃气|水务|税务|网络|软件|工作室|经营|批发|零售|专卖|农场|果园|茶叶|水[果产]|蔬菜|养殖|种植|粮油|烟酒|医?药业?$|诊所|门诊|口腔|美[容发]|摄影|图文|印刷|洗[衣车]|维修|修理|加油|停车|驾校|家政|租赁/u;
+const LATIN_ORGANISATIONS =
+  /\b(?:inc|ltd|llc|llp|co|corp|corporation|company|companies|limited|gmbh|plc|pte|pty|bv|nv|ag|srl|spa|group|holdings?|partners?|hotels?|inn|resort|bank|university|college|school|institute|hospital|clinic|centers?|centre|services?|software|systems?|solutions?|technolog(?:y|ies)|tech|cloud|web|network|online|store|shop|market|cafe|coffee|restaurant|airlines?|airways|express|logistics|trading|industr(?:y|ies)|enterprises?|international|global|media|studios?|labs?|pay|com|org|net)\b/iu;
 const NAME_WITH_DOT = /^\p{Script=Han}{1,10}(?:[·•・．.]\p{Script=Han}{1,12}){1,3}$/u;
 const LATIN_NAME = /^[A-Z][A-Za-z'’-]*(?:[\s/,.]+[A-Z][A-Za-z'’-]*){1,4}$/u;
 /** What forms put beside a name: 张三(个人), 个人-张三, 张三 先生, 张三 CHD. */
@@ -39,6 +43,7 @@ const bareName = (text: string): string => text.slice(0, NAME_MAX).normalize("NF
 export function isPersonName(text: string, certain = false): boolean {
   const name = bareName(text);
   if (name === "" || OF_ORGANISATIONS.test(name) || LATIN_ORGANISATIONS.test(name)) return false;
+  if (!certain && [...name].length > 3 && OF_LONGER_ORGANISATIONS.test(name)) return false;
   if (NAME_WITH_DOT.test(name) || LATIN_NAME.test(name)) return true;
   if (certain) return /^[\p{Script=Han}*＊某]{2,6}$/u.test(name) || /^[A-Z][A-Z'’ /-]{1,40}$/iu.test(name);
   if (!/^\p{Script=Han}[\p{Script=Han}*＊]{1,3}$/u.test(name)) return false;
@@ -50,9 +55,9 @@ const OLD_ID = /^[1-8]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}$/u
 /** As issuers print it: the birthday or a part of it left out. */
 const COVERED_ID = /^\d{4,14}\*{2,12}[\dX]{0,4}$/u;
 
-/** Whether this is the number of an identity card (GB 11643): 18 with a right check digit, 15, or one that is masked already. */
+/** Whether this is the number of an identity card (GB 11643): 18 with a right check digit, 15, or one that is masked already; also in groups. */
 export function isIdentityNumber(text: string): boolean {
-  const id = text.toUpperCase();
+  const id = text.replace(/[\s-]/gu, "").toUpperCase();
   return personIdOk(id) || OLD_ID.test(id) || COVERED_ID.test(id);
 }
 
@@ -71,14 +76,24 @@ const stars = (count: number): string => "*".repeat(Math.max(1, count));
 /** 张三 → 张*, 欧阳修 → 欧**, SMITH/JOHN → S*********. */
 export function maskedName(text: string): string {
   const name = text.trim();
-  const [first = ""] = name;
-  return first + stars([...name].length - [...first].length);
+  const [first = "", ...rest] = name;
+  return rest.length === 0 ? stars(1) : first + stars(rest.length);
 }
+
+/** From so many signs on so many stay at either end: two fifths are hidden at least. */
+const KEPT = [
+  [15, 4, 4],
+  [9, 2, 3],
+  [6, 1, 2],
+  [5, 1, 1],
+  [2, 1, 0],
+  [0, 0, 0],
+] as const;
 
 /** 110101199003074514 → 1101**********4514; a passport E12345678 → E1****678; what is shorter keeps less. */
 export function maskedNumber(text: string): string {
   const value = text.trim();
-  const [head, tail] = value.length >= 15 ? [4, 4] : value.length >= 8 ? [2, 3] : [1, value.length > 4 ? 1 : 0];
+  const [, head, tail] = KEPT.find(([least]) => value.length >= least)!;
   return value.slice(0, head) + stars(value.length - head - tail) + value.slice(value.length - tail);
 }
 
@@ -86,6 +101,12 @@ export function maskedNumber(text: string): string {
 export function maskedPhone(text: string): string {
   const digits = text.replace(/\D/gu, "");
   return digits.length < 7 ? stars(digits.length) : `${digits.slice(0, 3)}${stars(digits.length - 7)}${digits.slice(-4)}`;
+}
+
+/** linzhixia@example.com → l***@example.com: whose mail server it is says little. */
+export function maskedEmail(text: string): string {
+  const [name = "", ...domain] = text.trim().split("@");
+  return `${name.length > 1 ? name.slice(0, 1) : ""}***@${domain.join("@")}`;
 }
 
 /** The place is kept roughly, the rest goes: 北京市朝阳区****** */

@@ -1,8 +1,18 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { emptyFacts } from "../empty-facts.ts";
 import type { InvoiceFacts } from "../invoice.ts";
 import { coverData, covered, inStars, personsOf, withNothing } from "./personal.ts";
-import { isCardNumber, isIdentityNumber, isPersonName } from "./person.ts";
+import {
+  isCardNumber,
+  isIdentityNumber,
+  isPersonName,
+  maskedAddress,
+  maskedEmail,
+  maskedName,
+  maskedNumber,
+  maskedPhone,
+} from "./person.ts";
 
 /** A made-up number of an identity card: its region doesn't exist, its check digit is right. */
 const ID = "110101199003074514";
@@ -15,9 +25,21 @@ function facts(own: Partial<InvoiceFacts>): InvoiceFacts {
 }
 
 describe("P4: who is a person", () => {
-  it.each(["张三", "欧阳若安", "买买提·艾力", "SMITH/JOHN", "张三(个人)", "个人-李四", "王小二 先生"])("%s is", (name) =>
-    expect(isPersonName(name)).toBe(true),
-  );
+  it.each([
+    "张三",
+    "陈知行",
+    "王会",
+    "刘雨村",
+    "欧阳若安",
+    "阿卜杜热合曼·买买提",
+    "John Smith",
+    "MARIA DEL CARMEN",
+    "买买提·艾力",
+    "SMITH/JOHN",
+    "张三(个人)",
+    "个人-李四",
+    "王小二 先生",
+  ])("%s is", (name) => expect(isPersonName(name)).toBe(true));
   it.each([
     "北京样张商贸有限公司",
     "新华书店",
@@ -27,9 +49,16 @@ describe("P4: who is a person", () => {
     "Sample Co Ltd",
     "顺丰速运",
     "李宁店",
+    "万达影城",
+    "金龙出租",
+    "Amazon Web Services",
+    "GRAND HOTEL BEIJING",
     "",
     "91110108MA00000000",
   ])("%s isn't", (name) => expect(isPersonName(name)).toBe(false));
+  it("called like a place or a firm, he is one where only people stand", () => {
+    for (const name of ["李会", "张镇", "周文化", "孙石油"]) expect(isPersonName(name, true), name).toBe(true);
+  });
   it("a rare surname is one where only people stand", () => {
     expect(isPersonName("阿依古丽")).toBe(true);
     expect(isPersonName("耄某某", true)).toBe(true);
@@ -112,6 +141,14 @@ describe("P4: what of an invoice is personal", () => {
     ["乘车人:林若安、顾思明 G1次", "乘车人:林**、顾** G1次"],
     ["联系人:林若安电话13812345678", "联系人:林**电话138****5678"],
     ["致电 138-1234-5678", "致电 138****5678"],
+    ["证 110101 19900307 4514", "证 1101************4514"],
+    ["证 11010119900307451x", "证 11010119900307451x"],
+    ["收货电话:010-12345678", "收货电话:010****5678"],
+    ["电话:010-12345678", "电话:010-12345678"],
+    ["发至 linzhixia@example.com 谢谢", "发至 l***@example.com 谢谢"],
+    ["发至 fapiao@example.com", "发至 fapiao@example.com"],
+    ["护照 E12345678", "护照 E12345678"],
+    ["车牌 京A12345", "车牌 京A12345"],
     ["旧证 110101900307451", "旧证 1101*******7451"],
     ["证 １１０１０１１９９００３０７４５１４", "证 1101**********4514"],
     ["收货人:北京样张商贸有限公司", "收货人:北京样张商贸有限公司"],
@@ -119,6 +156,32 @@ describe("P4: what of an invoice is personal", () => {
     ["购方地址:北京市海淀区清和路1号", "购方地址:北京市海淀区清和路1号"],
     ["住址:北京市海淀区清和路1号3单元", "住址:北京市海淀区******"],
   ])("%s → %s", (remark, expected) => expect(covered(facts({ remark }), inStars).remark).toBe(expected));
+
+  it("of a private party also landlines, cars, passports, accounts and the address as forms have it; of the company beside him nothing", () => {
+    const shown = covered(
+      facts({
+        buyer: { name: "林若安", taxId: null },
+        remark:
+          "电话:010-12345678 京A12345 E12345678 地址、电话:北京市海淀区清和路1号 13812345678;账号:样张银行 0200 0000 1234 5678",
+        extra: {
+          plate: "京A12345",
+          sellerBank: "样张银行 12345678901",
+          sellerAddress: "北京市西城区样张路1号",
+          buyerBank: "6222 0001",
+        },
+      }),
+      inStars,
+    );
+    expect(shown.remark).toBe(
+      "电话:010****5678 京****45 E1****678 地址、电话:北京市海淀区******;账号:样张银行 0200***********5678",
+    );
+    expect(shown.extra).toEqual({
+      plate: "京****45",
+      sellerBank: "样张银行 12345678901",
+      sellerAddress: "北京市西城区样张路1号",
+      buyerBank: "62****001",
+    });
+  });
 
   it("bank cards with a right check digit, other long numbers stay", () => {
     const card = withCheck(CARD.slice(0, 18));
@@ -169,4 +232,82 @@ describe("P4: what of an invoice is personal", () => {
       version: 3,
     });
   });
+});
+
+describe("P4: stars", () => {
+  const han = fc.constantFrom(..."张欧阳若安知夏买提艾力");
+  const name = fc.oneof(
+    fc.array(han, { minLength: 1, maxLength: 4 }).map((all) => all.join("")),
+    fc.tuple(han, han).map(([a, b]) => `${a}${b}·${b}${a}${a}`),
+    fc.stringMatching(/^[A-Z]{2,10}[ /][A-Z]{2,10}$/u),
+  );
+  const number = fc.stringMatching(/^[1-9][0-9]{5,17}[0-9X]$/u);
+
+  it("never are what they stand for, whatever that is, and are as long where the length says nothing", () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          name,
+          number,
+          fc.string({ minLength: 1 }).filter((text) => !text.includes("*") && text.trim() !== ""),
+        ),
+        (text) => {
+          for (const masked of [maskedName, maskedNumber, maskedPhone, maskedAddress]) {
+            expect(masked(text)).not.toContain(text.trim());
+            expect(masked(text)).toContain("*");
+          }
+          const { length } = [...text.trim()];
+          if (length > 1) expect([...maskedName(text)]).toHaveLength(length);
+        },
+      ),
+    );
+  });
+
+  it("of a number at least two fifths are hidden, of a name all but its first sign", () => {
+    fc.assert(
+      fc.property(number, (text) => {
+        expect(maskedNumber(text)).toHaveLength(text.length);
+        expect(maskedNumber(text).replace(/[^*]/gu, "").length * 5).toBeGreaterThanOrEqual(text.length * 2);
+      }),
+    );
+    fc.assert(
+      fc.property(name, (text) => {
+        expect(maskedName(text).slice(-Math.max(1, text.length - 1))).toMatch(/^\*+$/u);
+      }),
+    );
+  });
+
+  it("of an address of mail the domain stays, and one letter before it", () => {
+    fc.assert(
+      fc.property(fc.emailAddress(), (text) => {
+        expect(maskedEmail(text)).toMatch(/^.?\*{3}@[^@*]+$/u);
+      }),
+    );
+  });
+
+  it("of a text what is hidden once isn't found in it again, wherever it stood, and hiding it again changes nothing", () => {
+    fc.assert(
+      fc.property(
+        name.filter((each) => each.length > 1),
+        fc.string(),
+        fc.string(),
+        (passenger, before, behind) => {
+          const ticket = facts({ extra: { passenger }, remark: `${before}${passenger}${behind}` });
+          const { remark } = covered(ticket, inStars);
+          expect(remark).not.toContain(passenger);
+          expect(covered({ ...ticket, remark }, inStars).remark).toBe(remark);
+        },
+      ),
+    );
+  });
+
+  it.each(["1", "a@", "地址:", "姓名:张", "0123456789-", "京A1", "*", "((0", "A B ", "·张"])(
+    "a text of %s a hundred thousand times over is soon read",
+    (part) => {
+      const remark = part.repeat(100_000 / part.length);
+      const shown = covered(facts({ buyer: { name: "林若安", taxId: null }, remark, extra: { passenger: remark } }), inStars);
+      expect(shown.remark!.length).toBeGreaterThan(0);
+      expect(isPersonName(remark), part).toBe(false);
+    },
+  );
 });

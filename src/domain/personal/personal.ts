@@ -6,9 +6,18 @@
 import type { Check, InvoiceFacts, InvoiceItem, Party } from "../invoice.ts";
 import { personIdOk } from "../taxid.ts";
 import { plainLines } from "../text.ts";
-import { isCardNumber, isIdentityNumber, isPersonName, maskedAddress, maskedName, maskedNumber, maskedPhone } from "./person.ts";
+import {
+  isCardNumber,
+  isIdentityNumber,
+  isPersonName,
+  maskedAddress,
+  maskedEmail,
+  maskedName,
+  maskedNumber,
+  maskedPhone,
+} from "./person.ts";
 
-export type PersonalKind = "name" | "number" | "phone" | "address";
+export type PersonalKind = "name" | "number" | "phone" | "address" | "email";
 /** What stands in the place of something personal. */
 export type Cover = (kind: PersonalKind, value: string) => string;
 
@@ -16,6 +25,7 @@ export type Cover = (kind: PersonalKind, value: string) => string;
 export const inStars: Cover = (kind, value) => {
   if (kind === "name") return maskedName(value);
   if (kind === "phone") return maskedPhone(value);
+  if (kind === "email") return maskedEmail(value);
   return kind === "address" ? maskedAddress(value) : maskedNumber(value);
 };
 /** Nothing of it is left, for what is searched. */
@@ -53,8 +63,12 @@ const NUMBER_KEYS =
   /^(?:passengerId|recordNumber|visitNumber|insuranceId|patientId)(?:\.\d+)?$|id(?:entity)?(?:card|number)|passport|certificateNumber|身份证|证件号|护照|医保(?:编|卡)?号|社保|病历号|门诊号|住院号/iu;
 const PHONE_KEYS = /phone|mobile|电话|手机/iu;
 const ADDRESS_KEYS = /address|住址|地址/iu;
-const ACCOUNT_KEYS = /bankaccount|accountnumber|cardnumber|账号|卡号/iu;
+const ACCOUNT_KEYS = /bankaccount|accountnumber|cardnumber|^(?:seller|buyer)Bank$|账号|卡号/iu;
+/** of a person's car: 机动车, 二手车, 通行费 */
+const PLATE_KEYS = /^plate(?:Number)?(?:\.\d+)?$|车牌/iu;
 const NOT_PERSONAL_KEYS = /type|类型|property|不动产/iu;
+/** whose field it is, where it says so */
+const SIDE_OF_KEY = { seller: /^seller|销售?方|卖方/u, buyer: /^buyer|购买?方|买方/u } as const;
 
 /** The persons whom an invoice names, by its parties and its business fields. */
 export function personsOf({ seller, buyer, business, extra }: Subject): Persons {
@@ -67,33 +81,39 @@ export function personsOf({ seller, buyer, business, extra }: Subject): Persons 
     if (value.trim().length > 1 && !value.includes("*")) known.push([value.trim(), kind]);
   };
   const parties = { seller, buyer };
-  let someoneIsPrivate = false;
+  const privates: ("seller" | "buyer")[] = [];
   for (const side of ["seller", "buyer"] as const) {
     const party = parties[side];
     const isPerson = isPrivate(party, side === "buyer" && business === "medical");
-    someoneIsPrivate ||= isPerson;
+    if (isPerson) privates.push(side);
     if (isPerson) add(`${side}.name`, "name", party.name);
     if (isPersonsId(party.taxId?.trim() ?? "", isPerson || party.name === null)) add(`${side}.taxId`, "number", party.taxId);
   }
   for (const [key, value] of Object.entries(extra)) {
-    const kind = NOT_PERSONAL_KEYS.test(key) ? null : kindOf(key, value, someoneIsPrivate);
+    const kind = NOT_PERSONAL_KEYS.test(key) ? null : kindOf(key, value, isOfPerson(key, privates));
     if (kind !== null) add(`extra.${key}`, kind, value);
   }
   return { whole, known: known.toSorted(([a], [b]) => b.length - a.length) };
 }
 
-function kindOf(key: string, value: string, someoneIsPrivate: boolean): PersonalKind | null {
+/** Whether a field of this name may be a person's: one of the other party isn't. */
+function isOfPerson(key: string, privates: readonly ("seller" | "buyer")[]): boolean {
+  const side = (["seller", "buyer"] as const).find((each) => SIDE_OF_KEY[each].test(key));
+  return side === undefined ? privates.length > 0 : privates.includes(side);
+}
+
+function kindOf(key: string, value: string, ofPerson: boolean): PersonalKind | null {
   if (NUMBER_KEYS.test(key)) return "number";
   if (NAME_KEYS.test(key)) return "name";
   if (MAYBE_NAME_KEYS.test(key) && isPersonName(value)) return "name";
-  if (!someoneIsPrivate) return null;
+  if (!ofPerson) return null;
   if (PHONE_KEYS.test(key)) return "phone";
-  if (ACCOUNT_KEYS.test(key)) return "number";
+  if (ACCOUNT_KEYS.test(key) || PLATE_KEYS.test(key)) return "number";
   return ADDRESS_KEYS.test(key) ? "address" : null;
 }
 
 /** Nothing shorter than a telephone number, and nothing behind a label: most texts. */
-const MAY_HOLD = /[0-9０-９][0-9０-９\s-]{9,}|\d\*{2}|[:：]/u;
+const MAY_HOLD = /[0-9０-９][0-9０-９\s-]{9,}|\d\*{2}|[:：@＠]/u;
 
 const LABEL_END = "身份|证件|电话|手机|联系|性别|年龄|护照|医保|门诊|住院|病历|卡号|科室|单位|地址|车次|航班|日期|座";
 const NAMED = new RegExp(
@@ -104,9 +124,20 @@ const LABELLED_NUMBER =
   /((?:身份证件?|证件|护照|通行证|港澳|台胞证|军官证|医保|社保|门诊|住院|病历|卡)(?:号码?|编号|号)?\s*[:：]\s*)([0-9A-Z*]{5,24})/giu;
 const LABELLED_ADDRESS = /((?:住址|家庭地址|户籍(?:地址)?|收[货件]地址|联系地址)\s*[:：]\s*)([^;；\n,，]{3,60})/gu;
 /** Of a private party: its address, telephone and account, whoever's label it is. */
-const PARTY_ADDRESS = /((?:地址)\s*[:：]\s*)([^;；\n,，]{3,60})/gu;
-const PARTY_ACCOUNT = /((?:账号|帐号|账户)\s*[:：]\s*)([0-9][0-9 -]{6,28}[0-9])/gu;
-const IDENTITY = /(?<![0-9A-Za-z])(?:\d{17}[0-9Xx]|\d{15}|\d{4,14}\*{2,12}[0-9Xx]{0,4})(?![0-9A-Za-z*])/gu;
+const PARTY_ADDRESS = /(地址(?:[、及和]?电话)?\s*[:：]\s*)([^;；\n,，]{3,60})/gu;
+const PARTY_ACCOUNT = /((?:账号|帐号|账户)\s*[:：]\s*[^\d\n;；]{0,20})([0-9][0-9 -]{6,28}[0-9])/gu;
+/** Of a private party, or behind a label that only people have. */
+const PARTY_PHONE = /((?:电话|手机|联系方式|tel)(?:号码?)?\s*[:：.]?\s*)(\(?0\d{2,3}\)?[ -]?\d{7,8}(?!\d))/giu;
+const PERSONS_PHONE = /((?:联系|收[货件]人?|家庭|住宅|旅客|本人|客户)电话\s*[:：]?\s*)(\(?0\d{2,3}\)?[ -]?\d{7,8}(?!\d))/gu;
+const PARTY_PLATE =
+  /(?<![\p{L}\p{N}])[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][·\s]?[A-HJ-NP-Z0-9]{5,6}(?![A-Z0-9])/gu;
+/** With a person known: what looks like his passport or permit. */
+const PASSPORT = /(?<![0-9A-Za-z])(?:[EGPDS][A-HJ-NP-Z]?\d{7,8}|[HMC]\d{8,10})(?![0-9A-Za-z])/gu;
+const EMAIL = /(?<![\w.%+-])[\w.%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}/gu;
+/** What a department has, and nobody: invoice@, service@. */
+const NOBODYS_EMAIL =
+  /^(?:info|service|services|support|sales|invoice|fapiao|finance|caiwu|billing|contact|kefu|kf|cs|hr|admin|office|noreply|no-reply|mail|post)\d*@/iu;
+const IDENTITY = /(?<![0-9A-Za-z])(?:\d{6}[ -]?\d{8}[ -]?\d{3}[0-9Xx]|\d{15}|\d{4,14}\*{2,12}[0-9Xx]{0,4})(?![0-9A-Za-z*])/gu;
 const MOBILE = /(?<![0-9.])(?:\+?86[\s-]?)?1[3-9]\d(?:[\s-]?\d{4}){2}(?![0-9.])/gu;
 const CARD = /(?<![0-9])(?:62\d{14,17}|[3-6]\d{15}|[3-6]\d{3}(?: \d{4}){3}(?: \d{1,3})?)(?![0-9])/gu;
 
@@ -114,8 +145,8 @@ const CARD = /(?<![0-9])(?:62\d{14,17}|[3-6]\d{15}|[3-6]\d{3}(?: \d{4}){3}(?: \d
 export function coverText(text: string, { known, whole }: Persons, cover: Cover): string {
   let covered = text;
   for (const [value, kind] of known) if (covered.includes(value)) covered = covered.replaceAll(value, () => cover(kind, value));
-  if (!MAY_HOLD.test(covered)) return covered;
-  if (/[０-９＊]/u.test(covered)) covered = plainLines(covered);
+  if (known.length === 0 && !MAY_HOLD.test(covered)) return covered;
+  if (/[０-９＊＠]/u.test(covered)) covered = plainLines(covered);
   const numbers = (all: string, label: string, value: string): string => label + cover("number", value);
   covered = covered
     .replace(NAMED, (_, label: string, names: string) => label + coverNames(names, cover))
@@ -123,9 +154,14 @@ export function coverText(text: string, { known, whole }: Persons, cover: Cover)
     .replace(LABELLED_ADDRESS, (_, label: string, value: string) => label + cover("address", value))
     .replace(IDENTITY, (value) => (isIdentityNumber(value) ? cover("number", value) : value))
     .replace(MOBILE, (value) => cover("phone", value))
+    .replace(PERSONS_PHONE, (_, label: string, value: string) => label + cover("phone", value))
+    .replace(EMAIL, (value) => (NOBODYS_EMAIL.test(value) ? value : cover("email", value)))
     .replace(CARD, (value) => (isCardNumber(value.replaceAll(" ", "")) ? cover("number", value) : value));
+  if (known.length > 0) covered = covered.replace(PASSPORT, (value) => cover("number", value));
   if (!whole.has("seller.name") && !whole.has("buyer.name")) return covered;
   return covered
+    .replace(PARTY_PHONE, (_, label: string, value: string) => label + cover("phone", value))
+    .replace(PARTY_PLATE, (value) => cover("number", value))
     .replace(PARTY_ADDRESS, (_, label: string, value: string) => label + cover("address", value))
     .replace(PARTY_ACCOUNT, numbers);
 }

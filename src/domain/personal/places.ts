@@ -19,6 +19,8 @@ export type Blackout = {
   known: (readonly [value: string, kind: PersonalKind])[];
   /** a party is a person: addresses and accounts are hidden as well */
   privateParty: boolean;
+  /** somebody stands on it of whom reading didn't find all: only a page whose text is known is shown */
+  unread: boolean;
 };
 
 /**
@@ -27,7 +29,7 @@ export type Blackout = {
  * @returns null where the invoice holds nothing personal
  */
 export function blackoutOf(carrier: InvoiceFacts, record: InvoiceFacts, documentId: string): Blackout | null {
-  const blackout: Blackout = { places: [], unplaced: [], known: [], privateParty: false };
+  const blackout: Blackout = { places: [], unplaced: [], known: [], privateParty: false, unread: isUnread(carrier) };
   const done = new Set<string>();
   const add = (facts: InvoiceFacts, placeOf: (path: string) => FieldSource | undefined): void => {
     const persons = personsOf(facts);
@@ -50,7 +52,28 @@ export function blackoutOf(carrier: InvoiceFacts, record: InvoiceFacts, document
     const source = record.fields[path] as (FieldSource & { documentId?: string }) | undefined;
     return source?.documentId === documentId ? source : undefined;
   });
-  return done.size === 0 ? null : { ...blackout, known: distinct(blackout.known) };
+  return done.size === 0 && !blackout.unread ? null : { ...blackout, known: distinct(blackout.known) };
+}
+
+/** What stands on any such paper, each as one of some fields: tickets carry name and number, receipts of hospitals the patient. */
+const EXPECTED: Partial<Record<string, readonly RegExp[]>> = {
+  rail: [/^extra\.passenger$/u, /^extra\.passengerId$/u],
+  air: [/^extra\.passenger$/u, /^extra\.passengerId$/u],
+  medical: [/^(?:buyer\.name|extra\.(?:patient|payer))$/u],
+};
+
+/** Of a private party these print address, telephone and account, which needn't be read as fields. */
+const PRINTS_ADDRESSES = /^vat-|vehicle/u;
+
+/** Whether a picture must name somebody whom recognising it didn't find, or not all of him. What has a text is told by that. */
+function isUnread(facts: InvoiceFacts): boolean {
+  const { kind, business, fields } = facts;
+  if (!Object.values(fields).some(({ from }) => from === "ocr")) return false;
+  const { whole } = personsOf(facts);
+  if (PRINTS_ADDRESSES.test(kind) && (whole.has("seller.name") || whole.has("buyer.name"))) return true;
+  const expected = [...(EXPECTED[kind] ?? []), ...(EXPECTED[business ?? ""] ?? [])];
+  const paths = Object.keys(fields);
+  return expected.some((pattern) => !paths.some((path) => pattern.test(path)));
 }
 
 const textAt = (facts: InvoiceFacts, path: string): unknown =>
@@ -70,12 +93,14 @@ export function together(blackouts: readonly Blackout[]): Blackout {
     unplaced: blackouts.flatMap(({ unplaced }) => unplaced),
     known: distinct(blackouts.flatMap(({ known }) => known)),
     privateParty: blackouts.some(({ privateParty }) => privateParty),
+    unread: blackouts.some(({ unread }) => unread),
   };
 }
 
 /** A box with a margin, kept on the page. */
 export function grown([x, y, w, h]: Box): Box {
-  const margin = Math.max(MARGIN_MIN, h * MARGIN);
+  // the shorter side is the height of the text, also where it lies on its side
+  const margin = Math.max(MARGIN_MIN, Math.min(w, h) * MARGIN);
   const [left, top] = [Math.max(0, x - margin), Math.max(0, y - margin)];
   return [left, top, Math.min(1, x + w + margin) - left, Math.min(1, y + h + margin) - top];
 }

@@ -62,6 +62,7 @@ describe("P4 a page on which the places of personal data are black", () => {
       unplaced: [{ page: 1, value }],
       known: [[value, "name"]],
       privateParty: false,
+      unread: false,
     });
     expect(await blackedOut(bytes, 1, hidden("欧阳若安"), "jpeg")).not.toBeNull();
     expect(await blackedOut(bytes, 1, hidden("顾思明"), "jpeg")).toBeNull();
@@ -75,7 +76,7 @@ describe("P4 which places of a page are painted", () => {
     runs: texts.map((text, at) => ({ text, x: 10, y: 10 + at * 10, w: text.length * 2, h: 2 })),
   });
   const filler = "这里是一张票面上的其他文字用来让这一页不被看作扫描件只有图没有字的样子";
-  const none: Blackout = { places: [], unplaced: [], known: [], privateParty: false };
+  const none: Blackout = { places: [], unplaced: [], known: [], privateParty: false, unread: false };
 
   it("names that are known, and numbers by their form, wherever the text has them", () => {
     const blackout: Blackout = { ...none, known: [["欧阳若安", "name"]] };
@@ -98,6 +99,28 @@ describe("P4 which places of a page are painted", () => {
     expect(placesOn(blackout, 1, null, [])).toHaveLength(1);
     expect(placesOn(blackout, 2, null, [])).toBeNull();
     expect(placesOn({ ...blackout, unplaced: [{ page: 1, value: "林知夏" }] }, 1, null, [])).toBeNull();
+  });
+
+  it("a picture that must name somebody whom reading didn't find isn't shown; what has a text is", () => {
+    const seen = { from: "ocr", confidence: 0.99, page: 1, box: [0.1, 0.1, 0.1, 0.1] as Box } as const;
+    const read = (fields: InvoiceFacts["fields"], own: Partial<InvoiceFacts> = {}) => {
+      const photo = { ...ticket, fields: { number: seen, ...fields }, ...own };
+      return blackoutOf(photo, photo, "1");
+    };
+    const nobody = { passenger: "", passengerId: "" };
+    const unread = read({}, { extra: nobody })!;
+    expect(unread).toMatchObject({ unread: true, places: [] });
+    expect(placesOn(unread, 1, null, [])).toBeNull();
+    expect(placesOn(unread, 1, page(filler), [])).toEqual([]);
+    // the name alone isn't all of him
+    expect(read({ "extra.passenger": seen })).toMatchObject({ unread: true });
+    expect(read({ "extra.passenger": seen, "extra.passengerId": seen })).toMatchObject({ unread: false });
+    expect(read({ number: { ...seen, from: "text" } }, { extra: nobody })).toBeNull();
+    expect(read({}, { kind: "taxi", extra: nobody })).toBeNull();
+    // old forms print address and telephone beside a private buyer
+    const old = { kind: "vat-normal-paper" as const, extra: {}, buyer: { name: "林知夏", taxId: null } };
+    expect(read({ "buyer.name": seen }, old)).toMatchObject({ unread: true });
+    expect(read({ "buyer.name": seen }, { ...old, kind: "digital-vat-normal" })).toMatchObject({ unread: false });
   });
 
   it("text that lies on its side tells no place", () =>

@@ -54,7 +54,7 @@ export async function blackedOut(bytes: Uint8Array, page: number, blackout: Blac
 
 /** Everything to be painted on a page; null where a place may be missing. */
 export function placesOn(
-  { places, unplaced, known, privateParty }: Blackout,
+  { places, unplaced, known, privateParty, unread }: Blackout,
   page: number,
   text: TextPage | null,
   codes: readonly { text: string; box: Box }[],
@@ -68,7 +68,7 @@ export function placesOn(
     text === null || text.runs.reduce((sum, run) => sum + run.text.length, 0) < TEXT_CHARACTERS ? null : arrange(text);
   // text that lies on its side has its places elsewhere on the page as it is shown
   if (sheet !== null && (text?.turned ?? 0) !== 0) return null;
-  if (sheet === null && read.length === 0) return null;
+  if (sheet === null && (read.length === 0 || unread)) return null;
   const inText = sheet === null ? [] : sheet.lines.flatMap((line) => placesInLine(sheet, line, persons));
   const hidden = codes.filter((code) => parseQr(code.text) === null || personalParts(code.text, persons).length > 0);
   const found = (value: string): boolean =>

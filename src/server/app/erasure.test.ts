@@ -75,10 +75,9 @@ test("P4 what may go is counted, goes, and leaves a trace without the name; vouc
     { timeout: 20_000 },
   );
 
-  expect(await api<ErasurePreview>(server.admin, "/erasures/preview", wish)).toEqual({
-    goes: { lookups: 0, queries: 0, tickets: 0, uploads: 0, invoices: 0 },
-    stays: preview.stays,
-  });
+  const { goes, ...rest } = await api<ErasurePreview>(server.admin, "/erasures/preview", wish);
+  expect(Object.values(goes).filter((count) => count !== 0)).toEqual([]);
+  expect(rest).toEqual({ stays: preview.stays, left: [] });
   for (const path of [
     `/invoices/${medical.invoices[0]!.id}`,
     `/documents/${medical.documentId}/original`,

@@ -24,6 +24,7 @@ import { columnsOf, type ExportRow, cellOf, widthOf } from "./export-columns.ts"
 import type { Conditions, NumberFit, Position, Sort } from "./find.types.ts";
 import { searchInvoices } from "./find.usecases.ts";
 import { questionOf } from "./question.ts";
+import { withHashedWords } from "./search-trace.ts";
 import { companiesOf, refuseWithheld } from "./withheld.ts";
 
 const PAGE = 500;
@@ -67,7 +68,8 @@ export async function exportInvoices(
         })),
       ),
     );
-  await trace("invoices.exported", { format: wish.format, filters, columns, lines, chosen: wish.ids?.length ?? null });
+  const said = await withHashedWords(platform, filters);
+  await trace("invoices.exported", { format: wish.format, ...said, columns, lines, chosen: wish.ids?.length ?? null });
   const ids = wish.ids === undefined ? null : new Set(wish.ids);
   const question: Question = { conditions, sort, ids, lines };
   const counter: Counter = { rows: 0, invoices: 0 };

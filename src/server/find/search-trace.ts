@@ -11,6 +11,21 @@ import type { Platform } from "#server/platform/platform.types.ts";
 /** Conditions that say what is looked for; the rest narrows a list down. */
 const WORDS = ["q", "item", "pinyin", "number", "code", "seller", "buyer"] as const;
 
+/** Conditions as a trace tells them: of what was typed keyed hashes, of the rest what it is. */
+export async function withHashedWords(
+  platform: Platform,
+  filters: InvoiceFilters,
+): Promise<{ filters: InvoiceFilters; words: Record<string, string> }> {
+  const rest = { ...filters };
+  const words: Record<string, string> = {};
+  for (const key of WORDS) {
+    const typed = filters[key] ?? "";
+    delete rest[key];
+    if (typed !== "") words[key] = await keyedHash(platform.config.data, typed);
+  }
+  return { filters: rest, words };
+}
+
 /** Persons of these invoices that were shown in clear. */
 const showsPerson = ({ seller, buyer, masked }: InvoiceSummary): boolean =>
   masked.length === 0 && personsOf({ seller, buyer, business: null, extra: {} }).whole.size > 0;
@@ -24,9 +39,7 @@ export function noteSearch(platform: Platform, actor: Actor, filters: InvoiceFil
   const shown = asked.length === 0 ? [] : invoices.filter(showsPerson);
   if (shown.length === 0) return;
   const write = async (): Promise<void> => {
-    const words = Object.fromEntries(
-      await Promise.all(asked.map(async (key) => [key, await keyedHash(platform.config.data, filters[key]!)] as const)),
-    );
+    const { words } = await withHashedWords(platform, filters);
     const id = newId();
     await platform.db.transaction().execute((trx) =>
       recordEvents(

@@ -5,7 +5,7 @@ import type { Blackout } from "#domain/personal/places.ts";
 import type { Face } from "#readers/paper/faces.ts";
 
 /** Changes whenever the painting does, so that nothing painted otherwise is handed out again. */
-const PAINTED_BY = "1";
+const PAINTED_BY = "2";
 
 /** One page, or null where it can't be shown safely. Rejects with "no page N" where there is none. */
 export async function blackedOutPage(

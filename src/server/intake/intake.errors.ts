@@ -6,6 +6,8 @@ export const noSuchBatch = () => new ProblemError(404, "no-such-batch");
 export const noSuchPage = () => new ProblemError(404, "no-such-page");
 /** Something personal stands on it that isn't shown to the actor; pages with its places black are. */
 export const originalWithheld = () => new ProblemError(403, "original-withheld");
+/** The same of a page of which it isn't certain that all places are known. */
+export const pageWithheld = () => new ProblemError(403, "page-withheld");
 export const pageUnreadable = () => new ProblemError(422, "page-unreadable");
 export const mayNotEnter = () => new ProblemError(403, "may-not-enter");
 /** Files that waited in a browser, sent when somebody else had signed in there. */

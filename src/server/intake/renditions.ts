@@ -10,7 +10,7 @@ import { recordEvent } from "#server/platform/events.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { blackedOutPage, blackedOutPages, classOf, nameWithout } from "./blacked-out.ts";
 import { documentEvent } from "./intake.events.ts";
-import { noSuchPage, originalWithheld, pageUnreadable } from "./intake.errors.ts";
+import { noSuchPage, originalWithheld, pageUnreadable, pageWithheld } from "./intake.errors.ts";
 import { otherInvoicesAround } from "./intake.queries.ts";
 import { opened, pageOf, typeOf, visibleOn } from "./originals.ts";
 
@@ -73,7 +73,7 @@ async function hidden(
 ): Promise<Uint8Array> {
   if (as === "png") {
     const face = await blackedOutPage(bytes, page ?? 1, blackout, "png");
-    if (face === null) throw originalWithheld();
+    if (face === null) throw pageWithheld();
     return face.picture!;
   }
   const faces = await blackedOutPages(bytes, { first: page ?? 1, most: page === null ? MOST_PAGES : 1 }, blackout);

@@ -1,11 +1,12 @@
 /** Invoices that name a person: which of them the law wants kept, and the others without anything that they said. */
-import { sql } from "kysely";
+import { type RawBuilder, type SqlBool, sql } from "kysely";
 import { shanghaiToday } from "#domain/dates.ts";
 import { emptyFacts } from "#domain/empty-facts.ts";
 import { type RetentionRule, keptUntil } from "#domain/retention.ts";
 import { searchForm } from "#domain/text.ts";
 import { toJson } from "#server/platform/database/json.ts";
 import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
+import { type Texts, type Where, hasAny } from "#server/platform/erasing.ts";
 import { eraseEventsAbout } from "#server/platform/events.ts";
 import type { InvoiceRef, InvoiceRow } from "./invoices.types.ts";
 
@@ -30,6 +31,41 @@ export async function invoicesNaming(db: DbOrTrx, companyId: number, words: read
   }));
 }
 
+/** Live records in which the words stand as nobody's name or number: that of a company, of goods. Nothing of them goes. */
+export async function countMentions(db: DbOrTrx, { companyId }: Where, words: readonly string[], named: readonly Named[]) {
+  const forms = words.map(searchForm).filter(Boolean);
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from invoice_search s
+    where s.company_id = ${companyId} and s.deleted_at is null and s.id <> all(${named.map(({ ref }) => ref.id)}::bigint[])
+      and exists (select 1 from unnest(${forms}::text[]) as w(word) where strpos(s.txt, w.word) > 0)`.execute(db);
+  return rows[0]!.n;
+}
+
+const ofOthers =
+  (id: string) =>
+  ({ companyId, kept, gone }: Where): RawBuilder<SqlBool> =>
+    sql<SqlBool>`t.company_id = ${companyId} and ${sql.ref(`t.${id}`)} <> all(${[...kept, ...gone]}::bigint[])`;
+
+/** What people wrote beside records: why a state was set, what is to be said of a double, tags, the names of lists. */
+export const NOTE_TEXTS: Texts[] = [
+  { table: "invoice_state", key: ["company_id", "invoice_id", "id"], of: ofOthers("invoice_id"), columns: { reason: "text" } },
+  { table: "duplicate_case", key: ["company_id", "id"], of: ofOthers("invoice_id"), columns: { note: "text" } },
+  { table: "invoice", key: ["company_id", "id"], of: ofOthers("id"), columns: { tags: "list" } },
+  {
+    table: "invoice_listing",
+    key: ["company_id", "invoice_id", "list_id", "row"],
+    of: ofOthers("invoice_id"),
+    columns: { sheet: "text", name: "text" },
+  },
+];
+
+/** Names that are completed and that no live record has any more. */
+export async function forgetNames(trx: Trx, { companyId }: Where, words: readonly string[]): Promise<void> {
+  await sql`delete from known_name k where k.company_id = ${companyId} and ${hasAny(sql`k.name`, words)}
+    and not exists (select 1 from invoice_search s where s.company_id = k.company_id and s.deleted_at is null and strpos(s.txt, k.form) > 0)`.execute(
+    trx,
+  );
+}
+
 /** Takes everything out of these records that they said, and out of their history; that they were there stays. */
 export async function eraseInvoices(trx: Trx, refs: readonly InvoiceRef[], now: Date): Promise<void> {
   for (const { companyId, id } of refs) {
@@ -46,6 +82,8 @@ export async function eraseInvoices(trx: Trx, refs: readonly InvoiceRef[], now: 
     await sql`update invoice_document set facts = ${toJson(emptyFacts())}::jsonb where company_id = ${companyId} and invoice_id = ${id}::bigint`.execute(
       trx,
     );
+    await sql`update invoice_state set reason = null where company_id = ${companyId} and invoice_id = ${id}::bigint`.execute(trx);
+    await sql`update duplicate_case set note = null where company_id = ${companyId} and invoice_id = ${id}::bigint`.execute(trx);
     await eraseEventsAbout(trx, companyId, "invoice", [id]);
   }
 }

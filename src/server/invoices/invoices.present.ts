@@ -169,7 +169,7 @@ export function presentDetail(
     ...ahead,
     related,
     version: row.version,
-    may: { ...summary.may, unmask: shown.paths.length > 0 && mayUnmask(actor, subjectOf(row)) },
+    may: { ...summary.may, unmask: (shown.paths.length > 0 || blackedOut.size > 0) && mayUnmask(actor, subjectOf(row)) },
     masked: [...new Set([...summary.masked.filter((path) => path === "firstItem"), ...shown.paths])],
     unmaskedUntil: findsPersonal(actor, subjectOf(row)) ? null : (actor.unmasked.get(row.id)?.toISOString() ?? null),
   });

@@ -5,6 +5,7 @@ import { forgetActors } from "#server/people/actor-cache.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import { recordEvent } from "#server/platform/events.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
+import { blackedOutOf } from "./hidden-documents.ts";
 import { mayNotUnmask, noSuchInvoice, nothingMasked, sayWhy } from "./invoices.errors.ts";
 import { INVOICE_EVENTS } from "./invoices.events.ts";
 import { findsPersonal, mayUnmask, subjectOf } from "./invoices.policy.ts";
@@ -26,7 +27,9 @@ export async function unmask(platform: Platform, actor: Actor, id: string, { why
     const ref = { companyId: row.company_id, id };
     if (findsPersonal(actor, subject)) throw nothingMasked();
     if (!mayUnmask(actor, subject)) throw mayNotUnmask();
-    if (covered(factsOfRow(row, await itemRowsOf(trx, ref)), inStars).paths.length === 0) throw nothingMasked();
+    const { paths } = covered(factsOfRow(row, await itemRowsOf(trx, ref)), inStars);
+    // of a picture of a ticket the passenger may not have been read
+    if (paths.length === 0 && (await blackedOutOf(trx, actor, ref)).size === 0) throw nothingMasked();
     await trx
       .insertInto("invoice_unmasking")
       .values({ company_id: ref.companyId, invoice_id: id, user_id: actor.userId, until })

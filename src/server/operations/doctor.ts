@@ -14,6 +14,8 @@ import { runningServer } from "#server/platform/lock.ts";
 import { checkDatabase } from "#server/platform/platform.ts";
 import { openScanner } from "#server/platform/scanner/clamd.ts";
 import { probePort } from "#server/platform/port.ts";
+import { searchRebuild } from "#server/invoices/invoices.usecases.ts";
+import type { Db } from "#server/platform/database/tables.ts";
 import { trailTrouble } from "./audit/trail.queries.ts";
 
 export type Finding = {
@@ -81,23 +83,34 @@ async function database(config: Config): Promise<Finding> {
   }
 }
 
-/** Whether what was sealed is whole, as far as it was looked through, and whether anybody seals. */
-async function trail(config: Config): Promise<Finding[]> {
+/** What is told of a running database; nothing where there is none, and where something is wrong with it, which is told of the database. */
+async function inDatabase(config: Config, look: (db: Db) => Promise<Finding>): Promise<Finding[]> {
   const url = config.databaseUrl ?? (await runningDatabase(config.data).catch(() => null));
   if (url === null) return [];
   const db = createDb(createPool(url, { max: 1 }));
   try {
-    const { broken, waiting, since } = await trailTrouble(db);
-    const minutes = since === null ? 0 : Math.floor((Date.now() - since) / 60_000);
-    if (broken.length > 0) return [finding("trail", "wrong", "broken", { companies: broken.join(", ") })];
-    if (minutes >= SEALED_WITHIN_MINUTES) return [finding("trail", "note", "waiting", { count: waiting, minutes })];
-    return [finding("trail", "ok", "fine")];
+    return [await look(db)];
   } catch {
-    // what is wrong with the database is told of the database
     return [];
   } finally {
     await db.destroy();
   }
+}
+
+/** Whether what was sealed is whole, as far as it was looked through, and whether anybody seals. */
+async function trail(db: Db): Promise<Finding> {
+  const { broken, waiting, since } = await trailTrouble(db);
+  const minutes = since === null ? 0 : Math.floor((Date.now() - since) / 60_000);
+  if (broken.length > 0) return finding("trail", "wrong", "broken", { companies: broken.join(", ") });
+  if (minutes >= SEALED_WITHIN_MINUTES) return finding("trail", "note", "waiting", { count: waiting, minutes });
+  return finding("trail", "ok", "fine");
+}
+
+/** Whether search rows are being made anew after an upgrade, and how far that is. */
+async function search(db: Db): Promise<Finding> {
+  const rebuild = await searchRebuild(db);
+  if (rebuild === null) return finding("search", "ok", "fine");
+  return finding("search", "note", rebuild.of === 0 ? "waiting" : "rebuilding", rebuild);
 }
 
 async function port(config: Config): Promise<Finding> {
@@ -176,7 +189,8 @@ export async function examine(config: Config): Promise<Finding[]> {
     await dataFolder(config),
     await disk(config),
     await database(config),
-    ...(await trail(config)),
+    ...(await inDatabase(config, trail)),
+    ...(await inDatabase(config, search)),
     await port(config),
     web,
     parts(),

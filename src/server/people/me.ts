@@ -33,6 +33,7 @@ export async function describeMe(db: DbOrTrx, actor: Actor): Promise<Omit<z.infe
           name: company.name,
           shortName: company.short_name,
           taxId: company.tax_id,
+          personal: company.personal_of === actor.userId,
           role: roles[0]!.key,
           roles: [...roles],
           permissions: [...permissions],

@@ -1,5 +1,6 @@
-import { sql } from "kysely";
+import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Origin } from "#api/origin.api.ts";
+import { whileErasing } from "./erasing.ts";
 import { toJson } from "./database/json.ts";
 import { HOT } from "./database/prepared.ts";
 import type { DbOrTrx, Trx } from "./database/tables.ts";
@@ -89,10 +90,10 @@ export async function takeUnsealed(trx: Trx, companyId: number, limit: number): 
  */
 export async function erasePayloads(trx: Trx, companyId: number, ids: readonly string[]): Promise<number> {
   if (ids.length === 0) return 0;
-  await sql`set local piaozai.erasing = 'yes'`.execute(trx);
-  const result = await sql`update event set erased_at = now() where company_id = ${companyId} and id = any(${ids}::bigint[])
-    and erased_at is null`.execute(trx);
-  await sql`set local piaozai.erasing = 'no'`.execute(trx);
+  const result = await whileErasing(trx, () =>
+    sql`update event set erased_at = now() where company_id = ${companyId} and id = any(${ids}::bigint[])
+    and erased_at is null`.execute(trx),
+  );
   return Number(result.numAffectedRows ?? 0);
 }
 
@@ -106,17 +107,21 @@ export async function eraseOrigins(trx: Trx, companyId: number, ids: readonly st
   return Number(result.numAffectedRows ?? 0);
 }
 
-/** Erases what the events about these things tell, and writes the trace without which a verifier would call it tampering. */
-export async function eraseEventsAbout(
-  trx: Trx,
-  companyId: number,
-  subject: string,
-  subjectIds: readonly string[],
-): Promise<void> {
+/** Events about these things, or with these words in what they tell. */
+export type EventsFor = RawBuilder<SqlBool>;
+
+export async function countEvents(db: DbOrTrx, companyId: number, where: EventsFor): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from event e
+    where e.company_id = ${companyId} and e.erased_at is null and ${where}`.execute(db);
+  return rows[0]!.n;
+}
+
+/** Erases what these events tell, and writes the trace without which a verifier would call it tampering. @returns how many */
+export async function eraseEvents(trx: Trx, companyId: number, where: EventsFor): Promise<number> {
   const { rows } = await sql<{ id: string; type: string }>`select e.id, e.type from event e where e.company_id = ${companyId}
-    and e.subject = ${subject} and e.subject_id = any(${subjectIds}::text[]) order by e.id`.execute(trx);
+    and e.erased_at is null and ${where} order by e.id`.execute(trx);
   const [first, last] = [rows[0], rows.at(-1)];
-  if (first === undefined || last === undefined) return;
+  if (first === undefined || last === undefined) return 0;
   const count = await erasePayloads(
     trx,
     companyId,
@@ -131,4 +136,9 @@ export async function eraseEventsAbout(
     type: "trail.payloads-erased",
     data: { types: [...new Set(rows.map(({ type }) => type))], after: String(BigInt(first.id) - 1n), through: last.id, count },
   });
+  return count;
 }
+
+/** The same of all events about these things. */
+export const eraseEventsAbout = (trx: Trx, companyId: number, subject: string, subjectIds: readonly string[]): Promise<number> =>
+  eraseEvents(trx, companyId, sql<SqlBool>`e.subject = ${subject} and e.subject_id = any(${subjectIds}::text[])`);

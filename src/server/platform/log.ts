@@ -23,5 +23,7 @@ function serializeError(error: unknown): Record<string, unknown> {
 
 /** Logs as JSON lines on stderr; stdout belongs to what a command answers. @param to elsewhere, for tests */
 export function createLog(level: string, to: DestinationStream = pino.destination(2)): Log {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: serializeError } }, to);
+  // @fastify/multipart tells (at "trace") what it hands to its parser: all headers, the token among them
+  const serializers = { err: serializeError, busboyOptions: () => undefined };
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers }, to);
 }

@@ -1,14 +1,18 @@
+import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { SectionPage } from "../ui/section-page.tsx";
 import { Empty } from "../ui/states.tsx";
-import { ACCOUNT_SECTIONS } from "./sections.ts";
+import { meOptions } from "../people/people.api.ts";
+import { ACCOUNT_SECTIONS, OWN_SPACE } from "./sections.ts";
 
 /** One's own account; without a section in the address the list of them. */
 export function AccountPage() {
   const { t } = useTranslation("web-account");
   const { section } = useParams({ strict: false });
-  const open = ACCOUNT_SECTIONS.find(({ path }) => path === section);
+  const { data: me } = useQuery(meOptions);
+  const sections = me?.companies.some(({ personal }) => personal) ? [...ACCOUNT_SECTIONS, OWN_SPACE] : ACCOUNT_SECTIONS;
+  const open = sections.find(({ path }) => path === section);
   if (section !== undefined && open === undefined)
     return (
       <>
@@ -26,5 +30,5 @@ export function AccountPage() {
         </Empty>
       </>
     );
-  return <SectionPage to="/account/{-$section}" title={t("title")} sections={ACCOUNT_SECTIONS} open={open} />;
+  return <SectionPage to="/account/{-$section}" title={t("title")} sections={sections} open={open} />;
 }

@@ -2,6 +2,14 @@
 import { lazy } from "react";
 import type { Section } from "../ui/section-page.tsx";
 
+/** For whoever has a space of his own: nobody else erases there. */
+export const OWN_SPACE: Section = {
+  path: "personal",
+  word: "web-account:personal.title",
+  icon: "lock",
+  component: lazy(() => import("./own-space-section.tsx").then(({ OwnSpaceSection }) => ({ default: OwnSpaceSection }))),
+};
+
 export const ACCOUNT_SECTIONS: readonly Section[] = [
   {
     path: "profile",

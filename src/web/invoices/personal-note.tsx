@@ -20,7 +20,8 @@ export function PersonalNote({ invoice }: { invoice: InvoiceDetail }) {
         {t("personal.shownText")}
       </Note>
     );
-  if (invoice.masked.length === 0) return null;
+  const blackedOut = invoice.documents.some((carrier) => carrier.blackedOut);
+  if (invoice.masked.length === 0 && !blackedOut) return null;
   return (
     <>
       <Note
@@ -37,7 +38,7 @@ export function PersonalNote({ invoice }: { invoice: InvoiceDetail }) {
           : {})}
       >
         <strong>{t("personal.masked")}</strong> {t("personal.maskedText")}
-        {invoice.documents.some((carrier) => carrier.blackedOut) && ` ${t("personal.maskedOriginal")}`}
+        {blackedOut && ` ${t("personal.maskedOriginal")}`}
         {!invoice.may.unmask && ` ${t("personal.mayNot")}`}
       </Note>
       <UnmaskDialog invoice={invoice} open={asks} onClose={() => setAsks(false)} />

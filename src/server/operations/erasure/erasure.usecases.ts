@@ -1,18 +1,20 @@
 /** Erasing what is kept of a person: what may go and what must stay is shown first, then done by a job, with a trace and without his name. */
-import type { Erasure, ErasurePreview, ErasureRequest, ErasureWish } from "#api/erasures.api.ts";
-import { countLookupsOf, eraseLookupsOf } from "#server/diagnose/forget.ts";
-import { countQueriesOf, eraseQueriesOf } from "#server/find/forget.ts";
+import type { ErasedCounts, Erasure, ErasurePreview, ErasureRequest, ErasureWish } from "#api/erasures.api.ts";
 import { countUploadsOf, eraseFilesOf, eraseUploadsOf, noLongerNamed } from "#server/intake/forget.ts";
-import { type Named, eraseInvoices, invoicesNaming } from "#server/invoices/forget.ts";
-import { requireIn } from "#server/people/people.policy.ts";
+import { type Named, eraseInvoices, forgetNames, invoicesNaming } from "#server/invoices/forget.ts";
+import { mayErase } from "#server/people/personal-space.ts";
+import { notPermitted } from "#server/people/people.errors.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import { toJson } from "#server/platform/database/json.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
+import { forgetAnswers } from "#server/platform/http/idempotency.ts";
+import type { Where } from "#server/platform/erasing.ts";
 import { recordEvent } from "#server/platform/events.ts";
 import { newId } from "#server/platform/ids.ts";
 import { keyedHash } from "#server/platform/keyed-hash.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
-import { countTicketsOf, eraseTicketsOf } from "#server/support/forget.ts";
+import { reasonNames } from "./erasure.errors.ts";
+import { countWords, eraseWords, leftOf, namesAny } from "./words.ts";
 
 export const ERASURE_JOB = "erase-personal";
 export type ErasureJob = { companyId: number; id: string };
@@ -21,21 +23,32 @@ const LISTED = 50;
 /** @throws ProblemError 403 */
 export async function previewErasure(platform: Platform, actor: Actor, { company, words }: ErasureWish): Promise<ErasurePreview> {
   const companyId = Number(company);
-  requireIn(actor, companyId, "security.manage");
+  await requireErasing(platform.db, actor, companyId);
   await trace(platform, platform.db, { companyId, actor, id: String(companyId), type: "personal.erasure-previewed", words });
   return previewOf(platform.db, companyId, words);
 }
 
-async function previewOf(db: DbOrTrx, companyId: number, words: readonly string[]): Promise<ErasurePreview> {
-  const [lookups, queries, tickets, uploads, named] = await Promise.all([
-    countLookupsOf(db, companyId, words),
-    countQueriesOf(db, companyId, words),
-    countTicketsOf(db, companyId, words),
-    countUploadsOf(db, companyId, words),
-    invoicesNaming(db, companyId, words),
-  ]);
-  return { goes: { lookups, queries, tickets, uploads, invoices: free(named).length }, stays: staysOf(named) };
+/** @throws ProblemError 403 also where there is no such company */
+async function requireErasing(db: DbOrTrx, actor: Actor, companyId: number): Promise<void> {
+  if (!(await mayErase(db, actor, companyId))) throw notPermitted("security.manage");
 }
+
+async function previewOf(db: DbOrTrx, companyId: number, words: readonly string[]): Promise<ErasurePreview> {
+  const named = await invoicesNaming(db, companyId, words);
+  const where = whereOf(companyId, named);
+  const counted = { invoices: free(named).length, uploads: await countUploadsOf(db, where, words) };
+  return {
+    goes: { ...counted, ...(await countWords(db, where, words)) },
+    stays: staysOf(named),
+    left: await leftOf(db, where, words, named),
+  };
+}
+
+const whereOf = (companyId: number, named: readonly Named[]): Where => ({
+  companyId,
+  kept: named.flatMap(({ ref, kept }) => (kept === null ? [] : [ref.id])),
+  gone: free(named).map(({ id }) => id),
+});
 
 const free = (named: readonly Named[]) => named.flatMap(({ ref, kept }) => (kept === null ? [ref] : []));
 
@@ -51,7 +64,8 @@ function staysOf(named: readonly Named[]): ErasurePreview["stays"] {
 /** Asks for it: a job does it. @throws ProblemError 403 */
 export async function askToErase(platform: Platform, actor: Actor, { company, words, reason }: ErasureRequest): Promise<Erasure> {
   const companyId = Number(company);
-  requireIn(actor, companyId, "security.manage");
+  await requireErasing(platform.db, actor, companyId);
+  if (namesAny(reason, words)) throw reasonNames();
   const id = newId();
   const askedAt = platform.clock();
   await platform.db.transaction().execute(async (trx) => {
@@ -89,16 +103,15 @@ export async function erase(platform: Platform, { companyId, id }: ErasureJob): 
     if (row === undefined || row.words === null) return [];
     const { words } = row;
     const named = await invoicesNaming(trx, companyId, words);
-    const gone = [...(await eraseUploadsOf(trx, companyId, words)), ...(await eraseFilesOf(trx, free(named)))];
-    const goes = {
-      lookups: await eraseLookupsOf(trx, companyId, words),
-      queries: await eraseQueriesOf(trx, companyId, words),
-      tickets: await eraseTicketsOf(trx, companyId, words),
-      uploads: gone.length,
-      invoices: free(named).length,
-    };
+    const where = whereOf(companyId, named);
+    const left = await leftOf(trx, where, words, named);
+    const gone = [...(await eraseUploadsOf(trx, where, words)), ...(await eraseFilesOf(trx, free(named)))];
+    const goes: ErasedCounts = { invoices: free(named).length, uploads: gone.length };
     await eraseInvoices(trx, free(named), now);
-    const result: ErasurePreview = { goes, stays: staysOf(named) };
+    Object.assign(goes, await eraseWords(trx, where, words));
+    await forgetNames(trx, where, words);
+    await forgetAnswers(trx, where, words);
+    const result: ErasurePreview = { goes, stays: staysOf(named), left };
     await trx
       .updateTable("erasure")
       .set({ words: null, done_at: now, result: toJson(result) })
@@ -124,7 +137,7 @@ export async function erase(platform: Platform, { companyId, id }: ErasureJob): 
 /** The latest requests of a company. @throws ProblemError 403 */
 export async function listErasures(db: DbOrTrx, actor: Actor, company: string): Promise<{ erasures: Erasure[] }> {
   const companyId = Number(company);
-  requireIn(actor, companyId, "security.manage");
+  await requireErasing(db, actor, companyId);
   const rows = await db
     .selectFrom("erasure")
     .leftJoin("user", "user.id", "erasure.asked_by")
@@ -140,7 +153,8 @@ export async function listErasures(db: DbOrTrx, actor: Actor, company: string): 
     reason: row.reason,
     state: row.done_at === null ? "waiting" : "done",
     doneAt: row.done_at?.toISOString() ?? null,
-    result: row.result as ErasurePreview | null,
+    // those of before said nothing of what is left
+    result: row.result === null ? null : { left: [], ...(row.result as Omit<ErasurePreview, "left">) },
   }));
   return { erasures };
 }

@@ -1,7 +1,10 @@
 /** A POST that is sent twice with the same Idempotency-Key does its work once and answers the same twice. */
 import { createHash } from "node:crypto";
 import type { FastifyRequest } from "fastify";
+import { sql } from "kysely";
 import { toJson } from "../database/json.ts";
+import type { Trx } from "../database/tables.ts";
+import { type Where, hasAny, members } from "../erasing.ts";
 import { ProblemError } from "../errors.ts";
 import type { Platform } from "../platform.types.ts";
 
@@ -76,4 +79,9 @@ export async function idempotent<T>(
 export async function sweepIdempotencyKeys(platform: Platform): Promise<void> {
   const week = new Date(platform.clock().getTime() - 7 * 86_400_000);
   await platform.db.deleteFrom("idempotency_key").where("created_at", "<", week).execute();
+}
+
+/** Forgets answers that hold words of a person: what is sent again within the week is done again. */
+export async function forgetAnswers(trx: Trx, where: Where, words: readonly string[]): Promise<void> {
+  await sql`delete from idempotency_key k where k.user_id in ${members(where)} and ${hasAny(sql`k.body`, words)}`.execute(trx);
 }

@@ -12,6 +12,7 @@ import type { Db } from "../database/tables.ts";
 import { openFileStore } from "../files.ts";
 import { loadI18n } from "../i18n.ts";
 import { openJobs } from "../jobs.ts";
+import type { Watch } from "../database/watch.ts";
 import { createLog } from "../log.ts";
 import type { Platform } from "../platform.types.ts";
 import { openScanner } from "../scanner/clamd.ts";
@@ -30,13 +31,13 @@ async function asAdmin(statement: string): Promise<void> {
 
 export type TestDatabase = { db: Db; url: string; close(): Promise<void> };
 
-/** An empty, migrated database of the test's own. */
-export async function testDatabase(): Promise<TestDatabase> {
+/** An empty, migrated database of the test's own. @param watch logs its statements */
+export async function testDatabase(watch?: Watch): Promise<TestDatabase> {
   const name = `t_${randomBytes(6).toString("hex")}`;
   await asAdmin(`create database ${name} template ${inject("templateName")}`);
   const url = new URL(inject("databaseUrl"));
   url.pathname = `/${name}`;
-  const pool = createPool(url.href, { max: 5 });
+  const pool = createPool(url.href, { max: 5, ...(watch ? { watch } : {}) });
   const statements = watchStatements(pool);
   const db = createDb(pool);
   return {
@@ -58,16 +59,16 @@ export type TestPlatform = Platform & {
   close(): Promise<void>;
 };
 
-/** A platform on a database and a folder of the test's own; the clock stands at 2025-06-18 10:00 in Beijing until it is set. */
-export async function testPlatform(settings: Partial<Config> = {}): Promise<TestPlatform> {
-  const database = await testDatabase();
+/** A platform on a database and a folder of the test's own; the clock stands at 2025-06-18 10:00 in Beijing until it is set. @param log in the place of silence, with every statement as if it were slow */
+export async function testPlatform(settings: Partial<Config> = {}, log = createLog("silent")): Promise<TestPlatform> {
+  const watch = log.level === "silent" ? undefined : { slowMs: 0, log };
+  const database = await testDatabase(watch);
   const folder = await mkdtemp(join(tmpdir(), "piaozai-files-"));
   const config: Config = {
     ...loadConfig({ PIAOZAI_DATA: folder, DATABASE_URL: database.url, PIAOZAI_SECRET: "x".repeat(32) }),
     ...settings,
   };
-  const log = createLog("silent");
-  const pool = createPool(database.url, { max: 5 });
+  const pool = createPool(database.url, { max: 5, ...(watch ? { watch } : {}) });
   const jobs = openJobs({ pool, url: database.url, log });
   const clock = testClock("2025-06-18T02:00:00Z");
   const store = await openFileStore(join(folder, "files"));

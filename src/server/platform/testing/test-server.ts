@@ -4,6 +4,7 @@ import { startWorker } from "#server/app/worker.ts";
 import { addMembership, createAdministrator, createToken, createUser } from "#server/people/people.usecases.ts";
 import type { NewMembership } from "#server/people/people.usecases.ts";
 import type { Config } from "../config.ts";
+import type { Log } from "../log.ts";
 import { testPlatform } from "./test-database.ts";
 import type { TestPlatform } from "./test-database.ts";
 
@@ -28,8 +29,8 @@ export type TestServer = {
   close(): Promise<void>;
 };
 
-export async function testServer(options: { settings?: Partial<Config>; worker?: boolean } = {}): Promise<TestServer> {
-  const platform = await testPlatform({ port: 0, ...options.settings });
+export async function testServer(options: { settings?: Partial<Config>; worker?: boolean; log?: Log } = {}): Promise<TestServer> {
+  const platform = await testPlatform({ port: 0, ...options.settings }, options.log);
   const { db } = platform;
   const made = await db.transaction().execute(async (trx) => {
     const email = "admin@example.com";

@@ -1,13 +1,11 @@
 import { useTranslation } from "react-i18next";
-import type { ErasurePreview } from "#api/erasures.api.ts";
+import { ERASED_KINDS, type ErasurePreview } from "#api/erasures.api.ts";
 import styles from "./personal.module.css";
 
-const KINDS = ["invoices", "uploads", "lookups", "queries", "tickets"] as const;
-
-/** What goes, and what stays until when and by which rule. */
+/** What goes, what stays until when and by which rule, and what is left beside that and why. */
 export function Counts({ result, done = false }: { result: ErasurePreview; done?: boolean }) {
   const { t } = useTranslation("web-admin");
-  const goes = KINDS.filter((kind) => (result.goes[kind] ?? 0) > 0);
+  const goes = ERASED_KINDS.filter((kind) => (result.goes[kind] ?? 0) > 0);
   return (
     <dl className={styles["counts"]}>
       <dt>{t(done ? "personal.counts.gone" : "personal.counts.goes")}</dt>
@@ -30,6 +28,18 @@ export function Counts({ result, done = false }: { result: ErasurePreview; done?
               </span>
             ))}
       </dd>
+      {result.left.length > 0 && (
+        <>
+          <dt>{t("personal.counts.left")}</dt>
+          <dd>
+            {result.left.map(({ what, count }) => (
+              <span key={what} className="num">
+                {t(`personal.left.${what}`, { count })}
+              </span>
+            ))}
+          </dd>
+        </>
+      )}
     </dl>
   );
 }
