@@ -12,6 +12,7 @@ import { firstOf } from "./collect.ts";
 import { NO_CONDITIONS, asksForWords } from "./conditions.ts";
 import type { Conditions, FoundRow, Position } from "./find.types.ts";
 import { type Asked, daysHeld, indexedHits, isNarrow } from "./hits.ts";
+import { type Predicate, allOf, fieldPredicates } from "./predicates.ts";
 import { type SortPlan, compareRows } from "./sorts.ts";
 
 const DAYS = 32;
@@ -72,7 +73,8 @@ export const hitsInPeriods = (asked: Asked, periods: readonly number[]): RawBuil
 type Wish = { asked: Asked; plan: SortPlan; after: Position | null; limit: number };
 
 /**
- * The first hits by day after a position.
+ * The first hits by day after a position. Whatever else is asked for is looked up in their order, as far as the page goes: there are more of
+ * them than are collected, so it doesn't go far. It must be nothing that stands in the text.
  * @param ms of each statement
  */
 export async function firstInPeriods(
@@ -81,15 +83,17 @@ export async function firstInPeriods(
   periods: readonly number[],
   ms: number,
 ): Promise<{ rows: FoundRow[]; partial: boolean }> {
+  const { number, dateFrom, dateTo, companies } = asked.conditions;
+  const led = { ...asked, conditions: { ...NO_CONDITIONS, number, dateFrom, dateTo, companies } };
   const left = periods.filter((period) => comesAfter(period, plan, after));
   const others = await attempt(db, ms, () => firstOf(db, [ending(asked)], { plan, after, limit }));
-  const filled = others === null ? null : await attempt(db, ms, () => periodsWithHits(db, asked, left));
+  const filled = others === null ? null : await attempt(db, ms, () => periodsWithHits(db, led, left));
   if (others === null || filled === null) return { rows: [], partial: true };
   const rows: FoundRow[] = [];
   let partial = false;
   for (const period of filled) {
-    const hits = beginning(asked, sql`${period}::int`);
-    const more = await attempt(db, ms, () => firstOf(db, [hits], { plan, after, limit: limit - rows.length }));
+    const wish = { plan, after, limit: limit - rows.length };
+    const more = await attempt(db, ms, () => firstOf(db, [beginning(led, sql`${period}::int`)], wish, besideNumber(asked)));
     rows.push(...(more ?? []));
     partial = more === null;
     if (partial || rows.length >= limit) break;
@@ -97,6 +101,13 @@ export async function firstInPeriods(
   // of a partial page those of the others that come behind its end might have had rows before them
   if (partial) return { rows, partial };
   return { rows: [...rows, ...others].toSorted((a, b) => compareRows(plan, a, b)).slice(0, limit), partial };
+}
+
+/** What is asked for beside number and days, of the alias `s`; null where that is nothing. */
+function besideNumber({ actor, conditions }: Asked): Predicate | null {
+  if (askedBeside(conditions) !== "more") return null;
+  const rest = fieldPredicates(actor, { ...conditions, number: null, dateFrom: null, dateTo: null });
+  return sql<SqlBool>`(select ${allOf(rest)} from invoice i where i.company_id = s.company_id and i.id = s.id)`;
 }
 
 function comesAfter(period: number, plan: SortPlan, after: Position | null): boolean {

@@ -8,7 +8,7 @@ import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { NO_CONDITIONS } from "./conditions.ts";
 import type { Conditions, Position, Sort } from "./find.types.ts";
 import { LIMITS, NOT_COUNTED, page } from "./pages.ts";
-import { sortPlan } from "./sorts.ts";
+import { compareRows, sortPlan } from "./sorts.ts";
 import { type TestInvoice, starredSellerOf } from "./testing/rows.ts";
 import { worldDatabase } from "./testing/world-database.ts";
 import { WORLD_ACTORS, naive, someConditions } from "./testing/world.ts";
@@ -130,6 +130,26 @@ describe("F2 the page alone and the total alone are those of both at once", () =
     expect(found).toHaveLength(21);
     expect(count).toBe(NOT_COUNTED);
   });
+});
+
+describe("F1 P1 the beginning of a number that many have", () => {
+  const beginning: Conditions = { ...NO_CONDITIONS, number: { text: "2511", fit: "edge" } };
+  for (const [name, actor] of Object.entries(WORLD_ACTORS))
+    test.each(["-date", "date", "-total", "arrival"] as const)(`who sees ${name}, page by page by %s`, async (sort) => {
+      for (const conditions of [
+        beginning,
+        { ...beginning, dateFrom: "2023-02-01", dateTo: "2024-11-30" },
+        { ...beginning, dateFrom: "2024-01-15" },
+        { ...beginning, direction: "received" },
+      ]) {
+        const wanted = naive(world.rows, actor, conditions).map(({ id, date, totalFen }) => ({
+          id,
+          key: sort.endsWith("date") ? date : sort === "arrival" ? id : totalFen === null ? null : String(totalFen),
+        }));
+        const inOrder = wanted.toSorted((a, b) => compareRows(sortPlan(sort), a, b)).map(({ id }) => id);
+        for (const limits of [LIMITS, MANY]) expect(await allPages(actor, conditions, sort, 37, limits)).toEqual(inOrder);
+      }
+    });
 });
 
 describe("F2 pages give each row once and in order", () => {

@@ -33,7 +33,7 @@ import {
 } from "./hits.ts";
 import { ledByRarest } from "./leading.ts";
 import { askedBeside, firstInPeriods, hitsInPeriods, isBeginning, periodsOf } from "./numbers.ts";
-import { type Predicate, allOf, beyondSearchRow } from "./predicates.ts";
+import { type Predicate, allOf, beyondSearchRow, needText } from "./predicates.ts";
 import { allHits } from "./slices.ts";
 import { sumOf } from "./rows.ts";
 import { type SortPlan, compareRows, upTo } from "./sorts.ts";
@@ -130,7 +130,7 @@ async function pageByGrams(search: Running, asked: Asked): Promise<Page> {
   return pageOfSlices(search, asked);
 }
 
-/** Numbers that begin (or end) so; null where there are too many for the order or the conditions. */
+/** Numbers that begin (or end) so; null where there are too many for another order than that of days. */
 async function pageOfBeginning(search: Running, asked: Asked): Promise<Page | null> {
   const { db, conditions, plan, limits, want } = search;
   const beside = askedBeside(conditions);
@@ -139,10 +139,10 @@ async function pageOfBeginning(search: Running, asked: Asked): Promise<Page | nu
     if (few !== null) return whole(few);
   }
   const periods = await periodsOf(db, asked, plan.descending);
-  const cap = beside === "more" || want === "rows" ? limits.exact : limits.indexedAlone;
+  const cap = beside === "more" ? limits.indexed : want === "rows" ? limits.exact : limits.indexedAlone;
   const all = await attempt(db, TIMES.rows, () => collect(db, hitsInPeriods(asked, periods), { ...search, cap }));
   if (all !== null) return whole(all);
-  if (plan.name !== "date" || beside === "more") return null;
+  if (plan.name !== "date" || needText(conditions)) return null;
   const found = want === "count" ? NO_ROWS : await firstInPeriods(db, { ...search, asked }, periods, TIMES.rows);
   return { ...found, count: want === "rows" ? NOT_COUNTED : (await pageOfSlices({ ...search, want: "count" }, asked)).count };
 }

@@ -20,8 +20,9 @@ const LOOKED_AT = 500;
 /** Numbers that end alike: seven digits are shared by few. */
 const SAME_TAIL_MAX = 200;
 const SLIPS_MAX = 2;
-/** Keys under one code that are read: more would take as long as probing for all that two slips may have made. */
+/** Keys under one code that are read, and of how many companies: more would take as long as probing for all that two slips may have made. */
 const KEYS_READ = 8_000;
+const KEYS_READ_OF = 4;
 /**
  * Two slips cost a quarter of a millisecond a company. Beyond so many companies they are only looked for where one slip leads
  * nowhere; below it always, as some number is a single slip away by chance.
@@ -153,7 +154,7 @@ async function keysOf(
   companies: number[],
   code: string,
 ): Promise<Set<string> | null> {
-  if (!companies.every((id) => seesAllOf(actor, id))) return null;
+  if (companies.length > KEYS_READ_OF || !companies.every((id) => seesAllOf(actor, id))) return null;
   const { rows } = await sql<{ key: string }>`${HOT} select i.tax_key as key from invoice i
     where i.company_id = any(${companies}::int[]) and i.tax_key >= ${`${code}-`} and i.tax_key < ${`${code}-\uffff`}
     limit ${KEYS_READ + 1}`.execute(db);

@@ -40,6 +40,7 @@ function someRows(count: number): TestInvoice[] {
     const total = next(8) === 0 ? null : BigInt(next(40) * 100);
     const [soldBy, boughtBy] = [next(14), next(10)];
     const date = next(10) === 0 ? null : addDays("2022-11-01", next(900));
+    const number = next(2) ? String(10000000 + next(500)) : `2511200000000000${1000 + next(500)}`;
     return anInvoice({
       companyId: 1 + next(3),
       id: newId(),
@@ -47,7 +48,8 @@ function someRows(count: number): TestInvoice[] {
       direction: pick(["received", "issued"] as const),
       date,
       code: next(2) ? "011002500111" : null,
-      number: next(2) ? String(10000000 + next(500)) : `2511200000000000${1000 + next(500)}`,
+      number,
+      digitalNumber: number.length === 8 && Number(number) % 3 === 0 ? `251120000001${number}` : null,
       checkCode: next(3) === 0 ? `1234567890123400${next(3)}${123 + next(4)}` : null,
       purchasedOn: next(4) === 0 ? addDays("2022-11-01", next(900)) : null,
       seller: next(9) === 0 ? null : soldBy === 0 ? pick(PEOPLE) : pick(NAMES),
@@ -146,6 +148,7 @@ function fits(row: TestInvoice, c: Conditions, sees: boolean): boolean {
     c.kinds.length === 0 || c.kinds.includes(row.kind),
     c.direction === null || row.direction === c.direction,
     c.states.every(({ values }) => values.includes(row.taxState)),
+    c.number === null || numberFits(row, c.number),
     c.code === null || (row.code !== null && (c.code.length >= 10 ? row.code === c.code : row.code.startsWith(c.code))),
     c.checkCode === null || (row.checkCode?.endsWith(c.checkCode) ?? false),
     c.tag === null || row.tags.includes(c.tag),
@@ -160,6 +163,13 @@ function fits(row: TestInvoice, c: Conditions, sees: boolean): boolean {
         ? within(row.purchasedOn, c.purchasedFrom, c.purchasedTo)
         : within(row.date, addDays(c.purchasedFrom, -3), addDays(c.purchasedTo!, 60))),
   ].every(Boolean);
+}
+
+function numberFits({ number, digitalNumber }: TestInvoice, { text, fit }: NonNullable<Conditions["number"]>): boolean {
+  const any = (has: (digits: string) => boolean): boolean => [number, digitalNumber].some((each) => each !== null && has(each));
+  if (fit === "whole") return any((digits) => digits === text);
+  if (fit === "part") return any((digits) => digits.includes(text));
+  return any((digits) => digits.startsWith(text)) || (number?.endsWith(text) ?? false);
 }
 
 /** What a plain look at every row finds. */
@@ -260,6 +270,13 @@ export const someConditions: fc.Arbitrary<Conditions> = fc
     incomplete: maybe(fc.boolean()),
     hasOriginal: maybe(fc.boolean()),
     voided: fc.boolean(),
+    number: fc.option(
+      fc.record({
+        text: fc.constantFrom("2511", "25112000000000001", "100", "1000", "10000123", "0000", "0123", "00001", "001"),
+        fit: fc.constantFrom("whole" as const, "edge" as const, "part" as const),
+      }),
+      { freq: 4 },
+    ),
     code: fc.option(fc.constantFrom("011002500111", "0110025", "02"), { freq: 9 }),
     checkCode: fc.option(fc.constantFrom("4", "00124", "001125", "12345678901234002126"), { freq: 9 }),
     tag: maybe(fc.constant("差旅")),
