@@ -202,15 +202,115 @@ test("P3 an administrator sets single sign-on up, and a colleague gets in by it;
   await stranger.getByText("您的账号没有获准使用这里").waitFor();
 });
 
+test("P3 where the browser can, a passkey is offered in the field of the e-mail, and choosing it signs in without a press of a button", async () => {
+  const { email } = await server.person("ella", { role: "employee", reach: "own" });
+  const page = await newPage();
+  await byPassword(page, email);
+  await home(page);
+  const cdp = await authenticator(page);
+  await page.goto(`${base}/account/security`);
+  await page.getByRole("button", { name: "添加通行密钥" }).click();
+  const naming = page.getByRole("dialog", { name: "添加通行密钥" });
+  await naming.getByLabel("名称").fill("手机");
+  await naming.getByRole("button", { name: /继\s*续/ }).click();
+  await page.getByText("手机", { exact: true }).waitFor();
+  await page.context().clearCookies();
+  // what the page asks of the browser: a question that waits in the field until somebody chooses
+  await page.addInitScript(() => {
+    const get = navigator.credentials.get.bind(navigator.credentials);
+    navigator.credentials.get = (options) => {
+      document.documentElement.dataset["mediation"] = options?.mediation ?? "none";
+      return get(options);
+    };
+  });
+  const entered = page.waitForResponse((response) => response.url().endsWith("/api/v1/sign-in/passkey"));
+  await page.goto(`${base}/sign-in`);
+  expect((await entered).status()).toBe(200);
+  await home(page);
+  expect(await page.locator("html").getAttribute("data-mediation")).toBe("conditional");
+  await cdp.detach();
+});
+
+test("P3 under 三员分立 the security administrator, who manages no people, resets a lost second factor and ends one session from his page", async () => {
+  const lost = await server.person("fred", { role: "employee", reach: "own" });
+  const hand = await server.person("guard", { role: "security-administrator", reach: "company" });
+  const page = await newPage();
+  await byPassword(page, lost.email);
+  await home(page);
+  await page.goto(`${base}/account/security`);
+  await page.getByRole("button", { name: "设置验证器" }).click();
+  const secret = (await page.getByText(/^[A-Z2-7]{4}( [A-Z2-7]{1,4})+$/).textContent())!.replace(/\s/g, "");
+  await page.getByLabel("扫描后显示的验证码").fill(oneTimeCode(secret));
+  await page.getByRole("button", { name: "开启" }).click();
+  await page.getByRole("checkbox", { name: "我已经保存好了" }).check();
+  await page.getByRole("button", { name: "完成" }).click();
+  await page.getByText("还剩 10 个恢复码").waitFor();
+
+  const guard = await newPage();
+  await byPassword(guard, hand.email);
+  await home(guard);
+  await guard.goto(`${base}/admin/security`);
+  await guard.getByLabel("姓名或邮箱").fill("fred");
+  await guard.getByRole("link", { name: /fred@example.com/ }).waitFor();
+  await inBothWidths(guard, "security-people");
+  await guard.getByRole("link", { name: /fred@example.com/ }).click();
+  await guard.getByRole("heading", { level: 1, name: "fred" }).waitFor();
+  await inBothWidths(guard, "security-person");
+  server.platform.clock.advance(11 * 60_000);
+  await guard.getByRole("button", { name: "重置第二因素" }).click();
+  const resetting = guard.getByRole("dialog", { name: "重置第二因素" });
+  await resetting.getByRole("textbox").fill("手机丢了，已当面核对");
+  await resetting.getByRole("button", { name: /重\s*置/ }).click();
+  const proof = guard.getByRole("dialog", { name: "请确认是您本人" });
+  await proof.getByLabel("密码").fill(TEST_PASSWORD);
+  await proof.getByRole("button", { name: /确\s*认/ }).click();
+  await guard.getByText("已重置 fred 的第二因素").waitFor();
+  await guard.getByText("现在没有登录").waitFor();
+  await page.goto(`${base}/invoices`);
+  await page.waitForURL(/\/sign-in/);
+
+  const again = await newPage();
+  await byPassword(again, lost.email);
+  await home(again);
+  await guard.reload();
+  await guard.getByRole("button", { name: /^结束 .* 上的登录$/ }).click();
+  const ending = guard.getByRole("dialog");
+  await ending.getByLabel("理由").fill("不是他本人的电脑");
+  await inBothWidths(guard, "security-end");
+  await ending.getByRole("button", { name: /结\s*束/ }).click();
+  await guard.getByText("现在没有登录").waitFor();
+  await again.goto(`${base}/invoices`);
+  await again.waitForURL(/\/sign-in/);
+});
+
+test("P3 how long a sign-in lasts is said and changed on the page of security, in both widths", async () => {
+  const page = await newPage();
+  const hand = await server.person("keeper-of-limits", { role: "security-administrator", reach: "company" });
+  await byPassword(page, hand.email);
+  await home(page);
+  await page.goto(`${base}/admin/security`);
+  const card = page.getByRole("region", { name: "登录保持多久" });
+  await card.getByText("7 天", { exact: true }).waitFor();
+  await card.getByLabel("不用多久就退出").click();
+  await page.getByTitle("8 小时").click();
+  await card.getByLabel("原因").fill("集团安全制度");
+  await inBothWidths(page, "session-limits");
+  await card.getByRole("button", { name: /保\s*存/ }).click();
+  await page.getByText("已保存").waitFor();
+  await page.goto(`${base}/account/sessions`);
+  await page.getByText("8 小时不用会自动退出", { exact: false }).waitFor();
+});
+
 test("P3 where a company asks for two factors, whoever has none is led to set one up before anything else", async () => {
   const { email } = await server.person("dora", { role: "employee", reach: "own" });
   const admin = await newPage();
   await byPassword(admin, server.admin.email);
   await home(admin);
   await admin.goto(`${base}/admin/security`);
-  await admin.getByRole("checkbox", { name: "要求两个因素" }).check();
-  await admin.getByLabel("原因").fill("集团安全制度");
-  await admin.getByRole("button", { name: /保\s*存/ }).click();
+  const rules = admin.getByRole("form", { name: "登录要求" });
+  await rules.getByRole("checkbox", { name: "要求两个因素" }).check();
+  await rules.getByLabel("原因").fill("集团安全制度");
+  await rules.getByRole("button", { name: /保\s*存/ }).click();
   await admin.getByText("已保存").waitFor();
   const page = await newPage();
   await byPassword(page, email);

@@ -245,7 +245,12 @@ test("P3 while it is paused its tokens open nothing, and the same ones work agai
   expect((await admin.call("POST", `${ROUTE}/${erp.id}/pause`, { reason: "接口出错" })).body).toMatchObject({ state: "paused" });
   expect(await status(bearer)).toBe(401);
   const people: PeoplePage = (await admin.call("POST", "/api/v1/people/search", { state: "disabled" })).body;
-  expect(people.people.find(({ id }) => id === erp.id)).toMatchObject({ kind: "service", email: "", state: "disabled" });
+  expect(people.people.find(({ id }) => id === erp.id)).toMatchObject({
+    kind: "service",
+    email: "",
+    state: "disabled",
+    memberships: [{ role: "finance" }],
+  });
   expect(code(await admin.call("POST", `${ROUTE}/${erp.id}/pause`, {}))).toEqual([409, "service-account-state"]);
   expect((await admin.call("POST", `/api/v1/people/${erp.id}/memberships`, membership({ role: "employee" }))).status).toBe(201);
   expect(await status(bearer), "a further membership doesn't let it on").toBe(401);

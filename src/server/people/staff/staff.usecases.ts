@@ -36,9 +36,10 @@ export async function searchPeople({ db, clock }: Platform, actor: Actor, search
     now,
   );
   const page = rows.slice(0, search.limit);
-  const idsOf = (kind: string): string[] => page.filter((row) => row.kind === kind).map(({ id }) => id);
-  const memberships = await membershipsIn(db, companies, idsOf("person"));
-  const invited = await invitedMemberships(db, companies, idsOf("invitation"));
+  const idsOf = (invited: boolean): string[] =>
+    page.filter(({ kind }) => (kind === "invitation") === invited).map(({ id }) => id);
+  const memberships = await membershipsIn(db, companies, idsOf(false));
+  const invited = await invitedMemberships(db, companies, idsOf(true));
   const last = page.at(-1);
   return {
     people: page.map((row) =>

@@ -14,6 +14,8 @@ import { showInstant } from "../../ui/time.ts";
 import { useTitle } from "../../ui/use-title.ts";
 import admin from "../admin.module.css";
 import { SectionHead } from "../section-head.tsx";
+import { ServiceBadge } from "../services/service-badge.tsx";
+import type { ServiceState } from "../services/services.api.ts";
 import { InviteDialog } from "./invite-dialog.tsx";
 import { type PeopleFilter, peopleOptions } from "./people.api.ts";
 import styles from "./people.module.css";
@@ -149,7 +151,7 @@ function PeopleRows({ people }: { people: PersonRow[] }) {
                 <span>
                   <strong>{person.name}</strong> <ServiceMark id={person.id} />
                 </span>{" "}
-                <StateBadge state={person.state} />
+                <State person={person} />
               </span>
               <span className="small quiet">{person.email}</span>
               <Places person={person} />
@@ -186,7 +188,7 @@ function PeopleRows({ people }: { people: PersonRow[] }) {
                 <LastSeen person={person} />
               </td>
               <td>
-                <StateBadge state={person.state} />
+                <State person={person} />
               </td>
             </tr>
           ))}
@@ -194,6 +196,13 @@ function PeopleRows({ people }: { people: PersonRow[] }) {
       </table>
     </div>
   );
+}
+
+const SERVICE_STATES: Partial<Record<PersonState, ServiceState>> = { disabled: "paused", left: "ended" };
+
+/** A machine isn't employed: it is active, paused or ended. */
+function State({ person: { kind, state } }: { person: PersonRow }) {
+  return kind === "service" ? <ServiceBadge state={SERVICE_STATES[state] ?? "active"} /> : <StateBadge state={state} />;
 }
 
 function LastSeen({ person }: { person: PersonRow }) {

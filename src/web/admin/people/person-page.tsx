@@ -76,7 +76,7 @@ export function Memberships({ person, service = false }: { person: Whose; servic
         <h2>{t(service ? "web-services:places" : "people.places")}</h2>
         {person.may.change && companies.length > 0 && (
           <Button icon={<Icon name="plus" size={16} />} onClick={() => setOpen("new")}>
-            {t("people.addPlace")}
+            {t(service ? "web-services:addPlace" : "people.addPlace")}
           </Button>
         )}
       </div>

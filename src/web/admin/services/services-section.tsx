@@ -89,7 +89,10 @@ function Accounts({ accounts }: { accounts: ServiceAccount[] }) {
                 {t("responsible")} <Responsible account={account} />
               </span>
               <span className="small quiet num">
-                {account.company.name} · {t("running", { count: account.tokens })} · <LastUsed account={account} />
+                {account.company.name} · {t("running", { count: account.tokens })}
+              </span>
+              <span className="small quiet num">
+                {t("lastUsed")} <LastUsed account={account} />
               </span>
             </Link>
           </li>
