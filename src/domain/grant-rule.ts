@@ -17,6 +17,24 @@ export type GrantRule = {
   totalMax: string | null;
 };
 
+/** The filters of a search that a rule can say; `company` is the grant's own. */
+const SAYABLE: readonly string[] = [
+  "dateFrom",
+  "dateTo",
+  "period",
+  "amountMin",
+  "amountMax",
+  "seller",
+  "buyer",
+  "direction",
+  "kind",
+  "company",
+  "department",
+];
+
+/** The names of filters that stand in the way of granting a search as a whole. */
+export const unsayable = (filters: object): string[] => Object.keys(filters).filter((name) => !SAYABLE.includes(name));
+
 /** What a rule looks at. */
 export type RuleFacts = {
   date: string | null;

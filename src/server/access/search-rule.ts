@@ -1,7 +1,7 @@
 /** A search as a rule that can be granted (docs/decisions/0019), or what stands in the way. */
 import { type SqlBool, sql } from "kysely";
 import type { InvoiceFilters } from "#api/invoices.api.ts";
-import { type GrantRule, isLed } from "#domain/grant-rule.ts";
+import { type GrantRule, isLed, unsayable } from "#domain/grant-rule.ts";
 import { withDays } from "#domain/periods.ts";
 import { withinBudget } from "#server/find/budget.ts";
 import type { Conditions } from "#server/find/find.types.ts";
@@ -19,21 +19,6 @@ const SHOWN_MAX = 10_000;
 /** Names become the tax ids of so many invoices found, the newest first. */
 const NAMED_BY = 500;
 const PAGE = 20;
-/** The filters that a rule can say; the others stand in the way. `company` is the grant's own. */
-const SAYABLE: readonly string[] = [
-  "dateFrom",
-  "dateTo",
-  "period",
-  "amountMin",
-  "amountMax",
-  "seller",
-  "buyer",
-  "direction",
-  "kind",
-  "company",
-  "department",
-];
-
 export type FoundSearch = {
   /** the first of what the granter finds */
   refs: InvoiceRef[];
@@ -64,7 +49,7 @@ export async function searchFound(
   const here = { ...conditions, companies: (conditions.companies ?? [companyId]).filter((id) => id === companyId) };
   const { rows, count } = await withinBudget(db, (trx) => searchInvoices(trx, granter, here, { limit: NAMED_BY }));
   const found = { ...nothing, refs: rows.slice(0, PAGE), finds: count };
-  const refused = Object.keys(filters).filter((name) => !SAYABLE.includes(name));
+  const refused = unsayable(filters);
   const seen = seesAllOf(granter, companyId) ? null : departmentsSeenWhole(granter, companyId);
   if (seen?.length === 0) return { ...found, refused: [...refused, "own"] };
   if (refused.length > 0 || rows.length === 0) return { ...found, refused };

@@ -7,16 +7,17 @@ import { meOptions } from "../people/people.api.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Empty, LoadingRows, Problem } from "../ui/states.tsx";
 import { useTitle } from "../ui/use-title.ts";
-import { grantsOptions, requestsOptions, waitingOptions } from "./access.api.ts";
+import { grantsOptions, placesOptions, requestsOptions, waitingOptions } from "./access.api.ts";
 import { GrantCard } from "./grant-card.tsx";
+import { GrantDialog } from "./grant-dialog.tsx";
 import { NewRequestDialog } from "./new-request-dialog.tsx";
 import { RequestCard } from "./request-card.tsx";
 import styles from "./access.module.css";
 
-const BOXES = ["mine", "to-decide", "granted"] as const;
+const BOXES = ["mine", "to-decide", "granted", "given"] as const;
 type Box = (typeof BOXES)[number];
 
-/** What I asked for, what I may decide about, what was granted to me. */
+/** What I asked for, what I may decide about, what was granted to me; to a head what his departments show to others. */
 export function AccessPage() {
   const { t } = useTranslation("web-access");
   const navigate = useNavigate();
@@ -25,8 +26,10 @@ export function AccessPage() {
   const { data: waiting } = useQuery(waitingOptions);
   const [asking, setAsking] = useState(false);
   useTitle(t("title"));
-  const decides = (me?.companies ?? []).some(({ permissions }) => permissions.includes("access.grant"));
-  const boxes = BOXES.filter((each) => decides || each !== "to-decide");
+  const companies = me?.companies ?? [];
+  const decides = companies.some(({ permissions, headOf }) => permissions.includes("access.grant") || headOf.length > 0);
+  const heads = companies.some(({ permissions, headOf }) => !permissions.includes("access.grant") && headOf.length > 0);
+  const boxes = BOXES.filter((each) => (each === "to-decide" ? decides : each === "given" ? heads : true));
   const box = boxes.find((each) => each === asked) ?? "mine";
   const count = waiting?.toDecide ?? 0;
   return (
@@ -47,7 +50,7 @@ export function AccessPage() {
           label: each === "to-decide" && count > 0 ? `${t(`box.${each}`)} ${count}` : t(`box.${each}`),
         }))}
       />
-      {box === "granted" ? <MyGrants /> : <Requests key={box} box={box} />}
+      {box === "granted" ? <MyGrants /> : box === "given" ? <HeadGrants /> : <Requests key={box} box={box} />}
       {asking && <NewRequestDialog onClose={() => setAsking(false)} />}
     </div>
   );
@@ -92,6 +95,44 @@ function MyGrants() {
         <GrantCard key={grant.id} grant={grant} mine />
       ))}
     </Listed>
+  );
+}
+
+/** What is shown to others of the departments that one heads, and giving more. */
+function HeadGrants() {
+  const { t } = useTranslation("web-access");
+  const { data: me } = useQuery(meOptions);
+  const { data: places } = useQuery(placesOptions);
+  const pages = useInfiniteQuery(grantsOptions({ box: "all", state: "running" }));
+  const [giving, setGiving] = useState(false);
+  const grants = pages.data?.pages.flatMap((page) => page.grants) ?? [];
+  const place = places?.find(({ may }) => may.grant && !may.all);
+  const headOf = (me?.companies ?? []).flatMap((company) => company.headOf.map(({ name }) => name));
+  return (
+    <>
+      <div className={styles["actions"]}>
+        <p>{t("head.are", { departments: headOf.join(t("web-common:comma")) })}</p>
+        {place && (
+          <Button icon={<Icon name="plus" size={16} />} onClick={() => setGiving(true)}>
+            {t("give.open")}
+          </Button>
+        )}
+      </div>
+      <p className="small quiet">{t("head.rules")}</p>
+      <Listed
+        pages={pages}
+        empty={
+          <Empty icon="lock" title={t("none.given")}>
+            {t("none.givenText")}
+          </Empty>
+        }
+      >
+        {grants.map((grant) => (
+          <GrantCard key={grant.id} grant={grant} />
+        ))}
+      </Listed>
+      {giving && place && <GrantDialog place={place} onClose={() => setGiving(false)} />}
+    </>
   );
 }
 

@@ -10,6 +10,9 @@ import type {
   AccessRequests,
   AccessSettings,
   AccessWaiting,
+  Attention,
+  ChangeGrants,
+  ChangedGrants,
   DecideRequest,
   NewAccessGrant,
   NewAccessRequest,
@@ -46,7 +49,8 @@ export const requestOptions = (id: string) =>
     queryFn: ({ signal }) => get<AccessRequestDetail>(`/api/v1/access/requests/${id}`, {}, signal),
   });
 
-export const grantsOptions = (query: { box: "mine" | "all"; company?: string; state?: "running" | "ended" }) =>
+export type GrantsQuery = { box: "mine" | "all"; company?: string; state?: "running" | "ended"; attention?: Attention };
+export const grantsOptions = (query: GrantsQuery) =>
   infiniteQueryOptions({
     queryKey: ["access", "grants", query],
     queryFn: ({ pageParam, signal }) =>
@@ -103,5 +107,7 @@ export const extend = (id: string, until: string | null, reason: string): Promis
   post(`/api/v1/access/grants/${id}/extend`, { until, reason });
 export const revoke = (id: string): Promise<AccessGrant> => post(`/api/v1/access/grants/${id}/revoke`, {});
 export const review = (id: string): Promise<AccessGrant> => call("POST", `/api/v1/access/grants/${id}/review`);
+export const changeGrants = (change: z.input<typeof ChangeGrants>): Promise<ChangedGrants> =>
+  post("/api/v1/access/grants/change", change);
 export const changeSettings = (company: number, change: Partial<AccessSettings>): Promise<AccessSettings> =>
   call("PATCH", `/api/v1/access/places/${company}`, { body: change });

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { App, Button } from "antd";
+import { App, Button, Checkbox } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AccessGrant } from "#api/access.api.ts";
@@ -14,8 +14,16 @@ import { SaidSearch } from "./said-search.tsx";
 import { useAccess } from "./use-access.ts";
 import styles from "./access.module.css";
 
+type CardProps = {
+  grant: AccessGrant;
+  mine?: boolean;
+  /** given where several are chosen to be changed together */
+  chosen?: boolean;
+  onChoose?: (chosen: boolean) => void;
+};
+
 /** What was granted to whom, why, by whom, until when, and when it was used; with what the reader may do about it. */
-export function GrantCard({ grant, mine = false }: { grant: AccessGrant; mine?: boolean }) {
+export function GrantCard({ grant, mine = false, chosen, onChoose }: CardProps) {
   const { t, i18n } = useTranslation("web-access");
   const { modal } = App.useApp();
   const [extending, setExtending] = useState(false);
@@ -33,7 +41,7 @@ export function GrantCard({ grant, mine = false }: { grant: AccessGrant; mine?: 
     });
   };
   const facts: [string, string | null][] = [
-    ["by", grant.by],
+    ["by", grant.asHeadOf === null ? grant.by : t("grant.asHead", { by: grant.by ?? "", department: grant.asHeadOf.name })],
     ["until", grant.until === null ? t("until.open") : lastDay(grant.until, i18n.language)],
     ["reason", grant.reason || t("noReason")],
     ["used", mine ? null : grant.lastUsedAt === null ? t("grant.neverUsed") : at(grant.lastUsedAt)],
@@ -49,12 +57,19 @@ export function GrantCard({ grant, mine = false }: { grant: AccessGrant; mine?: 
   return (
     <article className={styles["card"]} aria-label={mine ? t(`kind.${grant.kind}`) : grant.grantee.name}>
       <div className={styles["cardHead"]}>
-        <GrantBadge state={grant.state} />
-        {grant.reviewDue && (
-          <Badge tone="warn" icon="clock">
-            {t("grant.due")}
-          </Badge>
+        {onChoose && (
+          <Checkbox
+            checked={chosen === true}
+            onChange={({ target }) => onChoose(target.checked)}
+            aria-label={t("bulk.choose", { name: grant.grantee.name })}
+          />
         )}
+        <GrantBadge state={grant.state} />
+        {grant.attention.map((each) => (
+          <Badge key={each} tone="warn" icon={each.endsWith("left") || each.endsWith("gone") ? "person" : "clock"}>
+            {t(`attention.${each}`)}
+          </Badge>
+        ))}
         {!mine && <strong>{grant.grantee.name}</strong>}
         <span className="small quiet">
           {mine ? "" : `${grant.grantee.email} · `}

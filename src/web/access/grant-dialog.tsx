@@ -20,7 +20,7 @@ type Props = {
 /** Shows something to somebody without his asking: who, what, why, until when. */
 export function GrantDialog({ place, invoice, onClose }: Props) {
   const { t } = useTranslation("web-access");
-  const { data: people } = useQuery(peopleOptions(place.id));
+  const { data: people } = useQuery({ ...peopleOptions(place.id), enabled: place.may.know });
   const { data: views } = useQuery(viewsOptions);
   const [grantee, setGrantee] = useState<string | undefined>();
   const [email, setEmail] = useState("");
@@ -55,18 +55,23 @@ export function GrantDialog({ place, invoice, onClose }: Props) {
       okButtonProps={{ disabled: who === null || what === null || reason.trim() === "" || until === "", loading: act.isPending }}
     >
       <div className={styles["form"]}>
-        <Field label={t("give.who")}>
-          <Select
-            showSearch
-            allowClear
-            disabled={email.trim() !== ""}
-            {...(grantee === undefined ? {} : { value: grantee })}
-            optionFilterProp="label"
-            onChange={(id: string | undefined) => setGrantee(id)}
-            options={(people ?? []).map((each) => ({ value: each.id, label: `${each.name} · ${each.email}` }))}
-          />
-        </Field>
-        <Field label={t("give.email")} hint={t("give.emailHint")}>
+        {place.may.know && (
+          <Field label={t("give.who")}>
+            <Select
+              showSearch
+              allowClear
+              disabled={email.trim() !== ""}
+              {...(grantee === undefined ? {} : { value: grantee })}
+              optionFilterProp="label"
+              onChange={(id: string | undefined) => setGrantee(id)}
+              options={(people ?? []).map((each) => ({ value: each.id, label: `${each.name} · ${each.email}` }))}
+            />
+          </Field>
+        )}
+        <Field
+          label={t(place.may.know ? "give.email" : "give.whoByEmail")}
+          hint={t(place.may.know ? "give.emailHint" : "give.headHint")}
+        >
           <Input type="email" value={email} maxLength={200} onChange={(event) => setEmail(event.target.value)} />
         </Field>
         {invoice === undefined && (

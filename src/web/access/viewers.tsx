@@ -39,8 +39,9 @@ function List({ invoice }: { invoice: InvoiceDetail }) {
   const pages = useInfiniteQuery(viewersOptions(invoice.id));
   const [granting, setGranting] = useState(false);
   const first = pages.data?.pages[0];
-  const { data: places } = useQuery({ ...placesOptions, enabled: first?.mayGrant === true });
+  const { data: places } = useQuery({ ...placesOptions, enabled: first?.whole === true });
   const place = places?.find(({ id }) => id === invoice.company.id);
+  const knows = place?.may.know === true;
   if (pages.isPending) return <LoadingRows rows={3} />;
   if (pages.isError || first === undefined) return <p className="quiet">{words(pages.error).title}</p>;
   return (
@@ -52,28 +53,38 @@ function List({ invoice }: { invoice: InvoiceDetail }) {
         {pages.data.pages
           .flatMap((page) => page.viewers)
           .map((viewer) => (
-            <One key={viewer.id} viewer={viewer} whole={first.whole} />
+            <One key={viewer.id} viewer={viewer} linked={knows} />
           ))}
       </ul>
+      {first.granters.length > 0 && (
+        <p className="small">
+          {t("viewers.granters", {
+            names: first.granters
+              .map(({ name, headOf }) => (headOf === null ? name : t("grant.asHead", { by: name, department: headOf })))
+              .join(t("web-common:comma")),
+          })}
+        </p>
+      )}
       <div className={styles["actions"]}>
         {pages.hasNextPage && (
           <Button onClick={() => void pages.fetchNextPage()} loading={pages.isFetchingNextPage}>
             {t("web-common:more")}
           </Button>
         )}
-        {place && <Button onClick={() => setGranting(true)}>{t("viewers.grant")}</Button>}
+        {place && first.mayGrant && <Button onClick={() => setGranting(true)}>{t("viewers.grant")}</Button>}
       </div>
       {granting && place && <GrantDialog place={place} invoice={invoice.id} onClose={() => setGranting(false)} />}
     </>
   );
 }
 
-function One({ viewer, whole }: { viewer: Viewer; whole: boolean }) {
+/** @param props.linked whether the reader may look at everything that somebody sees */
+function One({ viewer, linked }: { viewer: Viewer; linked: boolean }) {
   const { t } = useTranslation("web-access");
   return (
     <li>
       <span>
-        {whole ? (
+        {linked ? (
           <Link to="/admin/$section" params={{ section: "access" }} search={{ tab: "sight", person: viewer.id }}>
             {viewer.name}
           </Link>
@@ -97,11 +108,12 @@ function One({ viewer, whole }: { viewer: Viewer; whole: boolean }) {
 function Because({ reason, roles }: { reason: Viewer["reasons"][number]; roles: string }) {
   const { t, i18n } = useTranslation("web-access");
   const { grant } = reason;
+  const by = grant?.asHeadOf ? t("grant.asHead", { by: grant.by ?? "", department: grant.asHeadOf }) : (grant?.by ?? "");
   const until =
     grant === null ? "" : grant.until === null ? t("until.open") : t("until.at", { when: lastDay(grant.until, i18n.language) });
   return (
     <span className="small">
-      {t(`because.${reason.by}`, { roles, department: reason.department ?? "", by: grant?.by ?? "", until })}
+      {t(`because.${reason.by}`, { roles, department: reason.department ?? "", by, until })}
       {grant !== null && <span className="quiet"> · {grant.reason || t("noReason")}</span>}
     </span>
   );

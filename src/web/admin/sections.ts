@@ -46,7 +46,7 @@ export const SECTIONS: readonly Section[] = [
     word: "web-admin:departments.title",
     lead: "web-admin:departments.lead",
     icon: "list",
-    permissions: ["people.manage"],
+    permissions: ["people.manage", "role.manage"],
     component: lazyRouteComponent(() => import("./departments/departments-section.tsx"), "DepartmentsSection"),
   },
   {

@@ -3,6 +3,7 @@ import { Button, Drawer } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { InvoiceFilters } from "#api/invoices.api.ts";
+import { AskForSearch } from "../access/ask-for-search.tsx";
 import { ApiProblem } from "../api/problem.ts";
 import { useKeys } from "../app/keys.ts";
 import { usePhone } from "../app/use-phone.ts";
@@ -99,7 +100,10 @@ export function ListPage() {
       ) : pages.isPending ? (
         <LoadingRows rows={10} />
       ) : invoices.length === 0 ? (
-        <NothingFound filters={filters} onChange={(next) => void change(next)} />
+        <>
+          <NothingFound filters={filters} onChange={(next) => void change(next)} />
+          <AskForSearch filters={filters} />
+        </>
       ) : (
         <div>
           {phone ? (
@@ -123,6 +127,7 @@ export function ListPage() {
               </Button>
             </div>
           )}
+          <AskForSearch filters={filters} />
         </div>
       )}
     </div>

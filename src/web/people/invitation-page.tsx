@@ -5,10 +5,11 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { OpenedInvitation } from "#api/staff.api.ts";
 import { PASSWORD_LENGTH_MIN } from "#domain/password.ts";
+import { ApiProblem } from "../api/problem.ts";
 import { Field } from "../ui/field.tsx";
 import { useFirstFocus } from "../ui/focus.ts";
 import { Note } from "../ui/note.tsx";
-import { LoadingRows, useProblemWords } from "../ui/states.tsx";
+import { LoadingRows, Problem, useProblemWords } from "../ui/states.tsx";
 import { useTitle } from "../ui/use-title.ts";
 import { Doorway } from "./doorway.tsx";
 import { PasswordInput } from "./password-input.tsx";
@@ -22,22 +23,38 @@ export function InvitationPage() {
   const [token] = useState(() => location.hash.replace(/^#/, ""));
   const words = useProblemWords();
   const opened = useQuery({ ...invitationOf(token), enabled: token !== "" });
-  useTitle(t("invitation.title"));
+  const over = opened.error instanceof ApiProblem && opened.error.code === "invitation-ended";
+  const title = over ? words(opened.error).title : t("invitation.title");
+  useTitle(title);
   return (
-    <Doorway title={t("invitation.title")}>
-      {token === "" || opened.isError ? (
-        <>
-          <Note tone="warn" icon="warn">
-            {token === "" ? t("invitation.noToken") : `${words(opened.error).title}。${words(opened.error).text}`}
-          </Note>
-          <Link to="/sign-in">{t("setup.toSignIn")}</Link>
-        </>
+    <Doorway title={title}>
+      {token === "" || over ? (
+        <Over why={t(token === "" ? "invitation.noToken" : "invitation.endedText")} />
+      ) : opened.isError ? (
+        <Problem error={opened.error} onRetry={() => void opened.refetch()} />
       ) : opened.isPending ? (
         <LoadingRows rows={3} />
       ) : (
         <Accept token={token} opened={opened.data} />
       )}
     </Doorway>
+  );
+}
+
+/** A link that opens nothing (any more): why that may be isn't told apart, what to do is. */
+function Over({ why }: { why: string }) {
+  const { t } = useTranslation("web-sign-in");
+  const navigate = useNavigate();
+  return (
+    <div className={styles["form"]}>
+      <Note tone="warn" icon="warn">
+        {why}
+      </Note>
+      <p className={styles["why"]}>{t("invitation.endedAsk")}</p>
+      <Button size="large" block onClick={() => void navigate({ to: "/sign-in" })}>
+        {t("invitation.endedJoined")}
+      </Button>
+    </div>
   );
 }
 

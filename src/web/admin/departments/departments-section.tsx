@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Button, Dropdown, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Department } from "#api/departments.api.ts";
+import type { Department, Departments } from "#api/departments.api.ts";
 import { Icon } from "../../ui/icons.tsx";
 import { Empty, LoadingRows, Problem } from "../../ui/states.tsx";
 import { useTitle } from "../../ui/use-title.ts";
@@ -13,14 +13,17 @@ import { useCompanies } from "../people/use-places.ts";
 import { SectionHead } from "../section-head.tsx";
 import { type DepartmentDeed, DepartmentDialog } from "./department-dialog.tsx";
 import styles from "./departments.module.css";
+import { HeadsDialog } from "./heads-dialog.tsx";
 import { OutlineDialog } from "./outline-dialog.tsx";
 
-type Open = { deed: DepartmentDeed; department: Department | null } | "outline" | null;
+type Deed = DepartmentDeed | "heads";
+type Open = { deed: Deed; department: Department | null } | "outline" | null;
+const NOTHING: Departments["may"] = { change: false, nameHeads: false };
 
 /** The tree of departments of one company. */
 export function DepartmentsSection() {
   const { t } = useTranslation("web-admin");
-  const companies = useCompanies();
+  const companies = useCompanies("role.manage");
   const [chosen, setChosen] = useState<number | null>(null);
   const [open, setOpen] = useState<Open>(null);
   const [merging, setMerging] = useState<string | null>(null);
@@ -28,13 +31,22 @@ export function DepartmentsSection() {
   const found = useQuery({ ...departmentsOptions(company ?? 0), enabled: company !== undefined });
   useTitle(t("departments.title"));
   const departments = found.data?.departments ?? [];
+  const may = found.data?.may ?? NOTHING;
   return (
     <div className={admin["section"]}>
       <SectionHead title={t("departments.title")} lead={t("departments.lead")}>
-        <Button onClick={() => setOpen("outline")}>{t("departments.outline.title")}</Button>
-        <Button type="primary" icon={<Icon name="plus" size={16} />} onClick={() => setOpen({ deed: "add", department: null })}>
-          {t("departments.add.title")}
-        </Button>
+        {may.change && (
+          <>
+            <Button onClick={() => setOpen("outline")}>{t("departments.outline.title")}</Button>
+            <Button
+              type="primary"
+              icon={<Icon name="plus" size={16} />}
+              onClick={() => setOpen({ deed: "add", department: null })}
+            >
+              {t("departments.add.title")}
+            </Button>
+          </>
+        )}
       </SectionHead>
       {companies.length > 1 && company !== undefined && (
         <Select
@@ -56,11 +68,14 @@ export function DepartmentsSection() {
         </Empty>
       ) : (
         <div className={styles["tree"]}>
-          <Branch departments={departments} parent={null} onOpen={setOpen} />
+          <Branch departments={departments} parent={null} may={may} onOpen={setOpen} />
         </div>
       )}
       {open === "outline" && company !== undefined && <OutlineDialog company={company} onClose={() => setOpen(null)} />}
-      {open !== null && open !== "outline" && company !== undefined && (
+      {open !== null && open !== "outline" && open.deed === "heads" && open.department !== null && company !== undefined && (
+        <HeadsDialog company={company} department={open.department} onClose={() => setOpen(null)} />
+      )}
+      {open !== null && open !== "outline" && open.deed !== "heads" && company !== undefined && (
         <DepartmentDialog
           company={company}
           departments={departments}
@@ -75,12 +90,13 @@ export function DepartmentsSection() {
 }
 
 const DEEDS: DepartmentDeed[] = ["add", "rename", "move", "merge", "giveUp"];
-type BranchProps = { departments: Department[]; parent: string | null; onOpen: (open: Open) => void };
+type BranchProps = { departments: Department[]; parent: string | null; may: Departments["may"]; onOpen: (open: Open) => void };
 
-function Branch({ departments, parent, onOpen }: BranchProps) {
+function Branch({ departments, parent, may, onOpen }: BranchProps) {
   const { t } = useTranslation("web-admin");
   const own = departments.filter(({ parentId }) => parentId === parent);
   if (own.length === 0) return null;
+  const deeds: Deed[] = [...(may.nameHeads ? (["heads"] as const) : []), ...(may.change ? DEEDS : [])];
   return (
     <ul className={styles["branch"]}>
       {own.map((department) => (
@@ -88,15 +104,16 @@ function Branch({ departments, parent, onOpen }: BranchProps) {
           <div className={styles["row"]}>
             <span className={styles["name"]}>{department.name}</span>
             <span className="small quiet">{t("departments.people", { count: department.people })}</span>
+            {department.heads.length > 0 && <Heads heads={department.heads} />}
             <Dropdown
               trigger={["click"]}
               menu={{
-                items: DEEDS.map((deed) => ({
+                items: deeds.map((deed) => ({
                   key: deed,
                   label: t(`departments.${deed}.${deed === "add" ? "below" : "title"}`),
                   danger: deed === "giveUp",
                 })),
-                onClick: ({ key }) => onOpen({ deed: key as DepartmentDeed, department }),
+                onClick: ({ key }) => onOpen({ deed: key as Deed, department }),
               }}
             >
               <Button type="text" aria-label={t("departments.actions", { name: department.name })}>
@@ -104,10 +121,19 @@ function Branch({ departments, parent, onOpen }: BranchProps) {
               </Button>
             </Dropdown>
           </div>
-          <Branch departments={departments} parent={department.id} onOpen={onOpen} />
+          <Branch departments={departments} parent={department.id} may={may} onOpen={onOpen} />
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Who grants access to what belongs to it; who has left the company grants nothing any more. */
+function Heads({ heads }: Pick<Department, "heads">) {
+  const { t } = useTranslation("web-admin");
+  const said = heads.map(({ name, member }) => (member ? name : t("departments.heads.gone", { name })));
+  return (
+    <span className={`small ${styles["heads"]}`}>{t("departments.heads.are", { names: said.join(t("web-common:comma")) })}</span>
   );
 }
 

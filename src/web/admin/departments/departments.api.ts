@@ -16,6 +16,8 @@ export const makeDepartment = (company: number, body: NewDepartment): Promise<De
 export const makeOutline = (company: number, text: string): Promise<OutlineDone> => post(`${base(company)}/outline`, { text });
 export const changeDepartment = (company: number, id: string, body: DepartmentChange): Promise<Departments> =>
   call("PATCH", `${base(company)}/${id}`, { body });
+export const nameHeads = (company: number, id: string, people: readonly string[]): Promise<Departments> =>
+  call("PUT", `${base(company)}/${id}/heads`, { body: { people } });
 export const giveUpDepartment = (company: number, id: string): Promise<Departments> => call("DELETE", `${base(company)}/${id}`);
 export const mergeDepartment = (company: number, id: string, into: string): Promise<Handover> =>
   post(`${base(company)}/${id}/merge`, { into });

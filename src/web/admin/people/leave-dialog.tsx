@@ -45,6 +45,7 @@ export function LeaveDialog({ person, onClose }: { person: Person; onClose: () =
     >
       <div className={styles["form"]}>
         <p>{t("people.leave.text")}</p>
+        <p className="small quiet">{t("people.leave.gave")}</p>
         <ProblemNote error={leaving.error ?? owned.error} />
         {companies.length > 1 && (
           <Field label={t("people.company")}>

@@ -1,15 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { FOR_PERSONS_ONLY } from "#api/permissions.api.ts";
+import { FOR_PERSONS_ONLY, type Permission } from "#api/permissions.api.ts";
 import type { Membership } from "#api/staff.api.ts";
 import { meOptions } from "../../people/people.api.ts";
 import { departmentsOptions, pathsOf, rolesOptions } from "./people.api.ts";
 
-/** The companies whose people one looks after. */
-export function useCompanies(): { value: number; label: string }[] {
+/** The companies whose people one looks after, or where one has another of these permissions. */
+export function useCompanies(...also: Permission[]): { value: number; label: string }[] {
   const { data: me } = useQuery(meOptions);
   return (me?.companies ?? [])
-    .filter(({ permissions }) => permissions.includes("people.manage"))
+    .filter(({ permissions }) => (["people.manage", ...also] as const).some((each) => permissions.includes(each)))
     .map(({ id, name, shortName }) => ({ value: id, label: shortName ?? name }));
 }
 
