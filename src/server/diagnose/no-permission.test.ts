@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { anInvoice, insertInvoices } from "#server/find/testing/rows.ts";
 import { createCompany } from "#server/people/people.usecases.ts";
+import { runBatch } from "./batch/run-batch.ts";
 import { type TestServer, testServer } from "#server/platform/testing/test-server.ts";
 
 let server: TestServer;
@@ -76,4 +77,33 @@ test("D11 the company that tells says it to its members, and the rest of the ans
   await settings(false);
   expect(body).toContain("Specimen Company");
   for (const secret of ["机密", "76543.21", "7654321"]) expect(body).not.toContain(secret);
+});
+
+test("D11 a batch says the same of a row, its file too, and no longer once the company doesn't tell any more", async () => {
+  const [hidden, absent] = ["25112000000987654399", "25112000000987654388"];
+  await insertInvoices(server.platform.db, [anInvoice({ companyId: server.companyId, number: hidden })]);
+  const call = (path: string, method = "GET", body?: object) =>
+    server.call(`/api/v1${path}`, { token: asker.token, method, ...(body === undefined ? {} : { body }) });
+  const made = await call("/batch-lookups", "POST", { text: `${hidden}\n${absent}` });
+  const { id } = (await made.json()) as { id: string };
+  await runBatch(server.platform, { data: { id }, last: false, signal: new AbortController().signal });
+  const rows = async () => {
+    const { rows: all } = (await (await call(`/batch-lookups/${id}/rows`)).json()) as {
+      rows: { outcome: string; cause: string | null; certainty: string | null; reason: string | null; number: string }[];
+    };
+    return all.map((row) => [row.outcome, row.cause, row.certainty, row.reason?.replaceAll(row.number, "N")]);
+  };
+  const settings = (tellsExistence: boolean) =>
+    server.call(`/api/v1/access/places/${server.companyId}`, { method: "PATCH", body: { tellsExistence } });
+  const [before, other] = await rows();
+  expect(before).toEqual(other);
+  await settings(true);
+  const [told, stillAbsent] = await rows();
+  expect(told!.slice(0, 3)).toEqual(["noTrace", "D11", "certain"]);
+  expect(told![3]).toMatch(/Specimen Company.*Admin/);
+  expect(stillAbsent).toEqual(other);
+  const file = await (await call(`/batch-lookups/${id}/export`, "POST", { format: "csv" })).text();
+  expect(file).toContain("Specimen Company");
+  await settings(false);
+  expect(await rows()).toEqual([other, other]);
 });

@@ -235,6 +235,15 @@ export function reasonOfMiss(inquiry: Omit<Inquiry, "db">, ownRegions: RegionId[
   return reasonOf(first).reason ?? { say: { key: "D22.noTrace" }, cause: "D22", certainty: "likely" };
 }
 
+/** What is said of a row whose invoice is kept from the asker, where its company tells him so and whom to ask; null: nothing is. */
+export function reasonOfHidden(hidden: CaseFacts["hidden"]): Reason | null {
+  const [first] = hidden;
+  if (first === undefined) return null;
+  const { company, askWhom } = first;
+  const key = askWhom.length === 0 ? "D11.exists" : "D11.existsAsk";
+  return { say: { key, params: { company, names: askWhom.join(" · ") } }, cause: "D11", certainty: "certain" };
+}
+
 /** What is said of a row whose number stands in the names of these files; without any of them all were read since. */
 export function reasonOfFiles(inquiry: Omit<Inquiry, "db">, files: readonly CaseFacts["files"][number][]): Reason {
   const { findings } = judgeAll({ ...factsOfHit(inquiry, [], 0), files: [...files] }, JUDGES);

@@ -1,6 +1,7 @@
 /** The only way from a batch to an answer: invoices as their asker may see them now, sentences in his language. */
 import type { BatchLookup, BatchLookupRow } from "#api/batch-lookups.api.ts";
 import type { InvoiceSummary } from "#api/invoices.api.ts";
+import type { CaseFacts } from "#domain/causes/cause.types.ts";
 import { type BatchRow, readBatchRow } from "#domain/batch/row.ts";
 import { moneyString } from "#domain/money.ts";
 import type { RegionId } from "#domain/regions.ts";
@@ -8,9 +9,10 @@ import { presentSummaries } from "#server/invoices/invoices.present.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import type { Words } from "../words.ts";
+import { hiddenAmong } from "../causes/hidden.ts";
 import { type OpenFile, filesOf } from "../causes/open-files.ts";
 import type { Inquiry } from "../lookup.types.ts";
-import { inquiryOf, reasonOfFiles, reasonOfMiss } from "./answer-rows.ts";
+import { inquiryOf, reasonOfFiles, reasonOfHidden, reasonOfMiss } from "./answer-rows.ts";
 import type { BatchEntry, Reason, StoredRow } from "./batch.types.ts";
 import type { OutcomeCount } from "./outcomes.queries.ts";
 
@@ -56,7 +58,16 @@ export async function presentRows(db: DbOrTrx, as: RowPresenter, rows: readonly 
     rows.flatMap(({ refs }) => refs),
   );
   const inIntake = rows.filter(({ outcome }) => outcome === "inIntake").flatMap(({ refs }) => refs.map(({ id }) => id));
+  const inquiries = new Map(
+    rows.map((row) => [
+      row,
+      inquiryOf(as.actor, readBatchRow(row.cells, as.batch.plan, as.batch.created_at), as.batch.created_at),
+    ]),
+  );
+  const missing = rows.filter(isMiss).map((row) => inquiries.get(row)!.asked);
+  const hidden = await hiddenAmong(db, as.actor, missing, as.batch.created_at);
   const shown: Shown = {
+    hidden: new Map(rows.map((row) => [row, hidden.get(inquiries.get(row)!.asked) ?? []])),
     invoices: new Map(summaries.map((summary) => [summary.id, summary])),
     files: await filesOf(db, as.actor, inIntake),
   };
@@ -64,7 +75,15 @@ export async function presentRows(db: DbOrTrx, as: RowPresenter, rows: readonly 
 }
 
 /** What the asker may see of all that the rows rest on. */
-type Shown = { invoices: ReadonlyMap<string, InvoiceSummary>; files: ReadonlyMap<string, OpenFile> };
+type Shown = {
+  invoices: ReadonlyMap<string, InvoiceSummary>;
+  files: ReadonlyMap<string, OpenFile>;
+  /** of rows without any trace: what companies tell their own members all the same */
+  hidden: ReadonlyMap<StoredRow, CaseFacts["hidden"]>;
+};
+
+const isMiss = ({ outcome, detail }: StoredRow): boolean =>
+  outcome === "noTrace" || (outcome === "notChecked" && detail.unchecked === "near");
 
 function presentRow(as: RowPresenter, row: StoredRow, shown: Shown): BatchLookupRow {
   const { actor, words, batch } = as;
@@ -73,7 +92,11 @@ function presentRow(as: RowPresenter, row: StoredRow, shown: Shown): BatchLookup
   const files = row.outcome === "inIntake" ? row.refs.flatMap(({ id }) => shown.files.get(id) ?? []) : [];
   const invoices = row.outcome === "nearMatch" ? [] : seen.filter((summary) => summary !== undefined);
   const hidden = seen.some((summary) => summary === undefined);
-  const reason = reasonNow(as, row, inquiryOf(actor, read, batch.created_at), { hidden, files });
+  const reason = reasonNow(as, row, inquiryOf(actor, read, batch.created_at), {
+    hidden,
+    files,
+    told: shown.hidden.get(row) ?? [],
+  });
   const { unchecked } = row.detail;
   return {
     row: row.row,
@@ -105,12 +128,12 @@ const UNCHECKED = { near: "batch.nearUnchecked", number: "batch.unchecked", evid
 /** The sentence on a row, as far as what it rests on may be seen now. */
 function reasonNow(
   { ownRegions }: RowPresenter,
-  { outcome, other, detail }: StoredRow,
+  row: StoredRow,
   inquiry: Omit<Inquiry, "db">,
-  { hidden, files }: { hidden: boolean; files: readonly OpenFile[] },
+  { hidden, files, told }: { hidden: boolean; files: readonly OpenFile[]; told: CaseFacts["hidden"] },
 ): Reason | null {
-  if (outcome === "noTrace" || (outcome === "notChecked" && detail.unchecked === "near"))
-    return reasonOfMiss(inquiry, ownRegions, detail.unchecked !== undefined);
+  const { outcome, other, detail } = row;
+  if (isMiss(row)) return reasonOfHidden(told) ?? reasonOfMiss(inquiry, ownRegions, detail.unchecked !== undefined);
   if (outcome === "inIntake") return reasonOfFiles(inquiry, files);
   // what is said of a record that was taken out names nothing of it; a sentence on several of which some are hidden would count those
   return other || (hidden && outcome !== "withdrawn") ? null : (detail.reason ?? null);

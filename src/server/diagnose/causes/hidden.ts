@@ -1,48 +1,69 @@
 /** D11 of companies that want their members told: is there an invoice with this very number that the asker may not see? */
-import { type SqlBool, sql } from "kysely";
+import { sql } from "kysely";
+import type { CaseFacts } from "#domain/causes/cause.types.ts";
 import { readNumber } from "#domain/numbers.ts";
 import { maySee, subjectOf, visibleTo } from "#server/invoices/invoices.policy.ts";
 import type { InvoiceRow } from "#server/invoices/invoices.types.ts";
 import { tellingCompanies } from "#server/people/grant-settings.ts";
 import { grantersIn } from "#server/people/granters.ts";
+import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import type { Gathered, Inquiry } from "../lookup.types.ts";
 
 /** So many are named; whoever reads the request decides. */
 const NAMES_MAX = 3;
 
-/**
- * Only for a number that is a whole identity, 20 digits or one with its code: of others somebody could guess his way through. Where no
- * company tells, nothing is looked up.
- */
+type Asked = Pick<Inquiry["asked"], "number" | "code" | "numberPartial">;
+type Hidden = CaseFacts["hidden"];
+
+/** Only for a number that is a whole identity, 20 digits or one with its code: of others somebody could guess his way through. */
 export async function gatherHidden({ db, actor, asked, now }: Inquiry): Promise<Gathered> {
-  const { number, code, numberPartial } = asked;
-  if (number === null || numberPartial !== null) return { hidden: [] };
-  const digital = readNumber(number, now).form === "digital";
-  if (!digital && code === null) return { hidden: [] };
-  const telling = await tellingCompanies(db, actor);
-  if (telling.length === 0) return { hidden: [] };
+  return { hidden: (await hiddenAmong(db, actor, [asked], now)).get(asked) ?? [] };
+}
+
+/** The same for many questions at once, by the question. Where no company tells, nothing is looked up. */
+export async function hiddenAmong<One extends Asked>(
+  db: DbOrTrx,
+  actor: Actor,
+  questions: readonly One[],
+  now: Date,
+): Promise<Map<One, Hidden>> {
+  const whole = questions.filter((asked) => isIdentity(asked, now));
+  const telling = whole.length === 0 ? [] : await tellingCompanies(db, actor);
+  if (telling.length === 0) return new Map();
   const companies = telling.map(({ id }) => id);
-  const asks = digital
-    ? sql<SqlBool>`(i.digital_number = ${number} or i.number = ${number})`
-    : sql<SqlBool>`i.number = ${number} and i.code = ${code}`;
-  const there = await sql<InvoiceRow>`select i.* from invoice i
-    where i.company_id = any(${companies}::int[]) and ${asks} and i.deleted_at is null and i.duplicate_of is null
-      and (${visibleTo(actor, "i")}) is not true`.execute(db);
-  const hidden = telling.filter(({ id }) => there.rows.some((row) => row.company_id === id));
-  return {
-    hidden: await Promise.all(
-      hidden.map(async ({ id, name }) => ({
-        companyId: id,
-        company: name,
-        askWhom: await askWhom(
-          db,
-          there.rows.filter((row) => row.company_id === id),
-          { asker: actor.userId, companyId: id, now },
-        ),
-      })),
-    ),
-  };
+  const numbers = [...new Set(whole.map(({ number }) => number!))];
+  const { rows } = await sql<InvoiceRow>`select i.* from invoice i
+    where i.company_id = any(${companies}::int[])
+      and (i.digital_number = any(${numbers}::text[]) or i.number = any(${numbers}::text[]))
+      and i.deleted_at is null and i.duplicate_of is null and (${visibleTo(actor, "i")}) is not true`.execute(db);
+  const found = new Map<One, Hidden>();
+  for (const asked of whole) {
+    const fitting = rows.filter((row) => isAsked(row, asked, now));
+    const hidden = telling.filter(({ id }) => fitting.some((row) => row.company_id === id));
+    if (hidden.length === 0) continue;
+    found.set(
+      asked,
+      await Promise.all(
+        hidden.map(async ({ id, name }) => {
+          const there = fitting.filter((row) => row.company_id === id);
+          return { companyId: id, company: name, askWhom: await askWhom(db, there, { asker: actor.userId, companyId: id, now }) };
+        }),
+      ),
+    );
+  }
+  return found;
+}
+
+const isDigital = (number: string, now: Date): boolean => readNumber(number, now).form === "digital";
+
+function isIdentity({ number, code, numberPartial }: Asked, now: Date): boolean {
+  return number !== null && numberPartial === null && (isDigital(number, now) || code !== null);
+}
+
+function isAsked(row: InvoiceRow, { number, code }: Asked, now: Date): boolean {
+  if (isDigital(number!, now)) return row.digital_number === number || row.number === number;
+  return row.number === number && row.code === code;
 }
 
 /** Those who can grant one of these: its heads who see it, the nearest first, then who grants in the whole company. */
