@@ -3,7 +3,18 @@ import { type Cell, cellText, dayOf } from "./lists/cells.ts";
 import { departmentPath, DEPTH_MAX, NAME_LENGTH_MAX } from "./outline.ts";
 import { plain } from "./text.ts";
 
-export const PEOPLE_COLUMNS = ["name", "email", "company", "department", "role", "reach", "mayEnter", "from", "until"] as const;
+export const PEOPLE_COLUMNS = [
+  "name",
+  "email",
+  "company",
+  "department",
+  "role",
+  "reach",
+  "mayEnter",
+  "head",
+  "from",
+  "until",
+] as const;
 export type PeopleColumn = (typeof PEOPLE_COLUMNS)[number];
 export type PeopleMapping = Partial<Record<PeopleColumn, number>>;
 
@@ -16,6 +27,7 @@ const HEADERS: Record<PeopleColumn, readonly string[]> = {
   role: ["角色", "岗位", "職務", "职务", "role"],
   reach: ["可见范围", "可見範圍", "查看范围", "查看範圍", "范围", "範圍", "sees", "reach"],
   mayEnter: ["可录入", "可錄入", "录入", "錄入", "mayenter", "enters"],
+  head: ["部门负责人", "是否负责人", "是否部门负责人", "部門負責人", "是否負責人", "是否部門負責人", "head", "departmenthead"],
   from: ["起始日", "开始日期", "開始日期", "入职日期", "入職日期", "from", "start"],
   until: ["截止日", "结束日期", "結束日期", "until", "end"],
 };
@@ -66,6 +78,7 @@ const REACH_WORDS: Record<string, "company" | "department" | "own"> = {
 
 const YES = ["是", "可", "可以", "yes", "y", "true", "1", "√"];
 const NO = ["否", "不可", "不可以", "no", "n", "false", "0", "×"];
+const yesOrNo = (text: string): boolean | undefined => (YES.includes(text) ? true : NO.includes(text) ? false : undefined);
 const HEADER_ROWS = 10;
 const EMAIL = /^[^\s@,;<>"]{1,64}@[^\s@,;<>".]+(?:\.[^\s@,;<>".]+)+$/u;
 
@@ -80,6 +93,8 @@ export type PeopleRow = {
   role: string | null;
   reach: "company" | "department" | "own" | null;
   mayEnter: boolean | null;
+  /** whether he heads the department of the row */
+  head: boolean | null;
   from: string | null;
   until: string | null;
   problems: RowNote[];
@@ -148,7 +163,8 @@ export function readPeopleRow(cells: readonly Cell[], mapping: PeopleMapping, da
     department,
     role: role === null ? null : roleOf(role),
     reach: chosen("reach", (text) => REACH_WORDS[text]),
-    mayEnter: chosen("mayEnter", (text) => (YES.includes(text) ? true : NO.includes(text) ? false : undefined)),
+    mayEnter: chosen("mayEnter", yesOrNo),
+    head: chosen("head", yesOrNo),
     from: dayIn("from"),
     until: dayIn("until"),
     problems,

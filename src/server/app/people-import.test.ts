@@ -157,3 +157,38 @@ test("P4 what a file said of people goes after a month, with a trace", async () 
   const events = db.selectFrom("event").select("type").where("company_id", "=", companyId).where("subject_id", "=", judged.id);
   expect((await events.execute()).map(({ type }) => type)).toEqual(["people-import.cleared"]);
 });
+
+test("P2 a head named in the file is one once he has joined, and is none any more where the file says so", async () => {
+  const file = (head: string) => new Blob([`姓名,邮箱,部门,部门负责人\n何小样,he@example.cn,负责部,${head}\n`]);
+  const heads = async () =>
+    (
+      await get<{ departments: { name: string; heads: { name: string }[] }[] }>(
+        `/api/v1/companies/${server.companyId}/departments`,
+      )
+    ).departments
+      .find(({ name }) => name === "负责部")!
+      .heads.map(({ name }) => name);
+  const judged = await judge(file("是"));
+  await run(judged);
+  expect(await heads()).toEqual([]);
+  expect(await judge(file("是"))).toMatchObject({ counts: { unchanged: 1, changed: 0 } });
+  const links = await (await server.call(`/api/v1/people/imports/${judged.id}/links?format=csv`)).text();
+  const [, token] = /he@example\.cn,http:\/\/127\.0\.0\.1:\d+\/invitation#([\w.-]+),/u.exec(links)!;
+  await server.call("/api/v1/invitations/accept", {
+    method: "POST",
+    token: "",
+    body: { token, password: "sesame opens itself" },
+  });
+  expect(await heads()).toEqual(["何小样"]);
+  await run(await judge(file("否")));
+  expect(await heads()).toEqual([]);
+  const events = await server.platform.db
+    .selectFrom("event")
+    .select(["type", "actor_id"])
+    .where("type", "like", "department.head-%")
+    .orderBy("id")
+    .execute();
+  expect(events).toEqual(
+    ["department.head-named", "department.head-ended"].map((type) => ({ type, actor_id: server.admin.userId })),
+  );
+});

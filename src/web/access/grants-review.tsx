@@ -114,7 +114,7 @@ type LooksProps = { look: Attention | null; counts: Record<Attention, number> | 
 function Looks({ look, counts, onLook }: LooksProps) {
   const { t } = useTranslation("web-access");
   return (
-    <div className={styles["looks"]} role="group" aria-label={t("attention.label")}>
+    <fieldset className={styles["looks"]} aria-label={t("attention.label")}>
       {[null, ...ATTENTION].map((each) => (
         <Button
           key={each ?? "all"}
@@ -127,6 +127,6 @@ function Looks({ look, counts, onLook }: LooksProps) {
           {each !== null && counts !== null && <span className="num">{showCount(counts[each])}</span>}
         </Button>
       ))}
-    </div>
+    </fieldset>
   );
 }

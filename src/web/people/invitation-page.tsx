@@ -10,6 +10,7 @@ import { Field } from "../ui/field.tsx";
 import { useFirstFocus } from "../ui/focus.ts";
 import { Note } from "../ui/note.tsx";
 import { LoadingRows, Problem, useProblemWords } from "../ui/states.tsx";
+import { showInstant } from "../ui/time.ts";
 import { useTitle } from "../ui/use-title.ts";
 import { Doorway } from "./doorway.tsx";
 import { PasswordInput } from "./password-input.tsx";
@@ -122,10 +123,12 @@ function Accept({ token, opened }: { token: string; opened: OpenedInvitation }) 
       <Button type="primary" size="large" htmlType="submit" block loading={accepting.isPending}>
         {t("invitation.accept")}
       </Button>
+      <p className="small quiet">{t("invitation.until", { when: showInstant(opened.endsAt, i18n.language) })}</p>
       {!opened.signedIn && (
         <>
-          <p className="small quiet">{t("invitation.haveAccount")}</p>
-          <Link to="/sign-in">{t("setup.toSignIn")}</Link>
+          <p className="small quiet">
+            {t("invitation.haveAccount")} <Link to="/sign-in">{t("invitation.toSignIn")}</Link>
+          </p>
         </>
       )}
     </form>

@@ -25,6 +25,8 @@ const world = (rows: PeopleRow[], holds: Held[] = []): World => ({
   invited: new Map(),
   role: (_, said) =>
     ["employee", "finance", "administrator"].includes(said) ? { key: said, name: said, may: said !== "administrator" } : null,
+  heads: new Set(["1/财务部\nli@x.cn"]),
+  mayNameHeads: (company) => company === 1,
   rowsOf: (email, company) => rows.filter((each) => each.email === email && each.company === company).length,
 });
 const judge = (rows: PeopleRow[], holds: Held[] = []) => {
@@ -76,4 +78,25 @@ test("P1 what can't be is wrong, with its reason, and nothing of it is carried o
   ] as const)
     expect(judge([said])).toMatchObject([{ outcome: "wrong", notes: [{ code }], plan: { do: "nothing" } }]);
   expect(outcomes([row("李四", "li@x.cn", null, null, "财务")], [held("财务部"), held("销售部")])).toEqual([["wrong", "which"]]);
+});
+
+test("P2 heads are named and ended by the department of their row, by whoever may let grant", () => {
+  const { mapping: headed } = findHeaders([{ row: 1, cells: ["姓名", "邮箱", "公司", "部门", "部门负责人"] }])!;
+  const of = (...cells: (string | null)[]): PeopleRow => readPeopleRow(cells, headed);
+  expect(judge([of("王五", "wang@x.cn", null, "财务部", "是")])).toMatchObject([
+    { outcome: "new", notes: [{ code: "change-head", value: "true" }], plan: { do: "invite", head: true } },
+  ]);
+  expect(
+    judge([of("李四", "li@x.cn", null, "财务部", "否"), of("李四", "li@x.cn", null, "财务部", "否")], [held("财务部")]),
+  ).toMatchObject([
+    { outcome: "changed", notes: [{ code: "change-head", value: "false" }], plan: { do: "change", head: false } },
+    { outcome: "unchanged" },
+  ]);
+  // who is one already stays one where the row says so or says nothing
+  expect(
+    outcomes([of("李四", "li@x.cn", null, "财务部", "是"), of("李四", "li@x.cn", null, "财务部")], [held("财务部")]),
+  ).toEqual([["unchanged"], ["unchanged"]]);
+  expect(outcomes([of("王五", "wang@x.cn", null, null, "是")])).toEqual([["wrong", "head-department"]]);
+  expect(outcomes([of("王五", "wang@x.cn", "乙公司", "财务部", "是")])).toEqual([["wrong", "head-above"]]);
+  expect(outcomes([of("王五", "wang@x.cn", null, "财务部", "张三")])).toEqual([["wrong", "head"]]);
 });

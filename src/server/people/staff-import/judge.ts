@@ -28,6 +28,9 @@ export type World = {
   invited: Map<string, { id: string | null; name: string; held: Held[] }>;
   /** the role by its key or name; null where there is none in the company */
   role: (companyId: number, said: string) => { key: string; name: string; may: boolean } | null;
+  /** who heads which department, or will: `headKey` of each */
+  heads: Set<string>;
+  mayNameHeads: (companyId: number) => boolean;
   /** how many rows of the file name this person in this company */
   rowsOf: (email: string, company: string | null) => number;
 };
@@ -35,14 +38,28 @@ export type World = {
 export type Plan =
   | { do: "nothing" }
   | { do: "department"; companyId: number; path: string }
-  | { do: "invite"; email: string; name: string; held: Held }
-  | { do: "invite-again"; email: string; at: number | null; held: Held }
-  | { do: "add"; userId: string; held: Held; rename: string | null }
-  | { do: "change"; userId: string; held: Held; rename: string | null };
+  | { do: "invite"; email: string; name: string; held: Held; head: Head }
+  | { do: "invite-again"; email: string; at: number | null; held: Held; head: Head }
+  | { do: "add"; userId: string; held: Held; rename: string | null; head: Head }
+  | { do: "change"; userId: string; held: Held; rename: string | null; head: Head };
+/** Whether he is to head his department from now on; null: that stays as it is. */
+type Head = boolean | null;
 export type Judgement = { outcome: "new" | "changed" | "unchanged" | "wrong"; notes: RowNote[]; plan: Plan };
 
 export const placeKey = (companyId: number, path: string): string => `${companyId}/${path}`;
+export const headKey = (companyId: number, path: string, email: string): string => `${placeKey(companyId, path)}\n${email}`;
 export const companyKey = (text: string): string => text.replace(/\s/gu, "").toLowerCase();
+
+/** What the row says anew of his heading the department that he is then in, noted in the world; or what is wrong with it. */
+function judgeHead({ email, head }: PeopleRow, held: Held, world: World): { head: Head; notes: RowNote[] } | RowNote {
+  const key = headKey(held.companyId, held.path, email!);
+  if (head === null || head === world.heads.has(key)) return { head: null, notes: [] };
+  if (held.path === "") return { code: "head-department", value: email! };
+  if (!world.mayNameHeads(held.companyId)) return { code: "head-above", value: email! };
+  if (head) world.heads.add(key);
+  else world.heads.delete(key);
+  return { head, notes: [{ code: "change-head", value: String(head) }] };
+}
 
 const NOTHING: Plan = { do: "nothing" };
 const wrong = (...notes: RowNote[]): Judgement => ({ outcome: "wrong", notes, plan: NOTHING });
@@ -93,19 +110,23 @@ function judgeStranger(row: PeopleRow, world: World, company: number, path: stri
   if (found === "several") return wrong({ code: "which", value: email });
   const held = found === undefined || found === null ? fresh(row, company, path) : altered(row, found, path);
   if (held.reach === "department" && held.path === "") return wrong({ code: "reach-department", value: email });
+  const heads = judgeHead(row, held, world);
+  if ("code" in heads) return wrong(heads);
+  const { head } = heads;
   if (invited === undefined) {
     world.invited.set(email, { id: null, name: row.name!, held: [held] });
-    return { outcome: "new", notes: [], plan: { do: "invite", email, name: row.name!, held } };
+    return { outcome: "new", notes: heads.notes, plan: { do: "invite", email, name: row.name!, held, head } };
   }
   if (found === null || found === undefined) {
     invited.held.push(held);
-    return { outcome: "changed", notes: [{ code: "added", value: path }], plan: { do: "invite-again", email, at: null, held } };
+    const added = { code: "added", value: path };
+    return { outcome: "changed", notes: [added, ...heads.notes], plan: { do: "invite-again", email, at: null, held, head } };
   }
-  const notes = differences(found, held, world);
+  const notes = [...differences(found, held, world), ...heads.notes];
   if (notes.length === 0) return { outcome: "unchanged", notes: [{ code: "invited", value: "" }], plan: NOTHING };
   const at = invited.held.indexOf(found);
   invited.held[at] = held;
-  return { outcome: "changed", notes, plan: { do: "invite-again", email, at, held } };
+  return { outcome: "changed", notes, plan: { do: "invite-again", email, at, held, head } };
 }
 
 type Known = { company: number; path: string; person: { userId: string; name: string; held: Held[] } };
@@ -118,16 +139,20 @@ function judgePerson(row: PeopleRow, world: World, { company, path, person }: Kn
   if (found === "several") return wrong({ code: "which", value: row.email! });
   const held = found === null ? fresh(row, company, path) : altered(row, found, path);
   if (held.reach === "department" && held.path === "") return wrong({ code: "reach-department", value: row.email! });
+  const heads = judgeHead(row, held, world);
+  if ("code" in heads) return wrong(heads);
+  const { head } = heads;
   person.name = rename ?? person.name;
   if (found === null) {
     const back = person.held.length === 0 ? "comes-back" : "added";
     person.held.push(held);
-    return { outcome: "changed", notes: [...renamed, { code: back, value: path }], plan: { do: "add", userId, held, rename } };
+    const notes = [...renamed, { code: back, value: path }, ...heads.notes];
+    return { outcome: "changed", notes, plan: { do: "add", userId, held, rename, head } };
   }
-  const notes = [...renamed, ...differences(found, held, world)];
+  const notes = [...renamed, ...differences(found, held, world), ...heads.notes];
   if (notes.length === 0) return { outcome: "unchanged", notes, plan: NOTHING };
   person.held[person.held.indexOf(found)] = held;
-  return { outcome: "changed", notes, plan: { do: "change", userId, held, rename } };
+  return { outcome: "changed", notes, plan: { do: "change", userId, held, rename, head } };
 }
 
 /**

@@ -156,6 +156,7 @@ const NAMED: Record<string, string> = {
   "role-above": "role",
   "change-reach": "reach",
   "change-mayEnter": "yes",
+  "change-head": "yes",
 };
 
 /** Words of a note in the asker's language. */

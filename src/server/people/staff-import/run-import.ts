@@ -12,6 +12,7 @@ import { openAccount } from "../account-state.ts";
 import { loadActor } from "../actors.ts";
 import { lockTree } from "../departments/departments.queries.ts";
 import { ensurePath } from "../departments/departments.usecases.ts";
+import { endHeads, nameHead } from "../departments/heads.ts";
 import type { Actor, Channel } from "../people.types.ts";
 import { insertInvitation } from "../staff/invitations.usecases.ts";
 import { changeIn, makeMembership } from "../staff/memberships.usecases.ts";
@@ -60,7 +61,7 @@ async function oneSlice(platform: Platform, trx: Trx, id: string, file: readonly
   const emails = [...new Set(rows.flatMap(({ said }) => (said.email === null ? [] : [said.email])))];
   const said = file.map((row) => row.said);
   const world = await loadWorld(trx, actor, said, platform.clock(), emails);
-  const context = { platform, trx, actor, world, companyId: entry.company_id };
+  const context: Context = { platform, trx, actor, world, companyId: entry.company_id, trees: new Map() };
   const outcomes: Parameters<typeof noteOutcomes>[2][number][] = [];
   for (const row of rows) outcomes.push({ row: row.row, ...(await oneRow(context, row)) });
   await noteOutcomes(trx, id, outcomes);
@@ -85,7 +86,15 @@ async function finish({ clock }: Platform, trx: Trx, entry: ImportEntry, state: 
   });
 }
 
-type Context = { platform: Platform; trx: Trx; actor: Actor; world: World; companyId: number };
+/** `trees`: departments by company, held and so unchanged until the slice is done */
+type Context = {
+  platform: Platform;
+  trx: Trx;
+  actor: Actor;
+  world: World;
+  companyId: number;
+  trees: Map<number, Awaited<ReturnType<typeof lockTree>>>;
+};
 type Done = { outcome: string; notes: RowNote[]; invitation: string | null };
 
 /** A row that can't be carried out leaves nothing behind, and the others go on. */
@@ -103,6 +112,8 @@ async function oneRow(context: Context, { said }: StoredRow): Promise<Done> {
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     await sql`rollback to savepoint one_row`.execute(trx);
+    // departments that the row made are gone again
+    context.trees.clear();
     return { outcome: "wrong", notes: [{ code: `problem:${error.code}`, value: "" }], invitation: null };
   }
 }
@@ -118,7 +129,8 @@ async function carryOut(context: Context, plan: Plan): Promise<string | null> {
   }
   const input = await inputOf(context, plan.held);
   if (plan.do === "invite") {
-    const memberships = [await checkedMembership(trx, actor, input)];
+    const planned = await checkedMembership(trx, actor, input);
+    const memberships = [plan.head === true ? { ...planned, head: true } : planned];
     const { email, name, held } = plan;
     const id = await insertInvitation(trx, platform, actor, held.companyId, { email, name, locale: null, memberships });
     world.invited.get(email)!.id = id;
@@ -130,11 +142,24 @@ async function carryOut(context: Context, plan: Plan): Promise<string | null> {
     const id = await makeMembership(trx, plan.userId, await checkedMembership(trx, actor, input), by);
     plan.held.ref = id;
     await openAccount(trx, plan.userId);
-    return null;
+  } else {
+    const { company: _, ...change } = input;
+    await changeIn(trx, platform, actor, { userId: plan.userId, id: plan.held.ref! }, change);
   }
-  const { company: _, ...change } = input;
-  await changeIn(trx, platform, actor, { userId: plan.userId, id: plan.held.ref! }, change);
+  if (plan.head !== null) await changeHead(context, input, plan.userId, plan.head);
   return null;
+}
+
+async function changeHead(
+  { trx, actor, platform }: Context,
+  input: MembershipInput,
+  userId: string,
+  head: boolean,
+): Promise<void> {
+  const place = { companyId: input.company, departmentId: input.department! };
+  const by = { actorId: actor.userId, channel: actor.channel, now: platform.clock() };
+  if (head) await nameHead(trx, place, userId, by);
+  else await endHeads(trx, { ...place, userIds: [userId] }, by);
 }
 
 async function inputOf(context: Context, held: Held): Promise<MembershipInput> {
@@ -143,14 +168,15 @@ async function inputOf(context: Context, held: Held): Promise<MembershipInput> {
   return { company: companyId, department, role, reach, mayEnter, from, until };
 }
 
-async function departmentAt({ trx, actor }: Context, companyId: number, path: string): Promise<string | null> {
-  const tree = await lockTree(trx, companyId);
+async function departmentAt({ trx, actor, trees }: Context, companyId: number, path: string): Promise<string | null> {
+  const tree = trees.get(companyId) ?? (await lockTree(trx, companyId));
+  trees.set(companyId, tree);
   return (await ensurePath(trx, tree, { actorId: actor.userId, channel: actor.channel }, companyId, path.split("/"))).id;
 }
 
 async function inviteAgain(
   { trx, actor, world }: Context,
-  { email, at }: Extract<Plan, { do: "invite-again" }>,
+  { email, at, head }: Extract<Plan, { do: "invite-again" }>,
   input: MembershipInput,
 ): Promise<string> {
   const id = world.invited.get(email)!.id!;
@@ -161,6 +187,8 @@ async function inviteAgain(
     .where("id", "=", id)
     .forUpdate()
     .executeTakeFirstOrThrow();
+  const headed = head ?? (at === null ? undefined : memberships[at]?.head);
+  if (headed === true) planned.head = true;
   const after = at === null ? [...memberships, planned] : memberships.map((each, index) => (index === at ? planned : each));
   await trx
     .updateTable("invitation")

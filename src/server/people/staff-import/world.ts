@@ -3,6 +3,8 @@ import { sql } from "kysely";
 import { BUILT_IN_ROLES, ROLES } from "#api/permissions.api.ts";
 import { type PeopleRow, roleOf } from "#domain/people-table.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
+import type { PlannedMembership } from "#server/platform/database/people-tables.ts";
+import { mayNameHeads } from "../departments/heads.ts";
 import type { Actor } from "../people.types.ts";
 import { missingFor } from "../roles/give.policy.ts";
 import { knownPermissions } from "../roles/memberships.ts";
@@ -13,7 +15,7 @@ import { invitedMemberships } from "../staff/planned.ts";
 import { lookedAfter } from "../staff/staff.policy.ts";
 import { membershipState } from "../staff/staff.present.ts";
 import { type MembershipOf, membershipsIn, pathOf } from "../staff/staff.queries.ts";
-import { type Held, type World, companyKey, placeKey } from "./judge.ts";
+import { type Held, type World, companyKey, headKey, placeKey } from "./judge.ts";
 
 /** @param rows all of the file, for telling whether somebody is named once */
 export async function loadWorld(
@@ -28,11 +30,16 @@ export async function loadWorld(
   const nameKey = (email: string, company: string | null) => `${email}\n${company ?? ""}`;
   for (const { email, company } of rows)
     if (email !== null) named.set(nameKey(email, company), (named.get(nameKey(email, company)) ?? 0) + 1);
+  const invited = await invitedByEmail(db, companyIds, emails);
+  const naming: number[] = [];
+  for (const id of companyIds) if (await mayNameHeads(db, actor, id)) naming.push(id);
   return {
     companies: await companiesByName(db, companyIds),
     departments: await places(db, companyIds),
     people: await peopleByEmail(db, companyIds, emails, now),
-    invited: await invitedByEmail(db, companyIds, emails),
+    invited: invited.people,
+    heads: new Set([...(await headsAmong(db, companyIds, emails)), ...invited.heads]),
+    mayNameHeads: (companyId) => naming.includes(companyId),
     role: await rolesByName(db, actor, companyIds),
     rowsOf: (email, company) => named.get(nameKey(email, company)) ?? 0,
   };
@@ -108,8 +115,22 @@ const heldOf = (row: MembershipOf): Held => ({
   until: lastDay(row.paused ? row.paused_until : row.ends_at),
 });
 
-async function invitedByEmail(db: DbOrTrx, companyIds: readonly number[], emails: readonly string[]): Promise<World["invited"]> {
-  const { rows } = await sql<{ id: string; name: string; email: string }>`select id, name, email from invitation
+/** Those of these people who head a department, as keys. */
+async function headsAmong(db: DbOrTrx, companyIds: readonly number[], emails: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{
+    company_id: number;
+    path: string;
+    email: string;
+  }>`select h.company_id, ${pathOf("d")} as path, u.email
+    from department_head h join department d on d.company_id = h.company_id and d.id = h.department_id join "user" u on u.id = h.user_id
+    where h.company_id = any(${companyIds}::int[]) and u.email = any(${emails}::text[])`.execute(db);
+  return rows.map(({ company_id, path, email }) => headKey(company_id, path, email));
+}
+
+type Invited = { people: World["invited"]; heads: string[] };
+type Planned = { id: string; name: string; email: string; memberships: PlannedMembership[] };
+async function invitedByEmail(db: DbOrTrx, companyIds: readonly number[], emails: readonly string[]): Promise<Invited> {
+  const { rows } = await sql<Planned>`select id, name, email, memberships from invitation
     where email = any(${emails}::text[]) and company_id = any(${companyIds}::int[]) and accepted_at is null and withdrawn_at is null
     order by id desc`.execute(db);
   const planned = await invitedMemberships(
@@ -128,5 +149,13 @@ async function invitedByEmail(db: DbOrTrx, companyIds: readonly number[], emails
       from,
       until,
     }));
-  return new Map(rows.map(({ id, name, email }) => [email, { id, name, held: held(id) }]));
+  const heads = rows.flatMap(({ id, email, memberships }) =>
+    memberships.flatMap(({ companyId, departmentId, head }) => {
+      const place = planned
+        .get(id)
+        ?.find(({ company, department }) => company.id === companyId && department?.id === departmentId);
+      return head === true && place?.department ? [headKey(companyId, place.department.path, email)] : [];
+    }),
+  );
+  return { people: new Map(rows.map(({ id, name, email }) => [email, { id, name, held: held(id) }])), heads };
 }

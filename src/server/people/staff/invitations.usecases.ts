@@ -11,6 +11,7 @@ import { newId } from "#server/platform/ids.ts";
 import { sendMail } from "#server/platform/mail/mail.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { forgetActors } from "../actor-cache.ts";
+import { nameHead } from "../departments/heads.ts";
 import { makePersonalSpace } from "../personal-space.ts";
 import type { Actor } from "../people.types.ts";
 import { createUser } from "../people.usecases.ts";
@@ -259,7 +260,7 @@ export async function acceptInvitation(
       if (himself === null && !password) throw passwordNeeded();
       const userId = himself?.userId ?? (await newAccount(trx, row, { name: name ?? row.name, password: password! }));
       await trx.updateTable("invitation").set({ accepted_at: clock(), accepted_by: userId }).where("id", "=", row.id).execute();
-      await join(trx, row, userId);
+      await join(trx, row, userId, clock());
       return { email: himself === null ? row.email : null };
     });
   } catch (error) {
@@ -276,9 +277,15 @@ async function newAccount(trx: Trx, row: Row, { name, password }: { name: string
   return createUser(trx, { name, email: row.email, password, locale: row.locale, companies });
 }
 
-async function join(trx: Trx, row: Row, userId: string): Promise<void> {
+async function join(trx: Trx, row: Row, userId: string, now: Date): Promise<void> {
   const by = { actorId: userId, channel: "web" as const };
-  for (const planned of row.memberships) await makeMembership(trx, userId, await stillThere(trx, planned), by);
+  for (const each of row.memberships) {
+    const planned = await stillThere(trx, each);
+    await makeMembership(trx, userId, planned, by);
+    const { companyId, departmentId, head } = planned;
+    if (head === true && departmentId !== null)
+      await nameHead(trx, { companyId, departmentId }, userId, { actorId: row.invited_by, channel: "web", now });
+  }
   if (row.memberships.length === 0) await makePersonalSpace(trx, userId, by);
   await tell(trx, { userId, channel: "web" }, row.company_id, row.id, "invitation.accepted", { userId });
 }

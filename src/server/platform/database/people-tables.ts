@@ -185,6 +185,8 @@ export type PlannedMembership = {
   mayEnter: boolean;
   startsAt: string | null;
   endsAt: string | null;
+  /** of the department */
+  head?: boolean;
 };
 
 export type InvitationTable = Timestamped & {
