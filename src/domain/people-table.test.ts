@@ -24,6 +24,7 @@ test("P1 a row says who somebody is, what isn't said stays open", () => {
     role: "finance",
     reach: "company",
     mayEnter: true,
+    head: null,
     from: "2025-01-01",
     until: "2025-12-31",
     problems: [],

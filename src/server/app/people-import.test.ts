@@ -155,7 +155,7 @@ test("P4 what a file said of people goes after a month, with a trace", async () 
   const rows = db.selectFrom("people_import_row").select("row_number").where("import_id", "=", judged.id);
   expect(await rows.execute()).toEqual([]);
   const events = db.selectFrom("event").select("type").where("company_id", "=", companyId).where("subject_id", "=", judged.id);
-  expect((await events.execute()).map(({ type }) => type)).toEqual(["people-import.cleared"]);
+  expect((await events.execute()).map(({ type }) => type)).toContain("people-import.cleared");
 });
 
 test("P2 a head named in the file is one once he has joined, and is none any more where the file says so", async () => {
