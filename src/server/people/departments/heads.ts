@@ -1,17 +1,15 @@
 /** Heads of departments: named and ended, each with its trace. What a head may do is said in access/access.policy.ts. */
 import { type SqlBool, sql } from "kysely";
-import { SEPARATED } from "#api/permissions.api.ts";
 import { isServiceAccount } from "#domain/service-account.ts";
 import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import { recordEvents } from "#server/platform/events.ts";
-import { dutiesJoined, isNoPerson } from "../people.errors.ts";
+import { isNoPerson } from "../people.errors.ts";
 import { mayIn } from "../people.policy.ts";
 import type { By } from "../grants.ts";
 import type { Actor } from "../people.types.ts";
 import { missingFor } from "../roles/give.policy.ts";
-import { joinedAmong } from "../roles/guard.ts";
-import { holdersOf } from "../roles/holders.queries.ts";
-import { lockSetting, readSetting } from "../settings.ts";
+import { guardAdded } from "../roles/guard.ts";
+import { readSetting } from "../settings.ts";
 
 /** Naming a head lets him grant: it is for those who look after people or roles and may give that away. */
 export async function mayNameHeads(db: DbOrTrx, actor: Actor, companyId: number): Promise<boolean> {
@@ -30,16 +28,6 @@ export async function headsIn(db: DbOrTrx, companyId: number, now: Date): Promis
     from department_head h join "user" u on u.id = h.user_id
     where h.company_id = ${companyId}::int order by u.name, u.id`.execute(db);
   return rows;
-}
-
-/** The departments of these companies that a person heads. */
-export async function headedBy(db: DbOrTrx, companyIds: readonly number[], userId: string) {
-  return db
-    .selectFrom("department_head")
-    .select(["company_id", "department_id"])
-    .where("user_id", "=", userId)
-    .where(sql<SqlBool>`company_id = any(${companyIds}::int[])`)
-    .execute();
 }
 
 type Department = { companyId: number; departmentId: string };
@@ -68,7 +56,6 @@ export async function nameHead(
 ): Promise<void> {
   // a machine grants nothing
   if (isServiceAccount(userId)) throw isNoPerson();
-  const { on } = await lockSetting(trx, "separation");
   const made = await trx
     .insertInto("department_head")
     .values({ company_id: companyId, department_id: departmentId, user_id: userId, named_at: by.now, named_by: by.actorId })
@@ -76,9 +63,7 @@ export async function nameHead(
     .executeTakeFirst();
   if (Number(made.numInsertedOrUpdatedRows) === 0) return;
   await tell(trx, by, "department.head-named", [{ company_id: companyId, department_id: departmentId, user_id: userId }]);
-  if (!on) return;
-  const [joined] = joinedAmong(await holdersOf(trx, { any: Object.values(SEPARATED).flat(), userIds: [userId], now: by.now }));
-  if (joined !== undefined) throw dutiesJoined(joined);
+  await guardAdded(trx, userId, by.now);
 }
 
 type Which = { companyId: number; departmentId?: string; userIds?: readonly string[] };
