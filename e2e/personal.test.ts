@@ -83,7 +83,8 @@ test.each([
   expect(await page.getByRole("menuitem").allInnerTexts()).toEqual(["PDF", "本页 PNG"]);
   const pdf = await downloaded(() => page.getByRole("menuitem", { name: "PDF" }).click());
   expect(pdf.bytes.subarray(0, 5).toString()).toBe("%PDF-");
-  expect(pdf.name).toBe(`欧***-${nth}.pdf`);
+  // browsers write no star into the name of a file
+  expect(pdf.name).toBe(`欧___-${nth}.pdf`);
 
   // what is exported has stars
   await page.goto(`${server.url}/invoices?number=${number(nth)}`);
@@ -123,7 +124,7 @@ test.each([
   forgetActors();
   const trail = await server.call("/api/v1/audit/events", {
     method: "POST",
-    body: { company: server.companyId, type: "invoice.unmasked", subjectId: id },
+    body: { company: server.companyId, type: "invoice.unmasked", subject: "invoice", subjectId: id },
     token: (await server.person(`auditor${nth}`, { role: "auditor", reach: "company" })).token,
   });
   expect(await trail.json()).toMatchObject({

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { emptyFacts } from "../empty-facts.ts";
-import type { InvoiceFacts } from "../invoice.ts";
+import type { Box, InvoiceFacts } from "../invoice.ts";
 import { coverData, covered, inStars, personsOf, withNothing } from "./personal.ts";
+import { grown, tightened } from "./places.ts";
 import {
   isCardNumber,
   isIdentityNumber,
@@ -310,4 +311,36 @@ describe("P4: stars", () => {
       expect(isPersonName(remark), part).toBe(false);
     },
   );
+});
+
+describe("P4: black places", () => {
+  const share = fc.double({ min: 0.001, max: 0.9, noNaN: true });
+  it("are no higher than the ink of the letters, of which each stays covered, in however many lines", () => {
+    const at = fc.double({ min: 0, max: 0.9, noNaN: true });
+    fc.assert(
+      fc.property(
+        share,
+        share,
+        at,
+        at,
+        fc.array(fc.tuple(at, at, share, share), { minLength: 1, maxLength: 9 }),
+        (x, y, w, h, parts) => {
+          const box: Box = [x * 0.5, y * 0.5, w * 0.5 + 0.001, h * 0.5 + 0.001];
+          const letters = parts.map(([left, top, width, height]): Box => {
+            const [lw, lh] = [Math.min(width, 1 - left) * box[2], Math.min(height, 1 - top) * box[3]];
+            return [box[0] + left * box[2], box[1] + top * box[3], lw, lh];
+          });
+          const black = tightened(grown(box), letters);
+          for (const [, top, , height] of letters) {
+            expect(black[1]).toBeLessThanOrEqual(top + 1e-9);
+            expect(black[1] + black[3]).toBeGreaterThanOrEqual(top + height - 1e-9);
+          }
+          expect(black[3]).toBeLessThanOrEqual(grown(box)[3] + 1e-9);
+        },
+      ),
+    );
+  });
+
+  it("stay as they are where there is no letter", () =>
+    expect(tightened([0.1, 0.1, 0.2, 0.1], [])).toEqual([0.1, 0.1, 0.2, 0.1]));
 });

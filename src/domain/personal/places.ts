@@ -104,3 +104,23 @@ export function grown([x, y, w, h]: Box): Box {
   const [left, top] = [Math.max(0, x - margin), Math.max(0, y - margin)];
   return [left, top, Math.min(1, x + w + margin) - left, Math.min(1, y + h + margin) - top];
 }
+
+/**
+ * A box with its margin, no higher than the ink of the letters in it: fonts may be three times as high as their letters, and hide the lines
+ * above and beneath. As wide as before; as it is where it holds no letter.
+ */
+export function tightened([x, y, w, h]: Box, letters: readonly Box[]): Box {
+  // without the margin, or with a little of it; at an edge of the page there was less
+  const margin = Math.min(w, h) * (MARGIN / (1 + 2 * MARGIN));
+  const [first, last] = [y <= 0 ? 0 : y + margin, y + h >= 1 ? 1 : y + h - margin];
+  const inside = letters.filter(([left, top, width, height]) => {
+    const [cx, cy] = [left + width / 2, top + height / 2];
+    return cx >= x && cx <= x + w && cy >= first && cy <= last;
+  });
+  if (inside.length === 0) return [x, y, w, h];
+  const top = Math.min(...inside.map((letter) => letter[1]));
+  const bottom = Math.max(...inside.map((letter) => letter[1] + letter[3]));
+  const around = Math.max(MARGIN_MIN, (bottom - top) * MARGIN);
+  const [from, to] = [Math.max(y, top - around), Math.min(y + h, bottom + around)];
+  return [x, from, w, to - from];
+}

@@ -8,7 +8,7 @@
 import sharp from "sharp";
 import type { Box } from "#domain/invoice.ts";
 import { type Persons, personalParts } from "#domain/personal/personal.ts";
-import { type Blackout, grown } from "#domain/personal/places.ts";
+import { type Blackout, grown, tightened } from "#domain/personal/places.ts";
 import { parseQr } from "#domain/qr.ts";
 import { ZipError } from "../archive/zip.ts";
 import { arrange, boxOf, type Line, lineOf, type Sheet, spanWords } from "../layout/lines.ts";
@@ -16,11 +16,12 @@ import { readDocuments } from "../ofd/document.ts";
 import { OfdPackage } from "../ofd/package.ts";
 import { readPage, textPage } from "../ofd/page-text.ts";
 import { layTextOnPage } from "../pdf/pdf-annotations.ts";
+import { letterBoxes } from "../pdf/pdf-ink.ts";
 import { pageText } from "../pdf/pdf-text.ts";
 import { openPdf, pdfium, withPage } from "../pdf/pdfium.ts";
 import { findQr } from "../qr/qr.ts";
 import { DEFAULT_LIMITS, type TextPage } from "../reader.types.ts";
-import { drawableKind, type Face, facesOf } from "./faces.ts";
+import { drawableKind, type Face, facesOf, svgDensity } from "./faces.ts";
 
 /** A page with fewer characters is a scan: what stands on it isn't known from its text. */
 const TEXT_CHARACTERS = 30;
@@ -35,7 +36,7 @@ export async function blackedOut(bytes: Uint8Array, page: number, blackout: Blac
   const source =
     face!.svg === null
       ? sharp(face!.picture!)
-      : sharp(Buffer.from(face!.svg), { density: DPI, unlimited: true, limitInputPixels: MOST_PIXELS });
+      : sharp(Buffer.from(face!.svg), { density: svgDensity(DPI), unlimited: true, limitInputPixels: MOST_PIXELS });
   const { data, info } = await source
     .flatten({ background: "#ffffff" })
     .toColourspace("srgb")
@@ -45,7 +46,8 @@ export async function blackedOut(bytes: Uint8Array, page: number, blackout: Blac
   const picture = { width: info.width, height: info.height, data };
   const boxes = placesOn(blackout, page, await textOf(bytes, page), await findQr(picture));
   if (boxes === null) return null;
-  for (const box of boxes) paint(picture, box);
+  const letters = await lettersOf(bytes, page);
+  for (const box of boxes) paint(picture, letters === null ? box : tightened(box, letters));
   const painted = sharp(data, { raw: { width: info.width, height: info.height, channels: CHANNELS } }).removeAlpha();
   const encoded =
     as === "png" ? painted.png({ compressionLevel: 7 }) : painted.jpeg({ quality: JPEG_QUALITY, chromaSubsampling: "4:4:4" });
@@ -99,6 +101,18 @@ async function textOf(bytes: Uint8Array, page: number): Promise<TextPage | null>
   const kind = drawableKind(bytes);
   if (kind === "picture") return null;
   return kind === "pdf" ? pdfText(bytes, page) : ofdText(bytes, page);
+}
+
+/** Where the letters of a PDF's page have their ink; null of others, whose boxes are no higher than their text. */
+async function lettersOf(bytes: Uint8Array, page: number): Promise<Box[] | null> {
+  if (drawableKind(bytes) !== "pdf") return null;
+  const pdf = await pdfium();
+  const document = openPdf(pdf, bytes);
+  try {
+    return withPage(pdf, document, page - 1, (handle) => letterBoxes(pdf, handle));
+  } finally {
+    document.close();
+  }
 }
 
 async function pdfText(bytes: Uint8Array, page: number): Promise<TextPage> {

@@ -75,11 +75,14 @@ async function photo(bytes: Uint8Array, { first }: Wanted): Promise<Face[]> {
   return [{ width: width / 10, height: height / 10, fits: true, svg: null, picture }];
 }
 
+/** What sharp has to be told for so many pixels an inch of a page in millimetres: it counts it twice, for the millimetres and for the pixels. */
+export const svgDensity = (dpi: number): number => Math.round(Math.sqrt(dpi * 72));
+
 /** A page as PNG at so many pixels an inch; a photo as it is. Rejects as above. */
 export async function pngOf(bytes: Uint8Array, page: number, dpi: number): Promise<Uint8Array> {
   if (drawableKind(bytes) === "ofd") {
     const svg = Buffer.from(await renderOfdPage(bytes, page));
-    return sharp(svg, { density: dpi, unlimited: true, limitInputPixels: MOST_PIXELS * 4 })
+    return sharp(svg, { density: svgDensity(dpi), unlimited: true, limitInputPixels: MOST_PIXELS * 4 })
       .png({ compressionLevel: 7 })
       .toBuffer();
   }

@@ -68,7 +68,7 @@ function isOnPage(glyph: Glyph, width: number, height: number): boolean {
 }
 
 /** User space to shown page, from three points (rotation and crop box included). */
-function affine(pdf: Pdfium, page: number, width: number, height: number, scratch: number): Affine {
+export function affine(pdf: Pdfium, page: number, width: number, height: number, scratch: number): Affine {
   const FINE = 64; // PageToDevice gives whole pixels; a fine device keeps fractions
   const at = (x: number, y: number): [number, number] => {
     pdf.FPDF_PageToDevice(page, 0, 0, Math.round(width * FINE), Math.round(height * FINE), 0, x, y, scratch, scratch + 4);

@@ -21,7 +21,7 @@ export type Rendition = { name: string; type: string; digest: string; body: () =
 const PNG_DPI = 200;
 const MOST_PAGES = 50;
 /** Changes whenever the drawing does, so that a browser fetches anew what it has kept. */
-const DRAWN_BY = "2";
+const DRAWN_BY = "3";
 
 /**
  * A document as PDF (all pages, or one) or a page of it as PNG. A PDF as a whole stays what it is.

@@ -41,11 +41,6 @@ export function overseesCompany(actor: Actor, companyId: number): boolean {
   );
 }
 
-/** @throws ProblemError 403 that names the permission */
-export function requireIn(actor: Actor, companyId: number, permission: Permission): void {
-  if (!mayIn(actor, companyId, permission)) throw notPermitted(permission);
-}
-
 /** The companies of which he is a member with any of these. @throws ProblemError 403 where there is none */
 export function requireSomewhere(actor: Actor, ...permissions: [Permission, ...Permission[]]): number[] {
   const companies = actor.reaches.filter((reach) => permissions.some((permission) => reach.permissions.has(permission)));
