@@ -1,7 +1,7 @@
 /** Who asks: found out once per request, from a session cookie or an API token. */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { nearestLocale } from "../../locales/index.ts";
-import { type App, isHttps } from "#server/platform/http.ts";
+import type { App } from "#server/platform/http.ts";
 import type { ProblemError } from "#server/platform/errors.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { briefCache } from "./actor-cache.ts";
@@ -14,6 +14,7 @@ import { notSignedIn, tokenLacksScope } from "./people.errors.ts";
 import { tokenRow } from "./people.queries.ts";
 import type { Actor, Channel } from "./people.types.ts";
 import { readSetting } from "./settings.ts";
+import { sessionCookieOf } from "./session-cookie.ts";
 import { showedTwoFactors } from "./session-methods.ts";
 import { type SessionLimits, isWithin, touchSession } from "./sessions.ts";
 import { type TokenLimits, limitedTo } from "./token-limits.ts";
@@ -38,10 +39,6 @@ declare module "fastify" {
 }
 
 export type SignedIn = { sessionId: string; method: string | null; provenAt: Date | null };
-
-const SESSION_COOKIE = /(?:^|;\s*)better-auth\.session_token=([^;]+)/;
-/** over TLS: no other host of the domain can set it, so that nobody is signed in as somebody else by a cookie put beside his own */
-const HOST_SESSION_COOKIE = /(?:^|;\s*)__Host-better-auth\.session_token=([^;]+)/;
 
 /**
  * The actor of a request. A request that changes something needs the scope "write" where it comes with a token;
@@ -93,8 +90,8 @@ function sessionReader({ db, clock }: Platform, auth: Auth): Found {
     const found = await sessions.get(cookie, async () => {
       const { headers, response } = await auth.api.getSession({ headers: headersOf(request), returnHeaders: true });
       if (response === null) return null;
-      const { id, userId, createdAt, lastUsedAt } = response.session;
-      const times = { createdAt, lastUsedAt: lastUsedAt ?? null };
+      const { id, userId, createdAt, lastUsedAt, method, provenAt } = response.session;
+      const times = { createdAt, lastUsedAt: lastUsedAt ?? null, method: method ?? null };
       if (!isWithin(times, await limits.get("", () => readSetting(db, "sessions")), clock())) {
         await db.deleteFrom("session").where("id", "=", id).execute();
         return null;
@@ -102,7 +99,6 @@ function sessionReader({ db, clock }: Platform, auth: Auth): Found {
       await touchSession(db, id, times, clock());
       // a session that is used lives on: its cookie is sent anew once a day
       for (const set of headers?.getSetCookie() ?? []) void reply.header("set-cookie", set);
-      const { method, provenAt } = response.session;
       return { userId, sessionId: id, method: method ?? null, provenAt: provenAt ?? null };
     });
     if (found === null) return null;
@@ -118,7 +114,6 @@ export function installActor(app: App, platform: Platform, auth: Auth): void {
   const rules = briefCache<SecondFactorRule>();
   const byToken = tokenReader(platform);
   const bySession = sessionReader(platform, auth);
-  const sessionCookie = isHttps(platform.config) ? HOST_SESSION_COOKIE : SESSION_COOKIE;
 
   const barOf = async (session: SignedIn | null, person: Person): Promise<ProblemError | null> => {
     if (session === null || showedTwoFactors(session.method, person.hasSecondFactor)) return null;
@@ -132,12 +127,12 @@ export function installActor(app: App, platform: Platform, auth: Auth): void {
   app.addHook("onRequest", async (request, reply) => {
     if (!request.url.startsWith("/api/v1/")) return;
     const bearer = /^bearer\s+(\S+)\s*$/i.exec(request.headers.authorization ?? "")?.[1];
-    const cookie = sessionCookie.exec(request.headers.cookie ?? "")?.[1];
+    const cookie = sessionCookieOf(request, platform.config);
     // whoever sends a token is judged by the token, also when a cookie comes along
     const found =
       bearer !== undefined
         ? await byToken(request, reply, bearer)
-        : cookie !== undefined
+        : cookie !== null
           ? await bySession(request, reply, cookie)
           : null;
     if (found === null) return;

@@ -5,7 +5,9 @@
 import { APIError, createAuthEndpoint } from "better-auth/api";
 import { expireCookie, setSessionCookie } from "better-auth/cookies";
 import { generateRandomString, symmetricEncrypt } from "better-auth/crypto";
+import type { Session } from "better-auth";
 import { z } from "zod";
+import { keptCodes } from "./factors/recovery-codes.ts";
 import { SESSION_METHODS } from "./session-methods.ts";
 
 export const SECOND_STEP_SECONDS = 600;
@@ -61,20 +63,35 @@ const whoseSecondStep = createAuthEndpoint.serverOnly({ method: "POST", requireH
   return user ? { userId: user.id, email: user.email } : null;
 });
 
-/** A fresh secret and recovery codes, in clear for the one whom they are shown to and encrypted for the database. */
-const newSecondFactor = createAuthEndpoint.serverOnly({ method: "POST" }, async (ctx) => {
-  const key = ctx.context.secretConfig;
+/** A fresh secret and recovery codes, in clear for the one whom they are shown to, sealed and hashed for the database. */
+const newSecondFactor = createAuthEndpoint.serverOnly({ method: "POST", body: z.object({ userId: z.string() }) }, async (ctx) => {
+  const { secret: ours, secretConfig: key } = ctx.context;
   const secret = generateRandomString(32);
   const codes = Array.from({ length: RECOVERY_CODES }, recoveryCode);
   return {
     secret,
     codes,
     sealedSecret: await symmetricEncrypt({ key, data: secret }),
-    sealedCodes: await symmetricEncrypt({ key, data: JSON.stringify(codes) }),
+    keptCodes: await keptCodes(ours, ctx.body.userId, codes),
   };
 });
 
+/** The session goes on under another token: who has the one of before has nothing (after a proof of who one is). */
+const renewSession = createAuthEndpoint.serverOnly(
+  { method: "POST", body: z.object({ sessionId: z.string() }), requireHeaders: true },
+  async (ctx) => {
+    const { adapter, internalAdapter } = ctx.context;
+    const where = [{ field: "id", value: ctx.body.sessionId }];
+    const token = generateRandomString(32);
+    const session = await adapter.update<Session>({ model: "session", where, update: { token } });
+    const user = session === null ? null : await internalAdapter.findUserById(session.userId);
+    if (session === null || user === null) throw new APIError("UNAUTHORIZED");
+    await setSessionCookie(ctx, { session: { ...session, token }, user });
+    return { ok: true };
+  },
+);
+
 export const ownEndpoints = () => ({
   id: "piaozai",
-  endpoints: { openSession, openSecondStep, whoseSecondStep, newSecondFactor },
+  endpoints: { openSession, openSecondStep, whoseSecondStep, newSecondFactor, renewSession },
 });

@@ -9,6 +9,7 @@ import { isServiceAccount } from "#domain/service-account.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { isDisabled } from "./account-state.ts";
 import { ownEndpoints } from "./auth-plugin.ts";
+import { KEPT_AS_THEY_ARE } from "./factors/recovery-codes.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
 import { methodOfPath } from "./session-methods.ts";
 import { passwordIsOff } from "./sso/sign-in-rules.ts";
@@ -74,7 +75,14 @@ export function authOptions({ config, db, log, clock }: AuthPlatform, secret: st
       },
     },
     // wrong codes are counted by us together with wrong passwords
-    plugins: [twoFactor({ accountLockout: { enabled: false }, allowPasswordless: true }), ownEndpoints()],
+    plugins: [
+      twoFactor({
+        accountLockout: { enabled: false },
+        allowPasswordless: true,
+        backupCodeOptions: { storeBackupCodes: KEPT_AS_THEY_ARE },
+      }),
+      ownEndpoints(),
+    ],
     // counted by us, in the database and by account name (lockout.ts), which several servers share
     rateLimit: { enabled: false },
     advanced: {

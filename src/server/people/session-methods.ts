@@ -8,6 +8,9 @@ const TWO_FACTORS: readonly string[] = ["code", "recovery-code", "passkey", "sso
 /** Whether a session was opened, or raised since, by two factors. */
 export const isTwoFactors = (method: string | null): boolean => TWO_FACTORS.includes(method ?? "password");
 
+/** Whether a provider of single sign-on opened the session. */
+export const isByProvider = (method: string | null): boolean => method === "sso" || method === "sso-two";
+
 /**
  * Whether whoever holds the session showed two factors. A session by password alone, of somebody who has a second factor,
  * is one on a device that he trusts: all others end when the factor is set up.

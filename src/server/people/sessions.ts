@@ -6,20 +6,27 @@ import { ProblemError } from "#server/platform/errors.ts";
 import { forgetActors } from "./actor-cache.ts";
 import type { Actor, Channel } from "./people.types.ts";
 import { recordPersonEvent } from "./person-events.ts";
+import { isByProvider } from "./session-methods.ts";
 import type { SettingValue } from "./settings.ts";
 
 export type SessionLimits = SettingValue<"sessions">;
 /** that it is in use is noted at most so often */
 const NOTED_EVERY_MS = 60_000;
 
-type Times = { createdAt: Date; lastUsedAt: Date | null };
+/** A session that a provider opened lasts no longer: then the provider is asked again, who may know more of the person by now. */
+export const PROVIDER_MINUTES = 12 * 60;
+
+type Times = { createdAt: Date; lastUsedAt: Date | null; method: string | null };
 
 /** Whether a session is still good by the limits. */
-export function isWithin({ createdAt, lastUsedAt }: Times, { idleMinutes, absoluteMinutes }: SessionLimits, now: Date): boolean {
+export function isWithin(
+  { createdAt, lastUsedAt, method }: Times,
+  { idleMinutes, absoluteMinutes }: SessionLimits,
+  now: Date,
+): boolean {
   const idleSince = lastUsedAt ?? createdAt;
-  return (
-    now.getTime() - createdAt.getTime() < absoluteMinutes * 60_000 && now.getTime() - idleSince.getTime() < idleMinutes * 60_000
-  );
+  const longest = isByProvider(method) ? Math.min(absoluteMinutes, PROVIDER_MINUTES) : absoluteMinutes;
+  return now.getTime() - createdAt.getTime() < longest * 60_000 && now.getTime() - idleSince.getTime() < idleMinutes * 60_000;
 }
 
 /** Notes that a session is in use. */
@@ -38,7 +45,7 @@ export async function listSessions(
 ): Promise<SignInSessions> {
   const rows = await db
     .selectFrom("session")
-    .select(["id", "createdAt", "lastUsedAt", "ipAddress", "userAgent"])
+    .select(["id", "createdAt", "lastUsedAt", "method", "ipAddress", "userAgent"])
     .where("userId", "=", userId)
     .where("expiresAt", ">", now)
     .execute();

@@ -43,7 +43,7 @@ const config = { whileBarred: true };
 export function registerFactorRoutes(app: App, platform: Platform, auth: Auth): void {
   signingIn(app, platform, auth);
   codes(app, platform, auth);
-  passkeys(app, platform);
+  passkeys(app, platform, auth);
   app.post(
     "/api/v1/people/:id/second-factor/reset",
     { schema: { params: Id, body: Reason, response: { 200: Done } } },
@@ -96,8 +96,8 @@ function codes(app: App, platform: Platform, auth: Auth): void {
     const { actor, session } = requireSession(request);
     return describeMethods(db, auth, actor, { session, owed: request.bar !== null, now: clock() });
   });
-  app.post("/api/v1/account/proof", { config, schema: { body: Proof, response: { 200: Done } } }, async (request) => {
-    await prove(platform, auth, request, request.body);
+  app.post("/api/v1/account/proof", { config, schema: { body: Proof, response: { 200: Done } } }, async (request, reply) => {
+    await prove(platform, auth, request, reply, request.body);
     return done;
   });
   app.post("/api/v1/account/second-factor", { config, schema: { response: { 200: NewSecondFactor } } }, async (request) =>
@@ -124,7 +124,7 @@ function codes(app: App, platform: Platform, auth: Auth): void {
   });
 }
 
-function passkeys(app: App, platform: Platform): void {
+function passkeys(app: App, platform: Platform, auth: Auth): void {
   const { db, clock } = platform;
   app.post("/api/v1/account/passkeys/options", { config, schema: { response: { 200: WebAuthnOptions } } }, async (request) => ({
     ...(await newPasskeyOptions(platform, request, (await requireStrongProof(db, request, clock())).actor)),
@@ -133,10 +133,10 @@ function passkeys(app: App, platform: Platform): void {
     "/api/v1/account/passkeys",
     { config, schema: { body: z.object({ name: PasskeyName, answer: WebAuthnAnswer }), response: { 201: Done } } },
     async (request, reply) => {
-      const { actor, session } = await requireStrongProof(db, request, clock());
+      const { actor } = await requireStrongProof(db, request, clock());
       const { name, answer } = request.body;
       await addPasskey(platform, request, actor, name, answer as unknown as RegistrationResponseJSON);
-      await noteProof(db, session.sessionId, clock(), "passkey");
+      await noteProof({ db, auth }, request, reply, clock(), "passkey");
       return reply.status(201).send(done);
     },
   );
@@ -162,10 +162,10 @@ function passkeys(app: App, platform: Platform): void {
   app.post(
     "/api/v1/account/proof/passkey",
     { config, schema: { body: WebAuthnAnswer, response: { 200: Done } } },
-    async (request) => {
-      const { actor, session } = requireSession(request);
+    async (request, reply) => {
+      const { actor } = requireSession(request);
       await passkeyAnswer(platform, request, request.body as unknown as AuthenticationResponseJSON, actor.userId);
-      await noteProof(db, session.sessionId, clock(), "passkey");
+      await noteProof({ db, auth }, request, reply, clock(), "passkey");
       return done;
     },
   );

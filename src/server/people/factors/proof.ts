@@ -2,10 +2,12 @@
  * Who changes how he signs in proves first that it is he who sits there: by having signed in, or by a password, a code or
  * a passkey, a few minutes ago. A session that was left open is not enough.
  */
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Db } from "#server/platform/database/tables.ts";
 import { forgetActors } from "../actor-cache.ts";
 import { type SignedIn, requireActor } from "../actor.ts";
+import { headersOf } from "../auth-http.ts";
+import type { Auth } from "../auth.ts";
 import type { Actor } from "../people.types.ts";
 import { type SessionMethod, isTwoFactors } from "../session-methods.ts";
 import { onlyInBrowser, proveYourself, showSecondFactor } from "./factors.errors.ts";
@@ -50,12 +52,24 @@ export async function requireStrongProof(db: Db, request: FastifyRequest, now: D
   return found;
 }
 
-/** From now on the session counts as proven for a while; by a second factor it is raised to two. */
-export async function noteProof(db: Db, sessionId: string, now: Date, method?: SessionMethod): Promise<void> {
+/**
+ * From now on the session counts as proven for a while; by a second factor it is raised to two. It goes on under a new token, so that
+ * a copy of the one of before isn't raised with it.
+ */
+export async function noteProof(
+  { db, auth }: { db: Db; auth: Auth },
+  request: FastifyRequest,
+  reply: FastifyReply,
+  now: Date,
+  method?: SessionMethod,
+): Promise<void> {
+  const { sessionId } = requireSession(request).session;
   await db
     .updateTable("session")
     .set({ provenAt: now, ...(method ? { method } : {}) })
     .where("id", "=", sessionId)
     .execute();
+  const { headers } = await auth.api.renewSession({ body: { sessionId }, headers: headersOf(request), returnHeaders: true });
+  for (const cookie of headers.getSetCookie()) void reply.header("set-cookie", cookie);
   forgetActors();
 }

@@ -1,3 +1,4 @@
+import { symmetricEncrypt } from "better-auth/crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { TEST_PASSWORD, type TestServer, testServer } from "#server/platform/testing/test-server.ts";
 import { forgetActors } from "../actor-cache.ts";
@@ -7,6 +8,7 @@ import { nameKey } from "../name-key.ts";
 import { changeSetting } from "../settings.ts";
 import { oneTimeCode } from "../testing/one-time-code.ts";
 import { type Client, client, signedIn } from "../testing/sign-in.ts";
+import { hashSealedCodes, recoveryHash } from "./recovery-codes.ts";
 import type { SecondFactorRule } from "./requirement.ts";
 
 const STEP_MS = 30_000;
@@ -251,4 +253,46 @@ test("P3 of the library nothing else is open: no enabling, no codes by mail, no 
     "update-session",
   ])
     expect([path, (await browser.call("POST", `/api/auth/${path}`, {})).status]).toEqual([path, 404]);
+});
+
+test("P3 recovery codes are kept as slow hashes with a salt of each person, and those that were sealed before go on", async () => {
+  const { db, config } = server.platform;
+  const { email, userId, recoveryCodes } = await somebody();
+  const kept = () => db.selectFrom("twoFactor").select("backupCodes").where("userId", "=", userId).executeTakeFirstOrThrow();
+  const hashes = JSON.parse((await kept()).backupCodes) as string[];
+  expect(hashes).toHaveLength(10);
+  expect(hashes[0]).toBe(await recoveryHash(config.secret!, userId, recoveryCodes[0]!));
+  expect(hashes[0], "another person's code of the same letters").not.toBe(
+    await recoveryHash(config.secret!, "another", recoveryCodes[0]!),
+  );
+  const browser = client(server);
+  await browser.password(email);
+  expect((await secondStep(browser, { recoveryCode: hashes[1]!.replaceAll(/[^A-Za-z0-9]/g, "").slice(0, 10) })).status).toBe(401);
+  const sealed = await symmetricEncrypt({ key: config.secret!, data: JSON.stringify(recoveryCodes) });
+  await db.updateTable("twoFactor").set({ backupCodes: sealed }).where("userId", "=", userId).execute();
+  await hashSealedCodes(server.platform);
+  expect(JSON.parse((await kept()).backupCodes)).toEqual(hashes);
+  expect((await secondStep(browser, { recoveryCode: recoveryCodes[3]! })).status).toBe(200);
+});
+
+test("P3 a proof goes on under a new token of the session, and signing in again ends the session that the browser had", async () => {
+  const { client: browser, email, secret } = await somebody();
+  const copy = client(server);
+  const steal = (): void => {
+    for (const [name, value] of browser.cookies) copy.cookies.set(name, value);
+  };
+  steal();
+  expect((await browser.call("POST", "/api/v1/account/proof", { code: oneTimeCode(secret) })).status).toBe(200);
+  expect([await me(browser), await me(copy)], "a copy of before isn't raised").toEqual([200, 401]);
+  expect((await browser.call("GET", "/api/v1/account/sign-in-methods")).body.provenUntil).not.toBeNull();
+  steal();
+  server.platform.clock.advance(6 * 60_000);
+  await browser.password(email);
+  expect(await me(copy), "the browser gave it up").toBe(401);
+  await secondStep(browser, { code: oneTimeCode(secret) });
+  expect(await me(browser)).toBe(200);
+  steal();
+  const another = await server.person(`factor-another${made}`, { role: "employee", reach: "own" });
+  await browser.password(another.email);
+  expect([await me(browser), await me(copy)], "also where somebody else signs in there").toEqual([200, 401]);
 });

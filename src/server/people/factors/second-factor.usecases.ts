@@ -26,20 +26,20 @@ export function otpauthUri(email: string, secret: string): string {
 
 /** A fresh secret that counts once a code of it is confirmed. @throws ProblemError 409 where there is one already */
 export async function startSecondFactor({ db }: Pick<Platform, "db">, auth: Auth, actor: Actor) {
-  const made = await auth.api.newSecondFactor();
+  const made = await auth.api.newSecondFactor({ body: { userId: actor.userId } });
   const started = await db
     .insertInto("twoFactor")
     .values({
       id: randomBytes(16).toString("hex"),
       userId: actor.userId,
       secret: made.sealedSecret,
-      backupCodes: made.sealedCodes,
+      backupCodes: made.keptCodes,
       verified: false,
     })
     .onConflict((conflict) =>
       conflict
         .column("userId")
-        .doUpdateSet({ secret: made.sealedSecret, backupCodes: made.sealedCodes })
+        .doUpdateSet({ secret: made.sealedSecret, backupCodes: made.keptCodes })
         .where("twoFactor.verified", "=", false),
     )
     .returning("id")
@@ -60,11 +60,11 @@ export async function noteSecondFactorOn(db: Db, actor: Actor, before: Date): Pr
 
 /** Ten fresh recovery codes; those before are worth nothing any more. */
 export async function renewRecoveryCodes(db: Db, auth: Auth, actor: Actor): Promise<string[]> {
-  const made = await auth.api.newSecondFactor();
+  const made = await auth.api.newSecondFactor({ body: { userId: actor.userId } });
   await db.transaction().execute(async (trx) => {
     const renewed = await trx
       .updateTable("twoFactor")
-      .set({ backupCodes: made.sealedCodes })
+      .set({ backupCodes: made.keptCodes })
       .where("userId", "=", actor.userId)
       .where("verified", "=", true)
       .returning("id")

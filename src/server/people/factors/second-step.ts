@@ -11,7 +11,10 @@ import { accountDisabled } from "../people.errors.ts";
 import { readSetting } from "../settings.ts";
 import { proofWrong, secondStepOver, wrongCode } from "./factors.errors.ts";
 import { noteProof, requireSession } from "./proof.ts";
+import { recoveryHash } from "./recovery-codes.ts";
 import { claimCode } from "./used-codes.ts";
+
+type Kit = Pick<Platform, "db" | "clock" | "jobs" | "config">;
 
 const BY_CODE = "/api/auth/two-factor/verify-totp";
 const BY_RECOVERY_CODE = "/api/auth/two-factor/verify-backup-code";
@@ -19,7 +22,7 @@ const SESSION_COOKIE = /(?:^|;\s*)(?:__Host-)?better-auth\.session_token=[^;]*/g
 
 /** Answers with the session's cookies. @throws ProblemError 401 wrong-code, second-step-over; 429 while the name is locked */
 export async function takeSecondStep(
-  { db, clock, jobs }: Pick<Platform, "db" | "clock" | "jobs">,
+  { db, clock, jobs, config }: Kit,
   auth: Auth,
   request: FastifyRequest,
   { code, recoveryCode, trustDevice }: z.output<typeof SecondStep>,
@@ -31,7 +34,7 @@ export async function takeSecondStep(
   const trusted = trustDevice && (await readSetting(db, "secondFactor")).trustDevices;
   const inner = fetchRequest(
     request,
-    { code: code ?? recoveryCode, trustDevice: trusted },
+    { code: code ?? (await recoveryHash(config.secret!, who.userId, recoveryCode!)), trustDevice: trusted },
     code === undefined ? BY_RECOVERY_CODE : BY_CODE,
   );
   // whoever else is signed in here: the code is asked of the one who took the first step
@@ -48,26 +51,27 @@ const isOver = async (response: Response): Promise<boolean> => (await response.t
 
 /** The session that is signed in has a few minutes for what needs a proof. @throws ProblemError 403 proof-wrong, 429 */
 export async function prove(
-  { db, clock, jobs }: Pick<Platform, "db" | "clock" | "jobs">,
+  { db, clock, jobs, config }: Kit,
   auth: Auth,
   request: FastifyRequest,
+  reply: FastifyReply,
   proof: z.output<typeof Proof>,
 ): Promise<void> {
-  const { actor, session } = requireSession(request);
+  const { actor } = requireSession(request);
   const attempt = await countAttempt({ db, clock, jobs }, request, actor.email, "proof");
   const { password, code, recoveryCode } = proof;
   const right =
     password === undefined
-      ? await codeIsRight({ db, clock }, auth, request, actor.userId, { code, recoveryCode })
+      ? await codeIsRight({ db, clock, config }, auth, request, actor.userId, { code, recoveryCode })
       : await passwordIsRight(db, actor.userId, password);
   if (!right) throw await attempt.wrong(proofWrong());
   await attempt.right();
   const method = password !== undefined ? undefined : code !== undefined ? "code" : "recovery-code";
-  await noteProof(db, session.sessionId, clock(), method);
+  await noteProof({ db, auth }, request, reply, clock(), method);
 }
 
 async function codeIsRight(
-  { db, clock }: Pick<Platform, "db" | "clock">,
+  { db, clock, config }: Pick<Kit, "db" | "clock" | "config">,
   auth: Auth,
   request: FastifyRequest,
   userId: string,
@@ -82,7 +86,8 @@ async function codeIsRight(
     .executeTakeFirst();
   if (on === undefined || (code !== undefined && !(await claimCode(db, userId, code, clock())))) return false;
   const path = code === undefined ? BY_RECOVERY_CODE : BY_CODE;
-  return (await auth.handler(fetchRequest(request, { code: code ?? recoveryCode }, path))).ok;
+  const shown = code ?? (await recoveryHash(config.secret!, userId, recoveryCode!));
+  return (await auth.handler(fetchRequest(request, { code: shown }, path))).ok;
 }
 
 /** The first right code of a fresh secret: from then on it is asked for at each sign-in. @throws ProblemError 401 wrong-code */

@@ -41,6 +41,7 @@ export type SessionRow = {
   userId: string;
   createdAt: Date;
   lastUsedAt: Date | null;
+  method: string | null;
   ipAddress: string | null;
   userAgent: string | null;
 };
@@ -48,7 +49,7 @@ export type SessionRow = {
 export const sessionRows = (db: DbOrTrx, userIds: readonly string[], now: Date): Promise<SessionRow[]> =>
   db
     .selectFrom("session")
-    .select(["id", "userId", "createdAt", "lastUsedAt", "ipAddress", "userAgent"])
+    .select(["id", "userId", "createdAt", "lastUsedAt", "method", "ipAddress", "userAgent"])
     .where(sql<SqlBool>`"userId" = any(${userIds}::text[])`)
     .where("expiresAt", ">", now)
     .execute();

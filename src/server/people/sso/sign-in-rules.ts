@@ -132,6 +132,9 @@ export async function changeSignInRules(
     const by = { actorId: actor.userId, channel: actor.channel, at: clock(), reason: input.reason };
     await changeSetting(trx, "secondFactor", after.secondFactor, by);
     await changeSetting(trx, "passwordOff", after.passwordOff, by);
+    // devices that were trusted are asked for a code again
+    if (!after.secondFactor.trustDevices)
+      await trx.deleteFrom("verification").where("identifier", "like", "trust-device-%").execute();
   });
   forgetActors();
 }

@@ -1,6 +1,7 @@
 /** Single sign-on against a real OpenID provider. */
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type TestServer, testServer } from "#server/platform/testing/test-server.ts";
+import { forgetActors } from "../actor-cache.ts";
 import { type IdentityProvider, identityProvider } from "../testing/identity-provider.ts";
 import { oneTimeCode } from "../testing/one-time-code.ts";
 import { type Client, client, signedIn } from "../testing/sign-in.ts";
@@ -294,6 +295,24 @@ test("P1 P3 a rule gives an own role too, as far as its maker holds it; one that
   expect(
     (await db.selectFrom("membership").select("ends_at").where("role_id", "=", "88001").execute())[0]!.ends_at,
   ).not.toBeNull();
+});
+
+test("P3 a session that a provider opened lasts twelve hours, then the provider is asked again; one by password goes on", async () => {
+  idp.is("sub-ada", ada());
+  const browser = client(server);
+  await enter(browser);
+  const { email } = await server.person("lasting", { role: "employee", reach: "own" });
+  const other = client(server);
+  await other.password(email);
+  // the sign-in library dates them by the machine's clock
+  await server.platform.db.updateTable("session").set({ createdAt: server.platform.clock() }).execute();
+  server.platform.clock.advance(11 * 3_600_000);
+  forgetActors();
+  expect((await browser.call("GET", "/api/v1/me")).status).toBe(200);
+  server.platform.clock.advance(3_601_000);
+  forgetActors();
+  const answers = await Promise.all([browser, other].map((each) => each.call("GET", "/api/v1/me")));
+  expect(answers.map(({ status }) => status)).toEqual([401, 200]);
 });
 
 test("P3 a provider that is switched off or removed lets nobody in, and what came by it ends", async () => {
