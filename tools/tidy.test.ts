@@ -70,6 +70,7 @@ const OWNERS: Record<string, string> = {
   event_seal: "operations",
   event_node: "operations",
   event_key: "operations",
+  event_older: "operations",
   setting: "platform",
   idempotency_key: "platform",
   batch: "intake",

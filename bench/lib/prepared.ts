@@ -4,6 +4,8 @@ import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmbedded } from "#server/platform/embedded/launcher.ts";
+import { sealOlder } from "#server/operations/audit/older.ts";
+import { ownKey } from "#server/operations/audit/sealing.ts";
 import { loadConfig } from "#server/platform/config.ts";
 import { openPlatform, prepareDatabase } from "#server/platform/platform.ts";
 import { seed } from "../../src/demo/seed.ts";
@@ -42,6 +44,7 @@ export async function prepared(rows: number, say: (line: string) => void): Promi
     if (existsSync(notePath)) {
       const note = JSON.parse(readFileSync(notePath, "utf8")) as Note;
       say(`using the ${note.rows} invoices in ${folder}`);
+      await sealed(folder, postgres.url, say);
       return { ...note, folder, databaseUrl: postgres.url, filledAt: null, stop: () => postgres.stop() };
     }
     say(`filling ${folder} with ${rows} invoices of ${COMPANIES} companies (kept for the next run)`);
@@ -57,6 +60,7 @@ export async function prepared(rows: number, say: (line: string) => void): Promi
       },
     );
     await platform.close();
+    await sealed(folder, postgres.url, say);
     const note: Note = {
       rows: seeded.rows,
       administrator: seeded.administrator.token,
@@ -77,6 +81,16 @@ export async function prepared(rows: number, say: (line: string) => void): Promi
     await postgres.stop();
     throw error;
   }
+}
+
+/** Seals what the seed wrote, so that no worker does it beside what is measured. */
+async function sealed(folder: string, databaseUrl: string, say: (line: string) => void): Promise<void> {
+  const platform = await openPlatform(loadConfig({ PIAOZAI_DATA: join(folder, "serve") }), databaseUrl, 0);
+  const started = performance.now();
+  const events = await sealOlder(platform, await ownKey(platform));
+  const seconds = (performance.now() - started) / 1000;
+  if (events > 0) say(`  sealing: ${events} in ${seconds.toFixed(1)} s`);
+  await platform.close();
 }
 
 /** Server and worker on that database: files are read and registered by the job behind the upload. */

@@ -6,15 +6,23 @@ import { COMPANIES, TODAY } from "./prepared.ts";
 
 export const FILES_AT_ONCE = 100;
 
+type Upload = { name: string; bytes: Uint8Array };
+
 /** Invoices that aren't there yet: a world of another seed, between the companies of the seeded one. */
-export function xmlFiles(count: number, seedWord: string): { name: string; bytes: Uint8Array }[] {
-  const files: { name: string; bytes: Uint8Array }[] = [];
+export const xmlFiles = (count: number, seedWord: string): Upload[] => twinFiles(count, seedWord)[0];
+
+/** The same twice: the second differs from the first in one digit of the number, so that it is another invoice and as much work. */
+export function twinFiles(count: number, seedWord: string): [Upload[], Upload[]] {
+  const files: [Upload[], Upload[]] = [[], []];
   const companies = makeWorld({ seed: "1", companies: COMPANIES, invoices: 1 }).companies;
   for (const { facts, story } of invoicesOf(makeWorld({ seed: seedWord, companies: 3, invoices: count * 2 }), count * 2, TODAY)) {
     if (story !== null || !facts.kind.startsWith("digital")) continue;
-    const ours = companies[files.length % companies.length]!;
-    files.push({ name: `${facts.number}.xml`, bytes: specimenXml({ ...facts, buyer: { name: ours.name, taxId: ours.taxId } }) });
-    if (files.length === count) break;
+    const ours = companies[files[0].length % companies.length]!;
+    const bought = { ...facts, buyer: { name: ours.name, taxId: ours.taxId } };
+    const digit = bought.number!.at(-1) === "7" ? "8" : "7";
+    for (const [i, number] of [bought.number!, bought.number!.slice(0, -1) + digit].entries())
+      files[i]!.push({ name: `${number}.xml`, bytes: specimenXml({ ...bought, number }) });
+    if (files[0].length === count) break;
   }
   return files;
 }
@@ -23,7 +31,7 @@ export function xmlFiles(count: number, seedWord: string): { name: string; bytes
 export async function throughApi(
   base: string,
   token: string,
-  files: { name: string; bytes: Uint8Array }[],
+  files: readonly Upload[],
 ): Promise<{ rate: number; registered: number }> {
   const started = performance.now();
   const requests: Promise<number>[] = [];
@@ -34,7 +42,7 @@ export async function throughApi(
 }
 
 /** One upload, waited for until every file of it is read. @returns how many gave an invoice */
-export async function upload(base: string, token: string, files: { name: string; bytes: Uint8Array }[]): Promise<number> {
+export async function upload(base: string, token: string, files: readonly Upload[]): Promise<number> {
   const form = new FormData();
   for (const { name, bytes } of files) form.append("files", new Blob([bytes as Uint8Array<ArrayBuffer>]), name);
   const headers = { authorization: `Bearer ${token}` };

@@ -68,7 +68,7 @@ export const AuditEvent = z.object({
   subjectName: z.string().nullable(),
   data: z.record(z.string(), z.unknown()),
   reason: z.string().nullable(),
-  /** its place in the tree; null: not sealed yet, or from before there was one */
+  /** its place in the tree; null: not sealed yet */
   seq: z.number().int().nullable(),
   /** the payload was erased when its time was over */
   erased: z.boolean(),
@@ -92,6 +92,8 @@ export const TrailState = z.object({
   /** events that are sealed, and that wait for it */
   sealed: z.number().int(),
   waiting: z.number().int(),
+  /** events of before there was a tree, or of a bulk seed, are still being sealed: how far that is, in percent of the time that they span */
+  older: z.object({ percent: z.number().int() }).nullable(),
   sealedAt: Instant.nullable(),
   /** SHA-256 of the last head: worth keeping elsewhere */
   head: z.string().nullable(),

@@ -1,5 +1,8 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { signingKey } from "#server/operations/audit/heads.ts";
+import { sha256 } from "#server/operations/audit/merkle.ts";
+import { sealOlder } from "#server/operations/audit/older.ts";
 import { testPlatform } from "#server/platform/testing/test-database.ts";
 import type { TestPlatform } from "#server/platform/testing/test-database.ts";
 import { invoicesOf, PART_ROWS } from "../world/invoices.ts";
@@ -90,6 +93,13 @@ describe("seed in bulk", () => {
     expect(Number(rows[0]!.crossed)).toBe(0);
     expect(Number(rows[0]!.sampled)).toBeGreaterThan(SIZE.invoices / 64 / 1.5);
     expect(Number(rows[0]!.sampled)).toBeLessThan((SIZE.invoices / 64) * 1.5);
+  });
+
+  test("S2 its events are sealed by the job for older ones", async () => {
+    const key = signingKey(sha256("test").toString("base64url"));
+    expect(await sealOlder(platform, key, 1000)).toBe(SIZE.invoices);
+    const { rows } = await sql<{ sealed: number }>`select sum(size)::int as sealed from event_log`.execute(platform.db);
+    expect(rows[0]!.sealed).toBe(SIZE.invoices);
   });
 
   test("F6 the parts of the work are told with their rows", () => {

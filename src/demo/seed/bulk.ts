@@ -4,7 +4,8 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { bare, dress } from "#server/platform/database/bare.ts";
-import { createPool } from "#server/platform/database/database.ts";
+import { noteOlder } from "#server/operations/audit/older.ts";
+import { createDb, createPool } from "#server/platform/database/database.ts";
 import type { WorldSize } from "../world/world.ts";
 import type { PlacedCompany } from "./people.ts";
 
@@ -53,6 +54,11 @@ export async function fillInBulk(
       await Promise.all(Array.from({ length: step }, (_, from) => run({ ...work, what, from, step }, tell)));
     const started = performance.now();
     const made = await dress(pool, 2, indexing);
+    // its events were written past what notes them to be sealed
+    await noteOlder(
+      createDb(pool),
+      work.companies.map(({ id }) => id),
+    );
     parts["indexes"] = { rows: made, seconds: (performance.now() - started) / 1000 };
     return parts;
   } finally {

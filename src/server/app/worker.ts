@@ -5,6 +5,7 @@ import { workSearchForm } from "#server/invoices/invoices.usecases.ts";
 import { workNames } from "#server/invoices/names.usecases.ts";
 import { workLists } from "#server/lists/lists.jobs.ts";
 import { workLooking } from "#server/operations/audit/looking.ts";
+import { workOlder } from "#server/operations/audit/older.ts";
 import { workRetention } from "#server/operations/audit/retention.ts";
 import { workErasures } from "#server/operations/erasure/erasure.jobs.ts";
 import { sweepKept } from "#server/operations/erasure/kept.ts";
@@ -37,6 +38,7 @@ export async function startWorker(platform: Platform): Promise<() => Promise<voi
     workNames(platform, () => stopping.signal.aborted).catch((error: unknown) => platform.log.warn({ err: error }, "names")),
     workSearchForm(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "search form")),
     workSealing(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "sealing")),
+    workOlder(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "sealing older events")),
     workLooking(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "trail")),
     workRetention(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "trail retention")),
   ];

@@ -70,17 +70,30 @@ export async function unsealedCounts(db: DbOrTrx): Promise<Map<number, number>> 
   return new Map(rows.map((row) => [row.company_id, row.n]));
 }
 
+/** The companies of the oldest events that wait to be sealed, and the id up to which these reach; null where nothing waits. */
+export async function oldestUnsealed(trx: Trx, limit: number): Promise<{ companyIds: number[]; through: string } | null> {
+  const { rows } = await sql<{ companies: number[] | null; through: string | null }>`${HOT}
+    select array_agg(distinct company_id) as companies, max(id)::text as through
+    from (select company_id, id from event_unsealed order by id limit ${limit}) as oldest`.execute(trx);
+  const { companies, through } = rows[0]!;
+  return companies === null || through === null ? null : { companyIds: companies, through };
+}
+
 /**
- * Takes the oldest events of a company that aren't sealed yet, for the one who seals them in this transaction. One whose own
- * transaction is still open isn't among them; it comes once that has committed.
- * @returns their ids in order, with their leaves (32 bytes each)
+ * Takes the events of these companies that wait to be sealed, up to an id, for the one who seals them in this transaction. One whose
+ * own transaction is still open isn't among them; it comes once that has committed.
+ * @returns them by company and in the order of their ids, with their leaves (32 bytes each)
  */
-export async function takeUnsealed(trx: Trx, companyId: number, limit: number): Promise<{ id: string; leaf: Buffer }[]> {
-  const { rows } = await sql<{ id: string; leaf: Buffer }>`
-    with oldest as (select id from event_unsealed where company_id = ${companyId} order by id limit ${limit}),
-      taken as (delete from event_unsealed u using oldest where u.company_id = ${companyId} and u.id = oldest.id returning u.id)
-    select e.id, event_leaf(e) as leaf from taken join event e on e.company_id = ${companyId} and e.id = taken.id
-    order by e.id`.execute(trx);
+export async function takeUnsealed(
+  trx: Trx,
+  companyIds: readonly number[],
+  through: string,
+): Promise<{ companyId: number; id: string; leaf: Buffer }[]> {
+  const { rows } = await sql<{ companyId: number; id: string; leaf: Buffer }>`${HOT}
+    with taken as (delete from event_unsealed where company_id = any(${companyIds}::int[]) and id <= ${through}::bigint
+      returning company_id, id)
+    select e.company_id as "companyId", e.id, event_leaf(e) as leaf from taken
+    join event e on e.company_id = taken.company_id and e.id = taken.id order by e.company_id, e.id`.execute(trx);
   return rows;
 }
 

@@ -1,11 +1,11 @@
-import { App, Input, Modal, Radio } from "antd";
+import { Input, Modal, Radio } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AuditFilters, TrailState } from "#api/audit.api.ts";
 import { Field } from "../ui/field.tsx";
 import { showCount } from "../ui/money.ts";
-import { useProblemWords } from "../ui/states.tsx";
 import { exportTrail } from "./audit.api.ts";
+import { useSaving } from "./use-saving.ts";
 import styles from "./audit.module.css";
 
 type Props = { state: TrailState; filters: AuditFilters; onClose: () => void };
@@ -14,27 +14,13 @@ const HASH = /^[0-9a-f]{64}$/;
 /** Everything, which proves that nothing is missing, or what is filtered now, event by event; and how it is checked. */
 export function ExportDialog({ state, filters, onClose }: Props) {
   const { t } = useTranslation("web-audit");
-  const { message } = App.useApp();
-  const problemWords = useProblemWords();
   const filtered = Object.values(filters).some(Boolean);
   const [whole, setWhole] = useState(!filtered);
   const [kept, setKept] = useState("");
-  const [busy, setBusy] = useState(false);
+  const { busy, run } = useSaving(t("export.done"), onClose);
   const hash = kept.trim().toLowerCase();
   const wrong = hash !== "" && !HASH.test(hash);
-  const take = async (): Promise<void> => {
-    setBusy(true);
-    try {
-      await exportTrail(state.company.id, whole ? null : filters, whole ? "" : hash);
-      message.success(t("export.done"));
-      onClose();
-    } catch (error) {
-      const { title, text } = problemWords(error);
-      message.error(`${title} ${text}`);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const take = (): Promise<void> => run(() => exportTrail(state.company.id, whole ? null : filters, whole ? "" : hash));
   return (
     <Modal
       open

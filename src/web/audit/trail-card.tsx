@@ -11,6 +11,7 @@ import { useProblemWords } from "../ui/states.tsx";
 import { showInstant } from "../ui/time.ts";
 import { saveAs } from "../api/download.ts";
 import { headOf, keepFor } from "./audit.api.ts";
+import { useSaving } from "./use-saving.ts";
 import styles from "./audit.module.css";
 
 type Props = { state: TrailState; retention: TrailStates["retention"]; keyId: string };
@@ -21,7 +22,7 @@ export function TrailCard({ state, retention, keyId }: Props) {
   const { message } = App.useApp();
   const problemWords = useProblemWords();
   const [keeping, setKeeping] = useState(false);
-  const { company, sealed, waiting, sealedAt, head, lookedAt, looked, broken } = state;
+  const { company, sealed, waiting, older, sealedAt, head, lookedAt, looked, broken } = state;
   const time = (at: string): string => showInstant(at, i18n.language);
   const take = async (): Promise<void> => {
     try {
@@ -49,7 +50,10 @@ export function TrailCard({ state, retention, keyId }: Props) {
         </div>
         <div>
           <dt>{t("trail.waiting")}</dt>
-          <dd className="num">{showCount(waiting)}</dd>
+          <dd className="num">
+            {showCount(waiting)}
+            {older !== null && <span className="small quiet"> {t("trail.older", { percent: older.percent })}</span>}
+          </dd>
         </div>
         <div>
           <dt>{t("trail.looked")}</dt>
@@ -95,25 +99,10 @@ export function TrailCard({ state, retention, keyId }: Props) {
 
 function Keeping({ retention, onClose }: { retention: TrailStates["retention"]; onClose: () => void }) {
   const { t } = useTranslation("web-audit");
-  const { message } = App.useApp();
-  const problemWords = useProblemWords();
   const [days, setDays] = useState<number | null>(retention.accessDays);
   const [reason, setReason] = useState("");
-  const [busy, setBusy] = useState(false);
+  const { busy, run } = useSaving(t("keep.done"), onClose);
   const short = days !== null && days < retention.least;
-  const keep = async (): Promise<void> => {
-    setBusy(true);
-    try {
-      await keepFor(days ?? retention.accessDays, reason.trim());
-      message.success(t("keep.done"));
-      onClose();
-    } catch (error) {
-      const { title, text } = problemWords(error);
-      message.error(`${title} ${text}`);
-    } finally {
-      setBusy(false);
-    }
-  };
   return (
     <Modal
       open
@@ -123,7 +112,7 @@ function Keeping({ retention, onClose }: { retention: TrailStates["retention"]; 
       okText={t("keep.ok")}
       okButtonProps={{ disabled: days === null || short }}
       confirmLoading={busy}
-      onOk={() => void keep()}
+      onOk={() => void run(() => keepFor(days ?? retention.accessDays, reason.trim()))}
     >
       <div className={styles["dialog"]}>
         <p>{t("keep.text")}</p>

@@ -26,6 +26,7 @@ import type { Platform } from "#server/platform/platform.types.ts";
 import { badCursor, noSuchHead, noSuchTrail, nothingSealed } from "./audit.errors.ts";
 import { type AuditRow, eventRows, logStates, membersOf, namesOf, type Place } from "./audit.queries.ts";
 import { consistencyProof } from "./merkle.ts";
+import { olderStates } from "./older.ts";
 import { ownKey } from "./sealing.ts";
 import { headRow, type KeptHead, keyRows, nodesOf, placesOf } from "./trail.queries.ts";
 
@@ -123,9 +124,10 @@ async function present(db: DbOrTrx, actor: Actor, companyId: number, all: readon
 export async function trailStates(platform: Platform, actor: Actor): Promise<TrailStates> {
   const { db } = platform;
   const companies = companiesWhere(actor, "audit.read");
-  const [states, waiting, key, days] = await Promise.all([
+  const [states, waiting, older, key, days] = await Promise.all([
     logStates(db, companies),
     unsealedCounts(db),
+    olderStates(db, companies),
     ownKey(platform),
     readSetting(db, "accessDays"),
   ]);
@@ -134,6 +136,7 @@ export async function trailStates(platform: Platform, actor: Actor): Promise<Tra
       company: { id: state.company_id, name: state.name },
       sealed: state.size,
       waiting: waiting.get(state.company_id) ?? 0,
+      older: older.has(state.company_id) ? { percent: older.get(state.company_id)! } : null,
       sealedAt: state.sealed_at?.toISOString() ?? null,
       head: state.head,
       lookedAt: state.looked_at?.toISOString() ?? null,

@@ -6,13 +6,14 @@ import { eventsShown } from "#server/invoices/invoices.usecases.ts";
 import { mayIn } from "#server/people/people.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
-import { recordEvent, unsealedCounts } from "#server/platform/events.ts";
+import { recordEvent } from "#server/platform/events.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { mayNotExport, noSuchHead } from "./audit.errors.ts";
 import { eventRows, logStates, namesOf, type Place, type ProvenRow, provenRows } from "./audit.queries.ts";
 import { trailOf } from "./audit.usecases.ts";
 import { ERASED_TYPE, ORIGINS_ERASED_TYPE, type EventLine, type Line, type Manifest, sealedLines } from "./export-format.ts";
 import { consistencyProof, inclusionProof, type NodeSource } from "./merkle.ts";
+import { unsealedCount } from "./older.ts";
 import { ownKey } from "./sealing.ts";
 import { headRow, type KeptHead, keyRows, nodesOf, placesOf, sealsAfter } from "./trail.queries.ts";
 
@@ -42,7 +43,7 @@ export async function exportTrail(
     madeAt: at.toISOString(),
     madeBy: { id: actor.userId, name: actor.name },
     conditions: filters,
-    unsealed: (await unsealedCounts(db)).get(wish.company) ?? 0,
+    unsealed: await unsealedCount(db, wish.company),
     keys: [...new Set([...(await keyRows(db)).map(({ publicKey }) => publicKey), key.publicKey])],
     head: head && { head: head.head, signature: head.signature },
     kept: filters === null || head === null ? null : await keptOf(db, wish, head),

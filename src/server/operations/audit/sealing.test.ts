@@ -5,12 +5,13 @@ import { sql } from "kysely";
 import { Client } from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createCompany } from "#server/people/people.usecases.ts";
+import { createDb, createPool } from "#server/platform/database/database.ts";
 import { erasePayloads, recordEvent, recordEvents } from "#server/platform/events.ts";
 import { type TestPlatform, testPlatform } from "#server/platform/testing/test-database.ts";
 import { parseHead, signingKey } from "./heads.ts";
-import { lookAtAll } from "./looking.ts";
 import { inclusionProof, isBeginning, isIncluded, consistencyProof, sha256 } from "./merkle.ts";
 import { sealAll } from "./sealing.ts";
+import * as sealed from "./testing/sealed.ts";
 import { headRow, leavesNow, nodesOf, placesOf, sealsAfter } from "./trail.queries.ts";
 
 const SEED = sha256("test").toString("base64url");
@@ -36,26 +37,9 @@ const event = (text: string) => ({
 const record = (...texts: string[]): Promise<string[]> =>
   platform.db.transaction().execute((trx) => recordEvents(trx, texts.map(event)));
 const seal = (batch?: number): Promise<number> => sealAll(platform, KEY, batch === undefined ? {} : { batch });
-const sealedIds = async (): Promise<string[]> => (await sealsAfter(platform.db, company, 0, 10_000)).flatMap(({ ids }) => ids);
-const eventIds = async (): Promise<string[]> =>
-  (await platform.db.selectFrom("event").select("id").where("company_id", "=", company).execute()).map(({ id }) => id).sort();
-async function brokenAfterLook() {
-  await lookAtAll(platform.db, company, platform.clock());
-  return (
-    await platform.db
-      .selectFrom("event_log")
-      .select(["broken", "looked_at"])
-      .where("company_id", "=", company)
-      .executeTakeFirstOrThrow()
-  ).broken;
-}
-/** As somebody would who has the database's password. */
-const tamper = (table: string, statement: string) =>
-  platform.db.transaction().execute(async (trx) => {
-    await sql.raw(`alter table ${table} disable trigger user`).execute(trx);
-    await sql.raw(statement).execute(trx);
-    await sql.raw(`alter table ${table} enable trigger user`).execute(trx);
-  });
+const sealedIds = (): Promise<string[]> => sealed.sealedIds(platform.db, company);
+const eventIds = (): Promise<string[]> => sealed.eventIds(platform.db, company);
+const brokenAfterLook = () => sealed.brokenAfterLook(platform, company);
 
 test("S2 each event is sealed once, in batches whose heads follow each other and are signed", async () => {
   await record("a", "b", "c", "d", "e");
@@ -106,12 +90,55 @@ test("S2 killing the one who seals, at any moment, loses nothing and doubles not
     while ((await sealedIds()).length < round * 60 + 5);
     child.kill("SIGKILL");
     await once(child, "exit");
-    const sealed = await sealedIds();
-    expect(new Set(sealed).size).toBe(sealed.length);
+    const ids = await sealedIds();
+    expect(new Set(ids).size).toBe(ids.length);
   }
   await seal();
   expect((await sealedIds()).toSorted()).toEqual(await eventIds());
   expect(await brokenAfterLook()).toBeNull();
+});
+
+test("S2 a process that ends at any statement of a sealing leaves a tree that is whole, and nothing that the next one doesn't seal", async () => {
+  await record("a", "b", "c");
+  await seal();
+  await record("d", "e");
+  const before = await sealedIds();
+  let at = 0;
+  for (let reached = true; reached; at++) {
+    const failing = sealed.failingAt(platform.db, at + 1);
+    const ended = await sealAll({ db: failing.db, clock: platform.clock }, KEY).catch((error: Error) => error.message);
+    reached = failing.reached();
+    expect(ended).toBe(reached ? "killed here" : 2);
+    if (reached) expect(await sealedIds()).toEqual(before);
+    expect(await brokenAfterLook()).toBeNull();
+  }
+  expect(at).toBeGreaterThan(6);
+  expect(await sealedIds()).toEqual(await eventIds());
+});
+
+test("S2 two servers on one database seal at once, each event once, while more are written", async () => {
+  const other = createDb(createPool(platform.url, { max: 2 }));
+  const companies = await Promise.all(
+    ["样张乙公司", "样张丙公司"].map((name) => platform.db.transaction().execute((trx) => createCompany(trx, { name }))),
+  );
+  const all = [company, ...companies];
+  const write = async (round: number): Promise<void> => {
+    for (const companyId of all)
+      await platform.db.transaction().execute((trx) =>
+        recordEvents(
+          trx,
+          ["x", "y", "z"].map((text) => ({ ...event(`${text}${round}`), companyId })),
+        ),
+      );
+  };
+  for (let round = 0; round < 8; round++)
+    await Promise.all([seal(2), sealAll({ db: other, clock: platform.clock }, KEY, { batch: 3 }), write(round)]);
+  await seal();
+  for (const each of all) {
+    expect((await sealed.sealedIds(platform.db, each)).toSorted()).toEqual(await sealed.eventIds(platform.db, each));
+    expect(await sealed.brokenAfterLook(platform, each)).toBeNull();
+  }
+  await other.destroy();
 });
 
 test("S2 proofs come out of the database, beyond one tile of the tree", async () => {
@@ -203,7 +230,7 @@ test.each([
   await record("a", "b", "c");
   await seal(2);
   expect(await brokenAfterLook()).toBeNull();
-  await tamper(table, statement);
+  await sealed.tamper(platform.db, table, statement);
   expect(await brokenAfterLook()).toEqual(broken);
 });
 

@@ -1,6 +1,7 @@
 /** The tables of the tree: event_log, event_seal, event_node, event_key. */
 import { sql } from "kysely";
 import { toJson } from "#server/platform/database/json.ts";
+import { HOT } from "#server/platform/database/prepared.ts";
 import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import { timeOfId } from "#server/platform/ids.ts";
 import type { Broken } from "#server/platform/database/trail-tables.ts";
@@ -10,29 +11,26 @@ import { append, emptyTree, HASH_BYTES, type Node, type NodeSource, type Tree, t
 export const LEVELS = 8;
 const TILE = 2 ** LEVELS;
 
-export type LogRow = { size: number; tree: Tree; head: Buffer | null };
+export type LogRow = { companyId: number; tree: Tree; head: string | null };
 
-/** The log of a company, made where there is none yet, locked until the transaction ends: one at a time adds to it. */
-export async function lockLog(trx: Trx, companyId: number): Promise<LogRow> {
-  await trx
-    .insertInto("event_log")
-    .values({
-      company_id: companyId,
-      size: "0",
-      peaks: Buffer.alloc(0),
-      looked_size: "0",
-      looked_peaks: Buffer.alloc(0),
-      erased_id: "0",
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  const row = await trx
-    .selectFrom("event_log")
-    .select(["size", "peaks", "head_sha256"])
-    .where("company_id", "=", companyId)
-    .forUpdate()
-    .executeTakeFirstOrThrow();
-  return { size: Number(row.size), tree: treeFrom(Number(row.size), row.peaks), head: row.head_sha256 };
+/**
+ * The logs of these companies, made where there are none yet, locked until the transaction ends: one at a time adds to each. They
+ * are locked in one order, so that two who seal never wait for each other.
+ */
+export async function lockLogs(trx: Trx, companyIds: readonly number[]): Promise<LogRow[]> {
+  const { rows } = await sql<{ company_id: number; size: string; peaks: Buffer; head_sha256: Buffer | null }>`${HOT}
+    select company_id, size, peaks, head_sha256 from event_log where company_id = any(${companyIds}::int[])
+    order by company_id for update`.execute(trx);
+  if (rows.length < companyIds.length) {
+    await sql`insert into event_log (company_id) select id from unnest(${companyIds}::int[]) as id order by id
+      on conflict do nothing`.execute(trx);
+    return lockLogs(trx, companyIds);
+  }
+  return rows.map((row) => ({
+    companyId: row.company_id,
+    tree: treeFrom(Number(row.size), row.peaks),
+    head: row.head_sha256?.toString("hex") ?? null,
+  }));
 }
 
 export type NewSeal = {
@@ -45,21 +43,28 @@ export type NewSeal = {
   head: string;
   headSha256: Buffer;
   signature: Buffer;
-  at: Date;
 };
 
-export async function writeSeal(trx: Trx, seal: NewSeal): Promise<void> {
-  const { companyId, first, tree, ids, leaves, nodes, head, headSha256, signature, at } = seal;
-  await sql`insert into event_seal (company_id, first, size, event_ids, least_id, last_id, leaves, head, head_sha256, signature, sealed_at)
-    values (${companyId}, ${first}, ${tree.size}, ${ids}::bigint[], ${ids[0]}, ${ids.at(-1)}, ${Buffer.concat(leaves)}, ${head},
-      ${headSha256}, ${signature}, ${at})`.execute(trx);
+/** Seals of companies whose logs are locked, one for each. */
+export async function writeSeals(trx: Trx, seals: readonly NewSeal[], at: Date): Promise<void> {
+  const of = <T>(value: (seal: NewSeal) => T): T[] => seals.map(value);
+  const [companies, sizes, hashes] = [of((each) => each.companyId), of(({ tree }) => tree.size), of((each) => each.headSha256)];
+  await sql`${HOT}
+    insert into event_seal (company_id, first, size, event_ids, least_id, last_id, leaves, head, head_sha256, signature, sealed_at)
+    select company_id, first, size, ids::bigint[], least_id, last_id, leaves, head, head_sha256, signature, ${at}
+    from unnest(${companies}::int[], ${of(({ first }) => first)}::bigint[], ${sizes}::bigint[], ${of(({ ids }) => `{${ids.join()}}`)}::text[],
+      ${of(({ ids }) => ids[0])}::bigint[], ${of(({ ids }) => ids.at(-1))}::bigint[], ${of(({ leaves }) => Buffer.concat(leaves))}::bytea[],
+      ${of(({ head }) => head)}::text[], ${hashes}::bytea[], ${of(({ signature }) => signature)}::bytea[])
+    as s(company_id, first, size, ids, least_id, last_id, leaves, head, head_sha256, signature)`.execute(trx);
+  const nodes = seals.flatMap(({ companyId, nodes: made }) => made.map((node) => ({ companyId, ...node })));
   if (nodes.length > 0)
-    await trx
-      .insertInto("event_node")
-      .values(nodes.map((node) => ({ company_id: companyId, level: node.level, n: String(node.n), hash: node.hash })))
-      .execute();
-  await sql`update event_log set size = ${tree.size}, peaks = ${Buffer.concat(tree.peaks)}, head_sha256 = ${headSha256}, sealed_at = ${at}
-    where company_id = ${companyId}`.execute(trx);
+    await sql`${HOT} insert into event_node (company_id, level, n, hash) select * from unnest(
+      ${nodes.map(({ companyId }) => companyId)}::int[], ${nodes.map(({ level }) => level)}::int[], ${nodes.map(({ n }) => n)}::bigint[],
+      ${nodes.map(({ hash }) => hash)}::bytea[])`.execute(trx);
+  await sql`${HOT}
+    update event_log l set size = s.size, peaks = s.peaks, head_sha256 = s.head_sha256, sealed_at = ${at}
+    from unnest(${companies}::int[], ${sizes}::bigint[], ${of(({ tree }) => Buffer.concat(tree.peaks))}::bytea[], ${hashes}::bytea[])
+      as s(company_id, size, peaks, head_sha256) where l.company_id = s.company_id`.execute(trx);
 }
 
 export async function keepKey(db: DbOrTrx, id: string, publicKey: string): Promise<void> {
@@ -103,13 +108,24 @@ export async function headRow(db: DbOrTrx, companyId: number, hash: Buffer | "la
   return { size: Number(row.size), head: row.head, signature: row.signature.toString("base64"), sha256 };
 }
 
+/** Seals that hold an event stand near each other in the order of their last ids: an event is sealed soon after it was made. */
+const NEAR = 32;
+
 /** Events of a company → the places of their leaves; those that aren't sealed are missing. */
 export async function placesOf(db: DbOrTrx, companyId: number, ids: readonly string[]): Promise<Map<string, number>> {
-  const { rows } = await sql<{ id: string; seq: string }>`
-    select e.id, s.first + array_position(s.event_ids, e.id) - 1 as seq
-    from unnest(${ids}::bigint[]) as e(id) join event_seal s
-      on s.company_id = ${companyId} and s.last_id >= e.id and s.least_id <= e.id and e.id = any(s.event_ids)`.execute(db);
-  return new Map(rows.map((row) => [row.id, Number(row.seq)]));
+  const find = async (wanted: readonly string[], near: boolean): Promise<[string, number][]> => {
+    const { rows } = await sql<{ id: string; seq: string }>`
+      select e.id, s.first + array_position(s.event_ids, e.id) - 1 as seq from unnest(${wanted}::bigint[]) as e(id)
+      cross join lateral (select first, least_id, event_ids from event_seal where company_id = ${companyId} and last_id >= e.id
+        ${near ? sql`order by last_id limit ${NEAR}` : sql``}) as s
+      where s.least_id <= e.id and e.id = any(s.event_ids)`.execute(db);
+    return rows.map((row) => [row.id, Number(row.seq)]);
+  };
+  const places = new Map(await find(ids, true));
+  // one whose transaction was open for minutes
+  const missing = ids.filter((id) => !places.has(id));
+  for (const [id, seq] of missing.length === 0 ? [] : await find(missing, false)) places.set(id, seq);
+  return places;
 }
 
 /** The hashes of a company's perfect subtrees; each tile of 256 is read once. */

@@ -1,9 +1,20 @@
 /** S2: an export proves itself, and every kind of tampering is found. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { EventLine, Line } from "./export-format.ts";
+import { ERASED_TYPE, type EventLine, type Line } from "./export-format.ts";
 import { headHash } from "./heads.ts";
-import { chosenLines, erased, fileOf, type History, historyOf, KEY, keyOf, stories, wholeLines } from "./testing/made-up.ts";
+import {
+  chosenLines,
+  erased,
+  fileOf,
+  type History,
+  historyOf,
+  KEY,
+  keyOf,
+  stories,
+  wholeLines,
+  withheld,
+} from "./testing/made-up.ts";
 import { type ProblemCode, verifyExport } from "./verify.ts";
 
 const runs = { numRuns: 60 };
@@ -223,6 +234,72 @@ describe("S2 a history that was changed where it is kept", () => {
         fc.pre(event.proof!.length > 0);
         expect(await codes(await fileOf(lines.with(at, tamper(event))))).not.toEqual([]);
         expect(await codes(await fileOf([...lines, event]))).toContain("order");
+      }),
+      runs,
+    );
+  });
+});
+
+/** Personal data that the one who exports may not see: the digest stands for the payload, and nobody erased it. */
+describe("P4 S2 payloads that are withheld", () => {
+  /** Every other payload is withheld, but for the traces of what was erased, which tell of nobody; null where none is there any more. */
+  const partly = (history: History): History | null => {
+    const events = history.events.map((each, i) => (i % 2 === 0 && !each.header.includes(ERASED_TYPE) ? withheld(each) : each));
+    return events.some((each) => "withheld" in each) ? { ...history, events } : null;
+  };
+  const linesOf = (history: History, whole: boolean) => (whole ? wholeLines(history) : chosenLines(history, () => true, null));
+  const withheldIn = (lines: readonly Line[], pick: number): number => {
+    const places = lines.flatMap((line, i) => (line.type === "event" && "withheld" in line ? [i] : []));
+    return places[pick % places.length]!;
+  };
+
+  test("the proof holds, whole and of a selection, and they are counted, apart from those that were erased", async () => {
+    await fc.assert(
+      fc.asyncProperty(stories, fc.boolean(), async (story, whole) => {
+        const history = partly(historyOf(story));
+        fc.pre(history !== null);
+        expect(await verifyExport(await fileOf(await linesOf(history, whole)))).toMatchObject({
+          ok: true,
+          problems: [],
+          withheld: history.events.filter((each) => "withheld" in each).length,
+          erased: history.events.filter((each) => !("payload" in each) && !("withheld" in each)).length,
+        });
+      }),
+      runs,
+    );
+  });
+
+  const tamperings: Record<string, (line: EventLine) => EventLine> = {
+    "what stands for the payload": (line) => ({ ...line, payloadSha256: "0".repeat(64) }) as EventLine,
+    when: (line) => ({ ...line, header: line.header.replace("2026-", "2025-") }),
+    "of which kind": (line) => ({ ...line, header: line.header.replace(/"type":"[^"]*"/, '"type":"x.y"') }),
+    "its place": (line) => ({ ...line, seq: line.seq + 1 }),
+    "another payload is told": ({ type, seq, header, proof }) =>
+      ({ type, seq, header, salt: "00000000-0000-4000-8000-000000000000", payload: '{"data":{}}', proof }) as EventLine,
+    "it is told as erased, without a trace": (line) => ({ ...line, withheld: undefined }) as never,
+  };
+  test.each(Object.keys(tamperings))("are found to be tampered with: %s", async (name) => {
+    await fc.assert(
+      fc.asyncProperty(stories, fc.boolean(), fc.nat(), async (story, whole, pick) => {
+        const history = partly(historyOf({ ...story, erase: false }));
+        fc.pre(history !== null);
+        const lines = await linesOf(history, whole);
+        const at = withheldIn(lines, pick);
+        expect(await codes(await fileOf(lines.with(at, tamperings[name]!(lines[at] as EventLine))))).not.toEqual([]);
+      }),
+      runs,
+    );
+  });
+
+  test("one that is missing, or stands twice, is found", async () => {
+    await fc.assert(
+      fc.asyncProperty(stories, fc.nat(), async (story, pick) => {
+        const history = partly(historyOf(story));
+        fc.pre(history !== null);
+        const lines = wholeLines(history);
+        const at = withheldIn(lines, pick);
+        expect(await codes(await fileOf(lines.toSpliced(at, 1)))).not.toEqual([]);
+        expect(await codes(await fileOf(lines.toSpliced(at, 0, lines[at]!)))).toContain("order");
       }),
       runs,
     );

@@ -1,4 +1,4 @@
-/** The tables of the trail (migration 0026) as Kysely sees them. */
+/** The tables of the trail (migrations 0026, 0032) as Kysely sees them. */
 import type { Id, NullableInstant, NullableJson, Now, Optional, Instant } from "./columns.ts";
 
 /** int8 that counts leaves: read as text */
@@ -38,7 +38,19 @@ export type EventSealTable = {
 export type EventNodeTable = { company_id: number; level: number; n: Count; hash: Buffer };
 export type EventKeyTable = { id: string; public_key: string; made_at: Now };
 
+/** Older events that are still to be sealed. */
+export type EventOlderTable = {
+  company_id: number;
+  done_id: Id;
+  through_id: Id;
+  sealed: Count;
+  earliest: NullableInstant;
+  latest: NullableInstant;
+  since: NullableInstant;
+};
+
 export interface TrailTables {
+  event_older: EventOlderTable;
   event_unsealed: { company_id: number; id: Id };
   event_log: EventLogTable;
   event_seal: EventSealTable;

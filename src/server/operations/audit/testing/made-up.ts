@@ -88,6 +88,9 @@ export function erased(line: EventLine): EventLine {
   return { ...rest, payloadSha256: sha256(`${salt}\n${payload}`).toString("hex") };
 }
 
+/** Withheld from the one who exports; what was erased already stays so. */
+export const withheld = (line: EventLine): EventLine => ("payload" in line ? { ...erased(line), withheld: true } : line);
+
 const manifest = (kind: "whole" | "selection", head: SignedHead, key: SigningKey): Extract<Line, { type: "manifest" }> => ({
   type: "manifest",
   format: "piaozai-audit",
