@@ -186,7 +186,7 @@ export async function noteLook(trx: Trx, companyId: number, tree: Tree, head: st
 
 /** A look has come to its end: through everything, or to what is broken. The next one begins anew. */
 export async function endLook(trx: Trx, companyId: number, at: Date, broken: Broken | null): Promise<void> {
-  await sql`update event_log set looked_size = 0, looked_peaks = '', looked_head = null, broken = ${toJson(broken)}::jsonb,
+  await sql`update event_log set looked_size = 0, looked_peaks = '', looked_head = null, broken = ${broken === null ? null : toJson(broken)}::jsonb,
     looked_at = ${at} where company_id = ${companyId}`.execute(trx);
 }
 

@@ -38,3 +38,6 @@ create trigger event_salted before update on event for each row
 create trigger event_append_only before update on event for each row
   when (not (current_setting('piaozai.salting', true) is not distinct from 'yes' and lacks_salt(old))) execute function only_erase();
 create trigger event_undeleted before delete on event for each row execute function only_erase();
+
+-- What a look found whole was noted as JSON's null, which is something.
+update event_log set broken = null where broken = 'null';
