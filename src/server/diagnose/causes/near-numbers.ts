@@ -135,9 +135,9 @@ async function rowsOfTwoInNumber({ db, actor, asked }: Inquiry, number: string):
   const { code } = asked;
   const companies = visibleCompanies(actor);
   if (code === null || code.length < 10 || companies.length === 0) return [];
-  const wanted = twoEditsOfShort(number).map((each) => `${code}-${each}`);
-  const known = await keysOf({ db, actor }, companies, code);
-  const keys = known === null ? wanted : wanted.filter((key) => known.has(key));
+  const wanted = twoEditsOfShort(number);
+  const known = await numbersUnder({ db, actor }, companies, code);
+  const keys = (known === null ? wanted : wanted.filter((each) => known.has(each))).map((each) => `${code}-${each}`);
   const found = await sql<{ id: string }>`${HOT} select r.invoice_id as id from number_registry r
     where r.number_key = any(${keys}::text[]) and r.company_id = any(${companies}::int[]) limit ${LOOKED_AT}`.execute(db);
   const ids = found.rows.map(({ id }) => id);
@@ -146,19 +146,21 @@ async function rowsOfTwoInNumber({ db, actor, asked }: Inquiry, number: string):
 }
 
 /**
- * What these companies have under a code: some thousand keys read in order cost less than some thousand probes. Null where there are
- * more, or where the asker sees parts of companies: how many others have isn't to be told by the time that it takes.
+ * The numbers that these companies have under a code, in one text: some thousand keys read in order cost less than some thousand probes. Null
+ * where there are more, or where the asker sees parts of companies: how many others have isn't to be told by the time that it takes.
  */
-async function keysOf(
+async function numbersUnder(
   { db, actor }: Pick<Inquiry, "db" | "actor">,
   companies: number[],
   code: string,
 ): Promise<Set<string> | null> {
   if (companies.length > KEYS_READ_OF || !companies.every((id) => seesAllOf(actor, id))) return null;
-  const { rows } = await sql<{ key: string }>`${HOT} select i.tax_key as key from invoice i
-    where i.company_id = any(${companies}::int[]) and i.tax_key >= ${`${code}-`} and i.tax_key < ${`${code}-\uffff`}
-    limit ${KEYS_READ + 1}`.execute(db);
-  return rows.length > KEYS_READ ? null : new Set(rows.map(({ key }) => key));
+  const { rows } = await sql<{ n: number; numbers: string | null }>`${HOT} select count(*)::int as n,
+      string_agg(substr(k.tax_key, ${code.length + 2}::int), ',') as numbers
+    from (select i.tax_key from invoice i where i.company_id = any(${companies}::int[])
+      and i.tax_key >= ${`${code}-`} and i.tax_key < ${`${code}-\uffff`} limit ${KEYS_READ + 1}) k`.execute(db);
+  const [{ n, numbers }] = rows as [(typeof rows)[0]];
+  return n > KEYS_READ ? null : new Set(numbers?.split(","));
 }
 
 function ranked({ asked }: Inquiry, typed: string, rows: KnownRow[]): Near[] {
