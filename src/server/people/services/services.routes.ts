@@ -8,6 +8,7 @@ import {
   ServiceAccountsQuery,
 } from "#api/service-accounts.api.ts";
 import { StateChange } from "#api/staff.api.ts";
+import { COST } from "#server/platform/http/costs.ts";
 import { type App, idempotent } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { requireActor } from "../actor.ts";
@@ -30,8 +31,10 @@ const done = { ok: true } as const;
 
 /** Accounts of machines, for whoever looks after the people of their company or answers for them. */
 export function registerServiceRoutes(app: App, platform: Platform, belongings: readonly Belongings[]): void {
-  app.get(ROUTE, { schema: { querystring: ServiceAccountsQuery, response: { 200: ServiceAccounts } } }, async (request) =>
-    listServices(platform, requireActor(request), request.query),
+  app.get(
+    ROUTE,
+    { config: { cost: COST.page }, schema: { querystring: ServiceAccountsQuery, response: { 200: ServiceAccounts } } },
+    async (request) => listServices(platform, requireActor(request), request.query),
   );
   app.post(ROUTE, { schema: { body: NewServiceAccount, response: { 201: ServiceAccount } } }, async (request, reply) => {
     const actor = requireActor(request);

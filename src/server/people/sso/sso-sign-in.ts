@@ -1,4 +1,5 @@
 /** A sign-in by a provider: sent there, come back, and whose account it is. */
+import { isServiceAccount } from "#domain/service-account.ts";
 import { createHash, randomBytes } from "node:crypto";
 import type { Db, Trx } from "#server/platform/database/tables.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
@@ -146,7 +147,9 @@ async function linkedNow(trx: Trx, provider: Provider, claims: Claims, letIn: bo
   const verified = claims.email_verified === true || claims.email_verified === "true";
   if (!/^\S+@\S+\.\S+$/.test(email) || email.length > 200 || !verified) throw new SsoError("unverified");
   const there = await trx.selectFrom("user").select("id").where("email", "=", email).executeTakeFirst();
-  if (there === undefined ? !letIn : !provider.linksByEmail) throw new SsoError("refused");
+  // nobody comes in as a machine, whatever a provider says of his address
+  const linkable = there !== undefined && provider.linksByEmail && !isServiceAccount(there.id);
+  if (there === undefined ? !letIn : !linkable) throw new SsoError("refused");
   const userId = there?.id ?? (await newAccount(trx, email, claims, now));
   await trx
     .insertInto("account")

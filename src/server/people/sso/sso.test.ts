@@ -1,5 +1,6 @@
 /** Single sign-on against a real OpenID provider. */
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { SERVICE_ACCOUNT_PREFIX, serviceAccountEmail } from "#domain/service-account.ts";
 import { type TestServer, testServer } from "#server/platform/testing/test-server.ts";
 import { forgetActors } from "../actor-cache.ts";
 import { type IdentityProvider, identityProvider } from "../testing/identity-provider.ts";
@@ -313,6 +314,22 @@ test("P3 a session that a provider opened lasts twelve hours, then the provider 
   forgetActors();
   const answers = await Promise.all([browser, other].map((each) => each.call("GET", "/api/v1/me")));
   expect(answers.map(({ status }) => status)).toEqual([401, 200]);
+});
+
+test("P3 an e-mail leads to nobody's machine, even where a provider says that it is verified", async () => {
+  const { db } = server.platform;
+  const machine = `${SERVICE_ACCOUNT_PREFIX}${"5".repeat(32)}`;
+  const email = serviceAccountEmail(machine);
+  const at = new Date();
+  await db
+    .insertInto("user")
+    .values({ id: machine, name: "ERP", email, emailVerified: true, createdAt: at, updatedAt: at })
+    .execute();
+  await configure({ linksByEmail: true });
+  idp.is("sub-machine", ada({ email }));
+  const browser = client(server);
+  const back = await there(browser);
+  expect((await browser.call("GET", back)).headers.get("location")).toBe("/sign-in#sso=refused");
 });
 
 test("P3 a provider that is switched off or removed lets nobody in, and what came by it ends", async () => {

@@ -1,4 +1,5 @@
 /** Who and what is there, as far as the rows in hand ask for it and the asker may know. */
+import { SERVICE_ACCOUNT_PREFIX } from "#domain/service-account.ts";
 import { sql } from "kysely";
 import { BUILT_IN_ROLES, ROLES } from "#api/permissions.api.ts";
 import { type PeopleRow, roleOf } from "#domain/people-table.ts";
@@ -88,7 +89,7 @@ async function peopleByEmail(
   now: Date,
 ): Promise<World["people"]> {
   const { rows: users } = await sql<{ id: string; name: string; email: string }>`select u.id, u.name, u.email from "user" u
-    where u.email = any(${emails}::text[]) and exists (select from membership m where m.user_id = u.id and m.company_id = any(${companyIds}::int[]))`.execute(
+    where u.email = any(${emails}::text[]) and u.id not like ${`${SERVICE_ACCOUNT_PREFIX}%`} and exists (select from membership m where m.user_id = u.id and m.company_id = any(${companyIds}::int[]))`.execute(
     db,
   );
   const memberships = Map.groupBy(
