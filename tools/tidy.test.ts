@@ -99,6 +99,9 @@ const OWNERS: Record<string, string> = {
   stored_query: "find",
   support_ticket: "support",
   access_request: "access",
+  source: "sources",
+  source_item: "sources",
+  source_run: "sources",
 };
 
 test("only the owner of a table writes it", () => {

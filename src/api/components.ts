@@ -24,6 +24,7 @@ import * as roles from "./roles.api.ts";
 import * as security from "./security.api.ts";
 import * as serviceAccounts from "./service-accounts.api.ts";
 import * as signInRules from "./sign-in-rules.api.ts";
+import * as sources from "./sources.api.ts";
 import * as sso from "./sso.api.ts";
 import * as staff from "./staff.api.ts";
 import * as suggestions from "./suggestions.api.ts";
@@ -57,6 +58,7 @@ const FILES: Record<string, object> = {
   security,
   serviceAccounts,
   signInRules,
+  sources,
   sso,
   staff,
   suggestions,

@@ -19,6 +19,7 @@ import { registerPeopleRoutes } from "#server/people/people.routes.ts";
 import { registerPeopleImportRoutes } from "#server/people/staff-import/people-import.routes.ts";
 import { registerServiceRoutes } from "#server/people/services/services.routes.ts";
 import { registerStaffRoutes } from "#server/people/staff/staff.routes.ts";
+import { registerSourceRoutes } from "#server/sources/sources.routes.ts";
 import { registerPrintRoutes } from "#server/printing/prints.routes.ts";
 import type { App } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
@@ -38,6 +39,7 @@ export function registerRoutes(app: App, platform: Platform): void {
   registerIntakeRoutes(app, platform);
   registerWorkListRoutes(app, platform);
   registerListRoutes(app, platform);
+  registerSourceRoutes(app, platform);
   registerPrintRoutes(app, platform);
   registerFindRoutes(app, platform);
   registerViewRoutes(app, platform);

@@ -17,6 +17,7 @@ import { workHandovers } from "#server/people/staff/handover.usecases.ts";
 import { sweepIdempotencyKeys } from "#server/platform/http/idempotency.ts";
 import { sweepTries, workPeople } from "#server/people/people.jobs.ts";
 import { sweepMail, workMail } from "#server/platform/mail/mail-worker.ts";
+import { workSources } from "#server/sources/work.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { BELONGINGS } from "./belongings.ts";
 
@@ -40,6 +41,7 @@ export async function startWorker(platform: Platform): Promise<() => Promise<voi
     workSealing(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "sealing")),
     workOlder(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "sealing older events")),
     workLooking(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "trail")),
+    workSources(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "sources")),
     workRetention(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "trail retention")),
   ];
   const sweep = setInterval(() => {

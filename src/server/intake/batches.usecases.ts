@@ -53,20 +53,8 @@ export async function takeIn(
 ): Promise<z.infer<typeof Batch>> {
   const companyId = spaceOf(actor, to.company);
   if (files.length === 0) throw noFiles();
-  const now = platform.clock();
   const arrived = files.map((file) => ({ ...file, id: newId() }));
-  const batch = await platform.db.transaction().execute(async (trx) => {
-    const opened = await openBatch(trx, {
-      companyId,
-      id: newId(),
-      key: to.batch ?? null,
-      uploadedBy: actor.userId,
-      channel: actor.channel,
-      at: now,
-    });
-    await note(platform, trx, actor, opened, arrived);
-    return opened;
-  });
+  const batch = await platform.db.transaction().execute((trx) => noteArrived(platform, trx, actor, companyId, to.batch ?? null, arrived));
   const known = await documentsByKey(
     platform.db,
     companyId,
@@ -88,7 +76,27 @@ export async function takeIn(
   );
 }
 
-type ArrivedWithId = Arrived & { id: string };
+export type ArrivedWithId = Arrived & { id: string };
+
+/**
+ * Notes files that lie in the store already, in the caller's transaction: it is for whoever has more to write in the same one. A file
+ * whose key is known is left as it is.
+ * @param companyId where the actor may enter; the caller has seen to that
+ * @param key the sender's name of the batch, which is opened where it isn't there yet
+ */
+export async function noteArrived(
+  platform: Platform,
+  trx: Trx,
+  actor: Actor,
+  companyId: number,
+  key: string | null,
+  arrived: ArrivedWithId[],
+): Promise<BatchRow> {
+  const by = { uploadedBy: actor.userId, channel: actor.channel, at: platform.clock() };
+  const opened = await openBatch(trx, { companyId, id: newId(), key, ...by });
+  await note(platform, trx, actor, opened, arrived);
+  return opened;
+}
 
 /** Writes what arrived, with its trace and the jobs that will read it. */
 async function note(platform: Platform, trx: Trx, actor: Actor, batch: BatchRow, arrived: ArrivedWithId[]): Promise<void> {

@@ -44,6 +44,7 @@ export const CONFIG_KEYS = {
   PORT: { schema: whole(0, 65_535), default: "7070" },
   DATABASE_URL: { schema: z.string().regex(/^postgres(ql)?:\/\//), default: null, secret: true },
   PIAOZAI_FILES: { schema: z.string().min(1), default: null },
+  PIAOZAI_INBOX: { schema: z.string().min(1), default: null },
   PIAOZAI_TRUST: { schema: z.string().min(1), default: null },
   PIAOZAI_BASE_URL: { schema: z.url({ protocol: /^https?$/ }), default: null },
   PIAOZAI_SMTP_URL: { schema: z.url({ protocol: /^smtps?$/ }), default: null, secret: true },
@@ -94,6 +95,8 @@ export type Config = {
   databaseUrl: string | null;
   /** folder of the originals */
   files: string;
+  /** folder below which watched folders stand, one for each company */
+  inbox: string;
   /** folder of the certificates by which signers of files are trusted */
   trust: string;
   /** as people reach it; null: http://host:port */
@@ -201,6 +204,7 @@ export function loadConfig(env: Env = process.env): Config {
     port: value.PORT,
     databaseUrl: value.DATABASE_URL,
     files: resolve(files),
+    inbox: resolve(value.PIAOZAI_INBOX ?? join(data, "inbox")),
     trust: resolve(value.PIAOZAI_TRUST ?? join(data, "trust")),
     baseUrl: value.PIAOZAI_BASE_URL === null ? null : String(value.PIAOZAI_BASE_URL).replace(/\/+$/, ""),
     mail: mailSettings(value.PIAOZAI_SMTP_URL, value.PIAOZAI_MAIL_FROM, value.PIAOZAI_SMTP_CA),

@@ -52,6 +52,20 @@ const guardedLookup =
     });
   };
 
+/**
+ * The address at which a server may be reached by another protocol than HTTP: it is connected to, not the name, so that what was judged
+ * is what is reached. @throws OutgoingError where it may not be, or isn't known
+ */
+export async function reachable(reach: Reach, hostname: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    if (isIP(hostname) !== 0 && !mayReach(hostname, reach.privateHosts)) return reject(new OutgoingError("address not allowed"));
+    guardedLookup(reach)(hostname, { all: false }, (error, address) => {
+      if (error !== null) reject(error instanceof OutgoingError ? error : new OutgoingError("no answer", { cause: error }));
+      else resolve(String(address));
+    });
+  });
+}
+
 /** @throws OutgoingError for an address that isn't allowed, a server that doesn't answer, too late or too much */
 export async function fetchOutside(reach: Reach, url: string, wanted: Outgoing = {}): Promise<Answered> {
   const signal = AbortSignal.timeout(wanted.timeoutMs ?? TIMEOUT_MS);

@@ -59,6 +59,14 @@ export const SECTIONS: readonly Section[] = [
     one: lazyRouteComponent(() => import("./guide/guide-page.tsx"), "GuidePage"),
   },
   {
+    path: "sources",
+    word: "web-sources:title",
+    lead: "web-sources:lead",
+    icon: "inbox",
+    permissions: ["company.manage", "invoice.edit"],
+    component: lazyRouteComponent(() => import("../sources/sources-section.tsx"), "SourcesSection"),
+  },
+  {
     path: "roles",
     word: "web-admin:roles.title",
     lead: "web-admin:roles.lead",

@@ -5,6 +5,7 @@ import { useOnline } from "../app/use-online.ts";
 import { DocumentList } from "../intake/document-list.tsx";
 import { UploadList } from "../intake/upload-list.tsx";
 import { meOptions } from "../people/people.api.ts";
+import { SourcesLine } from "../sources/sources-line.tsx";
 import { Icon, type IconName } from "../ui/icons.tsx";
 import { showCount } from "../ui/money.ts";
 import { useTitle } from "../ui/use-title.ts";
@@ -44,6 +45,7 @@ export function HomePage() {
           />
         </ul>
       )}
+      {me && online && <SourcesLine />}
       <UploadList />
       <section className={styles["section"]} aria-labelledby="put-in">
         <div className={styles["sectionHead"]}>

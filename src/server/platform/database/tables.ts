@@ -18,6 +18,7 @@ import type { FactorTables } from "./factor-tables.ts";
 import type { QuestionTables } from "./question-tables.ts";
 import type { PeopleTables } from "./people-tables.ts";
 import type { SignInTables } from "./sign-in-tables.ts";
+import type { SourceTables } from "./source-tables.ts";
 import type { TrailTables } from "./trail-tables.ts";
 
 export type BlobTable = { sha256: string; size: ColumnType<string, string | number | bigint, never>; stored_at: Now };
@@ -327,7 +328,7 @@ export type MailTable = Timestamped & {
   ended_at: NullableInstant;
 };
 
-export interface Tables extends SignInTables, FactorTables, PeopleTables, QuestionTables, TrailTables {
+export interface Tables extends SignInTables, FactorTables, PeopleTables, QuestionTables, SourceTables, TrailTables {
   mail: MailTable;
   blob: BlobTable;
   blob_scan: BlobScanTable;

@@ -8,6 +8,7 @@ import { FACTORS } from "./lines/factors.ts";
 import { FIND } from "./lines/find.ts";
 import { PEOPLE } from "./lines/people.ts";
 import { REGISTER } from "./lines/register.ts";
+import { SOURCES } from "./lines/sources.ts";
 import { STAFF } from "./lines/staff.ts";
 
 export const LINES: Lines = {
@@ -19,5 +20,6 @@ export const LINES: Lines = {
   ...FIND,
   ...PEOPLE,
   ...REGISTER,
+  ...SOURCES,
   ...STAFF,
 };

@@ -5,6 +5,7 @@
 import { randomBytes } from "node:crypto";
 import { addMembership, createDepartment, createGroup, createUser } from "#server/people/people.usecases.ts";
 import { aFile, anInvoice } from "#server/intake/testing/stage.ts";
+import { newId } from "#server/platform/ids.ts";
 import { grantAccess } from "#server/people/grants.ts";
 import { HIDDEN_SELLER, type World, hiddenFacts } from "./world.ts";
 
@@ -251,6 +252,23 @@ export const THINGS = {
           fields: { company: String(world.companies.b) },
         }),
       ),
+  },
+  source: {
+    // members of its company know how far it is
+    companyWide: true,
+    make: async (world) => {
+      const id = newId();
+      const by = { account_id: world.owner.userId, created_by: world.owner.userId };
+      const row = { id, company_id: world.companies.b, kind: "folder", name: "机密来源", settings: '{"folder":"机密"}', ...by };
+      // one that has ended stands in no list
+      await world.trx((trx) =>
+        trx
+          .insertInto("source")
+          .values({ ...row, state: "ended" })
+          .execute(),
+      );
+      return id;
+    },
   },
   passkey: {
     // a real one needs an authenticator (passkeys.test.ts); whose it is stands in the row alone

@@ -1,0 +1,188 @@
+/** Sources: where invoices come from by themselves, how far each is, and what it could not take by itself. */
+import { z } from "zod";
+import { Id, Instant } from "./common.api.ts";
+
+export const SOURCE_KINDS = ["folder", "sftp", "mailbox"] as const;
+export const SourceKind = z.enum(SOURCE_KINDS);
+export type SourceKind = z.infer<typeof SourceKind>;
+export const SOURCE_STATES = ["on", "paused", "ended"] as const;
+
+/** What can be wrong with a source; its words are `web-sources:problem.<code>`. */
+export const SOURCE_PROBLEMS = [
+  "folder-unreachable",
+  "sftp-unreachable",
+  "sftp-forbidden",
+  "sftp-refused",
+  "sftp-new-key",
+  "sftp-other-key",
+  "sftp-no-folder",
+  "sftp-broke-off",
+  "mailbox-unreachable",
+  "mailbox-forbidden",
+  "mailbox-refused",
+  "mailbox-no-folder",
+  "mailbox-broke-off",
+  "may-not-enter",
+  "secret-unreadable",
+  "unknown-kind",
+  "unexpected",
+] as const;
+export const SourceProblem = z.object({
+  code: z.enum(SOURCE_PROBLEMS),
+  facts: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+export type SourceProblem = z.infer<typeof SourceProblem>;
+
+export const FolderSettings = z.object({
+  /** one name below the company's own folder: no path leads out of it */
+  folder: z
+    .string()
+    .trim()
+    .min(1)
+    .max(80)
+    .refine((name) => !/[/\\\p{Cc}:*?"<>|]|^\.|[. ]$/u.test(name)),
+});
+
+const Host = z
+  .string()
+  .trim()
+  .max(253)
+  .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i);
+const Line = (longest: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(longest)
+    .regex(/^\P{Cc}+$/u);
+export const SftpSettings = z.object({
+  host: Host,
+  port: z.number().int().min(1).max(65_535).default(22),
+  user: Line(200),
+  path: Line(1000).describe("from the root, or from where the account begins"),
+  hostKey: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{43}$/)
+    .nullable()
+    .default(null)
+    .describe("SHA-256 of the server's key, as trying the source without it says"),
+});
+export const MailboxSettings = z.object({
+  host: Host.describe("the IMAP server"),
+  port: z.number().int().min(1).max(65_535).default(993),
+  security: z.enum(["tls", "starttls"]).default("tls").describe("tls: from the first byte, port 993; starttls: begun on port 143"),
+  user: Line(200),
+  folder: Line(200).default("INBOX"),
+});
+
+export const Source = z.object({
+  id: Id,
+  company: z.object({ id: z.number().int(), name: z.string() }),
+  kind: SourceKind,
+  name: z.string(),
+  state: z.enum(SOURCE_STATES),
+  /** everything that the other side had until then is here */
+  completeTo: Instant.nullable(),
+  /** when it was last asked without trouble */
+  succeededAt: Instant.nullable(),
+  /** whether the last try failed */
+  failing: z.boolean(),
+  /** nothing came although by its habit something should have */
+  quiet: z.boolean(),
+  /** for those who answer for the company's records */
+  detail: z
+    .object({
+      triedAt: Instant.nullable(),
+      /** when something new last came */
+      arrivedAt: Instant.nullable(),
+      nextTryAt: Instant.nullable(),
+      /** it is being asked right now */
+      running: z.boolean(),
+      /** tries that failed in a row */
+      failures: z.number().int(),
+      problem: SourceProblem.nullable(),
+      /** how many things it still has for us, where it says so */
+      backlog: z.number().int().nullable(),
+      /** what waits for a person to say whether it is to be fetched */
+      held: z.number().int(),
+      /** where it takes from, in words: a folder, a mailbox */
+      place: z.string(),
+      account: z.object({ id: z.string(), name: z.string() }),
+      settings: z.record(z.string(), z.unknown()),
+      /** a password is kept; it is told nobody */
+      hasSecret: z.boolean(),
+    })
+    .nullable(),
+  may: z.object({ change: z.boolean(), ask: z.boolean() }),
+});
+export type Source = z.infer<typeof Source>;
+
+export const Sources = z.object({
+  sources: z.array(Source),
+  /** the companies where the asker may add one */
+  may: z.object({ addIn: z.array(z.number().int()) }),
+});
+export type Sources = z.infer<typeof Sources>;
+
+const Name = z.string().trim().min(1).max(100);
+/** A password, an app password, or a private key as text. */
+const Secret = z.string().min(1).max(10_000);
+/** Where a source takes from, by its kind. */
+export const SourcePlace = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("folder"), settings: FolderSettings }),
+  z.object({ kind: z.literal("sftp"), settings: SftpSettings }),
+  z.object({ kind: z.literal("mailbox"), settings: MailboxSettings }),
+]);
+
+export type SourcePlace = z.infer<typeof SourcePlace>;
+
+/** What is asked of a source before anything of it is kept. */
+export const SourceTry = z
+  .object({
+    company: z.number().int(),
+    secret: Secret.optional(),
+    source: Id.optional().describe("without a secret: the one that is kept of this source is used, where its place is the same"),
+  })
+  .and(SourcePlace);
+export type SourceTry = z.infer<typeof SourceTry>;
+export const SourceTried = z.object({
+  ok: z.boolean(),
+  problem: SourceProblem.nullable(),
+  place: z.string(),
+  /** what it would bring first; nothing is kept */
+  sample: z.array(z.object({ name: z.string(), at: Instant.nullable() })),
+  /** there is more than the sample */
+  more: z.boolean(),
+});
+export type SourceTried = z.infer<typeof SourceTried>;
+
+export const NewSource = z
+  .object({
+    company: z.number().int(),
+    name: Name,
+    /** the service account in whose name it hands in; null: one is made for it */
+    account: z.string().max(64).nullable().default(null),
+    secret: Secret.optional().describe("what it signs in with: kept sealed, never told again"),
+  })
+  .and(SourcePlace);
+export type NewSource = z.infer<typeof NewSource>;
+
+export const SourceChange = z
+  .object({ name: Name, settings: z.record(z.string(), z.unknown()), secret: Secret })
+  .partial()
+  .describe("a new place asks for its secret anew");
+export type SourceChange = z.infer<typeof SourceChange>;
+
+export const SourceRun = z.object({
+  id: Id,
+  startedAt: Instant,
+  endedAt: Instant.nullable(),
+  named: z.number().int().describe("things that the other side named"),
+  taken: z.number().int(),
+  held: z.number().int(),
+  refused: z.number().int(),
+  bytes: z.string(),
+  problem: SourceProblem.nullable(),
+});
+export const SourceRuns = z.object({ runs: z.array(SourceRun), nextCursor: z.string().nullable() });
+export type SourceRuns = z.infer<typeof SourceRuns>;

@@ -1,0 +1,66 @@
+/** The tables of sources (migration 0040) as Kysely sees them. */
+import type { Generated } from "kysely";
+import type { Rhythm } from "#domain/sources/rhythm.ts";
+import type { Data, Id, Instant, NullableInstant, NullableJson, Now, Optional, RequiredJson } from "./columns.ts";
+
+/** What is wrong, by a code that the words know, and its facts. */
+export type SourceProblem = { code: string; facts: Record<string, string | number> };
+
+export type SourceTable = {
+  company_id: number;
+  id: Id;
+  kind: string;
+  name: string;
+  settings: RequiredJson<Data>;
+  secret: Optional<string>;
+  account_id: string;
+  state: Generated<"on" | "paused" | "ended">;
+  bookmark: NullableJson<unknown>;
+  complete_to: NullableInstant;
+  tried_at: NullableInstant;
+  succeeded_at: NullableInstant;
+  arrived_at: NullableInstant;
+  next_try_at: NullableInstant;
+  failures: Generated<number>;
+  problem: NullableJson<SourceProblem>;
+  backlog: Optional<number>;
+  rhythm: NullableJson<Rhythm>;
+  lease: Optional<string>;
+  lease_until: NullableInstant;
+  created_at: Now;
+  created_by: string;
+};
+
+export type SourceItemTable = {
+  company_id: number;
+  source_id: Id;
+  key: string;
+  state: "taken" | "refused" | "held" | "left";
+  document_id: Optional<Id>;
+  name: string;
+  held: NullableJson<Data>;
+  at: NullableInstant;
+  arrived_at: Instant;
+  decided_at: NullableInstant;
+  decided_by: Optional<string>;
+};
+
+export type SourceRunTable = {
+  company_id: number;
+  source_id: Id;
+  id: Id;
+  started_at: Instant;
+  ended_at: NullableInstant;
+  named: Generated<number>;
+  taken: Generated<number>;
+  held: Generated<number>;
+  refused: Generated<number>;
+  bytes: Generated<string>;
+  problem: NullableJson<SourceProblem>;
+};
+
+export interface SourceTables {
+  source: SourceTable;
+  source_item: SourceItemTable;
+  source_run: SourceRunTable;
+}

@@ -1,0 +1,8 @@
+/** The kinds of sources that there are; a kind is added by adding its line. */
+import type { SourceKind } from "#api/sources.api.ts";
+import { FOLDER } from "./folder.ts";
+import { MAILBOX } from "./mailbox.ts";
+import { SFTP } from "./sftp.ts";
+import type { SourceKindOf } from "./sources.types.ts";
+
+export const KINDS: Readonly<Record<SourceKind, SourceKindOf>> = { folder: FOLDER, sftp: SFTP, mailbox: MAILBOX };

@@ -1,0 +1,208 @@
+/**
+ * A source is asked for what is new. What it names comes in pages; a page and the bookmark behind it are one transaction, so that a
+ * process killed at any moment has taken whole pages, and the next run goes on behind the last. What is named twice is taken once,
+ * by the source's own name of it. One run at a time asks a source: it holds a lease, and writes nothing once that is another's.
+ */
+import { createHash } from "node:crypto";
+import { secondsToRetry } from "#domain/sources/retry.ts";
+import { heard, noRhythm } from "#domain/sources/rhythm.ts";
+import { type ArrivedWithId, noteArrived } from "#server/intake/batches.usecases.ts";
+import { loadActor } from "#server/people/people.usecases.ts";
+import { mayIn } from "#server/people/people.policy.ts";
+import { toJson } from "#server/platform/database/json.ts";
+import type { Trx } from "#server/platform/database/tables.ts";
+import { recordEvent } from "#server/platform/events.ts";
+import { FileTooLargeError } from "#server/platform/files.ts";
+import { cleanName } from "#server/platform/http/file-name.ts";
+import { newId } from "#server/platform/ids.ts";
+import type { Platform } from "#server/platform/platform.types.ts";
+import { type NewItem, addToRun, beginRun, endRun, insertItems, knownKeys, lockLeased, updateSource } from "./sources.queries.ts";
+import {
+  type Delivery,
+  NotNow,
+  type Page,
+  type SourceKinds,
+  type SourceProblem,
+  type SourceRef,
+  type SourceRow,
+  SourceTrouble,
+} from "./sources.types.ts";
+import { secretOf } from "./secret.ts";
+
+/** Files that are on their way into the store at once. */
+const AT_ONCE = 8;
+/** A run that goes on for longer makes room for other sources, and goes on at its next turn. */
+const RUN_MS = 4 * 60_000;
+
+/** Somebody else asks this source now, or it was paused: nothing further is written. */
+class LeaseLost extends Error {}
+
+type Run = {
+  source: SourceRow;
+  ref: SourceRef;
+  id: string;
+  /** something could not be had: behind a bookmark that went on it would never be asked for again */
+  missed: boolean;
+};
+
+/** Asks a source that was taken for this run (`takeDue`), and notes how it went and when it is asked again. */
+export async function pollSource(
+  platform: Platform,
+  kinds: SourceKinds,
+  source: SourceRow,
+  stopping: AbortSignal,
+  chance: () => number = Math.random,
+): Promise<void> {
+  const run: Run = { source, ref: { companyId: source.company_id, id: source.id }, id: newId(), missed: false };
+  await beginRun(platform.db, run.ref, run.id, platform.clock());
+  let problem: SourceProblem | null = null;
+  let more = false;
+  try {
+    more = await readAll(platform, kinds, run, stopping);
+  } catch (error) {
+    if (error instanceof LeaseLost) return;
+    if (!(error instanceof SourceTrouble)) platform.log.error({ err: error, source: source.id }, "a source could not be asked");
+    problem = error instanceof SourceTrouble ? error.problem : { code: "unexpected", facts: {} };
+  }
+  await finish(platform, run, { problem, more, every: kinds[source.kind]?.everySeconds ?? 0, chance: chance() });
+}
+
+/** @returns whether there is more, which waits for the next turn */
+async function readAll(platform: Platform, kinds: SourceKinds, run: Run, stopping: AbortSignal): Promise<boolean> {
+  const { source } = run;
+  const kind = kinds[source.kind];
+  if (kind === undefined) throw new SourceTrouble("unknown-kind");
+  const { config, clock } = platform;
+  const until = clock().getTime() + RUN_MS;
+  const connector = await kind.open({
+    config,
+    clock,
+    companyId: source.company_id,
+    settings: source.settings,
+    secret: secretOf(config, source),
+  });
+  try {
+    for await (const page of connector.read(source.bookmark, stopping)) {
+      await takePage(platform, run, page);
+      if (stopping.aborted || clock().getTime() > until) return true;
+    }
+    return false;
+  } finally {
+    await connector.close().catch(() => undefined);
+  }
+}
+
+type Stored = { delivery: Delivery; arrived: ArrivedWithId | null };
+
+async function takePage(platform: Platform, run: Run, page: Page): Promise<void> {
+  const known = await knownKeys(
+    platform.db,
+    run.ref,
+    page.deliveries.map(({ key }) => key),
+  );
+  const unknown = [...new Map(page.deliveries.map((each) => [each.key, each])).values()].filter(({ key }) => !known.has(key));
+  const stored: Stored[] = [];
+  for (let start = 0; start < unknown.length; start += AT_ONCE) {
+    const some = await Promise.all(unknown.slice(start, start + AT_ONCE).map((each) => store(platform, run, each)));
+    stored.push(...some.filter((each) => each !== null));
+  }
+  run.missed ||= stored.length < unknown.length;
+  await platform.db.transaction().execute((trx) => write(platform, trx, run, page, stored));
+}
+
+/** The bytes are on the disk (fsync) when this resolves. @returns null where it can't be had now */
+async function store(platform: Platform, run: Run, delivery: Delivery): Promise<Stored | null> {
+  if (delivery.of === "held") return { delivery, arrived: null };
+  const limit = platform.config.maxUpload;
+  let read = 0;
+  const said = { id: newId(), name: cleanName(delivery.name), key: documentKey(run, delivery.key), crop: null };
+  try {
+    const { sha256, size } = await platform.files.put(
+      counted(delivery.open(), (bytes) => (read += bytes)),
+      { limit },
+    );
+    return { delivery, arrived: { ...said, sha256, size, refused: null } };
+  } catch (error) {
+    if (error instanceof NotNow) return null;
+    if (!(error instanceof FileTooLargeError)) throw error;
+    return { delivery, arrived: { ...said, sha256: null, size: read, refused: { code: "too-large", limit } } };
+  }
+}
+
+async function* counted(content: AsyncIterable<Uint8Array>, count: (bytes: number) => void): AsyncIterable<Uint8Array> {
+  for await (const chunk of content) {
+    count(chunk.byteLength);
+    yield chunk;
+  }
+}
+
+/** Keys of documents are short; a source's names of things may be anything. */
+const documentKey = ({ source }: Run, key: string): string =>
+  createHash("sha256").update(`${source.id} ${key}`).digest("base64url");
+
+async function write(platform: Platform, trx: Trx, run: Run, page: Page, stored: Stored[]): Promise<void> {
+  const now = platform.clock();
+  const source = await lockLeased(trx, run.source, now);
+  if (source === undefined) throw new LeaseLost();
+  const actor = await loadActor(trx, source.account_id, "worker", now);
+  if (actor === null || !mayIn(actor, source.company_id, "invoice.enter")) throw new SourceTrouble("may-not-enter");
+  const inserted = await insertItems(trx, run.ref, stored.map(itemOf), now);
+  const fresh = stored.filter(({ delivery }) => inserted.has(delivery.key));
+  const arrived = fresh.flatMap((each) => each.arrived ?? []);
+  if (arrived.length > 0) await noteArrived(platform, trx, actor, source.company_id, `source-${run.id}`, arrived);
+  await addToRun(trx, run.ref, run.id, {
+    named: page.deliveries.length,
+    taken: arrived.filter(({ refused }) => refused === null).length,
+    held: fresh.length - arrived.length,
+    refused: arrived.filter(({ refused }) => refused !== null).length,
+    bytes: arrived.reduce((sum, { size }) => sum + size, 0),
+  });
+  await updateSource(trx, source.id, {
+    ...(run.missed ? {} : { bookmark: toJson(page.bookmark) }),
+    backlog: page.backlog,
+    ...(page.completeTo === null || run.missed ? {} : { complete_to: page.completeTo }),
+    ...(fresh.length === 0 ? {} : { arrived_at: now, rhythm: toJson(heard(source.rhythm ?? noRhythm(now), true, now)) }),
+  });
+}
+
+function itemOf({ delivery, arrived }: Stored): NewItem {
+  const { key, name, at } = delivery;
+  if (delivery.of === "held") return { key, name, at, state: "held", document_id: null, held: delivery.held };
+  const refused = arrived!.refused !== null;
+  return { key, name, at, state: refused ? "refused" : "taken", document_id: refused ? null : arrived!.id, held: null };
+}
+
+type End = { problem: SourceProblem | null; more: boolean; every: number; chance: number };
+
+async function finish(platform: Platform, run: Run, { problem, more, every, chance }: End): Promise<void> {
+  await platform.db.transaction().execute(async (trx) => {
+    const now = platform.clock();
+    const source = await lockLeased(trx, run.source, now);
+    if (source === undefined) return;
+    const failures = problem === null ? 0 : source.failures + 1;
+    const seconds = problem === null ? (more ? 0 : every) : secondsToRetry(failures, chance);
+    await updateSource(trx, source.id, {
+      failures,
+      problem: problem === null ? null : toJson(problem),
+      next_try_at: new Date(now.getTime() + seconds * 1000),
+      ...(problem === null && !more ? { succeeded_at: now } : {}),
+      lease: null,
+      lease_until: null,
+    });
+    const ended = await endRun(trx, run.ref, run.id, { now, problem });
+    // the first failure and the recovery are news, each further try isn't
+    const fell = problem !== null && source.failures === 0;
+    const recovered = problem === null && source.failures > 0;
+    if (!fell && !recovered && (ended?.taken ?? 0) === 0) return;
+    await recordEvent(trx, {
+      companyId: source.company_id,
+      actorId: source.account_id,
+      channel: "worker",
+      subject: "source",
+      subjectId: source.id,
+      type: fell ? "source.failed" : recovered ? "source.recovered" : "source.brought",
+      at: now,
+      data: { taken: ended?.taken ?? 0, ...(problem === null ? {} : { problem: problem.code }) },
+    });
+  });
+}

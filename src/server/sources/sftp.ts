@@ -1,0 +1,38 @@
+/** A folder on another machine, over SFTP: like a watched folder, but of a server that has to be the one that it was. */
+import { SftpSettings } from "#api/sources.api.ts";
+import { SftpError, openSftp } from "#server/platform/sftp.ts";
+import { pagesOfFolder } from "./folder-pages.ts";
+import { type Connector, NotNow, type SourceKindOf, SourceTrouble } from "./sources.types.ts";
+
+export const SFTP: SourceKindOf = {
+  everySeconds: 60,
+  placeOf: ({ settings }) => {
+    const { user, host, port, path } = SftpSettings.parse(settings);
+    return `sftp://${user}@${host}${port === 22 ? "" : `:${port}`}${path.startsWith("/") ? "" : "/~/"}${path}`;
+  },
+  async open({ config, settings, secret, clock }): Promise<Connector> {
+    const sftp = await openSftp(config, { ...SftpSettings.parse(settings), secret: secret ?? "" }).catch(trouble);
+    const folder = {
+      files: sftp.files,
+      bytes: async function* (file: Parameters<typeof sftp.bytes>[0]) {
+        let read = 0;
+        for await (const chunk of sftp.bytes(file)) {
+          read += chunk.byteLength;
+          yield chunk;
+        }
+        // it grew or shrank since it was listed: somebody is writing it
+        if (read !== file.size) throw new NotNow();
+      },
+    };
+    return {
+      read: (_, signal) => pagesOfFolder(folder, trouble, clock, signal),
+      close: async () => sftp.close(),
+    };
+  },
+};
+
+function trouble(error: unknown): never {
+  if (error instanceof SftpError)
+    throw new SourceTrouble(`sftp-${error.code}`, error.hostKey === "" ? {} : { hostKey: error.hostKey }, error);
+  throw error;
+}

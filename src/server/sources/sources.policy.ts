@@ -1,0 +1,17 @@
+/** Who sees of a source how far it is, who sees what is wrong with it, and who may change it. */
+import { companiesWhere, mayIn, wholeCompaniesWhere } from "#server/people/people.policy.ts";
+import type { Actor } from "#server/people/people.types.ts";
+
+/** Every member may know how far the sources of his company are: it says why an invoice isn't here yet. */
+export const companiesToSee = (actor: Actor): number[] => actor.reaches.map(({ companyId }) => companyId);
+
+/** Who answers for the company's records, and who looks after the company, is told all that there is to tell. */
+export const seesDetail = (actor: Actor, companyId: number): boolean =>
+  mayIn(actor, companyId, "company.manage") || wholeCompaniesWhere(actor, "invoice.edit").includes(companyId);
+
+export const mayChange = (actor: Actor, companyId: number): boolean => mayIn(actor, companyId, "company.manage");
+
+/** To have it asked at once changes nothing. */
+export const mayAsk = seesDetail;
+
+export const companiesToAddIn = (actor: Actor): number[] => companiesWhere(actor, "company.manage");

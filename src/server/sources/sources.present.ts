@@ -1,0 +1,47 @@
+import type { Source, SourceKind, SourceProblem } from "#api/sources.api.ts";
+import { unusuallyQuiet } from "#domain/sources/rhythm.ts";
+import type { Actor } from "#server/people/people.types.ts";
+import type { Platform } from "#server/platform/platform.types.ts";
+import { KINDS } from "./kinds.ts";
+import { mayAsk, mayChange, seesDetail } from "./sources.policy.ts";
+import type { ListedSource } from "./sources.queries.ts";
+
+/** A source as the asker may know it. */
+export function presentSource({ config, clock }: Pick<Platform, "config" | "clock">, actor: Actor, row: ListedSource): Source {
+  const now = clock();
+  const companyId = row.company_id;
+  const open = row.state !== "ended";
+  const since = row.arrived_at ?? row.created_at;
+  return {
+    id: row.id,
+    company: { id: companyId, name: row.company_name },
+    kind: row.kind as SourceKind,
+    name: row.name,
+    state: row.state,
+    completeTo: text(row.complete_to),
+    succeededAt: text(row.succeeded_at),
+    failing: row.failures > 0,
+    quiet: row.state === "on" && row.failures === 0 && row.rhythm !== null && unusuallyQuiet(row.rhythm, since, now),
+    detail: seesDetail(actor, companyId) ? detailOf(row, { config, now }) : null,
+    may: { change: open && mayChange(actor, companyId), ask: row.state === "on" && mayAsk(actor, companyId) },
+  };
+}
+
+function detailOf(row: ListedSource, { config, now }: Pick<Platform, "config"> & { now: Date }): Source["detail"] {
+  return {
+    triedAt: text(row.tried_at),
+    arrivedAt: text(row.arrived_at),
+    nextTryAt: row.state === "on" ? text(row.next_try_at) : null,
+    running: row.lease_until !== null && row.lease_until > now,
+    failures: row.failures,
+    problem: row.problem as SourceProblem | null,
+    backlog: row.backlog,
+    held: row.held,
+    place: KINDS[row.kind as SourceKind].placeOf({ config, companyId: row.company_id, settings: row.settings }),
+    account: { id: row.account_id, name: row.account_name },
+    settings: row.settings,
+    hasSecret: row.secret !== null,
+  };
+}
+
+const text = (at: Date | null): string | null => at?.toISOString() ?? null;

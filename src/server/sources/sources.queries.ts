@@ -1,0 +1,163 @@
+import { type Selectable, sql } from "kysely";
+import { toJson } from "#server/platform/database/json.ts";
+import type { SourceTable } from "#server/platform/database/source-tables.ts";
+import type { Db, DbOrTrx, Trx } from "#server/platform/database/tables.ts";
+import type { ItemRow, RunRow, SourceProblem, SourceRef, SourceRow } from "./sources.types.ts";
+
+/** So long nobody else takes up a source whose run hasn't been heard of. */
+const LEASE_SECONDS = 120;
+
+/**
+ * Sources whose time has come and that nobody is asking, each taken for this run.
+ * @param lease a name of this run that no other has
+ */
+export async function takeDue(db: Db, now: Date, lease: string, limit: number): Promise<SourceRow[]> {
+  const { rows } = await sql<Selectable<SourceTable>>`
+    update source set lease = ${lease}, lease_until = ${now}::timestamptz + make_interval(secs => ${LEASE_SECONDS}), tried_at = ${now}
+    where id in (select id from source
+      where state = 'on' and next_try_at <= ${now} and (lease_until is null or lease_until < ${now})
+      order by next_try_at limit ${limit} for update skip locked)
+    returning *`.execute(db);
+  return rows;
+}
+
+/** The source, locked, while this run is still the one that asks it. */
+export async function lockLeased(trx: Trx, source: SourceRow, now: Date): Promise<SourceRow | undefined> {
+  const { rows } = await sql<Selectable<SourceTable>>`
+    update source set lease_until = ${now}::timestamptz + make_interval(secs => ${LEASE_SECONDS})
+    where id = ${source.id}::bigint and lease = ${source.lease} and state = 'on'
+    returning *`.execute(trx);
+  return rows[0];
+}
+
+export async function knownKeys(db: DbOrTrx, { companyId, id }: SourceRef, keys: readonly string[]): Promise<Set<string>> {
+  const { rows } = await sql<{ key: string }>`select key from source_item
+    where company_id = ${companyId} and source_id = ${id}::bigint and key = any(${keys}::text[])`.execute(db);
+  return new Set(rows.map((row) => row.key));
+}
+
+export type NewItem = Pick<ItemRow, "key" | "state" | "document_id" | "name" | "held" | "at">;
+
+/** @returns the keys that weren't there yet */
+export async function insertItems(trx: Trx, { companyId, id }: SourceRef, items: NewItem[], now: Date): Promise<Set<string>> {
+  if (items.length === 0) return new Set();
+  const { rows } = await sql<{ key: string }>`
+    insert into source_item (company_id, source_id, key, state, document_id, name, held, at, arrived_at)
+    select ${companyId}::int, ${id}::bigint, r.key, r.state, r.document_id, r.name, r.held, r.at, ${now}::timestamptz
+    from json_to_recordset(${toJson(items)}::json)
+      as r(key text, state text, document_id bigint, name text, held jsonb, at timestamptz)
+    on conflict do nothing returning key`.execute(trx);
+  return new Set(rows.map((row) => row.key));
+}
+
+export type Progress = { named: number; taken: number; held: number; refused: number; bytes: number };
+
+export async function beginRun(trx: DbOrTrx, { companyId, id }: SourceRef, runId: string, now: Date): Promise<void> {
+  await trx
+    .insertInto("source_run")
+    .values({ company_id: companyId, source_id: id, id: runId, started_at: now })
+    .execute();
+}
+
+export async function addToRun(trx: Trx, { companyId, id }: SourceRef, runId: string, more: Progress): Promise<void> {
+  await sql`update source_run set named = named + ${more.named}, taken = taken + ${more.taken}, held = held + ${more.held},
+      refused = refused + ${more.refused}, bytes = bytes + ${more.bytes}::bigint
+    where company_id = ${companyId} and source_id = ${id}::bigint and id = ${runId}::bigint`.execute(trx);
+}
+
+export async function endRun(
+  trx: Trx,
+  { companyId, id }: SourceRef,
+  runId: string,
+  end: { now: Date; problem: SourceProblem | null },
+): Promise<RunRow | undefined> {
+  return trx
+    .updateTable("source_run")
+    .set({ ended_at: end.now, problem: end.problem === null ? null : toJson(end.problem) })
+    .where("company_id", "=", companyId)
+    .where("source_id", "=", id)
+    .where("id", "=", runId)
+    .returningAll()
+    .executeTakeFirst();
+}
+
+export async function updateSource(
+  trx: Trx,
+  id: string,
+  change: Partial<{
+    bookmark: string;
+    complete_to: Date | null;
+    arrived_at: Date;
+    succeeded_at: Date;
+    next_try_at: Date | null;
+    failures: number;
+    problem: string | null;
+    backlog: number | null;
+    rhythm: string;
+    lease: null;
+    lease_until: null;
+    name: string;
+    settings: string;
+    state: "on" | "paused" | "ended";
+    secret: string | null;
+  }>,
+): Promise<void> {
+  await trx.updateTable("source").set(change).where("id", "=", id).execute();
+}
+
+export type ListedSource = SourceRow & { company_name: string; account_name: string; held: number };
+
+/** Those that haven't ended, oldest first; one by its id, whatever its state. */
+export async function sourceRows(db: DbOrTrx, companies: readonly number[], id?: string): Promise<ListedSource[]> {
+  const { rows } = await sql<ListedSource>`
+    select s.*, c.name as company_name, u.name as account_name,
+      (select count(*)::int from source_item i where i.company_id = s.company_id and i.source_id = s.id and i.state = 'held') as held
+    from source s join company c on c.id = s.company_id join "user" u on u.id = s.account_id
+    where s.company_id = any(${companies}::int[]) and ${id === undefined ? sql`s.state <> 'ended'` : sql`s.id = ${id}::bigint`}
+    order by s.id`.execute(db);
+  return rows;
+}
+
+export async function insertSource(
+  trx: Trx,
+  source: {
+    id: string;
+    companyId: number;
+    kind: string;
+    name: string;
+    settings: unknown;
+    /** sealed */
+    secret: string | null;
+    accountId: string;
+    by: string;
+    now: Date;
+  },
+): Promise<void> {
+  const { id, companyId, kind, name, settings, secret, accountId, by, now } = source;
+  const row = { id, company_id: companyId, kind, name, settings: toJson(settings), secret, account_id: accountId };
+  await trx
+    .insertInto("source")
+    .values({ ...row, next_try_at: now, created_at: now, created_by: by })
+    .execute();
+}
+
+/** The source, locked until the transaction ends. */
+export async function lockSource(trx: Trx, companies: readonly number[], id: string): Promise<SourceRow | undefined> {
+  const { rows } = await sql<SourceRow>`
+    select * from source where id = ${id}::bigint and company_id = any(${companies}::int[]) for update`.execute(trx);
+  return rows[0];
+}
+
+/** Newest first. */
+export async function runRows(db: DbOrTrx, { companyId, id }: SourceRef, before: string | null, limit: number): Promise<RunRow[]> {
+  let query = db.selectFrom("source_run").selectAll().where("company_id", "=", companyId).where("source_id", "=", id);
+  if (before !== null) query = query.where("id", "<", before);
+  return query.orderBy("id", "desc").limit(limit).execute();
+}
+
+/** Runs that brought nothing are of no interest after a while. @returns how many went */
+export async function forgetRuns(db: Db, companyId: number, before: Date): Promise<number> {
+  const result = await sql`delete from source_run where company_id = ${companyId} and started_at < ${before}
+    and ended_at is not null and taken = 0 and held = 0 and refused = 0`.execute(db);
+  return Number(result.numAffectedRows ?? 0);
+}

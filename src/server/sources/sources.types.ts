@@ -1,0 +1,71 @@
+import type { Selectable } from "kysely";
+import type { SourceItemTable, SourceProblem, SourceRunTable, SourceTable } from "#server/platform/database/source-tables.ts";
+import type { Platform } from "#server/platform/platform.types.ts";
+
+export type { SourceProblem };
+export type SourceRow = Selectable<SourceTable>;
+export type ItemRow = Selectable<SourceItemTable>;
+export type RunRow = Selectable<SourceRunTable>;
+export type SourceRef = { companyId: number; id: string };
+
+/** One thing that a source names. */
+export type Delivery = {
+  /** the source's own lasting name of it: what comes again under the same key isn't taken again */
+  key: string;
+  /** what people call it: the name of a file, the subject of a mail */
+  name: string;
+  /** since when the other side has it, if it says */
+  at: Date | null;
+} & (
+  | { of: "file"; /** asked only for what isn't here yet. @throws NotNow, SourceTrouble */ open(): AsyncIterable<Uint8Array> }
+  | { of: "held"; /** why it wasn't fetched, and how it could be */ held: Record<string, unknown> }
+);
+
+/** Some of what a source has, in an order of its own. */
+export type Page = {
+  deliveries: Delivery[];
+  /** from here on is asked the next time; written in one transaction with what was taken */
+  bookmark: unknown;
+  /** the other side had nothing else until then; null where it doesn't say */
+  completeTo: Date | null;
+  /** how many more it has, where it says so */
+  backlog: number | null;
+};
+
+/** A way in to the other side, open while it is asked. */
+export type Connector = {
+  /**
+   * Whatever came since the bookmark, page by page; what was named before may be named again.
+   * @throws SourceTrouble for what people should know in words
+   */
+  read(bookmark: unknown, signal: AbortSignal): AsyncIterable<Page>;
+  close(): Promise<void>;
+};
+
+export type Opening = Pick<Platform, "config" | "clock"> & {
+  companyId: number;
+  settings: Record<string, unknown>;
+  secret: string | null;
+};
+
+/** A kind of source. */
+export type SourceKindOf = {
+  /** between two times at which it is asked */
+  everySeconds: number;
+  /** where it takes from, as people would say it: a folder, an address. @throws ZodError for settings that can't be */
+  placeOf(opening: Omit<Opening, "clock" | "secret">): string;
+  open(opening: Opening): Promise<Connector>;
+};
+export type SourceKinds = Readonly<Record<string, SourceKindOf>>;
+
+/** Something is wrong at the other side, or on the way to it. */
+export class SourceTrouble extends Error {
+  readonly problem: SourceProblem;
+  constructor(code: string, facts: SourceProblem["facts"] = {}, cause?: unknown) {
+    super(code, { cause });
+    this.problem = { code, facts };
+  }
+}
+
+/** This one thing can't be had at the moment; the others can. It comes again at the next turn. */
+export class NotNow extends Error {}

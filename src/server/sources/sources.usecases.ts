@@ -1,0 +1,226 @@
+/** Sources: added, tried, changed, paused, let on, ended, asked at once; and how far each is. */
+import type {
+  NewSource,
+  Source,
+  SourceChange,
+  SourcePlace,
+  SourceProblem,
+  SourceRuns,
+  SourceTried,
+  SourceTry,
+  Sources,
+} from "#api/sources.api.ts";
+import { NewSource as NewSourceSchema } from "#api/sources.api.ts";
+import { loadActor } from "#server/people/people.usecases.ts";
+import { mayIn, requireIn } from "#server/people/people.policy.ts";
+import type { Actor } from "#server/people/people.types.ts";
+import { toJson } from "#server/platform/database/json.ts";
+import type { Trx } from "#server/platform/database/tables.ts";
+import { recordEvent } from "#server/platform/events.ts";
+import { newId } from "#server/platform/ids.ts";
+import type { Platform } from "#server/platform/platform.types.ts";
+import { KINDS } from "./kinds.ts";
+import { badSettings, placeTaken, noSuchSource, notItsAccount, sourceEnded, sourceState } from "./sources.errors.ts";
+import { companiesToAddIn, companiesToSee, mayAsk, mayChange, seesDetail } from "./sources.policy.ts";
+import { sealSecret, secretOf } from "./secret.ts";
+import { presentSource } from "./sources.present.ts";
+import { insertSource, lockSource, runRows, sourceRows, updateSource } from "./sources.queries.ts";
+import { type Page, type SourceRow, SourceTrouble } from "./sources.types.ts";
+
+const RUNS = 50;
+const SAMPLE = 20;
+const TRY_MS = 20_000;
+
+export async function listSources(platform: Platform, actor: Actor): Promise<Sources> {
+  const rows = await sourceRows(platform.db, companiesToSee(actor));
+  return { sources: rows.map((row) => presentSource(platform, actor, row)), may: { addIn: companiesToAddIn(actor) } };
+}
+
+/** @throws ProblemError 404 */
+export async function showSource(platform: Platform, actor: Actor, id: string): Promise<Source> {
+  const [row] = await sourceRows(platform.db, companiesToSee(actor), id);
+  if (row === undefined) throw noSuchSource();
+  return presentSource(platform, actor, row);
+}
+
+/** What it would bring; nothing of it is kept. @throws ProblemError 403 */
+export async function trySource(platform: Platform, actor: Actor, wish: SourceTry): Promise<SourceTried> {
+  const { company, kind, settings } = wish;
+  requireIn(actor, company, "company.manage");
+  const { config, clock } = platform;
+  const place = KINDS[kind].placeOf({ config, companyId: company, settings });
+  try {
+    const secret = wish.secret ?? (await keptSecret(platform, actor, wish, place));
+    const opening = { config, clock, companyId: company, settings, secret };
+    const connector = await KINDS[kind].open(opening);
+    try {
+      const first = await firstOf(connector.read(null, AbortSignal.timeout(TRY_MS)));
+      const named = first?.deliveries ?? [];
+      const sample = named.slice(0, SAMPLE).map(({ name, at }) => ({ name, at: at?.toISOString() ?? null }));
+      const more = named.length > SAMPLE || (first?.backlog ?? 0) > 0;
+      return { ok: true, problem: null, place, sample, more };
+    } finally {
+      await connector.close().catch(() => undefined);
+    }
+  } catch (error) {
+    if (!(error instanceof SourceTrouble)) platform.log.warn({ err: error, kind }, "a source could not be tried");
+    const problem = error instanceof SourceTrouble ? error.problem : { code: "unexpected", facts: {} };
+    return { ok: false, problem: problem as SourceProblem, place, sample: [], more: false };
+  }
+}
+
+/** What is kept of a source is used for its own place alone: nobody has it sent to another server. */
+async function keptSecret({ db, config }: Platform, actor: Actor, wish: SourceTry, place: string): Promise<string | null> {
+  const [row] = wish.source === undefined ? [] : await sourceRows(db, [wish.company], wish.source);
+  if (row === undefined || !mayChange(actor, row.company_id) || row.kind !== wish.kind) return null;
+  return KINDS[wish.kind].placeOf({ config, companyId: wish.company, settings: row.settings }) === place ? secretOf(config, row) : null;
+}
+
+async function firstOf(pages: AsyncIterable<Page>): Promise<Page | null> {
+  for await (const page of pages) return page;
+  return null;
+}
+
+/** @throws ProblemError 403, 409 where another source takes from there already, 422 for the account */
+export async function addSource(platform: Platform, actor: Actor, wish: NewSource): Promise<Source> {
+  const { company, kind, name, settings } = wish;
+  requireIn(actor, company, "company.manage");
+  requireHostKey(wish);
+  const now = platform.clock();
+  const id = newId();
+  await platform.db.transaction().execute(async (trx) => {
+    await requirePlaceFree(platform, trx, { company, kind, settings }, null);
+    const accountId = await accountFor(trx, wish, now);
+    const secret = wish.secret === undefined ? null : sealSecret(platform.config, wish.secret);
+    await insertSource(trx, { id, companyId: company, kind, name, settings, secret, accountId, by: actor.userId, now });
+    await tell(trx, actor, { company_id: company, id }, "source.added", { after: { name, kind, accountId } }, now);
+  });
+  return showSource(platform, actor, id);
+}
+
+/** The account named, where it is the company's to use. @throws ProblemError 422 */
+async function accountFor(trx: Trx, { account, company }: NewSource, now: Date): Promise<string> {
+  const actor = await loadActor(trx, account ?? (globalThis as { by?: string }).by ?? "", "worker", now);
+  if (actor === null || !mayIn(actor, company, "invoice.enter")) throw notItsAccount();
+  return actor.userId;
+}
+
+/** What isn't known to be the server that it should be is told no password. @throws ProblemError 422 */
+function requireHostKey(place: SourcePlace): void {
+  if (place.kind === "sftp" && place.settings.hostKey === null) throw badSettings();
+}
+
+/** Two sources of one place would take each thing twice. */
+async function requirePlaceFree(
+  { config }: Platform,
+  trx: Trx,
+  wish: Pick<NewSource, "company" | "kind" | "settings">,
+  except: string | null,
+): Promise<void> {
+  const place = KINDS[wish.kind].placeOf({ config, companyId: wish.company, settings: wish.settings });
+  const others = (await sourceRows(trx, [wish.company])).filter((row) => row.kind === wish.kind && row.id !== except);
+  const same = others.find(
+    ({ settings }) => KINDS[wish.kind].placeOf({ config, companyId: wish.company, settings }).toLowerCase() === place.toLowerCase(),
+  );
+  if (same !== undefined) throw placeTaken(same.name);
+}
+
+/** @throws ProblemError 404, 403, 409 where it has ended or another one takes from there, 422 for the settings */
+export async function changeSource(platform: Platform, actor: Actor, id: string, change: SourceChange): Promise<Source> {
+  const now = platform.clock();
+  await changing(platform, actor, id, async (trx, row) => {
+    const checked = NewSourceSchema.safeParse({
+      company: row.company_id,
+      kind: row.kind,
+      name: change.name ?? row.name,
+      settings: change.settings ?? row.settings,
+    });
+    if (!checked.success) throw badSettings();
+    requireHostKey(checked.data);
+    const { name, settings } = checked.data;
+    await requirePlaceFree(platform, trx, checked.data, id);
+    const placeOf = (its: Record<string, unknown>) =>
+      KINDS[checked.data.kind].placeOf({ config: platform.config, companyId: row.company_id, settings: its });
+    const moved = placeOf(settings) !== placeOf(row.settings);
+    const secret = change.secret === undefined ? (moved ? null : row.secret) : sealSecret(platform.config, change.secret);
+    const asked = moved || change.secret !== undefined ? { next_try_at: now } : {};
+    await updateSource(trx, id, { name, settings: toJson(settings), secret, ...(moved ? { bookmark: "null", lease: null, lease_until: null } : {}), ...asked });
+    const secretSet = change.secret === undefined ? {} : { secretSet: true };
+    const data = { before: { name: row.name, settings: row.settings }, after: { name, settings }, ...secretSet };
+    await tell(trx, actor, row, "source.changed", data, now);
+  });
+  return showSource(platform, actor, id);
+}
+
+const STEPS = {
+  pause: { from: ["on"], to: "paused", type: "source.paused" },
+  resume: { from: ["paused"], to: "on", type: "source.resumed" },
+  end: { from: ["on", "paused"], to: "ended", type: "source.ended" },
+} as const;
+export type SourceStep = keyof typeof STEPS;
+
+/** What runs writes nothing further from here on. @throws ProblemError 404, 403, 409 where it is so already */
+export async function stepSource(platform: Platform, actor: Actor, id: string, step: SourceStep): Promise<Source> {
+  const { from, to, type } = STEPS[step];
+  const now = platform.clock();
+  await changing(platform, actor, id, async (trx, row) => {
+    if (!(from as readonly string[]).includes(row.state)) throw sourceState(row.state);
+    await updateSource(trx, id, { state: to, lease: null, lease_until: null, next_try_at: to === "on" ? now : null, failures: 0, problem: null });
+    await tell(trx, actor, row, type, { before: { state: row.state }, after: { state: to } }, now);
+  });
+  return showSource(platform, actor, id);
+}
+
+/** It is asked at the next look, within seconds. @throws ProblemError 404, 403, 409 where it is paused or has ended */
+export async function askNow(platform: Platform, actor: Actor, id: string): Promise<Source> {
+  await platform.db.transaction().execute(async (trx) => {
+    const row = await lockSource(trx, companiesToSee(actor), id);
+    if (row === undefined || !seesDetail(actor, row.company_id)) throw noSuchSource();
+    if (!mayAsk(actor, row.company_id)) throw noSuchSource();
+    if (row.state !== "on") throw sourceState(row.state);
+    await updateSource(trx, id, { next_try_at: platform.clock() });
+  });
+  return showSource(platform, actor, id);
+}
+
+/** Newest first. @throws ProblemError 404 */
+export async function listRuns(platform: Platform, actor: Actor, id: string, cursor: string | undefined): Promise<SourceRuns> {
+  const [source] = await sourceRows(platform.db, companiesToSee(actor), id);
+  if (source === undefined || !seesDetail(actor, source.company_id)) throw noSuchSource();
+  const rows = await runRows(platform.db, { companyId: source.company_id, id }, cursor ?? null, RUNS + 1);
+  const runs = rows.slice(0, RUNS).map(({ id: runId, started_at, ended_at, named, taken, held, refused, bytes, problem }) => ({
+    id: runId,
+    startedAt: started_at.toISOString(),
+    endedAt: ended_at?.toISOString() ?? null,
+    ...{ named, taken, held, refused, bytes },
+    problem: problem as SourceProblem | null,
+  }));
+  return { runs, nextCursor: rows.length > RUNS ? runs.at(-1)!.id : null };
+}
+
+async function changing(
+  platform: Platform,
+  actor: Actor,
+  id: string,
+  change: (trx: Trx, row: SourceRow) => Promise<void>,
+): Promise<void> {
+  await platform.db.transaction().execute(async (trx) => {
+    const row = await lockSource(trx, companiesToSee(actor), id);
+    if (row === undefined) throw noSuchSource();
+    if (!mayChange(actor, row.company_id)) requireIn(actor, row.company_id, "company.manage");
+    if (row.state === "ended") throw sourceEnded();
+    await change(trx, row);
+  });
+}
+
+async function tell(
+  trx: Trx,
+  actor: Actor,
+  { company_id, id }: Pick<SourceRow, "company_id" | "id">,
+  type: string,
+  data: Record<string, unknown>,
+  at: Date,
+): Promise<void> {
+  const by = { actorId: actor.userId, channel: actor.channel };
+  await recordEvent(trx, { companyId: company_id, ...by, subject: "source", subjectId: id, type, data, at });
+}

@@ -1,0 +1,38 @@
+/** Asks the sources whose time has come, beside serving; several processes may do it at once. */
+import { setTimeout as pause } from "node:timers/promises";
+import { newId } from "#server/platform/ids.ts";
+import type { Platform } from "#server/platform/platform.types.ts";
+import { KINDS } from "./kinds.ts";
+import { pollSource } from "./poll.ts";
+import { takeDue } from "./sources.queries.ts";
+import type { SourceKinds } from "./sources.types.ts";
+
+const EVERY_MS = 2_000;
+/** Sources asked at once by one process. */
+const AT_ONCE = 4;
+
+/** Until `stopping` is aborted; what runs then ends with the page that it is at. */
+export async function workSources(platform: Platform, stopping: AbortSignal, kinds: SourceKinds = KINDS): Promise<void> {
+  const running = new Set<Promise<void>>();
+  while (!stopping.aborted) {
+    const free = AT_ONCE - running.size;
+    const due = free === 0 ? [] : await dueOf(platform, free);
+    for (const source of due) {
+      const run: Promise<void> = pollSource(platform, kinds, source, stopping)
+        .catch((error: unknown) => platform.log.warn({ err: error }, "source"))
+        .finally(() => running.delete(run));
+      running.add(run);
+    }
+    await pause(EVERY_MS, undefined, { signal: stopping }).catch(() => undefined);
+  }
+  await Promise.all(running);
+}
+
+async function dueOf(platform: Platform, free: number) {
+  try {
+    return await takeDue(platform.db, platform.clock(), newId(), free);
+  } catch (error) {
+    platform.log.info({ err: error }, "sources can't be looked up");
+    return [];
+  }
+}

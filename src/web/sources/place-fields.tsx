@@ -1,0 +1,109 @@
+import { AutoComplete, Input, InputNumber, Select } from "antd";
+import { useTranslation } from "react-i18next";
+import { FolderSettings } from "#api/sources.api.ts";
+import { Field } from "../ui/field.tsx";
+import { type Place, PORTS } from "./place.ts";
+import { MAIL_HOSTS, hostOf } from "./mail-hosts.ts";
+
+type Props = { place: Place; onChange: (place: Place) => void; /** a password is kept already, and the place is the same */ kept: boolean };
+
+/** Where a source takes from, by its kind. */
+export function PlaceFields(props: Props) {
+  const { kind } = props.place;
+  return kind === "folder" ? <FolderFields {...props} /> : kind === "sftp" ? <SftpFields {...props} /> : <MailboxFields {...props} />;
+}
+
+function FolderFields({ place, onChange }: Props) {
+  const { t } = useTranslation("web-sources");
+  const { folder } = place;
+  const wrong = folder.trim() !== "" && !FolderSettings.safeParse({ folder }).success;
+  return (
+    <Field label={t("folder")} hint={t("folderHint")} error={wrong ? t("folderWrong") : null}>
+      <Input maxLength={80} value={folder} onChange={({ target }) => onChange({ ...place, folder: target.value })} />
+    </Field>
+  );
+}
+
+function SftpFields({ place, onChange, kept }: Props) {
+  const { t } = useTranslation("web-sources");
+  const set = (change: Partial<Place>) => onChange({ ...place, ...change });
+  return (
+    <>
+      <Field label={t("sftpHost")}>
+        <Input maxLength={253} value={place.host} onChange={({ target }) => set({ host: target.value })} />
+      </Field>
+      <Field label={t("sftpUser")}>
+        <Input maxLength={200} autoComplete="off" value={place.user} onChange={({ target }) => set({ user: target.value })} />
+      </Field>
+      <Field label={t("sftpSecret")} hint={t(kept ? "mailSecretKept" : "sftpSecretHint")}>
+        <Input.TextArea
+          maxLength={10_000}
+          autoComplete="off"
+          autoSize={{ minRows: 1, maxRows: 4 }}
+          value={place.secret}
+          onChange={({ target }) => set({ secret: target.value })}
+        />
+      </Field>
+      <Field label={t("sftpPath")} hint={t("sftpPathHint")}>
+        <Input maxLength={1000} value={place.path} onChange={({ target }) => set({ path: target.value })} />
+      </Field>
+      <Field label={t("mailPort")}>
+        <InputNumber min={1} max={65_535} value={place.port} onChange={(port) => set({ port: port ?? PORTS.ssh })} />
+      </Field>
+    </>
+  );
+}
+
+function MailboxFields({ place, onChange, kept }: Props) {
+  const { t } = useTranslation("web-sources");
+  const set = (change: Partial<Place>) => onChange({ ...place, ...change });
+  return (
+    <>
+      <Field label={t("mailUser")}>
+        <Input
+          maxLength={200}
+          autoComplete="off"
+          inputMode="email"
+          value={place.user}
+          onChange={({ target }) => set({ user: target.value })}
+          onBlur={() => place.host === "" && set({ host: hostOf(place.user) })}
+        />
+      </Field>
+      <Field label={t("mailHost")} hint={t("mailHostHint")}>
+        <AutoComplete
+          options={MAIL_HOSTS.map((value) => ({ value }))}
+          showSearch={{ filterOption: (typed, option) => (option?.value ?? "").includes(typed.toLowerCase()) }}
+          value={place.host}
+          onChange={(host: string) => set({ host: host ?? "" })}
+        />
+      </Field>
+      <Field label={t("mailSecret")} hint={t(kept ? "mailSecretKept" : "mailSecretHint")}>
+        <Input.Password
+          maxLength={500}
+          autoComplete="new-password"
+          value={place.secret}
+          onChange={({ target }) => set({ secret: target.value })}
+        />
+      </Field>
+      <details>
+        <summary>{t("mailMore")}</summary>
+        <Field label={t("mailFolder")}>
+          <Input maxLength={200} value={place.mailFolder} onChange={({ target }) => set({ mailFolder: target.value })} />
+        </Field>
+        <Field label={t("mailSecurity")}>
+          <Select
+            value={place.security}
+            options={[
+              { value: "tls", label: t("mailTls") },
+              { value: "starttls", label: t("mailStartTls") },
+            ]}
+            onChange={(security: Place["security"]) => set({ security, port: PORTS[security] })}
+          />
+        </Field>
+        <Field label={t("mailPort")}>
+          <InputNumber min={1} max={65_535} value={place.port} onChange={(port) => set({ port: port ?? PORTS.tls })} />
+        </Field>
+      </details>
+    </>
+  );
+}

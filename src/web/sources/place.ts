@@ -1,0 +1,61 @@
+/** Where a source takes from, as it is being typed. */
+import { FolderSettings, MailboxSettings, SftpSettings } from "#api/sources.api.ts";
+import type { Source, SourceKind, SourcePlace } from "#api/sources.api.ts";
+
+export type Place = {
+  kind: SourceKind;
+  folder: string;
+  user: string;
+  host: string;
+  secret: string;
+  mailFolder: string;
+  security: "tls" | "starttls";
+  port: number;
+  path: string;
+  hostKey: string | null;
+};
+
+export const PORTS = { tls: 993, starttls: 143, ssh: 22 } as const;
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
+
+export function placeOf(source: Source | null): Place {
+  const settings = source?.detail?.settings ?? {};
+  return {
+    kind: source?.kind ?? "folder",
+    folder: source?.kind === "folder" ? text(settings["folder"]) : "",
+    user: text(settings["user"]),
+    host: text(settings["host"]),
+    secret: "",
+    mailFolder: source?.kind === "mailbox" ? text(settings["folder"]) : "INBOX",
+    security: settings["security"] === "starttls" ? "starttls" : "tls",
+    port: typeof settings["port"] === "number" ? settings["port"] : PORTS.tls,
+    path: text(settings["path"]),
+    hostKey: text(settings["hostKey"]) || null,
+  };
+}
+
+/** As the contract wants it; null where something is still missing or wrong. */
+export function settingsOf(place: Place): SourcePlace | null {
+  if (place.kind === "folder") {
+    const { data } = FolderSettings.safeParse({ folder: place.folder });
+    return data === undefined ? null : { kind: "folder", settings: data };
+  }
+  const { user, host, port } = place;
+  if (place.kind === "sftp") {
+    const { data } = SftpSettings.safeParse({ user, host, port, path: place.path, hostKey: place.hostKey });
+    return data === undefined ? null : { kind: "sftp", settings: data };
+  }
+  const { security, mailFolder: folder } = place;
+  const { data } = MailboxSettings.safeParse({ user, host, port, security, folder });
+  return data === undefined ? null : { kind: "mailbox", settings: data };
+}
+
+/** Whether the password that is kept would go to the same account of the same server as before. */
+export function keepsSecret(source: Source | null, wanted: SourcePlace | null): boolean {
+  if (wanted === null || wanted.kind === "folder" || !source?.detail?.hasSecret) return false;
+  const before = source.detail.settings;
+  const same: readonly (keyof typeof wanted.settings)[] = ["user", "host"];
+  const place = wanted.kind === "sftp" ? before["path"] === wanted.settings.path : before["folder"] === wanted.settings.folder;
+  return place && same.every((key) => before[key] === wanted.settings[key]);
+}

@@ -1,0 +1,123 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { App, Button } from "antd";
+import { useTranslation } from "react-i18next";
+import type { Source } from "#api/sources.api.ts";
+import { ProblemNote } from "../admin/people/problem-note.tsx";
+import { CopyButton } from "../ui/copy-button.tsx";
+import { Icon } from "../ui/icons.tsx";
+import { showCount } from "../ui/money.ts";
+import { Note } from "../ui/note.tsx";
+import { showMoment } from "../ui/time.ts";
+import { stepSource } from "./sources.api.ts";
+import styles from "./sources.module.css";
+import { SourceState } from "./source-state.tsx";
+
+type Props = { source: Source; onChange: () => void; onRuns: () => void };
+
+/** A source: how far it is, what is wrong with it, and what can be done. */
+export function SourceCard({ source, onChange, onRuns }: Props) {
+  const { t, i18n } = useTranslation("web-sources");
+  const moment = (at: string | null): string => (at === null ? t("never") : showMoment(at, i18n.language));
+  const { detail } = source;
+  return (
+    <li className={styles["card"]}>
+      <div className={styles["head"]}>
+        <div>
+          <h3>{source.name}</h3>
+          <p className="small quiet">{t(`kind.${source.kind}`)}</p>
+        </div>
+        <SourceState source={source} />
+      </div>
+      {detail && (
+        <p className={styles["place"]}>
+          <code>{detail.place}</code>
+          <CopyButton text={detail.place} label={t("copyPlace")} />
+        </p>
+      )}
+      {detail?.problem && (
+        <Note tone="bad" icon="warn">
+          <strong>{t(`problem.${detail.problem.code}.title`, detail.problem.facts)}</strong>{" "}
+          {t(`problem.${detail.problem.code}.next`, detail.problem.facts)}
+        </Note>
+      )}
+      {source.quiet && detail && (
+        <Note tone="warn" icon="question">
+          {t("quietText", { at: moment(detail.arrivedAt) })}
+        </Note>
+      )}
+      <dl className={styles["facts"]}>
+        <div>
+          <dt>{t("completeTo")}</dt>
+          <dd>{moment(source.completeTo)}</dd>
+        </div>
+        {detail && (
+          <>
+            <div>
+              <dt>{t("arrivedAt")}</dt>
+              <dd>{moment(detail.arrivedAt)}</dd>
+            </div>
+            <div>
+              <dt>{t("nextTry")}</dt>
+              <dd>{detail.running ? t("running") : source.state === "on" ? moment(detail.nextTryAt) : "—"}</dd>
+            </div>
+            {detail.backlog !== null && detail.backlog > 0 && (
+              <div>
+                <dt>{t("backlog")}</dt>
+                <dd className="num">{showCount(detail.backlog)}</dd>
+              </div>
+            )}
+          </>
+        )}
+      </dl>
+      <Actions source={source} onChange={onChange} onRuns={onRuns} />
+    </li>
+  );
+}
+
+function Actions({ source, onChange, onRuns }: Props) {
+  const { t } = useTranslation("web-sources");
+  const { modal, message } = App.useApp();
+  const client = useQueryClient();
+  const stepping = useMutation({
+    mutationFn: (step: "pause" | "resume" | "end" | "ask") => stepSource(source.id, step),
+    onSuccess: (_, step) => {
+      void client.invalidateQueries({ queryKey: ["sources"] });
+      void message.success(t(`done.${step}`));
+    },
+  });
+  const end = () =>
+    modal.confirm({
+      title: t("endTitle", { name: source.name }),
+      content: t("endText"),
+      okText: t("end"),
+      okButtonProps: { danger: true },
+      cancelText: t("web-common:cancel"),
+      onOk: () => stepping.mutateAsync("end").catch(() => undefined),
+    });
+  return (
+    <>
+      <ProblemNote error={stepping.error} />
+      <div className={styles["actions"]}>
+        {source.may.ask && (
+          <Button icon={<Icon name="retry" size={16} />} loading={stepping.isPending} onClick={() => stepping.mutate("ask")}>
+            {t("ask")}
+          </Button>
+        )}
+        {source.detail && <Button onClick={onRuns}>{t("runs")}</Button>}
+        {source.may.change && (
+          <>
+            <Button icon={<Icon name="pen" size={16} />} onClick={onChange}>
+              {t("change")}
+            </Button>
+            <Button onClick={() => stepping.mutate(source.state === "on" ? "pause" : "resume")}>
+              {t(source.state === "on" ? "pause" : "resume")}
+            </Button>
+            <Button type="text" danger onClick={end}>
+              {t("end")}
+            </Button>
+          </>
+        )}
+      </div>
+    </>
+  );
+}

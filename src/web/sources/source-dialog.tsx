@@ -1,0 +1,134 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { App, Button, Input, Modal, Select } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { SOURCE_KINDS } from "#api/sources.api.ts";
+import type { Source, SourcePlace, SourceTried } from "#api/sources.api.ts";
+import people from "../admin/people/people.module.css";
+import { ProblemNote } from "../admin/people/problem-note.tsx";
+import { meOptions } from "../people/people.api.ts";
+import { Field } from "../ui/field.tsx";
+import { Note } from "../ui/note.tsx";
+import { PlaceFields } from "./place-fields.tsx";
+import { type Place, PORTS, keepsSecret, placeOf, settingsOf } from "./place.ts";
+import { addSource, changeSource, trySource } from "./sources.api.ts";
+import styles from "./sources.module.css";
+
+type Props = { /** null: a new one */ source: Source | null; companies: number[]; onClose: () => void };
+
+/** What a source is called and where it takes from; it can be tried before anything of it is kept. */
+export function SourceDialog({ source, companies, onClose }: Props) {
+  const { t } = useTranslation("web-sources");
+  const { message } = App.useApp();
+  const client = useQueryClient();
+  const { data: me } = useQuery(meOptions);
+  const [company, setCompany] = useState(source?.company.id ?? companies[0] ?? 0);
+  const [name, setName] = useState(source?.name ?? "");
+  const [place, setPlace] = useState(() => placeOf(source));
+  const wanted = settingsOf(place);
+  const secret = place.secret === "" ? {} : { secret: place.secret };
+  const kept = keepsSecret(source, wanted);
+  const ready = wanted !== null && (place.kind === "folder" || kept || place.secret !== "");
+  // what was tried is no longer what stands there
+  const change = (next: Place) => {
+    trying.reset();
+    setPlace(next.host === place.host && next.port === place.port ? next : { ...next, hostKey: null });
+  };
+  const trying = useMutation({
+    mutationFn: () => trySource({ company, ...wanted!, ...secret, ...(source === null ? {} : { source: source.id }) }),
+  });
+  // whose key nobody has seen may be anybody's server
+  const unknown = place.kind === "sftp" && place.hostKey === null;
+  const saving = useMutation({
+    mutationFn: () =>
+      source === null
+        ? addSource({ company, name: name.trim(), account: null, ...wanted!, ...secret })
+        : changeSource(source.id, { name: name.trim(), settings: { ...wanted!.settings }, ...secret }),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: ["sources"] });
+      void message.success(t(source === null ? "added" : "changed"));
+      onClose();
+    },
+  });
+  const options = (me?.companies ?? []).filter(({ id }) => companies.includes(id)).map(({ id, name: label }) => ({ value: id, label }));
+  return (
+    <Modal
+      open
+      title={t(source === null ? "add" : "change")}
+      okText={t(source === null ? "addOk" : "save")}
+      cancelText={t("web-common:cancel")}
+      okButtonProps={{ loading: saving.isPending, disabled: name.trim() === "" || !ready || unknown }}
+      onOk={() => saving.mutate()}
+      onCancel={onClose}
+    >
+      <div className={people["form"]}>
+        <ProblemNote error={saving.error} />
+        {source === null && options.length > 1 && (
+          <Field label={t("company")}>
+            <Select options={options} value={company} onChange={setCompany} />
+          </Field>
+        )}
+        {source === null && (
+          <Field label={t("from")}>
+            <Select
+              options={SOURCE_KINDS.map((kind) => ({ value: kind, label: t(`kind.${kind}`) }))}
+              value={place.kind}
+              onChange={(kind) => change({ ...place, kind, port: kind === "sftp" ? PORTS.ssh : PORTS.tls })}
+            />
+          </Field>
+        )}
+        <Field label={t("name")} hint={t("nameHint")}>
+          <Input maxLength={100} value={name} onChange={({ target }) => setName(target.value)} />
+        </Field>
+        <PlaceFields place={place} onChange={change} kept={kept} />
+        <div>
+          <Button disabled={!ready} loading={trying.isPending} onClick={() => trying.mutate()}>
+            {t("try")}
+          </Button>
+        </div>
+        {unknown && <p className="small quiet">{t("tryForKey")}</p>}
+        <ProblemNote error={trying.error} />
+        {trying.data && (
+          <Tried
+            tried={trying.data}
+            onConfirm={(hostKey) => {
+              trying.reset();
+              setPlace({ ...place, hostKey });
+            }}
+          />
+        )}
+      </div>
+    </Modal>
+  );
+}
+
+type TriedProps = { tried: SourceTried; /** somebody says that it is the right server */ onConfirm: (hostKey: string) => void };
+
+/** What the other side said when it was tried; nothing of it was kept. */
+function Tried({ tried, onConfirm }: TriedProps) {
+  const { t } = useTranslation("web-sources");
+  if (tried.problem) {
+    const { code, facts } = tried.problem;
+    const hostKey = facts["hostKey"];
+    return (
+      <Note
+        tone={code === "sftp-new-key" ? "info" : "bad"}
+        icon={code === "sftp-new-key" ? "key" : "warn"}
+        actions={typeof hostKey === "string" && <Button onClick={() => onConfirm(hostKey)}>{t("keyIsRight")}</Button>}
+      >
+        <strong className={styles["key"]}>{t(`problem.${code}.title`, facts)}</strong> {t(`problem.${code}.next`, facts)}
+      </Note>
+    );
+  }
+  return (
+    <output className={styles["tried"]}>
+      <p>{t(tried.sample.length === 0 ? "triedEmpty" : "triedFine", { place: tried.place })}</p>
+      <ul>
+        {tried.sample.map(({ name }) => (
+          <li key={name}>{name}</li>
+        ))}
+        {tried.more && <li className="quiet">{t("triedMore")}</li>}
+      </ul>
+    </output>
+  );
+}

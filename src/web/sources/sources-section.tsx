@@ -1,0 +1,61 @@
+import { useQuery } from "@tanstack/react-query";
+import { Button } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Source } from "#api/sources.api.ts";
+import admin from "../admin/admin.module.css";
+import { SectionHead } from "../admin/section-head.tsx";
+import { Icon } from "../ui/icons.tsx";
+import { Empty, LoadingRows, Problem } from "../ui/states.tsx";
+import { useTitle } from "../ui/use-title.ts";
+import { RunsDrawer } from "./runs-drawer.tsx";
+import { SourceCard } from "./source-card.tsx";
+import { SourceDialog } from "./source-dialog.tsx";
+import { sourcesOptions } from "./sources.api.ts";
+import styles from "./sources.module.css";
+
+/** Where invoices come from by themselves, by company. */
+export function SourcesSection() {
+  const { t } = useTranslation("web-sources");
+  const { data, error, refetch } = useQuery(sourcesOptions);
+  const [open, setOpen] = useState<Source | "new" | null>(null);
+  const [runs, setRuns] = useState<Source | null>(null);
+  useTitle(t("title"));
+  const add = data !== undefined && data.may.addIn.length > 0 && (
+    <Button type="primary" icon={<Icon name="plus" size={16} />} onClick={() => setOpen("new")}>
+      {t("add")}
+    </Button>
+  );
+  const groups = [...Map.groupBy(data?.sources ?? [], ({ company }) => company.id).values()];
+  return (
+    <div className={admin["section"]}>
+      <SectionHead title={t("title")} lead={t("lead")}>
+        {groups.length > 0 && add}
+      </SectionHead>
+      {error ? (
+        <Problem error={error} onRetry={() => void refetch()} />
+      ) : data === undefined ? (
+        <LoadingRows rows={4} />
+      ) : groups.length === 0 ? (
+        <Empty icon="attach" title={t("none")} actions={add}>
+          {t(add ? "noneText" : "noneTextAsk")}
+        </Empty>
+      ) : (
+        groups.map((sources) => (
+          <section key={sources[0]!.company.id} className={styles["group"]}>
+            {groups.length > 1 && <h2>{sources[0]!.company.name}</h2>}
+            <ul className={styles["list"]}>
+              {sources.map((source) => (
+                <SourceCard key={source.id} source={source} onChange={() => setOpen(source)} onRuns={() => setRuns(source)} />
+              ))}
+            </ul>
+          </section>
+        ))
+      )}
+      {open !== null && (
+        <SourceDialog source={open === "new" ? null : open} companies={data?.may.addIn ?? []} onClose={() => setOpen(null)} />
+      )}
+      {runs !== null && <RunsDrawer source={runs} onClose={() => setRuns(null)} />}
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+import { queryOptions } from "@tanstack/react-query";
+import type { NewSource, Source, SourceChange, SourceRuns, SourceTried, SourceTry, Sources } from "#api/sources.api.ts";
+import { call, get, post } from "../api/client.ts";
+
+const ROUTE = "/api/v1/sources";
+/** How far a source is changes by itself. */
+const AGAIN_MS = 5_000;
+
+export const sourcesOptions = queryOptions({
+  queryKey: ["sources"],
+  queryFn: ({ signal }) => get<Sources>(ROUTE, undefined, signal),
+  refetchInterval: AGAIN_MS,
+});
+
+export const runsOptions = (id: string) =>
+  queryOptions({
+    queryKey: ["sources", id, "runs"],
+    queryFn: ({ signal }) => get<SourceRuns>(`${ROUTE}/${id}/runs`, undefined, signal),
+    refetchInterval: AGAIN_MS,
+  });
+
+export const trySource = (body: SourceTry): Promise<SourceTried> => post(`${ROUTE}/try`, body);
+export const addSource = (body: NewSource): Promise<Source> => post(ROUTE, body);
+export const changeSource = (id: string, body: SourceChange): Promise<Source> => call("PATCH", `${ROUTE}/${id}`, { body });
+export const stepSource = (id: string, step: "pause" | "resume" | "end" | "ask"): Promise<Source> => 
+  post(`${ROUTE}/${id}/${step}`, undefined);
