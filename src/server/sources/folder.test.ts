@@ -12,7 +12,6 @@ import { takeDue } from "./sources.queries.ts";
 let server: TestServer;
 beforeEach(async () => {
   server = await testServer({ worker: false });
-  (globalThis as { by?: string }).by = server.admin.userId;
 });
 afterEach(() => server.close());
 

@@ -71,7 +71,6 @@ describe.skipIf(!hasDovecot)("Y1 a mailbox", () => {
   });
   beforeEach(async () => {
     server = await testServer({ worker: false, settings: { privateHosts: ["localhost"] } });
-    (globalThis as { by?: string }).by = server.admin.userId;
   });
   afterEach(() => server.close());
 

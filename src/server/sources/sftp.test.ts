@@ -49,7 +49,6 @@ describe.skipIf(!hasSshd)("Y1 a folder over SFTP", () => {
   afterAll(() => host.close());
   beforeEach(async () => {
     server = await testServer({ worker: false, settings: { privateHosts: ["localhost"] } });
-    (globalThis as { by?: string }).by = server.admin.userId;
   });
   afterEach(() => server.close());
 

@@ -11,11 +11,13 @@ import type {
   Sources,
 } from "#api/sources.api.ts";
 import { NewSource as NewSourceSchema } from "#api/sources.api.ts";
+import { isServiceAccount } from "#domain/service-account.ts";
 import { loadActor } from "#server/people/people.usecases.ts";
+import { makeService } from "#server/people/services/services.usecases.ts";
 import { mayIn, requireIn } from "#server/people/people.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import { toJson } from "#server/platform/database/json.ts";
-import type { Trx } from "#server/platform/database/tables.ts";
+import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import { recordEvent } from "#server/platform/events.ts";
 import { newId } from "#server/platform/ids.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
@@ -88,9 +90,10 @@ export async function addSource(platform: Platform, actor: Actor, wish: NewSourc
   requireHostKey(wish);
   const now = platform.clock();
   const id = newId();
+  await requirePlaceFree(platform, platform.db, wish, null);
+  const accountId = await accountFor(platform, actor, wish);
   await platform.db.transaction().execute(async (trx) => {
-    await requirePlaceFree(platform, trx, { company, kind, settings }, null);
-    const accountId = await accountFor(trx, wish, now);
+    await requirePlaceFree(platform, trx, wish, null);
     const secret = wish.secret === undefined ? null : sealSecret(platform.config, wish.secret);
     await insertSource(trx, { id, companyId: company, kind, name, settings, secret, accountId, by: actor.userId, now });
     await tell(trx, actor, { company_id: company, id }, "source.added", { after: { name, kind, accountId } }, now);
@@ -98,11 +101,17 @@ export async function addSource(platform: Platform, actor: Actor, wish: NewSourc
   return showSource(platform, actor, id);
 }
 
-/** The account named, where it is the company's to use. @throws ProblemError 422 */
-async function accountFor(trx: Trx, { account, company }: NewSource, now: Date): Promise<string> {
-  const actor = await loadActor(trx, account ?? (globalThis as { by?: string }).by ?? "", "worker", now);
-  if (actor === null || !mayIn(actor, company, "invoice.enter")) throw notItsAccount();
-  return actor.userId;
+/** The account named, where it may enter there; a new one of the company's where none is. @throws ProblemError 403, 422 */
+async function accountFor(platform: Platform, actor: Actor, { account, company, name }: NewSource): Promise<string> {
+  if (account !== null) {
+    const machine = isServiceAccount(account) ? await loadActor(platform.db, account, "worker", platform.clock()) : null;
+    if (machine === null || !mayIn(machine, company, "invoice.enter")) throw notItsAccount();
+    return machine.userId;
+  }
+  const purpose = platform.i18n.t(actor.locale, "sources:account.purpose", { name });
+  const membership = { company, department: null, role: "employee", reach: "company", mayEnter: true, from: null, until: null } as const;
+  const made = await makeService(platform, actor, { name, purpose, responsible: actor.userId, membership });
+  return made.id;
 }
 
 /** What isn't known to be the server that it should be is told no password. @throws ProblemError 422 */
@@ -113,12 +122,12 @@ function requireHostKey(place: SourcePlace): void {
 /** Two sources of one place would take each thing twice. */
 async function requirePlaceFree(
   { config }: Platform,
-  trx: Trx,
+  db: DbOrTrx,
   wish: Pick<NewSource, "company" | "kind" | "settings">,
   except: string | null,
 ): Promise<void> {
   const place = KINDS[wish.kind].placeOf({ config, companyId: wish.company, settings: wish.settings });
-  const others = (await sourceRows(trx, [wish.company])).filter((row) => row.kind === wish.kind && row.id !== except);
+  const others = (await sourceRows(db, [wish.company])).filter((row) => row.kind === wish.kind && row.id !== except);
   const same = others.find(
     ({ settings }) => KINDS[wish.kind].placeOf({ config, companyId: wish.company, settings }).toLowerCase() === place.toLowerCase(),
   );
