@@ -70,7 +70,10 @@ export const SftpSettings = z.object({
 export const MailboxSettings = z.object({
   host: Host.describe("the IMAP server"),
   port: z.number().int().min(1).max(65_535).default(993),
-  security: z.enum(["tls", "starttls"]).default("tls").describe("tls: from the first byte, port 993; starttls: begun on port 143"),
+  security: z
+    .enum(["tls", "starttls"])
+    .default("tls")
+    .describe("tls: from the first byte, port 993; starttls: begun on port 143"),
   user: Line(200),
   folder: Line(200).default("INBOX"),
 });

@@ -54,7 +54,9 @@ export async function takeIn(
   const companyId = spaceOf(actor, to.company);
   if (files.length === 0) throw noFiles();
   const arrived = files.map((file) => ({ ...file, id: newId() }));
-  const batch = await platform.db.transaction().execute((trx) => noteArrived(platform, trx, actor, companyId, to.batch ?? null, arrived));
+  const batch = await platform.db
+    .transaction()
+    .execute((trx) => noteArrived(platform, trx, actor, companyId, to.batch ?? null, arrived));
   const known = await documentsByKey(
     platform.db,
     companyId,

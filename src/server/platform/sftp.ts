@@ -73,7 +73,13 @@ async function connected(client: Client, host: string, { port, user, secret, hos
     client.once("ready", () => resolve());
     client.on("error", (error: Error & { level?: string }) => {
       const stranger = found !== "" && found !== hostKey;
-      const code = stranger ? (hostKey === null ? "new-key" : "other-key") : error.level === "client-authentication" ? "refused" : "unreachable";
+      const code = stranger
+        ? hostKey === null
+          ? "new-key"
+          : "other-key"
+        : error.level === "client-authentication"
+          ? "refused"
+          : "unreachable";
       reject(new SftpError(code, error, found));
     });
     try {

@@ -107,7 +107,12 @@ test("Y2 a folder that is gone is told in words, asked again, and well when it i
   await rename(place, `${place}.moved`);
   await ask();
   expect(await shown(id)).toMatchObject({ failing: false, detail: { failures: 0, problem: null } });
-  const types = await server.platform.db.selectFrom("event").select("type").where("subject", "=", "source").orderBy("id").execute();
+  const types = await server.platform.db
+    .selectFrom("event")
+    .select("type")
+    .where("subject", "=", "source")
+    .orderBy("id")
+    .execute();
   expect(types.map(({ type }) => type)).toEqual(["source.added", "source.failed", "source.recovered"]);
 });
 
@@ -144,7 +149,9 @@ test("Y2 a member sees how far it is, and nothing of where it takes from", async
   const seen = (await (await server.call(`/api/v1/sources/${id}`, { token: employee.token })).json()) as Source;
   expect(seen).toMatchObject({ name: "Scanner scans", detail: null, may: { change: false, ask: false } });
   expect((await server.call(`/api/v1/sources/${id}/runs`, { token: employee.token })).status).toBe(404);
-  expect((await server.call(`/api/v1/sources/${id}/pause`, { method: "POST", body: {}, token: employee.token })).status).toBe(403);
+  expect((await server.call(`/api/v1/sources/${id}/pause`, { method: "POST", body: {}, token: employee.token })).status).toBe(
+    403,
+  );
   const stranger = await server.person("stranger");
   expect((await server.call(`/api/v1/sources/${id}`, { token: stranger.token })).status).toBe(404);
 });

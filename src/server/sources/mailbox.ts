@@ -29,12 +29,7 @@ function trouble(error: unknown): never {
   throw error;
 }
 
-async function* pages(
-  mailbox: Mailbox,
-  bookmark: Bookmark | null,
-  clock: () => Date,
-  signal: AbortSignal,
-): AsyncIterable<Page> {
+async function* pages(mailbox: Mailbox, bookmark: Bookmark | null, clock: () => Date, signal: AbortSignal): AsyncIterable<Page> {
   const { uidValidity, uidNext } = mailbox;
   const began = clock();
   let uid = bookmark?.uidValidity === uidValidity ? bookmark.uid : 0;
@@ -65,7 +60,9 @@ function deliveriesOf(mailbox: Mailbox, head: MailHead): Delivery[] {
 /** A mail is known by its Message-ID, which stays when the server counts anew; one without by what its head says. */
 function keyOf({ messageId, from, subject, at }: MailHead, part: unknown[]): string {
   const mail = messageId === "" ? [from, subject, at?.toISOString()] : [messageId];
-  return createHash("sha256").update(JSON.stringify([...mail, ...part])).digest("base64url");
+  return createHash("sha256")
+    .update(JSON.stringify([...mail, ...part]))
+    .digest("base64url");
 }
 
 async function* read(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {

@@ -53,10 +53,7 @@ export async function insertItems(trx: Trx, { companyId, id }: SourceRef, items:
 export type Progress = { named: number; taken: number; held: number; refused: number; bytes: number };
 
 export async function beginRun(trx: DbOrTrx, { companyId, id }: SourceRef, runId: string, now: Date): Promise<void> {
-  await trx
-    .insertInto("source_run")
-    .values({ company_id: companyId, source_id: id, id: runId, started_at: now })
-    .execute();
+  await trx.insertInto("source_run").values({ company_id: companyId, source_id: id, id: runId, started_at: now }).execute();
 }
 
 export async function addToRun(trx: Trx, { companyId, id }: SourceRef, runId: string, more: Progress): Promise<void> {
@@ -149,7 +146,12 @@ export async function lockSource(trx: Trx, companies: readonly number[], id: str
 }
 
 /** Newest first. */
-export async function runRows(db: DbOrTrx, { companyId, id }: SourceRef, before: string | null, limit: number): Promise<RunRow[]> {
+export async function runRows(
+  db: DbOrTrx,
+  { companyId, id }: SourceRef,
+  before: string | null,
+  limit: number,
+): Promise<RunRow[]> {
   let query = db.selectFrom("source_run").selectAll().where("company_id", "=", companyId).where("source_id", "=", id);
   if (before !== null) query = query.where("id", "<", before);
   return query.orderBy("id", "desc").limit(limit).execute();

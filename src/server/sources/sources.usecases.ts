@@ -75,7 +75,9 @@ export async function trySource(platform: Platform, actor: Actor, wish: SourceTr
 async function keptSecret({ db, config }: Platform, actor: Actor, wish: SourceTry, place: string): Promise<string | null> {
   const [row] = wish.source === undefined ? [] : await sourceRows(db, [wish.company], wish.source);
   if (row === undefined || !mayChange(actor, row.company_id) || row.kind !== wish.kind) return null;
-  return KINDS[wish.kind].placeOf({ config, companyId: wish.company, settings: row.settings }) === place ? secretOf(config, row) : null;
+  return KINDS[wish.kind].placeOf({ config, companyId: wish.company, settings: row.settings }) === place
+    ? secretOf(config, row)
+    : null;
 }
 
 async function firstOf(pages: AsyncIterable<Page>): Promise<Page | null> {
@@ -109,7 +111,15 @@ async function accountFor(platform: Platform, actor: Actor, { account, company, 
     return machine.userId;
   }
   const purpose = platform.i18n.t(actor.locale, "sources:account.purpose", { name });
-  const membership = { company, department: null, role: "employee", reach: "company", mayEnter: true, from: null, until: null } as const;
+  const membership = {
+    company,
+    department: null,
+    role: "employee",
+    reach: "company",
+    mayEnter: true,
+    from: null,
+    until: null,
+  } as const;
   const made = await makeService(platform, actor, { name, purpose, responsible: actor.userId, membership });
   return made.id;
 }
@@ -129,7 +139,8 @@ async function requirePlaceFree(
   const place = KINDS[wish.kind].placeOf({ config, companyId: wish.company, settings: wish.settings });
   const others = (await sourceRows(db, [wish.company])).filter((row) => row.kind === wish.kind && row.id !== except);
   const same = others.find(
-    ({ settings }) => KINDS[wish.kind].placeOf({ config, companyId: wish.company, settings }).toLowerCase() === place.toLowerCase(),
+    ({ settings }) =>
+      KINDS[wish.kind].placeOf({ config, companyId: wish.company, settings }).toLowerCase() === place.toLowerCase(),
   );
   if (same !== undefined) throw placeTaken(same.name);
 }
@@ -153,7 +164,13 @@ export async function changeSource(platform: Platform, actor: Actor, id: string,
     const moved = placeOf(settings) !== placeOf(row.settings);
     const secret = change.secret === undefined ? (moved ? null : row.secret) : sealSecret(platform.config, change.secret);
     const asked = moved || change.secret !== undefined ? { next_try_at: now } : {};
-    await updateSource(trx, id, { name, settings: toJson(settings), secret, ...(moved ? { bookmark: "null", lease: null, lease_until: null } : {}), ...asked });
+    await updateSource(trx, id, {
+      name,
+      settings: toJson(settings),
+      secret,
+      ...(moved ? { bookmark: "null", lease: null, lease_until: null } : {}),
+      ...asked,
+    });
     const secretSet = change.secret === undefined ? {} : { secretSet: true };
     const data = { before: { name: row.name, settings: row.settings }, after: { name, settings }, ...secretSet };
     await tell(trx, actor, row, "source.changed", data, now);
@@ -174,7 +191,14 @@ export async function stepSource(platform: Platform, actor: Actor, id: string, s
   const now = platform.clock();
   await changing(platform, actor, id, async (trx, row) => {
     if (!(from as readonly string[]).includes(row.state)) throw sourceState(row.state);
-    await updateSource(trx, id, { state: to, lease: null, lease_until: null, next_try_at: to === "on" ? now : null, failures: 0, problem: null });
+    await updateSource(trx, id, {
+      state: to,
+      lease: null,
+      lease_until: null,
+      next_try_at: to === "on" ? now : null,
+      failures: 0,
+      problem: null,
+    });
     await tell(trx, actor, row, type, { before: { state: row.state }, after: { state: to } }, now);
   });
   return showSource(platform, actor, id);
@@ -201,7 +225,11 @@ export async function listRuns(platform: Platform, actor: Actor, id: string, cur
     id: runId,
     startedAt: started_at.toISOString(),
     endedAt: ended_at?.toISOString() ?? null,
-    ...{ named, taken, held, refused, bytes },
+    named,
+    taken,
+    held,
+    refused,
+    bytes,
     problem: problem as SourceProblem | null,
   }));
   return { runs, nextCursor: rows.length > RUNS ? runs.at(-1)!.id : null };

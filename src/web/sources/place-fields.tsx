@@ -5,12 +5,22 @@ import { Field } from "../ui/field.tsx";
 import { type Place, PORTS } from "./place.ts";
 import { MAIL_HOSTS, hostOf } from "./mail-hosts.ts";
 
-type Props = { place: Place; onChange: (place: Place) => void; /** a password is kept already, and the place is the same */ kept: boolean };
+type Props = {
+  place: Place;
+  onChange: (place: Place) => void;
+  /** a password is kept already, and the place is the same */ kept: boolean;
+};
 
 /** Where a source takes from, by its kind. */
 export function PlaceFields(props: Props) {
   const { kind } = props.place;
-  return kind === "folder" ? <FolderFields {...props} /> : kind === "sftp" ? <SftpFields {...props} /> : <MailboxFields {...props} />;
+  return kind === "folder" ? (
+    <FolderFields {...props} />
+  ) : kind === "sftp" ? (
+    <SftpFields {...props} />
+  ) : (
+    <MailboxFields {...props} />
+  );
 }
 
 function FolderFields({ place, onChange }: Props) {

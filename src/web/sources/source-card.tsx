@@ -85,7 +85,7 @@ function Actions({ source, onChange, onRuns }: Props) {
       void message.success(t(`done.${step}`));
     },
   });
-  const end = () =>
+  const end = () => {
     modal.confirm({
       title: t("endTitle", { name: source.name }),
       content: t("endText"),
@@ -94,6 +94,7 @@ function Actions({ source, onChange, onRuns }: Props) {
       cancelText: t("web-common:cancel"),
       onOk: () => stepping.mutateAsync("end").catch(() => undefined),
     });
+  };
   return (
     <>
       <ProblemNote error={stepping.error} />

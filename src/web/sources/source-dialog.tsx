@@ -3,7 +3,7 @@ import { App, Button, Input, Modal, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { SOURCE_KINDS } from "#api/sources.api.ts";
-import type { Source, SourcePlace, SourceTried } from "#api/sources.api.ts";
+import type { Source, SourceTried } from "#api/sources.api.ts";
 import people from "../admin/people/people.module.css";
 import { ProblemNote } from "../admin/people/problem-note.tsx";
 import { meOptions } from "../people/people.api.ts";
@@ -50,7 +50,9 @@ export function SourceDialog({ source, companies, onClose }: Props) {
       onClose();
     },
   });
-  const options = (me?.companies ?? []).filter(({ id }) => companies.includes(id)).map(({ id, name: label }) => ({ value: id, label }));
+  const options = (me?.companies ?? [])
+    .filter(({ id }) => companies.includes(id))
+    .map(({ id, name: label }) => ({ value: id, label }));
   return (
     <Modal
       open

@@ -22,5 +22,5 @@ export const runsOptions = (id: string) =>
 export const trySource = (body: SourceTry): Promise<SourceTried> => post(`${ROUTE}/try`, body);
 export const addSource = (body: NewSource): Promise<Source> => post(ROUTE, body);
 export const changeSource = (id: string, body: SourceChange): Promise<Source> => call("PATCH", `${ROUTE}/${id}`, { body });
-export const stepSource = (id: string, step: "pause" | "resume" | "end" | "ask"): Promise<Source> => 
+export const stepSource = (id: string, step: "pause" | "resume" | "end" | "ask"): Promise<Source> =>
   post(`${ROUTE}/${id}/${step}`, undefined);

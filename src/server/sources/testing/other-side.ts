@@ -61,7 +61,7 @@ export class OtherSide {
     // the bookmark is how many things have been named; it gives some of them again, as sources do
     const from = Math.max(0, ((bookmark as number | null) ?? 0) - Math.floor(this.#chance() * 3));
     if (this.#fails()) throw new SourceTrouble("unreachable");
-    for (let at = from; at < this.things.length; ) {
+    for (let at = from; at < this.things.length;) {
       const many = 1 + Math.floor(this.#chance() * 4);
       const some = this.things.slice(at, at + many);
       at += some.length;
