@@ -61,7 +61,7 @@ export async function reachable(reach: Reach, hostname: string): Promise<string>
     if (isIP(hostname) !== 0 && !mayReach(hostname, reach.privateHosts)) return reject(new OutgoingError("address not allowed"));
     guardedLookup(reach)(hostname, { all: false }, (error, address) => {
       if (error !== null) reject(error instanceof OutgoingError ? error : new OutgoingError("no answer", { cause: error }));
-      else resolve(String(address));
+      else resolve(typeof address === "string" ? address : address[0]!.address);
     });
   });
 }
