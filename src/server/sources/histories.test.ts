@@ -6,7 +6,7 @@ import type { Platform } from "#server/platform/platform.types.ts";
 import { type TestPlatform, testPlatform } from "#server/platform/testing/test-database.ts";
 import { pollSource } from "./poll.ts";
 import { takeDue } from "./sources.queries.ts";
-import { Killed, OtherSide, chances, digestOf } from "./testing/other-side.ts";
+import { Killed, OtherSide, chances, digestOf, nameOf } from "./testing/other-side.ts";
 
 /** `npm run soak -- sources` runs ten thousand; a seed that failed is run alone by PIAOZAI_SEED. */
 const SEEDS = Number(process.env["PIAOZAI_SEEDS"] ?? 300);
@@ -82,11 +82,11 @@ async function hereOf(id: string): Promise<string[]> {
   const rows = await platform.db
     .selectFrom("source_item as i")
     .innerJoin("document as d", (join) => join.onRef("d.company_id", "=", "i.company_id").onRef("d.id", "=", "i.document_id"))
-    .select(["i.key", "d.sha256"])
+    .select(["d.name", "d.sha256"])
     .where("i.company_id", "=", companyId)
     .where("i.source_id", "=", id)
     .execute();
-  return rows.map(({ key, sha256 }) => `${key} ${sha256}`).toSorted();
+  return rows.map(({ name, sha256 }) => `${name} ${sha256}`).toSorted();
 }
 
 /** One history; the clock goes on between runs, so that leases end and tries come. */
@@ -126,7 +126,7 @@ async function history(seed: number): Promise<{ here: string[]; there: string[];
     .where("company_id", "=", companyId)
     .where("name", "like", `${seed}-%`)
     .execute();
-  const there = other.things.map(({ key, bytes }) => `${key} ${digestOf(bytes)}`).toSorted();
+  const there = other.things.map(({ key, bytes }) => `${nameOf(key)} ${digestOf(bytes)}`).toSorted();
   return { here, there, documents: documents.length, things: other.things.length };
 }
 

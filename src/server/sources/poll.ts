@@ -95,12 +95,15 @@ async function readAll(platform: Platform, kinds: SourceKinds, run: Run, stoppin
 type Stored = { delivery: Delivery; arrived: ArrivedWithId | null };
 
 async function takePage(platform: Platform, run: Run, page: Page): Promise<void> {
+  const { source } = run;
   const known = await knownKeys(
     platform.db,
     run.ref,
-    page.deliveries.map(({ key }) => key),
+    page.deliveries.map(({ key }) => digestOf(source, key)),
   );
-  const unknown = [...new Map(page.deliveries.map((each) => [each.key, each])).values()].filter(({ key }) => !known.has(key));
+  const unknown = [...new Map(page.deliveries.map((each) => [each.key, each])).values()].filter(
+    ({ key }) => !known.has(digestOf(source, key)),
+  );
   const stored: Stored[] = [];
   for (let start = 0; start < unknown.length; start += AT_ONCE) {
     const some = await Promise.all(unknown.slice(start, start + AT_ONCE).map((each) => store(platform, run, each)));
@@ -115,7 +118,7 @@ async function store(platform: Platform, run: Run, delivery: Delivery): Promise<
   if (delivery.of === "held") return { delivery, arrived: null };
   const limit = platform.config.maxUpload;
   let read = 0;
-  const said = { id: newId(), name: cleanName(delivery.name), key: documentKey(run, delivery.key), crop: null };
+  const said = { id: newId(), name: cleanName(delivery.name), key: digestOf(run.source, delivery.key), crop: null };
   try {
     const { sha256, size } = await platform.files.put(
       counted(delivery.open(), (bytes) => (read += bytes)),
@@ -136,8 +139,8 @@ async function* counted(content: AsyncIterable<Uint8Array>, count: (bytes: numbe
   }
 }
 
-/** Keys of documents are short; a source's names of things may be anything. */
-const documentKey = ({ source }: Run, key: string): string =>
+/** A source's names of things may be anything, of any length, and hold names of people. */
+const digestOf = (source: SourceRow, key: string): string =>
   createHash("sha256").update(`${source.id} ${key}`).digest("base64url");
 
 async function write(platform: Platform, trx: Trx, run: Run, page: Page, stored: Stored[]): Promise<void> {
@@ -146,8 +149,13 @@ async function write(platform: Platform, trx: Trx, run: Run, page: Page, stored:
   if (source === undefined) throw new LeaseLost();
   const actor = await loadActor(trx, source.account_id, "worker", now);
   if (actor === null || !mayIn(actor, source.company_id, "invoice.enter")) throw new SourceTrouble("may-not-enter");
-  const inserted = await insertItems(trx, run.ref, stored.map(itemOf), now);
-  const fresh = stored.filter(({ delivery }) => inserted.has(delivery.key));
+  const inserted = await insertItems(
+    trx,
+    run.ref,
+    stored.map((each) => itemOf(run.source, each)),
+    now,
+  );
+  const fresh = stored.filter(({ delivery }) => inserted.has(digestOf(run.source, delivery.key)));
   const arrived = fresh.flatMap((each) => each.arrived ?? []);
   if (arrived.length > 0) await noteArrived(platform, trx, actor, source.company_id, `source-${run.id}`, arrived);
   await addToRun(trx, run.ref, run.id, {
@@ -165,11 +173,12 @@ async function write(platform: Platform, trx: Trx, run: Run, page: Page, stored:
   });
 }
 
-function itemOf({ delivery, arrived }: Stored): NewItem {
-  const { key, name, at } = delivery;
-  if (delivery.of === "held") return { key, name, at, state: "held", document_id: null, held: delivery.held };
+function itemOf(source: SourceRow, { delivery, arrived }: Stored): NewItem {
+  const { name, at } = delivery;
+  const key = digestOf(source, delivery.key);
+  if (delivery.of === "held") return { key, at, state: "held", document_id: null, held: { name, ...delivery.held } };
   const refused = arrived!.refused !== null;
-  return { key, name, at, state: refused ? "refused" : "taken", document_id: refused ? null : arrived!.id, held: null };
+  return { key, at, state: refused ? "refused" : "taken", document_id: refused ? null : arrived!.id, held: null };
 }
 
 type End = { problem: SourceProblem | null; more: boolean; every: number; chance: number };

@@ -36,16 +36,16 @@ export async function knownKeys(db: DbOrTrx, { companyId, id }: SourceRef, keys:
   return new Set(rows.map((row) => row.key));
 }
 
-export type NewItem = Pick<ItemRow, "key" | "state" | "document_id" | "name" | "held" | "at">;
+export type NewItem = Pick<ItemRow, "key" | "state" | "document_id" | "held" | "at">;
 
 /** @returns the keys that weren't there yet */
 export async function insertItems(trx: Trx, { companyId, id }: SourceRef, items: NewItem[], now: Date): Promise<Set<string>> {
   if (items.length === 0) return new Set();
   const { rows } = await sql<{ key: string }>`
-    insert into source_item (company_id, source_id, key, state, document_id, name, held, at, arrived_at)
-    select ${companyId}::int, ${id}::bigint, r.key, r.state, r.document_id, r.name, r.held, r.at, ${now}::timestamptz
+    insert into source_item (company_id, source_id, key, state, document_id, held, at, arrived_at)
+    select ${companyId}::int, ${id}::bigint, r.key, r.state, r.document_id, r.held, r.at, ${now}::timestamptz
     from json_to_recordset(${toJson(items)}::json)
-      as r(key text, state text, document_id bigint, name text, held jsonb, at timestamptz)
+      as r(key text, state text, document_id bigint, held jsonb, at timestamptz)
     on conflict do nothing returning key`.execute(trx);
   return new Set(rows.map((row) => row.key));
 }

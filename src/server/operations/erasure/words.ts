@@ -7,6 +7,7 @@ import { VIEW_TEXTS, countQueriesOf, eraseQueriesOf } from "#server/find/forget.
 import { FILE_TEXTS, countShared } from "#server/intake/forget.ts";
 import { type Named, NOTE_TEXTS, countMentions } from "#server/invoices/forget.ts";
 import { LIST_TEXTS } from "#server/lists/forget.ts";
+import { HELD_TEXTS } from "#server/sources/forget.ts";
 import { GRANT_TEXTS } from "#server/people/forget.ts";
 import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import { ERASED, type Texts, type Where, countTexts, eraseTexts, hasAny, withoutWords } from "#server/platform/erasing.ts";
@@ -21,7 +22,7 @@ const TEXTS = {
   requests: [...REQUEST_TEXTS, ...GRANT_TEXTS],
   prints: PRINT_TEXTS,
   lists: LIST_TEXTS,
-  files: FILE_TEXTS,
+  files: [...FILE_TEXTS, ...HELD_TEXTS],
   notes: NOTE_TEXTS,
 } satisfies Partial<Record<keyof ErasedCounts, readonly Texts[]>>;
 const KINDS = Object.keys(TEXTS) as (keyof typeof TEXTS)[];

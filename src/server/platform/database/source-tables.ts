@@ -37,7 +37,6 @@ export type SourceItemTable = {
   key: string;
   state: "taken" | "refused" | "held" | "left";
   document_id: Optional<Id>;
-  name: string;
   held: NullableJson<Data>;
   at: NullableInstant;
   arrived_at: Instant;

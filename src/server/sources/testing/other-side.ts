@@ -73,7 +73,7 @@ export class OtherSide {
   }
 
   #delivery({ key, bytes }: Thing): Delivery {
-    return { of: "file", key, name: `${key.replaceAll("/", "-")}.bin`, at: null, open: () => this.#open(bytes) };
+    return { of: "file", key, name: nameOf(key), at: null, open: () => this.#open(bytes) };
   }
 
   async *#open(bytes: Uint8Array): AsyncIterable<Uint8Array> {
@@ -82,5 +82,8 @@ export class OtherSide {
     yield bytes.subarray(3);
   }
 }
+
+/** What the file of a thing is called. */
+export const nameOf = (key: string): string => `${key.replaceAll("/", "-")}.bin`;
 
 export const digestOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");

@@ -31,15 +31,15 @@ create table source (
 create index source_company on source (company_id, id);
 create index source_due on source (next_try_at) where state = 'on';
 
--- Everything that a source has named, by its own lasting name: taken once, or held until somebody decides.
+-- Everything that a source has named, by the digest of its own lasting name: taken once, or held until somebody decides. What a file is
+-- called stands in its document alone.
 create table source_item (
   company_id int not null,
   source_id bigint not null,
   key text not null,
   state text not null check (state in ('taken', 'refused', 'held', 'left')),
   document_id bigint,
-  name text not null,
-  -- why it is held and how it could be fetched; emptied when it is decided
+  -- what it is called, why it is held and how it could be fetched; emptied when it is decided
   held jsonb,
   at timestamptz,
   arrived_at timestamptz not null,
