@@ -10,6 +10,7 @@ import { freePort } from "../port.ts";
 
 const SSHD = "/usr/sbin/sshd";
 export const hasSshd = existsSync(SSHD);
+if (!hasSshd && process.env["CI"] !== undefined) throw new Error("sshd is missing (Debian: openssh-server)");
 
 export type SftpHost = {
   port: number;

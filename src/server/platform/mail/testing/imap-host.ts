@@ -10,6 +10,7 @@ import { ImapFlow } from "imapflow";
 
 const DOVECOT = "/usr/sbin/dovecot";
 export const hasDovecot = existsSync(DOVECOT);
+if (!hasDovecot && process.env["CI"] !== undefined) throw new Error("dovecot is missing (Debian: dovecot-imapd)");
 export const IMAP_USER = { user: "invoices@example.com", password: "app-password" };
 /** Nobody, on every system that has one: dovecot gives no mail to root. */
 const NOBODY = 65_534;
