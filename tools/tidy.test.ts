@@ -192,12 +192,12 @@ test("U1 no Chinese words in the code of pages, routes and commands", () => {
 });
 
 test("O4 the server goes out by its doors alone", () => {
-  const doors = ["src/server/platform/outgoing.ts", "src/server/platform/mail/mail-server.ts"];
+  const doors = ["outgoing.ts", "sftp.ts", "mail/mail-server.ts", "mail/mailbox.ts"].map((file) => `src/server/platform/${file}`);
   const sockets = ["src/server/platform/scanner/clamd.ts"];
   const going = sources.filter(
     (file) =>
       file.startsWith("src/server/") &&
-      /\bfetch\(|^import (?!type)[^;]*from "(?:node:https?|nodemailer|undici)"/m.test(read(file)),
+      /\bfetch\(|^import (?!type)[^;]*from "(?:node:https?|nodemailer|imapflow|ssh2|undici)"/m.test(read(file)),
   );
   expect(going.filter((file) => !doors.includes(file))).toEqual([]);
   const connecting = sources.filter(
