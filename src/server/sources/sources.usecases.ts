@@ -14,7 +14,8 @@ import { NewSource as NewSourceSchema } from "#api/sources.api.ts";
 import { isServiceAccount } from "#domain/service-account.ts";
 import { loadActor } from "#server/people/people.usecases.ts";
 import { makeService } from "#server/people/services/services.usecases.ts";
-import { mayIn, requireIn } from "#server/people/people.policy.ts";
+import { notPermitted } from "#server/people/people.errors.ts";
+import { mayIn } from "#server/people/people.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import { toJson } from "#server/platform/database/json.ts";
 import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
@@ -45,10 +46,15 @@ export async function showSource(platform: Platform, actor: Actor, id: string): 
   return presentSource(platform, actor, row);
 }
 
+/** @throws ProblemError 403, the same for a company that isn't there */
+function requireManager(actor: Actor, companyId: number): void {
+  if (!mayChange(actor, companyId)) throw notPermitted("company.manage");
+}
+
 /** What it would bring; nothing of it is kept. @throws ProblemError 403 */
 export async function trySource(platform: Platform, actor: Actor, wish: SourceTry): Promise<SourceTried> {
   const { company, kind, settings } = wish;
-  requireIn(actor, company, "company.manage");
+  requireManager(actor, company);
   const { config, clock } = platform;
   const place = KINDS[kind].placeOf({ config, companyId: company, settings });
   try {
@@ -88,7 +94,7 @@ async function firstOf(pages: AsyncIterable<Page>): Promise<Page | null> {
 /** @throws ProblemError 403, 409 where another source takes from there already, 422 for the account */
 export async function addSource(platform: Platform, actor: Actor, wish: NewSource): Promise<Source> {
   const { company, kind, name, settings } = wish;
-  requireIn(actor, company, "company.manage");
+  requireManager(actor, company);
   requireHostKey(wish);
   const now = platform.clock();
   const id = newId();
@@ -244,7 +250,7 @@ async function changing(
   await platform.db.transaction().execute(async (trx) => {
     const row = await lockSource(trx, companiesToSee(actor), id);
     if (row === undefined) throw noSuchSource();
-    if (!mayChange(actor, row.company_id)) requireIn(actor, row.company_id, "company.manage");
+    requireManager(actor, row.company_id);
     if (row.state === "ended") throw sourceEnded();
     await change(trx, row);
   });
