@@ -75,3 +75,29 @@ test("O4 every package of the lockfile is of a known licence", () => {
   });
   expect(unknown).toEqual([]);
 });
+
+type KnownBad = { read: string; packages: Record<string, { id: string; fixed: string }[]> };
+const knownBad = JSON.parse(readFileSync("tools/known-bad.json", "utf8")) as KnownBad;
+const numbersOf = (version: string): number[] => version.split(/[.-]/).slice(0, 3).map(Number);
+const isBefore = (version: string, fixed: string): boolean => {
+  const [ours, theirs] = [numbersOf(version), numbersOf(fixed)];
+  const at = ours.findIndex((part, i) => part !== theirs[i]);
+  return at !== -1 && ours[at]! < theirs[at]!;
+};
+
+test("O4 no package is of a version that is known to be bad", () => {
+  expect(isBefore("1.4.9", "1.4.17")).toBe(true);
+  expect([isBefore("1.10.0", "1.9.9"), isBefore("1.4.17", "1.4.17")]).toEqual([false, false]);
+  expect(knownBad.read).toMatch(/^\d{4}-\d\d-\d\d$/);
+  const bad = packages.flatMap(([path, { version = "" }]) =>
+    (knownBad.packages[nameOf(path)] ?? [])
+      .filter(({ fixed }) => isBefore(version, fixed))
+      .map(({ id }) => `${nameOf(path)} ${version}: ${id}`),
+  );
+  expect(bad).toEqual([]);
+  const there = new Set(packages.map(([path]) => nameOf(path)));
+  expect(
+    Object.keys(knownBad.packages).filter((name) => !there.has(name)),
+    "no longer used",
+  ).toEqual([]);
+});
