@@ -191,6 +191,7 @@ const QUESTIONS: Record<string, Question> = {
   "by seller": sorted("seller", "seller_order search_small_sample (search_sample)"),
   "by arrival": sorted("-arrival", "search_small_sample (search_sample)"),
   "a page in the middle by day": deep("-date", "search_date search_small_sample (search_sample)"),
+  "a page in the middle by seller": deep("seller", "seller_order search_small_sample (search_sample)"),
   "a page in the middle by total": deep("-total", "total search_small_sample (search_sample)"),
   "what everything is made of": facetsOfFields(
     () => ({}),
@@ -237,6 +238,14 @@ const OF_PARTS =
 
 /** A place in the middle of everything. */
 async function middleOf(sort: Sort): Promise<Position> {
+  if (sort.endsWith("seller")) {
+    const { rows } = await pool.query<{ id: string; key: string }>(
+      `select id::text, seller_name as key from invoice where seller_name is not null and seller_order is null and duplicate_of is null
+       order by seller_name collate "C", id offset $1 limit 1`,
+      [ROWS / 2],
+    );
+    return { ...rows[0]!, rest: false };
+  }
   const { rows } = await pool.query<{ id: string; date: string; total: string }>(
     `select id::text, issue_date::text as date, total_fen::text as total from invoice_search
      where issue_date is not null and total_fen is not null and duplicate_of is null order by ${sort.endsWith("date") ? "d" : "total_fen"} desc, id desc offset $1 limit 1`,

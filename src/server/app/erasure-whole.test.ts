@@ -238,15 +238,15 @@ test("P4 the words go wherever they were typed; the preview says what goes, what
 
   const after = await found();
   // of the booked one, of the shop that is called like him, and why somebody may see what
-  expect([...after].toSorted(([a], [b]) => a.localeCompare(b))).toEqual([
-    ["event.data", 1],
-    ["event.reason", 1],
-    ["invoice.buyer_name", 2],
-    ["invoice_search.txt", 2],
-    ["invoice_state.reason", before.get("invoice_state.reason")! - 2],
-    ["known_name.form", 1],
-    ["known_name.name", 1],
-  ]);
+  expect(Object.fromEntries(after)).toEqual({
+    "event.data": 1,
+    "event.reason": 1,
+    "invoice.buyer_name": 2,
+    "invoice_search.txt": 2,
+    "invoice_state.reason": before.get("invoice_state.reason")! - 2,
+    "known_name.form": 1,
+    "known_name.name": 1,
+  });
   const { rows } = await sql<{ tags: string[]; rule: unknown }>`select i.tags, g.rule from invoice i, access_grant g
     where i.id = ${nobodys}::bigint`.execute(db);
   // what else was said stays, and the granted search shows nobody's

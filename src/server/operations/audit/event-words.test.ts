@@ -14,7 +14,8 @@ const sources = globSync("src/server/**/*.ts")
   .map((file) => ({ file, text: readFileSync(file, "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "") }));
 
 /** Columns and keys of words that look like types. */
-const OTHERS = /\.(?:id|name|email|locale|kinds|due|hidden|open|number|member|page|numberless|channel|unchecked|doubled|made)$/;
+const OTHERS =
+  /\.(?:id|name|email|locale|kinds|due|hidden|open|number|member|page|numberless|channel|unchecked|doubled|made|data|reason|readings|problem)$/;
 const written = new Set(
   sources
     .filter(({ file, text }) => /events\.ts"/.test(text) || file.endsWith(".events.ts"))

@@ -28,7 +28,7 @@ export async function eventsSince({ platform }: World, last: string, asked: stri
     .map((event) =>
       JSON.stringify(event)
         .replaceAll(asked, "…")
-        .replaceAll(/\b[0-9a-f]{32,}\b|\d{10,}/g, "<id>"),
+        .replaceAll(/\b[0-9a-f]{32,}\b|\d{10,}|"[0-9a-f]{16}"/g, "<id>"),
     );
 }
 
