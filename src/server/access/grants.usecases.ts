@@ -42,7 +42,7 @@ import {
 } from "./access.policy.ts";
 import { presentGrants } from "./access.present.ts";
 import { endOf } from "./ends.ts";
-import { headedGrants } from "./headed.ts";
+import { decidable, headedGrants } from "./headed.ts";
 import { tellAsker } from "./notify.ts";
 import { givable, grantableDepartments } from "./offers.ts";
 import { closeRequest, lockRequest } from "./requests.queries.ts";
@@ -152,6 +152,7 @@ export async function grantRequest(
   const now = clock();
   const request = await requestFor(db, actor, id);
   if (request.asker_id === actor.userId) throw noSuchRequest();
+  const whose = await decidable(db, actor);
   if (request.state !== "open") throw requestDecided(request.state);
   const { wanted } = request;
   const things = await thingsOf(platform, actor, request.company_id, {
@@ -161,7 +162,7 @@ export async function grantRequest(
   });
   await checkShown(platform, actor, request.asker_id, companiesOf(things));
   await db.transaction().execute(async (trx) => {
-    const locked = await lockRequest(trx, id);
+    const locked = await lockRequest(trx, id, whose);
     if (locked === undefined || locked.state !== "open") throw requestDecided(locked?.state ?? "withdrawn");
     const note = decision.note ? storable(decision.note) : null;
     const grants = await give(trx, actor, things, {

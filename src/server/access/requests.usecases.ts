@@ -187,18 +187,13 @@ export async function declineRequest(
   return close(platform, actor, id, "declined", note ? storable(note) : null);
 }
 
-async function decidesAbout(db: DbOrTrx, actor: Actor, id: string): Promise<boolean> {
-  return (await requestRows(db, { id, whose: await decidable(db, actor), limit: 1 })).length > 0;
-}
-
 async function close(platform: Platform, actor: Actor, id: string, state: "withdrawn" | "declined", note: string | null) {
   const { db, clock } = platform;
   const now = clock();
   await db.transaction().execute(async (trx) => {
-    const row = await lockRequest(trx, id);
-    const mine = row !== undefined && row.asker_id === actor.userId;
-    const his = row !== undefined && (state === "withdrawn" ? mine : !mine && (await decidesAbout(trx, actor, id)));
-    if (row === undefined || !his) throw noSuchRequest();
+    const whose = state === "withdrawn" ? sql<SqlBool>`r.asker_id = ${actor.userId}` : await decidable(trx, actor);
+    const row = await lockRequest(trx, id, whose);
+    if (row === undefined) throw noSuchRequest();
     if (row.state !== "open") throw requestDecided(row.state);
     await closeRequest(trx, id, { state, at: now, by: actor.userId, note });
     await recordEvent(trx, {

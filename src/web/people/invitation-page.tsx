@@ -126,9 +126,8 @@ function Accept({ token, opened }: { token: string; opened: OpenedInvitation }) 
       <p className="small quiet">{t("invitation.until", { when: showInstant(opened.endsAt, i18n.language) })}</p>
       {!opened.signedIn && (
         <>
-          <p className="small quiet">
-            {t("invitation.haveAccount")} <Link to="/sign-in">{t("invitation.toSignIn")}</Link>
-          </p>
+          <p className="small quiet">{t("invitation.haveAccount")}</p>
+          <Link to="/sign-in">{t("invitation.toSignIn")}</Link>
         </>
       )}
     </form>
