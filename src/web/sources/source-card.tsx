@@ -12,18 +12,24 @@ import { stepSource } from "./sources.api.ts";
 import styles from "./sources.module.css";
 import { SourceState } from "./source-state.tsx";
 
-type Props = { source: Source; onChange: () => void; onRuns: () => void };
+type Props = {
+  source: Source;
+  /** under the heading of its company */ grouped: boolean;
+  onChange: () => void;
+  onRuns: () => void;
+};
 
 /** A source: how far it is, what is wrong with it, and what can be done. */
-export function SourceCard({ source, onChange, onRuns }: Props) {
+export function SourceCard({ source, grouped, onChange, onRuns }: Props) {
   const { t, i18n } = useTranslation("web-sources");
   const moment = (at: string | null): string => (at === null ? t("never") : showMoment(at, i18n.language));
   const { detail } = source;
+  const Heading = grouped ? "h3" : "h2";
   return (
     <li className={styles["card"]}>
       <div className={styles["head"]}>
         <div>
-          <h3>{source.name}</h3>
+          <Heading>{source.name}</Heading>
           <p className="small quiet">{t(`kind.${source.kind}`)}</p>
         </div>
         <SourceState source={source} />
@@ -74,7 +80,7 @@ export function SourceCard({ source, onChange, onRuns }: Props) {
   );
 }
 
-function Actions({ source, onChange, onRuns }: Props) {
+function Actions({ source, onChange, onRuns }: Omit<Props, "grouped">) {
   const { t } = useTranslation("web-sources");
   const { modal, message } = App.useApp();
   const client = useQueryClient();

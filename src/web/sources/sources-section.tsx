@@ -46,7 +46,13 @@ export function SourcesSection() {
             {groups.length > 1 && <h2>{sources[0]!.company.name}</h2>}
             <ul className={styles["list"]}>
               {sources.map((source) => (
-                <SourceCard key={source.id} source={source} onChange={() => setOpen(source)} onRuns={() => setRuns(source)} />
+                <SourceCard
+                  key={source.id}
+                  source={source}
+                  grouped={groups.length > 1}
+                  onChange={() => setOpen(source)}
+                  onRuns={() => setRuns(source)}
+                />
               ))}
             </ul>
           </section>
