@@ -132,6 +132,11 @@ async function typedEverywhere(invoiceId: string): Promise<void> {
     .insertInto("access_request")
     .values({ ...mine, ...asking, note: said, wanted_key: NAME })
     .execute();
+  const held = { source_id: id, key: "k", state: "held" as const, arrived_at: new Date() };
+  await db
+    .insertInto("source_item")
+    .values({ company_id, ...held, held: json({ name: `${NAME}.eml` }) })
+    .execute();
   const owned = { id, owner_id: anna.userId };
   const view = { name: said, columns: ["number"], sort: "-date", updated_by: anna.userId };
   await db
@@ -225,7 +230,7 @@ test("P4 the words go wherever they were typed; the preview says what goes, what
 
   const preview = await api<ErasurePreview>(server.admin, "/erasures/preview", { company, words: WORDS });
   expect(preview).toMatchObject({
-    goes: { invoices: 1, views: 1, batches: 2, requests: 2, prints: 1, lists: 2, files: 3, tickets: 1, lookups: 1, queries: 1 },
+    goes: { invoices: 1, views: 1, batches: 2, requests: 2, prints: 1, lists: 2, files: 4, tickets: 1, lookups: 1, queries: 1 },
     stays: [{ rule: "vouchers-30", count: 1 }],
     left: [
       { what: "mentions", count: 1 },
