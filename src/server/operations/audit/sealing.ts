@@ -13,7 +13,7 @@ import { append, type Node, rootOf } from "./merkle.ts";
 import { keepKey, LEVELS, lockLogs, type LogRow, type NewSeal, writeSeals } from "./trail.queries.ts";
 
 const BATCH = 4096;
-const EVERY_MS = 5_000;
+const EVERY_MS = 10_000;
 
 /** The key of this installation, made at its first use and kept with the secrets. */
 export async function ownKey({ config }: Pick<Platform, "config">): Promise<SigningKey> {
