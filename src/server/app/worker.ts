@@ -17,7 +17,7 @@ import { workHandovers } from "#server/people/staff/handover.usecases.ts";
 import { sweepIdempotencyKeys } from "#server/platform/http/idempotency.ts";
 import { sweepTries, workPeople } from "#server/people/people.jobs.ts";
 import { sweepMail, workMail } from "#server/platform/mail/mail-worker.ts";
-import { workSources } from "#server/sources/work.ts";
+import { sweepRuns, workSources } from "#server/sources/work.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { BELONGINGS } from "./belongings.ts";
 
@@ -51,6 +51,7 @@ export async function startWorker(platform: Platform): Promise<() => Promise<voi
       sweepMail(platform),
       clearPeopleImports(platform),
       sweepKept(platform),
+      sweepRuns(platform),
       sweepTries(platform.db, platform.clock()),
     ]).catch((error: unknown) => platform.log.warn({ err: error }, "sweep"));
   }, SWEEP_MS).unref();

@@ -11,7 +11,4 @@ export const seesDetail = (actor: Actor, companyId: number): boolean =>
 
 export const mayChange = (actor: Actor, companyId: number): boolean => mayIn(actor, companyId, "company.manage");
 
-/** To have it asked at once changes nothing. */
-export const mayAsk = seesDetail;
-
 export const companiesToAddIn = (actor: Actor): number[] => companiesWhere(actor, "company.manage");

@@ -3,7 +3,7 @@ import { unusuallyQuiet } from "#domain/sources/rhythm.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { KINDS } from "./kinds.ts";
-import { mayAsk, mayChange, seesDetail } from "./sources.policy.ts";
+import { mayChange, seesDetail } from "./sources.policy.ts";
 import type { ListedSource } from "./sources.queries.ts";
 
 /** A source as the asker may know it. */
@@ -23,7 +23,7 @@ export function presentSource({ config, clock }: Pick<Platform, "config" | "cloc
     failing: row.failures > 0,
     quiet: row.state === "on" && row.failures === 0 && row.rhythm !== null && unusuallyQuiet(row.rhythm, since, now),
     detail: seesDetail(actor, companyId) ? detailOf(row, { config, now }) : null,
-    may: { change: open && mayChange(actor, companyId), ask: row.state === "on" && mayAsk(actor, companyId) },
+    may: { change: open && mayChange(actor, companyId), ask: row.state === "on" && seesDetail(actor, companyId) },
   };
 }
 

@@ -157,9 +157,10 @@ export async function runRows(
   return query.orderBy("id", "desc").limit(limit).execute();
 }
 
-/** Runs that brought nothing are of no interest after a while. @returns how many went */
-export async function forgetRuns(db: Db, companyId: number, before: Date): Promise<number> {
-  const result = await sql`delete from source_run where company_id = ${companyId} and started_at < ${before}
-    and ended_at is not null and taken = 0 and held = 0 and refused = 0`.execute(db);
-  return Number(result.numAffectedRows ?? 0);
+/** Runs that brought nothing are of no interest after a while. */
+export async function forgetRuns(db: Db, before: Date): Promise<void> {
+  const sources = await db.selectFrom("source").select(["company_id", "id"]).execute();
+  for (const { company_id, id } of sources)
+    await sql`delete from source_run where company_id = ${company_id} and source_id = ${id}::bigint and started_at < ${before}
+      and ended_at is not null and taken = 0 and held = 0 and refused = 0`.execute(db);
 }

@@ -4,10 +4,11 @@ import { newId } from "#server/platform/ids.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { KINDS } from "./kinds.ts";
 import { pollSource } from "./poll.ts";
-import { takeDue } from "./sources.queries.ts";
+import { forgetRuns, takeDue } from "./sources.queries.ts";
 import type { SourceKinds } from "./sources.types.ts";
 
 const EVERY_MS = 2_000;
+const KEPT_DAYS = 90;
 /** Sources asked at once by one process. */
 const AT_ONCE = 4;
 
@@ -27,6 +28,10 @@ export async function workSources(platform: Platform, stopping: AbortSignal, kin
   }
   await Promise.all(running);
 }
+
+/** Forgets what was in vain long ago. */
+export const sweepRuns = ({ db, clock }: Platform): Promise<void> =>
+  forgetRuns(db, new Date(clock().getTime() - KEPT_DAYS * 86_400_000));
 
 async function dueOf(platform: Platform, free: number) {
   try {
