@@ -67,6 +67,10 @@ export const AuditEvent = z.object({
   /** what the subject is called: a person's name, a number the asker may see */
   subjectName: z.string().nullable(),
   data: z.record(z.string(), z.unknown()),
+  /** names of the people and departments of whom only ids stand in it */
+  named: z.record(z.string(), z.string()),
+  /** of a refusal: what was answered, in the asker's language */
+  answer: z.string().nullable(),
   reason: z.string().nullable(),
   /** its place in the tree; null: not sealed yet */
   seq: z.number().int().nullable(),

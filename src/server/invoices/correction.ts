@@ -34,6 +34,8 @@ const FIELDS: Record<string, Shape> = {
   "original.code": "digits",
   "original.number": "digits",
 };
+/** Paths of the fields that a person may correct, beside lines and business fields. */
+export const CORRECTABLE = Object.keys(FIELDS);
 const ITEM_FIELDS: Record<keyof InvoiceItem, Shape> = {
   name: "text",
   spec: "text",

@@ -50,7 +50,7 @@ const Days = z.number().int().min(30).max(3650).nullable();
 const Kept = z.object({ lookups: Days, queries: Days, uploads: Days });
 
 /** Every key, what it may be, and what it is until somebody changes it. A module adds its own here. */
-const SETTINGS = {
+export const SETTINGS = {
   /** for how many days the trail keeps who signed in, looked for and looked at what */
   accessDays: { schema: z.int().min(ACCESS_DAYS_LEAST), none: 365 },
   /** 三员分立: system, security and audit administration in three hands */

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useOriginWords } from "../ui/origin-words.ts";
 import rows from "../ui/rows.module.css";
 import { LoadingRows } from "../ui/states.tsx";
 import { ServiceMark } from "../ui/service-mark.tsx";
@@ -71,6 +72,8 @@ function Entries({ entries }: { entries: readonly HistoryEntry[] }) {
 function Entry({ entry }: { entry: HistoryEntry }) {
   const { t, i18n } = useTranslation("web-invoice");
   const changes = changesOf(entry);
+  const origin = useOriginWords();
+  const place = origin.place(entry.origin);
   return (
     <li>
       <span className="small quiet num">{showInstant(entry.at, i18n.language)}</span>
@@ -81,9 +84,9 @@ function Entry({ entry }: { entry: HistoryEntry }) {
         <FieldChange key={change.path} change={change} />
       ))}
       <p className="small quiet">
-        {entry.by?.name ?? t("timeline.system")} <ServiceMark id={entry.by?.id} /> ·{" "}
-        {t(`channel.${entry.channel}`, { defaultValue: entry.channel })}
-        {entry.reason && ` · ${entry.reason}`}
+        {entry.by?.name ?? t("timeline.system")} <ServiceMark id={entry.by?.id} /> · {origin.channel(entry.channel, entry.origin)}
+        {place !== null && <span className="num"> · {place}</span>}
+        {entry.reason ? ` · ${entry.reason}` : entry.withheld && changes.length === 0 && ` · ${t("timeline.reasonWithheld")}`}
       </p>
     </li>
   );

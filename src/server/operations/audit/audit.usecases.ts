@@ -20,11 +20,12 @@ import type { Actor } from "#server/people/people.types.ts";
 import { readSetting } from "#server/people/settings.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { recordEvent, unsealedCounts } from "#server/platform/events.ts";
+import type { I18n } from "#server/platform/i18n.ts";
 import { keyedHash } from "#server/platform/keyed-hash.ts";
 import { originOf } from "#server/platform/origin.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { badCursor, noSuchHead, noSuchTrail, nothingSealed } from "./audit.errors.ts";
-import { type AuditRow, eventRows, logStates, membersOf, namesOf, type Place } from "./audit.queries.ts";
+import { type AuditRow, departmentNames, eventRows, logStates, membersOf, namesOf, type Place } from "./audit.queries.ts";
 import { consistencyProof } from "./merkle.ts";
 import { olderStates } from "./older.ts";
 import { ownKey } from "./sealing.ts";
@@ -47,7 +48,7 @@ export async function searchTrail(platform: Platform, actor: Actor, wish: AuditS
   const last = rows.at(-1);
   const next = walkedTo ?? (rows.length === limit && last !== undefined ? { at: last.place, id: last.id } : null);
   return {
-    events: await present(platform.db, actor, company, rows),
+    events: await present(platform, actor, company, rows),
     nextCursor: next === null ? null : Buffer.from(JSON.stringify([next.at, next.id])).toString("base64url"),
     lookedTo: walkedTo === null ? null : new Date(walkedTo.at).toISOString(),
   };
@@ -80,12 +81,20 @@ async function noteLooking(platform: Platform, actor: Actor, companyId: number, 
   );
 }
 
-async function present(db: DbOrTrx, actor: Actor, companyId: number, all: readonly AuditRow[]): Promise<AuditEvent[]> {
+async function present(
+  { db, i18n }: Pick<Platform, "db" | "i18n">,
+  actor: Actor,
+  companyId: number,
+  all: readonly AuditRow[],
+): Promise<AuditEvent[]> {
   const rows = await eventsShown(db, actor, companyId, all);
+  const ids = new Map(rows.map((row) => [row.id, idsIn(row.data)]));
   const of = (subject: string): string[] => rows.filter((row) => row.subject === subject).map((row) => row.subject_id);
-  const people = [...rows.flatMap((row) => row.actor_id ?? []), ...of("user")];
-  const [names, invoices, places] = await Promise.all([
+  const told = [...ids.values()].flat();
+  const people = [...rows.flatMap((row) => row.actor_id ?? []), ...of("user"), ...told];
+  const [names, departments, invoices, places] = await Promise.all([
     namesOf(db, people),
+    departmentNames(db, companyId, [...of("department"), ...told]),
     presentSummaries(
       db,
       actor,
@@ -108,16 +117,41 @@ async function present(db: DbOrTrx, actor: Actor, companyId: number, all: readon
     origin: originOf(row.origin),
     subject: row.subject,
     subjectId: row.subject_id,
-    subjectName:
-      (row.subject === "user" ? names.get(row.subject_id) : row.subject === "invoice" ? numbers.get(row.subject_id) : null) ??
-      null,
+    subjectName: { user: names, invoice: numbers, department: departments }[row.subject]?.get(row.subject_id) ?? null,
     data: row.data,
+    named: Object.fromEntries(
+      (ids.get(row.id) ?? []).flatMap((id) => {
+        const name = names.get(id) ?? departments.get(id);
+        return name === undefined ? [] : [[id, name]];
+      }),
+    ),
+    answer: row.type.startsWith("denied.") ? answerOf(i18n, actor.locale, row.data["code"]) : null,
     reason: row.reason,
     seq: places.get(row.id) ?? null,
     erased: row.erased,
     masked: row.masked,
     withheld: row.withheld,
   }));
+}
+
+/** Strings in an event's data that may be the id of a person or a department. */
+const idsIn = (value: unknown): string[] =>
+  typeof value === "string"
+    ? /^(?:[0-9a-zA-Z]{32}|\d{15,19})$/.test(value)
+      ? [value]
+      : []
+    : typeof value === "object" && value !== null
+      ? Object.values(value).flatMap(idsIn)
+      : [];
+
+/** What the one who was refused was told. */
+function answerOf(i18n: I18n, locale: string, code: unknown): string | null {
+  const key =
+    typeof code === "string" &&
+    (i18n.has(locale, `problems:${code}.title`)
+      ? `problems:${code}`
+      : i18n.find(`problems.${code}.title`)?.replace(/\.title$/, ""));
+  return key ? i18n.t(locale, `${key}.title`) : null;
 }
 
 /** How the trees of all companies are whose trail the actor may read. */
