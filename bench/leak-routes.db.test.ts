@@ -3,11 +3,12 @@
  * each is asked; `npm run soak -- leak-routes` asks for what is hidden and for what isn't there in turn and compares the times: within the
  * process, where the smallest difference shows, and what shows one over HTTP, as a stranger asks.
  */
+import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LINES } from "#server/app/testing/leaks/all-lines.ts";
 import { type Line } from "#server/app/testing/leaks/lines.ts";
 import { type Kind, THINGS, type Thing } from "#server/app/testing/leaks/things.ts";
-import { type World, openWorld } from "#server/app/testing/leaks/world.ts";
+import { type Asker, type World, openWorld } from "#server/app/testing/leaks/world.ts";
 import { overHttp } from "./leaks/over-http.ts";
 import { type Found, type Pair, type Timed, leaks, lookAtPairs, tell, timeOf, timesOfPairs } from "./leaks/timing.ts";
 
@@ -16,6 +17,8 @@ const ROUNDS = Number(process.env["PIAOZAI_SOAK_ROUNDS"] ?? 0);
 /** Different things of a kind, so that no row is always in the caches that another isn't in. */
 const DIFFERENT = 8;
 const PATIENCE = 3_600_000;
+/** Files that are timed: each is written to the disk. */
+const UPLOADS = 1_500;
 /** Who asks: all that a stranger may be permitted elsewhere, and all that a colleague may. */
 const ASKERS = ["the administrator of another company", "the head of another department"];
 
@@ -63,6 +66,26 @@ async function compare(route: string, line: Named, who: string, what: string): P
   tell(`  over HTTP, ${what}`, found);
   return found;
 }
+
+/** Bytes that nobody has handed in, and that hold no invoice. */
+const someFile = (): Buffer => Buffer.from(`no invoice: ${randomBytes(16).toString("hex")}`);
+
+describe.runIf(ROUNDS > 0)("P1 a file that somebody else has handed in", () => {
+  test.each(ASKERS)(
+    "is taken in as fast as a new one: %s",
+    async (who) => {
+      const hand = (of: Asker, bytes: Buffer) => askOverHttp(of, "POST /api/v1/documents", { files: [{ name: "a.pdf", bytes }] });
+      const found = await timesOfPairs([{ hidden: "", absent: "" }], Math.min(ROUNDS, UPLOADS), async (_, which) => {
+        const [theirs, other] = [someFile(), someFile()];
+        expect((await hand(world.owner, theirs)).status).toBe(202);
+        return timeOf(() => hand(world.actors[who]!, which === "hidden" ? theirs : other));
+      });
+      tell(`a file that somebody else has handed in, ${who}`, found);
+      expect(leaks(found)).toBe(false);
+    },
+    PATIENCE,
+  );
+});
 
 describe.runIf(ROUNDS > 0).each(ASKERS)("P1 asked by %s", (who) => {
   test.each(LINES_NAMED)(

@@ -14,14 +14,35 @@ const views = (db: DbOrTrx) =>
 
 export type ViewRow = NonNullable<Awaited<ReturnType<typeof viewById>>>;
 
-/** A view that the actor sees, or that he saw before it was deleted. */
+/**
+ * A view that the actor sees. It is looked for among all of those (`offset 0`), not by its id among everybody's: reading one that isn't
+ * for him takes longer than finding none.
+ */
 export async function viewById(db: DbOrTrx, actor: Actor, id: string) {
-  return views(db).where("saved_view.id", "=", id).where(seesView(actor)).executeTakeFirst();
+  const seen = db
+    .selectFrom("saved_view")
+    .selectAll()
+    .where(seesView(actor))
+    .where("deleted_at", "is", null)
+    .offset(sql<number>`0`)
+    .as("saved_view");
+  return db
+    .selectFrom(seen)
+    .innerJoin("user", "user.id", "saved_view.owner_id")
+    .selectAll("saved_view")
+    .select("user.name as owner_name")
+    .where("saved_view.id", "=", id)
+    .executeTakeFirst();
 }
 
-/** Holds the view, if it is one that the actor sees, until the transaction ends, so that two changes come one after the other. */
-export async function lockView(trx: Trx, actor: Actor, id: string): Promise<void> {
-  await trx.selectFrom("saved_view").select("id").where("id", "=", id).where(seesView(actor)).forUpdate().execute();
+/** A view that was deleted, and that the actor saw before. */
+export async function deletedView(db: DbOrTrx, actor: Actor, id: string): Promise<ViewRow | undefined> {
+  return views(db).where("saved_view.id", "=", id).where(seesView(actor)).where("deleted_at", "is not", null).executeTakeFirst();
+}
+
+/** Holds a view that the actor sees until the transaction ends, so that two changes come one after the other. */
+export async function lockView(trx: Trx, id: string): Promise<void> {
+  await trx.selectFrom("saved_view").select("id").where("id", "=", id).forUpdate().execute();
 }
 
 /** One's own first, then those shared in one's companies, each by name. */

@@ -14,6 +14,7 @@ import { mayEditView, mayShareIn } from "./views.policy.ts";
 import {
   countOwned,
   defaultOf,
+  deletedView,
   insertView,
   lockView,
   setDefault,
@@ -105,9 +106,11 @@ export async function deleteView(platform: Platform, actor: Actor, id: string): 
 export async function restoreView(platform: Platform, actor: Actor, id: string): Promise<SavedView> {
   return platform.db.transaction().execute(async (trx) => {
     if (!isId(id)) throw noSuchView();
-    await lockView(trx, actor, id);
-    const row = await viewById(trx, actor, id);
-    if (row === undefined || row.deleted_at === null || !mayEditView(actor, row)) throw noSuchView();
+    const deleted = await deletedView(trx, actor, id);
+    if (deleted === undefined || !mayEditView(actor, deleted)) throw noSuchView();
+    await lockView(trx, id);
+    const row = await deletedView(trx, actor, id);
+    if (row === undefined) throw noSuchView();
     await checkRoom(trx, row.owner_id);
     await updateView(trx, id, { deleted_at: null, updated_by: actor.userId });
     await tell(trx, actor, row, "view.restored", {});
@@ -123,12 +126,14 @@ export async function chooseDefault(db: Db, actor: Actor, id: string | null): Pr
 
 async function seen(db: DbOrTrx, actor: Actor, id: string): Promise<ViewRow> {
   const row = isId(id) ? await viewById(db, actor, id) : undefined;
-  if (row === undefined || row.deleted_at !== null) throw noSuchView();
+  if (row === undefined) throw noSuchView();
   return row;
 }
 
 async function lockForChange(trx: Trx, actor: Actor, id: string): Promise<ViewRow> {
-  if (isId(id)) await lockView(trx, actor, id);
+  // what the actor doesn't see isn't locked either
+  await seen(trx, actor, id);
+  await lockView(trx, id);
   const row = await seen(trx, actor, id);
   if (!mayEditView(actor, row)) throw new ProblemError(403, "view-not-yours");
   return row;

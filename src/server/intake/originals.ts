@@ -117,7 +117,7 @@ export async function opened(platform: Platform, actor: Actor, id: string, membe
 
 /** The bytes of a document or of one member of it. @throws ProblemError 404 for a member that isn't there */
 export async function bytesOf(platform: Platform, document: DocumentRow, member: string | null): Promise<Uint8Array> {
-  const bytes = await platform.files.get(document.sha256);
+  const bytes = await platform.files.get(document.sha256, { scannedSince: document.uploaded_at });
   if (member === null) return bytes;
   const [{ openZip, ZipError }, { DEFAULT_LIMITS }] = await Promise.all([
     import("#readers/archive/zip.ts"),

@@ -93,6 +93,13 @@ describe.skipIf(CLAMD === null)("with a virus scanner", () => {
   test("O4 E7 while the scanner is away files are taken in and wait; as soon as it is back they are read by themselves", async () => {
     const before = await hand("before.txt", "scanned before");
     await away();
+    server.platform.clock.advance(1_000);
+    const same = await hand("same.txt", "scanned before");
+    expect(same, "whose file of the same bytes was scanned before is told by nothing").toMatchObject({
+      state: "kept",
+      problem: { code: "not-scanned" },
+    });
+    expect(await codeOf(await original(same.documentId))).toEqual([503, "file-not-scanned"]);
     const waiting = await hand("waiting.txt", "while it was away");
     expect(waiting).toMatchObject({ state: "kept", outcome: "failed", problem: { code: "not-scanned" } });
     const refused = await original(waiting.documentId);
@@ -101,7 +108,8 @@ describe.skipIf(CLAMD === null)("with a virus scanner", () => {
     expect((await original(before.documentId)).status, "what was found clean stays so while nobody can be asked").toBe(200);
     expect(await scanAgain(server.platform)).toBe(0);
     await there();
-    expect(await scanAgain(server.platform)).toBe(1);
+    expect(await scanAgain(server.platform)).toBe(2);
+    await until(same.documentId, (file) => file.problem?.code === "not-an-invoice");
     await until(waiting.documentId, (file) => file.problem?.code === "not-an-invoice");
     expect((await original(waiting.documentId)).status).toBe(200);
     expect((await eventsOf(waiting.documentId)).map(([type]) => type)).toEqual(

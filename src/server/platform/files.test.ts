@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, readdir, rm, truncate } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { FileDamagedError, FileTooLargeError, openFileStore } from "./files.ts";
 import type { FileStore } from "./files.ts";
@@ -41,13 +43,41 @@ test("E7 many different files at once find their folders, new ones and those of 
   expect(back.map((each) => Buffer.from(each).toString())).toEqual(contents.map((each) => Buffer.from(each).toString()));
 });
 
+test("E7 a store of before has its files two folders down: they are read, mended and removed there", async () => {
+  const root = join(folder, "before");
+  const store = await openFileStore(root);
+  const now = join(root, digest.slice(0, 2), digest);
+  const former = join(root, digest.slice(0, 2), digest.slice(2, 4), digest);
+  await mkdir(dirname(former), { recursive: true });
+  await writeFile(former, bytes);
+  expect(await store.has(digest)).toBe(true);
+  expect(await store.size(digest)).toBe(bytes.length);
+  expect(Buffer.from(await store.get(digest)).equals(bytes)).toBe(true);
+  expect(await text(store.stream(digest))).toBe("样张 SPECIMEN");
+  await truncate(former, 3);
+  await store.put(bytes);
+  expect(Buffer.from(await store.get(digest)).equals(bytes)).toBe(true);
+  await store.remove(digest);
+  expect([existsSync(now), existsSync(former)]).toEqual([false, false]);
+});
+
+test("P1 an upload makes no folder, so that its time doesn't tell whether the same file is there already", async () => {
+  const root = join(folder, "fresh");
+  const store = await openFileStore(root);
+  const before = await readdir(root, { recursive: true });
+  const { sha256 } = await store.put(bytes);
+  expect((await readdir(root, { recursive: true })).filter((entry) => !before.includes(entry))).toEqual([
+    join(sha256.slice(0, 2), sha256),
+  ]);
+});
+
 test("O4 a file over the limit is refused and leaves nothing behind", async () => {
   await expect(files.put(bytes, { limit: 3 })).rejects.toBeInstanceOf(FileTooLargeError);
   expect(await readdir(join(folder, "原件", "incoming"))).toEqual([]);
 });
 
 test("D20 a damaged original is noticed, and the next upload of the same bytes mends it", async () => {
-  const path = join(folder, "原件", digest.slice(0, 2), digest.slice(2, 4), digest);
+  const path = join(folder, "原件", digest.slice(0, 2), digest);
   await truncate(path, 3);
   await expect(files.get(digest)).rejects.toBeInstanceOf(FileDamagedError);
   await files.put(bytes);

@@ -1,6 +1,6 @@
 /** Originals by digest: stored once, byte for byte, on the disk before anybody is told so. */
 import { createHash, randomBytes } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { createReadStream, existsSync } from "node:fs";
 import { mkdir, open, readFile, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
@@ -10,8 +10,11 @@ export type Stored = { sha256: string; size: number };
 export type FileStore = {
   /** Resolves when bytes and folder entry are on the disk (fsync). `limit`: bytes after which it gives up with FileTooLargeError. */
   put(content: Uint8Array | AsyncIterable<Uint8Array>, options?: { limit?: number }): Promise<Stored>;
-  /** All bytes, checked against their digest. */
-  get(sha256: string): Promise<Uint8Array>;
+  /**
+   * All bytes, checked against their digest.
+   * @param options.scannedSince where a virus scanner is set up, what it said before this doesn't count
+   */
+  get(sha256: string, options?: { scannedSince?: Date }): Promise<Uint8Array>;
   stream(sha256: string): Readable;
   has(sha256: string): Promise<boolean>;
   size(sha256: string): Promise<number>;
@@ -82,12 +85,17 @@ async function writeAll(path: string, content: Uint8Array | AsyncIterable<Uint8A
   return { sha256: hash.digest("hex"), size };
 }
 
-/** A store in a local folder: files/ab/cd/abcd…; half-written files lie in incoming/ and are swept at start. */
-export async function openFileStore(root: string): Promise<FileStore> {
-  const incoming = join(root, "incoming");
-  await mkdir(root, { recursive: true, mode: 0o750 });
-  const folders = openFolders(root);
-  await folders.make(incoming);
+/** The folders of digests, by their first two characters. */
+const FANS = Array.from({ length: 256 }, (_, at) => at.toString(16).padStart(2, "0"));
+
+async function makeFans(root: string): Promise<void> {
+  const there = new Set(await readdir(root));
+  const missing = FANS.filter((name) => !there.has(name));
+  for (const name of missing) await mkdir(join(root, name), { recursive: true, mode: 0o750 });
+  if (missing.length > 0) await syncFolder(root);
+}
+
+async function sweep(incoming: string): Promise<void> {
   for (const name of await readdir(incoming)) {
     // another process of the same store may be writing one right now
     const age =
@@ -98,9 +106,29 @@ export async function openFileStore(root: string): Promise<FileStore> {
       ));
     if (age > 3_600_000) await rm(join(incoming, name), { force: true });
   }
+}
+
+/**
+ * A store in a local folder: files/ab/abcd…; half-written files lie in incoming/ and are swept at start. All folders are there from the
+ * start: making one takes as long as several uploads, and that none had to be made would tell that somebody has handed in the same file.
+ * Stores of before have files in files/ab/cd/abcd… as well, where they stay.
+ */
+export async function openFileStore(root: string): Promise<FileStore> {
+  const incoming = join(root, "incoming");
+  await mkdir(root, { recursive: true, mode: 0o750 });
+  const folders = openFolders(root);
+  await folders.make(incoming);
+  await makeFans(root);
+  await sweep(incoming);
   const pathOf = (sha256: string) => {
     if (!DIGEST.test(sha256)) throw new Error("not a digest");
-    return join(root, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
+    return join(root, sha256.slice(0, 2), sha256);
+  };
+  const formerPathOf = (sha256: string) => join(dirname(pathOf(sha256)), sha256.slice(2, 4), sha256);
+  /** Where it is; where it is nowhere, where it would be. */
+  const placeOf = (sha256: string): string => {
+    const [now, former] = [pathOf(sha256), formerPathOf(sha256)];
+    return !existsSync(now) && existsSync(former) ? former : now;
   };
   /** Nearly always its folder is there already. Renaming over an equal file is harmless, and mends one that was damaged. */
   const moveIn = async (temporary: string, path: string): Promise<void> => {
@@ -115,7 +143,7 @@ export async function openFileStore(root: string): Promise<FileStore> {
     await folders.kept(folder);
     await syncFolder(folder);
   };
-  const sizeOf = async (sha256: string) => (await stat(pathOf(sha256))).size;
+  const sizeOf = async (sha256: string) => (await stat(placeOf(sha256))).size;
 
   return {
     async put(content, { limit = Number.POSITIVE_INFINITY } = {}) {
@@ -131,11 +159,11 @@ export async function openFileStore(root: string): Promise<FileStore> {
       }
     },
     async get(sha256) {
-      const bytes = await readFile(pathOf(sha256));
+      const bytes = await readFile(placeOf(sha256));
       if (createHash("sha256").update(bytes).digest("hex") !== sha256) throw new FileDamagedError(sha256);
       return bytes;
     },
-    stream: (sha256) => createReadStream(pathOf(sha256)),
+    stream: (sha256) => createReadStream(placeOf(sha256)),
     has: async (sha256) =>
       sizeOf(sha256).then(
         () => true,
@@ -143,8 +171,10 @@ export async function openFileStore(root: string): Promise<FileStore> {
       ),
     size: sizeOf,
     remove: async (sha256) => {
-      await rm(pathOf(sha256), { force: true });
-      await syncFolder(dirname(pathOf(sha256))).catch(() => undefined);
+      for (const path of [pathOf(sha256), formerPathOf(sha256)]) {
+        await rm(path, { force: true });
+        await syncFolder(dirname(path)).catch(() => undefined);
+      }
     },
   };
 }

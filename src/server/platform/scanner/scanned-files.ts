@@ -26,8 +26,9 @@ type Parts = { files: FileStore; scanner: Scanner; db: Db; clock: Clock };
 export function scannedFiles({ files, scanner, db, clock }: Parts): FileStore {
   const running = new Map<string, Promise<void>>();
 
-  const judge = async (sha256: string): Promise<void> => {
-    const known = await db.selectFrom("blob_scan").selectAll().where("sha256", "=", sha256).executeTakeFirst();
+  const judge = async (sha256: string, since: Date | undefined): Promise<void> => {
+    const last = await db.selectFrom("blob_scan").selectAll().where("sha256", "=", sha256).executeTakeFirst();
+    const known = since !== undefined && last !== undefined && last.scanned_at < since ? undefined : last;
     const holds = known !== undefined && clock().getTime() - known.scanned_at.getTime() < HOLDS_MS;
     let infected = known?.infected ?? null;
     if (!holds) {
@@ -44,18 +45,19 @@ export function scannedFiles({ files, scanner, db, clock }: Parts): FileStore {
   };
 
   /** One scan for all who want the same bytes at once. */
-  const judged = (sha256: string): Promise<void> => {
-    const there = running.get(sha256);
+  const judged = (sha256: string, since: Date | undefined): Promise<void> => {
+    const key = `${sha256} ${since?.getTime() ?? ""}`;
+    const there = running.get(key);
     if (there !== undefined) return there;
-    const fresh = judge(sha256).finally(() => running.delete(sha256));
-    running.set(sha256, fresh);
+    const fresh = judge(sha256, since).finally(() => running.delete(key));
+    running.set(key, fresh);
     return fresh;
   };
 
   return {
     ...files,
-    get: async (sha256) => {
-      await judged(sha256);
+    get: async (sha256, { scannedSince } = {}) => {
+      await judged(sha256, scannedSince);
       return files.get(sha256);
     },
     stream: () => {
