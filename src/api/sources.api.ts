@@ -22,6 +22,7 @@ export const SOURCE_PROBLEMS = [
   "mailbox-refused",
   "mailbox-no-folder",
   "mailbox-broke-off",
+  "silent",
   "may-not-enter",
   "secret-unreadable",
   "unknown-kind",

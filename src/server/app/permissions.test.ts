@@ -12,6 +12,7 @@ type Schema = {
   type?: string | string[];
   enum?: unknown[];
   const?: unknown;
+  allOf?: Schema[];
   anyOf?: Schema[];
   oneOf?: Schema[];
   properties?: Record<string, Schema>;
@@ -54,6 +55,8 @@ const MORE: Record<string, (ids: { invoice: string }) => object> = {
   "PATCH /api/v1/companies/{company}/departments/{id}": () => ({ name: "x" }),
   "PATCH /api/v1/views/{id}": () => ({ name: "x" }),
   "POST /api/v1/access/grants": ({ invoice }) => ({ invoice, email: "admin@example.com", endsAt: "2027-01-01T00:00:00.000Z" }),
+  "POST /api/v1/erasures": () => ({ words: ["某某某"] }),
+  "POST /api/v1/erasures/preview": () => ({ words: ["某某某"] }),
   "PUT /api/v1/audit/retention": () => ({ accessDays: 365 }),
 };
 
@@ -103,6 +106,7 @@ afterAll(() => server.close());
 function bodyOf(named: Schema): unknown {
   const schema = named.$ref === undefined ? named : components[named.$ref.split("/").at(-1)!]!;
   const { type, properties, required = [], items } = schema;
+  if (schema.allOf !== undefined) return Object.assign({}, ...schema.allOf.map(bodyOf)) as object;
   const choice = schema.anyOf?.[0] ?? schema.oneOf?.[0];
   if (choice !== undefined) return bodyOf(choice);
   if (schema.const !== undefined) return schema.const;

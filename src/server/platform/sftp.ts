@@ -23,9 +23,9 @@ export type Sftp = {
   close(): void;
 };
 
-/** new-key, other-key: it isn't known, or not the server that it was; `hostKey` is of the one that answered, and nothing was told it */
+/** file: this one can't be read, the others can; new-key, other-key: it isn't known, or not the server that it was; `hostKey` is of the one that answered, and nothing was told it */
 export class SftpError extends Error {
-  readonly code: "refused" | "forbidden" | "unreachable" | "new-key" | "other-key" | "no-folder" | "broke-off";
+  readonly code: "refused" | "forbidden" | "unreachable" | "new-key" | "other-key" | "no-folder" | "file" | "broke-off";
   readonly hostKey: string;
   constructor(code: SftpError["code"], cause: unknown, hostKey = "") {
     super(code, { cause });
@@ -71,6 +71,8 @@ async function connected(client: Client, host: string, { port, user, secret, hos
   const isKey = secret.includes("PRIVATE KEY");
   return new Promise((resolve, reject) => {
     client.once("ready", () => resolve());
+    // a server that hangs up after its greeting says no error
+    client.once("close", () => reject(new SftpError("unreachable", new Error("closed"))));
     client.on("error", (error: Error & { level?: string }) => {
       const stranger = found !== "" && found !== hostKey;
       const code = stranger
@@ -128,6 +130,10 @@ async function* read(sftp: SFTPWrapper, path: string): AsyncIterable<Uint8Array>
   try {
     yield* bytes as AsyncIterable<Uint8Array>;
   } catch (error) {
-    throw new SftpError("broke-off", error);
+    throw new SftpError(isOfFile(error) ? "file" : "broke-off", error);
   }
 }
+
+/** SSH_FX_NO_SUCH_FILE, PERMISSION_DENIED, FAILURE: what a server says of a file, not of the connection. */
+const isOfFile = (error: unknown): boolean =>
+  typeof error === "object" && error !== null && "code" in error && [2, 3, 4].includes(error.code as number);

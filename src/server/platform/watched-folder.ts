@@ -10,10 +10,21 @@ export type FolderFile = { /** below the folder, with slashes */ path: string; s
 const BESIDE = /^(\.|~\$)|\.(tmp|temp|part|partial|crdownload|download|filepart|swp)$|^(thumbs\.db|desktop\.ini)$/i;
 const DEPTH_MAX = 16;
 
-/** Makes the folder where it isn't there yet. @returns its path with nothing symbolic in it */
-export async function openFolder(path: string): Promise<string> {
+/** Another place stands where the folder should: a link leads away from it. */
+class FolderElsewhereError extends Error {
+  readonly code = "ELOOP";
+}
+
+/**
+ * Makes the folder below `base` where it isn't there yet. @returns its path with nothing symbolic in it
+ * @throws FolderElsewhereError where a link below `base` leads somewhere else
+ */
+export async function openFolder(base: string, below: string): Promise<string> {
+  const path = join(base, below);
   await mkdir(path, { recursive: true, mode: 0o770 });
-  return realpath(path);
+  const real = await realpath(path);
+  if (real !== join(await realpath(base), below)) throw new FolderElsewhereError();
+  return real;
 }
 
 /**
@@ -51,7 +62,8 @@ const isWanted = (entry: Dirent): boolean => !isBeside(entry.name) && (entry.isF
 /** null where it is gone meanwhile, or turned into a link */
 async function opened(path: string) {
   try {
-    return await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    // a pipe that somebody put there instead would be waited for without an end
+    return await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     if (["ENOENT", "ELOOP", "EACCES"].includes((error as NodeJS.ErrnoException).code ?? "")) return null;
     throw error;
@@ -70,6 +82,7 @@ export async function* bytesOf(root: string, file: FolderFile): AsyncIterable<Ui
   if (handle === null) throw new FileChangedError(file.path);
   try {
     const before = await handle.stat();
+    if (!before.isFile()) throw new FileChangedError(file.path);
     if (before.size !== file.size || before.mtimeMs !== file.modified.getTime()) throw new FileChangedError(file.path);
     yield* handle.createReadStream({ autoClose: false }) as AsyncIterable<Uint8Array>;
     const after = await handle.stat();

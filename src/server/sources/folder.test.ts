@@ -95,6 +95,16 @@ test("P1 nothing outside the folder is read: neither by its name nor by a link i
   expect(await documents()).toEqual([]);
 });
 
+test("P1 a link in the place of the folder leads nowhere", async () => {
+  await put(join(server.platform.folder, "elsewhere", "secret.pdf"), "secret");
+  await mkdir(join(inbox("scans"), ".."), { recursive: true });
+  await symlink(join(server.platform.folder, "elsewhere"), inbox("scans"));
+  const { id } = await add("scans");
+  await ask();
+  expect(await documents()).toEqual([]);
+  expect(await shown(id)).toMatchObject({ failing: true, detail: { problem: { code: "folder-unreachable" } } });
+});
+
 test("Y2 a folder that is gone is told in words, asked again, and well when it is back", async () => {
   const { id, detail } = await add("scans");
   const place = detail!.place;

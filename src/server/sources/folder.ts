@@ -2,7 +2,7 @@
  * A watched folder: whatever lies in it is taken in, once. It stands below the folder that the operator named, one for each company,
  * so that nobody who configures a source reads other files of the machine.
  */
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { FolderSettings } from "#api/sources.api.ts";
 import { FileChangedError, type FolderFile, bytesOf, filesIn, openFolder } from "#server/platform/watched-folder.ts";
 import { errorCode } from "#server/platform/errors.ts";
@@ -16,8 +16,8 @@ export const FOLDER: SourceKindOf = {
   everySeconds: 30,
   placeOf: folderOf,
   async open(opening: Opening): Promise<Connector> {
-    const path = folderOf(opening);
-    const root = await openFolder(path).catch((error: unknown) => {
+    const { inbox } = opening.config;
+    const root = await openFolder(inbox, relative(inbox, folderOf(opening))).catch((error: unknown) => {
       throw new SourceTrouble("folder-unreachable", { reason: errorCode(error) }, error);
     });
     const folder = { files: () => filesIn(root), bytes: (file: FolderFile) => bytesOf(root, file) };

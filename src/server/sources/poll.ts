@@ -4,6 +4,7 @@
  * by the source's own name of it. One run at a time asks a source: it holds a lease, and writes nothing once that is another's.
  */
 import { createHash } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { secondsToRetry } from "#domain/sources/retry.ts";
 import { heard, noRhythm } from "#domain/sources/rhythm.ts";
 import { type ArrivedWithId, noteArrived } from "#server/intake/batches.usecases.ts";
@@ -18,6 +19,7 @@ import { newId } from "#server/platform/ids.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { type NewItem, addToRun, beginRun, endRun, insertItems, knownKeys, lockLeased, updateSource } from "./sources.queries.ts";
 import {
+  type Connector,
   type Delivery,
   NotNow,
   type Page,
@@ -28,11 +30,15 @@ import {
   SourceTrouble,
 } from "./sources.types.ts";
 import { secretOf } from "./secret.ts";
+import { type Watch, watch, watched } from "./watch.ts";
 
 /** Files that are on their way into the store at once. */
 const AT_ONCE = 8;
 /** A run that goes on for longer makes room for other sources, and goes on at its next turn. */
 const RUN_MS = 4 * 60_000;
+/** A lease lasts two minutes. */
+const RENEW_MS = 30_000;
+const CLOSE_MS = 5_000;
 
 /** Somebody else asks this source now, or it was paused: nothing further is written. */
 class LeaseLost extends Error {}
@@ -41,6 +47,7 @@ type Run = {
   source: SourceRow;
   ref: SourceRef;
   id: string;
+  watch: Watch;
   /** something could not be had: behind a bookmark that went on it would never be asked for again */
   missed: boolean;
 };
@@ -53,7 +60,14 @@ export async function pollSource(
   stopping: AbortSignal,
   chance: () => number = Math.random,
 ): Promise<void> {
-  const run: Run = { source, ref: { companyId: source.company_id, id: source.id }, id: newId(), missed: false };
+  const run: Run = {
+    source,
+    ref: { companyId: source.company_id, id: source.id },
+    id: newId(),
+    watch: watch(() => new SourceTrouble("silent")),
+    missed: false,
+  };
+  const beat = setInterval(() => void renew(platform, run), RENEW_MS).unref();
   await beginRun(platform.db, run.ref, run.id, platform.clock());
   let problem: SourceProblem | null = null;
   let more = false;
@@ -63,6 +77,9 @@ export async function pollSource(
     if (error instanceof LeaseLost) return;
     if (!(error instanceof SourceTrouble)) platform.log.error({ err: error, source: source.id }, "a source could not be asked");
     problem = error instanceof SourceTrouble ? error.problem : { code: "unexpected", facts: {} };
+  } finally {
+    clearInterval(beat);
+    run.watch.end();
   }
   await finish(platform, run, { problem, more, every: kinds[source.kind]?.everySeconds ?? 0, chance: chance() });
 }
@@ -74,21 +91,32 @@ async function readAll(platform: Platform, kinds: SourceKinds, run: Run, stoppin
   if (kind === undefined) throw new SourceTrouble("unknown-kind");
   const { config, clock } = platform;
   const until = clock().getTime() + RUN_MS;
-  const connector = await kind.open({
-    config,
-    clock,
-    companyId: source.company_id,
-    settings: source.settings,
-    secret: secretOf(config, source),
-  });
+  const opening = { config, clock, companyId: source.company_id, settings: source.settings, secret: secretOf(config, source) };
+  const connector = await run.watch.wait(kind.open(opening));
   try {
-    for await (const page of connector.read(source.bookmark, stopping)) {
+    for await (const page of watched(connector.read(source.bookmark, stopping), run.watch)) {
       await takePage(platform, run, page);
       if (stopping.aborted || clock().getTime() > until) return true;
     }
     return false;
   } finally {
-    await connector.close().catch(() => undefined);
+    await closed(connector);
+  }
+}
+
+/** A server that doesn't say goodbye is left without. */
+export async function closed(connector: Connector): Promise<void> {
+  const patience = pause(CLOSE_MS, undefined, { ref: false });
+  await Promise.race([connector.close().catch(() => undefined), patience]);
+}
+
+/** While a page is fetched its run is still the one that asks; where it isn't any more, it ends. */
+async function renew({ db, clock, log }: Platform, { source, watch: { giveUp } }: Run): Promise<void> {
+  try {
+    const held = await db.transaction().execute((trx) => lockLeased(trx, source, clock()));
+    if (held === undefined) giveUp(new LeaseLost());
+  } catch (error) {
+    log.info({ err: error }, "a source's lease could not be renewed");
   }
 }
 
@@ -120,9 +148,11 @@ async function store(platform: Platform, run: Run, delivery: Delivery): Promise<
   let read = 0;
   const said = { id: newId(), name: cleanName(delivery.name), key: digestOf(run.source, delivery.key), crop: null };
   try {
-    const { sha256, size } = await platform.files.put(
-      counted(delivery.open(), (bytes) => (read += bytes)),
-      { limit },
+    const { sha256, size } = await run.watch.wait(
+      platform.files.put(
+        counted(watched(delivery.open(), run.watch), (bytes) => (read += bytes)),
+        { limit },
+      ),
     );
     return { delivery, arrived: { ...said, sha256, size, refused: null } };
   } catch (error) {

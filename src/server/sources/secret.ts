@@ -14,3 +14,7 @@ export function secretOf({ secret }: Config, source: Pick<SourceRow, "secret">):
   if (opened === null) throw new SourceTrouble("secret-unreadable");
   return opened;
 }
+
+/** Whether what is kept would sign in as the same account of the same server, told by all that leads there. */
+export const sameSignIn = (before: Record<string, unknown>, after: Record<string, unknown>): boolean =>
+  (["user", "host", "port", "security", "hostKey"] as const).every((key) => before[key] === after[key]);

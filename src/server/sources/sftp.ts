@@ -32,6 +32,8 @@ export const SFTP: SourceKindOf = {
 };
 
 function trouble(error: unknown): never {
+  // taken away or closed to us since it was listed; the others can be had
+  if (error instanceof SftpError && error.code === "file") throw new NotNow();
   if (error instanceof SftpError)
     throw new SourceTrouble(`sftp-${error.code}`, error.hostKey === "" ? {} : { hostKey: error.hostKey }, error);
   throw error;

@@ -37,11 +37,20 @@ function detailOf(row: ListedSource, { config, now }: Pick<Platform, "config"> &
     problem: row.problem as SourceProblem | null,
     backlog: row.backlog,
     held: row.held,
-    place: KINDS[row.kind as SourceKind].placeOf({ config, companyId: row.company_id, settings: row.settings }),
+    place: placeOf(row, config),
     account: { id: row.account_id, name: row.account_name },
     settings: row.settings,
     hasSecret: row.secret !== null,
   };
+}
+
+/** "" where this version doesn't know the kind, or not such settings. */
+function placeOf({ kind, company_id, settings }: ListedSource, config: Platform["config"]): string {
+  try {
+    return KINDS[kind as SourceKind].placeOf({ config, companyId: company_id, settings });
+  } catch {
+    return "";
+  }
 }
 
 const text = (at: Date | null): string | null => at?.toISOString() ?? null;

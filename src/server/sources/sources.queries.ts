@@ -90,7 +90,7 @@ export async function updateSource(
     failures: number;
     problem: string | null;
     backlog: number | null;
-    rhythm: string;
+    rhythm: string | null;
     lease: null;
     lease_until: null;
     name: string;

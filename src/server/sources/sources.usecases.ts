@@ -25,7 +25,9 @@ import type { Platform } from "#server/platform/platform.types.ts";
 import { KINDS } from "./kinds.ts";
 import { badSettings, placeTaken, noSuchSource, notItsAccount, sourceEnded, sourceState } from "./sources.errors.ts";
 import { companiesToAddIn, companiesToSee, mayChange, seesDetail } from "./sources.policy.ts";
-import { sealSecret, secretOf } from "./secret.ts";
+import { sameSignIn, sealSecret, secretOf } from "./secret.ts";
+import { closed } from "./poll.ts";
+import { watch } from "./watch.ts";
 import { presentSource } from "./sources.present.ts";
 import { insertSource, lockSource, runRows, sourceRows, updateSource } from "./sources.queries.ts";
 import { type Page, type SourceRow, SourceTrouble } from "./sources.types.ts";
@@ -57,33 +59,34 @@ export async function trySource(platform: Platform, actor: Actor, wish: SourceTr
   requireManager(actor, company);
   const { config, clock } = platform;
   const place = KINDS[kind].placeOf({ config, companyId: company, settings });
+  const limit = watch(() => new SourceTrouble("silent"), TRY_MS);
   try {
-    const secret = wish.secret ?? (await keptSecret(platform, actor, wish, place));
+    const secret = wish.secret ?? (await keptSecret(platform, actor, wish));
     const opening = { config, clock, companyId: company, settings, secret };
-    const connector = await KINDS[kind].open(opening);
+    const connector = await limit.wait(KINDS[kind].open(opening));
     try {
-      const first = await firstOf(connector.read(null, AbortSignal.timeout(TRY_MS)));
+      const first = await limit.wait(firstOf(connector.read(null, AbortSignal.timeout(TRY_MS))));
       const named = first?.deliveries ?? [];
       const sample = named.slice(0, SAMPLE).map(({ name, at }) => ({ name, at: at?.toISOString() ?? null }));
       const more = named.length > SAMPLE || (first?.backlog ?? 0) > 0;
       return { ok: true, problem: null, place, sample, more };
     } finally {
-      await connector.close().catch(() => undefined);
+      await closed(connector);
     }
   } catch (error) {
     if (!(error instanceof SourceTrouble)) platform.log.warn({ err: error, kind }, "a source could not be tried");
     const problem = error instanceof SourceTrouble ? error.problem : { code: "unexpected", facts: {} };
     return { ok: false, problem: problem as SourceProblem, place, sample: [], more: false };
+  } finally {
+    limit.end();
   }
 }
 
-/** What is kept of a source is used for its own place alone: nobody has it sent to another server. */
-async function keptSecret({ db, config }: Platform, actor: Actor, wish: SourceTry, place: string): Promise<string | null> {
+/** What is kept of a source is used for its own account there alone: nobody has it sent to another server. */
+async function keptSecret({ db, config }: Platform, actor: Actor, wish: SourceTry): Promise<string | null> {
   const [row] = wish.source === undefined ? [] : await sourceRows(db, [wish.company], wish.source);
   if (row === undefined || !mayChange(actor, row.company_id) || row.kind !== wish.kind) return null;
-  return KINDS[wish.kind].placeOf({ config, companyId: wish.company, settings: row.settings }) === place
-    ? secretOf(config, row)
-    : null;
+  return sameSignIn(row.settings, wish.settings) ? secretOf(config, row) : null;
 }
 
 async function firstOf(pages: AsyncIterable<Page>): Promise<Page | null> {
@@ -168,14 +171,16 @@ export async function changeSource(platform: Platform, actor: Actor, id: string,
     const placeOf = (its: Record<string, unknown>) =>
       KINDS[checked.data.kind].placeOf({ config: platform.config, companyId: row.company_id, settings: its });
     const moved = placeOf(settings) !== placeOf(row.settings);
-    const secret = change.secret === undefined ? (moved ? null : row.secret) : sealSecret(platform.config, change.secret);
-    const asked = moved || change.secret !== undefined ? { next_try_at: now } : {};
+    const kept = sameSignIn(row.settings, settings) ? row.secret : null;
+    const secret = change.secret === undefined ? kept : sealSecret(platform.config, change.secret);
+    // of a new place nothing is known yet
+    const anew = { bookmark: "null", lease: null, lease_until: null, complete_to: null, backlog: null, rhythm: null };
     await updateSource(trx, id, {
       name,
       settings: toJson(settings),
       secret,
-      ...(moved ? { bookmark: "null", lease: null, lease_until: null } : {}),
-      ...asked,
+      next_try_at: now,
+      ...(moved ? anew : {}),
     });
     const secretSet = change.secret === undefined ? {} : { secretSet: true };
     const data = { before: { name: row.name, settings: row.settings }, after: { name, settings }, ...secretSet };

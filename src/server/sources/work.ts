@@ -15,13 +15,19 @@ const AT_ONCE = 4;
 /** Until `stopping` is aborted; what runs then ends with the page that it is at. */
 export async function workSources(platform: Platform, stopping: AbortSignal, kinds: SourceKinds = KINDS): Promise<void> {
   const running = new Set<Promise<void>>();
+  const asked = new Set<string>();
   while (!stopping.aborted) {
     const free = AT_ONCE - running.size;
     const due = free === 0 ? [] : await dueOf(platform, free);
-    for (const source of due) {
+    // one that this process still waits for isn't begun again beside itself
+    for (const source of due.filter(({ id }) => !asked.has(id))) {
+      asked.add(source.id);
       const run: Promise<void> = pollSource(platform, kinds, source, stopping)
         .catch((error: unknown) => platform.log.warn({ err: error }, "source"))
-        .finally(() => running.delete(run));
+        .finally(() => {
+          running.delete(run);
+          asked.delete(source.id);
+        });
       running.add(run);
     }
     await pause(EVERY_MS, undefined, { signal: stopping }).catch(() => undefined);

@@ -55,7 +55,6 @@ export function settingsOf(place: Place): SourcePlace | null {
 export function keepsSecret(source: Source | null, wanted: SourcePlace | null): boolean {
   if (wanted === null || wanted.kind === "folder" || !source?.detail?.hasSecret) return false;
   const before = source.detail.settings;
-  const same: readonly (keyof typeof wanted.settings)[] = ["user", "host"];
-  const place = wanted.kind === "sftp" ? before["path"] === wanted.settings.path : before["folder"] === wanted.settings.folder;
-  return place && same.every((key) => before[key] === wanted.settings[key]);
+  const after: Record<string, unknown> = wanted.settings;
+  return ["user", "host", "port", "security", "hostKey"].every((key) => before[key] === after[key]);
 }

@@ -75,7 +75,7 @@ export function SourceDialog({ source, companies, onClose }: Props) {
             <Select
               options={SOURCE_KINDS.map((kind) => ({ value: kind, label: t(`kind.${kind}`) }))}
               value={place.kind}
-              onChange={(kind) => change({ ...place, kind, port: kind === "sftp" ? PORTS.ssh : PORTS.tls })}
+              onChange={(kind) => change({ ...place, kind, secret: "", port: kind === "sftp" ? PORTS.ssh : PORTS.tls })}
             />
           </Field>
         )}

@@ -54,6 +54,8 @@ export class MailboxError extends Error {
 }
 
 const PATIENCE_MS = 20_000;
+/** Bytes of one answer: a page of heads is some hundred thousand, a part comes in pieces. */
+const ANSWER_MAX = 8 * 1024 * 1024;
 /** A mail of more parts is somebody's attempt to make us count. */
 const PARTS_MAX = 200;
 
@@ -79,6 +81,9 @@ export async function openMailbox(reach: Pick<Config, "privateHosts">, settings:
     connectionTimeout: PATIENCE_MS,
     greetingTimeout: PATIENCE_MS,
     socketTimeout: 3 * PATIENCE_MS,
+    maxLineLength: ANSWER_MAX,
+    maxLiteralSize: ANSWER_MAX,
+    maxResponseSize: 4 * ANSWER_MAX,
   });
   // what goes wrong later is told by the call that waits for it
   client.on("error", () => undefined);
