@@ -6,10 +6,11 @@ import { createHash } from "node:crypto";
 import { MailboxSettings } from "#api/sources.api.ts";
 import { mayBeInvoice, nameOfPart } from "#domain/sources/mail-parts.ts";
 import { type MailHead, type Mailbox, MailboxError, openMailbox } from "#server/platform/mail/mailbox.ts";
-import { type Connector, type Delivery, type Page, type SourceKindOf, SourceTrouble } from "./sources.types.ts";
+import { type Connector, type Delivery, NotNow, type Page, type SourceKindOf, SourceTrouble } from "./sources.types.ts";
 
 /** Mails whose structure is asked for at once. */
 const PAGE = 200;
+const INT_MAX = 2_147_483_647;
 type Bookmark = { uidValidity: string; uid: number };
 
 export const MAILBOX: SourceKindOf = {
@@ -25,6 +26,7 @@ export const MAILBOX: SourceKindOf = {
 };
 
 function trouble(error: unknown): never {
+  if (error instanceof MailboxError && error.code === "part") throw new NotNow();
   if (error instanceof MailboxError) throw new SourceTrouble(`mailbox-${error.code}`, { reason: error.reason }, error);
   throw error;
 }
@@ -42,7 +44,8 @@ async function* pages(mailbox: Mailbox, bookmark: Bookmark | null, clock: () => 
       deliveries: heads.flatMap((head) => deliveriesOf(mailbox, head)),
       bookmark: { uidValidity, uid } satisfies Bookmark,
       completeTo: left === 0 ? began : null,
-      backlog: left,
+      // numbers of mails that are gone count too; the column ends here
+      backlog: Math.min(Math.max(0, left), INT_MAX),
     };
   } while (uid < uidNext - 1 && !signal.aborted);
 }

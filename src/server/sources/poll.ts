@@ -39,6 +39,7 @@ const RUN_MS = 4 * 60_000;
 /** A lease lasts two minutes. */
 const RENEW_MS = 30_000;
 const CLOSE_MS = 5_000;
+const REFUSED_SECONDS = 3_600;
 
 /** Somebody else asks this source now, or it was paused: nothing further is written. */
 class LeaseLost extends Error {}
@@ -219,7 +220,9 @@ async function finish(platform: Platform, run: Run, { problem, more, every, chan
     const source = await lockLeased(trx, run.source, now);
     if (source === undefined) return;
     const failures = problem === null ? 0 : source.failures + 1;
-    const seconds = problem === null ? (more ? 0 : every) : secondsToRetry(failures, chance);
+    // a name and password that were refused are refused again, and too many of them lock an account
+    const refused = problem !== null && (problem.code.endsWith("-refused") || problem.code.endsWith("-key"));
+    const seconds = problem === null ? (more ? 0 : every) : refused ? REFUSED_SECONDS : secondsToRetry(failures, chance);
     await updateSource(trx, source.id, {
       failures,
       problem: problem === null ? null : toJson(problem),

@@ -53,6 +53,9 @@ export async function insertItems(trx: Trx, { companyId, id }: SourceRef, items:
 export type Progress = { named: number; taken: number; held: number; refused: number; bytes: number };
 
 export async function beginRun(trx: DbOrTrx, { companyId, id }: SourceRef, runId: string, now: Date): Promise<void> {
+  // one that a process left open when it died runs no more
+  await sql`update source_run set ended_at = ${now} where company_id = ${companyId} and source_id = ${id}::bigint
+    and ended_at is null`.execute(trx);
   await trx.insertInto("source_run").values({ company_id: companyId, source_id: id, id: runId, started_at: now }).execute();
 }
 

@@ -305,7 +305,8 @@ describe("F7 stopped, gone on with, taken away", () => {
     expect((await call(anna, "DELETE", `/${id}`)).status).toBe(404);
     expect((await json<BatchLookupPage>(call(anna, "GET", ""))).batches.map((batch) => batch.id)).not.toContain(id);
     expect(await json(call(anna, "POST", `/${id}/restore`))).toMatchObject({ id, deletedAt: null, counts: { found: 1 } });
-    const told = await server.platform.db.selectFrom("event").select("type").where("subject_id", "=", id).orderBy("id").execute();
+    const events = server.platform.db.selectFrom("event").select("type").where("subject_id", "=", id);
+    const told = await events.where("type", "not like", "denied.%").orderBy("id").execute();
     expect(told.map(({ type }) => type).slice(-2)).toEqual(["batch-lookup.deleted", "batch-lookup.restored"]);
   });
 

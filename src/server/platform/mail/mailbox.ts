@@ -42,9 +42,9 @@ export type Mailbox = {
   close(): Promise<void>;
 };
 
-/** refused: name or password; forbidden: its address is one that this server doesn't go to; unreachable: no answer, or none that is IMAP; no-folder; broke-off */
+/** refused: name or password; forbidden: its address is one that this server doesn't go to; unreachable: no answer, or none that is IMAP; part: this one is kept from us, others can be had */
 export class MailboxError extends Error {
-  readonly code: "refused" | "forbidden" | "unreachable" | "no-folder" | "broke-off";
+  readonly code: "refused" | "forbidden" | "unreachable" | "no-folder" | "part" | "broke-off";
   readonly reason: string;
   constructor(code: MailboxError["code"], cause: unknown) {
     super(code, { cause });
@@ -96,6 +96,10 @@ export async function openMailbox(reach: Pick<Config, "privateHosts">, settings:
     client.close();
     throw new MailboxError("no-folder", error);
   });
+  if (!Number.isSafeInteger(Number(opened.uidNext))) {
+    client.close();
+    throw new MailboxError("broke-off", new Error("no UIDNEXT"));
+  }
   return {
     uidValidity: String(opened.uidValidity),
     uidNext: Number(opened.uidNext),
@@ -124,11 +128,16 @@ async function headsOf(client: ImapFlow, first: number, last: number): Promise<M
       messageId: envelope?.messageId ?? "",
       subject: envelope?.subject ?? "",
       from: envelope?.from?.[0]?.address ?? "",
-      at: internalDate === undefined ? null : new Date(internalDate),
+      at: momentOf(internalDate),
       parts: bodyStructure === undefined ? [] : partsOf(bodyStructure),
     }))
     .toSorted((a, b) => a.uid - b.uid);
 }
+
+const momentOf = (said: Date | string | undefined): Date | null => {
+  const at = new Date(said ?? Number.NaN);
+  return Number.isNaN(at.getTime()) ? null : at;
+};
 
 /** Those that are no containers, in their order; those of a mail within the mail too. */
 function partsOf(structure: MessageStructureObject): MailPart[] {
@@ -154,7 +163,7 @@ function partsOf(structure: MessageStructureObject): MailPart[] {
 
 async function* partOf(client: ImapFlow, uid: number, part: string): AsyncIterable<Uint8Array> {
   const found = await told(client.download(String(uid), part, { uid: true, decodeText: false }));
-  if (!("content" in found) || found.content === undefined) throw new MailboxError("broke-off", new Error("gone"));
+  if (!("content" in found) || found.content === undefined) throw new MailboxError("part", new Error("gone"));
   try {
     yield* found.content as AsyncIterable<Uint8Array>;
   } catch (error) {
