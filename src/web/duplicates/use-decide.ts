@@ -12,7 +12,7 @@ export function useDecide() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: decideCase,
-    onSuccess: ({ state }) => message.success(t(`done.${state}`)),
+    onSuccess: ({ state }) => void message.success(t(`done.${state}`)),
     onError: (error) => {
       const { title, text } = words(error);
       void message.error(`${title} ${text}`);

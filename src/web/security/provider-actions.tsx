@@ -15,9 +15,12 @@ export function CheckButton({ id }: { id: string }) {
   const words = useProblemWords();
   const check = useMutation({
     mutationFn: () => checkProvider(id),
-    onSuccess: ({ ok, problem, offersSignOut }) =>
-      ok ? message.success(t(offersSignOut ? "sso.answersOut" : "sso.answers")) : message.error(t(`sso.problem.${problem}`)),
-    onError: (error) => message.error(words(error).title),
+    // what is said is a promise that lasts as long as it is shown: the button doesn't wait for it
+    onSuccess: ({ ok, problem, offersSignOut }) => {
+      if (ok) void message.success(t(offersSignOut ? "sso.answersOut" : "sso.answers"));
+      else void message.error(t(`sso.problem.${problem}`));
+    },
+    onError: (error) => void message.error(words(error).title),
   });
   return (
     <Button loading={check.isPending} onClick={() => check.mutate()}>
