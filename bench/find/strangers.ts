@@ -1,6 +1,5 @@
 /** Pairs of what is there and somebody may not see, and what isn't there at all but looks the same. */
 import type { Pool } from "pg";
-import { newId } from "#server/platform/ids.ts";
 import { Random } from "../../src/demo/random.ts";
 import type { Pair } from "../leaks/timing.ts";
 
@@ -60,8 +59,8 @@ export async function drawStrangers(pool: Pool, visible: string, companies: numb
     [companies, count],
   );
   return {
-    document: documents.rows.map(({ id }) => ({ hidden: id, absent: newId() })),
-    id: drawn.map(({ id }) => ({ hidden: id, absent: newId() })),
+    document: documents.rows.map(({ id }) => ({ hidden: id, absent: beside(id) })),
+    id: drawn.map(({ id }) => ({ hidden: id, absent: beside(id) })),
     number: drawn.map(({ number }) => ({ hidden: number, absent: farFrom(number) })),
     beginning: drawn.flatMap(({ number }) => partsOf(number, PART.beginning, farFrom(number), numbers.seen)),
     middle: drawn.flatMap(({ number }) => partsOf(number, PART.middle, farFrom(number), numbers.seen)),
@@ -105,3 +104,6 @@ function namesOf(rows: Row[], random: Random, count: number): Pair[] {
   }
   return [...pairs.values()];
 }
+
+/** An id of the same moment that nothing has: ids are made of time and chance, and an index leads to both the same way. */
+const beside = (id: string): string => String(BigInt(id) + 1n);
