@@ -1,16 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Button, Input, Modal, Select } from "antd";
+import { Button, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { InvoiceFilters } from "#api/invoices.api.ts";
 import { unsayable } from "#domain/grant-rule.ts";
 import { meOptions } from "../people/people.api.ts";
-import { Field } from "../ui/field.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Note } from "../ui/note.tsx";
-import { LAST_DATE, today } from "../ui/time.ts";
 import { ask } from "./access.api.ts";
+import { AskFields } from "./ask-fields.tsx";
 import { SaidSearch } from "./said-search.tsx";
 import { inAWeek } from "./until-field.tsx";
 import { useAccess } from "./use-access.ts";
@@ -78,26 +77,15 @@ function AskDialog({ filters, companies, onClose }: DialogProps) {
             })}
           </Note>
         )}
-        {companies.length > 1 && (
-          <Field label={t("new.company")}>
-            <Select
-              value={company}
-              onChange={setCompany}
-              options={companies.map(({ id, name }) => ({ value: id, label: name }))}
-            />
-          </Field>
-        )}
-        <Field label={t("reason")} hint={t("new.reasonHint")}>
-          <Input.TextArea
-            value={reason}
-            maxLength={500}
-            autoSize={{ minRows: 2 }}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        </Field>
-        <Field label={t("new.until")}>
-          <Input type="date" value={until} min={today()} max={LAST_DATE} onChange={(event) => setUntil(event.target.value)} />
-        </Field>
+        <AskFields
+          companies={companies}
+          company={company}
+          onCompany={setCompany}
+          reason={reason}
+          onReason={setReason}
+          until={until}
+          onUntil={setUntil}
+        />
       </div>
     </Modal>
   );

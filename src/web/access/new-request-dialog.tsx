@@ -5,8 +5,8 @@ import { useTranslation } from "react-i18next";
 import { viewsOptions } from "../invoices/views.api.ts";
 import { meOptions } from "../people/people.api.ts";
 import { Field } from "../ui/field.tsx";
-import { LAST_DATE, today } from "../ui/time.ts";
 import { ask } from "./access.api.ts";
+import { AskFields } from "./ask-fields.tsx";
 import { inAWeek } from "./until-field.tsx";
 import { useAccess } from "./use-access.ts";
 import styles from "./access.module.css";
@@ -76,26 +76,15 @@ export function NewRequestDialog({ onClose }: { onClose: () => void }) {
             />
           </Field>
         )}
-        {companies.length > 1 && (
-          <Field label={t("new.company")}>
-            <Select
-              {...(to === undefined ? {} : { value: to })}
-              onChange={setCompany}
-              options={companies.map(({ id, name }) => ({ value: id, label: name }))}
-            />
-          </Field>
-        )}
-        <Field label={t("reason")} hint={t("new.reasonHint")}>
-          <Input.TextArea
-            value={reason}
-            maxLength={500}
-            autoSize={{ minRows: 2 }}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        </Field>
-        <Field label={t("new.until")}>
-          <Input type="date" value={until} min={today()} max={LAST_DATE} onChange={(event) => setUntil(event.target.value)} />
-        </Field>
+        <AskFields
+          companies={companies}
+          company={to}
+          onCompany={setCompany}
+          reason={reason}
+          onReason={setReason}
+          until={until}
+          onUntil={setUntil}
+        />
       </div>
     </Modal>
   );
