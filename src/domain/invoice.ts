@@ -127,6 +127,7 @@ export const PROBLEM_CODES = [
   "infected", // the virus scanner found something; the message is what it calls it
   "not-scanned", // the virus scanner couldn't be asked yet
   "scan-too-large", // the virus scanner takes no file of this size
+  "record-incomplete", // what another system said of an invoice doesn't tell which; detail: field, value
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 
@@ -220,7 +221,8 @@ export const SIGNATURE_NOTES = [
 ] as const;
 export type SignatureNote = (typeof SIGNATURE_NOTES)[number];
 
-export const FILE_FORMATS = ["ofd", "pdf", "xml", "image", "spreadsheet", "archive", "text", "unknown"] as const;
+/** record: what another system said of an invoice, as JSON: evidence of it, but no original */
+export const FILE_FORMATS = ["ofd", "pdf", "xml", "image", "spreadsheet", "archive", "record", "text", "unknown"] as const;
 export type FileFormat = (typeof FILE_FORMATS)[number];
 
 /** What the readers make of one file (or one member of an archive: "a.zip!b.ofd"). */

@@ -38,6 +38,9 @@ export const pairSide = ({ id, placement, incoming }: Candidate): PairSide =>
 
 export const lookalike = ({ id, placement, incoming }: Candidate): Lookalike => ({ ...placement, id, facts: incoming.facts });
 
+/** What another system says of an invoice is evidence of it, as a row of a list is. */
+const isOriginal = (format: string): boolean => format !== "record";
+
 /** Adds everything that a new invoice consists of. `duplicateOf`: it is the copy of one that its owner may not see. */
 export function addRows(rows: NewRows, candidate: Candidate, by: Registrar, duplicateOf: string | null): void {
   const { incoming, placement, id } = candidate;
@@ -57,7 +60,7 @@ export function addRows(rows: NewRows, candidate: Candidate, by: Registrar, dupl
     department_id: incoming.departmentId,
     owner_id: incoming.ownerId,
     tags: incoming.tags ?? [],
-    has_original: incoming.document !== null,
+    has_original: incoming.document !== null && isOriginal(incoming.document.format),
     ...stateColumns(said),
     duplicate_of: duplicateOf,
     created_at: arrived,

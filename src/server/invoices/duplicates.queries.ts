@@ -113,7 +113,7 @@ export async function moveCarriers(trx: Trx, from: InvoiceRef, to: InvoiceRef): 
       select 1 from invoice_document k where k.company_id = l.company_id and k.invoice_id = ${to.id}::bigint
         and k.document_id = l.document_id and k.member = l.member and k.page = l.page)`.execute(trx);
   await sql`update invoice i set has_original = exists (
-      select 1 from invoice_document d where d.company_id = i.company_id and d.invoice_id = i.id)
+      select 1 from invoice_document d where d.company_id = i.company_id and d.invoice_id = i.id and d.format <> 'record')
     where i.company_id = ${from.companyId} and i.id in (${from.id}::bigint, ${to.id}::bigint)`.execute(trx);
   return Number(result.numAffectedRows ?? 0);
 }

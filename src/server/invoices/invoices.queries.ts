@@ -53,7 +53,7 @@ const SUMMARY = sql`i.company_id, i.id, i.direction, i.kind, i.code, i.number, i
   i.business, i.extra,
   c.name as company_name, d.name as department_name,
   (select name from invoice_item x where x.company_id = i.company_id and x.invoice_id = i.id order by line limit 1) as first_item,
-  exists (select 1 from invoice_document x where x.company_id = i.company_id and x.invoice_id = i.id) as has_original`;
+  exists (select 1 from invoice_document x where x.company_id = i.company_id and x.invoice_id = i.id and x.format <> 'record') as has_original`;
 const WITH_NAMES = sql`join company c on c.id = i.company_id left join department d on d.company_id = i.company_id and d.id = i.department_id`;
 
 /** The rows named, in that order, as far as the actor may see them. */

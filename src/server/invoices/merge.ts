@@ -39,7 +39,14 @@ const GUESS = 3;
 
 /** The witness of a field whose source wasn't noted, by the format of its carrier. */
 export function usualWitness(format: string): Witness {
-  const byFormat: Record<string, Witness> = { ofd: "tag", xml: "xml", pdf: "text", image: "ocr", spreadsheet: "sheet" };
+  const byFormat: Record<string, Witness> = {
+    ofd: "tag",
+    xml: "xml",
+    pdf: "text",
+    image: "ocr",
+    spreadsheet: "sheet",
+    record: "sheet",
+  };
   return byFormat[format] ?? "text";
 }
 

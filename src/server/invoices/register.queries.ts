@@ -262,14 +262,15 @@ export async function carriersOf(trx: Trx, ref: InvoiceRef) {
     .execute();
 }
 
-/** From now on the invoice has an original. @returns whether the carrier is new to this invoice */
+/** From now on the invoice has an original, unless it is a mere record. @returns whether the carrier is new to this invoice */
 export async function insertCarrier(trx: Trx, row: object): Promise<boolean> {
   const result = await sql<{ document_id: string }>`
     with carrier as (
       insert into invoice_document (${sql.raw(columnNames(DOCUMENT_COLUMNS))}) select ${sql.raw(columnNames(DOCUMENT_COLUMNS))} from ${rowsOf([row], DOCUMENT_COLUMNS)}
-      on conflict do nothing returning company_id, invoice_id, document_id
+      on conflict do nothing returning company_id, invoice_id, document_id, format
     ), marked as (
       update invoice i set has_original = true from carrier c where i.company_id = c.company_id and i.id = c.invoice_id and not i.has_original
+        and c.format <> 'record'
     ) select document_id from carrier`.execute(trx);
   return result.rows.length > 0;
 }

@@ -89,8 +89,17 @@ async function hereOf(id: string): Promise<string[]> {
   return rows.map(({ name, sha256 }) => `${name} ${sha256}`).toSorted();
 }
 
+type History = {
+  here: string[];
+  there: string[];
+  documents: number;
+  things: number;
+  /** the numbers of those that are records */
+  invoices: { here: string[]; there: string[] };
+};
+
 /** One history; the clock goes on between runs, so that leases end and tries come. */
-async function history(seed: number): Promise<{ here: string[]; there: string[]; documents: number; things: number }> {
+async function history(seed: number): Promise<History> {
   const chance = chances(seed);
   const other = new OtherSide(chance, String(seed));
   const kind = `other-${seed}`;
@@ -126,14 +135,23 @@ async function history(seed: number): Promise<{ here: string[]; there: string[];
     .where("company_id", "=", companyId)
     .where("name", "like", `${seed}-%`)
     .execute();
+  const numbers = other.things.flatMap(({ number }) => number ?? []);
+  const registered = await platform.db
+    .selectFrom("invoice")
+    .select("number")
+    .where("company_id", "=", companyId)
+    .where("number", "in", ["", ...numbers])
+    .execute();
+  const invoices = { here: registered.map((row) => row.number!).toSorted(), there: [...new Set(numbers)].toSorted() };
   const there = other.things.map(({ key, bytes }) => `${nameOf(key)} ${digestOf(bytes)}`).toSorted();
-  return { here, there, documents: documents.length, things: other.things.length };
+  return { here, there, documents: documents.length, things: other.things.length, invoices };
 }
 
 test(`Y2 ${seeds.length} histories: nothing lost, nothing doubled`, { timeout: 3_600_000 }, async () => {
   for (const seed of seeds) {
-    const { here, there, documents, things } = await history(seed);
+    const { here, there, documents, things, invoices } = await history(seed);
     expect(here, `--seed ${seed}`).toEqual(there);
     expect(documents, `--seed ${seed}`).toBe(things);
+    expect(invoices.here, `--seed ${seed}`).toEqual(invoices.there);
   }
 });

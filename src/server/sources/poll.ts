@@ -8,9 +8,11 @@ import { setTimeout as pause } from "node:timers/promises";
 import { secondsToRetry } from "#domain/sources/retry.ts";
 import { heard, noRhythm } from "#domain/sources/rhythm.ts";
 import { type ArrivedWithId, noteArrived } from "#server/intake/batches.usecases.ts";
+import { type ReceivedRecord, receiveRecords } from "#server/intake/records.ts";
 import { loadActor } from "#server/people/people.usecases.ts";
 import { mayIn } from "#server/people/people.policy.ts";
 import { toJson } from "#server/platform/database/json.ts";
+import { retrying } from "#server/platform/database/retrying.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
 import { recordEvent } from "#server/platform/events.ts";
 import { FileTooLargeError } from "#server/platform/files.ts";
@@ -40,6 +42,8 @@ const RUN_MS = 4 * 60_000;
 const RENEW_MS = 30_000;
 const CLOSE_MS = 5_000;
 const REFUSED_SECONDS = 3_600;
+/** However long another side wants to be left alone, it is asked once a day. */
+const WAIT_SECONDS_MAX = 86_400;
 
 /** Somebody else asks this source now, or it was paused: nothing further is written. */
 class LeaseLost extends Error {}
@@ -71,6 +75,7 @@ export async function pollSource(
   const beat = setInterval(() => void renew(platform, run), RENEW_MS).unref();
   await beginRun(platform.db, run.ref, run.id, platform.clock());
   let problem: SourceProblem | null = null;
+  let wait = 0;
   let more = false;
   try {
     more = await readAll(platform, kinds, run, stopping);
@@ -78,11 +83,14 @@ export async function pollSource(
     if (error instanceof LeaseLost) return;
     if (!(error instanceof SourceTrouble)) platform.log.error({ err: error, source: source.id }, "a source could not be asked");
     problem = error instanceof SourceTrouble ? error.problem : { code: "unexpected", facts: {} };
+    wait = error instanceof SourceTrouble ? Math.min(error.waitSeconds, WAIT_SECONDS_MAX) : 0;
   } finally {
     clearInterval(beat);
     run.watch.end();
   }
-  await finish(platform, run, { problem, more, every: kinds[source.kind]?.everySeconds ?? 0, chance: chance() });
+  const every = kinds[source.kind]?.everySeconds ?? 0;
+  const seconds = typeof every === "number" ? every : every(source.settings);
+  await finish(platform, run, { problem, wait, more, every: seconds, chance: chance() });
 }
 
 /** @returns whether there is more, which waits for the next turn */
@@ -139,7 +147,7 @@ async function takePage(platform: Platform, run: Run, page: Page): Promise<void>
     stored.push(...some.filter((each) => each !== null));
   }
   run.missed ||= stored.length < unknown.length;
-  await platform.db.transaction().execute((trx) => write(platform, trx, run, page, stored));
+  await retrying(platform.db, (trx) => write(platform, trx, run, page, stored));
 }
 
 /** The bytes are on the disk (fsync) when this resolves. @returns null where it can't be had now */
@@ -151,7 +159,7 @@ async function store(platform: Platform, run: Run, delivery: Delivery): Promise<
   try {
     const { sha256, size } = await run.watch.wait(
       platform.files.put(
-        counted(watched(delivery.open(), run.watch), (bytes) => (read += bytes)),
+        counted(watched(bytesOf(delivery), run.watch), (bytes) => (read += bytes)),
         { limit },
       ),
     );
@@ -161,6 +169,11 @@ async function store(platform: Platform, run: Run, delivery: Delivery): Promise<
     if (!(error instanceof FileTooLargeError)) throw error;
     return { delivery, arrived: { ...said, sha256: null, size: read, refused: { code: "too-large", limit } } };
   }
+}
+
+async function* bytesOf(delivery: Exclude<Delivery, { of: "held" }>): AsyncIterable<Uint8Array> {
+  if (delivery.of === "file") yield* delivery.open();
+  else yield Buffer.from(delivery.record.json);
 }
 
 async function* counted(content: AsyncIterable<Uint8Array>, count: (bytes: number) => void): AsyncIterable<Uint8Array> {
@@ -188,7 +201,11 @@ async function write(platform: Platform, trx: Trx, run: Run, page: Page, stored:
   );
   const fresh = stored.filter(({ delivery }) => inserted.has(digestOf(run.source, delivery.key)));
   const arrived = fresh.flatMap((each) => each.arrived ?? []);
-  if (arrived.length > 0) await noteArrived(platform, trx, actor, source.company_id, `source-${run.id}`, arrived);
+  const records = recordsOf(fresh);
+  const files = fresh.flatMap(({ delivery, arrived: file }) => (delivery.of === "file" && file !== null ? [file] : []));
+  const batch = `source-${run.id}`;
+  if (files.length > 0) await noteArrived(platform, trx, actor, source.company_id, batch, files);
+  if (records.length > 0) await receiveRecords(platform, trx, actor, source.company_id, batch, records);
   await addToRun(trx, run.ref, run.id, {
     named: page.deliveries.length,
     taken: arrived.filter(({ refused }) => refused === null).length,
@@ -204,6 +221,15 @@ async function write(platform: Platform, trx: Trx, run: Run, page: Page, stored:
   });
 }
 
+function recordsOf(stored: Stored[]): ReceivedRecord[] {
+  return stored.flatMap(({ delivery, arrived }) => {
+    if (delivery.of !== "record" || arrived === null || arrived.sha256 === null || arrived.key === null) return [];
+    const { id, name, sha256, size, key } = arrived;
+    const { json: _json, ...said } = delivery.record;
+    return [{ id, name, sha256, size, key, ...said }];
+  });
+}
+
 function itemOf(source: SourceRow, { delivery, arrived }: Stored): NewItem {
   const { name, at } = delivery;
   const key = digestOf(source, delivery.key);
@@ -212,9 +238,9 @@ function itemOf(source: SourceRow, { delivery, arrived }: Stored): NewItem {
   return { key, at, state: refused ? "refused" : "taken", document_id: refused ? null : arrived!.id, held: null };
 }
 
-type End = { problem: SourceProblem | null; more: boolean; every: number; chance: number };
+type End = { problem: SourceProblem | null; wait: number; more: boolean; every: number; chance: number };
 
-async function finish(platform: Platform, run: Run, { problem, more, every, chance }: End): Promise<void> {
+async function finish(platform: Platform, run: Run, { problem, wait, more, every, chance }: End): Promise<void> {
   await platform.db.transaction().execute(async (trx) => {
     const now = platform.clock();
     const source = await lockLeased(trx, run.source, now);
@@ -222,7 +248,8 @@ async function finish(platform: Platform, run: Run, { problem, more, every, chan
     const failures = problem === null ? 0 : source.failures + 1;
     // a name and password that were refused are refused again, and too many of them lock an account
     const refused = problem !== null && (problem.code.endsWith("-refused") || problem.code.endsWith("-key"));
-    const seconds = problem === null ? (more ? 0 : every) : refused ? REFUSED_SECONDS : secondsToRetry(failures, chance);
+    const seconds =
+      problem === null ? (more ? 0 : every) : refused ? REFUSED_SECONDS : Math.max(wait, secondsToRetry(failures, chance));
     await updateSource(trx, source.id, {
       failures,
       problem: problem === null ? null : toJson(problem),

@@ -1,4 +1,6 @@
 import type { Selectable } from "kysely";
+import type { InvoiceFacts, Problem } from "#domain/invoice.ts";
+import type { StateSaid } from "#server/invoices/invoices.types.ts";
 import type { SourceItemTable, SourceProblem, SourceRunTable, SourceTable } from "#server/platform/database/source-tables.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 
@@ -18,7 +20,14 @@ export type Delivery = {
   at: Date | null;
 } & (
   | { of: "file"; /** asked only for what isn't here yet. @throws NotNow, SourceTrouble */ open(): AsyncIterable<Uint8Array> }
+  | { of: "record"; record: SaidRecord }
   | { of: "held"; /** why it wasn't fetched, and how it could be */ held: Record<string, unknown> }
+);
+
+/** What the other side says of one invoice; `json` is kept as its original, as it was received. */
+export type SaidRecord = { json: string } & (
+  | { facts: InvoiceFacts; states: StateSaid[]; problem: null }
+  | { facts: null; /** why it doesn't tell of an invoice */ problem: Problem }
 );
 
 /** Some of what a source has, in an order of its own. */
@@ -51,7 +60,7 @@ export type Opening = Pick<Platform, "config" | "clock"> & {
 /** A kind of source. */
 export type SourceKindOf = {
   /** between two times at which it is asked */
-  everySeconds: number;
+  everySeconds: number | ((settings: Record<string, unknown>) => number);
   /** where it takes from, as people would say it: a folder, an address. @throws ZodError for settings that can't be */
   placeOf(opening: Omit<Opening, "clock" | "secret">): string;
   open(opening: Opening): Promise<Connector>;
@@ -61,6 +70,8 @@ export type SourceKinds = Readonly<Record<string, SourceKindOf>>;
 /** Something is wrong at the other side, or on the way to it. */
 export class SourceTrouble extends Error {
   readonly problem: SourceProblem;
+  /** so long the other side wants to be left alone */
+  waitSeconds = 0;
   constructor(code: string, facts: SourceProblem["facts"] = {}, cause?: unknown) {
     super(code, { cause });
     this.problem = { code, facts };

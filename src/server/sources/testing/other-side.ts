@@ -3,6 +3,7 @@
  * lets connections hang, and dies with the process that asks it. What it has at last is what must be here at last.
  */
 import { createHash } from "node:crypto";
+import { emptyFacts } from "#domain/empty-facts.ts";
 import type { Connector, Delivery, Page, SourceKindOf } from "../sources.types.ts";
 import { NotNow, SourceTrouble } from "../sources.types.ts";
 
@@ -20,7 +21,11 @@ export function chances(seed: number): () => number {
 /** The process is gone: nothing that it would have done happens any more. */
 export class Killed extends Error {}
 
-type Thing = { key: string; bytes: Uint8Array };
+type Thing = {
+  key: string;
+  bytes: Uint8Array;
+  /** what it says of an invoice, where it is a record and no file */ number: string | null;
+};
 
 export class OtherSide {
   readonly things: Thing[] = [];
@@ -40,7 +45,9 @@ export class OtherSide {
     for (let i = 0; i < many; i += 1) {
       const key = `${this.#name}/${this.things.length}`;
       const same = this.#chance() < 0.1 ? this.things[0] : undefined;
-      this.things.push({ key, bytes: same?.bytes ?? new TextEncoder().encode(`a thing ${key}`) });
+      const number = this.#chance() < 0.2 ? `26${digitsOf(key)}` : null;
+      const text = number === null ? `a thing ${key}` : JSON.stringify({ number });
+      this.things.push(same === undefined ? { key, number, bytes: new TextEncoder().encode(text) } : { ...same, key });
     }
   }
 
@@ -72,7 +79,12 @@ export class OtherSide {
     }
   }
 
-  #delivery({ key, bytes }: Thing): Delivery {
+  #delivery({ key, bytes, number }: Thing): Delivery {
+    if (number !== null) {
+      const facts = { ...emptyFacts("digital-vat-normal"), number };
+      const record = { json: new TextDecoder().decode(bytes), facts, states: [], problem: null };
+      return { of: "record", key, name: nameOf(key), at: null, record };
+    }
     return { of: "file", key, name: nameOf(key), at: null, open: () => this.#open(bytes) };
   }
 
@@ -82,6 +94,10 @@ export class OtherSide {
     yield bytes.subarray(3);
   }
 }
+
+/** Eighteen digits that another key doesn't have. */
+const digitsOf = (key: string): string =>
+  (BigInt(`0x${createHash("sha256").update(key).digest("hex").slice(0, 14)}`) % 10n ** 18n).toString().padStart(18, "0");
 
 /** What the file of a thing is called. */
 export const nameOf = (key: string): string => `${key.replaceAll("/", "-")}.bin`;
