@@ -10,8 +10,9 @@ export async function noViolations(page: Page): Promise<void> {
   expect(violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
 }
 
-/** Until nothing moves in or fades in: colours are judged as they stay. */
+/** Until the page is there, and nothing moves in or fades in: colours are judged as they stay. */
 async function still(page: Page): Promise<void> {
+  await page.locator("main").first().waitFor();
   await page.evaluate(async () => {
     const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
     await frame();

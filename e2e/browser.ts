@@ -89,6 +89,9 @@ export async function launchBrowser(more: readonly string[] = [], chinese = true
       ...more,
     ],
   });
+  // nothing slides or fades: what is seen is at rest at once, on a slow machine too
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = (options) => newContext({ reducedMotion: "reduce", ...options });
   return {
     browser,
     async close() {

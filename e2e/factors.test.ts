@@ -190,8 +190,10 @@ test("P3 an administrator sets single sign-on up, and a colleague gets in by it;
   idp.is("sub-1", { email: "cora@group.example", email_verified: true, name: "高拉", groups: ["staff"] });
   const colleague = await newPage();
   await colleague.goto(`${base}/sign-in`);
+  const single = colleague.getByRole("button", { name: "集团统一登录" });
+  await single.waitFor();
   await inBothWidths(colleague, "sign-in");
-  await colleague.getByRole("button", { name: "集团统一登录" }).click();
+  await single.click();
   await home(colleague);
   await colleague.getByText("高拉").first().waitFor();
 

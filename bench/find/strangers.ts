@@ -105,5 +105,8 @@ function namesOf(rows: Row[], random: Random, count: number): Pair[] {
   return [...pairs.values()];
 }
 
-/** An id of the same moment that nothing has: ids are made of time and chance, and an index leads to both the same way. */
-const beside = (id: string): string => String(BigInt(id) + 1n);
+/**
+ * An id of the same millisecond that nothing has: of the 22 bits below the time the lower half alone is counted through (platform/ids.ts).
+ * An index leads to both the same way.
+ */
+const beside = (id: string): string => String(BigInt(id) | (1n << 21n));

@@ -42,7 +42,8 @@ export function ViewDialog({ view, onSave, onClose }: Props) {
       okButtonProps={{ disabled: !ready }}
       confirmLoading={busy}
       onOk={() => void save()}
-      afterOpenChange={(open) => open && box.current?.focus()}
+      // who is already in a field by then stays there
+      afterOpenChange={(open) => open && document.activeElement?.tagName !== "INPUT" && box.current?.focus()}
       width={420}
     >
       <div className={styles["dialog"]}>
