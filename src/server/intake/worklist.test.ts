@@ -70,7 +70,8 @@ describe("E4 what is on the work list", () => {
 
   test("invoices stand before files, page by page, each oldest first and none twice", async () => {
     const person = await stage.account([stage.companies.a], "employee", "own");
-    const unread = async () => (await stage.upload(person, [{ name: `${number()}.jpg`, bytes: Buffer.from(number()) }])).json();
+    const unread = async () =>
+      (await stage.upload(person, [{ name: `${number()}.jpg`, bytes: Buffer.from(`no JSON ${number()}`) }])).json();
     const expected: string[] = [];
     const files = [(await unread()).files[0].documentId];
     expected.push(await put(person, { date: null }));
