@@ -102,6 +102,8 @@ const OWNERS: Record<string, string> = {
   source: "sources",
   source_item: "sources",
   source_run: "sources",
+  notice: "notices",
+  notice_dismissal: "notices",
 };
 
 test("only the owner of a table writes it", () => {

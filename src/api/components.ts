@@ -15,6 +15,7 @@ import * as factors from "./factors.api.ts";
 import * as invoices from "./invoices.api.ts";
 import * as lists from "./lists.api.ts";
 import * as lookups from "./lookups.api.ts";
+import * as notices from "./notices.api.ts";
 import * as origin from "./origin.api.ts";
 import * as people from "./people.api.ts";
 import * as peopleImports from "./people-imports.api.ts";
@@ -49,6 +50,7 @@ const FILES: Record<string, object> = {
   invoices,
   lists,
   lookups,
+  notices,
   origin,
   people,
   peopleImports,

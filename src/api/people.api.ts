@@ -1,6 +1,7 @@
 /** Who is signed in and what he may do. Signing in itself is better-auth's, under /api/auth. */
 import { z } from "zod";
 import { Id, Instant } from "./common.api.ts";
+import { ShownNotice } from "./notices.api.ts";
 import { Permission, ROLES } from "./permissions.api.ts";
 
 export const REACHES = ["company", "department", "own"] as const;
@@ -66,6 +67,7 @@ export const Status = z.object({
   demo: z.boolean(),
   /** percent of the search rows that are of this version's form; null when all are. What isn't yet may be missed by words */
   searchRebuild: z.number().int().min(0).max(99).nullable(),
-  notices: z.array(z.object({ id: Id, text: z.string(), from: Instant.nullable(), until: Instant.nullable() })),
+  /** what everybody is told, signed in or not */
+  notices: z.array(ShownNotice),
 });
 export type Status = z.infer<typeof Status>;

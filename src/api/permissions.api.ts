@@ -32,6 +32,10 @@ export const PERMISSIONS = [
   "audit.read",
   "audit.export",
   "ticket.answer",
+  /** writes announcements and maintenance windows */
+  "notice.publish",
+  /** leads through incidents, and changes their plans and the roster */
+  "incident.run",
 ] as const;
 export const Permission = z.enum(PERMISSIONS);
 export type Permission = z.infer<typeof Permission>;
@@ -66,9 +70,15 @@ export const BUILT_IN_ROLES = {
   finance: [...ORDINARY, "invoice.edit", "invoice.remove", "invoice.unmask", "duplicate.settle", "view.manage"],
   issuer: [...ORDINARY, "invoice.edit"],
   auditor: [...ORDINARY, "invoice.unmask", "audit.read", "audit.export"],
-  support: [...ORDINARY.filter((permission) => permission !== "invoice.original"), "ticket.answer"],
+  support: [
+    ...ORDINARY.filter((permission) => permission !== "invoice.original"),
+    "ticket.answer",
+    "notice.publish",
+    "incident.run",
+  ],
   administrator: PERMISSIONS.filter((permission) => permission !== "invoice.personal"),
   ...SEPARATED,
+  "system-administrator": [...SEPARATED["system-administrator"], "notice.publish", "incident.run"],
 } as const satisfies Record<string, readonly Permission[]>;
 export type BuiltInRole = keyof typeof BUILT_IN_ROLES;
 export const ROLES = Object.keys(BUILT_IN_ROLES) as [BuiltInRole, ...BuiltInRole[]];

@@ -137,6 +137,12 @@ async function typedEverywhere(invoiceId: string): Promise<void> {
     .insertInto("source_item")
     .values({ company_id, ...held, held: json({ name: `${NAME}.eml` }) })
     .execute();
+  const notice = { kind: "announcement", state: "draft", level: "info", visitors: false, companies: null, roles: null } as const;
+  const times = { starts_at: new Date(), created_at: new Date(), created_by: anna.userId, functions: [] };
+  await db
+    .insertInto("notice")
+    .values({ id, ...notice, ...times, texts: json({ en: { title: said, text: NAME } }), withdrawn_reason: said })
+    .execute();
   const owned = { id, owner_id: anna.userId };
   const view = { name: said, columns: ["number"], sort: "-date", updated_by: anna.userId };
   await db

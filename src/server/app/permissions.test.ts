@@ -50,6 +50,7 @@ const OPEN: [pattern: RegExp, why: string][] = [
   [/POST \/api\/v1\/people\/imports$/, "takes a file: staff tests"],
 ];
 
+const NOTICE = { kind: "announcement", texts: { en: { title: "x", text: "" } } };
 /** What a schema doesn't say of its body: more than the fields that it requires. */
 const MORE: Record<string, (ids: { invoice: string }) => object> = {
   "PATCH /api/v1/companies/{company}/departments/{id}": () => ({ name: "x" }),
@@ -57,6 +58,8 @@ const MORE: Record<string, (ids: { invoice: string }) => object> = {
   "POST /api/v1/access/grants": ({ invoice }) => ({ invoice, email: "admin@example.com", endsAt: "2027-01-01T00:00:00.000Z" }),
   "POST /api/v1/erasures": () => ({ words: ["某某某"] }),
   "POST /api/v1/erasures/preview": () => ({ words: ["某某某"] }),
+  "POST /api/v1/notices": () => NOTICE,
+  "PUT /api/v1/notices/{id}": () => NOTICE,
   "PUT /api/v1/audit/retention": () => ({ accessDays: 365 }),
 };
 

@@ -9,6 +9,7 @@ import { registerIntakeRoutes } from "#server/intake/intake.routes.ts";
 import { registerWorkListRoutes } from "#server/intake/worklist.routes.ts";
 import { registerInvoiceRoutes } from "#server/invoices/invoices.routes.ts";
 import { registerListRoutes } from "#server/lists/lists.routes.ts";
+import { registerNoticeRoutes } from "#server/notices/announcements/notices.routes.ts";
 import { noteDenials } from "#server/operations/audit/denials.ts";
 import { registerAuditRoutes } from "#server/operations/audit/audit.routes.ts";
 import { registerErasureRoutes } from "#server/operations/erasure/erasure.routes.ts";
@@ -40,6 +41,7 @@ export function registerRoutes(app: App, platform: Platform): void {
   registerWorkListRoutes(app, platform);
   registerListRoutes(app, platform);
   registerSourceRoutes(app, platform);
+  registerNoticeRoutes(app, platform);
   registerPrintRoutes(app, platform);
   registerFindRoutes(app, platform);
   registerViewRoutes(app, platform);

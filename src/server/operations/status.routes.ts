@@ -1,5 +1,6 @@
 import { Status } from "#api/people.api.ts";
 import { searchRebuild } from "#server/invoices/invoices.usecases.ts";
+import { publicNotices } from "#server/notices/announcements/notices.usecases.ts";
 import { hasAdministrator } from "#server/people/people.usecases.ts";
 import { productVersion } from "#server/platform/assets.ts";
 import { isHttps } from "#server/platform/http.ts";
@@ -25,7 +26,7 @@ export function registerStatusRoutes(app: App, platform: Platform): void {
       mail: mailReady(platform.config),
       demo: platform.config.demo,
       searchRebuild: rebuild && (rebuild.of === 0 ? 0 : Math.min(99, Math.floor((100 * rebuild.done) / rebuild.of))),
-      notices: [],
+      notices: await publicNotices(platform, request.locale),
     };
   });
 }

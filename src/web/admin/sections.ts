@@ -67,6 +67,14 @@ export const SECTIONS: readonly Section[] = [
     component: lazyRouteComponent(() => import("../sources/sources-section.tsx"), "SourcesSection"),
   },
   {
+    path: "notices",
+    word: "web-notices:title",
+    lead: "web-notices:lead",
+    icon: "info",
+    permissions: ["notice.publish"],
+    component: lazyRouteComponent(() => import("../notices/notices-section.tsx"), "NoticesSection"),
+  },
+  {
     path: "roles",
     word: "web-admin:roles.title",
     lead: "web-admin:roles.lead",

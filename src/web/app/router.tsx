@@ -188,6 +188,11 @@ const adminOne = createRoute({
   component: lazyRouteComponent(() => import("../admin/admin-page.tsx"), "AdminOne"),
 });
 
+const notices = createRoute({
+  getParentRoute: () => inside,
+  path: "/notices",
+  component: lazyRouteComponent(() => import("../notices/past-page.tsx"), "NoticesPage"),
+});
 const account = createRoute({
   getParentRoute: () => inside,
   path: "/account/{-$section}",
@@ -221,6 +226,7 @@ export const router = createRouter({
       review,
       audit,
       admin.addChildren([adminIndex, adminSection, adminOne]),
+      notices,
       account,
     ]),
   ]),

@@ -7,6 +7,7 @@ import { UploadSignal } from "../intake/upload-signal.tsx";
 import { ScansWaiting } from "../camera/scans-waiting.tsx";
 import { CameraProvider, ScanButton } from "../camera/camera.tsx";
 import { AskBox } from "../home/ask-box.tsx";
+import { NoticeBanner } from "../notices/notice-banner.tsx";
 import { statusOptions } from "../people/people.api.ts";
 import { Icon, type IconName } from "../ui/icons.tsx";
 import { showCount } from "../ui/money.ts";
@@ -66,6 +67,7 @@ export function Shell() {
         <OfflineNote />
         {pathname === "/" && <ScansWaiting />}
         <StatusNotes />
+        <NoticeBanner />
         <InsecureNote />
       </section>
       <main id="main" tabIndex={-1} className={styles["main"]}>
@@ -171,11 +173,6 @@ function StatusNotes() {
           {t("searchRebuild", { percent: data.searchRebuild })}
         </Note>
       )}
-      {data?.notices.map((notice) => (
-        <Note key={notice.id} tone="warn" icon="info">
-          {notice.text}
-        </Note>
-      ))}
     </>
   );
 }

@@ -19,7 +19,7 @@ import { queryClient } from "./query-client.ts";
 import styles from "./shell.module.css";
 
 type Way = {
-  to: "/lookups/many" | "/enter" | "/worklist" | "/lists" | "/duplicates" | "/access" | "/account/{-$section}";
+  to: "/lookups/many" | "/enter" | "/worklist" | "/lists" | "/duplicates" | "/access" | "/notices" | "/account/{-$section}";
   word: string;
   icon: IconName;
 };
@@ -31,6 +31,7 @@ const WAYS: Way[] = [
   { to: "/lists", word: "web-lists:title", icon: "archive" },
   { to: "/duplicates", word: "web-duplicates:title", icon: "copy" },
   { to: "/access", word: "web-access:title", icon: "lock" },
+  { to: "/notices", word: "web-notices:past.title", icon: "info" },
   { to: "/account/{-$section}", word: "web-account:title", icon: "person" },
 ];
 

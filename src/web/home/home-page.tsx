@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useOnline } from "../app/use-online.ts";
 import { DocumentList } from "../intake/document-list.tsx";
 import { UploadList } from "../intake/upload-list.tsx";
+import { TouchedNote } from "../notices/notice-banner.tsx";
 import { meOptions } from "../people/people.api.ts";
 import { SourcesLine } from "../sources/sources-line.tsx";
 import { Icon, type IconName } from "../ui/icons.tsx";
@@ -25,6 +26,7 @@ export function HomePage() {
     <div className={styles["page"]}>
       <div className={styles["hero"]}>
         <h1>{t("title")}</h1>
+        <TouchedNote function="finding" />
         <AskBox />
         {me && <Recently user={me.id} />}
         <Link to="/lookups/many" className={styles["many"]}>

@@ -5,6 +5,7 @@ import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { usePhone } from "../app/use-phone.ts";
 import { ScanButton, useCamera } from "../camera/camera.tsx";
+import { TouchedNote } from "../notices/notice-banner.tsx";
 import { meOptions } from "../people/people.api.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Note } from "../ui/note.tsx";
@@ -35,6 +36,7 @@ export function IntakePage() {
           {t("mayNot")}
         </Note>
       )}
+      <TouchedNote function="intake" />
       <div className={styles["target"]}>
         <span className={styles["targetIcon"]}>
           <Icon name="inbox" size={32} />

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { queryClient } from "../app/query-client.ts";
 import { SignIn } from "../factors/sign-in.tsx";
+import { NoticeNote } from "../notices/notice-note.tsx";
 import { Note } from "../ui/note.tsx";
 import { useTitle } from "../ui/use-title.ts";
 import { Doorway } from "./doorway.tsx";
@@ -39,9 +40,7 @@ export function SignInPage() {
       )}
       {status.data?.demo && <Note icon="info">{t("demo")}</Note>}
       {status.data?.notices.map((notice) => (
-        <Note key={notice.id} tone="warn" icon="info">
-          {notice.text}
-        </Note>
+        <NoticeNote key={notice.id} notice={notice} />
       ))}
       {failure && (
         <Note tone="bad" icon="warn">

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Source } from "#api/sources.api.ts";
 import admin from "../admin/admin.module.css";
 import { SectionHead } from "../admin/section-head.tsx";
+import { TouchedNote } from "../notices/notice-banner.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Empty, LoadingRows, Problem } from "../ui/states.tsx";
 import { useTitle } from "../ui/use-title.ts";
@@ -32,6 +33,7 @@ export function SourcesSection() {
       <SectionHead title={t("title")} lead={t("lead")}>
         {groups.length > 0 && add}
       </SectionHead>
+      <TouchedNote function="sources" />
       {error ? (
         <Problem error={error} onRetry={() => void refetch()} />
       ) : data === undefined ? (

@@ -7,6 +7,7 @@ import { VIEW_TEXTS, countQueriesOf, eraseQueriesOf } from "#server/find/forget.
 import { FILE_TEXTS, countShared } from "#server/intake/forget.ts";
 import { type Named, NOTE_TEXTS, countMentions } from "#server/invoices/forget.ts";
 import { LIST_TEXTS } from "#server/lists/forget.ts";
+import { NOTICE_TEXTS } from "#server/notices/forget.ts";
 import { HELD_TEXTS } from "#server/sources/forget.ts";
 import { GRANT_TEXTS } from "#server/people/forget.ts";
 import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
@@ -23,7 +24,7 @@ const TEXTS = {
   prints: PRINT_TEXTS,
   lists: LIST_TEXTS,
   files: [...FILE_TEXTS, ...HELD_TEXTS],
-  notes: NOTE_TEXTS,
+  notes: [...NOTE_TEXTS, ...NOTICE_TEXTS],
 } satisfies Partial<Record<keyof ErasedCounts, readonly Texts[]>>;
 const KINDS = Object.keys(TEXTS) as (keyof typeof TEXTS)[];
 

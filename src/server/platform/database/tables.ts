@@ -15,6 +15,7 @@ import type {
   Optional,
 } from "./columns.ts";
 import type { FactorTables } from "./factor-tables.ts";
+import type { NoticeTables } from "./notice-tables.ts";
 import type { QuestionTables } from "./question-tables.ts";
 import type { PeopleTables } from "./people-tables.ts";
 import type { SignInTables } from "./sign-in-tables.ts";
@@ -328,7 +329,8 @@ export type MailTable = Timestamped & {
   ended_at: NullableInstant;
 };
 
-export interface Tables extends SignInTables, FactorTables, PeopleTables, QuestionTables, SourceTables, TrailTables {
+export interface Tables
+  extends SignInTables, FactorTables, PeopleTables, NoticeTables, QuestionTables, SourceTables, TrailTables {
   mail: MailTable;
   blob: BlobTable;
   blob_scan: BlobScanTable;

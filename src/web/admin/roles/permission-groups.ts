@@ -16,7 +16,7 @@ export const PERMISSION_GROUPS = {
   system: ["people.manage", "company.manage", "system.manage"],
   security: ["access.grant", "role.manage", "security.manage"],
   audit: ["audit.read", "audit.export"],
-  help: ["ticket.answer"],
+  help: ["ticket.answer", "notice.publish", "incident.run"],
 } as const satisfies Record<string, readonly Permission[]>;
 export type PermissionGroup = keyof typeof PERMISSION_GROUPS;
 export const GROUP_NAMES = Object.keys(PERMISSION_GROUPS) as PermissionGroup[];

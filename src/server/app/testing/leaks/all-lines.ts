@@ -6,6 +6,7 @@ import { AUDIT } from "./lines/audit.ts";
 import { ERASURES } from "./lines/erasures.ts";
 import { FACTORS } from "./lines/factors.ts";
 import { FIND } from "./lines/find.ts";
+import { NOTICES } from "./lines/notices.ts";
 import { PEOPLE } from "./lines/people.ts";
 import { REGISTER } from "./lines/register.ts";
 import { SOURCES } from "./lines/sources.ts";
@@ -18,6 +19,7 @@ export const LINES: Lines = {
   ...ERASURES,
   ...FACTORS,
   ...FIND,
+  ...NOTICES,
   ...PEOPLE,
   ...REGISTER,
   ...SOURCES,

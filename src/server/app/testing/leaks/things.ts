@@ -270,6 +270,20 @@ export const THINGS = {
       return id;
     },
   },
+  notice: {
+    make: (world) =>
+      idOf(
+        world.fine(world.owner, "POST /api/v1/notices", {
+          body: {
+            kind: "announcement",
+            texts: { "zh-CN": { title: `机密公告${++serial}`, text: "机密" } },
+            audience: { companies: [world.companies.b], roles: ["administrator"] },
+            from: world.platform.clock().toISOString(),
+            publish: true,
+          },
+        }),
+      ),
+  },
   passkey: {
     // a real one needs an authenticator (passkeys.test.ts); whose it is stands in the row alone
     make: async (world) => {
