@@ -19,6 +19,7 @@ import * as notices from "./notices.api.ts";
 import * as origin from "./origin.api.ts";
 import * as people from "./people.api.ts";
 import * as peopleImports from "./people-imports.api.ts";
+import * as outbox from "./outbox.api.ts";
 import * as permissions from "./permissions.api.ts";
 import * as prints from "./prints.api.ts";
 import * as roles from "./roles.api.ts";
@@ -31,6 +32,7 @@ import * as staff from "./staff.api.ts";
 import * as suggestions from "./suggestions.api.ts";
 import * as sums from "./sums.api.ts";
 import * as views from "./views.api.ts";
+import * as webhooks from "./webhooks.api.ts";
 import * as worklist from "./worklist.api.ts";
 
 /** One line for each file of the contract. */
@@ -54,6 +56,7 @@ const FILES: Record<string, object> = {
   origin,
   people,
   peopleImports,
+  outbox,
   permissions,
   prints,
   roles,
@@ -66,6 +69,7 @@ const FILES: Record<string, object> = {
   suggestions,
   sums,
   views,
+  webhooks,
   worklist,
 };
 

@@ -14,6 +14,8 @@ import { noteDenials } from "#server/operations/audit/denials.ts";
 import { registerAuditRoutes } from "#server/operations/audit/audit.routes.ts";
 import { registerErasureRoutes } from "#server/operations/erasure/erasure.routes.ts";
 import { registerStatusRoutes } from "#server/operations/status.routes.ts";
+import { registerOutboxRoutes } from "#server/notices/outbox/outbox.routes.ts";
+import { registerWebhookRoutes } from "#server/notices/webhooks/webhooks.routes.ts";
 import { registerCompanyRoutes } from "#server/people/companies/companies.routes.ts";
 import { registerDepartmentRoutes } from "#server/people/departments/departments.routes.ts";
 import { registerPeopleRoutes } from "#server/people/people.routes.ts";
@@ -42,6 +44,8 @@ export function registerRoutes(app: App, platform: Platform): void {
   registerListRoutes(app, platform);
   registerSourceRoutes(app, platform);
   registerNoticeRoutes(app, platform);
+  registerOutboxRoutes(app, platform);
+  registerWebhookRoutes(app, platform);
   registerPrintRoutes(app, platform);
   registerFindRoutes(app, platform);
   registerViewRoutes(app, platform);

@@ -17,6 +17,8 @@ import { workHandovers } from "#server/people/staff/handover.usecases.ts";
 import { sweepIdempotencyKeys } from "#server/platform/http/idempotency.ts";
 import { sweepTries, workPeople } from "#server/people/people.jobs.ts";
 import { sweepMail, workMail } from "#server/platform/mail/mail-worker.ts";
+import { sweepOutbox, workOutbox } from "#server/notices/outbox/work.ts";
+import { sweepDeliveries, workWebhooks } from "#server/notices/webhooks/work.ts";
 import { sweepRuns, workSources } from "#server/sources/work.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { BELONGINGS } from "./belongings.ts";
@@ -42,6 +44,8 @@ export async function startWorker(platform: Platform): Promise<() => Promise<voi
     workOlder(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "sealing older events")),
     workLooking(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "trail")),
     workSources(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "sources")),
+    workOutbox(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "outbox")),
+    workWebhooks(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "webhooks")),
     workRetention(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "trail retention")),
   ];
   const sweep = setInterval(() => {
@@ -52,6 +56,8 @@ export async function startWorker(platform: Platform): Promise<() => Promise<voi
       clearPeopleImports(platform),
       sweepKept(platform),
       sweepRuns(platform),
+      sweepOutbox(platform),
+      sweepDeliveries(platform),
       sweepTries(platform.db, platform.clock()),
     ]).catch((error: unknown) => platform.log.warn({ err: error }, "sweep"));
   }, SWEEP_MS).unref();

@@ -52,11 +52,13 @@ export async function recordEvents(trx: Trx, events: EventInput[]): Promise<stri
       ...(origin === null ? {} : { origin: sealedOrigin(origin) }),
     };
   });
-  // what is still to be sealed is written down with it: whenever this commits, it is found
+  // what is still to be sealed, and to be told to those who follow invoices, is written down with it: whenever this commits, it is found
   await sql`${HOT} with r as (
       select * from json_to_recordset(${toJson(rows)}::json) as r(company_id int, id bigint, at timestamptz, actor_id text,
         channel text, subject text, subject_id text, type text, data jsonb, reason text, origin text)
-    ), waiting as (insert into event_unsealed (company_id, id) select company_id, id from r)
+    ), waiting as (insert into event_unsealed (company_id, id) select company_id, id from r),
+    untold as (insert into outbox_waiting (company_id, id, invoice_id, type)
+      select company_id, id, subject_id::bigint, type from r where subject = 'invoice' and subject_id ~ '^[0-9]{1,19}$')
     insert into event (company_id, id, at, actor_id, channel, subject, subject_id, type, data, reason, origin)
     select r.company_id, r.id, coalesce(r.at, now()), r.actor_id, r.channel, r.subject, r.subject_id, r.type, r.data, r.reason, r.origin
     from r`.execute(trx);
@@ -94,6 +96,27 @@ export async function takeUnsealed(
       returning company_id, id)
     select e.company_id as "companyId", e.id, event_leaf(e) as leaf from taken
     join event e on e.company_id = taken.company_id and e.id = taken.id order by e.company_id, e.id`.execute(trx);
+  return rows;
+}
+
+/** Whether events about invoices wait to be told to those who follow them. */
+export async function anyUntold(db: DbOrTrx): Promise<boolean> {
+  const { rows } = await sql<{ any: boolean }>`${HOT} select exists (select 1 from outbox_waiting) as any`.execute(db);
+  return rows[0]!.any;
+}
+
+/** An event about an invoice that waits to be told, as its columns are called. */
+export type Untold = { company_id: number; id: string; invoice_id: string; type: string };
+
+/**
+ * Takes the oldest events about invoices that wait to be told, for the one who gives them their places in this transaction, in the
+ * order of their ids. One whose own transaction is still open isn't among them; it comes once that has committed.
+ */
+export async function takeUntold(trx: Trx, limit: number): Promise<Untold[]> {
+  const { rows } = await sql<Untold>`${HOT}
+    with oldest as (select max(id) as through from (select id from outbox_waiting order by id limit ${limit}) as o),
+    taken as (delete from outbox_waiting w using oldest where w.id <= oldest.through returning w.company_id, w.id, w.invoice_id, w.type)
+    select * from taken order by id`.execute(trx);
   return rows;
 }
 

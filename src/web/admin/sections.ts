@@ -75,6 +75,14 @@ export const SECTIONS: readonly Section[] = [
     component: lazyRouteComponent(() => import("../notices/notices-section.tsx"), "NoticesSection"),
   },
   {
+    path: "webhooks",
+    word: "web-webhooks:title",
+    lead: "web-webhooks:lead",
+    icon: "arrowRight",
+    permissions: ["company.manage"],
+    component: lazyRouteComponent(() => import("../webhooks/webhooks-section.tsx"), "WebhooksSection"),
+  },
+  {
     path: "roles",
     word: "web-admin:roles.title",
     lead: "web-admin:roles.lead",

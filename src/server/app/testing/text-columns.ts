@@ -106,7 +106,11 @@ export const TEXT_COLUMNS: ReadonlyMap<string, Fate> = new Map([
     sso_attempt: "state_sha256 browser_sha256 nonce verifier return_to",
     stored_query: "owner_id digest",
     support_ticket: "asker_id state",
+    outbox: "type",
+    outbox_waiting: "type",
     trust_run: "digest state",
+    webhook: "account_id types state problem lease created_by",
+    webhook_delivery: "type state problem",
     view_default: "user_id",
   }),
   ...columns("account", {
@@ -129,6 +133,7 @@ export const TEXT_COLUMNS: ReadonlyMap<string, Fate> = new Map([
     department: "name",
     role: "name description",
     source: "name settings secret",
+    webhook: "name url secret old_secret",
     sso_provider: "name issuer client_id client_secret scopes rules",
   }),
   ...columns("a while", {

@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { AuditFilters, EVENT_KINDS, EventKind, kindOf } from "#api/audit.api.ts";
 import { InvoiceFilters } from "#api/invoices.api.ts";
+import { OUTBOX_TYPES } from "#api/outbox.api.ts";
 import { PERMISSIONS } from "#api/permissions.api.ts";
 import { SsoProviderInput } from "#api/sso.api.ts";
 import { CORRECTABLE } from "#server/invoices/correction.ts";
@@ -24,6 +25,8 @@ const written = writtenEvents();
 /** What looks like a type and is none: columns and keys of words. */
 const OTHERS =
   /\.(?:id|name|email|locale|kinds|due|hidden|open|number|member|page|numberless|channel|unchecked|doubled|made|data|reason|readings|problem)$/;
+/** Permissions, and what others are told: made of events, and none themselves. */
+const NOT_WRITTEN = new Set<string>([...PERMISSIONS, ...OUTBOX_TYPES, "webhook.test"]);
 /** What the variable part of a type may be. A new one fails the test until it stands here. */
 const PARTS: Record<string, string[]> = {
   "access.${change.as}": ["revoked", "extended", "reviewed"],
@@ -40,7 +43,7 @@ const filled = [...written.templates]
   .filter((template) => !NO_TYPES.test(template))
   .flatMap((template) => (PARTS[template] ?? [`?${template}`]).map((part) => template.replace(/\$\{[^}]*\}/, part)));
 const types = new Set([
-  ...[...written.types].filter((type) => !OTHERS.test(type) && !(PERMISSIONS as readonly string[]).includes(type)),
+  ...[...written.types].filter((type) => !OTHERS.test(type) && !NOT_WRITTEN.has(type)),
   ...filled,
   ...Object.values(INVOICE_EVENTS),
   ...ACCESS_TYPES,

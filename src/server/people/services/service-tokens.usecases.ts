@@ -85,6 +85,15 @@ async function changing(
   return made;
 }
 
+/**
+ * For what gives away what an account sees as a token of it would, though it is none: the account is held until the transaction ends.
+ * @throws ProblemError 404, 409 where it has ended, 403 where the actor doesn't hold all that would leave
+ */
+export async function requireTokenMaking(trx: Trx, actor: Actor, id: string, limits: Limits, now: Date): Promise<void> {
+  await lockForTokens(trx, actor, id, now);
+  await requireHolding(trx, actor, id, limits, now);
+}
+
 type Limits = { scopes: readonly string[]; companyIds: readonly number[] | null };
 
 /**

@@ -19,6 +19,7 @@ import type { NoticeTables } from "./notice-tables.ts";
 import type { QuestionTables } from "./question-tables.ts";
 import type { PeopleTables } from "./people-tables.ts";
 import type { SignInTables } from "./sign-in-tables.ts";
+import type { OutboxTables } from "./outbox-tables.ts";
 import type { SourceTables } from "./source-tables.ts";
 import type { TrailTables } from "./trail-tables.ts";
 
@@ -330,7 +331,7 @@ export type MailTable = Timestamped & {
 };
 
 export interface Tables
-  extends SignInTables, FactorTables, PeopleTables, NoticeTables, QuestionTables, SourceTables, TrailTables {
+  extends SignInTables, FactorTables, PeopleTables, NoticeTables, OutboxTables, QuestionTables, SourceTables, TrailTables {
   mail: MailTable;
   blob: BlobTable;
   blob_scan: BlobScanTable;

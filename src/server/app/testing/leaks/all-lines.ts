@@ -4,6 +4,7 @@ import { ACCESS } from "./lines/access.ts";
 import { ACCOUNT } from "./lines/account.ts";
 import { AUDIT } from "./lines/audit.ts";
 import { ERASURES } from "./lines/erasures.ts";
+import { EVENTS_OUT } from "./lines/events-out.ts";
 import { FACTORS } from "./lines/factors.ts";
 import { FIND } from "./lines/find.ts";
 import { NOTICES } from "./lines/notices.ts";
@@ -17,6 +18,7 @@ export const LINES: Lines = {
   ...ACCOUNT,
   ...AUDIT,
   ...ERASURES,
+  ...EVENTS_OUT,
   ...FACTORS,
   ...FIND,
   ...NOTICES,

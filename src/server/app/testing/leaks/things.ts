@@ -284,6 +284,27 @@ export const THINGS = {
         }),
       ),
   },
+  webhook: {
+    make: async (world) => {
+      const id = newId();
+      const by = { account_id: world.owner.userId, created_by: world.owner.userId };
+      const row = {
+        id,
+        company_id: world.companies.b,
+        name: "机密推送",
+        url: "https://example.com/secret",
+        secret: "x",
+        types: null,
+      };
+      await world.trx((trx) =>
+        trx
+          .insertInto("webhook")
+          .values({ ...row, ...by, position: "0", state: "ended" })
+          .execute(),
+      );
+      return id;
+    },
+  },
   passkey: {
     // a real one needs an authenticator (passkeys.test.ts); whose it is stands in the row alone
     make: async (world) => {

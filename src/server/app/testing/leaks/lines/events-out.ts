@@ -1,0 +1,23 @@
+/** Events out: what is told of invoices, and to where. */
+import { inBody, inPath, inQuery, type Lines, overall } from "../lines.ts";
+
+/** nobody in this world manages a company */
+const NOBODY = { ownerToo: false };
+
+export const EVENTS_OUT: Lines = {
+  "GET /api/v1/outbox": [overall(), inQuery("company", "company", {}, NOBODY)],
+  "GET /api/v1/webhooks": [overall()],
+  "POST /api/v1/webhooks": [
+    inBody("company", (company) => ({ company: Number(company), name: "x", url: "https://example.com/" }), NOBODY),
+  ],
+  "GET /api/v1/webhooks/{id}": [inPath("webhook", {}, NOBODY)],
+  "PATCH /api/v1/webhooks/{id}": [inPath("webhook", { body: { name: "y" } }, NOBODY)],
+  "POST /api/v1/webhooks/{id}/pause": [inPath("webhook", {}, NOBODY)],
+  "POST /api/v1/webhooks/{id}/resume": [inPath("webhook", {}, NOBODY)],
+  "POST /api/v1/webhooks/{id}/end": [inPath("webhook", {}, NOBODY)],
+  "POST /api/v1/webhooks/{id}/rotate": [inPath("webhook", {}, NOBODY)],
+  "POST /api/v1/webhooks/{id}/test": [inPath("webhook", {}, NOBODY)],
+  "POST /api/v1/webhooks/{id}/replay": [inPath("webhook", { body: { since: "2025-01-01T00:00:00Z" } }, NOBODY)],
+  "GET /api/v1/webhooks/{id}/deliveries": [inPath("webhook", {}, NOBODY)],
+  "POST /api/v1/webhooks/{id}/redo": [inPath("webhook", { body: {} }, NOBODY)],
+};

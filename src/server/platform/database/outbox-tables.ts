@@ -1,0 +1,61 @@
+/** The tables of events out (migration 0043) as Kysely sees them. */
+import type { Generated } from "kysely";
+import type { Id, Instant, NullableInstant, NullableJson, Now, Optional } from "./columns.ts";
+
+/** Why a message didn't arrive, by a code that the words know, and its facts. */
+export type SendProblem = { code: string; facts: Record<string, string | number> };
+
+export type OutboxTable = {
+  company_id: number;
+  seq: Id;
+  event_id: Id;
+  invoice_id: Id;
+  type: string;
+  told_at: Instant;
+};
+
+export type WebhookTable = {
+  id: Id;
+  company_id: number;
+  name: string;
+  url: string;
+  account_id: string;
+  types: string[] | null;
+  secret: string;
+  old_secret: Optional<string>;
+  old_secret_until: NullableInstant;
+  state: Generated<"on" | "paused" | "disabled" | "ended">;
+  position: Id;
+  failures: Generated<number>;
+  failing_since: NullableInstant;
+  problem: NullableJson<SendProblem>;
+  tried_at: NullableInstant;
+  delivered_at: NullableInstant;
+  delivered: Generated<string>;
+  next_try_at: NullableInstant;
+  lease: Optional<string>;
+  lease_until: NullableInstant;
+  created_at: Now;
+  created_by: string;
+};
+
+export type WebhookDeliveryTable = {
+  company_id: number;
+  webhook_id: Id;
+  event_id: Id;
+  invoice_id: Id;
+  type: string;
+  state: "waiting" | "dead";
+  attempts: number;
+  next_at: NullableInstant;
+  problem: NullableJson<SendProblem>;
+  failed_at: Instant;
+};
+
+export interface OutboxTables {
+  outbox_waiting: { company_id: number; id: Id; invoice_id: Id; type: string };
+  outbox: OutboxTable;
+  outbox_head: { id: number; seq: Id; told_at: Instant; forgotten: Id };
+  webhook: WebhookTable;
+  webhook_delivery: WebhookDeliveryTable;
+}
