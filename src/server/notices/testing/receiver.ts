@@ -1,5 +1,5 @@
 /** A server that takes messages, as a finance system would: it checks each signature with an implementation that isn't ours. */
-import { type Server, createServer } from "node:http";
+import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Webhook } from "standardwebhooks";
 
@@ -21,30 +21,29 @@ export type Receiver = {
 
 export async function receiver(): Promise<Receiver> {
   const held = new Set<{ destroy(): void }>();
-  const server: Server = createServer((request, response) => {
+  const hear = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", async () => {
-      self.asked += 1;
-      const body = Buffer.concat(chunks).toString();
-      const headers = request.headers as Record<string, string>;
-      // the timestamp is the test's own clock: the library would call it too old
-      const said = new Webhook(self.secret).sign(
-        headers["webhook-id"]!,
-        new Date(Number(headers["webhook-timestamp"]) * 1000),
-        body,
-      );
-      const signatures = headers["webhook-signature"]!.split(" ");
-      if (!signatures.includes(said)) return response.writeHead(401).end();
-      const { type, data } = JSON.parse(body) as Taken;
-      const message = { id: headers["webhook-id"]!, type, data, signatures: signatures.length };
-      await self.onMessage(message);
-      if (self.answer === "hang") return held.add(response);
-      const status = typeof self.answer === "number" ? self.answer : self.answer(type);
-      if (status < 300) self.taken.push(message);
-      return response.writeHead(status, self.headers).end();
-    });
-  });
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+    self.asked += 1;
+    const body = Buffer.concat(chunks).toString();
+    const headers = request.headers as Record<string, string>;
+    // the timestamp is the test's own clock: the library would call it too old
+    const said = new Webhook(self.secret).sign(
+      headers["webhook-id"]!,
+      new Date(Number(headers["webhook-timestamp"]) * 1000),
+      body,
+    );
+    const signatures = headers["webhook-signature"]!.split(" ");
+    if (!signatures.includes(said)) return void response.writeHead(401).end();
+    const { type, data } = JSON.parse(body) as Taken;
+    const message = { id: headers["webhook-id"]!, type, data, signatures: signatures.length };
+    await self.onMessage(message);
+    if (self.answer === "hang") return void held.add(response);
+    const status = typeof self.answer === "number" ? self.answer : self.answer(type);
+    if (status < 300) self.taken.push(message);
+    response.writeHead(status, self.headers).end();
+  };
+  const server = createServer((request, response) => void hear(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const self: Receiver = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks?key=theirs`,

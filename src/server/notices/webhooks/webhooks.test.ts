@@ -194,7 +194,7 @@ describe("Y4 webhooks", () => {
     hears.answer = 204;
     await turn(2 * 3_600_000);
     await turn();
-    expect(hears.taken.map(({ data }) => data["invoiceId"]).toSorted()).toEqual(ids.toSorted());
+    expect(new Set(hears.taken.map(({ data }) => data["invoiceId"]))).toEqual(new Set(ids));
     expect(await show(id)).toMatchObject({ waiting: 0, failingSince: null, problem: null });
   });
 
