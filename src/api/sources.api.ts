@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { Id, Instant } from "./common.api.ts";
 
-export const SOURCE_KINDS = ["folder", "sftp", "mailbox"] as const;
+export const SOURCE_KINDS = ["folder", "sftp", "mailbox", "tax"] as const;
 export const SourceKind = z.enum(SOURCE_KINDS);
 export type SourceKind = z.infer<typeof SourceKind>;
 export const SOURCE_STATES = ["on", "paused", "ended"] as const;
@@ -22,6 +22,14 @@ export const SOURCE_PROBLEMS = [
   "mailbox-refused",
   "mailbox-no-folder",
   "mailbox-broke-off",
+  "tax-unreachable",
+  "tax-forbidden",
+  "tax-refused",
+  "tax-signed-out",
+  "tax-throttled",
+  "tax-quota",
+  "tax-said-no",
+  "tax-odd",
   "silent",
   "may-not-enter",
   "secret-unreadable",
@@ -79,6 +87,92 @@ export const MailboxSettings = z.object({
   folder: Line(200).default("INBOX"),
 });
 
+/** What a provider can: the rest is done without it, or not at all. */
+export const TaxAbilities = z.object({
+  directions: z.array(z.enum(["received", "issued"])),
+  packages: z.boolean().describe("prepares what is applied for; it is asked again until that is ready"),
+  increments: z.boolean().describe("tells what was gathered on a day, whenever it was issued"),
+  changes: z.boolean().describe("tells whose status changed, and when"),
+  rangeDays: z.number().int().describe("the longest range that is asked for at once"),
+  againDays: z.number().int().describe("so far back is asked again where it tells no increments: what comes later isn't noticed"),
+});
+export type TaxAbilities = z.infer<typeof TaxAbilities>;
+
+/** Of a source that is a tax platform: who it is asked by, and what that can. */
+export const TaxPlatform = z.object({
+  provider: z.enum(["leqi", "nuonuo", "baiwang"]),
+  simulator: z.boolean().nullable().describe("the other side says that it only simulates; null: not asked yet"),
+  can: TaxAbilities,
+});
+export type TaxPlatform = z.infer<typeof TaxPlatform>;
+
+/** The base address that the provider named for an authorised interface. */
+const TaxAddress = z
+  .url({ protocol: /^https?$/ })
+  .max(300)
+  .refine((text) => {
+    const { username, password, search, hash } = new URL(text);
+    return username === "" && password === "" && search === "" && hash === "";
+  })
+  .transform((text) => text.replace(/\/+$/, ""));
+const TaxId = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .regex(/^[0-9A-Z]{15,20}$/);
+const taxBase = {
+  address: TaxAddress,
+  taxId: TaxId.describe("the taxpayer whose invoices they are"),
+  from: z.iso.date().describe("everything issued since then is collected first"),
+  everyMinutes: z.number().int().min(1).max(1440).default(10),
+};
+/** The codes of 查验 for which an interface like Leqi's is asked, each by itself. */
+export const TAX_KINDS = [
+  "81",
+  "82",
+  "51",
+  "61",
+  "83",
+  "84",
+  "85",
+  "86",
+  "87",
+  "88",
+  "01",
+  "03",
+  "04",
+  "08",
+  "10",
+  "11",
+  "14",
+  "15",
+] as const;
+const Word = (longest: number) =>
+  z
+    .string()
+    .trim()
+    .max(longest)
+    .regex(/^[\x21-\x7e]*$/);
+export const TaxSettings = z.discriminatedUnion("provider", [
+  z.object({
+    provider: z.literal("leqi"),
+    ...taxBase,
+    platform: Word(100).min(1).describe("jrdwptbh: the platform that is connected"),
+    userPlatform: Word(100).default("").describe("sydwptbh: the platform that uses it; empty: the same"),
+    useCase: Word(100).default("").describe("ylbm"),
+    sandbox: z.boolean().default(false),
+    directions: z
+      .array(z.enum(["received", "issued"]))
+      .min(1)
+      .max(2)
+      .default(["received", "issued"]),
+    kinds: z.array(z.enum(TAX_KINDS)).min(1).max(TAX_KINDS.length).default(["81", "82"]),
+  }),
+  z.object({ provider: z.literal("nuonuo"), ...taxBase, appKey: Word(200).min(1) }),
+  z.object({ provider: z.literal("baiwang"), ...taxBase, appKey: Word(200).min(1), username: Word(200).min(1) }),
+]);
+export type TaxSettings = z.infer<typeof TaxSettings>;
+
 export const Source = z.object({
   id: Id,
   company: z.object({ id: z.number().int(), name: z.string() }),
@@ -115,6 +209,7 @@ export const Source = z.object({
       settings: z.record(z.string(), z.unknown()),
       /** a password is kept; it is told nobody */
       hasSecret: z.boolean(),
+      platform: TaxPlatform.nullable(),
     })
     .nullable(),
   may: z.object({ change: z.boolean(), ask: z.boolean() }),
@@ -129,13 +224,17 @@ export const Sources = z.object({
 export type Sources = z.infer<typeof Sources>;
 
 const Name = z.string().trim().min(1).max(100);
-/** A password, an app password, or a private key as text. */
+/**
+ * A password, an app password, or a private key as text. Of a tax platform a JSON object of what its provider gave: leqi
+ * `{key, signature?}`, nuonuo `{appSecret, token}`, baiwang `{appSecret, password, salt?}`.
+ */
 const Secret = z.string().min(1).max(10_000);
 /** Where a source takes from, by its kind. */
 export const SourcePlace = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("folder"), settings: FolderSettings }),
   z.object({ kind: z.literal("sftp"), settings: SftpSettings }),
   z.object({ kind: z.literal("mailbox"), settings: MailboxSettings }),
+  z.object({ kind: z.literal("tax"), settings: TaxSettings }),
 ]);
 
 export type SourcePlace = z.infer<typeof SourcePlace>;
@@ -157,6 +256,7 @@ export const SourceTried = z.object({
   sample: z.array(z.object({ name: z.string(), at: Instant.nullable() })),
   /** there is more than the sample */
   more: z.boolean(),
+  platform: TaxPlatform.nullable(),
 });
 export type SourceTried = z.infer<typeof SourceTried>;
 

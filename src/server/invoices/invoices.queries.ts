@@ -112,6 +112,15 @@ export async function lockWithRemoved(trx: Trx, actor: Actor, id: string): Promi
   return result.rows[0];
 }
 
+/** Which of these identity keys are those of an invoice of this company that the actor sees. */
+export async function keysSeen(db: DbOrTrx, actor: Actor, companyId: number, keys: readonly string[]): Promise<Set<string>> {
+  const by = (column: "tax_key" | "digital_key") => sql`
+    select ${sql.ref(column)} as key from invoice
+    where company_id = ${companyId} and ${sql.ref(column)} = any(${keys}::text[]) and deleted_at is null and ${visibleTo(actor)}`;
+  const { rows } = await sql<{ key: string }>`${by("tax_key")} union all ${by("digital_key")}`.execute(db);
+  return new Set(rows.map(({ key }) => key));
+}
+
 /** The last correction of a record, by whomever. */
 export async function lastCorrection(trx: Trx, ref: InvoiceRef) {
   return trx

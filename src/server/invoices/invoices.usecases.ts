@@ -35,7 +35,7 @@ export { registerMany };
 export { rebuildSearch, searchRebuild, workSearchForm } from "./rebuild.ts";
 export { blackoutFor, unmaskedOn } from "./hidden-documents.ts";
 export { eventsShown } from "./masked-events.ts";
-export { type DoubtfulFilter, doubtful } from "./invoices.queries.ts";
+export { type DoubtfulFilter, doubtful, keysSeen } from "./invoices.queries.ts";
 
 /** Facts with what a person says, each value checked and in the register's own form. @throws ProblemError 422 that names the field */
 export function correctedFacts(known: InvoiceFacts, values: Record<string, string | null>): InvoiceFacts {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createAdministrator } from "#server/people/people.usecases.ts";
 import { newId } from "#server/platform/ids.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
+import { mortal } from "./testing/mortal.ts";
 import { type TestPlatform, testPlatform } from "#server/platform/testing/test-database.ts";
 import { pollSource } from "./poll.ts";
 import { takeDue } from "./sources.queries.ts";
@@ -25,40 +26,6 @@ beforeAll(async () => {
   companyId = made.companyIds[0]!;
 });
 afterAll(() => platform.close());
-
-/** The platform of a process that may be killed: once it is, nothing of it answers any more. */
-function mortal(chance: () => number, risk: number): Platform {
-  let dead = false;
-  const step = () => {
-    dead ||= chance() < risk;
-    if (dead) throw new Killed();
-  };
-  return {
-    ...platform,
-    clock: () => {
-      step();
-      return platform.clock();
-    },
-    files: {
-      ...platform.files,
-      put: async (...args) => {
-        step();
-        const stored = await platform.files.put(...args);
-        step();
-        return stored;
-      },
-    },
-    jobs: {
-      ...platform.jobs,
-      // in the middle of the transaction that takes a page
-      enqueueAll: async (...args) => {
-        step();
-        await platform.jobs.enqueueAll(...args);
-        step();
-      },
-    },
-  };
-}
 
 async function addSource(kind: string): Promise<string> {
   const id = newId();
@@ -119,7 +86,7 @@ async function history(seed: number): Promise<History> {
   };
   for (let round = 0; round < 6; round += 1) {
     other.issue();
-    await turn(mortal(chance, 0.04));
+    await turn(mortal(platform, chance, 0.04));
   }
   // in the end everything is well
   other.trouble = 0;

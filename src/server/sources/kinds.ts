@@ -3,6 +3,7 @@ import type { SourceKind } from "#api/sources.api.ts";
 import { FOLDER } from "./folder.ts";
 import { MAILBOX } from "./mailbox.ts";
 import { SFTP } from "./sftp.ts";
+import { TAX } from "./tax/tax.ts";
 import type { SourceKindOf } from "./sources.types.ts";
 
-export const KINDS: Readonly<Record<SourceKind, SourceKindOf>> = { folder: FOLDER, sftp: SFTP, mailbox: MAILBOX };
+export const KINDS: Readonly<Record<SourceKind, SourceKindOf>> = { folder: FOLDER, sftp: SFTP, mailbox: MAILBOX, tax: TAX };

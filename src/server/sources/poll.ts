@@ -6,9 +6,11 @@
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { secondsToRetry } from "#domain/sources/retry.ts";
+import { identityKeys } from "#domain/identity.ts";
 import { heard, noRhythm } from "#domain/sources/rhythm.ts";
 import { type ArrivedWithId, noteArrived } from "#server/intake/batches.usecases.ts";
 import { type ReceivedRecord, receiveRecords } from "#server/intake/records.ts";
+import { keysSeen } from "#server/invoices/invoices.usecases.ts";
 import { loadActor } from "#server/people/people.usecases.ts";
 import { mayIn } from "#server/people/people.policy.ts";
 import { toJson } from "#server/platform/database/json.ts";
@@ -141,13 +143,32 @@ async function takePage(platform: Platform, run: Run, page: Page): Promise<void>
   const unknown = [...new Map(page.deliveries.map((each) => [each.key, each])).values()].filter(
     ({ key }) => !known.has(digestOf(source, key)),
   );
+  const wanted = await withInvoice(platform, run, unknown);
   const stored: Stored[] = [];
-  for (let start = 0; start < unknown.length; start += AT_ONCE) {
-    const some = await Promise.all(unknown.slice(start, start + AT_ONCE).map((each) => store(platform, run, each)));
+  for (let start = 0; start < wanted.length; start += AT_ONCE) {
+    const some = await Promise.all(wanted.slice(start, start + AT_ONCE).map((each) => store(platform, run, each)));
     stored.push(...some.filter((each) => each !== null));
   }
-  run.missed ||= stored.length < unknown.length;
+  run.missed ||= stored.length < wanted.length;
   await retrying(platform.db, (trx) => write(platform, trx, run, page, stored));
+}
+
+/** Without what is said of an invoice that isn't here. */
+async function withInvoice({ db, clock }: Platform, { source }: Run, deliveries: Delivery[]): Promise<Delivery[]> {
+  const about = new Map(
+    deliveries.flatMap((each) => {
+      const facts = each.of === "record" && each.record.facts !== null && each.record.onlyKnown ? each.record.facts : null;
+      return facts === null ? [] : [[each, identityKeys(facts)] as const];
+    }),
+  );
+  const actor = about.size === 0 ? null : await loadActor(db, source.account_id, "worker", clock());
+  if (actor === null) return deliveries.filter((each) => !about.has(each));
+  const keys = [...about.values()].flatMap(({ taxKey, digitalKey }) => [taxKey, digitalKey].filter((key) => key !== null));
+  const seen = await keysSeen(db, actor, source.company_id, keys);
+  return deliveries.filter((each) => {
+    const its = about.get(each);
+    return its === undefined || seen.has(its.taxKey ?? "") || seen.has(its.digitalKey ?? "");
+  });
 }
 
 /** The bytes are on the disk (fsync) when this resolves. @returns null where it can't be had now */

@@ -4,6 +4,8 @@ import type { Actor } from "#server/people/people.types.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { KINDS } from "./kinds.ts";
 import { mayChange, seesDetail } from "./sources.policy.ts";
+import { isSimulated } from "./tax/collect.ts";
+import { platformOf } from "./tax/platform-said.ts";
 import type { ListedSource } from "./sources.queries.ts";
 
 /** A source as the asker may know it. */
@@ -41,6 +43,7 @@ function detailOf(row: ListedSource, { config, now }: Pick<Platform, "config"> &
     account: { id: row.account_id, name: row.account_name },
     settings: row.settings,
     hasSecret: row.secret !== null,
+    platform: platformOf(row, row.bookmark === null ? null : isSimulated(row.bookmark)),
   };
 }
 

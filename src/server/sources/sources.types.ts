@@ -26,7 +26,13 @@ export type Delivery = {
 
 /** What the other side says of one invoice; `json` is kept as its original, as it was received. */
 export type SaidRecord = { json: string } & (
-  | { facts: InvoiceFacts; states: StateSaid[]; problem: null }
+  | {
+      facts: InvoiceFacts;
+      states: StateSaid[];
+      problem: null;
+      /** it is about an invoice that came otherwise: where there is none, this is passed over, and may be named again */
+      onlyKnown?: boolean;
+    }
   | { facts: null; /** why it doesn't tell of an invoice */ problem: Problem }
 );
 
@@ -48,6 +54,10 @@ export type Connector = {
    * @throws SourceTrouble for what people should know in words
    */
   read(bookmark: unknown, signal: AbortSignal): AsyncIterable<Page>;
+  /** Some of what it would bring, where reading would set something going at the other side. @throws SourceTrouble */
+  sample?(): Promise<Delivery[]>;
+  /** whether the other side said that it only simulates, of a kind that has such */
+  isSimulator?(): boolean;
   close(): Promise<void>;
 };
 

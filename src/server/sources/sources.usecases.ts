@@ -28,9 +28,10 @@ import { companiesToAddIn, companiesToSee, mayChange, seesDetail } from "./sourc
 import { sameSignIn, sealSecret, secretOf } from "./secret.ts";
 import { closed } from "./poll.ts";
 import { watch } from "./watch.ts";
+import { platformOf } from "./tax/platform-said.ts";
 import { presentSource } from "./sources.present.ts";
 import { insertSource, lockSource, runRows, sourceRows, updateSource } from "./sources.queries.ts";
-import { type Page, type SourceRow, SourceTrouble } from "./sources.types.ts";
+import { type Connector, type Delivery, type SourceRow, SourceTrouble } from "./sources.types.ts";
 
 const RUNS = 50;
 const SAMPLE = 20;
@@ -65,18 +66,17 @@ export async function trySource(platform: Platform, actor: Actor, wish: SourceTr
     const opening = { config, clock, companyId: company, settings, secret };
     const connector = await limit.wait(KINDS[kind].open(opening));
     try {
-      const first = await limit.wait(firstOf(connector.read(null, AbortSignal.timeout(TRY_MS))));
-      const named = first?.deliveries ?? [];
+      const { named, more } = await limit.wait(sampleOf(connector));
       const sample = named.slice(0, SAMPLE).map(({ name, at }) => ({ name, at: at?.toISOString() ?? null }));
-      const more = named.length > SAMPLE || (first?.backlog ?? 0) > 0;
-      return { ok: true, problem: null, place, sample, more };
+      const platformSaid = platformOf({ kind, settings }, connector.isSimulator?.() ?? null);
+      return { ok: true, problem: null, place, sample, more: more || named.length > SAMPLE, platform: platformSaid };
     } finally {
       await closed(connector);
     }
   } catch (error) {
     if (!(error instanceof SourceTrouble)) platform.log.warn({ err: error, kind }, "a source could not be tried");
     const problem = error instanceof SourceTrouble ? error.problem : { code: "unexpected", facts: {} };
-    return { ok: false, problem: problem as SourceProblem, place, sample: [], more: false };
+    return { ok: false, problem: problem as SourceProblem, place, sample: [], more: false, platform: null };
   } finally {
     limit.end();
   }
@@ -89,9 +89,11 @@ async function keptSecret({ db, config }: Platform, actor: Actor, wish: SourceTr
   return sameSignIn(row.settings, wish.settings) ? secretOf(config, row) : null;
 }
 
-async function firstOf(pages: AsyncIterable<Page>): Promise<Page | null> {
-  for await (const page of pages) return page;
-  return null;
+async function sampleOf(connector: Connector): Promise<{ named: Delivery[]; more: boolean }> {
+  if (connector.sample !== undefined) return { named: await connector.sample(), more: false };
+  for await (const { deliveries, backlog } of connector.read(null, AbortSignal.timeout(TRY_MS)))
+    return { named: deliveries, more: (backlog ?? 0) > 0 };
+  return { named: [], more: false };
 }
 
 /** @throws ProblemError 403, 409 where another source takes from there already, 422 for the account */

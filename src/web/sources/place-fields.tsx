@@ -3,6 +3,8 @@ import { useTranslation } from "react-i18next";
 import { FolderSettings } from "#api/sources.api.ts";
 import { Field } from "../ui/field.tsx";
 import { type Place, PORTS } from "./place.ts";
+import { TaxFields } from "./tax-fields.tsx";
+import { taxSecretOf } from "./tax-place.ts";
 import { MAIL_HOSTS, hostOf } from "./mail-hosts.ts";
 
 type Props = {
@@ -16,6 +18,12 @@ export function PlaceFields(props: Props) {
   const { kind } = props.place;
   return kind === "folder" ? (
     <FolderFields {...props} />
+  ) : kind === "tax" ? (
+    <TaxFields
+      value={props.place.tax}
+      onChange={(tax) => props.onChange({ ...props.place, tax, secret: taxSecretOf(tax) })}
+      kept={props.kept}
+    />
   ) : kind === "sftp" ? (
     <SftpFields {...props} />
   ) : (

@@ -2,6 +2,8 @@
 import { FolderSettings, MailboxSettings, SftpSettings } from "#api/sources.api.ts";
 import type { Source, SourceKind, SourcePlace } from "#api/sources.api.ts";
 
+import { type TaxPlace, taxPlaceOf, taxSettingsOf } from "./tax-place.ts";
+
 export type Place = {
   kind: SourceKind;
   folder: string;
@@ -13,6 +15,7 @@ export type Place = {
   port: number;
   path: string;
   hostKey: string | null;
+  tax: TaxPlace;
 };
 
 export const PORTS = { tls: 993, starttls: 143, ssh: 22 } as const;
@@ -32,6 +35,7 @@ export function placeOf(source: Source | null): Place {
     port: typeof settings["port"] === "number" ? settings["port"] : PORTS.tls,
     path: text(settings["path"]),
     hostKey: text(settings["hostKey"]) || null,
+    tax: taxPlaceOf(source),
   };
 }
 
@@ -40,6 +44,10 @@ export function settingsOf(place: Place): SourcePlace | null {
   if (place.kind === "folder") {
     const { data } = FolderSettings.safeParse({ folder: place.folder });
     return data === undefined ? null : { kind: "folder", settings: data };
+  }
+  if (place.kind === "tax") {
+    const settings = taxSettingsOf(place.tax);
+    return settings === null ? null : { kind: "tax", settings };
   }
   const { user, host, port } = place;
   if (place.kind === "sftp") {

@@ -8,6 +8,7 @@ import { Icon } from "../ui/icons.tsx";
 import { showCount } from "../ui/money.ts";
 import { Note } from "../ui/note.tsx";
 import { showMoment } from "../ui/time.ts";
+import { PlatformNote } from "./platform-note.tsx";
 import { stepSource } from "./sources.api.ts";
 import styles from "./sources.module.css";
 import { SourceState } from "./source-state.tsx";
@@ -40,6 +41,7 @@ export function SourceCard({ source, grouped, onChange, onRuns }: Props) {
           <CopyButton text={detail.place} label={t("copyPlace")} />
         </p>
       )}
+      {detail?.platform && <PlatformNote platform={detail.platform} />}
       {detail?.problem && (
         <Note tone="bad" icon="warn">
           <strong>{t(`problem.${detail.problem.code}.title`, detail.problem.facts)}</strong>{" "}

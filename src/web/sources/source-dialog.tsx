@@ -9,6 +9,7 @@ import { ProblemNote } from "../admin/people/problem-note.tsx";
 import { meOptions } from "../people/people.api.ts";
 import { Field } from "../ui/field.tsx";
 import { Note } from "../ui/note.tsx";
+import { PlatformNote } from "./platform-note.tsx";
 import { PlaceFields } from "./place-fields.tsx";
 import { type Place, PORTS, keepsSecret, placeOf, settingsOf } from "./place.ts";
 import { addSource, changeSource, trySource } from "./sources.api.ts";
@@ -75,7 +76,15 @@ export function SourceDialog({ source, companies, onClose }: Props) {
             <Select
               options={SOURCE_KINDS.map((kind) => ({ value: kind, label: t(`kind.${kind}`) }))}
               value={place.kind}
-              onChange={(kind) => change({ ...place, kind, secret: "", port: kind === "sftp" ? PORTS.ssh : PORTS.tls })}
+              onChange={(kind) =>
+                change({
+                  ...place,
+                  kind,
+                  secret: "",
+                  tax: { ...place.tax, secrets: {} },
+                  port: kind === "sftp" ? PORTS.ssh : PORTS.tls,
+                })
+              }
             />
           </Field>
         )}
@@ -124,6 +133,7 @@ function Tried({ tried, onConfirm }: TriedProps) {
   }
   return (
     <output className={styles["tried"]}>
+      {tried.platform && <PlatformNote platform={tried.platform} />}
       <p>{t(tried.sample.length === 0 ? "triedEmpty" : "triedFine", { place: tried.place })}</p>
       <ul>
         {tried.sample.map(({ name }) => (
