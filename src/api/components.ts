@@ -13,6 +13,7 @@ import * as erasures from "./erasures.api.ts";
 import * as facets from "./facets.api.ts";
 import * as factors from "./factors.api.ts";
 import * as invoices from "./invoices.api.ts";
+import * as live from "./live.api.ts";
 import * as lists from "./lists.api.ts";
 import * as lookups from "./lookups.api.ts";
 import * as notices from "./notices.api.ts";
@@ -50,6 +51,7 @@ const FILES: Record<string, object> = {
   facets,
   factors,
   invoices,
+  live,
   lists,
   lookups,
   notices,

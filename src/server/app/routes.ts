@@ -14,6 +14,7 @@ import { noteDenials } from "#server/operations/audit/denials.ts";
 import { registerAuditRoutes } from "#server/operations/audit/audit.routes.ts";
 import { registerErasureRoutes } from "#server/operations/erasure/erasure.routes.ts";
 import { registerStatusRoutes } from "#server/operations/status.routes.ts";
+import { registerLiveRoutes } from "#server/notices/live/live.routes.ts";
 import { registerOutboxRoutes } from "#server/notices/outbox/outbox.routes.ts";
 import { registerWebhookRoutes } from "#server/notices/webhooks/webhooks.routes.ts";
 import { registerCompanyRoutes } from "#server/people/companies/companies.routes.ts";
@@ -46,6 +47,7 @@ export function registerRoutes(app: App, platform: Platform): void {
   registerNoticeRoutes(app, platform);
   registerOutboxRoutes(app, platform);
   registerWebhookRoutes(app, platform);
+  registerLiveRoutes(app, platform);
   registerPrintRoutes(app, platform);
   registerFindRoutes(app, platform);
   registerViewRoutes(app, platform);

@@ -3,9 +3,10 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
+import sse, { type SSEPluginOptions } from "@fastify/sse";
 import multipart from "@fastify/multipart";
 import Fastify, { LogController } from "fastify";
-import type { FastifyBaseLogger, FastifyReply, FastifyServerOptions } from "fastify";
+import type { FastifyBaseLogger, FastifyPluginAsync, FastifyReply, FastifyServerOptions } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import { acceptedLocale } from "../../locales/index.ts";
 import { webFolder } from "./assets.ts";
@@ -27,6 +28,9 @@ export { isHttps } from "./http/security.ts";
 const JSON_LIMIT_BYTES = 1024 * 1024;
 /** bytes of the text fields of an upload; files are streamed, within config.maxUpload each */
 const FIELD_LIMIT_BYTES = 64 * 1024;
+
+/** An open stream says so often that it is there, so that nothing in between takes it for dead. */
+const HEARTBEAT_MS = 20_000;
 
 const ID_BYTES = 9;
 const IDS_AT_ONCE = 512;
@@ -158,6 +162,8 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
     limits: { fileSize: maxUpload, files: maxFiles, parts: maxFiles + 20, fieldSize: FIELD_LIMIT_BYTES },
     throwFileSizeLimit: true,
   });
+  // its types say that the plugin is a property; what is exported is the plugin itself
+  await app.register(sse as unknown as FastifyPluginAsync<SSEPluginOptions>, { heartbeatInterval: HEARTBEAT_MS });
   await describe(app);
   await health(app, platform);
   await options.routes(app);

@@ -17,6 +17,7 @@ import { useWaiting } from "../worklist/use-waiting.ts";
 import { InsecureNote } from "./insecure-note.tsx";
 import { KeysDialog } from "./keys-dialog.tsx";
 import { focusAskBox, useKeys, useRowKeys } from "./keys.ts";
+import { useLive } from "./live.ts";
 import { OfflineNote } from "./offline-note.tsx";
 import { UserMenu } from "./user-menu.tsx";
 import { usePhone } from "./use-phone.ts";
@@ -40,6 +41,7 @@ export function Shell() {
     if (document.querySelector("[data-ask-box]")) focusAskBox();
     else void navigate({ to: "/" });
   };
+  useLive();
   useRowKeys();
   useKeys({
     "/": goToBox,

@@ -18,7 +18,7 @@ const PURPOSE = "outbox cursor";
 type Where = Pick<Platform, "config"> & { db: DbOrTrx };
 
 /** A place, sealed and always as long, so that nobody reads from it how much happened in between. */
-const cursorOf = ({ secret }: Platform["config"], seq: string): string =>
+export const cursorOf = ({ secret }: Platform["config"], seq: string): string =>
   Buffer.from(seal(secret!, PURPOSE, seq.padStart(19, "0")), "base64url").toString("hex");
 
 /** @throws ProblemError 400 for a cursor that isn't one, 410 where events behind it may not be kept any more */

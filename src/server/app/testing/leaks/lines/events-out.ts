@@ -1,11 +1,14 @@
 /** Events out: what is told of invoices, and to where. */
-import { inBody, inPath, inQuery, type Lines, overall } from "../lines.ts";
+import { inBody, inPath, inQuery, type Lines, nothing, overall } from "../lines.ts";
 
 /** nobody in this world manages a company */
 const NOBODY = { ownerToo: false };
 
 export const EVENTS_OUT: Lines = {
   "GET /api/v1/outbox": [overall(), inQuery("company", "company", {}, NOBODY)],
+  "GET /api/v1/live": [
+    nothing("it answers for as long as the app is open; notices/live/live.test.ts listens to what it tells whom"),
+  ],
   "GET /api/v1/webhooks": [overall()],
   "POST /api/v1/webhooks": [
     inBody("company", (company) => ({ company: Number(company), name: "x", url: "https://example.com/" }), NOBODY),
