@@ -1,8 +1,9 @@
 /** Sources: where invoices come from by themselves, how far each is, and what it could not take by itself. */
 import { z } from "zod";
 import { Id, Instant } from "./common.api.ts";
+import { HttpSettings, RecordPreview } from "./record-sources.api.ts";
 
-export const SOURCE_KINDS = ["folder", "sftp", "mailbox", "tax"] as const;
+export const SOURCE_KINDS = ["folder", "sftp", "mailbox", "http", "tax"] as const;
 export const SourceKind = z.enum(SOURCE_KINDS);
 export type SourceKind = z.infer<typeof SourceKind>;
 export const SOURCE_STATES = ["on", "paused", "ended"] as const;
@@ -17,6 +18,19 @@ export const SOURCE_PROBLEMS = [
   "sftp-other-key",
   "sftp-no-folder",
   "sftp-broke-off",
+  "http-unreachable",
+  "http-forbidden",
+  "http-refused",
+  "http-busy",
+  "http-broken",
+  "http-status",
+  "http-moved",
+  "http-not-json",
+  "http-no-records",
+  "http-no-mapping",
+  "http-too-much",
+  "http-loop",
+  "http-elsewhere",
   "mailbox-unreachable",
   "mailbox-forbidden",
   "mailbox-refused",
@@ -235,6 +249,7 @@ export const SourcePlace = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("sftp"), settings: SftpSettings }),
   z.object({ kind: z.literal("mailbox"), settings: MailboxSettings }),
   z.object({ kind: z.literal("tax"), settings: TaxSettings }),
+  z.object({ kind: z.literal("http"), settings: HttpSettings }),
 ]);
 
 export type SourcePlace = z.infer<typeof SourcePlace>;
@@ -257,6 +272,8 @@ export const SourceTried = z.object({
   /** there is more than the sample */
   more: z.boolean(),
   platform: TaxPlatform.nullable(),
+  /** of an interface that answers records: how they would be read */
+  preview: RecordPreview.nullable(),
 });
 export type SourceTried = z.infer<typeof SourceTried>;
 

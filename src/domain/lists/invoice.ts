@@ -1,7 +1,14 @@
 /** Rows of one invoice → its facts. */
 import { checkInvoice } from "../checks.ts";
 import { readCode } from "../codes.ts";
-import type { FieldSource, InvoiceFacts, InvoiceItem, InvoiceKind, Witness } from "../invoice.ts";
+import {
+  type FieldSource,
+  INVOICE_KINDS,
+  type InvoiceFacts,
+  type InvoiceItem,
+  type InvoiceKind,
+  type Witness,
+} from "../invoice.ts";
 import { kindFromSheetName } from "../kinds.ts";
 import { formatFen, parseFen } from "../money.ts";
 import type { ListForm } from "./fields.ts";
@@ -104,7 +111,7 @@ const DIGITAL_TWIN: Partial<Record<InvoiceKind, InvoiceKind>> = {
 };
 
 function kindOf({ kind, code, number }: RowFacts): InvoiceKind {
-  const named = kind === null ? null : kindFromSheetName(kind);
+  const named = kind === null ? null : (INVOICE_KINDS.find((each) => each === kind) ?? kindFromSheetName(kind));
   if (code === null && number?.length === 20) return (named && (DIGITAL_TWIN[named] ?? named)) ?? "other";
   return named ?? (code === null ? null : readCode(code).kind) ?? "other";
 }

@@ -14,9 +14,3 @@ export function secretOf({ secret }: Config, source: Pick<SourceRow, "secret">):
   if (opened === null) throw new SourceTrouble("secret-unreadable");
   return opened;
 }
-
-const SIGN_IN = ["user", "host", "port", "security", "hostKey", "provider", "address", "taxId", "platform", "appKey", "username"];
-
-/** Whether what is kept would sign in as the same account of the same server, told by all that leads there. */
-export const sameSignIn = (before: Record<string, unknown>, after: Record<string, unknown>): boolean =>
-  SIGN_IN.every((key) => before[key] === after[key]);

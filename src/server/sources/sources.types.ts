@@ -1,4 +1,5 @@
 import type { Selectable } from "kysely";
+import type { RecordPreview } from "#api/record-sources.api.ts";
 import type { InvoiceFacts, Problem } from "#domain/invoice.ts";
 import type { StateSaid } from "#server/invoices/invoices.types.ts";
 import type { SourceItemTable, SourceProblem, SourceRunTable, SourceTable } from "#server/platform/database/source-tables.ts";
@@ -73,6 +74,10 @@ export type SourceKindOf = {
   everySeconds: number | ((settings: Record<string, unknown>) => number);
   /** where it takes from, as people would say it: a folder, an address. @throws ZodError for settings that can't be */
   placeOf(opening: Omit<Opening, "clock" | "secret">): string;
+  /** whether what was read would read the same by other settings of one place; it would where this isn't there */
+  readsAlike?(before: Record<string, unknown>, after: Record<string, unknown>): boolean;
+  /** of records: how they would be read. Asked instead of `open` where a source is tried. @throws SourceTrouble */
+  preview?(opening: Opening): Promise<RecordPreview>;
   open(opening: Opening): Promise<Connector>;
 };
 export type SourceKinds = Readonly<Record<string, SourceKindOf>>;

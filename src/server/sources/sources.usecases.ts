@@ -12,6 +12,8 @@ import type {
 } from "#api/sources.api.ts";
 import { NewSource as NewSourceSchema } from "#api/sources.api.ts";
 import { isServiceAccount } from "#domain/service-account.ts";
+import type { RecordMapping } from "#domain/sources/record-fields.ts";
+import { sameSignIn } from "#domain/sources/sign-in.ts";
 import { loadActor } from "#server/people/people.usecases.ts";
 import { makeService } from "#server/people/services/services.usecases.ts";
 import { notPermitted } from "#server/people/people.errors.ts";
@@ -25,7 +27,7 @@ import type { Platform } from "#server/platform/platform.types.ts";
 import { KINDS } from "./kinds.ts";
 import { badSettings, placeTaken, noSuchSource, notItsAccount, sourceEnded, sourceState } from "./sources.errors.ts";
 import { companiesToAddIn, companiesToSee, mayChange, seesDetail } from "./sources.policy.ts";
-import { sameSignIn, sealSecret, secretOf } from "./secret.ts";
+import { sealSecret, secretOf } from "./secret.ts";
 import { closed } from "./poll.ts";
 import { watch } from "./watch.ts";
 import { platformOf } from "./tax/platform-said.ts";
@@ -64,19 +66,24 @@ export async function trySource(platform: Platform, actor: Actor, wish: SourceTr
   try {
     const secret = wish.secret ?? (await keptSecret(platform, actor, wish));
     const opening = { config, clock, companyId: company, settings, secret };
+    const { preview } = KINDS[kind];
+    if (preview !== undefined) {
+      const said = await limit.wait(preview(opening));
+      return { ok: true, problem: null, place, sample: [], more: false, platform: null, preview: said };
+    }
     const connector = await limit.wait(KINDS[kind].open(opening));
     try {
       const { named, more } = await limit.wait(sampleOf(connector));
       const sample = named.slice(0, SAMPLE).map(({ name, at }) => ({ name, at: at?.toISOString() ?? null }));
       const platformSaid = platformOf({ kind, settings }, connector.isSimulator?.() ?? null);
-      return { ok: true, problem: null, place, sample, more: more || named.length > SAMPLE, platform: platformSaid };
+      return { ok: true, problem: null, place, sample, more: more || named.length > SAMPLE, platform: platformSaid, preview: null };
     } finally {
       await closed(connector);
     }
   } catch (error) {
     if (!(error instanceof SourceTrouble)) platform.log.warn({ err: error, kind }, "a source could not be tried");
     const problem = error instanceof SourceTrouble ? error.problem : { code: "unexpected", facts: {} };
-    return { ok: false, problem: problem as SourceProblem, place, sample: [], more: false, platform: null };
+    return { ok: false, problem: problem as SourceProblem, place, sample: [], more: false, platform: null, preview: null };
   } finally {
     limit.end();
   }
@@ -100,7 +107,7 @@ async function sampleOf(connector: Connector): Promise<{ named: Delivery[]; more
 export async function addSource(platform: Platform, actor: Actor, wish: NewSource): Promise<Source> {
   const { company, kind, name, settings } = wish;
   requireManager(actor, company);
-  requireHostKey(wish);
+  requireConfirmed(wish);
   const now = platform.clock();
   const id = newId();
   await requirePlaceFree(platform, platform.db, wish, null);
@@ -135,10 +142,17 @@ async function accountFor(platform: Platform, actor: Actor, { account, company, 
   return made.id;
 }
 
-/** What isn't known to be the server that it should be is told no password. @throws ProblemError 422 */
-function requireHostKey(place: SourcePlace): void {
+/**
+ * What isn't known to be the server that it should be is told no password, and of whose records nobody has said what they mean nothing is
+ * read. @throws ProblemError 422
+ */
+function requireConfirmed(place: SourcePlace): void {
   if (place.kind === "sftp" && place.settings.hostKey === null) throw badSettings();
+  if (place.kind === "http" && (place.settings.records === null || !namesNumbers(place.settings.mapping))) throw badSettings();
 }
+
+const namesNumbers = (mapping: RecordMapping | null): boolean =>
+  mapping !== null && (mapping.fields.number !== undefined || mapping.fields.digitalNumber !== undefined);
 
 /** Two sources of one place would take each thing twice. */
 async function requirePlaceFree(
@@ -167,12 +181,13 @@ export async function changeSource(platform: Platform, actor: Actor, id: string,
       settings: change.settings ?? row.settings,
     });
     if (!checked.success) throw badSettings();
-    requireHostKey(checked.data);
+    requireConfirmed(checked.data);
     const { name, settings } = checked.data;
     await requirePlaceFree(platform, trx, checked.data, id);
     const placeOf = (its: Record<string, unknown>) =>
       KINDS[checked.data.kind].placeOf({ config: platform.config, companyId: row.company_id, settings: its });
-    const moved = placeOf(settings) !== placeOf(row.settings);
+    const moved =
+      placeOf(settings) !== placeOf(row.settings) || KINDS[checked.data.kind].readsAlike?.(row.settings, settings) === false;
     const kept = sameSignIn(row.settings, settings) ? row.secret : null;
     const secret = change.secret === undefined ? kept : sealSecret(platform.config, change.secret);
     // of a new place nothing is known yet

@@ -1,6 +1,7 @@
 /** Where a source takes from, as it is being typed. */
 import { FolderSettings, MailboxSettings, SftpSettings } from "#api/sources.api.ts";
 import type { Source, SourceKind, SourcePlace } from "#api/sources.api.ts";
+import { sameSignIn } from "#domain/sources/sign-in.ts";
 
 import { type TaxPlace, taxPlaceOf, taxSettingsOf } from "./tax-place.ts";
 
@@ -62,7 +63,5 @@ export function settingsOf(place: Place): SourcePlace | null {
 /** Whether the password that is kept would go to the same account of the same server as before. */
 export function keepsSecret(source: Source | null, wanted: SourcePlace | null): boolean {
   if (wanted === null || wanted.kind === "folder" || !source?.detail?.hasSecret) return false;
-  const before = source.detail.settings;
-  const after: Record<string, unknown> = wanted.settings;
-  return ["user", "host", "port", "security", "hostKey"].every((key) => before[key] === after[key]);
+  return sameSignIn(source.detail.settings, wanted.settings);
 }

@@ -1,0 +1,16 @@
+/** Whether what is kept would sign in as the same account of the same server, told by all that leads there. */
+
+const PARTS = ["user", "host", "port", "security", "hostKey", "provider", "taxId", "platform", "appKey", "username"] as const;
+
+export const sameSignIn = (before: Record<string, unknown>, after: Record<string, unknown>): boolean =>
+  signInOf(before) === signInOf(after);
+
+function signInOf(settings: Record<string, unknown>): string {
+  const { address, signIn } = settings;
+  const origin = typeof address === "string" && URL.canParse(address) ? new URL(address).origin : null;
+  return JSON.stringify([...PARTS.map((part) => settings[part]), origin, inOrder(signIn)]);
+}
+
+/** A stored object comes back with its keys in another order. */
+const inOrder = (value: unknown): unknown =>
+  typeof value === "object" && value !== null ? Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)) : value;
