@@ -23,6 +23,7 @@ import * as peopleImports from "./people-imports.api.ts";
 import * as outbox from "./outbox.api.ts";
 import * as permissions from "./permissions.api.ts";
 import * as prints from "./prints.api.ts";
+import * as recordSources from "./record-sources.api.ts";
 import * as roles from "./roles.api.ts";
 import * as security from "./security.api.ts";
 import * as serviceAccounts from "./service-accounts.api.ts";
@@ -61,6 +62,7 @@ const FILES: Record<string, object> = {
   outbox,
   permissions,
   prints,
+  recordSources,
   roles,
   security,
   serviceAccounts,

@@ -51,7 +51,7 @@ export const HttpPaging = z.discriminatedUnion("by", [
   z.object({ by: z.literal("link"), path: Path.describe('where the next page\'s address stands; "": in the header Link') }),
   z.object({
     by: z.literal("cursor"),
-    path: Path.describe("where the answer says what the next page is asked with"),
+    path: Path.min(1).describe("where the answer says what the next page is asked with"),
     param: Name,
   }),
   z.object({
@@ -69,7 +69,7 @@ export const WATERMARK_FORMS = ["iso", "local", "day", "seconds", "milliseconds"
 export const Watermark = z.object({
   param: Name,
   form: z.enum(WATERMARK_FORMS).describe("local: 2026-11-30 16:00:00 in Beijing; number: the largest so far, as it is"),
-  path: Path.describe("where a record says it"),
+  path: Path.min(1).describe("where a record says it"),
   overlapMinutes: z
     .number()
     .int()
@@ -116,7 +116,6 @@ function isJsonObject(text: string): boolean {
 }
 
 const RecordProblem = z.object({ code: z.string(), field: z.string().nullable(), value: z.string() });
-export type RecordProblem = z.infer<typeof RecordProblem>;
 
 /** The first records as they would be read; nothing is stored. */
 export const RecordPreview = z.object({
@@ -134,6 +133,7 @@ export const RecordPreview = z.object({
   wrong: z.number().int(),
   sample: z.array(
     z.object({
+      json: z.string().describe("the record as it came"),
       values: z.partialRecord(z.enum(RECORD_FIELDS), z.string()),
       kind: z.string().describe("the kind of invoice as it would be registered"),
       problems: z.array(RecordProblem),

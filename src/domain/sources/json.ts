@@ -89,7 +89,7 @@ export function plainText(value: Json | undefined): string | null {
 export type Leaf = { path: string; samples: string[] };
 
 const LEAVES_MAX = 200;
-const SAMPLES_MAX = 3;
+const SAMPLES_MAX = 8;
 const SAMPLE_LENGTH = 80;
 
 /** The plain values of some records by their paths, with a few of what stands there. */

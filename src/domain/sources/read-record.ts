@@ -1,7 +1,7 @@
 /** One record of another system → what it says of an invoice, by a mapping that a person has confirmed. */
 import type { InvoiceFacts, InvoiceItem } from "../invoice.ts";
 import { shanghaiToday } from "../dates.ts";
-import { type Cell, cellText, dayOf, moneyOf, textOf } from "../lists/cells.ts";
+import { type Cell, cellText, moneyOf, textOf } from "../lists/cells.ts";
 import type { ListField, ListMapping } from "../lists/fields.ts";
 import { invoiceOfRows } from "../lists/invoice.ts";
 import { type RowProblem, readRow } from "../lists/rows.ts";
@@ -81,7 +81,7 @@ function cellAt(value: Json, rule: FieldRule): Cell {
 
 /** 31/12/2026 as 2026-12-31; null for what isn't so. */
 function dayInOrder(text: string, order: "dmy" | "mdy"): string | null {
-  const [, first = "", second = "", year = ""] = /^\s*(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})\b/u.exec(text) ?? [];
+  const [, first = "", second = "", year = ""] = /^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b/u.exec(text) ?? [];
   if (year === "") return null;
   const [day, month] = order === "dmy" ? [first, second] : [second, first];
   return `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;

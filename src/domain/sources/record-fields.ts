@@ -37,6 +37,13 @@ export type RecordField = (typeof RECORD_FIELDS)[number];
 export const LINE_RECORD_FIELDS = ["itemName", "spec", "unit", "quantity", "price", "rate", "itemAmount", "itemTax"] as const;
 export const MONEY_FIELDS: readonly RecordField[] = ["amount", "tax", "total", "itemAmount", "itemTax"];
 
+/** Words that states are read from (lists/states.ts), to choose from for another system's codes. */
+export const MEANT_STATES: Partial<Record<RecordField, readonly string[]>> = {
+  state: ["正常", "已作废", "部分红冲", "全额红冲", "红字待确认", "异常", "失控"],
+  booking: ["未入账", "已入账", "入账撤销"],
+  ticked: ["未勾选", "已勾选", "已抵扣"],
+};
+
 /** fen: money in hundredths; dmy, mdy: days written 31/12/2026 or 12/31/2026. */
 export const RULE_FORMS = ["fen", "dmy", "mdy"] as const;
 

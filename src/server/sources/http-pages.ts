@@ -126,12 +126,6 @@ export function recordsAt(json: Json, path: string): Json[] {
   return records;
 }
 
-/** The address of a file on the server of `address`; null for one elsewhere, or what is no address. */
-export function fileUrl(link: string, address: string): URL | null {
-  const url = URL.canParse(link, address) ? new URL(link, address) : null;
-  return url !== null && url.origin === new URL(address).origin ? url : null;
-}
-
 /** @param now milliseconds since 1970 */
 export function troubleOf({ status, headers }: Pick<Answered, "status" | "headers">, now: number): SourceTrouble {
   if (status === 401 || status === 403) return new SourceTrouble("http-refused", { status });

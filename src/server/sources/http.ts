@@ -5,8 +5,9 @@
 import { HttpSettings, type RecordPreview } from "#api/record-sources.api.ts";
 import type { Json } from "#domain/sources/json.ts";
 import type { RecordMapping } from "#domain/sources/record-fields.ts";
+import { fileUrl } from "#domain/sources/show-record.ts";
 import { FileTooLargeError } from "#server/platform/files.ts";
-import { type Asked, type Next, askPage, fetched, fileUrl, furthest, recordsAt, sinceOf } from "./http-pages.ts";
+import { type Asked, type Next, askPage, fetched, furthest, recordsAt, sinceOf } from "./http-pages.ts";
 import { previewOf } from "./preview.ts";
 import { type Said, numberOf, saidOf } from "./said-record.ts";
 import {

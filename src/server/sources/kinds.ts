@@ -7,4 +7,10 @@ import { SFTP } from "./sftp.ts";
 import { TAX } from "./tax/tax.ts";
 import type { SourceKindOf } from "./sources.types.ts";
 
-export const KINDS: Readonly<Record<SourceKind, SourceKindOf>> = { folder: FOLDER, sftp: SFTP, mailbox: MAILBOX, http: HTTP, tax: TAX };
+export const KINDS: Readonly<Record<SourceKind, SourceKindOf>> = {
+  folder: FOLDER,
+  sftp: SFTP,
+  mailbox: MAILBOX,
+  http: HTTP,
+  tax: TAX,
+};

@@ -1,14 +1,17 @@
 /** What records would become, before anything of them is stored. */
 import type { RecordPreview } from "#api/record-sources.api.ts";
-import { missingFields } from "#domain/completeness.ts";
-import { type Json, leavesOf, listsIn } from "#domain/sources/json.ts";
+import { type Json, canonicalJson, leavesOf, listsIn } from "#domain/sources/json.ts";
 import { guessRecordMapping, type RecordMapping } from "#domain/sources/record-fields.ts";
 import { readRecord } from "#domain/sources/read-record.ts";
-import { fileUrl, recordsAt } from "./http-pages.ts";
+import { showRecord } from "#domain/sources/show-record.ts";
+import { recordsAt } from "./http-pages.ts";
 import { SourceTrouble } from "./sources.types.ts";
 
 const SAMPLE = 5;
+const WRONG_SHOWN = 3;
 const LOOKED_AT = 50;
+/** A longer record isn't shown. */
+const JSON_MAX = 50_000;
 
 type How = { records: string | null; mapping: RecordMapping | null; /** where links begin */ address: string | null };
 
@@ -19,7 +22,8 @@ export function previewOf(json: Json, { records: path, mapping: wanted, address 
   const found = recordsAt(json, records);
   const paths = leavesOf(found.slice(0, LOOKED_AT));
   const mapping = wanted ?? guessRecordMapping(paths.map((leaf) => leaf.path));
-  const read = found.map((record) => readRecord(record, mapping, now));
+  const isWrong = (record: Json): boolean => readRecord(record, mapping, now).problems.length > 0;
+  const [wrong, right] = [found.filter(isWrong), found.filter((record) => !isWrong(record))];
   return {
     lists: listsIn(json),
     records,
@@ -27,26 +31,12 @@ export function previewOf(json: Json, { records: path, mapping: wanted, address 
     mapping,
     guessed: wanted === null,
     count: found.length,
-    wrong: read.filter(({ problems }) => problems.length > 0).length,
+    wrong: wrong.length,
     // those with something wrong first: they are what is looked for
-    sample: [
-      ...read.filter(({ problems }) => problems.length > 0).slice(0, 3),
-      ...read.filter(({ problems }) => problems.length === 0),
-    ]
+    sample: [...wrong.slice(0, WRONG_SHOWN), ...right, ...wrong.slice(WRONG_SHOWN)]
+      .map((record) => ({ record, text: canonicalJson(record) }))
+      .filter(({ text }) => text.length <= JSON_MAX)
       .slice(0, SAMPLE)
-      .map(({ values, facts, problems, files }) => ({
-        values,
-        kind: facts.kind,
-        problems,
-        missing: missingFields(facts),
-        files: files.map((link) => ({ name: nameOf(link), elsewhere: address !== null && fileUrl(link, address) === null })),
-      })),
+      .map(({ record, text }) => ({ json: text, ...showRecord(record, mapping, address, now) })),
   };
 }
-
-const nameOf = (link: string): string =>
-  link
-    .replace(/[?#].*$/u, "")
-    .split("/")
-    .at(-1)!
-    .slice(0, 100);

@@ -76,7 +76,15 @@ export async function trySource(platform: Platform, actor: Actor, wish: SourceTr
       const { named, more } = await limit.wait(sampleOf(connector));
       const sample = named.slice(0, SAMPLE).map(({ name, at }) => ({ name, at: at?.toISOString() ?? null }));
       const platformSaid = platformOf({ kind, settings }, connector.isSimulator?.() ?? null);
-      return { ok: true, problem: null, place, sample, more: more || named.length > SAMPLE, platform: platformSaid, preview: null };
+      return {
+        ok: true,
+        problem: null,
+        place,
+        sample,
+        more: more || named.length > SAMPLE,
+        platform: platformSaid,
+        preview: null,
+      };
     } finally {
       await closed(connector);
     }

@@ -2,6 +2,7 @@ import { AutoComplete, Input, InputNumber, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { FolderSettings } from "#api/sources.api.ts";
 import { Field } from "../ui/field.tsx";
+import { HttpFields } from "./http-fields.tsx";
 import { type Place, PORTS } from "./place.ts";
 import { TaxFields } from "./tax-fields.tsx";
 import { taxSecretOf } from "./tax-place.ts";
@@ -23,6 +24,13 @@ export function PlaceFields(props: Props) {
       value={props.place.tax}
       onChange={(tax) => props.onChange({ ...props.place, tax, secret: taxSecretOf(tax) })}
       kept={props.kept}
+    />
+  ) : kind === "http" ? (
+    <HttpFields
+      http={props.place.http}
+      secret={props.place.secret}
+      kept={props.kept}
+      onChange={(change) => props.onChange({ ...props.place, ...change })}
     />
   ) : kind === "sftp" ? (
     <SftpFields {...props} />

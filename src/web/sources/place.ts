@@ -1,8 +1,9 @@
 /** Where a source takes from, as it is being typed. */
+import { HttpSettings } from "#api/record-sources.api.ts";
 import { FolderSettings, MailboxSettings, SftpSettings } from "#api/sources.api.ts";
 import type { Source, SourceKind, SourcePlace } from "#api/sources.api.ts";
 import { sameSignIn } from "#domain/sources/sign-in.ts";
-
+import { type HttpDraft, httpDraftOf, namesNumbers } from "./http-place.ts";
 import { type TaxPlace, taxPlaceOf, taxSettingsOf } from "./tax-place.ts";
 
 export type Place = {
@@ -17,6 +18,7 @@ export type Place = {
   path: string;
   hostKey: string | null;
   tax: TaxPlace;
+  http: HttpDraft;
 };
 
 export const PORTS = { tls: 993, starttls: 143, ssh: 22 } as const;
@@ -37,6 +39,7 @@ export function placeOf(source: Source | null): Place {
     path: text(settings["path"]),
     hostKey: text(settings["hostKey"]) || null,
     tax: taxPlaceOf(source),
+    http: httpDraftOf(source?.kind === "http" ? settings : {}),
   };
 }
 
@@ -50,6 +53,10 @@ export function settingsOf(place: Place): SourcePlace | null {
     const settings = taxSettingsOf(place.tax);
     return settings === null ? null : { kind: "tax", settings };
   }
+  if (place.kind === "http") {
+    const { data } = HttpSettings.safeParse(place.http);
+    return data === undefined ? null : { kind: "http", settings: data };
+  }
   const { user, host, port } = place;
   if (place.kind === "sftp") {
     const { data } = SftpSettings.safeParse({ user, host, port, path: place.path, hostKey: place.hostKey });
@@ -59,6 +66,14 @@ export function settingsOf(place: Place): SourcePlace | null {
   const { data } = MailboxSettings.safeParse({ user, host, port, security, folder });
   return data === undefined ? null : { kind: "mailbox", settings: data };
 }
+
+/** Whether the place asks for a secret at all. */
+export const needsSecret = ({ kind, http }: Place): boolean =>
+  kind !== "folder" && (kind !== "http" || http.signIn.by !== "none");
+
+/** Whether somebody has said yes to what only the other side can tell: its key, or what its fields mean. */
+export const isConfirmed = ({ kind, hostKey, http }: Place): boolean =>
+  kind === "sftp" ? hostKey !== null : kind !== "http" || (http.records !== null && namesNumbers(http));
 
 /** Whether the password that is kept would go to the same account of the same server as before. */
 export function keepsSecret(source: Source | null, wanted: SourcePlace | null): boolean {

@@ -3,6 +3,7 @@ import { App, Button, Input, Modal, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { SOURCE_KINDS } from "#api/sources.api.ts";
+import type { RecordPreview } from "#api/record-sources.api.ts";
 import type { Source, SourceTried } from "#api/sources.api.ts";
 import people from "../admin/people/people.module.css";
 import { ProblemNote } from "../admin/people/problem-note.tsx";
@@ -11,7 +12,9 @@ import { Field } from "../ui/field.tsx";
 import { Note } from "../ui/note.tsx";
 import { PlatformNote } from "./platform-note.tsx";
 import { PlaceFields } from "./place-fields.tsx";
-import { type Place, PORTS, keepsSecret, placeOf, settingsOf } from "./place.ts";
+import { askedOf } from "./http-place.ts";
+import { type Place, PORTS, isConfirmed, keepsSecret, needsSecret, placeOf, settingsOf } from "./place.ts";
+import { RecordLook } from "./record-look.tsx";
 import { addSource, changeSource, trySource } from "./sources.api.ts";
 import styles from "./sources.module.css";
 
@@ -29,17 +32,24 @@ export function SourceDialog({ source, companies, onClose }: Props) {
   const wanted = settingsOf(place);
   const secret = place.secret === "" ? {} : { secret: place.secret };
   const kept = keepsSecret(source, wanted);
-  const ready = wanted !== null && (place.kind === "folder" || kept || place.secret !== "");
+  const ready = wanted !== null && (!needsSecret(place) || kept || place.secret !== "");
   // what was tried is no longer what stands there
   const change = (next: Place) => {
     trying.reset();
     setPlace(next.host === place.host && next.port === place.port ? next : { ...next, hostKey: null });
   };
+  const [look, setLook] = useState<{ asked: string; preview: RecordPreview } | null>(null);
   const trying = useMutation({
-    mutationFn: () => trySource({ company, ...wanted!, ...secret, ...(source === null ? {} : { source: source.id }) }),
+    mutationFn: (as: Place) =>
+      trySource({ company, ...settingsOf(as)!, ...secret, ...(source === null ? {} : { source: source.id }) }),
+    onSuccess: ({ preview }, as) => {
+      if (preview === null) return;
+      const http = { ...as.http, records: preview.records, mapping: preview.mapping };
+      setPlace({ ...as, http });
+      setLook({ asked: askedOf(http), preview });
+    },
   });
-  // whose key nobody has seen may be anybody's server
-  const unknown = place.kind === "sftp" && place.hostKey === null;
+  const confirmed = isConfirmed(place);
   const saving = useMutation({
     mutationFn: () =>
       source === null
@@ -57,10 +67,11 @@ export function SourceDialog({ source, companies, onClose }: Props) {
   return (
     <Modal
       open
+      width={place.kind === "http" ? 880 : 520}
       title={t(source === null ? "add" : "change")}
       okText={t(source === null ? "addOk" : "save")}
       cancelText={t("web-common:cancel")}
-      okButtonProps={{ loading: saving.isPending, disabled: name.trim() === "" || !ready || unknown }}
+      okButtonProps={{ loading: saving.isPending, disabled: name.trim() === "" || !ready || !confirmed }}
       onOk={() => saving.mutate()}
       onCancel={onClose}
     >
@@ -93,13 +104,22 @@ export function SourceDialog({ source, companies, onClose }: Props) {
         </Field>
         <PlaceFields place={place} onChange={change} kept={kept} />
         <div>
-          <Button disabled={!ready} loading={trying.isPending} onClick={() => trying.mutate()}>
+          <Button disabled={!ready} loading={trying.isPending} onClick={() => trying.mutate(place)}>
             {t("try")}
           </Button>
         </div>
-        {unknown && <p className="small quiet">{t("tryForKey")}</p>}
+        {!confirmed && <p className="small quiet">{t(place.kind === "http" ? "tryForMapping" : "tryForKey")}</p>}
         <ProblemNote error={trying.error} />
-        {trying.data && (
+        {look !== null && look.asked === askedOf(place.http) && place.kind === "http" && place.http.mapping !== null && (
+          <RecordLook
+            look={look.preview}
+            mapping={place.http.mapping}
+            address={place.http.address}
+            onMapping={(mapping) => setPlace({ ...place, http: { ...place.http, mapping } })}
+            onRecords={(records) => trying.mutate({ ...place, http: { ...place.http, records, mapping: null } })}
+          />
+        )}
+        {trying.data && trying.data.preview === null && (
           <Tried
             tried={trying.data}
             onConfirm={(hostKey) => {
