@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmbedded } from "#server/platform/embedded/launcher.ts";
 import { sealOlder } from "#server/operations/audit/older.ts";
-import { ownKey } from "#server/operations/audit/sealing.ts";
 import { loadConfig } from "#server/platform/config.ts";
 import { openPlatform, prepareDatabase } from "#server/platform/platform.ts";
+import { ownKey } from "#server/platform/signing.ts";
 import { seed } from "../../src/demo/seed.ts";
 import { type Running, answers, freePort, startNode } from "./processes.ts";
 

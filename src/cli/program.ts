@@ -153,6 +153,7 @@ function addAudit({ cli, add, group, act, json }: Builder): void {
   add("verify", audit)
     .argument("<FILE>", cli.t("argument.export"))
     .option("--head <FILE|HASH>", cli.t("option.head"))
+    .option("--pdf <FILE>", cli.t("option.pdf"))
     .addOption(json())
     .action(act((file: string, options: never) => auditVerify(cli, file, options)));
   add("head", audit)

@@ -1,4 +1,5 @@
-/** audit verify, audit head: proving an export of the trail without a server, and the head to keep elsewhere. */
+/** audit verify, audit head: proving an export of the trail, or a report, without a server, and the head to keep elsewhere. */
+import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { Report } from "#server/operations/audit/verify.ts";
@@ -10,9 +11,10 @@ const HASH = /^[0-9a-f]{64}$/i;
 /** Problems that are told in words; the rest are counted. */
 const TOLD = 20;
 
-type VerifyOptions = { head?: string; json?: true };
+type VerifyOptions = { head?: string; pdf?: string; json?: true };
 
 export async function auditVerify(cli: Cli, file: string, options: VerifyOptions): Promise<number> {
+  if (await isReport(file)) return reportVerify(cli, file, options);
   const { verifyExport } = await import("#server/operations/audit/verify.ts");
   const kept = options.head === undefined ? null : await keptHash(options.head);
   if (kept === undefined) {
@@ -23,6 +25,51 @@ export async function auditVerify(cli: Cli, file: string, options: VerifyOptions
   if (options.json) cli.json({ file, ...report });
   else describe(cli, file, report);
   return report.ok ? EXIT.fine : EXIT.no;
+}
+
+const FIRST_LINE = 64 * 1024;
+
+/** Whether the file says that it is a report of a reconciliation, and no export of the trail. */
+async function isReport(file: string): Promise<boolean> {
+  const { REPORT_FORMAT } = await import("#server/sources/reconciliation/report-format.ts");
+  for await (const chunk of createReadStream(file, { encoding: "utf8", start: 0, end: FIRST_LINE }))
+    return String(chunk).startsWith(`{"type":"manifest","format":"${REPORT_FORMAT}"`);
+  return false;
+}
+
+async function reportVerify(cli: Cli, file: string, options: VerifyOptions): Promise<number> {
+  const { verifyReport } = await import("#server/sources/reconciliation/report-format.ts");
+  const verdict = await verifyReport(linesOf(file));
+  const pdf = options.pdf === undefined ? null : await digestOf(options.pdf);
+  const paper = pdf === null ? null : pdf === verdict.manifest?.pdf;
+  const ok = verdict.ok && paper !== false;
+  if (options.json) {
+    cli.json({ file, ...verdict, ok, pdf: paper });
+    return ok ? EXIT.fine : EXIT.no;
+  }
+  const mark = (fine: boolean): string => (fine ? cli.paint("green", "✓") : cli.paint("red", "✗"));
+  cli.print(`${mark(ok)} ${printable(file)}  ${cli.t(verdict.ok ? "audit.fine-report" : "audit.broken")}`);
+  const { manifest, differences, matched } = verdict;
+  if (manifest !== null) {
+    const { reconciliation, company, madeAt, madeBy } = manifest;
+    const { from, to } = reconciliation;
+    cli.print(`  ${cli.t("audit.company", { name: printable(company.name), id: company.id })}`);
+    cli.print(
+      `  ${cli.t("audit.report", { name: printable(reconciliation.name), from, to, at: madeAt, by: printable(madeBy.name) })}`,
+    );
+  }
+  cli.print(`  ${cli.t("audit.report-lines", { differences, matched })}`);
+  if (verdict.key !== null) cli.print(`  ${cli.t("audit.key", { key: verdict.key })}`);
+  if (paper !== null) cli.print(`  ${mark(paper)} ${cli.t(paper ? "audit.pdf-fine" : "audit.pdf-other")}`);
+  for (const { code, line } of verdict.problems.slice(0, TOLD))
+    cli.print(`  ${mark(false)} ${cli.t("audit.at-line", { line })} ${cli.t(`audit.problem-${code}`)}`);
+  return ok ? EXIT.fine : EXIT.no;
+}
+
+async function digestOf(file: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+  return hash.digest("hex");
 }
 
 /** The file as it is, split at line feeds alone: another end of a line is a change. */

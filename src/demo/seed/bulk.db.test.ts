@@ -1,10 +1,10 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { signingKey } from "#server/operations/audit/heads.ts";
 import { sha256 } from "#server/operations/audit/merkle.ts";
 import { sealOlder } from "#server/operations/audit/older.ts";
 import { testPlatform } from "#server/platform/testing/test-database.ts";
 import type { TestPlatform } from "#server/platform/testing/test-database.ts";
+import { signingKey } from "#server/platform/signing.ts";
 import { invoicesOf, PART_ROWS } from "../world/invoices.ts";
 import { makeWorld } from "../world/world.ts";
 import { fillInBulk } from "./bulk.ts";

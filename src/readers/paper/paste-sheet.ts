@@ -50,7 +50,8 @@ export function drawPasteSheet(pdf: Pdf, sheet: PasteSheet): void {
     y += 12;
   }
   const signed = bottom - 22;
-  if (signed - y > 70) pasteArea(pdf, sheet.pasteHere, { x: left, y: y + 8, width, height: signed - y - 18 });
+  if (sheet.pasteHere !== null && signed - y > 70)
+    pasteArea(pdf, sheet.pasteHere, { x: left, y: y + 8, width, height: signed - y - 18 });
   signatures(pdf, sheet.signatures, left, signed, width);
 }
 

@@ -12,8 +12,8 @@ export type PasteSheet = {
   notes: string[];
   /** who signs */
   signatures: string[];
-  /** what stands in the room that is left for paper receipts */
-  pasteHere: string;
+  /** what stands in the room that is left for paper receipts; null: none is left */
+  pasteHere: string | null;
 };
 
 /** An invoice whose look isn't known: its fields, and a note that says so. */

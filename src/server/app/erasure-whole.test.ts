@@ -2,11 +2,12 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Erasure, ErasurePreview } from "#api/erasures.api.ts";
-import { ownKey, sealAll } from "#server/operations/audit/sealing.ts";
+import { sealAll } from "#server/operations/audit/sealing.ts";
 import { verifyExport } from "#server/operations/audit/verify.ts";
 import { makePersonalSpace } from "#server/people/personal-space.ts";
 import { recordEvents } from "#server/platform/events.ts";
 import { newId } from "#server/platform/ids.ts";
+import { ownKey } from "#server/platform/signing.ts";
 import { type TestServer, testServer } from "../platform/testing/test-server.ts";
 import { TEXT_COLUMNS } from "./testing/text-columns.ts";
 
@@ -143,6 +144,33 @@ async function typedEverywhere(invoiceId: string): Promise<void> {
     .insertInto("notice")
     .values({ id, ...notice, ...times, texts: json({ en: { title: said, text: NAME } }), withdrawn_reason: said })
     .execute();
+  const compared = {
+    against: "ledger" as const,
+    date_from: "2025-01-01",
+    date_to: "2025-01-31",
+    fields: [],
+    created_by: anna.userId,
+  };
+  await db
+    .insertInto("reconciliation")
+    .values({ company_id, id, name: said, ...compared })
+    .execute();
+  const run = { company_id, reconciliation_id: id, id, started_by: anna.userId, channel: "web", state: "failed" as const };
+  const texts = { look: json({ a: NAME }), plan: json({ a: NAME }), problem: json({ a: NAME }) };
+  await db
+    .insertInto("reconciliation_run")
+    .values({ ...run, file_name: said, ...texts })
+    .execute();
+  const sides = { here: json({ sellerName: NAME }), there: json({ sellerName: NAME }) };
+  await db
+    .insertInto("reconciliation_item")
+    .values({ company_id, run_id: id, side: "there", no: "1", ...sides, problems: json({ a: NAME }) })
+    .execute();
+  const runs = { first_run: id, changed_run: id, last_run: id };
+  await db
+    .insertInto("reconciliation_finding")
+    .values({ company_id, reconciliation_id: id, key: "k", id, outcome: "different", digest: "x", note: said, ...sides, ...runs })
+    .execute();
   const owned = { id, owner_id: anna.userId };
   const view = { name: said, columns: ["number"], sort: "-date", updated_by: anna.userId };
   await db
@@ -236,7 +264,7 @@ test("P4 the words go wherever they were typed; the preview says what goes, what
 
   const preview = await api<ErasurePreview>(server.admin, "/erasures/preview", { company, words: WORDS });
   expect(preview).toMatchObject({
-    goes: { invoices: 1, views: 1, batches: 2, requests: 2, prints: 1, lists: 2, files: 4, tickets: 1, lookups: 1, queries: 1 },
+    goes: { invoices: 1, views: 1, batches: 2, requests: 2, prints: 1, lists: 2, files: 8, tickets: 1, lookups: 1, queries: 1 },
     stays: [{ rule: "vouchers-30", count: 1 }],
     left: [
       { what: "mentions", count: 1 },

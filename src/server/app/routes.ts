@@ -23,6 +23,7 @@ import { registerPeopleRoutes } from "#server/people/people.routes.ts";
 import { registerPeopleImportRoutes } from "#server/people/staff-import/people-import.routes.ts";
 import { registerServiceRoutes } from "#server/people/services/services.routes.ts";
 import { registerStaffRoutes } from "#server/people/staff/staff.routes.ts";
+import { registerReconciliationRoutes } from "#server/sources/reconciliation/reconciliation.routes.ts";
 import { registerSourceRoutes } from "#server/sources/sources.routes.ts";
 import { registerPrintRoutes } from "#server/printing/prints.routes.ts";
 import type { App } from "#server/platform/http.ts";
@@ -48,6 +49,7 @@ export function registerRoutes(app: App, platform: Platform): void {
   registerOutboxRoutes(app, platform);
   registerWebhookRoutes(app, platform);
   registerLiveRoutes(app, platform);
+  registerReconciliationRoutes(app, platform);
   registerPrintRoutes(app, platform);
   registerFindRoutes(app, platform);
   registerViewRoutes(app, platform);

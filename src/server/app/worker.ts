@@ -19,6 +19,7 @@ import { sweepTries, workPeople } from "#server/people/people.jobs.ts";
 import { sweepMail, workMail } from "#server/platform/mail/mail-worker.ts";
 import { sweepOutbox, workOutbox } from "#server/notices/outbox/work.ts";
 import { sweepDeliveries, workWebhooks } from "#server/notices/webhooks/work.ts";
+import { workReconciliations } from "#server/sources/reconciliation/run.ts";
 import { sweepRuns, workSources } from "#server/sources/work.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { BELONGINGS } from "./belongings.ts";
@@ -29,6 +30,7 @@ const SWEEP_MS = 3_600_000;
 export async function startWorker(platform: Platform): Promise<() => Promise<void>> {
   const endIntake = await workIntake(platform);
   await workLists(platform);
+  await workReconciliations(platform);
   await workBatchLookups(platform);
   await workMail(platform);
   await workErasures(platform);

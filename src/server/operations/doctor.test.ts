@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { createCompany } from "#server/people/people.usecases.ts";
 import { newId } from "#server/platform/ids.ts";
 import { type TestPlatform, testPlatform } from "#server/platform/testing/test-database.ts";
-import { signingKey } from "./audit/heads.ts";
+import { signingKey } from "#server/platform/signing.ts";
 import { lookAtAll } from "./audit/looking.ts";
 import { sha256 } from "./audit/merkle.ts";
 import { sealAll } from "./audit/sealing.ts";

@@ -5,9 +5,10 @@ import type { AuditPage, AuditSearch, TrailStates } from "#api/audit.api.ts";
 import { recordEvents } from "#server/platform/events.ts";
 import { anInvoice, insertInvoices } from "#server/find/testing/rows.ts";
 import { type TestServer, testServer } from "#server/platform/testing/test-server.ts";
+import { ownKey } from "#server/platform/signing.ts";
 import { headHash } from "./heads.ts";
 import { eraseOverdue } from "./retention.ts";
-import { ownKey, sealAll } from "./sealing.ts";
+import { sealAll } from "./sealing.ts";
 import { verifyExport } from "./verify.ts";
 
 let server: TestServer;

@@ -24,11 +24,11 @@ import type { I18n } from "#server/platform/i18n.ts";
 import { keyedHash } from "#server/platform/keyed-hash.ts";
 import { originOf } from "#server/platform/origin.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
+import { ownKey } from "#server/platform/signing.ts";
 import { badCursor, noSuchHead, noSuchTrail, nothingSealed } from "./audit.errors.ts";
 import { type AuditRow, departmentNames, eventRows, logStates, membersOf, namesOf, type Place } from "./audit.queries.ts";
 import { consistencyProof } from "./merkle.ts";
 import { olderStates } from "./older.ts";
-import { ownKey } from "./sealing.ts";
 import { headRow, type KeptHead, keyRows, nodesOf, placesOf } from "./trail.queries.ts";
 
 const PAGE = 50;

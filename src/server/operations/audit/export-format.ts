@@ -1,7 +1,8 @@
 /** The lines of an export with proofs (docs/audit-format.md): JSON lines, a manifest first, a signature over everything last. */
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { type SigningKey, SignedHead } from "./heads.ts";
+import type { SigningKey } from "#server/platform/signing.ts";
+import { SignedHead } from "./heads.ts";
 import { leafHash, sha256 } from "./merkle.ts";
 
 const Hex = z.string().regex(/^[0-9a-f]{64}$/);

@@ -8,13 +8,13 @@ import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { recordEvent } from "#server/platform/events.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
+import { ownKey } from "#server/platform/signing.ts";
 import { mayNotExport, noSuchHead } from "./audit.errors.ts";
 import { eventRows, logStates, namesOf, type Place, type ProvenRow, provenRows } from "./audit.queries.ts";
 import { trailOf } from "./audit.usecases.ts";
 import { ERASED_TYPE, ORIGINS_ERASED_TYPE, type EventLine, type Line, type Manifest, sealedLines } from "./export-format.ts";
 import { consistencyProof, inclusionProof, type NodeSource } from "./merkle.ts";
 import { unsealedCount } from "./older.ts";
-import { ownKey } from "./sealing.ts";
 import { headRow, type KeptHead, keyRows, nodesOf, placesOf, sealsAfter } from "./trail.queries.ts";
 
 const PAGE = 500;

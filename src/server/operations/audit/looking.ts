@@ -8,7 +8,8 @@ import type { Db, Trx } from "#server/platform/database/tables.ts";
 import type { Broken } from "#server/platform/database/trail-tables.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { allCompanies } from "#server/people/people.usecases.ts";
-import { headHash, isSigned, parseHead, publicKeys } from "./heads.ts";
+import { isSigned, publicKeys } from "#server/platform/signing.ts";
+import { headHash, parseHead } from "./heads.ts";
 import { append, HASH_BYTES, type Node, rootOf, type Tree } from "./merkle.ts";
 import {
   endLook,

@@ -7,7 +7,7 @@ import { migrate, readMigrations } from "#server/platform/database/migrate.ts";
 import { erasePayloads, recordEvents } from "#server/platform/events.ts";
 import { newId } from "#server/platform/ids.ts";
 import { type TestPlatform, testPlatform } from "#server/platform/testing/test-database.ts";
-import { signingKey } from "./heads.ts";
+import { signingKey } from "#server/platform/signing.ts";
 import { sha256 } from "./merkle.ts";
 import { noteOlder, olderStates, sealOlder, sealOlderSlice, unsealedCount } from "./older.ts";
 import { sealAll } from "./sealing.ts";

@@ -7,9 +7,9 @@ import { sql } from "kysely";
 import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import { recordEvent, unsealedCounts } from "#server/platform/events.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
-import type { SigningKey } from "./heads.ts";
+import { type SigningKey, ownKey } from "#server/platform/signing.ts";
 import { nextOlder } from "./older-backlog.queries.ts";
-import { ownKey, sealOver } from "./sealing.ts";
+import { sealOver } from "./sealing.ts";
 import { keepKey, leavesNow, lockLogs, writeSeals } from "./trail.queries.ts";
 
 const SLICE = 4096;

@@ -7,18 +7,13 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Db } from "#server/platform/database/tables.ts";
 import { oldestUnsealed, takeUnsealed, unsealedCounts } from "#server/platform/events.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
-import { keptSecret } from "#server/platform/embedded/cluster.ts";
-import { headHash, headText, type SigningKey, signingKey } from "./heads.ts";
+import { ownKey, type SigningKey } from "#server/platform/signing.ts";
+import { headHash, headText } from "./heads.ts";
 import { append, type Node, rootOf } from "./merkle.ts";
 import { keepKey, LEVELS, lockLogs, type LogRow, type NewSeal, writeSeals } from "./trail.queries.ts";
 
 const BATCH = 4096;
 const EVERY_MS = 10_000;
-
-/** The key of this installation, made at its first use and kept with the secrets. */
-export async function ownKey({ config }: Pick<Platform, "config">): Promise<SigningKey> {
-  return signingKey(await keptSecret(config.data, "trail-key"));
-}
 
 /** Seals everything that waits, the oldest first. @returns how many events were sealed */
 export async function sealAll(

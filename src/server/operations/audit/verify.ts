@@ -19,7 +19,8 @@ import {
   Payload,
   PeopleLine,
 } from "./export-format.ts";
-import { type Head, headHash, isSigned, parseHead, publicKeys, type SignedHead } from "./heads.ts";
+import { isSigned, publicKeys } from "#server/platform/signing.ts";
+import { type Head, headHash, parseHead, type SignedHead } from "./heads.ts";
 import { append, emptyTree, isBeginning, isIncluded, rootOf, sha256 } from "./merkle.ts";
 
 export const PROBLEMS = [

@@ -9,6 +9,7 @@ import { type Named, NOTE_TEXTS, countMentions } from "#server/invoices/forget.t
 import { LIST_TEXTS } from "#server/lists/forget.ts";
 import { NOTICE_TEXTS } from "#server/notices/forget.ts";
 import { HELD_TEXTS } from "#server/sources/forget.ts";
+import { RECONCILIATION_TEXTS } from "#server/sources/reconciliation/forget.ts";
 import { GRANT_TEXTS } from "#server/people/forget.ts";
 import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import { ERASED, type Texts, type Where, countTexts, eraseTexts, hasAny, withoutWords } from "#server/platform/erasing.ts";
@@ -23,7 +24,7 @@ const TEXTS = {
   requests: [...REQUEST_TEXTS, ...GRANT_TEXTS],
   prints: PRINT_TEXTS,
   lists: LIST_TEXTS,
-  files: [...FILE_TEXTS, ...HELD_TEXTS],
+  files: [...FILE_TEXTS, ...HELD_TEXTS, ...RECONCILIATION_TEXTS],
   notes: [...NOTE_TEXTS, ...NOTICE_TEXTS],
 } satisfies Partial<Record<keyof ErasedCounts, readonly Texts[]>>;
 const KINDS = Object.keys(TEXTS) as (keyof typeof TEXTS)[];
@@ -38,6 +39,7 @@ const SUBJECTS = [
   "batch",
   "batch-lookup",
   "list",
+  "reconciliation",
   "export",
   "view",
   "ticket",

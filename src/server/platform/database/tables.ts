@@ -18,6 +18,7 @@ import type { FactorTables } from "./factor-tables.ts";
 import type { NoticeTables } from "./notice-tables.ts";
 import type { QuestionTables } from "./question-tables.ts";
 import type { PeopleTables } from "./people-tables.ts";
+import type { ReconciliationTables } from "./reconciliation-tables.ts";
 import type { SignInTables } from "./sign-in-tables.ts";
 import type { OutboxTables } from "./outbox-tables.ts";
 import type { SourceTables } from "./source-tables.ts";
@@ -331,7 +332,7 @@ export type MailTable = Timestamped & {
 };
 
 export interface Tables
-  extends SignInTables, FactorTables, PeopleTables, NoticeTables, OutboxTables, QuestionTables, SourceTables, TrailTables {
+  extends SignInTables, FactorTables, PeopleTables, NoticeTables, OutboxTables, QuestionTables, ReconciliationTables, SourceTables, TrailTables {
   mail: MailTable;
   blob: BlobTable;
   blob_scan: BlobScanTable;

@@ -9,6 +9,7 @@ import { FACTORS } from "./lines/factors.ts";
 import { FIND } from "./lines/find.ts";
 import { NOTICES } from "./lines/notices.ts";
 import { PEOPLE } from "./lines/people.ts";
+import { RECONCILIATION } from "./lines/reconciliation.ts";
 import { REGISTER } from "./lines/register.ts";
 import { SOURCES } from "./lines/sources.ts";
 import { STAFF } from "./lines/staff.ts";
@@ -23,6 +24,7 @@ export const LINES: Lines = {
   ...FIND,
   ...NOTICES,
   ...PEOPLE,
+  ...RECONCILIATION,
   ...REGISTER,
   ...SOURCES,
   ...STAFF,

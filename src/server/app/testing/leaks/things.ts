@@ -305,6 +305,20 @@ export const THINGS = {
       return id;
     },
   },
+  reconciliation: {
+    make: async (world) => {
+      const id = newId();
+      const period = { date_from: "2025-01-01", date_to: "2025-01-31", fields: ["total"] };
+      const row = { id, company_id: world.companies.b, name: "机密对账", against: "ledger" as const, ...period };
+      await world.trx((trx) =>
+        trx
+          .insertInto("reconciliation")
+          .values({ ...row, created_by: world.owner.userId })
+          .execute(),
+      );
+      return id;
+    },
+  },
   passkey: {
     // a real one needs an authenticator (passkeys.test.ts); whose it is stands in the row alone
     make: async (world) => {

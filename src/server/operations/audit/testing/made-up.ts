@@ -1,7 +1,8 @@
 /** Made-up histories and their exports, without a database: what the tests of the verifier tamper with. */
 import fc from "fast-check";
+import { type SigningKey, signingKey } from "#server/platform/signing.ts";
 import { type EventLine, ERASED_TYPE, leafOf, type Line, sealedLines } from "../export-format.ts";
-import { headHash, headText, type SignedHead, type SigningKey, signingKey } from "../heads.ts";
+import { headHash, headText, type SignedHead } from "../heads.ts";
 import { append, consistencyProof, emptyTree, inclusionProof, type NodeSource, rootOf, sha256 } from "../merkle.ts";
 
 export const COMPANY = 7;

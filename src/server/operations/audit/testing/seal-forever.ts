@@ -1,6 +1,6 @@
 /** Seals in small batches until it is killed: `node seal-forever.ts DATABASE_URL SEED`. */
 import { createDb, createPool } from "#server/platform/database/database.ts";
-import { signingKey } from "../heads.ts";
+import { signingKey } from "#server/platform/signing.ts";
 import { sealAll } from "../sealing.ts";
 
 const [url, seed] = process.argv.slice(2);

@@ -1,0 +1,22 @@
+/** Reconciliations: who answers for all of a company's records has them; for anybody else there are none. */
+import { inBody, inPath, type Lines, overall } from "../lines.ts";
+
+/** the hidden thing's owner doesn't see the whole company either */
+const NOBODY = { ownerToo: false };
+const ROUTE = "/api/v1/reconciliations";
+const reconciliation = { name: "x", against: "ledger", direction: null, from: "2025-01-01", to: "2025-01-31" };
+
+export const RECONCILIATION: Lines = {
+  [`GET ${ROUTE}`]: [overall()],
+  [`POST ${ROUTE}`]: [inBody("company", (company) => ({ company: Number(company), ...reconciliation }), NOBODY)],
+  [`GET ${ROUTE}/{id}`]: [inPath("reconciliation", {}, NOBODY)],
+  [`POST ${ROUTE}/{id}/runs`]: [inPath("reconciliation", {}, NOBODY)],
+  [`POST ${ROUTE}/{id}/confirm`]: [inPath("reconciliation", { body: { mapping: { number: 0 } } }, NOBODY)],
+  [`POST ${ROUTE}/{id}/cancel`]: [inPath("reconciliation", {}, NOBODY)],
+  [`POST ${ROUTE}/{id}/resume`]: [inPath("reconciliation", {}, NOBODY)],
+  [`GET ${ROUTE}/{id}/runs/{run}/file`]: [inPath("reconciliation", { path: { run: "1" } }, NOBODY)],
+  [`GET ${ROUTE}/{id}/findings`]: [inPath("reconciliation", {}, NOBODY)],
+  [`PATCH ${ROUTE}/{id}/findings`]: [inPath("reconciliation", { body: { findings: ["1"], state: "done" } }, NOBODY)],
+  [`POST ${ROUTE}/{id}/reports`]: [inPath("reconciliation", {}, NOBODY)],
+  [`GET ${ROUTE}/{id}/reports/{report}`]: [inPath("reconciliation", { path: { report: "1" } }, NOBODY)],
+};
