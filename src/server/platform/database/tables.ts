@@ -332,7 +332,16 @@ export type MailTable = Timestamped & {
 };
 
 export interface Tables
-  extends SignInTables, FactorTables, PeopleTables, NoticeTables, OutboxTables, QuestionTables, ReconciliationTables, SourceTables, TrailTables {
+  extends
+    SignInTables,
+    FactorTables,
+    PeopleTables,
+    NoticeTables,
+    OutboxTables,
+    QuestionTables,
+    ReconciliationTables,
+    SourceTables,
+    TrailTables {
   mail: MailTable;
   blob: BlobTable;
   blob_scan: BlobScanTable;
