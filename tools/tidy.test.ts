@@ -87,6 +87,7 @@ const OWNERS: Record<string, string> = {
   list_mapping: "lists",
   number_registry: "invoices",
   duplicate_case: "invoices",
+  source_delay: "sources",
   invoice_search: "invoices",
   invoice_unmasking: "invoices",
   erasure: "operations",

@@ -12,6 +12,7 @@ import * as duplicates from "./duplicates.api.ts";
 import * as erasures from "./erasures.api.ts";
 import * as facets from "./facets.api.ts";
 import * as factors from "./factors.api.ts";
+import * as held from "./held.api.ts";
 import * as invoices from "./invoices.api.ts";
 import * as live from "./live.api.ts";
 import * as lists from "./lists.api.ts";
@@ -52,6 +53,7 @@ const FILES: Record<string, object> = {
   erasures,
   facets,
   factors,
+  held,
   invoices,
   live,
   lists,

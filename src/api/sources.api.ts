@@ -18,6 +18,7 @@ export const SOURCE_PROBLEMS = [
   "sftp-other-key",
   "sftp-no-folder",
   "sftp-broke-off",
+  "sftp-too-many",
   "http-unreachable",
   "http-forbidden",
   "http-refused",
@@ -90,6 +91,14 @@ export const SftpSettings = z.object({
     .default(null)
     .describe("SHA-256 of the server's key, as trying the source without it says"),
 });
+/** "example.com": never a whole top-level domain, and no authority's, whose pages are for people. */
+const LinkHost = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(253)
+  .regex(/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}$|^localhost$/)
+  .refine((host) => !/^(?:com|net|org|gov|edu|ac|mil)\.[a-z]{2}$|(?:^|\.)gov\.cn$/.test(host));
 export const MailboxSettings = z.object({
   host: Host.describe("the IMAP server"),
   port: z.number().int().min(1).max(65_535).default(993),
@@ -99,6 +108,17 @@ export const MailboxSettings = z.object({
     .describe("tls: from the first byte, port 993; starttls: begun on port 143"),
   user: Line(200),
   folder: Line(200).default("INBOX"),
+  hosts: z
+    .array(LinkHost)
+    .max(50)
+    .default([])
+    .describe(
+      "hosts whose download links in mails may be followed, beside the known ones; a host stands for what lies below it too",
+    ),
+  fetchLinks: z
+    .boolean()
+    .default(false)
+    .describe("download links of such hosts are followed by themselves, each once; else at a person's word"),
 });
 
 /** What a provider can: the rest is done without it, or not at all. */

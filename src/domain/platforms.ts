@@ -30,6 +30,41 @@ export const PLATFORM_HOSTS: Readonly<Record<PlatformId, string | null>> = {
   issuer: null,
 };
 
+/**
+ * Whose servers hand out invoices by links in mails: a host stands for itself and what lies below it. They are what mails and programs
+ * that follow them name; a company adds its own.
+ */
+export const LINK_HOSTS = [
+  "jss.com.cn",
+  "nuonuo.com",
+  "baiwang.com",
+  "bwfapiao.com",
+  "bwjf.cn",
+  "vpiaotong.com",
+  "fapiaoer.cn",
+  "fpyun.com.cn",
+  "pdd-fapiao.com",
+  "xforceplus.com",
+  "keruyun.com",
+  "jcsk100.com",
+  "kpbyd.com",
+  "einvoice.taobao.com",
+  "invoice.taobao.com",
+  "storage.jd.com",
+  "eicore-invoice-01.s3.cn-north-1.jdcloud-oss.com",
+] as const;
+/** Their pages are for people: no program of ours asks them. */
+const AUTHORITIES = ["gov.cn"] as const;
+
+const isBelow = (host: string, of: string): boolean => `.${host.replace(/\.$/, "")}`.endsWith(`.${of}`);
+
+/** Whether a host is one of those that hand out invoices, or of what the company added. @param host in small letters */
+export const isLinkHost = (host: string, more: readonly string[]): boolean =>
+  !isAuthorityHost(host) && [...LINK_HOSTS, ...more].some((each) => isBelow(host, each));
+
+/** Whether a host is a tax or finance authority's, as all of gov.cn is taken to be. */
+export const isAuthorityHost = (host: string): boolean => AUTHORITIES.some((each) => isBelow(host, each));
+
 export type PlatformAdvice = {
   platform: PlatformId;
   /** host name of the official page, to be opened by a person; null where only the issuer can say */

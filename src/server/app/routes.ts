@@ -24,6 +24,7 @@ import { registerPeopleImportRoutes } from "#server/people/staff-import/people-i
 import { registerServiceRoutes } from "#server/people/services/services.routes.ts";
 import { registerStaffRoutes } from "#server/people/staff/staff.routes.ts";
 import { registerReconciliationRoutes } from "#server/sources/reconciliation/reconciliation.routes.ts";
+import { registerHeldRoutes } from "#server/sources/held.routes.ts";
 import { registerSourceRoutes } from "#server/sources/sources.routes.ts";
 import { registerPrintRoutes } from "#server/printing/prints.routes.ts";
 import type { App } from "#server/platform/http.ts";
@@ -44,6 +45,7 @@ export function registerRoutes(app: App, platform: Platform): void {
   registerIntakeRoutes(app, platform);
   registerWorkListRoutes(app, platform);
   registerListRoutes(app, platform);
+  registerHeldRoutes(app, platform);
   registerSourceRoutes(app, platform);
   registerNoticeRoutes(app, platform);
   registerOutboxRoutes(app, platform);

@@ -1,5 +1,5 @@
 /** Y1: a watched folder, from the file that somebody puts there to the invoice that is found. */
-import { mkdir, rename, symlink, utimes, writeFile } from "node:fs/promises";
+import { access, mkdir, rename, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { aFile, anInvoice } from "#server/intake/testing/stage.ts";
@@ -39,6 +39,14 @@ async function ask(): Promise<void> {
   platform.clock.advance(3_600_000);
   for (const source of await takeDue(platform.db, platform.clock(), String(platform.clock().getTime()), 10))
     await pollSource(platform, { folder: FOLDER }, source, new AbortController().signal);
+}
+
+/** A signal that says stop once a page was taken. */
+function stoppingAfter(pages: number): AbortSignal {
+  const controller = new AbortController();
+  let asked = 0;
+  Object.defineProperty(controller.signal, "aborted", { get: () => (asked += 1) > pages * 101 });
+  return controller.signal;
 }
 
 const shown = async (id: string): Promise<Source> => (await (await server.call(`/api/v1/sources/${id}`)).json()) as Source;
@@ -144,6 +152,40 @@ test("Y1 trying keeps nothing", async () => {
   expect(tried).toMatchObject({ ok: true, problem: null, sample: [{ name: "a.pdf" }], more: false });
   expect(await documents()).toEqual([]);
   expect(((await (await server.call("/api/v1/sources")).json()) as { sources: unknown[] }).sources).toEqual([]);
+});
+
+test("Y1 trying makes no folder", async () => {
+  const body = { company: server.companyId, kind: "folder", settings: { folder: "not-there" } };
+  const tried = await (await server.call("/api/v1/sources/try", { method: "POST", body })).json();
+  expect(tried).toMatchObject({ ok: true, sample: [] });
+  await expect(access(inbox("not-there"))).rejects.toThrow();
+});
+
+test("Y2 a run through a large folder goes on where it was stopped", async () => {
+  const { id, detail } = await add("scans");
+  const names = Array.from({ length: 250 }, (_, nth) => `${nth % 2 === 0 ? "a" : "a/b"}/${String(nth).padStart(3, "0")}.pdf`);
+  for (const name of names) await put(join(detail!.place, name), name);
+  const ask1 = async (signal: AbortSignal) => {
+    server.platform.clock.advance(3_600_000);
+    for (const source of await takeDue(
+      server.platform.db,
+      server.platform.clock(),
+      String(server.platform.clock().getTime()),
+      10,
+    ))
+      await pollSource(server.platform, { folder: FOLDER }, source, signal);
+  };
+  const looked = async () => {
+    const { runs } = (await (await server.call(`/api/v1/sources/${id}/runs`)).json()) as { runs: { named: number }[] };
+    return runs.map(({ named }) => named);
+  };
+  await ask1(stoppingAfter(1));
+  await ask1(new AbortController().signal);
+  expect(await looked()).toEqual([150, 100]);
+  expect(await documents()).toHaveLength(250);
+  // and the next one begins at the front
+  await ask1(new AbortController().signal);
+  expect((await looked())[0]).toBe(250);
 });
 
 test("Y1 two sources don't take from one folder", async () => {

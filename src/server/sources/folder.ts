@@ -4,10 +4,10 @@
  */
 import { join, relative } from "node:path";
 import { FolderSettings } from "#api/sources.api.ts";
-import { FileChangedError, type FolderFile, bytesOf, filesIn, openFolder } from "#server/platform/watched-folder.ts";
+import { FileChangedError, FileUnreadableError, bytesOf, filesIn, openFolder } from "#server/platform/watched-folder.ts";
 import { errorCode } from "#server/platform/errors.ts";
-import { pagesOfFolder } from "./folder-pages.ts";
-import { type Connector, NotNow, type Opening, type SourceKindOf, SourceTrouble } from "./sources.types.ts";
+import { type Folder, readingFolder } from "./folder-pages.ts";
+import { type Connector, Gone, NotNow, type Opening, type SourceKindOf, SourceTrouble } from "./sources.types.ts";
 
 const folderOf: SourceKindOf["placeOf"] = ({ config, companyId, settings }) =>
   join(config.inbox, String(companyId), FolderSettings.parse(settings).folder);
@@ -17,16 +17,23 @@ export const FOLDER: SourceKindOf = {
   placeOf: folderOf,
   async open(opening: Opening): Promise<Connector> {
     const { inbox } = opening.config;
-    const root = await openFolder(inbox, relative(inbox, folderOf(opening))).catch((error: unknown) => {
+    const root = await openFolder(inbox, relative(inbox, folderOf(opening)), opening.trying !== true).catch((error: unknown) => {
       throw new SourceTrouble("folder-unreachable", { reason: errorCode(error) }, error);
     });
-    const folder = { files: () => filesIn(root), bytes: (file: FolderFile) => bytesOf(root, file) };
-    return { read: (_, signal) => pagesOfFolder(folder, told, opening.clock, signal), close: async () => undefined };
+    // one that is only tried isn't made, and empty
+    const folder: Folder =
+      root === null
+        ? { files: nothing, bytes: nothing }
+        : { files: (after) => filesIn(root, after), bytes: (file) => bytesOf(root, file) };
+    return { ...readingFolder(folder, told, opening.clock), close: async () => undefined };
   },
 };
 
-/** What changes while it is read is left for the next time. */
+async function* nothing(): AsyncIterable<never> {}
+
+/** What changes while it is read comes as another file. */
 function told(error: unknown): never {
-  if (error instanceof FileChangedError) throw new NotNow();
+  if (error instanceof FileChangedError) throw new Gone();
+  if (error instanceof FileUnreadableError) throw new NotNow();
   throw new SourceTrouble("folder-unreachable", { reason: errorCode(error) }, error);
 }

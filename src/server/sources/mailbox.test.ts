@@ -1,6 +1,7 @@
 /** Y1: a mailbox on a real IMAP server, from the mail that somebody sends to the file that is read. */
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { HeldList } from "#api/held.api.ts";
 import type { Source, SourceTried } from "#api/sources.api.ts";
 import { aFile, anInvoice } from "#server/intake/testing/stage.ts";
 import { type ImapHost, IMAP_USER, hasDovecot, imapHost } from "#server/platform/mail/testing/imap-host.ts";
@@ -109,6 +110,32 @@ describe.skipIf(!hasDovecot)("Y1 a mailbox", () => {
     await add(box);
     await ask();
     expect(await names()).toEqual(["all.zip", "inner.pdf"]);
+  });
+
+  test("links that lead to invoices wait as they were received; so do mails that can't be looked through", async () => {
+    const box = folder();
+    const link = "https://nnfp.jss.com.cn/x?a=1&b=%E5%8F%91";
+    const html = `<html><p>您的电子发票</p><a href="${link.replace("&", "&amp;")}">查看发票</a>
+      <a href="https://dppt.beijing.chinatax.gov.cn/v/1">税务</a><a href="https://www.nuonuo.com/">官网</a></html>`;
+    const encoded = Buffer.from(html).toString("base64").replaceAll(/.{76}/g, "$&\r\n");
+    const text = `Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n${encoded}\r\n`;
+    const subject = `=?utf-8?B?${Buffer.from("电子发票").toString("base64")}?=`;
+    const parts = Array.from(
+      { length: 201 },
+      () => "--b\r\nContent-Type: text/plain\r\nContent-Disposition: attachment\r\n\r\nx\r\n",
+    );
+    const plain = `Message-ID: <single@example.com>\r\nFrom: s@example.com\r\nSubject: ${subject}\r\nMIME-Version: 1.0\r\n${text}`;
+    await imap.deliver([plain, mail([]).replace("--b--", `${parts.join("")}--b--`), mail([])], box);
+    const { id } = await add(box);
+    await ask();
+    await ask();
+    const { held } = (await (await server.call("/api/v1/held")).json()) as HeldList;
+    expect(held.map(({ why, link: to, name, from }) => `${why} ${to} ${name} ${from}`).toSorted()).toEqual([
+      "authority https://dppt.beijing.chinatax.gov.cn/v/1 电子发票 s@example.com",
+      `link ${link} 电子发票 s@example.com`,
+      "mail null invoice seller@example.com",
+    ]);
+    expect((await shown(id)).detail).toMatchObject({ held: 3, problem: null });
   });
 
   test("where the server counts anew nothing is taken twice, and what is new is taken", async () => {

@@ -5,27 +5,37 @@
  */
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { secondsToRetry } from "#domain/sources/retry.ts";
 import { identityKeys } from "#domain/identity.ts";
 import { heard, noRhythm } from "#domain/sources/rhythm.ts";
-import { type ArrivedWithId, noteArrived } from "#server/intake/batches.usecases.ts";
+import { noteArrived } from "#server/intake/batches.usecases.ts";
 import { type ReceivedRecord, receiveRecords } from "#server/intake/records.ts";
 import { keysSeen } from "#server/invoices/invoices.usecases.ts";
 import { loadActor } from "#server/people/people.usecases.ts";
-import { mayIn } from "#server/people/people.policy.ts";
 import { toJson } from "#server/platform/database/json.ts";
 import { retrying } from "#server/platform/database/retrying.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
 import { recordEvent } from "#server/platform/events.ts";
-import { FileTooLargeError } from "#server/platform/files.ts";
-import { cleanName } from "#server/platform/http/file-name.ts";
 import { newId } from "#server/platform/ids.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
-import { type NewItem, addToRun, beginRun, endRun, insertItems, knownKeys, lockLeased, updateSource } from "./sources.queries.ts";
+import { enteringActor, fetchItem, retryAt } from "./fetching.ts";
+import { awaitsAny, dueItems } from "./held.queries.ts";
+import {
+  type NewItem,
+  addToRun,
+  beginRun,
+  endRun,
+  insertItems,
+  knownKeys,
+  lockLeased,
+  renameHeld,
+  updateSource,
+} from "./sources.queries.ts";
 import {
   type Connector,
   type Delivery,
-  NotNow,
+  type Held,
   type Page,
   type SourceKinds,
   type SourceProblem,
@@ -34,6 +44,7 @@ import {
   SourceTrouble,
 } from "./sources.types.ts";
 import { secretOf } from "./secret.ts";
+import { type StoredFile, bring } from "./take.ts";
 import { type Watch, watch, watched } from "./watch.ts";
 
 /** Files that are on their way into the store at once. */
@@ -46,6 +57,8 @@ const CLOSE_MS = 5_000;
 const REFUSED_SECONDS = 3_600;
 /** However long another side wants to be left alone, it is asked once a day. */
 const WAIT_SECONDS_MAX = 86_400;
+/** What waits is asked for at the beginning of a run, no more of it than leaves room for what is new. */
+const AGAIN_MOST = 20;
 
 /** Somebody else asks this source now, or it was paused: nothing further is written. */
 class LeaseLost extends Error {}
@@ -57,6 +70,11 @@ type Run = {
   watch: Watch;
   /** something could not be had: behind a bookmark that went on it would never be asked for again */
   missed: boolean;
+  /** something is on its way there: nobody says that all is here */
+  incomplete: boolean;
+  /** links of mails are fetched by themselves */
+  fetchLinks: boolean;
+  chance: () => number;
 };
 
 /** Asks a source that was taken for this run (`takeDue`), and notes how it went and when it is asked again. */
@@ -73,6 +91,9 @@ export async function pollSource(
     id: newId(),
     watch: watch(() => new SourceTrouble("silent")),
     missed: false,
+    incomplete: false,
+    fetchLinks: source.settings["fetchLinks"] === true,
+    chance,
   };
   const beat = setInterval(() => void renew(platform, run), RENEW_MS).unref();
   await beginRun(platform.db, run.ref, run.id, platform.clock());
@@ -105,13 +126,31 @@ async function readAll(platform: Platform, kinds: SourceKinds, run: Run, stoppin
   const opening = { config, clock, companyId: source.company_id, settings: source.settings, secret: secretOf(config, source) };
   const connector = await run.watch.wait(kind.open(opening));
   try {
+    await askAgain(platform, run, connector, stopping);
     for await (const page of watched(connector.read(source.bookmark, stopping), run.watch)) {
-      await takePage(platform, run, page);
+      await takePage(platform, run, connector, page);
       if (stopping.aborted || clock().getTime() > until) return true;
     }
     return false;
   } finally {
     await closed(connector);
+  }
+}
+
+/** What waits and whose time has come is asked for alone. */
+async function askAgain(platform: Platform, run: Run, connector: Connector, stopping: AbortSignal): Promise<void> {
+  const holds = async (trx: Trx): Promise<void> => {
+    if ((await lockLeased(trx, run.source, platform.clock())) === undefined) throw new LeaseLost();
+  };
+  for (const key of await dueItems(platform.db, run.ref, platform.clock(), AGAIN_MOST)) {
+    if (stopping.aborted) return;
+    const { source } = run;
+    await fetchItem(
+      platform,
+      { source, key, watch: run.watch, connector: async () => connector },
+      { who: null, holds, chance: run.chance() },
+    );
+    run.watch.alive();
   }
 }
 
@@ -131,9 +170,9 @@ async function renew({ db, clock, log }: Platform, { source, watch: { giveUp } }
   }
 }
 
-type Stored = { delivery: Delivery; arrived: ArrivedWithId | null };
+type Stored = { delivery: Delivery; item: NewItem; file: StoredFile | null };
 
-async function takePage(platform: Platform, run: Run, page: Page): Promise<void> {
+async function takePage(platform: Platform, run: Run, connector: Connector, page: Page): Promise<void> {
   const { source } = run;
   const known = await knownKeys(
     platform.db,
@@ -146,11 +185,19 @@ async function takePage(platform: Platform, run: Run, page: Page): Promise<void>
   const wanted = await withInvoice(platform, run, unknown);
   const stored: Stored[] = [];
   for (let start = 0; start < wanted.length; start += AT_ONCE) {
-    const some = await Promise.all(wanted.slice(start, start + AT_ONCE).map((each) => store(platform, run, each)));
-    stored.push(...some.filter((each) => each !== null));
+    const some = wanted.slice(start, start + AT_ONCE).map((each) => store(platform, run, connector, each));
+    stored.push(...(await Promise.all(some)).filter((each) => each !== null));
   }
-  run.missed ||= stored.length < wanted.length;
-  await retrying(platform.db, (trx) => write(platform, trx, run, page, stored));
+  const renamed = page.deliveries.flatMap((each) => {
+    const key = digestOf(source, each.key);
+    const before = known.get(key) ?? null;
+    const ref = each.of === "file" ? (each.ref ?? null) : null;
+    return before === null || ref === null || isDeepStrictEqual(before, ref) ? [] : [{ key, ref }];
+  });
+  await retrying(platform.db, async (trx) => {
+    await write(platform, trx, run, page, stored);
+    await renameHeld(trx, run.ref, renamed);
+  });
 }
 
 /** Without what is said of an invoice that isn't here. */
@@ -171,37 +218,33 @@ async function withInvoice({ db, clock }: Platform, { source }: Run, deliveries:
   });
 }
 
-/** The bytes are on the disk (fsync) when this resolves. @returns null where it can't be had now */
-async function store(platform: Platform, run: Run, delivery: Delivery): Promise<Stored | null> {
-  if (delivery.of === "held") return { delivery, arrived: null };
-  const limit = platform.config.maxUpload;
-  let read = 0;
-  const said = { id: newId(), name: cleanName(delivery.name), key: digestOf(run.source, delivery.key), crop: null };
-  try {
-    const { sha256, size } = await run.watch.wait(
-      platform.files.put(
-        counted(watched(bytesOf(delivery), run.watch), (bytes) => (read += bytes)),
-        { limit },
-      ),
-    );
-    return { delivery, arrived: { ...said, sha256, size, refused: null } };
-  } catch (error) {
-    if (error instanceof NotNow) return null;
-    if (!(error instanceof FileTooLargeError)) throw error;
-    return { delivery, arrived: { ...said, sha256: null, size: read, refused: { code: "too-large", limit } } };
+/** @returns null where it isn't noted yet: it is named again, or as another thing */
+async function store(platform: Platform, run: Run, connector: Connector, delivery: Delivery): Promise<Stored | null> {
+  const { name, at } = delivery;
+  const noted = { key: digestOf(run.source, delivery.key), at, document_id: null, tries: 0, next_at: null };
+  if (delivery.of === "held") {
+    // what is fetched by itself is so at the next turn
+    const soon = run.fetchLinks && delivery.held.why === "link" ? platform.clock() : null;
+    return { item: { ...noted, state: "held", held: { name, ...delivery.held }, next_at: soon }, file: null, delivery };
   }
+  const got = await bring(platform, run.watch, { name, key: noted.key }, bytesOf(delivery));
+  if (got.file !== null)
+    return { delivery, item: { ...noted, state: "taken", document_id: got.file.id, held: null }, file: got.file };
+  const { ref, from } = delivery.of === "file" ? delivery : {};
+  const askable = ref !== undefined && connector.again !== undefined;
+  if (got.code === "gone" || (got.code === "unavailable" && !askable)) {
+    run.incomplete = true;
+    run.missed ||= got.code === "unavailable";
+    return null;
+  }
+  const held: Held = { why: got.code, name, facts: got.facts, ...(askable ? { ref } : {}), ...(from ? { from } : {}) };
+  const next_at = got.code === "unavailable" ? retryAt(platform.clock(), 1, run.chance()) : null;
+  return { item: { ...noted, state: "held", held, tries: 1, next_at }, file: null, delivery };
 }
 
 async function* bytesOf(delivery: Exclude<Delivery, { of: "held" }>): AsyncIterable<Uint8Array> {
   if (delivery.of === "file") yield* delivery.open();
   else yield Buffer.from(delivery.record.json);
-}
-
-async function* counted(content: AsyncIterable<Uint8Array>, count: (bytes: number) => void): AsyncIterable<Uint8Array> {
-  for await (const chunk of content) {
-    count(chunk.byteLength);
-    yield chunk;
-  }
 }
 
 /** A source's names of things may be anything, of any length, and hold names of people. */
@@ -212,51 +255,38 @@ async function write(platform: Platform, trx: Trx, run: Run, page: Page, stored:
   const now = platform.clock();
   const source = await lockLeased(trx, run.source, now);
   if (source === undefined) throw new LeaseLost();
-  const actor = await loadActor(trx, source.account_id, "worker", now);
-  if (actor === null || !mayIn(actor, source.company_id, "invoice.enter")) throw new SourceTrouble("may-not-enter");
-  const inserted = await insertItems(
-    trx,
-    run.ref,
-    stored.map((each) => itemOf(run.source, each)),
-    now,
-  );
-  const fresh = stored.filter(({ delivery }) => inserted.has(digestOf(run.source, delivery.key)));
-  const arrived = fresh.flatMap((each) => each.arrived ?? []);
+  const actor = await enteringActor(trx, source, now);
+  const items = stored.map(({ item }) => item);
+  const inserted = await insertItems(trx, run.ref, items, now);
+  const fresh = stored.filter(({ item }) => inserted.has(item.key));
+  const arrived = fresh.flatMap(({ file }) => file ?? []);
   const records = recordsOf(fresh);
-  const files = fresh.flatMap(({ delivery, arrived: file }) => (delivery.of === "file" && file !== null ? [file] : []));
+  const files = fresh.flatMap(({ delivery, file }) => (delivery.of === "file" && file !== null ? [file] : []));
   const batch = `source-${run.id}`;
   if (files.length > 0) await noteArrived(platform, trx, actor, source.company_id, batch, files);
   if (records.length > 0) await receiveRecords(platform, trx, actor, source.company_id, batch, records);
   await addToRun(trx, run.ref, run.id, {
     named: page.deliveries.length,
-    taken: arrived.filter(({ refused }) => refused === null).length,
+    taken: arrived.length,
     held: fresh.length - arrived.length,
-    refused: arrived.filter(({ refused }) => refused !== null).length,
     bytes: arrived.reduce((sum, { size }) => sum + size, 0),
   });
+  const complete = page.completeTo !== null && !run.incomplete && !(await awaitsAny(trx, run.ref));
   await updateSource(trx, source.id, {
     ...(run.missed ? {} : { bookmark: toJson(page.bookmark) }),
     backlog: page.backlog,
-    ...(page.completeTo === null || run.missed ? {} : { complete_to: page.completeTo }),
+    ...(complete ? { complete_to: page.completeTo } : {}),
     ...(fresh.length === 0 ? {} : { arrived_at: now, rhythm: toJson(heard(source.rhythm ?? noRhythm(now), true, now)) }),
   });
 }
 
 function recordsOf(stored: Stored[]): ReceivedRecord[] {
-  return stored.flatMap(({ delivery, arrived }) => {
-    if (delivery.of !== "record" || arrived === null || arrived.sha256 === null || arrived.key === null) return [];
-    const { id, name, sha256, size, key } = arrived;
+  return stored.flatMap(({ delivery, file }) => {
+    if (delivery.of !== "record" || file === null) return [];
+    const { id, name, sha256, size, key } = file;
     const { json: _json, ...said } = delivery.record;
     return [{ id, name, sha256, size, key, ...said }];
   });
-}
-
-function itemOf(source: SourceRow, { delivery, arrived }: Stored): NewItem {
-  const { name, at } = delivery;
-  const key = digestOf(source, delivery.key);
-  if (delivery.of === "held") return { key, at, state: "held", document_id: null, held: { name, ...delivery.held } };
-  const refused = arrived!.refused !== null;
-  return { key, at, state: refused ? "refused" : "taken", document_id: refused ? null : arrived!.id, held: null };
 }
 
 type End = { problem: SourceProblem | null; wait: number; more: boolean; every: number; chance: number };

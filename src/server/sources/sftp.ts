@@ -1,8 +1,8 @@
 /** A folder on another machine, over SFTP: like a watched folder, but of a server that has to be the one that it was. */
 import { SftpSettings } from "#api/sources.api.ts";
 import { SftpError, openSftp } from "#server/platform/sftp.ts";
-import { pagesOfFolder } from "./folder-pages.ts";
-import { type Connector, NotNow, type SourceKindOf, SourceTrouble } from "./sources.types.ts";
+import { readingFolder } from "./folder-pages.ts";
+import { type Connector, Gone, NotNow, type SourceKindOf, SourceTrouble } from "./sources.types.ts";
 
 export const SFTP: SourceKindOf = {
   everySeconds: 60,
@@ -21,18 +21,17 @@ export const SFTP: SourceKindOf = {
           yield chunk;
         }
         // it grew or shrank since it was listed: somebody is writing it
-        if (read !== file.size) throw new NotNow();
+        if (read !== file.size) throw new Gone();
       },
     };
-    return {
-      read: (_, signal) => pagesOfFolder(folder, trouble, clock, signal),
-      close: async () => sftp.close(),
-    };
+    return { ...readingFolder(folder, trouble, clock), close: async () => sftp.close() };
   },
 };
 
 function trouble(error: unknown): never {
-  // taken away or closed to us since it was listed; the others can be had
+  if (error instanceof NotNow) throw error;
+  if (error instanceof SftpError && error.code === "gone") throw new Gone();
+  // closed to us; the others can be had
   if (error instanceof SftpError && error.code === "file") throw new NotNow();
   if (error instanceof SftpError)
     throw new SourceTrouble(`sftp-${error.code}`, error.hostKey === "" ? {} : { hostKey: error.hostKey }, error);

@@ -8,3 +8,9 @@ export const sourceState = (state: string) => new ProblemError(409, "source-stat
 export const notItsAccount = () => new ProblemError(422, "source-account");
 export const badSettings = () => new ProblemError(422, "source-settings");
 export const placeTaken = (name: string) => new ProblemError(409, "source-place-taken", { params: { name }, facts: { name } });
+export const noSuchHeld = () => new ProblemError(404, "no-such-held");
+/** It is settled, or somebody is at it. */
+export const heldState = (state: string) => new ProblemError(409, "held-state", { facts: { state } });
+/** By its kind nobody but a person may have it. */
+export const notByUs = () => new ProblemError(409, "held-by-person");
+export const notItsDocument = () => new ProblemError(422, "held-document");

@@ -12,3 +12,13 @@ export const seesDetail = (actor: Actor, companyId: number): boolean =>
 export const mayChange = (actor: Actor, companyId: number): boolean => mayIn(actor, companyId, "company.manage");
 
 export const companiesToAddIn = (actor: Actor): number[] => companiesWhere(actor, "company.manage");
+
+/** Mails are their receiver's: whose mailbox it is sees what of it waits, and who is told all of the source anyway. */
+export const seesHeld = (
+  actor: Actor,
+  source: { company_id: number; kind: string; settings: Record<string, unknown> },
+): boolean =>
+  seesDetail(actor, source.company_id) ||
+  (source.kind === "mailbox" &&
+    mayIn(actor, source.company_id, "invoice.enter") &&
+    String(source.settings["user"]).toLowerCase() === actor.email.toLowerCase());

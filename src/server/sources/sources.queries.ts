@@ -2,21 +2,25 @@ import { type Selectable, sql } from "kysely";
 import { toJson } from "#server/platform/database/json.ts";
 import type { SourceTable } from "#server/platform/database/source-tables.ts";
 import type { Db, DbOrTrx, Trx } from "#server/platform/database/tables.ts";
-import type { ItemRow, RunRow, SourceProblem, SourceRef, SourceRow } from "./sources.types.ts";
+import type { Held, ItemRow, RunRow, SourceProblem, SourceRef, SourceRow } from "./sources.types.ts";
 
 /** So long nobody else takes up a source whose run hasn't been heard of. */
 const LEASE_SECONDS = 120;
 
 /**
- * Sources whose time has come and that nobody is asking, each taken for this run.
+ * Sources whose time has come and that nobody is asking, each taken for this run. Companies take turns: one of each, then a second of
+ * each, those counted that are being asked already.
  * @param lease a name of this run that no other has
  */
 export async function takeDue(db: Db, now: Date, lease: string, limit: number): Promise<SourceRow[]> {
   const { rows } = await sql<Selectable<SourceTable>>`
     update source set lease = ${lease}, lease_until = ${now}::timestamptz + make_interval(secs => ${LEASE_SECONDS}), tried_at = ${now}
-    where id in (select id from source
+    where id in (select source.id from source
+      join (select id, row_number() over (partition by company_id order by lease_until >= ${now} desc nulls last, next_at) as turn
+        from (select id, company_id, lease_until, next_try_at as next_at from source
+          where state = 'on' and (next_try_at <= ${now} or lease_until >= ${now})) as busy) as share on share.id = source.id
       where state = 'on' and next_try_at <= ${now} and (lease_until is null or lease_until < ${now})
-      order by next_try_at limit ${limit} for update skip locked)
+      order by share.turn, next_try_at limit ${limit} for update of source skip locked)
     returning *`.execute(db);
   return rows;
 }
@@ -30,27 +34,47 @@ export async function lockLeased(trx: Trx, source: SourceRow, now: Date): Promis
   return rows[0];
 }
 
-export async function knownKeys(db: DbOrTrx, { companyId, id }: SourceRef, keys: readonly string[]): Promise<Set<string>> {
-  const { rows } = await sql<{ key: string }>`select key from source_item
+/** Those of the keys that were named before, each with how it could be asked for again where it waits for that. */
+export async function knownKeys(
+  db: DbOrTrx,
+  { companyId, id }: SourceRef,
+  keys: readonly string[],
+): Promise<Map<string, unknown>> {
+  const { rows } = await sql<{ key: string; ref: unknown }>`
+    select key, case when state = 'held' then held->'ref' end as ref from source_item
     where company_id = ${companyId} and source_id = ${id}::bigint and key = any(${keys}::text[])`.execute(db);
-  return new Set(rows.map((row) => row.key));
+  return new Map(rows.map(({ key, ref }) => [key, ref]));
 }
 
-export type NewItem = Pick<ItemRow, "key" | "state" | "document_id" | "held" | "at">;
+/** The other side counts anew: what waits is asked for by its new name. */
+export async function renameHeld(
+  trx: Trx,
+  { companyId, id }: SourceRef,
+  renamed: readonly { key: string; ref: unknown }[],
+): Promise<void> {
+  if (renamed.length === 0) return;
+  await sql`update source_item as i set held = jsonb_set(i.held, '{ref}', r.ref)
+    from json_to_recordset(${toJson(renamed)}::json) as r(key text, ref jsonb)
+    where i.company_id = ${companyId} and i.source_id = ${id}::bigint and i.key = r.key and i.state = 'held'`.execute(trx);
+}
+
+export type NewItem = Pick<ItemRow, "key" | "state" | "document_id" | "at" | "tries" | "next_at"> & { held: Held | null };
 
 /** @returns the keys that weren't there yet */
 export async function insertItems(trx: Trx, { companyId, id }: SourceRef, items: NewItem[], now: Date): Promise<Set<string>> {
   if (items.length === 0) return new Set();
   const { rows } = await sql<{ key: string }>`
-    insert into source_item (company_id, source_id, key, state, document_id, held, at, arrived_at)
-    select ${companyId}::int, ${id}::bigint, r.key, r.state, r.document_id, r.held, r.at, ${now}::timestamptz
+    insert into source_item (company_id, source_id, key, state, document_id, held, at, arrived_at, tries, tried_at, next_at)
+    select ${companyId}::int, ${id}::bigint, r.key, r.state, r.document_id, r.held, r.at, ${now}::timestamptz, r.tries,
+      case when r.tries > 0 then ${now}::timestamptz end, r.next_at
     from json_to_recordset(${toJson(items)}::json)
-      as r(key text, state text, document_id bigint, held jsonb, at timestamptz)
+      as r(key text, state text, document_id bigint, held jsonb, at timestamptz, tries int,
+        next_at timestamptz)
     on conflict do nothing returning key`.execute(trx);
   return new Set(rows.map((row) => row.key));
 }
 
-export type Progress = { named: number; taken: number; held: number; refused: number; bytes: number };
+export type Progress = { named: number; taken: number; held: number; bytes: number };
 
 export async function beginRun(trx: DbOrTrx, { companyId, id }: SourceRef, runId: string, now: Date): Promise<void> {
   // one that a process left open when it died runs no more
@@ -61,7 +85,7 @@ export async function beginRun(trx: DbOrTrx, { companyId, id }: SourceRef, runId
 
 export async function addToRun(trx: Trx, { companyId, id }: SourceRef, runId: string, more: Progress): Promise<void> {
   await sql`update source_run set named = named + ${more.named}, taken = taken + ${more.taken}, held = held + ${more.held},
-      refused = refused + ${more.refused}, bytes = bytes + ${more.bytes}::bigint
+      bytes = bytes + ${more.bytes}::bigint
     where company_id = ${companyId} and source_id = ${id}::bigint and id = ${runId}::bigint`.execute(trx);
 }
 
@@ -100,6 +124,7 @@ export async function updateSource(
     settings: string;
     state: "on" | "paused" | "ended";
     secret: string | null;
+    place: string;
   }>,
 ): Promise<void> {
   await trx.updateTable("source").set(change).where("id", "=", id).execute();
@@ -107,13 +132,13 @@ export async function updateSource(
 
 export type ListedSource = SourceRow & { company_name: string; account_name: string; held: number };
 
-/** Those that haven't ended, oldest first; one by its id, whatever its state. */
+/** Those that haven't ended, oldest first; one by its id, or "all", whatever their state. */
 export async function sourceRows(db: DbOrTrx, companies: readonly number[], id?: string): Promise<ListedSource[]> {
   const { rows } = await sql<ListedSource>`
     select s.*, c.name as company_name, u.name as account_name,
       (select count(*)::int from source_item i where i.company_id = s.company_id and i.source_id = s.id and i.state = 'held') as held
     from source s join company c on c.id = s.company_id join "user" u on u.id = s.account_id
-    where s.company_id = any(${companies}::int[]) and ${id === undefined ? sql`s.state <> 'ended'` : sql`s.id = ${id}::bigint`}
+    where s.company_id = any(${companies}::int[]) and ${id === "all" ? sql`true` : id === undefined ? sql`s.state <> 'ended'` : sql`s.id = ${id}::bigint`}
     order by s.id`.execute(db);
   return rows;
 }
@@ -131,10 +156,12 @@ export async function insertSource(
     accountId: string;
     by: string;
     now: Date;
+    /** digest of where it takes from */
+    place: string;
   },
 ): Promise<void> {
-  const { id, companyId, kind, name, settings, secret, accountId, by, now } = source;
-  const row = { id, company_id: companyId, kind, name, settings: toJson(settings), secret, account_id: accountId };
+  const { id, companyId, kind, name, settings, secret, accountId, by, now, place } = source;
+  const row = { id, company_id: companyId, kind, name, settings: toJson(settings), secret, account_id: accountId, place };
   await trx
     .insertInto("source")
     .values({ ...row, next_try_at: now, created_at: now, created_by: by })

@@ -1,4 +1,5 @@
 import type { Selectable } from "kysely";
+import type { HeldWhy } from "#api/held.api.ts";
 import type { RecordPreview } from "#api/record-sources.api.ts";
 import type { InvoiceFacts, Problem } from "#domain/invoice.ts";
 import type { StateSaid } from "#server/invoices/invoices.types.ts";
@@ -20,9 +21,17 @@ export type Delivery = {
   /** since when the other side has it, if it says */
   at: Date | null;
 } & (
-  | { of: "file"; /** asked only for what isn't here yet. @throws NotNow, SourceTrouble */ open(): AsyncIterable<Uint8Array> }
+  | {
+      of: "file";
+      /** asked only for what isn't here yet. @throws NotNow, Gone, SourceTrouble */
+      open(): AsyncIterable<Uint8Array>;
+      /** by which it alone can be asked for again (`Connector.again`), as JSON; without it the bookmark waits for it */
+      ref?: unknown;
+      /** who sent it */
+      from?: string;
+    }
   | { of: "record"; record: SaidRecord }
-  | { of: "held"; /** why it wasn't fetched, and how it could be */ held: Record<string, unknown> }
+  | { of: "held"; /** why it isn't fetched by itself, and how it could be */ held: Omit<Held, "name"> }
 );
 
 /** What the other side says of one invoice; `json` is kept as its original, as it was received. */
@@ -36,6 +45,20 @@ export type SaidRecord = { json: string } & (
     }
   | { facts: null; /** why it doesn't tell of an invoice */ problem: Problem }
 );
+
+/** What waits, as it lies in the table. */
+export type Held = {
+  why: HeldWhy;
+  name: string;
+  /** who sent it */
+  from?: string;
+  /** of a link: as it was received, never built and never altered */
+  link?: string;
+  host?: string;
+  /** of what the other side has: by what it is asked for again */
+  ref?: unknown;
+  facts?: Record<string, string | number>;
+};
 
 /** Some of what a source has, in an order of its own. */
 export type Page = {
@@ -55,6 +78,8 @@ export type Connector = {
    * @throws SourceTrouble for what people should know in words
    */
   read(bookmark: unknown, signal: AbortSignal): AsyncIterable<Page>;
+  /** The bytes of one thing that could not be had before. @param ref of its delivery. @throws NotNow, Gone, SourceTrouble */
+  again?(ref: unknown): AsyncIterable<Uint8Array>;
   /** Some of what it would bring, where reading would set something going at the other side. @throws SourceTrouble */
   sample?(): Promise<Delivery[]>;
   /** whether the other side said that it only simulates, of a kind that has such */
@@ -66,6 +91,8 @@ export type Opening = Pick<Platform, "config" | "clock"> & {
   companyId: number;
   settings: Record<string, unknown>;
   secret: string | null;
+  /** it is looked at, and nothing is to stay of that */
+  trying?: boolean;
 };
 
 /** A kind of source. */
@@ -93,5 +120,7 @@ export class SourceTrouble extends Error {
   }
 }
 
-/** This one thing can't be had at the moment; the others can. It comes again at the next turn. */
+/** This one thing can't be had at the moment; the others can. It is asked for again. */
 export class NotNow extends Error {}
+/** It isn't there any more, or another thing by now, which is named as such. */
+export class Gone extends NotNow {}

@@ -1,4 +1,5 @@
 /** Sources: added, tried, changed, paused, let on, ended, asked at once; and how far each is. */
+import { createHash } from "node:crypto";
 import type {
   NewSource,
   Source,
@@ -21,6 +22,7 @@ import { mayIn } from "#server/people/people.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import { toJson } from "#server/platform/database/json.ts";
 import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
+import { errorCode } from "#server/platform/errors.ts";
 import { recordEvent } from "#server/platform/events.ts";
 import { newId } from "#server/platform/ids.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
@@ -65,7 +67,7 @@ export async function trySource(platform: Platform, actor: Actor, wish: SourceTr
   const limit = watch(() => new SourceTrouble("silent"), TRY_MS);
   try {
     const secret = wish.secret ?? (await keptSecret(platform, actor, wish));
-    const opening = { config, clock, companyId: company, settings, secret };
+    const opening = { config, clock, companyId: company, settings, secret, trying: true };
     const { preview } = KINDS[kind];
     if (preview !== undefined) {
       const said = await limit.wait(preview(opening));
@@ -120,12 +122,14 @@ export async function addSource(platform: Platform, actor: Actor, wish: NewSourc
   const id = newId();
   await requirePlaceFree(platform, platform.db, wish, null);
   const accountId = await accountFor(platform, actor, wish);
-  await platform.db.transaction().execute(async (trx) => {
+  const place = placeDigest(platform, wish);
+  const adding = platform.db.transaction().execute(async (trx) => {
     await requirePlaceFree(platform, trx, wish, null);
     const secret = wish.secret === undefined ? null : sealSecret(platform.config, wish.secret);
-    await insertSource(trx, { id, companyId: company, kind, name, settings, secret, accountId, by: actor.userId, now });
+    await insertSource(trx, { id, companyId: company, kind, name, settings, secret, accountId, by: actor.userId, now, place });
     await tell(trx, actor, { company_id: company, id }, "source.added", { after: { name, kind, accountId } }, now);
   });
+  await once(platform, () => place, adding);
   return showSource(platform, actor, id);
 }
 
@@ -162,6 +166,28 @@ function requireConfirmed(place: SourcePlace): void {
 const namesNumbers = (mapping: RecordMapping | null): boolean =>
   mapping !== null && (mapping.fields.number !== undefined || mapping.fields.digitalNumber !== undefined);
 
+const placeDigest = (
+  { config }: Platform,
+  { kind, company, settings }: Pick<NewSource, "company" | "kind" | "settings">,
+): string =>
+  createHash("sha256")
+    .update(KINDS[kind].placeOf({ config, companyId: company, settings }).toLowerCase())
+    .digest("base64url");
+
+/** What was looked up before may have changed since: the database has the last word. @throws ProblemError 409 */
+async function once<T>({ db }: Platform, place: () => string, written: Promise<T>): Promise<T> {
+  return written.catch(async (error: unknown) => {
+    if (errorCode(error) !== "23505") throw error;
+    const other = await db
+      .selectFrom("source")
+      .select("name")
+      .where("place", "=", place())
+      .where("state", "<>", "ended")
+      .executeTakeFirst();
+    throw other === undefined ? error : placeTaken(other.name);
+  });
+}
+
 /** Two sources of one place would take each thing twice. */
 async function requirePlaceFree(
   { config }: Platform,
@@ -181,7 +207,8 @@ async function requirePlaceFree(
 /** @throws ProblemError 404, 403, 409 where it has ended or another one takes from there, 422 for the settings */
 export async function changeSource(platform: Platform, actor: Actor, id: string, change: SourceChange): Promise<Source> {
   const now = platform.clock();
-  await changing(platform, actor, id, async (trx, row) => {
+  let place = "";
+  const changed = changing(platform, actor, id, async (trx, row) => {
     const checked = NewSourceSchema.safeParse({
       company: row.company_id,
       kind: row.kind,
@@ -192,6 +219,7 @@ export async function changeSource(platform: Platform, actor: Actor, id: string,
     requireConfirmed(checked.data);
     const { name, settings } = checked.data;
     await requirePlaceFree(platform, trx, checked.data, id);
+    place = placeDigest(platform, checked.data);
     const placeOf = (its: Record<string, unknown>) =>
       KINDS[checked.data.kind].placeOf({ config: platform.config, companyId: row.company_id, settings: its });
     const moved =
@@ -203,6 +231,7 @@ export async function changeSource(platform: Platform, actor: Actor, id: string,
     await updateSource(trx, id, {
       name,
       settings: toJson(settings),
+      place,
       secret,
       next_try_at: now,
       ...(moved ? anew : {}),
@@ -211,6 +240,7 @@ export async function changeSource(platform: Platform, actor: Actor, id: string,
     const data = { before: { name: row.name, settings: row.settings }, after: { name, settings }, ...secretSet };
     await tell(trx, actor, row, "source.changed", data, now);
   });
+  await once(platform, () => place, changed);
   return showSource(platform, actor, id);
 }
 

@@ -142,6 +142,11 @@ const workList = createRoute({
   validateSearch: anySearch,
   component: lazyRouteComponent(() => import("../worklist/worklist-page.tsx"), "WorkListPage"),
 });
+const held = createRoute({
+  getParentRoute: () => inside,
+  path: "/held",
+  component: lazyRouteComponent(() => import("../held/held-page.tsx"), "HeldPage"),
+});
 const review = createRoute({
   getParentRoute: () => inside,
   path: "/worklist/$subject/$id",
@@ -222,6 +227,7 @@ export const router = createRouter({
       ticket,
       access,
       enter,
+      held,
       workList,
       review,
       audit,

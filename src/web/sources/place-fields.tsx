@@ -1,12 +1,14 @@
-import { AutoComplete, Input, InputNumber, Select } from "antd";
+import { AutoComplete, Button, Checkbox, Input, InputNumber, Select } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { FolderSettings } from "#api/sources.api.ts";
+import { FolderSettings, MailboxSettings } from "#api/sources.api.ts";
 import { Field } from "../ui/field.tsx";
 import { HttpFields } from "./http-fields.tsx";
-import { type Place, PORTS } from "./place.ts";
+import { type Place, PORTS, hostsOf } from "./place.ts";
 import { TaxFields } from "./tax-fields.tsx";
 import { taxSecretOf } from "./tax-place.ts";
 import { MAIL_HOSTS, hostOf } from "./mail-hosts.ts";
+import styles from "./sources.module.css";
 
 type Props = {
   place: Place;
@@ -62,13 +64,7 @@ function SftpFields({ place, onChange, kept }: Props) {
         <Input maxLength={200} autoComplete="off" value={place.user} onChange={({ target }) => set({ user: target.value })} />
       </Field>
       <Field label={t("sftpSecret")} hint={t(kept ? "mailSecretKept" : "sftpSecretHint")}>
-        <Input.TextArea
-          maxLength={10_000}
-          autoComplete="off"
-          autoSize={{ minRows: 1, maxRows: 4 }}
-          value={place.secret}
-          onChange={({ target }) => set({ secret: target.value })}
-        />
+        <SecretText value={place.secret} onChange={(secret) => set({ secret })} />
       </Field>
       <Field label={t("sftpPath")} hint={t("sftpPathHint")}>
         <Input maxLength={1000} value={place.path} onChange={({ target }) => set({ path: target.value })} />
@@ -80,8 +76,31 @@ function SftpFields({ place, onChange, kept }: Props) {
   );
 }
 
+/** A password or a key of many lines: in dots, until somebody wants to see it. */
+function SecretText({ value, onChange, ...field }: { value: string; onChange: (text: string) => void }) {
+  const { t } = useTranslation("web-sources");
+  const [shown, setShown] = useState(false);
+  return (
+    <div className={styles["secret"]} data-shown={shown}>
+      <Input.TextArea
+        {...field}
+        maxLength={10_000}
+        autoComplete="off"
+        spellCheck={false}
+        autoSize={{ minRows: 1, maxRows: 4 }}
+        value={value}
+        onChange={({ target }) => onChange(target.value)}
+      />
+      <Button aria-pressed={shown} onClick={() => setShown(!shown)}>
+        {t(shown ? "conceal" : "reveal")}
+      </Button>
+    </div>
+  );
+}
+
 function MailboxFields({ place, onChange, kept }: Props) {
   const { t } = useTranslation("web-sources");
+  const wrongHosts = !MailboxSettings.shape.hosts.safeParse(hostsOf(place)).success;
   const set = (change: Partial<Place>) => onChange({ ...place, ...change });
   return (
     <>
@@ -116,6 +135,18 @@ function MailboxFields({ place, onChange, kept }: Props) {
         <Field label={t("mailFolder")}>
           <Input maxLength={200} value={place.mailFolder} onChange={({ target }) => set({ mailFolder: target.value })} />
         </Field>
+        <Field label={t("mailHosts")} hint={t("mailHostsHint")} error={wrongHosts ? t("mailHostsWrong") : null}>
+          <Input.TextArea
+            maxLength={5000}
+            autoSize={{ minRows: 1, maxRows: 4 }}
+            value={place.hosts}
+            onChange={({ target }) => set({ hosts: target.value })}
+          />
+        </Field>
+        <Checkbox checked={place.fetchLinks} onChange={({ target }) => set({ fetchLinks: target.checked })}>
+          {t("fetchLinks")}
+        </Checkbox>
+        <p className="small quiet">{t("fetchLinksHint")}</p>
         <Field label={t("mailSecurity")}>
           <Select
             value={place.security}

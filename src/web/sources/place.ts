@@ -16,6 +16,9 @@ export type Place = {
   security: "tls" | "starttls";
   port: number;
   path: string;
+  /** further hosts of download links, as typed */
+  hosts: string;
+  fetchLinks: boolean;
   hostKey: string | null;
   tax: TaxPlace;
   http: HttpDraft;
@@ -37,11 +40,16 @@ export function placeOf(source: Source | null): Place {
     security: settings["security"] === "starttls" ? "starttls" : "tls",
     port: typeof settings["port"] === "number" ? settings["port"] : PORTS.tls,
     path: text(settings["path"]),
+    hosts: Array.isArray(settings["hosts"]) ? settings["hosts"].join(", ") : "",
+    fetchLinks: settings["fetchLinks"] === true,
     hostKey: text(settings["hostKey"]) || null,
     tax: taxPlaceOf(source),
     http: httpDraftOf(source?.kind === "http" ? settings : {}),
   };
 }
+
+/** Hosts, whatever stands between them. */
+export const hostsOf = ({ hosts }: Place): string[] => hosts.split(/[\s,，;；、]+/).filter((each) => each !== "");
 
 /** As the contract wants it; null where something is still missing or wrong. */
 export function settingsOf(place: Place): SourcePlace | null {
@@ -62,8 +70,9 @@ export function settingsOf(place: Place): SourcePlace | null {
     const { data } = SftpSettings.safeParse({ user, host, port, path: place.path, hostKey: place.hostKey });
     return data === undefined ? null : { kind: "sftp", settings: data };
   }
-  const { security, mailFolder: folder } = place;
-  const { data } = MailboxSettings.safeParse({ user, host, port, security, folder });
+  const { security, mailFolder: folder, fetchLinks } = place;
+  const hosts = hostsOf(place);
+  const { data } = MailboxSettings.safeParse({ user, host, port, security, folder, hosts, fetchLinks });
   return data === undefined ? null : { kind: "mailbox", settings: data };
 }
 

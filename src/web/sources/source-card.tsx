@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { App, Button } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Source } from "#api/sources.api.ts";
@@ -68,6 +69,14 @@ export function SourceCard({ source, grouped, onChange, onRuns }: Props) {
               <dt>{t("nextTry")}</dt>
               <dd>{detail.running ? t("running") : source.state === "on" ? moment(detail.nextTryAt) : "—"}</dd>
             </div>
+            {detail.held > 0 && (
+              <div>
+                <dt>{t("heldNone")}</dt>
+                <dd className="num">
+                  <Link to="/held">{showCount(detail.held)}</Link>
+                </dd>
+              </div>
+            )}
             {detail.backlog !== null && detail.backlog > 0 && (
               <div>
                 <dt>{t("backlog")}</dt>

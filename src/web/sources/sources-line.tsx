@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { HeldLink } from "../held/held-link.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { showMoment } from "../ui/time.ts";
 import { sourcesOptions } from "./sources.api.ts";
@@ -8,7 +9,7 @@ import styles from "./sources.module.css";
 /** How far the sources are, in a line: why an invoice may not be here yet. Nothing where there are none. */
 export function SourcesLine() {
   const { t, i18n } = useTranslation("web-sources");
-  const { data } = useQuery(sourcesOptions);
+  const { data } = useQuery(sourcesOptions(false));
   const sources = (data?.sources ?? []).filter(({ state }) => state === "on");
   if (sources.length === 0) return null;
   return (
@@ -26,6 +27,7 @@ export function SourcesLine() {
           );
         })}
       </ul>
+      <HeldLink quiet />
     </section>
   );
 }

@@ -9,6 +9,7 @@ import { TouchedNote } from "../notices/notice-banner.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Empty, LoadingRows, Problem } from "../ui/states.tsx";
 import { useTitle } from "../ui/use-title.ts";
+import { HeldLink } from "../held/held-link.tsx";
 import { RunsDrawer } from "./runs-drawer.tsx";
 import { SourceCard } from "./source-card.tsx";
 import { SourceDialog } from "./source-dialog.tsx";
@@ -18,7 +19,7 @@ import styles from "./sources.module.css";
 /** Where invoices come from by themselves, by company. */
 export function SourcesSection() {
   const { t } = useTranslation("web-sources");
-  const { data, error, refetch } = useQuery(sourcesOptions);
+  const { data, error, refetch } = useQuery(sourcesOptions(true));
   const [open, setOpen] = useState<Source | "new" | null>(null);
   const [runs, setRuns] = useState<Source | null>(null);
   useTitle(t("title"));
@@ -31,6 +32,7 @@ export function SourcesSection() {
   return (
     <div className={admin["section"]}>
       <SectionHead title={t("title")} lead={t("lead")}>
+        <HeldLink />
         {groups.length > 0 && add}
       </SectionHead>
       <TouchedNote function="sources" />

@@ -1,22 +1,27 @@
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { NewSource, Source, SourceChange, SourceRuns, SourceTried, SourceTry, Sources } from "#api/sources.api.ts";
 import { call, get, post } from "../api/client.ts";
 
 const ROUTE = "/api/v1/sources";
-/** How far a source is changes by itself. */
-const AGAIN_MS = 5_000;
+/** How far a source is changes by itself: where one watches it, and where it is said beside other things. */
+const WATCHED_MS = 5_000;
+const BESIDE_MS = 60_000;
 
-export const sourcesOptions = queryOptions({
-  queryKey: ["sources"],
-  queryFn: ({ signal }) => get<Sources>(ROUTE, undefined, signal),
-  refetchInterval: AGAIN_MS,
-});
+export const sourcesOptions = (watched: boolean) =>
+  queryOptions({
+    queryKey: ["sources"],
+    queryFn: ({ signal }) => get<Sources>(ROUTE, undefined, signal),
+    refetchInterval: watched ? WATCHED_MS : BESIDE_MS,
+  });
 
 export const runsOptions = (id: string) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: ["sources", id, "runs"],
-    queryFn: ({ signal }) => get<SourceRuns>(`${ROUTE}/${id}/runs`, undefined, signal),
-    refetchInterval: AGAIN_MS,
+    queryFn: ({ pageParam, signal }) =>
+      get<SourceRuns>(`${ROUTE}/${id}/runs`, pageParam === "" ? {} : { cursor: pageParam }, signal),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.nextCursor,
+    refetchInterval: WATCHED_MS,
   });
 
 export const trySource = (body: SourceTry): Promise<SourceTried> => post(`${ROUTE}/try`, body);

@@ -117,6 +117,15 @@ export async function departmentNames(db: DbOrTrx, companyId: number, ids: reado
   return new Map(rows.map((row) => [row.id, row.name]));
 }
 
+/** Names of the company's sources among these ids. */
+export async function sourceNames(db: DbOrTrx, companyId: number, ids: readonly string[]): Promise<Map<string, string>> {
+  const wanted = [...new Set(ids.filter((id) => /^\d{1,19}$/.test(id)))];
+  if (wanted.length === 0) return new Map();
+  const { rows } = await sql<{ id: string; name: string }>`select id::text, name from source
+    where company_id = ${companyId} and id = any(${wanted}::bigint[])`.execute(db);
+  return new Map(rows.map((row) => [row.id, row.name]));
+}
+
 /** Whoever belongs to a company, or did. */
 export async function membersOf(db: DbOrTrx, companyId: number): Promise<{ id: string; name: string }[]> {
   const { rows } = await sql<{ id: string; name: string }>`select u.id, u.name from "user" u

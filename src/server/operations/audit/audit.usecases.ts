@@ -26,7 +26,16 @@ import { originOf } from "#server/platform/origin.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { ownKey } from "#server/platform/signing.ts";
 import { badCursor, noSuchHead, noSuchTrail, nothingSealed } from "./audit.errors.ts";
-import { type AuditRow, departmentNames, eventRows, logStates, membersOf, namesOf, type Place } from "./audit.queries.ts";
+import {
+  type AuditRow,
+  departmentNames,
+  eventRows,
+  logStates,
+  membersOf,
+  namesOf,
+  type Place,
+  sourceNames,
+} from "./audit.queries.ts";
 import { consistencyProof } from "./merkle.ts";
 import { olderStates } from "./older.ts";
 import { headRow, type KeptHead, keyRows, nodesOf, placesOf } from "./trail.queries.ts";
@@ -92,9 +101,10 @@ async function present(
   const of = (subject: string): string[] => rows.filter((row) => row.subject === subject).map((row) => row.subject_id);
   const told = [...ids.values()].flat();
   const people = [...rows.flatMap((row) => row.actor_id ?? []), ...of("user"), ...told];
-  const [names, departments, invoices, places] = await Promise.all([
+  const [names, departments, sources, invoices, places] = await Promise.all([
     namesOf(db, people),
     departmentNames(db, companyId, [...of("department"), ...told]),
+    sourceNames(db, companyId, of("source")),
     presentSummaries(
       db,
       actor,
@@ -117,7 +127,8 @@ async function present(
     origin: originOf(row.origin),
     subject: row.subject,
     subjectId: row.subject_id,
-    subjectName: { user: names, invoice: numbers, department: departments }[row.subject]?.get(row.subject_id) ?? null,
+    subjectName:
+      { user: names, invoice: numbers, department: departments, source: sources }[row.subject]?.get(row.subject_id) ?? null,
     data: row.data,
     named: Object.fromEntries(
       (ids.get(row.id) ?? []).flatMap((id) => {

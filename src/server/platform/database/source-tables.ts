@@ -1,4 +1,4 @@
-/** The tables of sources (migration 0040) as Kysely sees them. */
+/** The tables of sources (migrations 0040, 0046) as Kysely sees them. */
 import type { Generated } from "kysely";
 import type { Rhythm } from "#domain/sources/rhythm.ts";
 import type { Data, Id, Instant, NullableInstant, NullableJson, Now, Optional, RequiredJson } from "./columns.ts";
@@ -27,6 +27,7 @@ export type SourceTable = {
   rhythm: NullableJson<Rhythm>;
   lease: Optional<string>;
   lease_until: NullableInstant;
+  place: Optional<string>;
   created_at: Now;
   created_by: string;
 };
@@ -42,6 +43,10 @@ export type SourceItemTable = {
   arrived_at: Instant;
   decided_at: NullableInstant;
   decided_by: Optional<string>;
+  tries: Generated<number>;
+  tried_at: NullableInstant;
+  outcome: Optional<string>;
+  next_at: NullableInstant;
 };
 
 export type SourceRunTable = {

@@ -1,10 +1,11 @@
 /** A POST that is sent twice with the same Idempotency-Key does its work once and answers the same twice. */
-import { createHash } from "node:crypto";
+import { createHmac } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import { sql } from "kysely";
 import { toJson } from "../database/json.ts";
 import type { Trx } from "../database/tables.ts";
 import { type Where, hasAny, members } from "../erasing.ts";
+import { keptSecret } from "../embedded/cluster.ts";
 import { ProblemError } from "../errors.ts";
 import type { Platform } from "../platform.types.ts";
 
@@ -19,10 +20,14 @@ function keyOf(request: FastifyRequest): string | null {
   return key;
 }
 
-/** What was asked, so that a key used for something else is noticed. Bodies that are streams give their length. */
-function digestOf(request: FastifyRequest): string {
+/**
+ * What was asked, so that a key used for something else is noticed. Bodies that are streams give their length. By a key of this
+ * installation: a body may hold a password, which nobody with the table alone may try out.
+ */
+async function digestOf({ config }: Platform, request: FastifyRequest): Promise<string> {
   const body = request.body === undefined ? (request.headers["content-length"] ?? "") : JSON.stringify(request.body);
-  return createHash("sha256").update(`${request.method} ${request.url}\n${body}`).digest("hex");
+  const key = await keptSecret(config.data, "request-digest-key");
+  return createHmac("sha256", key).update(`${request.method} ${request.url}\n${body}`).digest("hex");
 }
 
 /**
@@ -38,7 +43,7 @@ export async function idempotent<T>(
   const key = keyOf(request);
   if (key === null) return handler();
   const { db } = platform;
-  const digest = digestOf(request);
+  const digest = await digestOf(platform, request);
   const abandoned = new Date(Date.now() - ABANDONED_MS);
   await db
     .deleteFrom("idempotency_key")

@@ -57,7 +57,8 @@ export class OtherSide {
 
   #connector(): Connector {
     const read = this.#read.bind(this);
-    return { read, close: async () => undefined };
+    const again = (key: unknown) => this.#open(this.things.find((each) => each.key === key)!.bytes);
+    return { read, again, close: async () => undefined };
   }
 
   #fails(): boolean {
@@ -85,7 +86,7 @@ export class OtherSide {
       const record = { json: new TextDecoder().decode(bytes), facts, states: [], problem: null };
       return { of: "record", key, name: nameOf(key), at: null, record };
     }
-    return { of: "file", key, name: nameOf(key), at: null, open: () => this.#open(bytes) };
+    return { of: "file", key, name: nameOf(key), at: null, open: () => this.#open(bytes), ref: key };
   }
 
   async *#open(bytes: Uint8Array): AsyncIterable<Uint8Array> {
