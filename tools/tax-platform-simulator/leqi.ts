@@ -1,7 +1,7 @@
 /** The wire of an interface like 乐企's: SM4-ECB both ways, written here a second time so that nothing agrees with itself alone. */
 import { createCipheriv, createDecipheriv } from "node:crypto";
 import { KEYS, NOTICE } from "./specimen.ts";
-import { type Invoice, type Store, type Ticket, dayOf, timeOf } from "./store.ts";
+import { type Invoice, type Status, type Store, type Ticket, dayOf, timeOf } from "./store.ts";
 import type { Asked, Reply } from "./wire.ts";
 
 const PAGE_MAX = 2000;
@@ -67,6 +67,7 @@ function apply(store: Store, { nsrsbh, kprqq, kprqz, fplx, sjlx }: Body): object
     from: kprqq!,
     to: kprqz!,
     at,
+    packageSize: store.behaviour.packageSize,
     readyAt: at + store.between(store.behaviour.preparing),
   };
   store.record({ of: "ticket", ticket });
@@ -82,18 +83,25 @@ function packageOf(store: Store, { lsh, packageno }: Body): object {
     const day = compact(dayOf(each.issuedAt));
     return each.kind === kind && day >= from && day <= to;
   });
-  return packed(store, list, packageno!, { nsrsbh: taxId, fplx: kind });
+  // as it was when it was applied for
+  return packed(store, list, packageno!, { nsrsbh: taxId, fplx: kind }, { asOf: () => at, size: ticket.packageSize });
 }
 
 function increment(store: Store, { nsrsbh, gjrq, fplx, sjlx, packageno }: Body): object {
   const list = store
     .toldOf(nsrsbh!, sjlx === "2", store.now())
     .filter((each) => each.kind === fplx && compact(dayOf(each.availableAt)) === gjrq);
-  return list.length === 0 ? notThere : packed(store, list, packageno!, { nsrsbh: nsrsbh!, fplx: fplx! });
+  return list.length === 0
+    ? notThere
+    : packed(store, list, packageno!, { nsrsbh: nsrsbh!, fplx: fplx! }, { asOf: gathered, size: store.behaviour.packageSize });
 }
 
-function packed(store: Store, list: Invoice[], packageno: string, rest: Body): object {
-  const size = store.behaviour.packageSize;
+/** An increment tells of an invoice as it was when it was gathered. */
+const gathered = ({ availableAt }: Invoice): number => availableAt;
+
+type Packing = { asOf: (each: Invoice) => number; size: number };
+
+function packed(store: Store, list: Invoice[], packageno: string, rest: Body, { asOf, size }: Packing): object {
   const first = (Number(packageno) - 1) * size;
   const some = store.muddled(list.slice(first, first + size));
   return {
@@ -101,7 +109,7 @@ function packed(store: Store, list: Invoice[], packageno: string, rest: Body): o
     returnmsg: "成功",
     packagecount: String(Math.ceil(list.length / size)),
     ...rest,
-    fpxx: some.map((each) => written(store, each)),
+    fpxx: some.map((each) => written(each, store.statusOf(each.number, asOf(each)))),
   };
 }
 
@@ -135,10 +143,10 @@ function changes(store: Store, { nsrsbh, fplx, qsrq, zzrq, pagesize, scrollId }:
 }
 
 function written(
-  store: Store,
   { number, kind, seller, buyer, amount, tax, total, remark, blue, issuedAt, lines }: Invoice,
+  status: Status,
 ): object {
-  const { fpzt, ycpzzt, hzsdbs } = store.statusOf(number, store.now());
+  const { fpzt, ycpzzt, hzsdbs } = status;
   return {
     fpdm: "",
     fphm: number,

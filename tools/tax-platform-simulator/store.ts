@@ -36,6 +36,7 @@ export type Ticket = {
   to: string;
   at: number;
   readyAt: number;
+  packageSize: number;
 };
 
 /** How the platform behaves; times in seconds, likelihoods from 0 to 1. */

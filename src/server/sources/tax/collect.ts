@@ -25,6 +25,7 @@ type LaneMark = {
   /** what was gathered before that day is here; null until the first application */
   day: IsoDay | null;
 };
+/** `day`: what changed before it is here, or in the packages: it begins with the first application. */
 type ChangesMark = { day: IsoDay; job: (DayRange & { cursor: string }) | null };
 type Bookmark = { from: IsoDay; simulator: boolean; lanes: Record<string, LaneMark>; changes: Record<string, ChangesMark> };
 
@@ -105,6 +106,7 @@ class Run {
         const { ticket, asOf } = await provider.apply(lane, range);
         this.#heard(asOf);
         mark.day ??= this.#today;
+        this.#mark.changes[lane.kind ?? ""] ??= { day: this.#today, job: null };
         mark.job = { ...range, ticket, part: 1, asOf: asOf.toISOString() };
         applied = ticket;
         // an application that is known to nobody would be made again
@@ -162,11 +164,8 @@ class Run {
 
   async *changed(lane: Lane): AsyncGenerator<Page, void> {
     const { provider, clock, signal } = this.#asked;
-    const first =
-      Object.values(this.#mark.lanes)
-        .flatMap(({ day }) => day ?? [])
-        .toSorted()[0] ?? this.#today;
-    const mark = (this.#mark.changes[lane.kind ?? ""] ??= { day: first, job: null });
+    const mark = this.#mark.changes[lane.kind ?? ""];
+    if (mark === undefined) return;
     while (!signal.aborted) {
       const range = mark.job ?? { ...endOfMonth(mark.day, this.#today), cursor: "" };
       const kept = range.cursor === "" ? null : range.cursor;
