@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 const TESTS: Record<string, { file: string; rounds: number | null }> = {
   sources: { file: "src/server/sources/histories.test.ts", rounds: 10_000 },
   tax: { file: "src/server/sources/tax/histories.test.ts", rounds: 1_000 },
+  finding: { file: "src/server/find/pages.test.ts", rounds: 500 },
   drift: { file: "src/server/app/drift.test.ts", rounds: 500 },
   plans: { file: "bench/plans.db.test.ts", rounds: null },
   leaks: { file: "bench/leaks.db.test.ts", rounds: 5_000 },
