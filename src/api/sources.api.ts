@@ -207,6 +207,9 @@ export const TaxSettings = z.discriminatedUnion("provider", [
 ]);
 export type TaxSettings = z.infer<typeof TaxSettings>;
 
+/** Seconds within which half, and 95 of 100, came; learned from so many. */
+const Usual = z.object({ p50: z.number().int(), p95: z.number().int(), arrivals: z.number().int() });
+
 export const Source = z.object({
   id: Id,
   company: z.object({ id: z.number().int(), name: z.string() }),
@@ -233,6 +236,9 @@ export const Source = z.object({
       /** tries that failed in a row */
       failures: z.number().int(),
       problem: SourceProblem.nullable(),
+      /** how long invoices usually take from the beginning of their day of issue; null where too few came */
+      usual: Usual.nullable(),
+      usualByKind: z.array(Usual.extend({ kind: z.string() })),
       /** how many things it still has for us, where it says so */
       backlog: z.number().int().nullable(),
       /** what waits for a person to say whether it is to be fetched */

@@ -3,6 +3,7 @@ import type { InvoiceKind } from "../invoice.ts";
 import type { Edit } from "../nearmatch.ts";
 import type { Alternative, Conditions, Piece } from "../question.types.ts";
 import type { RegionId } from "../regions.ts";
+import type { Expectation } from "../sources/expectation.ts";
 
 export type CauseId =
   `D${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17 | 18 | 19 | 20 | 21 | 22 | 23 | 24 | 25 | 26 | 27 | 28}`;
@@ -16,12 +17,14 @@ export type Param =
   | { field: string }
   | { filter: string }
   | { yuan: string }
+  | { /** shown in Shanghai's time */ instant: string }
+  | { seconds: number }
   | { words: Say[] };
 /** A sentence: a key of the namespace `causes`, or one with its namespace ("domain:hint.code-region"). */
 export type Say = { key: string; params?: Record<string, Param> };
 
 /** Where a fact comes from; its name is `causes:source.<id>`. */
-type SourceId = "question" | "register" | "rule" | "tax-rule" | "answer";
+type SourceId = "sync" | "question" | "register" | "rule" | "tax-rule" | "answer";
 /** `at`: when that was so; null for rules, which have no time. "now" is the time of asking. */
 export type Fact = { say: Say; source: SourceId; at: string | null };
 
@@ -133,6 +136,8 @@ export type CaseFacts = {
   hidden: { companyId: number; company: string; askWhom: string[] }[];
   /** regions of the companies that the asker looks into */
   ownRegions: RegionId[];
+  /** how far the sources are, and until when it should be here; null where there is none */
+  arrivals: Expectation | null;
   /** what couldn't be gathered in time */
   missed: ("near" | "relaxed" | "incomplete")[];
 };

@@ -1,21 +1,60 @@
-/** D4: it came in, and isn't in the register yet: a file with its number waits to be read. Other sources aren't connected. */
-import type { CaseFacts, Judgement } from "./cause.types.ts";
+/**
+ * D4: it came in, and isn't in the register yet, as a file with its number waits to be read; or it hasn't come: the sources aren't so far,
+ * can't be asked, or it is too early by what is usual of such invoices.
+ */
+import type { Expectation, SourceFact } from "../sources/expectation.ts";
+import type { CaseFacts, Fact, Finding, Judgement, Say } from "./cause.types.ts";
 
-export function judgeNotSynced({ foundTotal, files }: CaseFacts): Judgement {
+/** Of more sources nobody reads a line each. */
+const SOURCES_MOST = 5;
+
+export function judgeNotSynced({ foundTotal, behind, files, arrivals }: CaseFacts): Judgement {
   if (foundTotal > 0) return { findings: [] };
   const waiting = files.find((file) => file.waiting);
-  if (waiting === undefined) return { findings: [], notChecked: { key: "D4.notChecked" } };
-  return {
-    findings: [
-      {
-        cause: "D4",
-        certainty: "likely",
-        summary: { key: "D4.fileWaits", params: { name: waiting.name } },
-        evidence: [{ say: { key: "D4.handedIn", params: { name: waiting.name } }, source: "register", at: "now" }],
-        candidates: [],
-        steps: [{ id: "upload-document", label: { key: "action.see-intake" } }],
-        weight: 93,
-      },
-    ],
-  };
+  if (waiting !== undefined) return { findings: [waits(waiting.name)] };
+  if (arrivals === null) return { findings: [], notChecked: { key: "D4.notChecked" } };
+  if (behind.length > 0) return { findings: [] };
+  if (arrivals.overdue) return { findings: [], ruledOut: { key: "D4.overdue", params: { by: { instant: arrivals.by! } } } };
+  const say = whyNotHere(arrivals);
+  return say === null ? { findings: [], notChecked: { key: "D4.noDay" } } : { findings: [notHere(say, arrivals)] };
 }
+
+const waits = (name: string): Finding => ({
+  cause: "D4",
+  certainty: "likely",
+  summary: { key: "D4.fileWaits", params: { name } },
+  evidence: [{ say: { key: "D4.handedIn", params: { name } }, source: "register", at: "now" }],
+  candidates: [],
+  steps: [{ id: "upload-document", label: { key: "action.see-intake" } }],
+  weight: 93,
+});
+
+/** null: nothing speaks for it, and without a day nothing against it */
+function whyNotHere({ sources, by }: Expectation): Say | null {
+  const failing = sources.find((each) => each.failing || each.quiet);
+  if (failing !== undefined) return { key: failing.failing ? "D4.failing" : "D4.quiet", params: { name: failing.name } };
+  if (by !== null) return { key: "D4.expected", params: { by: { instant: by } } };
+  const incomplete = sources.find(({ completeTo }) => completeTo === null);
+  return incomplete === undefined ? null : { key: "D4.incomplete", params: { name: incomplete.name } };
+}
+
+const notHere = (summary: Say, arrivals: Expectation): Finding => ({
+  cause: "D4",
+  certainty: "possible",
+  summary,
+  evidence: [...arrivals.sources.slice(0, SOURCES_MOST).map(howFar), ...usually(arrivals)],
+  candidates: [],
+  steps: [{ id: "upload-document", label: { key: "action.upload-document" } }],
+  weight: 60,
+});
+
+function howFar({ name, completeTo, failing }: SourceFact): Fact {
+  const key = completeTo === null ? "D4.farUnknown" : failing ? "D4.farFailing" : "D4.far";
+  const params = { name, ...(completeTo === null ? {} : { at: { instant: completeTo } }) };
+  return { say: { key, params }, source: "sync", at: completeTo };
+}
+
+const usually = ({ of, within }: Expectation): Fact[] =>
+  of === null || within === null
+    ? []
+    : [{ say: { key: `D4.usual.${of}`, params: { within: { seconds: within } } }, source: "sync", at: "now" }];

@@ -20,7 +20,7 @@ import { sweepMail, workMail } from "#server/platform/mail/mail-worker.ts";
 import { sweepOutbox, workOutbox } from "#server/notices/outbox/work.ts";
 import { sweepDeliveries, workWebhooks } from "#server/notices/webhooks/work.ts";
 import { workReconciliations } from "#server/sources/reconciliation/run.ts";
-import { sweepRuns, workSources } from "#server/sources/work.ts";
+import { learnDelays, sweepRuns, workSources } from "#server/sources/work.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { BELONGINGS } from "./belongings.ts";
 
@@ -58,6 +58,7 @@ export async function startWorker(platform: Platform): Promise<() => Promise<voi
       clearPeopleImports(platform),
       sweepKept(platform),
       sweepRuns(platform),
+      learnDelays(platform),
       sweepOutbox(platform),
       sweepDeliveries(platform),
       sweepTries(platform.db, platform.clock()),

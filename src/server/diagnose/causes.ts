@@ -12,6 +12,7 @@ import { judgeTakenOut } from "#domain/causes/d20-taken-out.ts";
 import { judgePaperOrElectronic } from "#domain/causes/d21-paper-or-electronic.ts";
 import type { CaseFacts, CauseId, Judge } from "#domain/causes/cause.types.ts";
 import { judgeAbnormal, judgeRedFlushed, judgeVoided } from "#domain/causes/states.ts";
+import { gatherArrivals } from "./causes/arrivals.ts";
 import { gatherHidden } from "./causes/hidden.ts";
 import { gatherIncomplete } from "./causes/incomplete-records.ts";
 import { gatherOtherReadings, gatherSameNumber } from "./causes/input-error.ts";
@@ -64,4 +65,5 @@ export const GATHERERS: readonly Gatherer[] = [
   { missed: "incomplete", gather: gatherTakenOut },
   { missed: "incomplete", gather: gatherOpenFiles },
   { missed: "incomplete", gather: gatherHidden },
+  { missed: "incomplete", gather: gatherArrivals },
 ];

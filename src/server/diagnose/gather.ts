@@ -39,6 +39,7 @@ export function factsOfHit(inquiry: Omit<Inquiry, "db">, found: KnownRow[], foun
     files: [],
     hidden: [],
     ownRegions: [],
+    arrivals: null,
     missed: [],
   };
 }

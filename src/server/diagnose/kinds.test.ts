@@ -67,6 +67,7 @@ function caseOf(text: string, kinds: InvoiceKind[] = []): CaseFacts {
     hidden: [],
     files: [],
     ownRegions: ["11"],
+    arrivals: null,
     missed: [],
   };
 }

@@ -23,9 +23,22 @@ export function wordsIn(i18n: I18n, locale: string): Words {
     if ("field" in value) return t(`domain:field.${value.field}`);
     if ("filter" in value) return t(`causes:filter.${value.filter}`);
     if ("yuan" in value) return `¥${displayYuan(BigInt(value.yuan))}`;
+    if ("instant" in value) return momentIn(locale, value.instant);
+    if ("seconds" in value) return durationIn(t, value.seconds);
     return value.words.map(say).join(t("causes:comma"));
   };
   return { say, t };
+}
+
+const momentIn = (locale: string, instant: string): string =>
+  new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: "Asia/Shanghai" }).format(
+    new Date(instant),
+  );
+
+/** In the unit that says it, rounded up: what is usual isn't known to the minute. */
+function durationIn(t: Words["t"], seconds: number): string {
+  const hours = Math.max(1, Math.ceil(seconds / 3600));
+  return hours <= 48 ? t("causes:hours", { count: hours }) : t("causes:days", { count: Math.ceil(hours / 24) });
 }
 
 /** One finding with its invoices, as far as the asker may see them now. */

@@ -5,7 +5,12 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Held, HeldList } from "#api/held.api.ts";
 import type { Source } from "#api/sources.api.ts";
 import { type TestServer, testServer } from "#server/platform/testing/test-server.ts";
+import type { LookupAnswer } from "#api/lookups.api.ts";
+import { loadActor } from "#server/people/people.usecases.ts";
+import { anInvoice, insertInvoices } from "#server/find/testing/rows.ts";
+import { arrivalsFor } from "./expectations.ts";
 import { pollSource } from "./poll.ts";
+import { learnDelays } from "./work.ts";
 import { takeDue } from "./sources.queries.ts";
 import { type Delivery, Gone, NotNow, type SourceKindOf } from "./sources.types.ts";
 
@@ -225,6 +230,47 @@ test("P1 a member without the whole sees nothing of it, unless the mailbox is hi
     expect((await step(held!, "leave", { reason: "x" }, token)).status).toBe(404);
   }
   expect(await (await step(held!, "leave", { reason: "纸质的已录入" }, theirs.token)).json()).toMatchObject({ state: "left" });
+});
+
+test("Y2 D4 how long invoices take is learned from those that came, and explains one that hasn't", async () => {
+  const { platform } = server;
+  const { db, clock } = platform;
+  const source = await add();
+  const at = new Date("2025-03-06T02:00:00+08:00");
+  deliveries = Array.from({ length: 30 }, (_, nth) => ({ ...file(`learn-${nth}`, () => bytes(`learn ${nth}`)), at }));
+  await ask(source);
+  const seller = "清河样张水务有限公司";
+  const documents = await db.selectFrom("document").select("id").where("name", "like", "learn-%").execute();
+  const invoices = documents.map((_, nth) =>
+    anInvoice({
+      companyId: server.companyId,
+      number: `2511200000031245${String(nth).padStart(4, "0")}`,
+      seller,
+      date: "2025-03-05",
+    }),
+  );
+  await insertInvoices(db, invoices);
+  const company = { company_id: server.companyId, document_company_id: server.companyId };
+  const links = invoices.map(({ id }, nth) => ({ ...company, invoice_id: id, document_id: documents[nth]!.id }));
+  await db
+    .insertInto("invoice_document")
+    .values(links.map((link) => ({ ...link, format: "pdf", relation: "new", facts: "{}" })))
+    .execute();
+  clock.advance(600_000);
+  await learnDelays(platform);
+  await learnDelays(platform);
+  const { detail } = await shown(source);
+  expect(detail!.usual).toMatchObject({ arrivals: 30 });
+  expect(Math.abs(detail!.usual!.p95 - 26 * 3600)).toBeLessThan(2.6 * 3600);
+  const employee = await server.person("sees-own", { role: "employee", reach: "own" });
+  const [whole, own] = await Promise.all([server.admin.userId, employee.userId].map((id) => loadActor(db, id, "web", clock())));
+  const missed = { issuers: [seller], kinds: [], issuedOn: "2025-03-06", now: clock() };
+  expect(await arrivalsFor(db, whole!, missed)).toMatchObject({ of: "issuer" });
+  // that its issuer is one of theirs is nothing for who doesn't see all
+  expect(await arrivalsFor(db, own!, missed)).toMatchObject({ of: "all" });
+  const answer = await server.call("/api/v1/lookups", { method: "POST", body: { text: "25112000000399999999 2025-03-06" } });
+  const { diagnosis } = (await answer.json()) as LookupAnswer;
+  expect(JSON.stringify(diagnosis)).toContain("D4");
 });
 
 test("Y2 companies take turns, however many sources one has", async () => {

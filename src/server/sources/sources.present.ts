@@ -1,7 +1,9 @@
 import type { Source, SourceKind, SourceProblem } from "#api/sources.api.ts";
-import { unusuallyQuiet } from "#domain/sources/rhythm.ts";
+import { usualSeconds } from "#domain/sources/delays.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
+import type { delaysOfSources } from "./delays.queries.ts";
+import { isQuiet } from "./expectations.ts";
 import { KINDS } from "./kinds.ts";
 import { mayChange, seesDetail } from "./sources.policy.ts";
 import { isSimulated } from "./tax/collect.ts";
@@ -9,11 +11,15 @@ import { platformOf } from "./tax/platform-said.ts";
 import type { ListedSource } from "./sources.queries.ts";
 
 /** A source as the asker may know it. */
-export function presentSource({ config, clock }: Pick<Platform, "config" | "clock">, actor: Actor, row: ListedSource): Source {
+export function presentSource(
+  { config, clock }: Pick<Platform, "config" | "clock">,
+  actor: Actor,
+  row: ListedSource,
+  delays: readonly Learned[],
+): Source {
   const now = clock();
   const companyId = row.company_id;
   const open = row.state !== "ended";
-  const since = row.arrived_at ?? row.created_at;
   return {
     id: row.id,
     company: { id: companyId, name: row.company_name },
@@ -23,14 +29,32 @@ export function presentSource({ config, clock }: Pick<Platform, "config" | "cloc
     completeTo: text(row.complete_to),
     succeededAt: text(row.succeeded_at),
     failing: row.failures > 0,
-    quiet: row.state === "on" && row.failures === 0 && row.rhythm !== null && unusuallyQuiet(row.rhythm, since, now),
-    detail: seesDetail(actor, companyId) ? detailOf(row, { config, now }) : null,
+    quiet: isQuiet(row, now),
+    detail: seesDetail(actor, companyId)
+      ? detailOf(row, { config, now, delays: delays.filter((each) => each.source_id === row.id) })
+      : null,
     may: { change: open && mayChange(actor, companyId), ask: row.state === "on" && seesDetail(actor, companyId) },
   };
 }
 
-function detailOf(row: ListedSource, { config, now }: Pick<Platform, "config"> & { now: Date }): Source["detail"] {
+type Learned = Awaited<ReturnType<typeof delaysOfSources>>[number];
+
+function usualOf({ delays, arrivals }: Learned) {
+  const [p50, p95] = [usualSeconds(delays, 0.5), usualSeconds(delays, 0.95)];
+  return p50 === null || p95 === null ? null : { p50, p95, arrivals: Number(arrivals) };
+}
+
+function detailOf(
+  row: ListedSource,
+  { config, now, delays }: Pick<Platform, "config"> & { now: Date; delays: readonly Learned[] },
+): Source["detail"] {
+  const all = delays.find(({ kind }) => kind === "");
   return {
+    usual: all === undefined ? null : usualOf(all),
+    usualByKind: delays.flatMap((each) => {
+      const usual = each.kind === "" ? null : usualOf(each);
+      return usual === null ? [] : [{ kind: each.kind, ...usual }];
+    }),
     triedAt: text(row.tried_at),
     arrivedAt: text(row.arrived_at),
     nextTryAt: row.state === "on" ? text(row.next_try_at) : null,

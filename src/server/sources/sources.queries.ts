@@ -187,10 +187,13 @@ export async function runRows(
   return query.orderBy("id", "desc").limit(limit).execute();
 }
 
+/** All sources that there are. */
+export const sourceKeys = (db: Db): Promise<{ company_id: number; id: string }[]> =>
+  db.selectFrom("source").select(["company_id", "id"]).execute();
+
 /** Runs that brought nothing are of no interest after a while. */
 export async function forgetRuns(db: Db, before: Date): Promise<void> {
-  const sources = await db.selectFrom("source").select(["company_id", "id"]).execute();
-  for (const { company_id, id } of sources)
+  for (const { company_id, id } of await sourceKeys(db))
     await sql`delete from source_run where company_id = ${company_id} and source_id = ${id}::bigint and started_at < ${before}
       and ended_at is not null and taken = 0 and held = 0 and refused = 0`.execute(db);
 }

@@ -26,6 +26,7 @@ import { errorCode } from "#server/platform/errors.ts";
 import { recordEvent } from "#server/platform/events.ts";
 import { newId } from "#server/platform/ids.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
+import { delaysOfSources } from "./delays.queries.ts";
 import { KINDS } from "./kinds.ts";
 import { badSettings, placeTaken, noSuchSource, notItsAccount, sourceEnded, sourceState } from "./sources.errors.ts";
 import { companiesToAddIn, companiesToSee, mayChange, seesDetail } from "./sources.policy.ts";
@@ -43,15 +44,23 @@ const TRY_MS = 20_000;
 
 export async function listSources(platform: Platform, actor: Actor): Promise<Sources> {
   const rows = await sourceRows(platform.db, companiesToSee(actor));
-  return { sources: rows.map((row) => presentSource(platform, actor, row)), may: { addIn: companiesToAddIn(actor) } };
+  const delays = await learnedOf(platform, actor, rows);
+  return { sources: rows.map((row) => presentSource(platform, actor, row, delays)), may: { addIn: companiesToAddIn(actor) } };
 }
 
 /** @throws ProblemError 404 */
 export async function showSource(platform: Platform, actor: Actor, id: string): Promise<Source> {
   const [row] = await sourceRows(platform.db, companiesToSee(actor), id);
   if (row === undefined) throw noSuchSource();
-  return presentSource(platform, actor, row);
+  return presentSource(platform, actor, row, await learnedOf(platform, actor, [row]));
 }
+
+/** What is usual of the sources of which the asker is told all. */
+const learnedOf = ({ db }: Platform, actor: Actor, rows: readonly SourceRow[]) =>
+  delaysOfSources(
+    db,
+    rows.flatMap(({ company_id, id }) => (seesDetail(actor, company_id) ? [{ companyId: company_id, id }] : [])),
+  );
 
 /** @throws ProblemError 403, the same for a company that isn't there */
 function requireManager(actor: Actor, companyId: number): void {

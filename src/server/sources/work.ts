@@ -4,7 +4,8 @@ import { newId } from "#server/platform/ids.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { KINDS } from "./kinds.ts";
 import { pollSource } from "./poll.ts";
-import { forgetRuns, takeDue } from "./sources.queries.ts";
+import { learnArrivals } from "./delays.queries.ts";
+import { forgetRuns, sourceKeys, takeDue } from "./sources.queries.ts";
 import type { SourceKinds } from "./sources.types.ts";
 
 const EVERY_MS = 2_000;
@@ -33,6 +34,14 @@ export async function workSources(platform: Platform, stopping: AbortSignal, kin
     await pause(EVERY_MS, undefined, { signal: stopping }).catch(() => undefined);
   }
   await Promise.all(running);
+}
+
+/** Learns how long invoices take from what came since the last time. */
+export async function learnDelays({ db, clock }: Platform): Promise<void> {
+  for (const { company_id, id } of await sourceKeys(db)) {
+    const ref = { companyId: company_id, id };
+    while (await learnArrivals(db, ref, clock()));
+  }
 }
 
 /** Forgets what was in vain long ago. */

@@ -86,8 +86,40 @@ export function SourceCard({ source, grouped, onChange, onRuns }: Props) {
           </>
         )}
       </dl>
+      {detail?.usual && <Usually usual={detail.usual} kinds={detail.usualByKind} />}
       <Actions source={source} onChange={onChange} onRuns={onRuns} />
     </li>
+  );
+}
+
+type Detail = NonNullable<Source["detail"]>;
+
+/** How long invoices usually take to come from here, and of each kind. */
+function Usually({ usual, kinds }: { usual: NonNullable<Detail["usual"]>; kinds: Detail["usualByKind"] }) {
+  const { t } = useTranslation(["web-sources", "domain"]);
+  const long = (seconds: number): string => {
+    const hours = Math.max(1, Math.ceil(seconds / 3600));
+    return hours <= 48
+      ? t("web-sources:usualHours", { count: hours })
+      : t("web-sources:usualDays", { count: Math.ceil(hours / 24) });
+  };
+  const text = ({ p50, p95 }: { p50: number; p95: number }) => t("web-sources:usualText", { half: long(p50), most: long(p95) });
+  return (
+    <div className="small quiet">
+      {t("web-sources:usual")}: {text(usual)}
+      {kinds.length > 1 && (
+        <details>
+          <summary>{t("web-sources:usualKinds")}</summary>
+          <ul>
+            {kinds.map(({ kind, ...each }) => (
+              <li key={kind}>
+                {t(`domain:kind.${kind}`)}: {text(each)}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </div>
   );
 }
 

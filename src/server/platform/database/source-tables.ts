@@ -1,5 +1,6 @@
 /** The tables of sources (migrations 0040, 0046) as Kysely sees them. */
 import type { Generated } from "kysely";
+import type { Delays } from "#domain/sources/delays.ts";
 import type { Rhythm } from "#domain/sources/rhythm.ts";
 import type { Data, Id, Instant, NullableInstant, NullableJson, Now, Optional, RequiredJson } from "./columns.ts";
 
@@ -63,7 +64,18 @@ export type SourceRunTable = {
   problem: NullableJson<SourceProblem>;
 };
 
+export type SourceDelayTable = {
+  company_id: number;
+  source_id: Id;
+  kind: string;
+  issuer: string;
+  delays: RequiredJson<Delays>;
+  arrivals: Id;
+  learned_at: Instant;
+};
+
 export interface SourceTables {
+  source_delay: SourceDelayTable;
   source: SourceTable;
   source_item: SourceItemTable;
   source_run: SourceRunTable;

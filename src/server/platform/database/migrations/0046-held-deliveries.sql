@@ -25,3 +25,4 @@ create table source_delay (
   learned_at timestamptz not null,
   primary key (company_id, source_id, kind, issuer)
 );
+create index source_item_taken on source_item (company_id, source_id, arrived_at) where state = 'taken';
