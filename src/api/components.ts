@@ -33,6 +33,7 @@ import * as signInRules from "./sign-in-rules.api.ts";
 import * as sources from "./sources.api.ts";
 import * as sso from "./sso.api.ts";
 import * as staff from "./staff.api.ts";
+import * as subscriptions from "./subscriptions.api.ts";
 import * as suggestions from "./suggestions.api.ts";
 import * as sums from "./sums.api.ts";
 import * as views from "./views.api.ts";
@@ -74,6 +75,7 @@ const FILES: Record<string, object> = {
   sources,
   sso,
   staff,
+  subscriptions,
   suggestions,
   sums,
   views,

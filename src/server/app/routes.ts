@@ -16,6 +16,7 @@ import { registerErasureRoutes } from "#server/operations/erasure/erasure.routes
 import { registerStatusRoutes } from "#server/operations/status.routes.ts";
 import { registerLiveRoutes } from "#server/notices/live/live.routes.ts";
 import { registerOutboxRoutes } from "#server/notices/outbox/outbox.routes.ts";
+import { registerSubscriptionRoutes } from "#server/notices/subscriptions/subscriptions.routes.ts";
 import { registerWebhookRoutes } from "#server/notices/webhooks/webhooks.routes.ts";
 import { registerCompanyRoutes } from "#server/people/companies/companies.routes.ts";
 import { registerDepartmentRoutes } from "#server/people/departments/departments.routes.ts";
@@ -31,6 +32,7 @@ import type { App } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { registerTicketRoutes } from "#server/support/tickets.routes.ts";
 import { BELONGINGS } from "./belongings.ts";
+import { VIEWS } from "./views.ts";
 
 export function registerRoutes(app: App, platform: Platform): void {
   nameSchemas();
@@ -52,6 +54,7 @@ export function registerRoutes(app: App, platform: Platform): void {
   registerWebhookRoutes(app, platform);
   registerLiveRoutes(app, platform);
   registerReconciliationRoutes(app, platform);
+  registerSubscriptionRoutes(app, platform, VIEWS);
   registerPrintRoutes(app, platform);
   registerFindRoutes(app, platform);
   registerViewRoutes(app, platform);

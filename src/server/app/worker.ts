@@ -18,11 +18,13 @@ import { sweepIdempotencyKeys } from "#server/platform/http/idempotency.ts";
 import { sweepTries, workPeople } from "#server/people/people.jobs.ts";
 import { sweepMail, workMail } from "#server/platform/mail/mail-worker.ts";
 import { sweepOutbox, workOutbox } from "#server/notices/outbox/work.ts";
+import { sweepInbox, workSubscriptions } from "#server/notices/subscriptions/work.ts";
 import { sweepDeliveries, workWebhooks } from "#server/notices/webhooks/work.ts";
 import { workReconciliations } from "#server/sources/reconciliation/run.ts";
 import { learnDelays, sweepRuns, workSources } from "#server/sources/work.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { BELONGINGS } from "./belongings.ts";
+import { VIEWS } from "./views.ts";
 
 const SWEEP_MS = 3_600_000;
 
@@ -48,6 +50,7 @@ export async function startWorker(platform: Platform): Promise<() => Promise<voi
     workSources(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "sources")),
     workOutbox(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "outbox")),
     workWebhooks(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "webhooks")),
+    workSubscriptions(platform, VIEWS, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "followers")),
     workRetention(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "trail retention")),
   ];
   const sweep = setInterval(() => {
@@ -61,6 +64,7 @@ export async function startWorker(platform: Platform): Promise<() => Promise<voi
       learnDelays(platform),
       sweepOutbox(platform),
       sweepDeliveries(platform),
+      sweepInbox(platform),
       sweepTries(platform.db, platform.clock()),
     ]).catch((error: unknown) => platform.log.warn({ err: error }, "sweep"));
   }, SWEEP_MS).unref();

@@ -94,6 +94,14 @@ export async function visibleInvoice(db: DbOrTrx, actor: Actor, id: string): Pro
   return result.rows[0];
 }
 
+/** Where those of these invoices are that the actor may see. */
+export async function visibleRefs(db: DbOrTrx, actor: Actor, ids: readonly string[]): Promise<InvoiceRef[]> {
+  const { rows } = await sql<InvoiceRef>`select i.company_id as "companyId", i.id from invoice i
+    where i.company_id = any(${visibleCompanies(actor)}::int[]) and i.id = any(${ids}::bigint[]) and ${visibleTo(actor, "i")}
+      and i.deleted_at is null`.execute(db);
+  return rows;
+}
+
 /** The same, locked for a change. */
 export async function lockVisible(trx: Trx, actor: Actor, id: string): Promise<InvoiceRow | undefined> {
   const result = await sql<InvoiceRow>`select i.* from invoice i

@@ -197,3 +197,16 @@ export async function forgetRuns(db: Db, before: Date): Promise<void> {
     await sql`delete from source_run where company_id = ${company_id} and source_id = ${id}::bigint and started_at < ${before}
       and ended_at is not null and taken = 0 and held = 0 and refused = 0`.execute(db);
 }
+
+/** Those of some invoices that have a carrier which the source brought; its documents may hold invoices of other companies of the group. */
+export async function broughtBy(
+  db: DbOrTrx,
+  { companyId, id }: SourceRef,
+  invoices: readonly { companyId: number; id: string }[],
+): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`
+    select r.id from unnest(${invoices.map((each) => each.companyId)}::int[], ${invoices.map((each) => each.id)}::bigint[]) as r(company_id, id)
+    where exists (select 1 from invoice_document d join source_item i on i.company_id = ${companyId} and i.document_id = d.document_id
+      where d.company_id = r.company_id and d.invoice_id = r.id and i.source_id = ${id}::bigint)`.execute(db);
+  return new Set(rows.map((row) => row.id));
+}

@@ -35,7 +35,7 @@ import { closed } from "./poll.ts";
 import { watch } from "./watch.ts";
 import { platformOf } from "./tax/platform-said.ts";
 import { presentSource } from "./sources.present.ts";
-import { insertSource, lockSource, runRows, sourceRows, updateSource } from "./sources.queries.ts";
+import { broughtBy, insertSource, lockSource, runRows, sourceRows, updateSource } from "./sources.queries.ts";
 import { type Connector, type Delivery, type SourceRow, SourceTrouble } from "./sources.types.ts";
 
 const RUNS = 50;
@@ -288,6 +288,17 @@ export async function askNow(platform: Platform, actor: Actor, id: string): Prom
     await updateSource(trx, id, { next_try_at: platform.clock() });
   });
   return showSource(platform, actor, id);
+}
+
+/** Those of some invoices of which a source brought a carrier; none where the actor doesn't see the source. */
+export async function invoicesBySource(
+  db: DbOrTrx,
+  actor: Actor,
+  id: string,
+  invoices: readonly { companyId: number; id: string }[],
+): Promise<Set<string>> {
+  const [source] = await sourceRows(db, companiesToSee(actor), id);
+  return source === undefined ? new Set() : broughtBy(db, { companyId: source.company_id, id }, invoices);
 }
 
 /** Newest first. @throws ProblemError 404 */

@@ -53,6 +53,12 @@ const unlock = createRoute({
   component: lazyRouteComponent(() => import("../people/link-pages.tsx"), "UnlockPage"),
 });
 
+const unsubscribe = createRoute({
+  getParentRoute: () => root,
+  path: "/unsubscribe",
+  component: lazyRouteComponent(() => import("../inbox/unsubscribe-page.tsx"), "UnsubscribePage"),
+});
+
 /** Everything behind the sign-in, in the shell with navigation. */
 const inside = createRoute({
   getParentRoute: () => root,
@@ -164,6 +170,11 @@ const access = createRoute({
   validateSearch: anySearch,
   component: lazyRouteComponent(() => import("../access/access-page.tsx"), "AccessPage"),
 });
+const inbox = createRoute({
+  getParentRoute: () => inside,
+  path: "/inbox",
+  component: lazyRouteComponent(() => import("../inbox/inbox-page.tsx"), "InboxPage"),
+});
 const audit = createRoute({
   getParentRoute: () => inside,
   path: "/audit",
@@ -212,6 +223,7 @@ export const router = createRouter({
     secondFactor,
     forgot,
     recover,
+    unsubscribe,
     unlock,
     inside.addChildren([
       home,
@@ -226,6 +238,7 @@ export const router = createRouter({
       duplicates,
       ticket,
       access,
+      inbox,
       enter,
       held,
       workList,

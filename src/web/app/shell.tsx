@@ -6,6 +6,7 @@ import { DropAnywhere } from "../intake/drop-anywhere.tsx";
 import { UploadSignal } from "../intake/upload-signal.tsx";
 import { ScansWaiting } from "../camera/scans-waiting.tsx";
 import { CameraProvider, ScanButton } from "../camera/camera.tsx";
+import { Bell } from "../inbox/bell.tsx";
 import { AskBox } from "../home/ask-box.tsx";
 import { NoticeBanner } from "../notices/notice-banner.tsx";
 import { statusOptions } from "../people/people.api.ts";
@@ -63,6 +64,7 @@ export function Shell() {
         {!phone && <Places />}
         <div className={styles["middle"]}>{!phone && pathname !== "/" && <AskBox compact />}</div>
         <UploadSignal />
+        <Bell />
         <UserMenu onKeys={() => setKeysOpen(true)} />
       </header>
       <section className={styles["notes"]} aria-label={t("notices")}>

@@ -1,5 +1,6 @@
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
+import { FollowButton } from "../inbox/follow-button.tsx";
 import { PrintButton } from "../printing/print-button.tsx";
 import { useCopy } from "../ui/copy-button.tsx";
 import { Icon } from "../ui/icons.tsx";
@@ -32,6 +33,7 @@ export function InvoiceHead({ invoice }: { invoice: InvoiceDetail }) {
         </p>
         <Marks invoice={invoice} most={4} />
         <span className={styles["headActions"]}>
+          <FollowButton id={invoice.id} />
           <PrintButton ids={[invoice.id]} plain />
           <Button type="text" size="small" icon={<Icon name="link" size={16} />} onClick={() => void copy(location.href)}>
             {t("web-common:copyLink")}

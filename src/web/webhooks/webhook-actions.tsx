@@ -93,7 +93,7 @@ export function WebhookActions({ webhook, onChange, onDeliveries, onSecret }: Pr
           {t(webhook.state === "on" ? "pause" : "resume")}
         </Button>
         <Dropdown menu={{ items }} trigger={["click"]}>
-          <Button aria-haspopup="menu">{t("web-common:more")}</Button>
+          <Button aria-haspopup="menu">{t("others")}</Button>
         </Dropdown>
       </div>
     </>

@@ -10,6 +10,7 @@ import { visibleCompanies } from "#server/invoices/invoices.policy.ts";
 import { loadActor } from "#server/people/people.usecases.ts";
 import { runningSessions } from "#server/people/session-runs.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
+import { inboxStamps } from "../inbox/inbox.queries.ts";
 import { readHead } from "../outbox/outbox.queries.ts";
 import { rowsAfter } from "../outbox/outbox.usecases.ts";
 
@@ -23,7 +24,11 @@ export type Stream = {
   /** the place up to which it was told */
   place: string;
   openedAt: number;
+  /** how the inbox was when he was last told; null: not looked at yet */
+  inbox: string | null;
   send(event: "changed", change: LiveChange, place: string): void;
+  /** There is something new in the inbox, or it was read in another window. */
+  ring(): void;
   close(): void;
 };
 
@@ -36,6 +41,15 @@ export type Hub = {
   end(): void;
   count(userId: string): number;
 };
+
+async function ring(db: Platform["db"], streams: readonly Stream[]): Promise<void> {
+  const stamps = await inboxStamps(db, [...new Set(streams.map(({ userId }) => userId))]);
+  for (const stream of streams) {
+    const stamp = stamps.get(stream.userId) ?? "";
+    if (stream.inbox !== null && stream.inbox !== stamp) stream.ring();
+    stream.inbox = stamp;
+  }
+}
 
 export function newHub(platform: Platform): Hub {
   const { db, clock } = platform;
@@ -69,6 +83,7 @@ export function newHub(platform: Platform): Hub {
       const running = await runningSessions(db, [...new Set([...streams].map(({ sessionId }) => sessionId))], now);
       for (const stream of streams)
         if (!running.has(stream.sessionId) || now.getTime() - stream.openedAt > LONGEST_MS) drop(stream);
+      await ring(db, [...streams]);
       const { seq } = await readHead(db);
       const behind = [...streams].filter(({ place }) => BigInt(place) < BigInt(seq));
       for (const [userId, all] of Map.groupBy(behind, (stream) => stream.userId)) await tell(userId, all);

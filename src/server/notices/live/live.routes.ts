@@ -59,6 +59,12 @@ function streamOf(
         .send({ id: cursorOf(config, place), event, data: change })
         .catch((error: unknown) => log.debug({ err: error }, "live"));
     },
+    inbox: null,
+    ring: () => {
+      reply.sse
+        .send({ id: cursorOf(config, stream.place), event: "inbox", data: {} })
+        .catch((error: unknown) => log.debug({ err: error }, "live"));
+    },
     close: () => reply.sse.close(),
   };
   return stream;

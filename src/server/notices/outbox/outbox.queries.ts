@@ -74,7 +74,7 @@ export async function placeBefore(db: DbOrTrx, companies: readonly number[], sin
   return rows[0]!.seq ?? (await readHead(db)).seq;
 }
 
-export type ToldEvent = { id: string; at: Date; data: Record<string, unknown> };
+export type ToldEvent = { id: string; at: Date; actorId: string | null; data: Record<string, unknown> };
 
 /** What the trail says of these events; of one that was erased nothing. */
 export async function eventRows(
@@ -83,7 +83,7 @@ export async function eventRows(
 ): Promise<Map<string, ToldEvent>> {
   if (refs.length === 0) return new Map();
   const { rows } =
-    await sql<ToldEvent>`${HOT} select e.id, e.at, e.data from unnest(${refs.map(({ companyId }) => companyId)}::int[],
+    await sql<ToldEvent>`${HOT} select e.id, e.at, e.actor_id as "actorId", e.data from unnest(${refs.map(({ companyId }) => companyId)}::int[],
     ${refs.map(({ id }) => id)}::bigint[]) as r(company_id, id) join event e on e.company_id = r.company_id and e.id = r.id`.execute(
       db,
     );

@@ -1,6 +1,6 @@
 /** The tables of events out (migration 0043) as Kysely sees them. */
 import type { Generated } from "kysely";
-import type { Id, Instant, NullableInstant, NullableJson, Now, Optional } from "./columns.ts";
+import type { Id, Instant, NullableInstant, NullableJson, Now, Optional, RequiredJson } from "./columns.ts";
 
 /** Why a message didn't arrive, by a code that the words know, and its facts. */
 export type SendProblem = { code: string; facts: Record<string, string | number> };
@@ -52,10 +52,52 @@ export type WebhookDeliveryTable = {
   failed_at: Instant;
 };
 
+export type SubscriptionTable = {
+  id: Id;
+  user_id: string;
+  kind: "invoice" | "view" | "source" | "company";
+  target: string;
+  mail: "none" | "once" | "daily";
+  told: Optional<string>;
+  created_at: Now;
+};
+
+export type FollowerTable = {
+  user_id: string;
+  position: Id;
+  next_at: Instant;
+  lease: Optional<string>;
+  lease_until: NullableInstant;
+  mail: Generated<boolean>;
+  quiet_from: Optional<number>;
+  quiet_to: Optional<number>;
+  digest_at: Generated<number>;
+};
+
+/** An invoice that an entry names, by what finds it. */
+export type EntryInvoice = { companyId: number; id: string };
+export type InboxEntryTable = {
+  user_id: string;
+  id: Id;
+  kind: SubscriptionTable["kind"];
+  target: string;
+  about: "events" | "failing" | "well";
+  invoices: RequiredJson<EntryInvoice[]>;
+  count: number;
+  first_at: Instant;
+  at: Instant;
+  read_at: NullableInstant;
+  mail_at: NullableInstant;
+  mailed_at: NullableInstant;
+};
+
 export interface OutboxTables {
   outbox_waiting: { company_id: number; id: Id; invoice_id: Id; type: string };
   outbox: OutboxTable;
   outbox_head: { id: number; seq: Id; told_at: Instant; forgotten: Id };
+  subscription: SubscriptionTable;
+  follower: FollowerTable;
+  inbox_entry: InboxEntryTable;
   webhook: WebhookTable;
   webhook_delivery: WebhookDeliveryTable;
 }

@@ -6,7 +6,8 @@ import { TroubleError, errorCode } from "../errors.ts";
 
 type Settings = NonNullable<Config["mail"]>;
 export type MailServer = {
-  send(mail: { id: string; to: string; subject: string; text: string; html: string }): Promise<void>;
+  /** @param mail with the whole address at which mails of its kind are ended, or null */
+  send(mail: { id: string; to: string; subject: string; text: string; html: string; unsubscribe?: string | null }): Promise<void>;
   /** Connects and signs in, and sends nothing. */
   verify(): Promise<void>;
 };
@@ -41,7 +42,7 @@ export async function openMailServer(settings: Settings): Promise<MailServer> {
   });
   const domain = /@([^\s<>@]+)>?$/.exec(from)![1]!;
   return {
-    async send({ id, to, subject, text, html }) {
+    async send({ id, to, subject, text, html, unsubscribe = null }) {
       await transport.sendMail({
         from,
         // an address and nothing else: what stands in it can't become a second one
@@ -51,7 +52,12 @@ export async function openMailServer(settings: Settings): Promise<MailServer> {
         html,
         // the same at each attempt, so that one that came through twice is seen as one
         messageId: `<${id}@${domain}>`,
-        headers: { "Auto-Submitted": "auto-generated" },
+        headers: {
+          "Auto-Submitted": "auto-generated",
+          ...(unsubscribe === null
+            ? {}
+            : { "List-Unsubscribe": `<${unsubscribe}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" }),
+        },
       });
     },
     verify: async () => {

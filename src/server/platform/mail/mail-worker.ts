@@ -14,6 +14,8 @@ const KEPT_MS = 90 * 86_400_000;
 /** a mail that should have been tried so long ago has lost its job */
 const LOST_MS = 30 * MINUTE_MS;
 
+/** What of a mail is kept until it is sent; one from before an update may lack the newer parts. */
+type Kept = { values: MailValues; lines?: string[]; unsubscribe?: string | null; path: string | null };
 type Outcome = "sent" | "refused" | "given-up" | "too-late";
 
 /** Nothing of what stood in the mail stays. */
@@ -30,14 +32,15 @@ async function deliver(platform: Platform, server: MailServer, id: string): Prom
   const mail = await db.selectFrom("mail").selectAll().where("id", "=", id).where("state", "=", "waiting").executeTakeFirst();
   if (mail === undefined || mail.to_address === null || config.baseUrl === null) return;
   if (mail.ends_at !== null && mail.ends_at <= clock()) return end(platform, id, "too-late");
-  const { values, path } = mail.data as { values: MailValues; path: string | null };
+  const { values, lines = [], unsubscribe = null, path } = mail.data as Kept;
   const link = path === null ? null : `${config.baseUrl}${path}`;
   const { locale, template } = mail;
   try {
     await server.send({
       id,
       to: mail.to_address,
-      ...mailText(i18n, { locale, template, values, link, baseUrl: config.baseUrl }),
+      unsubscribe: unsubscribe === null ? null : `${config.baseUrl}${unsubscribe}`,
+      ...mailText(i18n, { locale, template, values, lines, link, baseUrl: config.baseUrl }),
     });
   } catch (error) {
     const problem = failureCode(error);

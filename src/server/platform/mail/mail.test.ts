@@ -223,7 +223,7 @@ test("P3 a mail whose job was lost is asked for again, and old ones are forgotte
 test("P3 an unknown language gets the default one, and a value can't turn the direction of a line", () => {
   const { subject } = mailText(
     { ...platform.i18n, t: (locale, key, params) => `${locale} ${key} ${String(params?.["name"])}` },
-    { locale: "xx", template: "test", values: { name: "a\u202eb\u2028c" }, link: null, baseUrl: BASE },
+    { locale: "xx", template: "test", values: { name: "a\u202eb\u2028c" }, lines: [], link: null, baseUrl: BASE },
   );
   expect(subject).toBe("zh-CN mail:test.subject a b c");
 });

@@ -19,6 +19,10 @@ export type Mail = {
   template: string;
   /** nothing of anybody but the receiver */
   values?: MailValues;
+  /** a list beneath the text, a line each */
+  lines?: readonly string[];
+  /** where a mail of this kind is ended without signing in, from the root (RFC 8058: a POST there does it) */
+  unsubscribe?: string;
   /** where it leads, from the root of the installation: "/recover#token" */
   path?: string;
   /** of no use afterwards: not sent any more */
@@ -34,11 +38,11 @@ export const mailReady = (config: Pick<Config, "mail" | "baseUrl">): boolean => 
  */
 export async function sendMail(platform: Pick<Platform, "config" | "jobs">, trx: Trx, mail: Mail): Promise<boolean> {
   if (!mailReady(platform.config)) return false;
-  const { to, locale, template, values = {}, path = null, endsAt = null } = mail;
+  const { to, locale, template, values = {}, lines = [], unsubscribe = null, path = null, endsAt = null } = mail;
   const id = newId();
   await trx
     .insertInto("mail")
-    .values({ id, to_address: to, locale, template, data: toJson({ values, path }), ends_at: endsAt })
+    .values({ id, to_address: to, locale, template, data: toJson({ values, lines, unsubscribe, path }), ends_at: endsAt })
     .execute();
   await platform.jobs.enqueue(trx, MAIL_JOB, { id });
   return true;

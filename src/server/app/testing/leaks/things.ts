@@ -284,6 +284,16 @@ export const THINGS = {
         }),
       ),
   },
+  subscription: {
+    // each deletes what it asks for
+    apart: true,
+    make: async (world) => {
+      const body = { kind: "invoice", target: await invoice(world) };
+      type Followed = { subscriptions: { id: string; target: string }[] };
+      const { subscriptions } = await world.fine<Followed>(world.owner, "PUT /api/v1/subscriptions", { body });
+      return subscriptions.find(({ target }) => target === body.target)!.id;
+    },
+  },
   webhook: {
     make: async (world) => {
       const id = newId();

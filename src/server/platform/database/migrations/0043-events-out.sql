@@ -76,3 +76,53 @@ create table webhook_delivery (
   primary key (company_id, webhook_id, event_id)
 );
 create index webhook_delivery_due on webhook_delivery (company_id, webhook_id, next_at) where state = 'waiting';
+
+-- Told when it happens (S3): what somebody follows.
+create table subscription (
+  id bigint primary key,
+  user_id text not null,
+  kind text not null check (kind in ('invoice', 'view', 'source', 'company')),
+  -- the id of what is followed
+  target text not null,
+  -- besides the inbox: no mail, at once, or in the daily one
+  mail text not null check (mail in ('none', 'once', 'daily')),
+  -- of a source: whether it was well when he was last told
+  told text,
+  created_at timestamptz not null default now(),
+  unique (user_id, kind, target)
+);
+
+-- Somebody who follows something: how far he was told, and how he wants it.
+create table follower (
+  user_id text primary key,
+  position bigint not null,
+  next_at timestamptz not null,
+  lease text,
+  lease_until timestamptz,
+  mail boolean not null default true,
+  -- minutes of the day in Shanghai between which no mail comes; null: it may come at any time
+  quiet_from int,
+  quiet_to int,
+  digest_at int not null default 540
+);
+
+-- What he was told: what happened together is one entry. It names invoices, it doesn't hold them.
+create table inbox_entry (
+  user_id text not null,
+  id bigint not null,
+  kind text not null,
+  target text not null,
+  -- "events", or of a source "failing" and "well"
+  about text not null,
+  invoices jsonb not null,
+  count int not null,
+  first_at timestamptz not null,
+  at timestamptz not null,
+  read_at timestamptz,
+  -- when it is to be mailed; null: not at all
+  mail_at timestamptz,
+  mailed_at timestamptz,
+  primary key (user_id, id)
+);
+create index inbox_unread on inbox_entry (user_id, kind, target) where read_at is null;
+create index inbox_mail on inbox_entry (mail_at) where mail_at is not null and mailed_at is null;

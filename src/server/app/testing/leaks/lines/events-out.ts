@@ -6,6 +6,20 @@ const NOBODY = { ownerToo: false };
 
 export const EVENTS_OUT: Lines = {
   "GET /api/v1/outbox": [overall(), inQuery("company", "company", {}, NOBODY)],
+  "GET /api/v1/subscriptions": [overall()],
+  "PUT /api/v1/subscriptions": [
+    inBody("invoice", (target) => ({ kind: "invoice", target }), { name: "an invoice" }),
+    inBody("sharedView", (target) => ({ kind: "view", target }), { name: "a view" }),
+    inBody("source", (target) => ({ kind: "source", target }), { name: "a source", ownerToo: false }),
+    inBody("company", (target) => ({ kind: "company", target }), { name: "a company", ownerToo: false }),
+  ],
+  "PUT /api/v1/subscriptions/hours": [nothing("how the asker is told, and what he follows")],
+  "DELETE /api/v1/subscriptions/{id}": [inPath("subscription")],
+  "GET /api/v1/inbox": [overall()],
+  "GET /api/v1/inbox/unread": [overall()],
+  "POST /api/v1/inbox/read": [overall({ body: {} })],
+  "GET /api/v1/unsubscribe": [nothing("it leads to a page with the token that came")],
+  "POST /api/v1/unsubscribe": [nothing("it answers the same to every token")],
   "GET /api/v1/live": [
     nothing("it answers for as long as the app is open; notices/live/live.test.ts listens to what it tells whom"),
   ],

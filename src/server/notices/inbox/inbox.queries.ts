@@ -1,0 +1,113 @@
+/** The table of what people were told: inbox_entry. */
+import { sql } from "kysely";
+import { toJson } from "#server/platform/database/json.ts";
+import { HOT } from "#server/platform/database/prepared.ts";
+import type { Db, DbOrTrx, Trx } from "#server/platform/database/tables.ts";
+import { newId } from "#server/platform/ids.ts";
+import type { EntryRow, Followed, InvoiceAt } from "../subscriptions/subscriptions.types.ts";
+
+/** Invoices that an entry names; beyond it says that there are more. */
+export const NAMED_MAX = 500;
+
+export type NewEntry = Followed & { about: EntryRow["about"]; invoices: readonly InvoiceAt[]; mailAt: Date | null };
+
+/** What happens within so long after an entry was begun joins it, and mails about one thing are so far apart. */
+const JOINS_MS = 10 * 60_000;
+
+/**
+ * What comes while the same thing's entry of a moment ago is unread and unmailed joins it: one message, however long an import takes. Its
+ * mail waits until nothing more comes, but no longer than that.
+ */
+export async function addEntry(trx: Trx, userId: string, entry: NewEntry, now: Date): Promise<void> {
+  const { kind, target, about, invoices, mailAt } = entry;
+  const same = sql`user_id = ${userId} and kind = ${kind} and target = ${target} and about = ${about}`;
+  const last = await sql<EntryRow>`${HOT} select * from inbox_entry where ${same} and at >= ${new Date(now.getTime() - JOINS_MS)}
+    order by id desc limit 1 for update`.execute(trx);
+  const [row] = last.rows;
+  if (row === undefined || row.read_at !== null || row.mailed_at !== null) {
+    const free = row === undefined || row.mailed_at === null ? now : after(row.mailed_at);
+    await trx
+      .insertInto("inbox_entry")
+      .values({
+        user_id: userId,
+        id: newId(),
+        kind,
+        target,
+        about,
+        invoices: toJson(invoices.slice(-NAMED_MAX)),
+        count: invoices.length,
+        first_at: now,
+        at: now,
+        mail_at: mailAt === null ? null : new Date(Math.max(mailAt.getTime(), free.getTime())),
+      })
+      .execute();
+    return;
+  }
+  const known = new Set(row.invoices.map(({ id }) => id));
+  const fresh = invoices.filter(({ id }) => !known.has(id));
+  // one that waits for the morning or for the daily mail goes on waiting for it
+  const soon = row.mail_at !== null && mailAt !== null && row.mail_at <= after(row.first_at) && mailAt <= after(now);
+  await trx
+    .updateTable("inbox_entry")
+    .set({
+      invoices: toJson([...row.invoices, ...fresh].slice(-NAMED_MAX)),
+      count: row.count + fresh.length,
+      at: now,
+      ...(soon ? { mail_at: new Date(Math.min(mailAt.getTime(), after(row.first_at).getTime())) } : {}),
+    })
+    .where("user_id", "=", userId)
+    .where("id", "=", row.id)
+    .execute();
+}
+
+const after = (at: Date): Date => new Date(at.getTime() + JOINS_MS);
+
+/** Newest first. */
+export async function entryRows(db: DbOrTrx, userId: string, before: string | null, limit: number): Promise<EntryRow[]> {
+  let query = db.selectFrom("inbox_entry").selectAll().where("user_id", "=", userId);
+  if (before !== null) query = query.where("id", "<", before);
+  return query.orderBy("id", "desc").limit(limit).execute();
+}
+
+export const unreadRows = (db: DbOrTrx, userId: string, limit: number): Promise<EntryRow[]> =>
+  db
+    .selectFrom("inbox_entry")
+    .selectAll()
+    .where("user_id", "=", userId)
+    .where("read_at", "is", null)
+    .orderBy("id", "desc")
+    .limit(limit)
+    .execute();
+
+/** @param ids null: all */
+export async function markRead(db: DbOrTrx, userId: string, ids: readonly string[] | null, now: Date): Promise<void> {
+  await sql`update inbox_entry set read_at = ${now} where user_id = ${userId} and read_at is null
+    and (${ids}::bigint[] is null or id = any(${ids}::bigint[]))`.execute(db);
+}
+
+/** The last change of each of these people's inboxes, so that who has it open is told. */
+export async function inboxStamps(db: DbOrTrx, userIds: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await sql<{ id: string; stamp: string }>`${HOT} select u.id,
+      coalesce((select to_char(max(greatest(e.at, e.read_at)) at time zone 'UTC', 'YYYYMMDDHH24MISSUS') from inbox_entry e
+        where e.user_id = u.id), '') as stamp
+    from unnest(${userIds}::text[]) as u(id)`.execute(db);
+  return new Map(rows.map(({ id, stamp }) => [id, stamp]));
+}
+
+/** People for whom mails are due. */
+export async function dueForMail(db: Db, now: Date, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ user_id: string }>`${HOT} select distinct user_id from inbox_entry
+    where mail_at is not null and mailed_at is null and mail_at <= ${now} limit ${limit}`.execute(db);
+  return rows.map(({ user_id }) => user_id);
+}
+
+/** What is due for one of them, held and noted as mailed: it is so once this transaction commits, together with the mail. */
+export async function takeForMail(trx: Trx, userId: string, now: Date): Promise<EntryRow[]> {
+  const { rows } = await sql<EntryRow>`${HOT} update inbox_entry set mailed_at = ${now} where user_id = ${userId}
+    and mail_at is not null and mailed_at is null and mail_at <= ${now} returning *`.execute(trx);
+  return rows.toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
+}
+
+export async function forgetEntries(db: Db, before: Date): Promise<void> {
+  await db.deleteFrom("inbox_entry").where("at", "<", before).execute();
+}

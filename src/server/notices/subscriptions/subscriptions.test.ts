@@ -1,0 +1,239 @@
+/** S3: told when it happens, in the app and by mail, as far as one sees it, once for what happened together. */
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Inbox, Subscriptions } from "#api/subscriptions.api.ts";
+import { VIEWS } from "#server/app/views.ts";
+import { forgetActors } from "#server/people/actor-cache.ts";
+import { recordEvents } from "#server/platform/events.ts";
+import { workMail } from "#server/platform/mail/mail-worker.ts";
+import { type MailHost, mailHost, readable } from "#server/platform/mail/testing/mail-host.ts";
+import { newId } from "#server/platform/ids.ts";
+import { type TestServer, testServer } from "#server/platform/testing/test-server.ts";
+import { mailDue } from "../inbox/mail.ts";
+import { placeWaiting } from "../outbox/work.ts";
+import { tellFollowers } from "./work.ts";
+
+type Person = { userId: string; email: string; token: string };
+let server: TestServer;
+let host: MailHost;
+let fin: Person;
+let anna: Person;
+let clerk: Person;
+const DAY_MS = 86_400_000;
+
+beforeAll(async () => {
+  host = await mailHost();
+  const mail = {
+    host: "localhost",
+    port: host.port,
+    secure: false,
+    user: null,
+    password: null,
+    authority: null,
+    from: "票在 <fp@example.com>",
+  };
+  server = await testServer({ worker: false, settings: { mail, baseUrl: "https://fp.example.com" } });
+  await workMail(server.platform);
+  fin = await server.person("fin", { role: "finance", reach: "company" });
+  clerk = await server.person("clerk", { role: "employee", reach: "own" });
+});
+afterAll(async () => {
+  await server.close();
+  await host.close();
+});
+let people = 0;
+beforeEach(async () => {
+  anna = await server.person(`anna${++people}`, { role: "employee", reach: "company" });
+  // 10:00 in Beijing, on a day of its own
+  const now = server.platform.clock().getTime();
+  server.platform.clock.advance(DAY_MS - ((now - Date.parse("2025-06-18T02:00:00Z")) % DAY_MS));
+});
+
+const ask = async <T>(who: Person, path: string, body?: object, method = body === undefined ? "GET" : "POST") => {
+  const response = await server.call(path, { method, token: who.token, ...(body === undefined ? {} : { body }) });
+  return { status: response.status, body: (await response.json()) as T };
+};
+let serial = 0;
+async function enter(who: Person, seller = "样张商贸有限公司"): Promise<string> {
+  const number = `2511200000000021${String(++serial).padStart(4, "0")}`;
+  const values = { number, date: "2025-02-05", total: "100.00", "seller.name": seller };
+  return (await ask<{ invoices: { id: string }[] }>(who, "/api/v1/invoices", { values })).body.invoices[0]!.id;
+}
+const follow = (who: Person, kind: string, target: string, mail = "none") =>
+  ask<Subscriptions>(who, "/api/v1/subscriptions", { kind, target, mail }, "PUT");
+const book = (id: string, who = fin) =>
+  ask(who, `/api/v1/invoices/${id}/states`, { axis: "booking", value: "booked", from: "not-booked" });
+async function pass(ms = 6_000): Promise<void> {
+  server.platform.clock.advance(ms);
+  await placeWaiting(server.platform);
+  await tellFollowers(server.platform, VIEWS);
+  await mailDue(server.platform, VIEWS);
+}
+const inbox = async (who: Person) => (await ask<Inbox>(who, "/api/v1/inbox")).body;
+const mailsTo = (who: Person) => host.taken.filter(({ to }) => to.includes(who.email));
+const mailTo = async (who: Person, count = 1) => {
+  await expect.poll(() => mailsTo(who).length, { timeout: 20_000 }).toBe(count);
+  // long headers go over several lines
+  return readable(mailsTo(who).at(-1)!.text).replaceAll(/\r?\n[ \t]+(?=<)/g, " ");
+};
+
+test("S3 who follows an invoice is told what others do with it, not what he does himself; reading it marks it", async () => {
+  const id = await enter(fin);
+  await pass();
+  expect((await follow(anna, "invoice", id)).body.subscriptions).toMatchObject([{ kind: "invoice", target: id, mail: "none" }]);
+  await follow(fin, "invoice", id);
+  await book(id);
+  await pass();
+  const { entries, unread } = await inbox(anna);
+  expect(unread).toBe(1);
+  expect(entries).toMatchObject([{ kind: "invoice", target: id, about: "events", count: 1, read: false, invoices: [{ id }] }]);
+  expect((await inbox(fin)).entries).toEqual([]);
+  expect((await ask(anna, "/api/v1/inbox/read", { ids: [entries[0]!.id] })).body).toEqual({ unread: 0 });
+  expect((await inbox(anna)).entries).toMatchObject([{ read: true }]);
+  expect(mailsTo(anna)).toEqual([]);
+});
+
+test("S3 a thousand invoices at once are one entry and one mail, however long they take to come", async () => {
+  await follow(anna, "company", String(server.companyId), "once");
+  for (let i = 0; i < 12; i += 1) await enter(fin);
+  await placeWaiting(server.platform);
+  await server.platform.db.transaction().execute(async (trx) => {
+    // as an import would: many events in one transaction
+    const rows = await trx.selectFrom("invoice").select("id").where("company_id", "=", server.companyId).execute();
+    const of = (subjectId: string) => ({
+      companyId: server.companyId,
+      actorId: fin.userId,
+      channel: "worker" as const,
+      subject: "invoice",
+      subjectId,
+    });
+    await recordEvents(
+      trx,
+      Array.from({ length: 1_000 }, (_, at) => ({ ...of(rows[at % rows.length]!.id), type: "invoice.corrected" })),
+    );
+  });
+  await pass();
+  await pass();
+  const { entries } = await inbox(anna);
+  expect(entries).toHaveLength(1);
+  expect(entries[0]!.count).toBeGreaterThanOrEqual(12);
+  await pass(61_000);
+  const text = await mailTo(anna);
+  expect(text).toMatch(/^Subject: 您关注的有新变化/m);
+  expect(text).toMatch(/^List-Unsubscribe: <https:\/\/fp\.example\.com\/api\/v1\/unsubscribe\?token=\S+>$/m);
+  expect(text).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click$/m);
+});
+
+test("S3 each event counts for the nearest thing that is followed: the invoice, the view, the company", async () => {
+  const id = await enter(fin);
+  const view = { name: "云杉", filters: { seller: "云杉" }, columns: ["total"], sort: "-date" };
+  const saved = await ask<{ id: string }>(anna, "/api/v1/views", view);
+  await pass();
+  await follow(anna, "invoice", id);
+  await follow(anna, "view", saved.body.id);
+  await follow(anna, "company", String(server.companyId));
+  const [inView, elsewhere] = [await enter(fin, "样张云杉有限公司"), await enter(fin)];
+  await book(id);
+  await pass();
+  const told = new Map((await inbox(anna)).entries.map(({ kind, invoices }) => [kind, invoices.map((each) => each.id)]));
+  expect(Object.fromEntries(told)).toEqual({ invoice: [id], view: [inView], company: [elsewhere] });
+  expect((await inbox(anna)).entries.find(({ kind }) => kind === "view")!.name).toBe("云杉");
+});
+
+test("S3 nobody follows what he doesn't see, and what he doesn't see any more is told no longer, nor counted", async () => {
+  const hidden = await enter(fin);
+  const absent = await follow(clerk, "invoice", newId());
+  const refused = await follow(clerk, "invoice", hidden);
+  expect([absent.status, refused.status]).toEqual([404, 404]);
+  expect(Object.keys(refused.body)).toEqual(Object.keys(absent.body));
+  await follow(anna, "company", String(server.companyId), "once");
+  const seen = await enter(fin);
+  await placeWaiting(server.platform);
+  server.platform.clock.advance(6_000);
+  await tellFollowers(server.platform, VIEWS);
+  expect((await inbox(anna)).unread).toBe(1);
+  // he is told in the app, and before the mail goes out the company isn't his to see any more
+  await server.platform.db.updateTable("membership").set({ reach: "own" }).where("user_id", "=", anna.userId).execute();
+  forgetActors();
+  await pass(61_000);
+  expect(await inbox(anna)).toMatchObject({ entries: [], unread: 0 });
+  await book(seen);
+  await pass();
+  expect(mailsTo(anna)).toEqual([]);
+  expect(await server.platform.db.selectFrom("mail").selectAll().where("to_address", "=", anna.email).execute()).toEqual([]);
+});
+
+test("S3 in quiet hours no mail comes before they end; the daily one comes at its time with everything of the day", async () => {
+  const hours = { mail: true, quietFrom: 9 * 60, quietTo: 11 * 60, digestAt: 18 * 60 };
+  const [once, daily] = [await enter(fin), await enter(fin)];
+  await pass();
+  await follow(anna, "invoice", once, "once");
+  await follow(anna, "invoice", daily, "daily");
+  expect((await ask<Subscriptions>(anna, "/api/v1/subscriptions/hours", hours, "PUT")).body.hours).toEqual(hours);
+  await book(once);
+  await book(daily);
+  await pass();
+  expect(mailsTo(anna)).toEqual([]);
+  await pass(3_600_000);
+  const first = await mailTo(anna);
+  expect(first).toContain("¥100.00");
+  await pass(8 * 3_600_000);
+  await mailTo(anna, 2);
+  await pass(DAY_MS);
+  expect(mailsTo(anna)).toHaveLength(2);
+});
+
+test("S3 one click in the mail ends mails of this kind, without signing in; the inbox goes on", async () => {
+  const id = await enter(fin);
+  await pass();
+  await follow(anna, "invoice", id, "once");
+  await book(id);
+  await pass();
+  await pass(61_000);
+  const link = /^List-Unsubscribe: <https:\/\/fp\.example\.com(\S+)>$/m.exec(await mailTo(anna))![1]!;
+  const looked = await fetch(`${server.url}${link}`, { redirect: "manual" });
+  expect(looked.headers.get("location")).toMatch(/^\/unsubscribe#/);
+  const form = { "content-type": "application/x-www-form-urlencoded" };
+  const ended = await fetch(`${server.url}${link}`, { method: "POST", headers: form, body: "List-Unsubscribe=One-Click" });
+  expect(ended.status).toBe(200);
+  expect((await fetch(`${server.url}/api/v1/unsubscribe?token=made-up`, { method: "POST" })).status).toBe(200);
+  await ask(fin, `/api/v1/invoices/${id}/states`, { axis: "booking", value: "reversed", reason: "重复" });
+  await pass();
+  await pass(11 * 60_000);
+  expect((await inbox(anna)).unread).toBe(2);
+  expect(mailsTo(anna)).toHaveLength(1);
+  expect((await ask<Subscriptions>(anna, "/api/v1/subscriptions")).body.hours.mail).toBe(false);
+});
+
+test("S3 who follows a source is told when it can't be asked and when it is well again, once each", async () => {
+  const { db } = server.platform;
+  const body = { company: server.companyId, kind: "folder", name: "前台扫描仪", settings: { folder: `scans${people}` } };
+  const { id } = (await (await server.call("/api/v1/sources", { method: "POST", body })).json()) as { id: string };
+  await follow(anna, "source", id);
+  await pass(61_000);
+  expect((await inbox(anna)).entries).toEqual([]);
+  const set = (failures: number) => db.updateTable("source").set({ failures }).where("id", "=", id).execute();
+  await set(3);
+  await pass(61_000);
+  await pass(61_000);
+  await set(0);
+  await pass(61_000);
+  const entries = (await inbox(anna)).entries.filter(({ kind }) => kind === "source");
+  expect(entries.map(({ about, name }) => [about, name])).toEqual([
+    ["well", "前台扫描仪"],
+    ["failing", "前台扫描仪"],
+  ]);
+});
+
+test("S3 the trail and the log have nothing of what is mailed, and the mail's row is emptied", async () => {
+  const rows = await server.platform.db.selectFrom("mail").selectAll().where("template", "=", "followed").execute();
+  expect(rows.length).toBeGreaterThan(0);
+  await expect
+    .poll(
+      async () =>
+        (await server.platform.db.selectFrom("mail").select("data").where("template", "=", "followed").execute()).every(
+          ({ data }) => JSON.stringify(data) === "{}",
+        ),
+      { timeout: 20_000 },
+    )
+    .toBe(true);
+});

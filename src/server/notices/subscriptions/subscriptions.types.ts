@@ -1,0 +1,19 @@
+import type { Selectable } from "kysely";
+import type { FollowedKind } from "#api/subscriptions.api.ts";
+import type { FollowerTable, InboxEntryTable, SubscriptionTable } from "#server/platform/database/outbox-tables.ts";
+import type { Db, DbOrTrx } from "#server/platform/database/tables.ts";
+import type { Actor } from "#server/people/people.types.ts";
+
+export type SubscriptionRow = Selectable<SubscriptionTable>;
+export type FollowerRow = Selectable<FollowerTable>;
+export type EntryRow = Selectable<InboxEntryTable>;
+export type Followed = { kind: FollowedKind; target: string };
+export type InvoiceAt = { companyId: number; id: string };
+
+/** Saved views are a later module's: this is what must be known of them here. */
+export type Views = {
+  /** Names of those that the actor sees, by id. */
+  names(db: DbOrTrx, actor: Actor): Promise<Map<string, string>>;
+  /** Those of some invoices that a view shows the actor now; none where he doesn't see the view. */
+  matching(db: Db, actor: Actor, id: string, invoices: readonly InvoiceAt[], now: Date): Promise<Set<string>>;
+};

@@ -1,0 +1,32 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import type { Follow, FollowHours, Inbox, InboxUnread, Subscriptions } from "#api/subscriptions.api.ts";
+import { call, get, post } from "../api/client.ts";
+
+/** Where there are no live updates it is asked for now and then. */
+const AGAIN_MS = 60_000;
+
+export const unreadOptions = queryOptions({
+  queryKey: ["inbox", "unread"],
+  queryFn: ({ signal }) => get<InboxUnread>("/api/v1/inbox/unread", undefined, signal),
+  refetchInterval: AGAIN_MS,
+});
+
+export const inboxOptions = infiniteQueryOptions({
+  queryKey: ["inbox", "entries"],
+  queryFn: ({ signal, pageParam }) => get<Inbox>("/api/v1/inbox", pageParam === null ? undefined : { cursor: pageParam }, signal),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.nextCursor,
+});
+
+export const subscriptionsOptions = queryOptions({
+  queryKey: ["subscriptions"],
+  queryFn: ({ signal }) => get<Subscriptions>("/api/v1/subscriptions", undefined, signal),
+});
+
+export const readEntries = (ids?: string[]): Promise<InboxUnread> => post("/api/v1/inbox/read", ids === undefined ? {} : { ids });
+export const follow = (body: Follow): Promise<Subscriptions> => call("PUT", "/api/v1/subscriptions", { body });
+export const unfollow = (id: string): Promise<Subscriptions> => call("DELETE", `/api/v1/subscriptions/${id}`, {});
+export const setHours = (body: FollowHours): Promise<Subscriptions> => call("PUT", "/api/v1/subscriptions/hours", { body });
+/** Without being signed in: the token stood in a mail. */
+export const endMails = (token: string): Promise<{ done: true }> =>
+  call("POST", "/api/v1/unsubscribe", { query: { token }, ungated: true });
