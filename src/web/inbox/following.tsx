@@ -85,7 +85,7 @@ function Followed({ subscription: { kind, name, mail }, mails, onMail, onEnd }: 
 function FollowMore({ known, onFollow }: { known: Subscription[]; onFollow: (wish: Follow) => void }) {
   const { t } = useTranslation("web-inbox");
   const { data: views } = useQuery(viewsOptions);
-  const { data: sources } = useQuery(sourcesOptions);
+  const { data: sources } = useQuery(sourcesOptions(false));
   const { data: me } = useQuery(meOptions);
   const fresh = (kind: Follow["kind"], things: { id: string | number; name: string }[]) =>
     things
