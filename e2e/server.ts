@@ -45,11 +45,12 @@ function printedLink(child: ChildProcess): Promise<string> {
   });
 }
 
-export async function startServer(): Promise<RunningServer> {
+/** @param settings as an operator sets them in the environment */
+export async function startServer(settings: Record<string, string> = {}): Promise<RunningServer> {
   // a folder with a space and Chinese characters, as people have them
   const data = join(mkdtempSync(join(tmpdir(), "piaozai-e2e-")), "票 在");
   const port = await freePort();
-  const env = { ...process.env, PIAOZAI_DATA: data, PORT: String(port), PIAOZAI_HOST: "127.0.0.1" };
+  const env = { ...process.env, PIAOZAI_DATA: data, PORT: String(port), PIAOZAI_HOST: "127.0.0.1", ...settings };
   delete (env as Record<string, string | undefined>)["DATABASE_URL"];
   const child = spawn(process.execPath, ["bin/piaozai.js", "start"], {
     cwd: ROOT,

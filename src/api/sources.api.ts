@@ -145,6 +145,7 @@ const TaxAddress = z
   .url({ protocol: /^https?$/ })
   .max(300)
   .refine((text) => {
+    if (!URL.canParse(text)) return false;
     const { username, password, search, hash } = new URL(text);
     return username === "" && password === "" && search === "" && hash === "";
   })

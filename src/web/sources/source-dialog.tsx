@@ -154,7 +154,9 @@ function Tried({ tried, onConfirm }: TriedProps) {
   return (
     <output className={styles["tried"]}>
       {tried.platform && <PlatformNote platform={tried.platform} />}
-      <p>{t(tried.sample.length === 0 ? "triedEmpty" : "triedFine", { place: tried.place })}</p>
+      <p>
+        {t(tried.sample.length === 0 ? (tried.platform ? "tax.triedEmpty" : "triedEmpty") : "triedFine", { place: tried.place })}
+      </p>
       <ul>
         {tried.sample.map(({ name }) => (
           <li key={name}>{name}</li>
