@@ -1,7 +1,9 @@
 /** Sources of records: interfaces that are asked for JSON page by page, and which field of it is which of an invoice. */
 import { z } from "zod";
+import { Id, Instant } from "./common.api.ts";
 import { isPath } from "#domain/sources/json.ts";
 import { RECORD_FIELDS, RULE_FORMS } from "#domain/sources/record-fields.ts";
+import { SCHEDULE_EVERY } from "#domain/sources/schedule.ts";
 
 const Path = z.string().trim().max(200).refine(isPath).describe("names between dots; [] for each of an array, [0] for its first");
 const Name = z
@@ -11,7 +13,7 @@ const Name = z
   .max(100)
   .regex(/^[\w.\-[\]$]+$/u);
 
-const FieldRule = z.object({
+export const FieldRule = z.object({
   path: Path,
   values: z
     .record(z.string().max(100), z.string().max(100))
@@ -115,6 +117,33 @@ function isJsonObject(text: string): boolean {
   }
 }
 
+/** What other systems hand in by themselves; mapping null: records with our own names. */
+export const PushSettings = z.object({ mapping: RecordMapping.nullable().default(null) });
+
+/** A file that somebody hands in on a day. */
+export const UploadSettings = z
+  .object({
+    every: z.enum(SCHEDULE_EVERY),
+    on: z.number().int().min(1).max(31).describe("week: 1 (Monday) to 7; month: its day"),
+    what: z.string().trim().max(200).default("").describe("what is to be handed in, for whoever does it"),
+    person: z.string().max(64).nullable().default(null).describe("who is to do it"),
+  })
+  .refine(({ every, on }) => every !== "week" || on <= 7);
+export type UploadSettings = z.infer<typeof UploadSettings>;
+
+export const RECORDS_MAX = 500;
+export const HandInRecords = z.object({
+  records: z
+    .array(z.unknown())
+    .min(1)
+    .max(RECORDS_MAX)
+    .describe(
+      "by the source's mapping; without one as in the example: number, date, seller.name … Write numbers of invoices as text",
+    ),
+  completeTo: Instant.optional().describe("everything that the other system had until then has been handed in"),
+});
+export type HandInRecords = z.infer<typeof HandInRecords>;
+
 const RecordProblem = z.object({ code: z.string(), field: z.string().nullable(), value: z.string() });
 
 /** The first records as they would be read; nothing is stored. */
@@ -144,3 +173,19 @@ export const RecordPreview = z.object({
   ),
 });
 export type RecordPreview = z.infer<typeof RecordPreview>;
+
+/** What became of each record, in their order; those that were taken stay whatever is wrong with others. */
+export const HandedInRecords = z.object({
+  records: z.array(
+    z.object({
+      /** known: the same was handed in before; refused: nothing of it is kept, for the reasons named */
+      outcome: z.enum(["taken", "known", "refused"]),
+      document: Id.nullable(),
+      problems: z.array(RecordProblem),
+    }),
+  ),
+  taken: z.number().int(),
+  known: z.number().int(),
+  refused: z.number().int(),
+});
+export type HandedInRecords = z.infer<typeof HandedInRecords>;

@@ -1,9 +1,9 @@
 /** Sources: where invoices come from by themselves, how far each is, and what it could not take by itself. */
 import { z } from "zod";
-import { Id, Instant } from "./common.api.ts";
-import { HttpSettings, RecordPreview } from "./record-sources.api.ts";
+import { Id, Instant, IsoDate } from "./common.api.ts";
+import { HttpSettings, PushSettings, RecordPreview, UploadSettings } from "./record-sources.api.ts";
 
-export const SOURCE_KINDS = ["folder", "sftp", "mailbox", "http", "tax"] as const;
+export const SOURCE_KINDS = ["folder", "sftp", "mailbox", "http", "push", "upload", "tax"] as const;
 export const SourceKind = z.enum(SOURCE_KINDS);
 export type SourceKind = z.infer<typeof SourceKind>;
 export const SOURCE_STATES = ["on", "paused", "ended"] as const;
@@ -225,6 +225,15 @@ export const Source = z.object({
   failing: z.boolean(),
   /** nothing came although by its habit something should have */
   quiet: z.boolean(),
+  /** of a file that somebody is to hand in: the day that was missed, else the next one */
+  due: z
+    .object({
+      day: IsoDate,
+      late: z.boolean(),
+      person: z.object({ id: z.string(), name: z.string() }).nullable(),
+      what: z.string(),
+    })
+    .nullable(),
   /** for those who answer for the company's records */
   detail: z
     .object({
@@ -234,6 +243,8 @@ export const Source = z.object({
       nextTryAt: Instant.nullable(),
       /** it is being asked right now */
       running: z.boolean(),
+      /** what came and what was refused in the last 30 days */
+      recent: z.object({ taken: z.number().int(), refused: z.number().int() }),
       /** tries that failed in a row */
       failures: z.number().int(),
       problem: SourceProblem.nullable(),
@@ -253,7 +264,12 @@ export const Source = z.object({
       platform: TaxPlatform.nullable(),
     })
     .nullable(),
-  may: z.object({ change: z.boolean(), ask: z.boolean() }),
+  may: z.object({
+    change: z.boolean(),
+    ask: z.boolean(),
+    /** to put in the file that is due */
+    handIn: z.boolean(),
+  }),
 });
 export type Source = z.infer<typeof Source>;
 
@@ -277,6 +293,8 @@ export const SourcePlace = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("mailbox"), settings: MailboxSettings }),
   z.object({ kind: z.literal("tax"), settings: TaxSettings }),
   z.object({ kind: z.literal("http"), settings: HttpSettings }),
+  z.object({ kind: z.literal("push"), settings: PushSettings }),
+  z.object({ kind: z.literal("upload"), settings: UploadSettings }),
 ]);
 
 export type SourcePlace = z.infer<typeof SourcePlace>;
@@ -286,6 +304,7 @@ export const SourceTry = z
   .object({
     company: z.number().int(),
     secret: Secret.optional(),
+    sample: z.string().max(200_000).optional().describe("of what hands in by itself: a record as it would be handed in, as JSON"),
     source: Id.optional().describe("without a secret: the one that is kept of this source is used, where its place is the same"),
   })
   .and(SourcePlace);

@@ -28,6 +28,21 @@ export function parseJson(text: string): Json {
   return value;
 }
 
+/** What a request's body was parsed to. A whole number that a float has rounded is given as one, so that nobody takes it for exact. */
+export function jsonOf(value: unknown): Json {
+  if (typeof value === "number")
+    return new JsonNumber(Number.isInteger(value) && !Number.isSafeInteger(value) ? value.toExponential() : String(value));
+  if (Array.isArray(value)) return value.map(jsonOf);
+  if (typeof value !== "object" || value === null) return (value ?? null) as Json;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, jsonOf(each)]));
+}
+
+/** Whether a parsed value is nested no deeper than is read; asked before anything walks through it. */
+export function isShallow(value: unknown, most = DEPTH_MAX): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return most > 0 && Object.values(value).every((each) => isShallow(each, most - 1));
+}
+
 function depthOf(value: Json, most: number): number {
   if (!isObject(value) && !Array.isArray(value)) return 0;
   if (most === 0) return 1;

@@ -61,6 +61,43 @@ export type RecordMapping = {
   files?: string | undefined;
 };
 
+/** The names in a record that is written for us. */
+export const OWN_MAPPING: RecordMapping = {
+  fields: {
+    ...Object.fromEntries(
+      (
+        [
+          "number",
+          "code",
+          "digitalNumber",
+          "date",
+          "kind",
+          "amount",
+          "tax",
+          "total",
+          "checkCode",
+          "state",
+          "booking",
+          "remark",
+        ] as const
+      ).map((field) => [field, { path: field }]),
+    ),
+    sellerName: { path: "seller.name" },
+    sellerTaxId: { path: "seller.taxId" },
+    buyerName: { path: "buyer.name" },
+    buyerTaxId: { path: "buyer.taxId" },
+    itemName: { path: "items[].name" },
+    spec: { path: "items[].spec" },
+    unit: { path: "items[].unit" },
+    quantity: { path: "items[].quantity" },
+    price: { path: "items[].price" },
+    rate: { path: "items[].rate" },
+    itemAmount: { path: "items[].amount" },
+    itemTax: { path: "items[].tax" },
+  },
+  changed: "changedAt",
+};
+
 /** The field of a list that stands behind a field of a record. */
 export const listFieldOf = (field: RecordField): ListField =>
   field === "itemAmount" ? "amount" : field === "itemTax" ? "tax" : field;

@@ -1,6 +1,7 @@
 /** The kinds of sources that there are; a kind is added by adding its line. */
 import type { SourceKind } from "#api/sources.api.ts";
 import { FOLDER } from "./folder.ts";
+import { PUSH, UPLOAD } from "./handed-in.ts";
 import { HTTP } from "./http.ts";
 import { MAILBOX } from "./mailbox.ts";
 import { SFTP } from "./sftp.ts";
@@ -12,5 +13,7 @@ export const KINDS: Readonly<Record<SourceKind, SourceKindOf>> = {
   sftp: SFTP,
   mailbox: MAILBOX,
   http: HTTP,
+  push: PUSH,
+  upload: UPLOAD,
   tax: TAX,
 };

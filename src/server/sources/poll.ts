@@ -248,7 +248,7 @@ async function* bytesOf(delivery: Exclude<Delivery, { of: "held" }>): AsyncItera
 }
 
 /** A source's names of things may be anything, of any length, and hold names of people. */
-const digestOf = (source: SourceRow, key: string): string =>
+export const digestOf = (source: Pick<SourceRow, "id">, key: string): string =>
   createHash("sha256").update(`${source.id} ${key}`).digest("base64url");
 
 async function write(platform: Platform, trx: Trx, run: Run, page: Page, stored: Stored[]): Promise<void> {

@@ -14,3 +14,8 @@ export const heldState = (state: string) => new ProblemError(409, "held-state", 
 /** By its kind nobody but a person may have it. */
 export const notByUs = () => new ProblemError(409, "held-by-person");
 export const notItsDocument = () => new ProblemError(422, "held-document");
+/** A source that is asked, or another account's. */
+export const notForHandingIn = () => new ProblemError(403, "source-not-yours");
+export const badCompleteTo = () => new ProblemError(422, "source-complete-to");
+/** Who is to hand in may not enter there. */
+export const notItsPerson = () => new ProblemError(422, "source-person");

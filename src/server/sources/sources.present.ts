@@ -1,5 +1,8 @@
 import type { Source, SourceKind, SourceProblem } from "#api/sources.api.ts";
+import { UploadSettings } from "#api/record-sources.api.ts";
 import { usualSeconds } from "#domain/sources/delays.ts";
+import { dueOf } from "#domain/sources/schedule.ts";
+import { mayIn } from "#server/people/people.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import type { delaysOfSources } from "./delays.queries.ts";
@@ -20,6 +23,7 @@ export function presentSource(
   const now = clock();
   const companyId = row.company_id;
   const open = row.state !== "ended";
+  const due = row.kind === "upload" && open ? dueOfUpload(row, actor, now) : null;
   return {
     id: row.id,
     company: { id: companyId, name: row.company_name },
@@ -29,12 +33,28 @@ export function presentSource(
     completeTo: text(row.complete_to),
     succeededAt: text(row.succeeded_at),
     failing: row.failures > 0,
-    quiet: isQuiet(row, now),
+    quiet: due === null ? isQuiet(row, now) : row.state === "on" && due.late,
+    due,
     detail: seesDetail(actor, companyId)
       ? detailOf(row, { config, now, delays: delays.filter((each) => each.source_id === row.id) })
       : null,
-    may: { change: open && mayChange(actor, companyId), ask: row.state === "on" && seesDetail(actor, companyId) },
+    may: {
+      change: open && mayChange(actor, companyId),
+      ask: row.state === "on" && !HANDED_IN.includes(row.kind) && seesDetail(actor, companyId),
+      handIn: row.state === "on" && row.kind === "upload" && mayIn(actor, companyId, "invoice.enter"),
+    },
   };
+}
+
+const HANDED_IN = Object.entries(KINDS).flatMap(([kind, { handedIn }]) => (handedIn ? [kind] : []));
+
+/** The day on which the file is to come; null where this version doesn't know such settings. */
+function dueOfUpload(row: ListedSource, actor: Actor, now: Date): Source["due"] {
+  const { data } = UploadSettings.safeParse(row.settings);
+  if (data === undefined) return null;
+  const told = seesDetail(actor, row.company_id) || data.person === actor.userId;
+  const person = data.person === null || !told ? null : { id: data.person, name: row.person_name ?? "" };
+  return { ...dueOf(data, row.arrived_at, row.created_at, now), person, what: data.what };
 }
 
 type Learned = Awaited<ReturnType<typeof delaysOfSources>>[number];
@@ -59,6 +79,7 @@ function detailOf(
     arrivedAt: text(row.arrived_at),
     nextTryAt: row.state === "on" ? text(row.next_try_at) : null,
     running: row.lease_until !== null && row.lease_until > now,
+    recent: { taken: row.recent_taken, refused: row.recent_refused },
     failures: row.failures,
     problem: row.problem as SourceProblem | null,
     backlog: row.backlog,

@@ -6,6 +6,7 @@ import type { Held, ItemRow, RunRow, SourceProblem, SourceRef, SourceRow } from 
 
 /** So long nobody else takes up a source whose run hasn't been heard of. */
 const LEASE_SECONDS = 120;
+const HOUR_MS = 3_600_000;
 
 /**
  * Sources whose time has come and that nobody is asking, each taken for this run. Companies take turns: one of each, then a second of
@@ -74,7 +75,13 @@ export async function insertItems(trx: Trx, { companyId, id }: SourceRef, items:
   return new Set(rows.map((row) => row.key));
 }
 
-export type Progress = { named: number; taken: number; held: number; bytes: number };
+export type Progress = {
+  named: number;
+  taken: number;
+  held: number;
+  bytes: number;
+  /** handed in and refused */ refused?: number;
+};
 
 export async function beginRun(trx: DbOrTrx, { companyId, id }: SourceRef, runId: string, now: Date): Promise<void> {
   // one that a process left open when it died runs no more
@@ -83,9 +90,21 @@ export async function beginRun(trx: DbOrTrx, { companyId, id }: SourceRef, runId
   await trx.insertInto("source_run").values({ company_id: companyId, source_id: id, id: runId, started_at: now }).execute();
 }
 
+/** The run that counts what is handed in within the hour, a new one where there is none. @returns its id */
+export async function runOfNow(trx: Trx, { companyId, id }: SourceRef, newRunId: string, now: Date): Promise<string> {
+  const { rows } = await sql<{ id: string }>`update source_run set ended_at = ${now}
+    where company_id = ${companyId} and source_id = ${id}::bigint and started_at > ${new Date(now.getTime() - HOUR_MS)}
+      and id = (select max(n.id) from source_run n where n.company_id = ${companyId} and n.source_id = ${id}::bigint)
+    returning id`.execute(trx);
+  if (rows[0] !== undefined) return rows[0].id;
+  const run = { company_id: companyId, source_id: id, id: newRunId, started_at: now, ended_at: now };
+  await trx.insertInto("source_run").values(run).execute();
+  return newRunId;
+}
+
 export async function addToRun(trx: Trx, { companyId, id }: SourceRef, runId: string, more: Progress): Promise<void> {
   await sql`update source_run set named = named + ${more.named}, taken = taken + ${more.taken}, held = held + ${more.held},
-      bytes = bytes + ${more.bytes}::bigint
+      refused = refused + ${more.refused ?? 0}, bytes = bytes + ${more.bytes}::bigint
     where company_id = ${companyId} and source_id = ${id}::bigint and id = ${runId}::bigint`.execute(trx);
 }
 
@@ -124,20 +143,34 @@ export async function updateSource(
     settings: string;
     state: "on" | "paused" | "ended";
     secret: string | null;
-    place: string;
+    place: string | null;
   }>,
 ): Promise<void> {
   await trx.updateTable("source").set(change).where("id", "=", id).execute();
 }
 
-export type ListedSource = SourceRow & { company_name: string; account_name: string; held: number };
+export type ListedSource = SourceRow & {
+  company_name: string;
+  account_name: string;
+  held: number;
+  /** who is to hand in, where the settings name somebody */
+  person_name: string | null;
+  /** of the thirty days before it was last heard of */
+  recent_taken: number;
+  recent_refused: number;
+};
 
 /** Those that haven't ended, oldest first; one by its id, or "all", whatever their state. */
 export async function sourceRows(db: DbOrTrx, companies: readonly number[], id?: string): Promise<ListedSource[]> {
   const { rows } = await sql<ListedSource>`
     select s.*, c.name as company_name, u.name as account_name,
-      (select count(*)::int from source_item i where i.company_id = s.company_id and i.source_id = s.id and i.state = 'held') as held
+      (select count(*)::int from source_item i where i.company_id = s.company_id and i.source_id = s.id and i.state = 'held') as held,
+      p.name as person_name, r.taken as recent_taken, r.refused as recent_refused
     from source s join company c on c.id = s.company_id join "user" u on u.id = s.account_id
+    left join "user" p on p.id = s.settings ->> 'person'
+    cross join lateral (select coalesce(sum(n.taken), 0)::int as taken, coalesce(sum(n.refused), 0)::int as refused from source_run n
+      where n.company_id = s.company_id and n.source_id = s.id
+        and n.started_at > coalesce(s.succeeded_at, s.created_at) - interval '30 days') r
     where s.company_id = any(${companies}::int[]) and ${id === "all" ? sql`true` : id === undefined ? sql`s.state <> 'ended'` : sql`s.id = ${id}::bigint`}
     order by s.id`.execute(db);
   return rows;
@@ -156,15 +189,17 @@ export async function insertSource(
     accountId: string;
     by: string;
     now: Date;
-    /** digest of where it takes from */
-    place: string;
+    /** digest of where it takes from; null: it isn't asked anywhere */
+    place: string | null;
+    /** null: it is never asked */
+    due: Date | null;
   },
 ): Promise<void> {
-  const { id, companyId, kind, name, settings, secret, accountId, by, now, place } = source;
+  const { id, companyId, kind, name, settings, secret, accountId, by, now, place, due } = source;
   const row = { id, company_id: companyId, kind, name, settings: toJson(settings), secret, account_id: accountId, place };
   await trx
     .insertInto("source")
-    .values({ ...row, next_try_at: now, created_at: now, created_by: by })
+    .values({ ...row, next_try_at: due, created_at: now, created_by: by })
     .execute();
 }
 

@@ -5,6 +5,7 @@ import { requireActor } from "#server/people/actor.ts";
 import { COST } from "#server/platform/http/costs.ts";
 import { type App, idempotent } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
+import { registerHandInRoutes } from "./hand-in.routes.ts";
 import {
   type SourceStep,
   addSource,
@@ -22,6 +23,7 @@ const Params = z.object({ id: Id });
 const STEPS: readonly SourceStep[] = ["pause", "resume", "end"];
 
 export function registerSourceRoutes(app: App, platform: Platform): void {
+  registerHandInRoutes(app, platform);
   app.get(ROUTE, { schema: { response: { 200: Sources } } }, (request) => listSources(platform, requireActor(request)));
   app.get(`${ROUTE}/:id`, { schema: { params: Params, response: { 200: Source } } }, (request) =>
     showSource(platform, requireActor(request), request.params.id),

@@ -93,12 +93,16 @@ export type Opening = Pick<Platform, "config" | "clock"> & {
   secret: string | null;
   /** it is looked at, and nothing is to stay of that */
   trying?: boolean;
+  /** of what hands in by itself: a record as it would be handed in */
+  sample?: string | undefined;
 };
 
 /** A kind of source. */
 export type SourceKindOf = {
   /** between two times at which it is asked */
   everySeconds: number | ((settings: Record<string, unknown>) => number);
+  /** it is never asked: other systems or people hand in to it */
+  handedIn?: boolean;
   /** where it takes from, as people would say it: a folder, an address. @throws ZodError for settings that can't be */
   placeOf(opening: Omit<Opening, "clock" | "secret">): string;
   /** whether what was read would read the same by other settings of one place; it would where this isn't there */

@@ -4,6 +4,7 @@ import type {
   NewSource,
   Source,
   SourceChange,
+  SourceKind,
   SourcePlace,
   SourceProblem,
   SourceRuns,
@@ -28,7 +29,15 @@ import { newId } from "#server/platform/ids.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { delaysOfSources } from "./delays.queries.ts";
 import { KINDS } from "./kinds.ts";
-import { badSettings, placeTaken, noSuchSource, notItsAccount, sourceEnded, sourceState } from "./sources.errors.ts";
+import {
+  badSettings,
+  placeTaken,
+  noSuchSource,
+  notItsAccount,
+  notItsPerson,
+  sourceEnded,
+  sourceState,
+} from "./sources.errors.ts";
 import { companiesToAddIn, companiesToSee, mayChange, seesDetail } from "./sources.policy.ts";
 import { sealSecret, secretOf } from "./secret.ts";
 import { closed } from "./poll.ts";
@@ -76,7 +85,7 @@ export async function trySource(platform: Platform, actor: Actor, wish: SourceTr
   const limit = watch(() => new SourceTrouble("silent"), TRY_MS);
   try {
     const secret = wish.secret ?? (await keptSecret(platform, actor, wish));
-    const opening = { config, clock, companyId: company, settings, secret, trying: true };
+    const opening = { config, clock, companyId: company, settings, secret, trying: true, sample: wish.sample };
     const { preview } = KINDS[kind];
     if (preview !== undefined) {
       const said = await limit.wait(preview(opening));
@@ -127,6 +136,7 @@ export async function addSource(platform: Platform, actor: Actor, wish: NewSourc
   const { company, kind, name, settings } = wish;
   requireManager(actor, company);
   requireConfirmed(wish);
+  await requirePerson(platform, wish);
   const now = platform.clock();
   const id = newId();
   await requirePlaceFree(platform, platform.db, wish, null);
@@ -135,7 +145,9 @@ export async function addSource(platform: Platform, actor: Actor, wish: NewSourc
   const adding = platform.db.transaction().execute(async (trx) => {
     await requirePlaceFree(platform, trx, wish, null);
     const secret = wish.secret === undefined ? null : sealSecret(platform.config, wish.secret);
-    await insertSource(trx, { id, companyId: company, kind, name, settings, secret, accountId, by: actor.userId, now, place });
+    const due = dueAt(kind, now);
+    const by = actor.userId;
+    await insertSource(trx, { id, companyId: company, kind, name, settings, secret, accountId, by, now, due, place });
     await tell(trx, actor, { company_id: company, id }, "source.added", { after: { name, kind, accountId } }, now);
   });
   await once(platform, () => place, adding);
@@ -143,7 +155,9 @@ export async function addSource(platform: Platform, actor: Actor, wish: NewSourc
 }
 
 /** The account named, where it may enter there; a new one of the company's where none is. @throws ProblemError 403, 422 */
-async function accountFor(platform: Platform, actor: Actor, { account, company, name }: NewSource): Promise<string> {
+async function accountFor(platform: Platform, actor: Actor, { account, company, name, ...place }: NewSource): Promise<string> {
+  // people hand in as themselves
+  if (place.kind === "upload") return actor.userId;
   if (account !== null) {
     const machine = isServiceAccount(account) ? await loadActor(platform.db, account, "worker", platform.clock()) : null;
     if (machine === null || !mayIn(machine, company, "invoice.enter")) throw notItsAccount();
@@ -169,7 +183,15 @@ async function accountFor(platform: Platform, actor: Actor, { account, company, 
  */
 function requireConfirmed(place: SourcePlace): void {
   if (place.kind === "sftp" && place.settings.hostKey === null) throw badSettings();
+  if (place.kind === "push" && place.settings.mapping !== null && !namesNumbers(place.settings.mapping)) throw badSettings();
   if (place.kind === "http" && (place.settings.records === null || !namesNumbers(place.settings.mapping))) throw badSettings();
+}
+
+/** Who is to hand in may do so. @throws ProblemError 422 */
+async function requirePerson(platform: Platform, { company, ...place }: Pick<NewSource, "company"> & SourcePlace): Promise<void> {
+  if (place.kind !== "upload" || place.settings.person === null) return;
+  const person = await loadActor(platform.db, place.settings.person, "web", platform.clock());
+  if (person === null || !mayIn(person, company, "invoice.enter")) throw notItsPerson();
 }
 
 const namesNumbers = (mapping: RecordMapping | null): boolean =>
@@ -178,13 +200,15 @@ const namesNumbers = (mapping: RecordMapping | null): boolean =>
 const placeDigest = (
   { config }: Platform,
   { kind, company, settings }: Pick<NewSource, "company" | "kind" | "settings">,
-): string =>
-  createHash("sha256")
-    .update(KINDS[kind].placeOf({ config, companyId: company, settings }).toLowerCase())
-    .digest("base64url");
+): string | null =>
+  KINDS[kind].handedIn
+    ? null
+    : createHash("sha256")
+        .update(KINDS[kind].placeOf({ config, companyId: company, settings }).toLowerCase())
+        .digest("base64url");
 
 /** What was looked up before may have changed since: the database has the last word. @throws ProblemError 409 */
-async function once<T>({ db }: Platform, place: () => string, written: Promise<T>): Promise<T> {
+async function once<T>({ db }: Platform, place: () => string | null, written: Promise<T>): Promise<T> {
   return written.catch(async (error: unknown) => {
     if (errorCode(error) !== "23505") throw error;
     const other = await db
@@ -197,6 +221,9 @@ async function once<T>({ db }: Platform, place: () => string, written: Promise<T
   });
 }
 
+/** When it is asked first; null for what hands in by itself. */
+const dueAt = (kind: string, now: Date): Date | null => (KINDS[kind as SourceKind].handedIn ? null : now);
+
 /** Two sources of one place would take each thing twice. */
 async function requirePlaceFree(
   { config }: Platform,
@@ -204,6 +231,7 @@ async function requirePlaceFree(
   wish: Pick<NewSource, "company" | "kind" | "settings">,
   except: string | null,
 ): Promise<void> {
+  if (KINDS[wish.kind].handedIn) return;
   const place = KINDS[wish.kind].placeOf({ config, companyId: wish.company, settings: wish.settings });
   const others = (await sourceRows(db, [wish.company])).filter((row) => row.kind === wish.kind && row.id !== except);
   const same = others.find(
@@ -216,7 +244,7 @@ async function requirePlaceFree(
 /** @throws ProblemError 404, 403, 409 where it has ended or another one takes from there, 422 for the settings */
 export async function changeSource(platform: Platform, actor: Actor, id: string, change: SourceChange): Promise<Source> {
   const now = platform.clock();
-  let place = "";
+  let place: string | null = null;
   const changed = changing(platform, actor, id, async (trx, row) => {
     const checked = NewSourceSchema.safeParse({
       company: row.company_id,
@@ -226,6 +254,7 @@ export async function changeSource(platform: Platform, actor: Actor, id: string,
     });
     if (!checked.success) throw badSettings();
     requireConfirmed(checked.data);
+    await requirePerson(platform, checked.data);
     const { name, settings } = checked.data;
     await requirePlaceFree(platform, trx, checked.data, id);
     place = placeDigest(platform, checked.data);
@@ -242,7 +271,7 @@ export async function changeSource(platform: Platform, actor: Actor, id: string,
       settings: toJson(settings),
       place,
       secret,
-      next_try_at: now,
+      next_try_at: row.state === "on" ? dueAt(row.kind, now) : null,
       ...(moved ? anew : {}),
     });
     const secretSet = change.secret === undefined ? {} : { secretSet: true };
@@ -270,7 +299,7 @@ export async function stepSource(platform: Platform, actor: Actor, id: string, s
       state: to,
       lease: null,
       lease_until: null,
-      next_try_at: to === "on" ? now : null,
+      next_try_at: to === "on" ? dueAt(row.kind, now) : null,
       failures: 0,
       problem: null,
     });
@@ -285,7 +314,7 @@ export async function askNow(platform: Platform, actor: Actor, id: string): Prom
     const row = await lockSource(trx, companiesToSee(actor), id);
     if (row === undefined || !seesDetail(actor, row.company_id)) throw noSuchSource();
     if (row.state !== "on") throw sourceState(row.state);
-    await updateSource(trx, id, { next_try_at: platform.clock() });
+    await updateSource(trx, id, { next_try_at: dueAt(row.kind, platform.clock()) });
   });
   return showSource(platform, actor, id);
 }

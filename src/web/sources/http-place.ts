@@ -1,5 +1,6 @@
 /** An interface of another system, as it is being typed. */
 import { HttpSettings } from "#api/record-sources.api.ts";
+import type { RecordMapping } from "#domain/sources/record-fields.ts";
 
 /** Like the settings, with what is still missing or wrong. */
 export type HttpDraft = HttpSettings;
@@ -21,9 +22,5 @@ export const httpDraftOf = (settings: Record<string, unknown>): HttpDraft => ({
   ...HttpSettings.safeParse(settings).data,
 });
 
-/** What is asked, apart from what is made of the answer: after a change of it another answer may come. */
-export const askedOf = ({ method, address, body, signIn, records }: HttpDraft): string =>
-  JSON.stringify([method, address, body, signIn, records]);
-
-export const namesNumbers = ({ mapping }: HttpDraft): boolean =>
+export const namesNumbers = ({ mapping }: { mapping: RecordMapping | null }): boolean =>
   mapping !== null && (mapping.fields.number !== undefined || mapping.fields.digitalNumber !== undefined);

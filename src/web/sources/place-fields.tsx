@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FolderSettings, MailboxSettings } from "#api/sources.api.ts";
 import { Field } from "../ui/field.tsx";
+import { PushFields, UploadFields } from "./handed-in-fields.tsx";
 import { HttpFields } from "./http-fields.tsx";
 import { type Place, PORTS, hostsOf } from "./place.ts";
 import { TaxFields } from "./tax-fields.tsx";
@@ -11,6 +12,8 @@ import { MAIL_HOSTS, hostOf } from "./mail-hosts.ts";
 import styles from "./sources.module.css";
 
 type Props = {
+  company: number;
+  /** who is to hand in until now */ person: string | null;
   place: Place;
   onChange: (place: Place) => void;
   /** a password is kept already, and the place is the same */ kept: boolean;
@@ -26,6 +29,15 @@ export function PlaceFields(props: Props) {
       value={props.place.tax}
       onChange={(tax) => props.onChange({ ...props.place, tax, secret: taxSecretOf(tax) })}
       kept={props.kept}
+    />
+  ) : kind === "push" ? (
+    <PushFields push={props.place.push} onChange={(push) => props.onChange({ ...props.place, push })} />
+  ) : kind === "upload" ? (
+    <UploadFields
+      company={props.company}
+      person={props.person}
+      upload={props.place.upload}
+      onChange={(upload) => props.onChange({ ...props.place, upload })}
     />
   ) : kind === "http" ? (
     <HttpFields

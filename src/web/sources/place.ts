@@ -1,7 +1,8 @@
 /** Where a source takes from, as it is being typed. */
-import { HttpSettings } from "#api/record-sources.api.ts";
+import { HttpSettings, PushSettings, UploadSettings } from "#api/record-sources.api.ts";
 import { FolderSettings, MailboxSettings, SftpSettings } from "#api/sources.api.ts";
 import type { Source, SourceKind, SourcePlace } from "#api/sources.api.ts";
+import type { RecordMapping } from "#domain/sources/record-fields.ts";
 import { sameSignIn } from "#domain/sources/sign-in.ts";
 import { type HttpDraft, httpDraftOf, namesNumbers } from "./http-place.ts";
 import { type TaxPlace, taxPlaceOf, taxSettingsOf } from "./tax-place.ts";
@@ -22,6 +23,8 @@ export type Place = {
   hostKey: string | null;
   tax: TaxPlace;
   http: HttpDraft;
+  push: { mapping: RecordMapping | null; /** a record as it would be handed in, for a look at it */ sample: string };
+  upload: UploadSettings;
 };
 
 export const PORTS = { tls: 993, starttls: 143, ssh: 22 } as const;
@@ -45,6 +48,13 @@ export function placeOf(source: Source | null): Place {
     hostKey: text(settings["hostKey"]) || null,
     tax: taxPlaceOf(source),
     http: httpDraftOf(source?.kind === "http" ? settings : {}),
+    push: { mapping: PushSettings.safeParse(settings).data?.mapping ?? null, sample: "" },
+    upload: (source?.kind === "upload" ? UploadSettings.safeParse(settings).data : undefined) ?? {
+      every: "week",
+      on: 1,
+      what: "",
+      person: null,
+    },
   };
 }
 
@@ -60,6 +70,11 @@ export function settingsOf(place: Place): SourcePlace | null {
   if (place.kind === "tax") {
     const settings = taxSettingsOf(place.tax);
     return settings === null ? null : { kind: "tax", settings };
+  }
+  if (place.kind === "push") return { kind: "push", settings: { mapping: place.push.mapping } };
+  if (place.kind === "upload") {
+    const { data } = UploadSettings.safeParse(place.upload);
+    return data === undefined ? null : { kind: "upload", settings: data };
   }
   if (place.kind === "http") {
     const { data } = HttpSettings.safeParse(place.http);
@@ -78,11 +93,25 @@ export function settingsOf(place: Place): SourcePlace | null {
 
 /** Whether the place asks for a secret at all. */
 export const needsSecret = ({ kind, http }: Place): boolean =>
-  kind !== "folder" && (kind !== "http" || http.signIn.by !== "none");
+  !["folder", "push", "upload"].includes(kind) && (kind !== "http" || http.signIn.by !== "none");
 
 /** Whether somebody has said yes to what only the other side can tell: its key, or what its fields mean. */
-export const isConfirmed = ({ kind, hostKey, http }: Place): boolean =>
-  kind === "sftp" ? hostKey !== null : kind !== "http" || (http.records !== null && namesNumbers(http));
+export function isConfirmed({ kind, hostKey, http, push }: Place): boolean {
+  if (kind === "sftp") return hostKey !== null;
+  if (kind === "push") return push.sample === "" ? push.mapping === null || namesNumbers(push) : namesNumbers(push);
+  return kind !== "http" || (http.records !== null && namesNumbers(http));
+}
+
+/** Whether there is anything to try: what a person hands in isn't there yet. */
+export const mayTry = ({ kind, push }: Place): boolean => kind !== "upload" && (kind !== "push" || push.sample.trim() !== "");
+
+export const sampleOf = ({ kind, push }: Place): { sample?: string } => (kind === "push" ? { sample: push.sample } : {});
+
+/** What is looked at, apart from what is made of it: after a change of it something else may come. */
+export function askedOf({ kind, http, push }: Place): string {
+  const { method, address, body, signIn, records } = http;
+  return JSON.stringify(kind === "push" ? [kind, push.sample] : [kind, method, address, body, signIn, records]);
+}
 
 /** Whether the password that is kept would go to the same account of the same server as before. */
 export function keepsSecret(source: Source | null, wanted: SourcePlace | null): boolean {

@@ -10,6 +10,7 @@ import { showCount } from "../ui/money.ts";
 import { Note } from "../ui/note.tsx";
 import { showMoment } from "../ui/time.ts";
 import { PlatformNote } from "./platform-note.tsx";
+import { HandInButton } from "./hand-in-button.tsx";
 import { stepSource } from "./sources.api.ts";
 import styles from "./sources.module.css";
 import { SourceState } from "./source-state.tsx";
@@ -19,10 +20,11 @@ type Props = {
   /** under the heading of its company */ grouped: boolean;
   onChange: () => void;
   onRuns: () => void;
+  /** how another system hands in */ onHandIn: () => void;
 };
 
 /** A source: how far it is, what is wrong with it, and what can be done. */
-export function SourceCard({ source, grouped, onChange, onRuns }: Props) {
+export function SourceCard({ source, grouped, onChange, onRuns, onHandIn }: Props) {
   const { t, i18n } = useTranslation("web-sources");
   const moment = (at: string | null): string => (at === null ? t("never") : showMoment(at, i18n.language));
   const { detail } = source;
@@ -36,7 +38,8 @@ export function SourceCard({ source, grouped, onChange, onRuns }: Props) {
         </div>
         <SourceState source={source} />
       </div>
-      {detail && (
+      {source.due && <DueNote due={source.due} />}
+      {detail && detail.place !== "" && (
         <p className={styles["place"]}>
           <code>{detail.place}</code>
           <CopyButton text={detail.place} label={t("copyPlace")} />
@@ -49,7 +52,7 @@ export function SourceCard({ source, grouped, onChange, onRuns }: Props) {
           {t(`problem.${detail.problem.code}.next`, detail.problem.facts)}
         </Note>
       )}
-      {source.quiet && detail && (
+      {source.quiet && detail && source.due === null && (
         <Note tone="warn" icon="question">
           {t("quietText", { at: moment(detail.arrivedAt) })}
         </Note>
@@ -65,10 +68,23 @@ export function SourceCard({ source, grouped, onChange, onRuns }: Props) {
               <dt>{t("arrivedAt")}</dt>
               <dd>{moment(detail.arrivedAt)}</dd>
             </div>
-            <div>
-              <dt>{t("nextTry")}</dt>
-              <dd>{detail.running ? t("running") : source.state === "on" ? moment(detail.nextTryAt) : "—"}</dd>
-            </div>
+            {source.kind === "push" && (
+              <div>
+                <dt>{t("push.recent")}</dt>
+                <dd>
+                  <span className="num">{t("push.taken", { count: detail.recent.taken })}</span>{" "}
+                  {detail.recent.refused > 0 && (
+                    <span className="quiet">{t("push.refused", { count: detail.recent.refused })}</span>
+                  )}
+                </dd>
+              </div>
+            )}
+            {detail.nextTryAt !== null && (
+              <div>
+                <dt>{t("nextTry")}</dt>
+                <dd>{detail.running ? t("running") : source.state === "on" ? moment(detail.nextTryAt) : "—"}</dd>
+              </div>
+            )}
             {detail.held > 0 && (
               <div>
                 <dt>{t("heldNone")}</dt>
@@ -87,7 +103,7 @@ export function SourceCard({ source, grouped, onChange, onRuns }: Props) {
         )}
       </dl>
       {detail?.usual && <Usually usual={detail.usual} kinds={detail.usualByKind} />}
-      <Actions source={source} onChange={onChange} onRuns={onRuns} />
+      <Actions source={source} onChange={onChange} onRuns={onRuns} onHandIn={onHandIn} />
     </li>
   );
 }
@@ -123,7 +139,18 @@ function Usually({ usual, kinds }: { usual: NonNullable<Detail["usual"]>; kinds:
   );
 }
 
-function Actions({ source, onChange, onRuns }: Omit<Props, "grouped">) {
+/** Which file is to come until when, and from whom. */
+function DueNote({ due: { day, late, person, what } }: { due: NonNullable<Source["due"]> }) {
+  const { t } = useTranslation("web-sources");
+  const who = person?.name ?? t("upload.anybody");
+  return (
+    <Note tone={late ? "warn" : "info"} icon={late ? "warn" : "clock"}>
+      <strong>{t(late ? "upload.late" : "upload.due", { day })}</strong> {t("upload.by", { who })} {what}
+    </Note>
+  );
+}
+
+function Actions({ source, onChange, onRuns, onHandIn }: Omit<Props, "grouped">) {
   const { t } = useTranslation("web-sources");
   const { modal, message } = App.useApp();
   const client = useQueryClient();
@@ -148,6 +175,12 @@ function Actions({ source, onChange, onRuns }: Omit<Props, "grouped">) {
     <>
       <ProblemNote error={stepping.error} />
       <div className={styles["actions"]}>
+        {source.may.handIn && <HandInButton source={source} />}
+        {source.kind === "push" && source.may.change && (
+          <Button icon={<Icon name="key" size={16} />} onClick={onHandIn}>
+            {t("push.open")}
+          </Button>
+        )}
         {source.may.ask && (
           <Button icon={<Icon name="retry" size={16} />} loading={stepping.isPending} onClick={() => stepping.mutate("ask")}>
             {t("ask")}

@@ -12,8 +12,18 @@ import { Field } from "../ui/field.tsx";
 import { Note } from "../ui/note.tsx";
 import { PlatformNote } from "./platform-note.tsx";
 import { PlaceFields } from "./place-fields.tsx";
-import { askedOf } from "./http-place.ts";
-import { type Place, PORTS, isConfirmed, keepsSecret, needsSecret, placeOf, settingsOf } from "./place.ts";
+import {
+  type Place,
+  PORTS,
+  askedOf,
+  isConfirmed,
+  keepsSecret,
+  mayTry,
+  needsSecret,
+  placeOf,
+  sampleOf,
+  settingsOf,
+} from "./place.ts";
 import { RecordLook } from "./record-look.tsx";
 import { addSource, changeSource, trySource } from "./sources.api.ts";
 import styles from "./sources.module.css";
@@ -41,12 +51,14 @@ export function SourceDialog({ source, companies, onClose }: Props) {
   const [look, setLook] = useState<{ asked: string; preview: RecordPreview } | null>(null);
   const trying = useMutation({
     mutationFn: (as: Place) =>
-      trySource({ company, ...settingsOf(as)!, ...secret, ...(source === null ? {} : { source: source.id }) }),
+      trySource({ company, ...settingsOf(as)!, ...secret, ...sampleOf(as), ...(source === null ? {} : { source: source.id }) }),
     onSuccess: ({ preview }, as) => {
       if (preview === null) return;
-      const http = { ...as.http, records: preview.records, mapping: preview.mapping };
-      setPlace({ ...as, http });
-      setLook({ asked: askedOf(http), preview });
+      const { records, mapping } = preview;
+      const next =
+        as.kind === "push" ? { ...as, push: { ...as.push, mapping } } : { ...as, http: { ...as.http, records, mapping } };
+      setPlace(next);
+      setLook({ asked: askedOf(next), preview });
     },
   });
   const confirmed = isConfirmed(place);
@@ -67,7 +79,7 @@ export function SourceDialog({ source, companies, onClose }: Props) {
   return (
     <Modal
       open
-      width={place.kind === "http" ? 880 : 520}
+      width={place.kind === "http" || place.kind === "push" ? 880 : 520}
       title={t(source === null ? "add" : "change")}
       okText={t(source === null ? "addOk" : "save")}
       cancelText={t("web-common:cancel")}
@@ -102,22 +114,18 @@ export function SourceDialog({ source, companies, onClose }: Props) {
         <Field label={t("name")} hint={t("nameHint")}>
           <Input maxLength={100} value={name} onChange={({ target }) => setName(target.value)} />
         </Field>
-        <PlaceFields place={place} onChange={change} kept={kept} />
-        <div>
-          <Button disabled={!ready} loading={trying.isPending} onClick={() => trying.mutate(place)}>
-            {t("try")}
-          </Button>
-        </div>
-        {!confirmed && <p className="small quiet">{t(place.kind === "http" ? "tryForMapping" : "tryForKey")}</p>}
+        <PlaceFields company={company} person={source?.due?.person?.name ?? null} place={place} onChange={change} kept={kept} />
+        {mayTry(place) && (
+          <div>
+            <Button disabled={!ready} loading={trying.isPending} onClick={() => trying.mutate(place)}>
+              {t("try")}
+            </Button>
+          </div>
+        )}
+        {!confirmed && <p className="small quiet">{t(place.kind === "sftp" ? "tryForKey" : "tryForMapping")}</p>}
         <ProblemNote error={trying.error} />
-        {look !== null && look.asked === askedOf(place.http) && place.kind === "http" && place.http.mapping !== null && (
-          <RecordLook
-            look={look.preview}
-            mapping={place.http.mapping}
-            address={place.http.address}
-            onMapping={(mapping) => setPlace({ ...place, http: { ...place.http, mapping } })}
-            onRecords={(records) => trying.mutate({ ...place, http: { ...place.http, records, mapping: null } })}
-          />
+        {look !== null && look.asked === askedOf(place) && (
+          <Look look={look.preview} place={place} onChange={setPlace} onTry={trying.mutate} />
         )}
         {trying.data && trying.data.preview === null && (
           <Tried
@@ -130,6 +138,33 @@ export function SourceDialog({ source, companies, onClose }: Props) {
         )}
       </div>
     </Modal>
+  );
+}
+
+type LookProps = { look: RecordPreview; place: Place; onChange: (place: Place) => void; onTry: (place: Place) => void };
+
+/** What records would become, by the mapping as it is being chosen. */
+function Look({ look, place, onChange, onTry }: LookProps) {
+  const { kind, http, push } = place;
+  if (kind === "push" && push.mapping !== null)
+    return (
+      <RecordLook
+        look={look}
+        mapping={push.mapping}
+        address={null}
+        onMapping={(mapping) => onChange({ ...place, push: { ...push, mapping } })}
+        onRecords={null}
+      />
+    );
+  if (kind !== "http" || http.mapping === null) return null;
+  return (
+    <RecordLook
+      look={look}
+      mapping={http.mapping}
+      address={http.address}
+      onMapping={(mapping) => onChange({ ...place, http: { ...http, mapping } })}
+      onRecords={(records) => onTry({ ...place, http: { ...http, records, mapping: null } })}
+    />
   );
 }
 

@@ -10,6 +10,7 @@ import { Icon } from "../ui/icons.tsx";
 import { Empty, LoadingRows, Problem } from "../ui/states.tsx";
 import { useTitle } from "../ui/use-title.ts";
 import { HeldLink } from "../held/held-link.tsx";
+import { HandInDrawer } from "./hand-in-drawer.tsx";
 import { RunsDrawer } from "./runs-drawer.tsx";
 import { SourceCard } from "./source-card.tsx";
 import { SourceDialog } from "./source-dialog.tsx";
@@ -21,6 +22,7 @@ export function SourcesSection() {
   const { t } = useTranslation("web-sources");
   const { data, error, refetch } = useQuery(sourcesOptions(true));
   const [open, setOpen] = useState<Source | "new" | null>(null);
+  const [handing, setHanding] = useState<Source | null>(null);
   const [runs, setRuns] = useState<Source | null>(null);
   useTitle(t("title"));
   const add = data !== undefined && data.may.addIn.length > 0 && (
@@ -56,6 +58,7 @@ export function SourcesSection() {
                   grouped={groups.length > 1}
                   onChange={() => setOpen(source)}
                   onRuns={() => setRuns(source)}
+                  onHandIn={() => setHanding(source)}
                 />
               ))}
             </ul>
@@ -65,6 +68,7 @@ export function SourcesSection() {
       {open !== null && (
         <SourceDialog source={open === "new" ? null : open} companies={data?.may.addIn ?? []} onClose={() => setOpen(null)} />
       )}
+      {handing !== null && <HandInDrawer source={handing} onClose={() => setHanding(null)} />}
       {runs !== null && <RunsDrawer source={runs} onClose={() => setRuns(null)} />}
     </div>
   );

@@ -1,6 +1,8 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { NewSource, Source, SourceChange, SourceRuns, SourceTried, SourceTry, Sources } from "#api/sources.api.ts";
-import { call, get, post } from "../api/client.ts";
+import type { Batch } from "#api/documents.api.ts";
+import type { z } from "zod";
+import { call, get, post, sendForm } from "../api/client.ts";
 
 const ROUTE = "/api/v1/sources";
 /** How far a source is changes by itself: where one watches it, and where it is said beside other things. */
@@ -29,3 +31,9 @@ export const addSource = (body: NewSource): Promise<Source> => post(ROUTE, body)
 export const changeSource = (id: string, body: SourceChange): Promise<Source> => call("PATCH", `${ROUTE}/${id}`, { body });
 export const stepSource = (id: string, step: "pause" | "resume" | "end" | "ask"): Promise<Source> =>
   post(`${ROUTE}/${id}/${step}`, undefined);
+
+export function handInFile(id: string, file: File): Promise<z.infer<typeof Batch>> {
+  const form = new FormData();
+  form.append("files", file);
+  return sendForm(`${ROUTE}/${id}/files`, form);
+}

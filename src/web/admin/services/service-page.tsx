@@ -44,7 +44,7 @@ export function ServicePage() {
       <Gone account={data} />
       <Facts account={data} />
       <Memberships person={{ id: data.id, memberships: data.memberships, may: { change: data.may.changeMemberships } }} service />
-      <Tokens account={data} />
+      <ServiceTokens account={data} />
     </div>
   );
 }
@@ -96,7 +96,7 @@ function Facts({ account }: { account: ServiceAccount }) {
   );
 }
 
-function Tokens({ account }: { account: ServiceAccount }) {
+export function ServiceTokens({ account }: { account: ServiceAccount }) {
   const { t } = useTranslation("web-services");
   const client = useQueryClient();
   const tokens = useQuery(serviceTokensOptions(account.id));

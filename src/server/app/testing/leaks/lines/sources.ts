@@ -26,5 +26,7 @@ export const SOURCES: Lines = {
     inPath("source", { ...KEY, body: { document: "1" } }, OF_SOURCE),
     named("document", (document) => ({ path: { ...KEY.path, source: "1" }, body: { document } }), NOBODY),
   ],
+  "POST /api/v1/sources/{id}/records": [inPath("source", { body: { records: [{}] } }, NOBODY)],
+  "POST /api/v1/sources/{id}/files": [inPath("source", {}, NOBODY)],
   "POST /api/v1/sources/{id}/ask": [inPath("source", {}, NOBODY)],
 };
