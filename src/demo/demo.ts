@@ -16,6 +16,7 @@ import { report } from "../cli/trouble.ts";
 import { MissMaker } from "./misses.ts";
 import type { Miss } from "./misses.ts";
 import { seed } from "./seed.ts";
+import { connect, startBeside } from "./simulator.ts";
 import type { SeedStep } from "./seed.ts";
 import { MAIL_DOMAIN } from "./seed/people.ts";
 import { WorkListMaker } from "./seed/worklist.ts";
@@ -27,6 +28,7 @@ const FRESH_DAYS = 14;
 const NOTE = "demo.json";
 const PASSWORD = "piaozai-demo";
 const USUAL_PORT = 7070;
+const SIMULATOR_PORT = 7090;
 
 type Words = (key: string, params?: Record<string, unknown>) => string;
 /** What is kept beside the data, so that the next start can say it again. */
@@ -35,6 +37,8 @@ type Note = {
   madeOn: string;
   accounts: { role: "administrator" | "finance" | "employee"; email: string }[];
   misses: Miss[];
+  /** the tax platform's simulator beside it, and for whom it issues */
+  simulator: { port: number; name: string; taxId: string } | null;
 };
 
 const cli = createCli(process.argv.slice(2));
@@ -47,15 +51,20 @@ async function main(args: string[]): Promise<number> {
   }
   const folder = resolve(process.env["PIAOZAI_DATA"] || join(tmpdir(), `piaozai-demo-${userInfo().username}`));
   const port = process.env["PORT"] || String(await freePort(USUAL_PORT));
-  const config = loadConfig({ ...process.env, PIAOZAI_DATA: folder, PIAOZAI_DEMO: "true", PORT: port });
+  const config = loadConfig({ ...process.env, PIAOZAI_DATA: folder, PIAOZAI_DEMO: "true", PORT: port, ...reachingItself() });
   cli.say(cli.paint("dim", say("folder", { folder })));
   const note = (await usableNote(folder, args.includes("--fresh"))) ?? (await fill(config, folder));
   if (note === null) {
     cli.say(`${cli.paint("red", "✗")} ${say("not-ours", { folder })}`);
     return EXIT.failed;
   }
-  return await serveUntilTold(config, note);
+  return await serveUntilTold(config, note, folder);
 }
+
+/** The simulator beside it stands on the same machine. */
+const reachingItself = (): { PIAOZAI_PRIVATE_HOSTS: string } => ({
+  PIAOZAI_PRIVATE_HOSTS: [process.env["PIAOZAI_PRIVATE_HOSTS"], "127.0.0.1"].filter(Boolean).join(","),
+});
 
 /** What an earlier demonstration left, where it can still be used. */
 async function usableNote(folder: string, fresh: boolean): Promise<Note | null> {
@@ -77,7 +86,7 @@ async function fill(config: Config, folder: string): Promise<Note | null> {
   // written first: should the filling be cut short, the folder is known as ours the next time
   await writeFile(
     join(folder, NOTE),
-    JSON.stringify({ version: "", madeOn: "1970-01-01", accounts: [], misses: [] } satisfies Note),
+    JSON.stringify({ version: "", madeOn: "1970-01-01", accounts: [], misses: [], simulator: null } satisfies Note),
   );
   const today = shanghaiToday(new Date());
   const misses = new MissMaker(today);
@@ -91,7 +100,8 @@ async function fill(config: Config, folder: string): Promise<Note | null> {
   const seeded = await withPlatform(async (platform) => {
     const done = await seed(platform, { invoices: INVOICES, today, accounts }, tell, watch);
     await work.fill(platform, done);
-    return done;
+    const simulator = { port: await freePort(SIMULATOR_PORT), name: say("simulator"), today };
+    return { ...done, simulator: { port: simulator.port, ...(await connect(platform, done, simulator)) } };
   }, config);
   cli.say(
     `${cli.paint("green", "✓")} ${say("filled", { rows: seeded.rows, documents: seeded.documents, seconds: seeded.seconds.toFixed(0) })}`,
@@ -99,6 +109,7 @@ async function fill(config: Config, folder: string): Promise<Note | null> {
   const note: Note = {
     version: productVersion(),
     madeOn: today,
+    simulator: seeded.simulator,
     misses: misses.misses(),
     accounts: [
       { role: "administrator", email: accounts.administrator },
@@ -121,17 +132,19 @@ function progress(): (step: SeedStep) => void {
   };
 }
 
-async function serveUntilTold(config: Config, note: Note): Promise<number> {
+async function serveUntilTold(config: Config, note: Note, folder: string): Promise<number> {
   const told = new Promise<void>((done) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => done());
   });
+  const simulator = note.simulator === null ? null : await startBeside(folder, note.simulator.port, note.simulator);
   const started = await start({ server: true, worker: true, build: true }, teller(cli), config);
-  present(started.address, note);
+  present(started.address, note, simulator?.address ?? null);
   const alive = setInterval(() => undefined, 60_000);
   await told;
   clearInterval(alive);
   cli.say(say("stopping"));
   await started.stop();
+  simulator?.stop();
   cli.say(say("stopped"));
   return EXIT.fine;
 }
@@ -145,7 +158,7 @@ function teller({ t, paint, say: line }: Cli): Tell {
 }
 
 /** The address, the accounts, and what to type. */
-function present(address: string, note: Note): void {
+function present(address: string, note: Note, simulator: string | null): void {
   const indent = "  ";
   cli.print();
   cli.print(cli.paint("bold", say("open", { address })));
@@ -158,6 +171,7 @@ function present(address: string, note: Note): void {
     cli.print(`${indent}${i + 1}. “${cli.paint("bold", text)}”  ${cli.paint("dim", say(`miss.${id}`))}`),
   );
   cli.print();
+  if (simulator !== null) cli.print(say("simulator-at", { address: simulator }));
   cli.print(cli.paint("dim", say("made-up")));
   cli.print(cli.paint("dim", say("stop")));
 }
@@ -169,7 +183,7 @@ async function freePort(wanted: number): Promise<number> {
     probe.once("error", () => done(false));
     probe.listen(wanted, "127.0.0.1", () => probe.close(() => done(true)));
   });
-  return free || wanted > USUAL_PORT + 50 ? wanted : freePort(wanted + 1);
+  return free || wanted % 1000 > 150 ? wanted : freePort(wanted + 1);
 }
 
 try {

@@ -12,6 +12,9 @@ const { values } = parseArgs({
     port: { type: "string", default: "7090" },
     data: { type: "string", default: join(tmpdir(), "piaozai-tax-platform-simulator") },
     seed: { type: "string", default: "1" },
+    // whom its page suggests to issue for
+    name: { type: "string", default: "" },
+    "tax-id": { type: "string", default: "" },
   },
 });
 const simulator = await startSimulator({
@@ -19,6 +22,7 @@ const simulator = await startSimulator({
   folder: values.data,
   seed: Number(values.seed),
   clock: () => new Date(),
+  party: { name: values.name, taxId: values["tax-id"] },
 });
 console.log(`税务平台模拟器 (样张 SPECIMEN): ${simulator.address}  ${values.data}`);
 for (const signal of ["SIGINT", "SIGTERM"] as const)

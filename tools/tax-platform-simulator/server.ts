@@ -11,19 +11,22 @@ import { leqi } from "./leqi.ts";
 import { nuonuo } from "./nuonuo.ts";
 import { page } from "./page.ts";
 import { HEADER, NOTICE } from "./specimen.ts";
-import { Store, type StoreOptions } from "./store.ts";
+import { type Party, Store, type StoreOptions } from "./store.ts";
 import type { Asked, Reply } from "./wire.ts";
 
+const NOBODY: Party = { name: "", taxId: "" };
 const BODY_MAX = 1024 * 1024;
 const WIRES: Record<string, (store: Store, asked: Asked) => Reply> = { leqi, nuonuo, baiwang };
 
 export type Simulator = { store: Store; /** http://127.0.0.1:… */ address: string; close(): Promise<void> };
 
 /** @param port 0: a free one */
-export async function startSimulator(options: StoreOptions & { port: number }): Promise<Simulator> {
+export async function startSimulator(
+  options: StoreOptions & { port: number; /** whom its page suggests to issue for */ party?: Party },
+): Promise<Simulator> {
   const store = new Store(options);
   const server = createServer((request, response) => {
-    answer(store, request, response).catch((error: unknown) => {
+    answer(store, options.party ?? NOBODY, request, response).catch((error: unknown) => {
       if (!response.headersSent) response.writeHead(400, { [HEADER]: "1" });
       response.end(error instanceof Error ? error.message : "");
     });
@@ -39,13 +42,13 @@ async function closed(server: Server, store: Store): Promise<void> {
   store.close();
 }
 
-async function answer(store: Store, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(store: Store, party: Party, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { pathname: path, searchParams: query } = new URL(request.url ?? "/", "http://localhost");
   const asked: Asked = { path, query, headers: request.headers, body: await bodyOf(request) };
   const [, first = ""] = path.split("/");
   const wire = Object.hasOwn(WIRES, first) ? WIRES[first] : undefined;
   if (wire !== undefined) return await simulated(store, response, () => wire(store, asked));
-  if (first === "") return send(store, response, 200, page(store), "text/html; charset=utf-8");
+  if (first === "") return send(store, response, 200, page(store, party), "text/html; charset=utf-8");
   if (first !== "control") return json(store, response, { status: 404, json: { simulator: NOTICE } });
   json(store, response, control(store, request.method ?? "GET", path, asked.body));
 }
