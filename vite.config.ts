@@ -106,7 +106,7 @@ export default defineConfig({
         navigateFallback: null,
         runtimeCaching: [
           {
-            urlPattern: ({ request, url }) => request.mode === "navigate" && !url.pathname.startsWith("/api/"),
+            urlPattern: ({ request, url }) => request.mode === "navigate" && !/^\/(api|status)(\/|$)/.test(url.pathname),
             handler: "NetworkFirst",
             options: { cacheName: "page", networkTimeoutSeconds: 4, plugins: [{ cacheKeyWillBeUsed: async () => "/" }] },
           },

@@ -118,6 +118,11 @@ const OWNERS: Record<string, string> = {
   source_run: "sources",
   notice: "notices",
   notice_dismissal: "notices",
+  incident: "notices",
+  incident_entry: "notices",
+  incident_plan: "notices",
+  duty: "notices",
+  status_subscriber: "notices",
 };
 
 test("only the owner of a table writes it", () => {

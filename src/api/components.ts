@@ -13,6 +13,7 @@ import * as erasures from "./erasures.api.ts";
 import * as facets from "./facets.api.ts";
 import * as factors from "./factors.api.ts";
 import * as held from "./held.api.ts";
+import * as incidents from "./incidents.api.ts";
 import * as invoices from "./invoices.api.ts";
 import * as live from "./live.api.ts";
 import * as lists from "./lists.api.ts";
@@ -34,6 +35,7 @@ import * as sources from "./sources.api.ts";
 import * as sso from "./sso.api.ts";
 import * as staff from "./staff.api.ts";
 import * as subscriptions from "./subscriptions.api.ts";
+import * as status from "./status.api.ts";
 import * as suggestions from "./suggestions.api.ts";
 import * as sums from "./sums.api.ts";
 import * as views from "./views.api.ts";
@@ -55,6 +57,7 @@ const FILES: Record<string, object> = {
   facets,
   factors,
   held,
+  incidents,
   invoices,
   live,
   lists,
@@ -76,6 +79,7 @@ const FILES: Record<string, object> = {
   sso,
   staff,
   subscriptions,
+  status,
   suggestions,
   sums,
   views,

@@ -1,5 +1,6 @@
 /** The frame in which causes are judged: what is known of a question, and what a judge says about it. Data only. */
 import type { InvoiceKind } from "../invoice.ts";
+import type { TouchedFunction } from "../notices/notices.ts";
 import type { Edit } from "../nearmatch.ts";
 import type { Alternative, Conditions, Piece } from "../question.types.ts";
 import type { RegionId } from "../regions.ts";
@@ -24,7 +25,7 @@ export type Param =
 export type Say = { key: string; params?: Record<string, Param> };
 
 /** Where a fact comes from; its name is `causes:source.<id>`. */
-type SourceId = "sync" | "question" | "register" | "rule" | "tax-rule" | "answer";
+type SourceId = "sync" | "question" | "register" | "rule" | "tax-rule" | "answer" | "notices";
 /** `at`: when that was so; null for rules, which have no time. "now" is the time of asking. */
 export type Fact = { say: Say; source: SourceId; at: string | null };
 
@@ -105,6 +106,9 @@ export type Relaxed = {
   together?: boolean;
 };
 
+/** Something out of order, of the times of which `until` may be an expectation or not known. */
+export type Disturbance = { from: string; until: string | null; running: boolean; functions: readonly TouchedFunction[] };
+
 export type CaseFacts = {
   /** today in Shanghai, yyyy-MM-dd */
   today: string;
@@ -134,10 +138,14 @@ export type CaseFacts = {
   files: { id: string; name: string; waiting: boolean }[];
   /** invoices with the number that the asker may not see, in companies that have their members told so; never what they say */
   hidden: { companyId: number; company: string; askWhom: string[] }[];
+  /** maintenance that touches finding or what comes in, of now and of the last day */
+  maintenance: Disturbance[];
+  /** open incidents that touch it */
+  failing: Disturbance[];
   /** regions of the companies that the asker looks into */
   ownRegions: RegionId[];
   /** how far the sources are, and until when it should be here; null where there is none */
   arrivals: Expectation | null;
   /** what couldn't be gathered in time */
-  missed: ("near" | "relaxed" | "incomplete")[];
+  missed: ("near" | "relaxed" | "incomplete" | "disturbances")[];
 };

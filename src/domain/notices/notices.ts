@@ -32,3 +32,7 @@ export function phaseOf({ shownFrom, from, until }: Timed, now: Date): "later" |
   if (from <= now) return "running";
   return shownFrom !== null && shownFrom <= now ? "announced" : "later";
 }
+
+/** "2026-11-30 22:05", in Beijing, which has no summer time. */
+export const beijingMinute = (at: Date): string =>
+  new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 16).replace("T", " ");

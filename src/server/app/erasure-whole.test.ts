@@ -171,6 +171,28 @@ async function typedEverywhere(invoiceId: string): Promise<void> {
     .insertInto("reconciliation_finding")
     .values({ company_id, reconciliation_id: id, key: "k", id, outcome: "different", digest: "x", note: said, ...sides, ...runs })
     .execute();
+  const opened = { functions: [], started_at: new Date(), opened_at: new Date() };
+  const trouble = {
+    state: "open",
+    cause: "attack",
+    cause_guessed: false,
+    severity: "low",
+    public: false,
+  } as const;
+  const told = { headline: json({ en: { title: said } }), checklist: json([{ doneBy: NAME }]), review: json({ happened: said }) };
+  await db
+    .insertInto("incident")
+    .values({ ...mine, ...trouble, ...told, title: said, impact: json({ processes: said }), ...opened })
+    .execute();
+  await db
+    .insertInto("incident_entry")
+    .values({ id, incident_id: id, at: new Date(), public: false, texts: json({ en: said }) })
+    .execute();
+  const shift = { starts_at: new Date(), ends_at: new Date(), created_at: new Date(), created_by: anna.userId };
+  await db
+    .insertInto("duty")
+    .values({ ...mine, ...shift, name: NAME, reach: said })
+    .execute();
   const owned = { id, owner_id: anna.userId };
   const view = { name: said, columns: ["number"], sort: "-date", updated_by: anna.userId };
   await db

@@ -40,6 +40,7 @@ const OPEN: [pattern: RegExp, why: string][] = [
   [/POST \/api\/v1\/access\/requests$/, "everybody may ask for access"],
   [/ \/api\/v1\/access\/requests\/\{id\}\/withdraw/, "one's own request"],
   [/POST \/api\/v1\/tickets/, "everybody may ask for help"],
+  [/ \/api\/v1\/status-subscriptions/, "whoever has the address: status.test.ts"],
   [/PUT \/api\/v1\/views\/default/, "one's own list"],
   [/POST \/api\/v1\/views$/, "views of one's own; sharing them: views.test.ts"],
   [/ \/api\/v1\/batches\/\{id\}\//, "one's own uploads: intake.test.ts"],
@@ -60,6 +61,8 @@ const MORE: Record<string, (ids: { invoice: string }) => object> = {
   "POST /api/v1/erasures/preview": () => ({ words: ["某某某"] }),
   "POST /api/v1/notices": () => NOTICE,
   "PUT /api/v1/notices/{id}": () => NOTICE,
+  "POST /api/v1/incidents/{id}/log": () => ({ texts: { en: "x" } }),
+  "PUT /api/v1/incident-plans/{cause}": () => ({ steps: [{ en: "x" }] }),
   "PUT /api/v1/audit/retention": () => ({ accessDays: 365 }),
 };
 

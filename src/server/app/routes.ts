@@ -9,7 +9,10 @@ import { registerIntakeRoutes } from "#server/intake/intake.routes.ts";
 import { registerWorkListRoutes } from "#server/intake/worklist.routes.ts";
 import { registerInvoiceRoutes } from "#server/invoices/invoices.routes.ts";
 import { registerListRoutes } from "#server/lists/lists.routes.ts";
+import { registerIncidentRoutes } from "#server/notices/incidents/incidents.routes.ts";
 import { registerNoticeRoutes } from "#server/notices/announcements/notices.routes.ts";
+import { registerStatusPage } from "#server/notices/status/status-page.routes.ts";
+import { registerSubscriberRoutes } from "#server/notices/status/subscribers.routes.ts";
 import { noteDenials } from "#server/operations/audit/denials.ts";
 import { registerAuditRoutes } from "#server/operations/audit/audit.routes.ts";
 import { registerErasureRoutes } from "#server/operations/erasure/erasure.routes.ts";
@@ -37,6 +40,7 @@ import { VIEWS } from "./views.ts";
 export function registerRoutes(app: App, platform: Platform): void {
   nameSchemas();
   noteDenials(app, platform);
+  registerStatusPage(app, platform);
   registerPeopleRoutes(app, platform);
   registerCompanyRoutes(app, platform);
   registerDepartmentRoutes(app, platform, BELONGINGS);
@@ -55,6 +59,8 @@ export function registerRoutes(app: App, platform: Platform): void {
   registerLiveRoutes(app, platform);
   registerReconciliationRoutes(app, platform);
   registerSubscriptionRoutes(app, platform, VIEWS);
+  registerIncidentRoutes(app, platform);
+  registerSubscriberRoutes(app, platform);
   registerPrintRoutes(app, platform);
   registerFindRoutes(app, platform);
   registerViewRoutes(app, platform);

@@ -15,6 +15,9 @@ import { workAccess } from "#server/access/access.jobs.ts";
 import { workPeopleImports } from "#server/people/staff-import/people-import.routes.ts";
 import { workHandovers } from "#server/people/staff/handover.usecases.ts";
 import { sweepIdempotencyKeys } from "#server/platform/http/idempotency.ts";
+import { workStatusMails } from "#server/notices/status/status.jobs.ts";
+import { sweepDuties } from "#server/notices/incidents/duty.usecases.ts";
+import { sweepSubscribers } from "#server/notices/status/subscribers.ts";
 import { sweepTries, workPeople } from "#server/people/people.jobs.ts";
 import { sweepMail, workMail } from "#server/platform/mail/mail-worker.ts";
 import { sweepOutbox, workOutbox } from "#server/notices/outbox/work.ts";
@@ -40,6 +43,7 @@ export async function startWorker(platform: Platform): Promise<() => Promise<voi
   await workPeopleImports(platform);
   await workPeople(platform);
   await workAccess(platform);
+  await workStatusMails(platform);
   const stopping = new AbortController();
   const beside = [
     workNames(platform, () => stopping.signal.aborted).catch((error: unknown) => platform.log.warn({ err: error }, "names")),
@@ -65,6 +69,8 @@ export async function startWorker(platform: Platform): Promise<() => Promise<voi
       sweepOutbox(platform),
       sweepDeliveries(platform),
       sweepInbox(platform),
+      sweepDuties(platform),
+      sweepSubscribers(platform),
       sweepTries(platform.db, platform.clock()),
     ]).catch((error: unknown) => platform.log.warn({ err: error }, "sweep"));
   }, SWEEP_MS).unref();

@@ -6,6 +6,8 @@ import { judgeNotSynced } from "#domain/causes/d4-not-synced.ts";
 import { judgeArchived } from "#domain/causes/d9-archived.ts";
 import { judgeRecordIncomplete } from "#domain/causes/d10-record-incomplete.ts";
 import { judgeNoPermission } from "#domain/causes/d11-no-permission.ts";
+import { judgeMaintenance } from "#domain/causes/d13-maintenance.ts";
+import { judgeFailing } from "#domain/causes/d14-failing.ts";
 import { judgeOtherRegion } from "#domain/causes/d17-other-region.ts";
 import { judgeOtherPlatform } from "#domain/causes/d18-other-platform.ts";
 import { judgeTakenOut } from "#domain/causes/d20-taken-out.ts";
@@ -13,6 +15,7 @@ import { judgePaperOrElectronic } from "#domain/causes/d21-paper-or-electronic.t
 import type { CaseFacts, CauseId, Judge } from "#domain/causes/cause.types.ts";
 import { judgeAbnormal, judgeRedFlushed, judgeVoided } from "#domain/causes/states.ts";
 import { gatherArrivals } from "./causes/arrivals.ts";
+import { gatherDisturbances } from "./causes/disturbances.ts";
 import { gatherHidden } from "./causes/hidden.ts";
 import { gatherIncomplete } from "./causes/incomplete-records.ts";
 import { gatherOtherReadings, gatherSameNumber } from "./causes/input-error.ts";
@@ -44,6 +47,8 @@ export const JUDGES: readonly { id: CauseId; judge: Judge }[] = [
     id: "D12",
     judge: ({ foundTotal }) => (foundTotal > 0 ? { findings: [] } : { findings: [], ruledOut: { key: "D12.ruledOut" } }),
   },
+  { id: "D13", judge: judgeMaintenance },
+  { id: "D14", judge: judgeFailing },
   { id: "D17", judge: judgeOtherRegion },
   { id: "D18", judge: judgeOtherPlatform },
   { id: "D20", judge: judgeTakenOut },
@@ -51,7 +56,7 @@ export const JUDGES: readonly { id: CauseId; judge: Judge }[] = [
 ];
 
 type Gatherer = {
-  missed: "near" | "relaxed" | "incomplete";
+  missed: CaseFacts["missed"][number];
   /** `facts`: what the gatherers before it have found */ gather: (inquiry: Inquiry, facts: CaseFacts) => Promise<Gathered>;
 };
 
@@ -66,4 +71,5 @@ export const GATHERERS: readonly Gatherer[] = [
   { missed: "incomplete", gather: gatherOpenFiles },
   { missed: "incomplete", gather: gatherHidden },
   { missed: "incomplete", gather: gatherArrivals },
+  { missed: "disturbances", gather: gatherDisturbances },
 ];

@@ -38,6 +38,8 @@ export function factsOfHit(inquiry: Omit<Inquiry, "db">, found: KnownRow[], foun
     withdrawn: [],
     files: [],
     hidden: [],
+    maintenance: [],
+    failing: [],
     ownRegions: [],
     arrivals: null,
     missed: [],

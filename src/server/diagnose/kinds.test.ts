@@ -66,6 +66,8 @@ function caseOf(text: string, kinds: InvoiceKind[] = []): CaseFacts {
     withdrawn: [],
     hidden: [],
     files: [],
+    maintenance: [],
+    failing: [],
     ownRegions: ["11"],
     arrivals: null,
     missed: [],

@@ -83,6 +83,15 @@ export const SECTIONS: readonly Section[] = [
     component: lazyRouteComponent(() => import("../webhooks/webhooks-section.tsx"), "WebhooksSection"),
   },
   {
+    path: "incidents",
+    word: "web-incidents:title",
+    lead: "web-incidents:lead",
+    icon: "warn",
+    permissions: ["incident.run"],
+    component: lazyRouteComponent(() => import("../incidents/incidents-section.tsx"), "IncidentsSection"),
+    one: lazyRouteComponent(() => import("../incidents/incident-page.tsx"), "IncidentPage"),
+  },
+  {
     path: "roles",
     word: "web-admin:roles.title",
     lead: "web-admin:roles.lead",

@@ -52,6 +52,11 @@ const unlock = createRoute({
   path: "/unlock",
   component: lazyRouteComponent(() => import("../people/link-pages.tsx"), "UnlockPage"),
 });
+const statusMail = createRoute({
+  getParentRoute: () => root,
+  path: "/status-mail",
+  component: lazyRouteComponent(() => import("../status/status-mail-page.tsx"), "StatusMailPage"),
+});
 
 const unsubscribe = createRoute({
   getParentRoute: () => root,
@@ -225,6 +230,7 @@ export const router = createRouter({
     recover,
     unsubscribe,
     unlock,
+    statusMail,
     inside.addChildren([
       home,
       invoices,

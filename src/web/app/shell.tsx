@@ -8,6 +8,7 @@ import { ScansWaiting } from "../camera/scans-waiting.tsx";
 import { CameraProvider, ScanButton } from "../camera/camera.tsx";
 import { Bell } from "../inbox/bell.tsx";
 import { AskBox } from "../home/ask-box.tsx";
+import { ToldIncidents } from "../incidents/told-incidents.tsx";
 import { NoticeBanner } from "../notices/notice-banner.tsx";
 import { statusOptions } from "../people/people.api.ts";
 import { Icon, type IconName } from "../ui/icons.tsx";
@@ -71,6 +72,7 @@ export function Shell() {
         <OfflineNote />
         {pathname === "/" && <ScansWaiting />}
         <StatusNotes />
+        <ToldIncidents />
         <NoticeBanner />
         <InsecureNote />
       </section>

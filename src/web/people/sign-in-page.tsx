@@ -55,6 +55,9 @@ export function SignInPage() {
           <li>{t("helpNone")}</li>
         </ul>
       </details>
+      <a href="/status/" className="small">
+        {t("statusPage")}
+      </a>
     </Doorway>
   );
 }

@@ -38,6 +38,9 @@ export const TEXT_COLUMNS: ReadonlyMap<string, Fate> = new Map([
     list_import: "name look plan problem",
     list_row_error: "problems cells",
     lookup: "question answer",
+    duty: "name reach",
+    incident: "title headline impact review checklist",
+    incident_entry: "texts",
     notice: "texts withdrawn_reason",
     print_job: "options",
     reconciliation: "name",
@@ -95,6 +98,11 @@ export const TEXT_COLUMNS: ReadonlyMap<string, Fate> = new Map([
     membership: "user_id role reach",
     membership_pause: "user_id paused_by",
     migration: "name sha256",
+    duty: "created_by locale",
+    incident: "state cause severity functions watched watched_name opened_by resolved_by closed_by",
+    incident_entry: "by_id code facts",
+    // what is to be done, in general
+    incident_plan: "cause steps changed_by",
     notice: "kind state level roles functions created_by published_by withdrawn_by",
     notice_dismissal: "user_id",
     people_import: "asker_id channel state",
@@ -127,6 +135,10 @@ export const TEXT_COLUMNS: ReadonlyMap<string, Fate> = new Map([
     view_default: "user_id",
   }),
   ...columns("account", {
+    // who is on duty until its end
+    duty: "email",
+    // until he leaves by the link of any of its mails
+    status_subscriber: "email locale",
     account: "id accountId providerId userId accessToken refreshToken idToken scope password",
     account_state: "user_id",
     api_token: "id user_id name secret_sha256 scopes created_by",

@@ -10,6 +10,7 @@ import type { Platform } from "#server/platform/platform.types.ts";
 import { noSuchNotice, noticeAudience, noticeOver, noticePublished, noticeTimes } from "../notices.errors.ts";
 import { type Scope, covers, scopeOf } from "../notices.policy.ts";
 import { readerOf } from "../reader.ts";
+import { tellSubscribers } from "../status/telling.ts";
 import { companyIds, tellCompanies } from "../trace.ts";
 import { phase, presentManaged, presentShown } from "./notices.present.ts";
 import {
@@ -85,6 +86,7 @@ export async function addNotice(platform: Platform, actor: Actor, wish: Wish): P
       .insertInto("notice")
       .values({ id, ...row, created_at: now, created_by: actor.userId, ...stamps })
       .execute();
+    if (published && row.visitors) await tellSubscribers(platform, trx, { what: "notice", notice: id });
     await tell(trx, actor, id, published ? "notice.published" : "notice.drafted", { after: wordsOf(row) }, now, row.companies);
   });
   return showNotice(platform, actor, id);
@@ -113,6 +115,7 @@ export async function publishNotice(platform: Platform, actor: Actor, id: string
     if (row.state !== "draft") throw noticePublished();
     const stamps = { state: "published" as const, ...publication(row, actor, now) };
     await trx.updateTable("notice").set(stamps).where("id", "=", id).execute();
+    if (row.visitors) await tellSubscribers(platform, trx, { what: "notice", notice: id });
     await tell(trx, actor, id, "notice.published", { after: wordsOf(row) }, now, row.companies);
   });
   return showNotice(platform, actor, id);

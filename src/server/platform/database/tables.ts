@@ -15,6 +15,7 @@ import type {
   Optional,
 } from "./columns.ts";
 import type { FactorTables } from "./factor-tables.ts";
+import type { IncidentTables } from "./incident-tables.ts";
 import type { NoticeTables } from "./notice-tables.ts";
 import type { QuestionTables } from "./question-tables.ts";
 import type { PeopleTables } from "./people-tables.ts";
@@ -336,6 +337,7 @@ export interface Tables
     SignInTables,
     FactorTables,
     PeopleTables,
+    IncidentTables,
     NoticeTables,
     OutboxTables,
     QuestionTables,

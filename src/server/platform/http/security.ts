@@ -17,7 +17,8 @@ const NETWORKS_MAX = 20_000;
 const TOKENS_MAX = 20_000;
 const MINUTE_MS = 60_000;
 const SIGN_OUT = "/api/auth/sign-out";
-const HEALTH = /^\/(healthz|readyz|metrics)$/;
+/** What is answered under pressure too: it costs next to nothing, and says how things are. */
+const HEALTH = /^\/(healthz|readyz|metrics|status(\/.*)?)$/;
 
 export const isHttps = (config: Config): boolean => config.baseUrl?.startsWith("https:") ?? config.tls !== null;
 

@@ -7,6 +7,7 @@ import { addMembership, createDepartment, createGroup, createUser } from "#serve
 import { aFile, anInvoice } from "#server/intake/testing/stage.ts";
 import { newId } from "#server/platform/ids.ts";
 import { grantAccess } from "#server/people/grants.ts";
+import { NOTICE_THINGS } from "./notice-things.ts";
 import { HIDDEN_SELLER, type World, hiddenFacts } from "./world.ts";
 
 type Make = (world: World) => Promise<string>;
@@ -108,6 +109,7 @@ const otherHex = (id: string): string =>
     .join("");
 
 export const THINGS = {
+  ...NOTICE_THINGS,
   invoice: {
     make: invoice,
     also: {
@@ -269,20 +271,6 @@ export const THINGS = {
       );
       return id;
     },
-  },
-  notice: {
-    make: (world) =>
-      idOf(
-        world.fine(world.owner, "POST /api/v1/notices", {
-          body: {
-            kind: "announcement",
-            texts: { "zh-CN": { title: `机密公告${++serial}`, text: "机密" } },
-            audience: { companies: [world.companies.b], roles: ["administrator"] },
-            from: world.platform.clock().toISOString(),
-            publish: true,
-          },
-        }),
-      ),
   },
   subscription: {
     // each deletes what it asks for
