@@ -19,6 +19,7 @@ import * as live from "./live.api.ts";
 import * as lists from "./lists.api.ts";
 import * as lookups from "./lookups.api.ts";
 import * as notices from "./notices.api.ts";
+import * as migrations from "./migrations.api.ts";
 import * as origin from "./origin.api.ts";
 import * as people from "./people.api.ts";
 import * as peopleImports from "./people-imports.api.ts";
@@ -63,6 +64,7 @@ const FILES: Record<string, object> = {
   lists,
   lookups,
   notices,
+  migrations,
   origin,
   people,
   peopleImports,

@@ -23,8 +23,8 @@ export const STATE_AXES = {
 export type StateAxis = keyof typeof STATE_AXES;
 export const STATE_AXIS_NAMES = Object.keys(STATE_AXES) as StateAxis[];
 
-/** document: a file or list; person: by hand; tax, finance: these systems; system: worked out by this one. */
-export const STATE_SOURCES = ["document", "person", "tax", "finance", "system"] as const;
+/** document: a file or list; person: by hand; tax, finance: these systems; system: worked out by this one; migration: taken over from an old system. */
+export const STATE_SOURCES = ["document", "person", "tax", "finance", "system", "migration"] as const;
 export type StateSource = (typeof STATE_SOURCES)[number];
 export type CurrentStates = Record<StateAxis, string>;
 

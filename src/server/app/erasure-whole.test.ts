@@ -144,6 +144,20 @@ async function typedEverywhere(invoiceId: string): Promise<void> {
     .insertInto("notice")
     .values({ id, ...notice, ...times, texts: json({ en: { title: said, text: NAME } }), withdrawn_reason: said })
     .execute();
+  const migration = { company_id, id, name: said, state: "tried" as const, sha256: "x", started_by: anna.userId, channel: "web" };
+  const columns = { look: json({ a: NAME }), plan: json({ a: NAME }), problem: json({ a: NAME }) };
+  await db
+    .insertInto("migration_run")
+    .values({ ...migration, ...columns })
+    .execute();
+  await db
+    .insertInto("migration_row")
+    .values({ company_id, run_id: id, row: 1, outcome: "new", kind: "other", cells: json([NAME]) })
+    .execute();
+  await db
+    .insertInto("migration_template")
+    .values({ company_id, id, name: NAME, plan: json({ a: NAME }), updated_by: anna.userId, updated_at: new Date() })
+    .execute();
   const compared = {
     against: "ledger" as const,
     date_from: "2025-01-01",
@@ -286,7 +300,7 @@ test("P4 the words go wherever they were typed; the preview says what goes, what
 
   const preview = await api<ErasurePreview>(server.admin, "/erasures/preview", { company, words: WORDS });
   expect(preview).toMatchObject({
-    goes: { invoices: 1, views: 1, batches: 2, requests: 2, prints: 1, lists: 2, files: 8, tickets: 1, lookups: 1, queries: 1 },
+    goes: { invoices: 1, views: 1, batches: 2, requests: 2, prints: 1, lists: 2, files: 11, tickets: 1, lookups: 1, queries: 1 },
     stays: [{ rule: "vouchers-30", count: 1 }],
     left: [
       { what: "mentions", count: 1 },

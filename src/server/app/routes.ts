@@ -27,6 +27,7 @@ import { registerPeopleRoutes } from "#server/people/people.routes.ts";
 import { registerPeopleImportRoutes } from "#server/people/staff-import/people-import.routes.ts";
 import { registerServiceRoutes } from "#server/people/services/services.routes.ts";
 import { registerStaffRoutes } from "#server/people/staff/staff.routes.ts";
+import { registerMigrationRoutes } from "#server/sources/migration/migrations.routes.ts";
 import { registerReconciliationRoutes } from "#server/sources/reconciliation/reconciliation.routes.ts";
 import { registerHeldRoutes } from "#server/sources/held.routes.ts";
 import { registerSourceRoutes } from "#server/sources/sources.routes.ts";
@@ -61,6 +62,7 @@ export function registerRoutes(app: App, platform: Platform): void {
   registerSubscriptionRoutes(app, platform, VIEWS);
   registerIncidentRoutes(app, platform);
   registerSubscriberRoutes(app, platform);
+  registerMigrationRoutes(app, platform);
   registerPrintRoutes(app, platform);
   registerFindRoutes(app, platform);
   registerViewRoutes(app, platform);

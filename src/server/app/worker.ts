@@ -23,6 +23,7 @@ import { sweepMail, workMail } from "#server/platform/mail/mail-worker.ts";
 import { sweepOutbox, workOutbox } from "#server/notices/outbox/work.ts";
 import { sweepInbox, workSubscriptions } from "#server/notices/subscriptions/work.ts";
 import { sweepDeliveries, workWebhooks } from "#server/notices/webhooks/work.ts";
+import { workMigrations } from "#server/sources/migration/run-migration.ts";
 import { workReconciliations } from "#server/sources/reconciliation/run.ts";
 import { learnDelays, sweepRuns, workSources } from "#server/sources/work.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
@@ -36,6 +37,7 @@ export async function startWorker(platform: Platform): Promise<() => Promise<voi
   const endIntake = await workIntake(platform);
   await workLists(platform);
   await workReconciliations(platform);
+  await workMigrations(platform);
   await workBatchLookups(platform);
   await workMail(platform);
   await workErasures(platform);

@@ -92,6 +92,15 @@ export const SECTIONS: readonly Section[] = [
     one: lazyRouteComponent(() => import("../incidents/incident-page.tsx"), "IncidentPage"),
   },
   {
+    path: "migrations",
+    word: "web-migration:title",
+    lead: "web-migration:lead",
+    icon: "archive",
+    permissions: ["invoice.edit"],
+    component: lazyRouteComponent(() => import("../migration/migrations-section.tsx"), "MigrationsSection"),
+    one: lazyRouteComponent(() => import("../migration/migration-page.tsx"), "MigrationPage"),
+  },
+  {
     path: "roles",
     word: "web-admin:roles.title",
     lead: "web-admin:roles.lead",

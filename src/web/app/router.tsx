@@ -136,6 +136,17 @@ const list = createRoute({
   path: "/lists/$id",
   component: lazyRouteComponent(() => import("../lists/list-page.tsx"), "ListPage"),
 });
+const reconciliations = createRoute({
+  getParentRoute: () => inside,
+  path: "/reconciliations",
+  component: lazyRouteComponent(() => import("../reconciliation/reconciliations-page.tsx"), "ReconciliationsPage"),
+});
+const reconciliation = createRoute({
+  getParentRoute: () => inside,
+  path: "/reconciliations/$id",
+  validateSearch: anySearch,
+  component: lazyRouteComponent(() => import("../reconciliation/reconciliation-page.tsx"), "ReconciliationPage"),
+});
 const duplicates = createRoute({
   getParentRoute: () => inside,
   path: "/duplicates",
@@ -241,6 +252,8 @@ export const router = createRouter({
       intake,
       lists,
       list,
+      reconciliations,
+      reconciliation,
       duplicates,
       ticket,
       access,

@@ -19,7 +19,16 @@ import { queryClient } from "./query-client.ts";
 import styles from "./shell.module.css";
 
 type Way = {
-  to: "/lookups/many" | "/enter" | "/worklist" | "/lists" | "/duplicates" | "/access" | "/notices" | "/account/{-$section}";
+  to:
+    | "/lookups/many"
+    | "/enter"
+    | "/worklist"
+    | "/lists"
+    | "/reconciliations"
+    | "/duplicates"
+    | "/access"
+    | "/notices"
+    | "/account/{-$section}";
   word: string;
   icon: IconName;
 };
@@ -29,6 +38,7 @@ const WAYS: Way[] = [
   { to: "/enter", word: "web-entering:title", icon: "pen" },
   { to: "/worklist", word: "web-worklist:title", icon: "target" },
   { to: "/lists", word: "web-lists:title", icon: "archive" },
+  { to: "/reconciliations", word: "web-reconciliation:title", icon: "checkSquare" },
   { to: "/duplicates", word: "web-duplicates:title", icon: "copy" },
   { to: "/access", word: "web-access:title", icon: "lock" },
   { to: "/notices", word: "web-notices:past.title", icon: "info" },

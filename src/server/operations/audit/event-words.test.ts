@@ -33,6 +33,7 @@ const PARTS: Record<string, string[]> = {
   "access.request-${state}": ["withdrawn", "declined"],
   "${purpose}.asked": ["recovery", "unlock"],
   "people-import.${state}": ["done", "failed"],
+  "migration.${state}": ["done", "failed", "undone"],
   "reconciliation.${state}": ["done", "cancelled", "failed"],
   "list.${state}": ["done", "cancelled", "failed"],
   "document.${each.state}": ["read", "kept"],

@@ -9,6 +9,7 @@ import { type Named, NOTE_TEXTS, countMentions } from "#server/invoices/forget.t
 import { LIST_TEXTS } from "#server/lists/forget.ts";
 import { NOTICE_TEXTS } from "#server/notices/forget.ts";
 import { HELD_TEXTS } from "#server/sources/forget.ts";
+import { MIGRATION_TEXTS } from "#server/sources/migration/forget.ts";
 import { RECONCILIATION_TEXTS } from "#server/sources/reconciliation/forget.ts";
 import { GRANT_TEXTS } from "#server/people/forget.ts";
 import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
@@ -24,7 +25,7 @@ const TEXTS = {
   requests: [...REQUEST_TEXTS, ...GRANT_TEXTS],
   prints: PRINT_TEXTS,
   lists: LIST_TEXTS,
-  files: [...FILE_TEXTS, ...HELD_TEXTS, ...RECONCILIATION_TEXTS],
+  files: [...FILE_TEXTS, ...HELD_TEXTS, ...RECONCILIATION_TEXTS, ...MIGRATION_TEXTS],
   notes: [...NOTE_TEXTS, ...NOTICE_TEXTS],
 } satisfies Partial<Record<keyof ErasedCounts, readonly Texts[]>>;
 const KINDS = Object.keys(TEXTS) as (keyof typeof TEXTS)[];
@@ -40,6 +41,7 @@ const SUBJECTS = [
   "batch-lookup",
   "list",
   "reconciliation",
+  "migration",
   "export",
   "view",
   "ticket",

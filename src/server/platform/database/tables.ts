@@ -19,6 +19,7 @@ import type { IncidentTables } from "./incident-tables.ts";
 import type { NoticeTables } from "./notice-tables.ts";
 import type { QuestionTables } from "./question-tables.ts";
 import type { PeopleTables } from "./people-tables.ts";
+import type { MigrationTables } from "./migration-tables.ts";
 import type { ReconciliationTables } from "./reconciliation-tables.ts";
 import type { SignInTables } from "./sign-in-tables.ts";
 import type { OutboxTables } from "./outbox-tables.ts";
@@ -341,6 +342,7 @@ export interface Tables
     NoticeTables,
     OutboxTables,
     QuestionTables,
+    MigrationTables,
     ReconciliationTables,
     SourceTables,
     TrailTables {

@@ -11,7 +11,7 @@ import { type RegisterRow, valuesOfFacts } from "./values-of.ts";
 const COLUMNS = sql.raw(
   `invoice.id, invoice.direction, invoice.code, invoice.number, invoice.digital_number, invoice.digital_key, invoice.tax_key,
    invoice.issue_date::text as issue_date, invoice.seller_name, invoice.seller_tax_id, invoice.buyer_name, invoice.buyer_tax_id,
-   invoice.amount_fen, invoice.tax_fen, invoice.total_fen, invoice.business, invoice.extra, invoice.tax_state, invoice.booking_state`,
+   invoice.amount_fen, invoice.tax_fen, invoice.total_fen, invoice.business, invoice.extra, invoice.tax_state, invoice.booking_state, invoice.deleted_at is not null as removed`,
 );
 
 /** By the number of the item. */
@@ -20,15 +20,17 @@ export async function registerByKeys(
   actor: Actor,
   companyId: number,
   items: readonly Pick<ItemRow, "no" | "digital_key" | "tax_key">[],
+  { removed = false }: { /** also what lies in the trash */ removed?: boolean } = {},
 ): Promise<Map<string, RegisterRow>> {
+  const living = removed ? sql`` : sql`and invoice.deleted_at is null`;
   const keys = (name: "digital_key" | "tax_key"): string[] => items.map((item) => item[name]).filter((key) => key !== null);
   const seen = visibleTo(actor, "invoice", [companyId]);
   const { rows } = await sql<RegisterRow>`
     select ${COLUMNS} from invoice where invoice.company_id = ${companyId} and invoice.digital_key = any(${keys("digital_key")}::text[])
-      and ${seen} and invoice.deleted_at is null
+      and ${seen} ${living}
     union all
     select ${COLUMNS} from invoice where invoice.company_id = ${companyId} and invoice.tax_key = any(${keys("tax_key")}::text[])
-      and ${seen} and invoice.deleted_at is null`.execute(trx);
+      and ${seen} ${living}`.execute(trx);
   const by = (name: "digital_key" | "tax_key") => new Map(rows.map((row) => [row[name], row]));
   const [digital, paper] = [by("digital_key"), by("tax_key")];
   const found = new Map<string, RegisterRow>();

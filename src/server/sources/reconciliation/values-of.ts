@@ -28,6 +28,8 @@ export type RegisterRow = {
   extra: Record<string, string>;
   tax_state: string;
   booking_state: string;
+  /** it lies in the trash */
+  removed: boolean;
 };
 
 const yuan = (fen: string | null): string | null => (fen === null ? null : formatFen(BigInt(fen)));

@@ -50,6 +50,14 @@ const batchLookup: Make = async (world) => {
   return id;
 };
 
+/** A row of the hidden company's, where no route makes one that nothing else changes. */
+async function put(world: World, table: "migration_run" | "reconciliation", row: object): Promise<string> {
+  const id = newId();
+  const into = world.platform.db.insertInto(table);
+  await into.values({ ...row, id, company_id: world.companies.b } as never).execute();
+  return id;
+}
+
 async function list(world: World): Promise<string> {
   const rows = `发票号码,开票日期,销方名称,价税合计\n${hiddenFacts().number},2025-03-01,${HIDDEN_SELLER},98765.43\n`;
   const { files } = await upload(world, "list.csv", Buffer.from(rows));
@@ -303,18 +311,20 @@ export const THINGS = {
       return id;
     },
   },
+  migration: {
+    make: (world) =>
+      put(world, "migration_run", {
+        name: "机密.csv",
+        state: "mapping",
+        sha256: "x",
+        started_by: world.owner.userId,
+        channel: "web",
+      }),
+  },
   reconciliation: {
-    make: async (world) => {
-      const id = newId();
+    make: (world) => {
       const period = { date_from: "2025-01-01", date_to: "2025-01-31", fields: ["total"] };
-      const row = { id, company_id: world.companies.b, name: "机密对账", against: "ledger" as const, ...period };
-      await world.trx((trx) =>
-        trx
-          .insertInto("reconciliation")
-          .values({ ...row, created_by: world.owner.userId })
-          .execute(),
-      );
-      return id;
+      return put(world, "reconciliation", { name: "机密对账", against: "ledger", ...period, created_by: world.owner.userId });
     },
   },
   passkey: {

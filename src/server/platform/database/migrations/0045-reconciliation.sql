@@ -124,3 +124,72 @@ create table reconciliation_report (
   primary key (company_id, reconciliation_id, run_id, id),
   foreign key (company_id, reconciliation_id, run_id) references reconciliation_run (company_id, reconciliation_id, id)
 );
+
+-- Migration from an old system (Y5): a list is tried, taken over, counted, and taken back if need be.
+
+create table migration_run (
+  company_id int not null references company,
+  id bigint not null,
+  name text not null,
+  -- mapping: it waits for a person to say what the columns mean; tried: it waits for the word to take over
+  state text not null check (state in ('looking', 'mapping', 'trying', 'tried', 'running', 'done', 'undoing', 'undone', 'failed', 'cancelled')),
+  -- what it was at when it failed
+  failed_at text,
+  sha256 text collate "C" not null,
+  look jsonb,
+  plan jsonb,
+  -- rows in doubt are taken over too
+  doubtful boolean not null default false,
+  bookmark int not null default 0,
+  rows_read int not null default 0,
+  -- what the register holds by kind, year and direction
+  before jsonb,
+  after jsonb,
+  problem jsonb,
+  started_by text not null,
+  channel text not null,
+  created_at timestamptz not null default now(),
+  finished_at timestamptz,
+  undone_by text,
+  undone_at timestamptz,
+  primary key (company_id, id)
+);
+
+-- what becomes of each row, or would
+create table migration_row (
+  company_id int not null,
+  run_id bigint not null,
+  row int not null,
+  outcome text not null check (outcome in ('new', 'joined', 'doubt', 'refused')),
+  reasons jsonb not null default '[]',
+  key text collate "C",
+  cells jsonb,
+  kind text not null,
+  year int,
+  direction text,
+  fen bigint,
+  invoice_id bigint,
+  -- of a run that was taken back: kept is what somebody has touched since, or what was here before
+  undone text check (undone in ('taken-back', 'kept')),
+  kept_because text,
+  primary key (company_id, run_id, row),
+  foreign key (company_id, run_id) references migration_run (company_id, id)
+);
+create index migration_row_key on migration_row (company_id, run_id, key) where key is not null;
+
+-- what columns mean, under a name of its own, for the next list of the old system
+create table migration_template (
+  company_id int not null references company,
+  id bigint not null,
+  name text not null,
+  plan jsonb not null,
+  updated_by text not null,
+  updated_at timestamptz not null,
+  primary key (company_id, id)
+);
+create unique index migration_template_name on migration_template (company_id, name);
+
+alter table invoice_state drop constraint invoice_state_source_check;
+alter table invoice_state add constraint invoice_state_source_check
+  check (source in ('document', 'person', 'tax', 'finance', 'system', 'migration')) not valid;
+alter table invoice_state validate constraint invoice_state_source_check;
