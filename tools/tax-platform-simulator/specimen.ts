@@ -13,12 +13,12 @@ export const KEYS = {
   baiwang: { appKey: "SPECIMEN", appSecret: "SPECIMEN-SECRET", username: "specimen", password: "specimen", salt: "salt" },
 };
 
-/** Tax ids that are nobody's: the authority "Y" and a region of zeros. */
+/** Tax ids that are nobody's: their region is all zeros. */
 const FIRMS: Party[] = [
-  { name: "样张远山办公用品有限公司", taxId: "91000000SPEC000018" },
-  { name: "样张清溪信息技术有限公司", taxId: "91000000SPEC000026" },
-  { name: "样张北辰物流有限公司", taxId: "91000000SPEC000034" },
-  { name: "样张和光会议服务有限公司", taxId: "91000000SPEC000042" },
+  { name: "样张远山办公用品有限公司", taxId: "91000000MAYYX00188" },
+  { name: "样张清溪信息技术有限公司", taxId: "91000000MAYYX00263" },
+  { name: "样张北辰物流有限公司", taxId: "91000000MAYYX0034X" },
+  { name: "样张和光会议服务有限公司", taxId: "91000000MAYYX0042Q" },
 ];
 const GOODS: [string, string, number][] = [
   ["*纸制品*复印纸", "箱", 0.13],

@@ -10,7 +10,3 @@ export function shanghaiTime(text: string | null): Date | null {
   const at = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second)) - SHANGHAI_MS;
   return Number.isNaN(at) ? null : new Date(at);
 }
-
-/** As they write it: "2025-06-18 10:00:00". */
-export const shanghaiText = (at: Date): string =>
-  new Date(at.getTime() + SHANGHAI_MS).toISOString().slice(0, 19).replace("T", " ");
