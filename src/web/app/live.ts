@@ -52,6 +52,8 @@ function connect(tell: (message: Message) => void, signal: AbortSignal): Promise
       source.addEventListener("changed", ({ data }: MessageEvent<string>) =>
         tell({ event: "changed", change: JSON.parse(data) as LiveChange }),
       );
+      // what came before it was connected it isn't told of
+      source.addEventListener("ready", () => tell({ event: "inbox" }));
       source.addEventListener("inbox", () => tell({ event: "inbox" }));
       source.addEventListener("error", () => {
         if (source.readyState !== EventSource.CLOSED) return;

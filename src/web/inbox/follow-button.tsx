@@ -26,7 +26,6 @@ export function FollowButton({ id }: { id: string }) {
     <Button
       type="text"
       size="small"
-      aria-pressed={mine !== undefined}
       icon={<Icon name="bell" size={16} />}
       loading={turning.isPending}
       onClick={() => turning.mutate()}

@@ -88,7 +88,7 @@ export async function markRead(db: DbOrTrx, userId: string, ids: readonly string
 /** The last change of each of these people's inboxes, so that who has it open is told. */
 export async function inboxStamps(db: DbOrTrx, userIds: readonly string[]): Promise<Map<string, string>> {
   const { rows } = await sql<{ id: string; stamp: string }>`${HOT} select u.id,
-      coalesce((select to_char(max(greatest(e.at, e.read_at)) at time zone 'UTC', 'YYYYMMDDHH24MISSUS') from inbox_entry e
+      coalesce((select max(e.id) || to_char(max(greatest(e.at, e.read_at)) at time zone 'UTC', ' YYYYMMDDHH24MISSUS') from inbox_entry e
         where e.user_id = u.id), '') as stamp
     from unnest(${userIds}::text[]) as u(id)`.execute(db);
   return new Map(rows.map(({ id, stamp }) => [id, stamp]));

@@ -24,8 +24,8 @@ export type Stream = {
   /** the place up to which it was told */
   place: string;
   openedAt: number;
-  /** how the inbox was when he was last told; null: not looked at yet */
-  inbox: string | null;
+  /** how the inbox was when he was last told */
+  inbox: string;
   send(event: "changed", change: LiveChange, place: string): void;
   /** There is something new in the inbox, or it was read in another window. */
   ring(): void;
@@ -46,7 +46,7 @@ async function ring(db: Platform["db"], streams: readonly Stream[]): Promise<voi
   const stamps = await inboxStamps(db, [...new Set(streams.map(({ userId }) => userId))]);
   for (const stream of streams) {
     const stamp = stamps.get(stream.userId) ?? "";
-    if (stream.inbox !== null && stream.inbox !== stamp) stream.ring();
+    if (stream.inbox !== stamp) stream.ring();
     stream.inbox = stamp;
   }
 }

@@ -3,6 +3,7 @@ import { requireSession } from "#server/people/factors/proof.ts";
 import { ProblemError } from "#server/platform/errors.ts";
 import type { App } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
+import { inboxStamps } from "../inbox/inbox.queries.ts";
 import { readHead } from "../outbox/outbox.queries.ts";
 import { cursorOf, placeOf } from "../outbox/outbox.usecases.ts";
 import { type Stream, newHub } from "./hub.ts";
@@ -38,7 +39,8 @@ export function registerLiveRoutes(app: App, platform: Platform): void {
     const { lastEventId } = reply.sse;
     const place = lastEventId === null ? (await readHead(platform.db)).seq : await placeOf(platform, lastEventId);
     reply.sse.keepAlive();
-    const stream = streamOf(platform, reply, { userId: actor.userId, sessionId: session.sessionId, place });
+    const inbox = (await inboxStamps(platform.db, [actor.userId])).get(actor.userId) ?? "";
+    const stream = streamOf(platform, reply, { userId: actor.userId, sessionId: session.sessionId, place, inbox });
     await reply.sse.send({ id: cursorOf(platform.config, place), event: "ready", data: {} });
     hub.add(stream);
     reply.sse.onClose(() => hub.remove(stream));
@@ -48,7 +50,7 @@ export function registerLiveRoutes(app: App, platform: Platform): void {
 function streamOf(
   { config, clock, log }: Platform,
   reply: FastifyReply,
-  who: Pick<Stream, "userId" | "sessionId" | "place">,
+  who: Pick<Stream, "userId" | "sessionId" | "place" | "inbox">,
 ): Stream {
   const stream: Stream = {
     ...who,
@@ -59,7 +61,6 @@ function streamOf(
         .send({ id: cursorOf(config, place), event, data: change })
         .catch((error: unknown) => log.debug({ err: error }, "live"));
     },
-    inbox: null,
     ring: () => {
       reply.sse
         .send({ id: cursorOf(config, stream.place), event: "inbox", data: {} })
