@@ -13,9 +13,15 @@ export const subscriptionsOf = (db: DbOrTrx, userId: string): Promise<Subscripti
 export const followerOf = (db: DbOrTrx, userId: string): Promise<FollowerRow | undefined> =>
   db.selectFrom("follower").selectAll().where("user_id", "=", userId).executeTakeFirst();
 
-/** Somebody who follows from now on; what he had before stays. */
-export async function beFollower(trx: Trx, userId: string, now: Date): Promise<void> {
-  await sql`insert into follower (user_id, position, next_at) select ${userId}, seq, ${now}::timestamptz from outbox_head where id = 1
+/** Somebody who follows from now on, told at these hours; what he had before stays. */
+export async function beFollower(
+  trx: Trx,
+  userId: string,
+  { quietFrom, quietTo, digestAt }: FollowHours,
+  now: Date,
+): Promise<void> {
+  await sql`insert into follower (user_id, position, next_at, quiet_from, quiet_to, digest_at)
+    select ${userId}, seq, ${now}::timestamptz, ${quietFrom}::int, ${quietTo}::int, ${digestAt}::int from outbox_head where id = 1
     on conflict do nothing`.execute(trx);
 }
 

@@ -48,12 +48,11 @@ export async function follow(platform: Platform, views: Views, actor: Actor, wis
     const now = clock();
     const { userId } = actor;
     await catchUp(trx, userId);
-    await beFollower(trx, userId, now);
+    await beFollower(trx, userId, USUAL, now);
     const known = await subscriptionsOf(trx, userId);
     if (known.length >= MOST && !known.some((each) => keyOf(each) === keyOf(wish)))
       throw new ProblemError(409, "following-max", { params: { max: MOST }, facts: { max: MOST } });
     await putSubscription(trx, { ...wish, id: newId(), userId, now });
-    if ((await followerOf(trx, userId))?.quiet_from === undefined) await writeHours(trx, userId, USUAL);
   });
   return listSubscriptions(platform, views, actor);
 }
@@ -67,7 +66,7 @@ export async function unfollow(platform: Platform, views: Views, actor: Actor, i
 
 export async function setHours(platform: Platform, views: Views, actor: Actor, hours: FollowHours): Promise<Subscriptions> {
   await platform.db.transaction().execute(async (trx) => {
-    await beFollower(trx, actor.userId, platform.clock());
+    await beFollower(trx, actor.userId, hours, platform.clock());
     await writeHours(trx, actor.userId, hours);
   });
   return listSubscriptions(platform, views, actor);

@@ -22,24 +22,25 @@ const AT_ONCE = 1_000;
 const SETTLES_MS = 60_000;
 /** Turns of one follower are so far apart: a burst is told once. */
 const EVERY_MS = 5_000;
-const SOURCES_EVERY_MS = 60_000;
+const SOURCES_EVERY_MS = 15_000;
+const CLOSED_MS = 3_600_000;
 const NEAREST: readonly SubscriptionRow["kind"][] = ["invoice", "view", "source", "company"];
 
 export async function followTurn(platform: Platform, views: Views, follower: FollowerRow): Promise<void> {
   const { db, clock } = platform;
   const now = clock();
   const actor = await loadActor(db, follower.user_id, "worker", now);
+  // a closed account is told nothing; opened again, it is told what is still kept
+  if (actor === null) {
+    const later = new Date(now.getTime() + CLOSED_MS);
+    await db.transaction().execute((trx) => endTurn(trx, follower, follower.position, later));
+    return;
+  }
   const followed = await subscriptionsOf(db, follower.user_id);
-  const wanted = {
-    companies: actor === null ? [] : visibleCompanies(actor),
-    after: follower.position,
-    types: null,
-    limit: AT_ONCE,
-  };
-  const { rows, through, more } =
-    actor === null ? { rows: [], through: follower.position, more: false } : await rowsAfter(db, actor, wanted);
-  const told = actor === null ? [] : await sorted(db, actor, views, followed, await byOthers(db, actor, rows), now);
-  const sources = actor === null ? [] : await troubles(platform, actor, followed);
+  const wanted = { companies: visibleCompanies(actor), after: follower.position, types: null, limit: AT_ONCE };
+  const { rows, through, more } = await rowsAfter(db, actor, wanted);
+  const told = await sorted(db, actor, views, followed, await byOthers(db, actor, rows), now);
+  const sources = await troubles(platform, actor, followed);
   const sourced = followed.some(({ kind }) => kind === "source");
   const nextAt = new Date(now.getTime() + (more ? 0 : sourced && rows.length === 0 ? SOURCES_EVERY_MS : EVERY_MS));
   await db.transaction().execute(async (trx) => {
