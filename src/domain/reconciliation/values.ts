@@ -107,12 +107,6 @@ function alike(field: Compared, a: string, b: string): boolean {
 
 const bareName = (name: string): string => searchForm(name).replace(/[^\p{L}\p{N}]/gu, "");
 
-/** What an invoice amounts to, in fen; null where a side doesn't say it. */
-export function fenOf({ total, amount }: Pick<Values, "total" | "amount">): bigint | null {
-  const text = total ?? amount;
-  return text === null ? null : parseFen(text);
-}
-
 /** Several rows of one invoice on the other side. */
 export type Rows = { times: number; totalFen: bigint | null; amountFen: bigint | null };
 
