@@ -25,6 +25,7 @@ import { sweepInbox, workSubscriptions } from "#server/notices/subscriptions/wor
 import { sweepDeliveries, workWebhooks } from "#server/notices/webhooks/work.ts";
 import { workMigrations } from "#server/sources/migration/run-migration.ts";
 import { workReconciliations } from "#server/sources/reconciliation/run.ts";
+import { watchMailboxes } from "#server/sources/idle.ts";
 import { learnDelays, sweepRuns, workSources } from "#server/sources/work.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { BELONGINGS } from "./belongings.ts";
@@ -53,6 +54,7 @@ export async function startWorker(platform: Platform): Promise<() => Promise<voi
     workSealing(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "sealing")),
     workOlder(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "sealing older events")),
     workLooking(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "trail")),
+    watchMailboxes(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "mailboxes")),
     workSources(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "sources")),
     workOutbox(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "outbox")),
     workWebhooks(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "webhooks")),

@@ -1,11 +1,12 @@
 /** Y1: a mailbox on a real IMAP server, from the mail that somebody sends to the file that is read. */
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { HeldList } from "#api/held.api.ts";
 import type { Source, SourceTried } from "#api/sources.api.ts";
 import { aFile, anInvoice } from "#server/intake/testing/stage.ts";
 import { type ImapHost, IMAP_USER, hasDovecot, imapHost } from "#server/platform/mail/testing/imap-host.ts";
 import { type TestServer, testServer } from "#server/platform/testing/test-server.ts";
+import { watchMailboxes } from "./idle.ts";
 import { MAILBOX } from "./mailbox.ts";
 import { pollSource } from "./poll.ts";
 import { takeDue } from "./sources.queries.ts";
@@ -176,6 +177,29 @@ describe.skipIf(!hasDovecot)("Y1 a mailbox", () => {
     await ask();
     expect(await names()).toEqual(["104.pdf", "204.pdf", "4.pdf"]);
     expect((await shown(id)).completeTo).not.toBeNull();
+  });
+
+  test("Y1 mail that comes is noticed at once where the server tells (IDLE), and nothing stays open at the end", async () => {
+    const box = folder();
+    await imap.deliver([mail([pdf("a.pdf")])], box);
+    const { id } = await add(box);
+    await ask();
+    const { db, clock } = server.platform;
+    const next = async () =>
+      (await db.selectFrom("source").select("next_try_at").where("id", "=", id).executeTakeFirstOrThrow()).next_try_at!;
+    expect((await next()).getTime()).toBeGreaterThan(clock().getTime());
+    const stopping = new AbortController();
+    const watching = watchMailboxes(server.platform, stopping.signal);
+    // one mail after the other, until the connection that waits is there
+    await vi.waitFor(
+      async () => {
+        await imap.append(mail([pdf(`${(serial += 1)}.pdf`)]), box);
+        expect((await next()).getTime()).toBeLessThanOrEqual(clock().getTime());
+      },
+      { timeout: 20_000, interval: 200 },
+    );
+    stopping.abort();
+    await watching;
   });
 
   test.each([

@@ -222,6 +222,26 @@ export async function runRows(
   return query.orderBy("id", "desc").limit(limit).execute();
 }
 
+/** Mailboxes that are asked and answer, those first of which something came last. */
+export const mailboxesOn = (db: Db, limit: number): Promise<SourceRow[]> =>
+  db
+    .selectFrom("source")
+    .selectAll()
+    .where("kind", "=", "mailbox")
+    .where("state", "=", "on")
+    .where("failures", "=", 0)
+    .orderBy("arrived_at", (order) => order.desc().nullsLast())
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+
+/** It is asked at the next look, within seconds. */
+export async function soonAgain(db: Db, id: string, now: Date): Promise<void> {
+  await sql`update source set next_try_at = ${now} where id = ${id}::bigint and state = 'on' and next_try_at > ${now}`.execute(
+    db,
+  );
+}
+
 /** All sources that there are. */
 export const sourceKeys = (db: Db): Promise<{ company_id: number; id: string }[]> =>
   db.selectFrom("source").select(["company_id", "id"]).execute();

@@ -63,6 +63,8 @@ export class MailboxError extends Error {
 }
 
 const PATIENCE_MS = 20_000;
+/** So long somebody waits for mail before he says that he is still there: servers and what lies between forget who is silent. */
+const IDLE_MS = 5 * 60_000;
 /** Bytes of one answer: a page of heads is some hundred thousand, a part comes in pieces. */
 const ANSWER_MAX = 8 * 1024 * 1024;
 /** A mail of more parts is somebody's attempt to make us count. */
@@ -71,13 +73,75 @@ const PARTS_MAX = 200;
 export const TEXT_MAX = 512 * 1024;
 const TEXTS_AT_ONCE = 2 * 1024 * 1024;
 
+type Reach = Pick<Config, "privateHosts">;
+
 /** @throws MailboxError */
-export async function openMailbox(reach: Pick<Config, "privateHosts">, settings: MailboxSettings): Promise<Mailbox> {
+export async function openMailbox(reach: Reach, settings: MailboxSettings): Promise<Mailbox> {
+  const { client, uidValidity, uidNext } = await opened(reach, settings);
+  return {
+    uidValidity,
+    uidNext,
+    uids: (from) => told(uidsFrom(client, from)),
+    heads: (uids) => told(headsOf(client, uids)),
+    texts: (wanted) => told(textsOf(client, wanted)),
+    part: (uid, part) => partOf(client, uid, part),
+    close: async () => {
+      await client.logout().catch(() => client.close());
+    },
+  };
+}
+
+/** A mailbox that tells by itself when mail comes (IDLE, RFC 2177), until it is closed or breaks off. */
+export type WatchedMailbox = { ended: Promise<void>; close(): Promise<void> };
+
+/** @returns null where the server tells nothing by itself. @throws MailboxError */
+export async function watchMailbox(reach: Reach, settings: MailboxSettings, onMail: () => void): Promise<WatchedMailbox | null> {
+  const { client } = await opened(reach, settings);
+  const close = async (): Promise<void> => {
+    await client.logout().catch(() => client.close());
+  };
+  if (!client.capabilities.has("IDLE")) {
+    await close();
+    return null;
+  }
+  client.on("exists", ({ count, prevCount }: { count: number; prevCount: number }) => {
+    if (count > prevCount) onMail();
+  });
+  const closed = new Promise<void>((resolve) => client.once("close", () => resolve()));
+  // what breaks it off closes it as well
+  void client.idle().catch(() => client.close());
+  return { ended: closed, close };
+}
+
+async function opened(
+  reach: Reach,
+  settings: MailboxSettings,
+): Promise<{ client: ImapFlow } & Pick<Mailbox, "uidValidity" | "uidNext">> {
   const address = await reachable(reach, settings.host).catch((error: unknown) => {
     const forbidden = error instanceof OutgoingError && error.message === "address not allowed";
     throw new MailboxError(forbidden ? "forbidden" : "unreachable", error);
   });
-  const client = new ImapFlow({
+  const client = clientOf(address, settings);
+  // what goes wrong later is told by the call that waits for it
+  client.on("error", () => undefined);
+  await client.connect().catch((error: unknown) => {
+    client.close();
+    const refused = typeof error === "object" && error !== null && "authenticationFailed" in error;
+    throw new MailboxError(refused ? "refused" : "unreachable", error);
+  });
+  const { uidValidity, uidNext } = await client.mailboxOpen(settings.folder, { readOnly: true }).catch((error: unknown) => {
+    client.close();
+    throw new MailboxError("no-folder", error);
+  });
+  if (!Number.isSafeInteger(Number(uidNext))) {
+    client.close();
+    throw new MailboxError("broke-off", new Error("no UIDNEXT"));
+  }
+  return { client, uidValidity: String(uidValidity), uidNext: Number(uidNext) };
+}
+
+const clientOf = (address: string, settings: MailboxSettings): ImapFlow =>
+  new ImapFlow({
     host: address,
     // the certificate is that of the name
     servername: settings.host,
@@ -89,6 +153,7 @@ export async function openMailbox(reach: Pick<Config, "privateHosts">, settings:
     // 网易's servers let nobody in who doesn't say what he is (RFC 2971)
     clientInfo: { name: "piaozai" },
     disableAutoIdle: true,
+    maxIdleTime: IDLE_MS,
     logger: false,
     connectionTimeout: PATIENCE_MS,
     greetingTimeout: PATIENCE_MS,
@@ -97,33 +162,6 @@ export async function openMailbox(reach: Pick<Config, "privateHosts">, settings:
     maxLiteralSize: ANSWER_MAX,
     maxResponseSize: 4 * ANSWER_MAX,
   });
-  // what goes wrong later is told by the call that waits for it
-  client.on("error", () => undefined);
-  await client.connect().catch((error: unknown) => {
-    client.close();
-    const refused = typeof error === "object" && error !== null && "authenticationFailed" in error;
-    throw new MailboxError(refused ? "refused" : "unreachable", error);
-  });
-  const opened = await client.mailboxOpen(settings.folder, { readOnly: true }).catch(async (error: unknown) => {
-    client.close();
-    throw new MailboxError("no-folder", error);
-  });
-  if (!Number.isSafeInteger(Number(opened.uidNext))) {
-    client.close();
-    throw new MailboxError("broke-off", new Error("no UIDNEXT"));
-  }
-  return {
-    uidValidity: String(opened.uidValidity),
-    uidNext: Number(opened.uidNext),
-    uids: (from) => told(uidsFrom(client, from)),
-    heads: (uids) => told(headsOf(client, uids)),
-    texts: (wanted) => told(textsOf(client, wanted)),
-    part: (uid, part) => partOf(client, uid, part),
-    close: async () => {
-      await client.logout().catch(() => client.close());
-    },
-  };
-}
 
 async function told<T>(asked: Promise<T>): Promise<T> {
   try {

@@ -19,8 +19,12 @@ export type ImapHost = {
   port: number;
   /** vouches for itself */
   cert: string;
+  /** where its mails lie as files, for whoever puts many of them there at once */
+  maildir: string;
   /** Puts mails into a folder, in this order. */
   deliver(mails: readonly string[], folder?: string): Promise<void>;
+  /** Puts one more mail into a folder that is there. */
+  append(mail: string, folder: string): Promise<void>;
   /** A client of the same mailbox, for what somebody else does there. */
   client(): Promise<ImapFlow>;
   close(): Promise<void>;
@@ -83,11 +87,17 @@ export async function imapHost(): Promise<ImapHost> {
   return {
     port,
     cert,
+    maildir: join(home, "mail"),
     client,
     deliver: async (mails, folder = "INBOX") => {
       const by = await client();
       if (folder !== "INBOX") await by.mailboxCreate(folder);
       for (const mail of mails) await by.append(folder, mail.replaceAll(/\r?\n/g, "\r\n"));
+      await by.logout();
+    },
+    append: async (mail, folder) => {
+      const by = await client();
+      await by.append(folder, mail.replaceAll(/\r?\n/g, "\r\n"));
       await by.logout();
     },
     close: async () => {
