@@ -23,6 +23,7 @@ const LEAST_ROWS = 1000;
 const SIZES: Record<string, { rows: number; least: number }> = {
   reading: { rows: 2, least: 1 },
   permissions: { rows: 1_000_000, least: 1000 },
+  sync: { rows: 100_000, least: 1000 },
 };
 const BENCHES: Record<string, () => Promise<{ default: Bench }>> = {
   intake: () => import("./intake.ts"),
@@ -35,6 +36,7 @@ const BENCHES: Record<string, () => Promise<{ default: Bench }>> = {
   many: () => import("./many.ts"),
   permissions: () => import("./permissions.ts"),
   hostile: () => import("./hostile.ts"),
+  sync: () => import("./sync.ts"),
 };
 
 const USAGE = `npm run bench -- [NAME…] [--rows N] [--json FILE] [--peer-minutes N] [--cold]
@@ -44,7 +46,8 @@ NAME  ${Object.keys(BENCHES).join(", ")}; all of them without one
              temporary files, or in PIAOZAI_BENCH_DATA, and used again by the next run of the same size;
              of permissions ${SIZES["permissions"]!.rows} without it;
              of reading: pictures of each kind and half, photo and scan in turn (default ${SIZES["reading"]!.rows}), and three
-             times as many files with text
+             times as many files with text;
+             of sync: mails in the mailbox (default ${SIZES["sync"]!.rows})
 --json FILE  append the figures as JSON lines
 --peer-minutes N  of find: minutes that each peer may load on its first run (default 10); the size it reaches is printed
 --cold       of find: also stop everything, put the files out of the system's cache (vmtouch) and ask the first questions

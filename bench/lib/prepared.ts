@@ -94,7 +94,7 @@ async function sealed(folder: string, databaseUrl: string, say: (line: string) =
 }
 
 /** Server and worker on that database: files are read and registered by the job behind the upload. */
-export async function serving(data: Prepared): Promise<{ base: string; server: Running }> {
+export async function serving(data: Prepared, env: Record<string, string> = {}): Promise<{ base: string; server: Running }> {
   const port = await freePort();
   const server = startNode(["bin/piaozai.js", "start"], {
     DATABASE_URL: data.databaseUrl,
@@ -102,6 +102,7 @@ export async function serving(data: Prepared): Promise<{ base: string; server: R
     PORT: String(port),
     PIAOZAI_RATE_LIMIT: "1000000",
     PIAOZAI_COST_LIMIT: "100000000",
+    ...env,
   });
   const base = `http://127.0.0.1:${port}`;
   try {

@@ -34,7 +34,7 @@ export async function watchMailboxes(platform: Platform, stopping: AbortSignal):
     if (sources !== null) await lookAfter(platform, watching, sources, stopping);
     await pause(LOOK_MS, undefined, { signal: stopping }).catch(() => undefined);
   }
-  await Promise.all([...watching.values()].map(({ mailbox }) => mailbox?.close()));
+  await Promise.all([...watching.values()].map(async ({ mailbox }) => mailbox?.close()));
 }
 
 async function lookAfter(
