@@ -51,6 +51,7 @@ async function announce(page: Page): Promise<void> {
 
 /** As everybody reads it: at the top, and at the place that it touches; put away it stays away. */
 async function reads(page: Page): Promise<void> {
+  server.platform.clock.set(new Date());
   await page.goto(`${server.url}/intake`);
   await page.getByText("正在维护：录入暂停到").waitFor();
   await accessible(page);
@@ -104,7 +105,7 @@ async function publicPage(): Promise<void> {
 
 async function ends(page: Page, id: string): Promise<void> {
   await page.goto(`${server.url}/admin/incidents/${id}`);
-  await page.getByRole("checkbox").first().check();
+  await page.getByRole("checkbox").first().click();
   await page.getByText("Admin，").first().waitFor();
   await page.getByRole("button", { name: "确认已恢复" }).click();
   await page.getByLabel("发生了什么").fill("磁盘坏了");

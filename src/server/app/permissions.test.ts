@@ -98,6 +98,7 @@ beforeAll(async () => {
     [/\/roles\/\{key\}/, role.key],
     [/\/views\/\{id\}/, view.id],
     [/\{membership\}/, membership.id],
+    [/\{cause\}/, "attack"],
     [/\/people\/\{id\}/, server.admin.userId],
     [/\/departments\/\{id\}/, department],
     [/\/companies\/\{id\}|\{company\}/, String(server.companyId)],
