@@ -197,18 +197,23 @@ test("Y1 increments ask from the furthest that was seen, and a little before", a
   expect(await numbers()).toEqual([1, 2, 3]);
 });
 
-test("Y1 a file of a record comes with it, from the same server alone", async () => {
+test("Y1 a file of a record comes with it, from the same server alone; one that can't be had yet holds up nothing", async () => {
   const link = (path: string) => ({ files: [{ url: path }, { url: "https://elsewhere.example/b.pdf" }] });
+  let there = false;
   other.answer(({ path, params }) =>
     path === "/files/a.pdf"
-      ? { body: `file ${params["token"]}` }
+      ? there
+        ? { body: `file ${params["token"]}` }
+        : { status: 404 }
       : { body: { data: { list: [record(1, link(`/files/a.pdf?token=${other.calls.length}`))] } } },
   );
   await add({ mapping: { ...MAPPING, files: "files[].url" } });
-  await ask();
+  expect(await ask()).toMatchObject({ failing: false, detail: { held: 1 } });
+  there = true;
+  expect(await ask()).toMatchObject({ detail: { held: 0 } });
   await ask();
   const fetchedFiles = other.calls.filter(({ path }) => path === "/files/a.pdf");
-  expect(fetchedFiles).toHaveLength(1);
+  expect(fetchedFiles).toHaveLength(2);
   expect(fetchedFiles[0]!.headers.authorization).toBe("Bearer s3cret");
   const names = await server.platform.db.selectFrom("document").select("name").where("name", "=", "a.pdf").execute();
   expect(names).toHaveLength(1);

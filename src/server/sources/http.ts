@@ -13,6 +13,7 @@ import { type Said, numberOf, saidOf } from "./said-record.ts";
 import {
   type Connector,
   type Delivery,
+  Gone,
   NotNow,
   type Opening,
   type Page,
@@ -45,6 +46,7 @@ export const HTTP: SourceKindOf = {
     const reading = { asked, records, mapping, clock: opening.clock, maxUpload: opening.config.maxUpload };
     return {
       read: (bookmark, signal) => pages(reading, (bookmark as Bookmark | null) ?? BEGIN, signal),
+      again: (ref) => file(asked, String(ref), reading.maxUpload),
       close: async () => undefined,
     };
   },
@@ -128,7 +130,7 @@ function filesOf({ asked, maxUpload }: HttpReading, said: Said): Delivery[] {
     if (url === null) return [];
     // a link is often signed anew each time it is told
     const key = number === null ? `file ${url.href}` : `file ${number} ${nth} ${url.pathname}`;
-    return [{ of: "file", key, name: nameOf(url), at: said.at, open: () => file(asked, url, maxUpload) }];
+    return [{ of: "file", key, name: nameOf(url), at: said.at, ref: url.href, open: () => file(asked, url.href, maxUpload) }];
   });
 }
 
@@ -141,7 +143,10 @@ function nameOf({ pathname }: URL): string {
   }
 }
 
-async function* file(asked: Asked, url: URL, maxUpload: number): AsyncIterable<Uint8Array> {
+/** @param link on the server of the interface: an address that was changed since leads nowhere */
+async function* file(asked: Asked, link: string, maxUpload: number): AsyncIterable<Uint8Array> {
+  const url = fileUrl(link, asked.settings.address);
+  if (url === null) throw new Gone();
   const answered = await fetched(asked, url.href, { method: "GET" }, maxUpload).catch((error: unknown) => {
     if (error instanceof SourceTrouble && error.problem.code === "http-too-much") throw new FileTooLargeError();
     throw error;

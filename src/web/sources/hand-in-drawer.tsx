@@ -55,9 +55,9 @@ export function HandInDrawer({ source, onClose }: { source: Source; onClose: () 
 function Example({ title, text }: { title: string; text: string }) {
   return (
     <section className={styles["mapping"]}>
-      <h3>
+      <h2>
         {title} <CopyButton text={text} />
-      </h3>
+      </h2>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be scrollable by keyboard (WCAG 2.1.1) */}
       <pre className={styles["example"]} tabIndex={0}>
         {text}

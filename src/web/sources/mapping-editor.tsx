@@ -49,7 +49,7 @@ export function MappingEditor({ mapping, paths, onChange }: Props) {
   const shown = [...FIRST, ...MORE.filter((field) => more || mapping.fields[field] !== undefined)];
   return (
     <section aria-labelledby="mapping" className={styles["mapping"]}>
-      <h3 id="mapping">{t("mapping.title")}</h3>
+      <h2 id="mapping">{t("mapping.title")}</h2>
       <p className="small quiet">{t("mapping.lead")}</p>
       <div className={styles["choices"]}>
         {shown.map((field) => (
@@ -77,7 +77,7 @@ export function MappingEditor({ mapping, paths, onChange }: Props) {
         />
       </div>
       {!more && (
-        <Button type="link" onClick={() => setMore(true)}>
+        <Button type="link" style={{ justifySelf: "start" }} onClick={() => setMore(true)}>
           {t("mapping.more")}
         </Button>
       )}

@@ -42,7 +42,7 @@ export function RecordLook({ look, mapping, address, onMapping, onRecords }: Pro
       )}
       <MappingEditor mapping={mapping} paths={look.paths} onChange={onMapping} />
       <section aria-labelledby="preview" className={styles["mapping"]}>
-        <h3 id="preview">{t("look.title")}</h3>
+        <h2 id="preview">{t("look.title")}</h2>
         <ul className={styles["records"]}>
           {shown.map((record, nth) => (
             // oxlint-disable-next-line react/no-array-index-key -- records have no other name, and stay in their places
