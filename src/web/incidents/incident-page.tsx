@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Incident } from "#api/incidents.api.ts";
 import { nearestText } from "#domain/notices/notices.ts";
+import { usePhone } from "../app/use-phone.ts";
 import admin from "../admin/admin.module.css";
 import { ProblemNote } from "../admin/people/problem-note.tsx";
 import { NoticeTime } from "../notices/notice-time.tsx";
@@ -45,6 +46,8 @@ function Head({ incident }: { incident: Incident }) {
   const { modal } = App.useApp();
   const client = useQueryClient();
   const [changing, setChanging] = useState(false);
+  // there the page of sections has a way back of its own
+  const phone = usePhone();
   const { id, may, proposesToClose, wellSince } = incident;
   const moving = useMutation({
     mutationFn: (move: "resolve" | "reopen" | "close") => moveIncident(id, move),
@@ -61,9 +64,11 @@ function Head({ incident }: { incident: Incident }) {
   };
   return (
     <>
-      <Link to="/admin/$section" params={{ section: "incidents" }} search={{}} className="small">
-        {t("back")}
-      </Link>
+      {!phone && (
+        <Link to="/admin/$section" params={{ section: "incidents" }} search={{}} className="small">
+          {t("back")}
+        </Link>
+      )}
       <div className={styles["head"]}>
         <h1>{incident.title}</h1>
         <IncidentBadges incident={incident} />

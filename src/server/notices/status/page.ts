@@ -74,7 +74,7 @@ const languageLink = ({ t, language }: Words, each: Language): Markup =>
 
 const partLine = ({ t }: Words, part: string, state: ComponentState): Markup =>
   markup`<li><span>${t(`part.${part}`)}</span> <span class="state ${state}">${MARK[state]} ${t(`state.${state}`)}</span></li>`;
-const MARK: Record<ComponentState, string> = { fine: "✓", maintenance: "◷", trouble: "!" };
+const MARK: Record<ComponentState, string> = { fine: "✓", maintenance: "…", trouble: "!" };
 
 const time = (at: Date): Markup => markup`<time datetime="${at.toISOString()}">${beijingMinute(at)}</time>`;
 
