@@ -71,6 +71,8 @@ test("H6 the page is one file in each language, without scripts and with nothing
 });
 
 test("H6 the feed has an entry for each beginning, update and end", async () => {
+  // the feed is written after the page
+  await says("en.atom", ":resolved</id>");
   const feed = await page("en.atom");
   expect(feed).toMatch(/^<\?xml version="1.0" encoding="utf-8"\?>\n<feed xmlns="http:\/\/www.w3.org\/2005\/Atom"/);
   expect(
