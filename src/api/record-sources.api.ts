@@ -189,3 +189,10 @@ export const HandedInRecords = z.object({
   refused: z.number().int(),
 });
 export type HandedInRecords = z.infer<typeof HandedInRecords>;
+
+/** The address of a file on the server of `address`; null for one elsewhere, or what is no address. */
+export function fileUrl(link: string, address: string): URL | null {
+  if (!URL.canParse(address)) return null;
+  const url = URL.canParse(link, address) ? new URL(link, address) : null;
+  return url !== null && url.origin === new URL(address).origin ? url : null;
+}

@@ -1,5 +1,5 @@
 /** Which field of another system's record is which of an invoice, and how it is written there. */
-import { type ListField, fieldOfHeader } from "../lists/fields.ts";
+import { fieldOfHeader } from "../lists/fields.ts";
 
 /** What a record may say of an invoice; `item…` and the line's own fields are read from each element of one list of the record. */
 export const RECORD_FIELDS = [
@@ -97,10 +97,6 @@ export const OWN_MAPPING: RecordMapping = {
   },
   changed: "changedAt",
 };
-
-/** The field of a list that stands behind a field of a record. */
-export const listFieldOf = (field: RecordField): ListField =>
-  field === "itemAmount" ? "amount" : field === "itemTax" ? "tax" : field;
 
 /** Names that interfaces give to fields, without case and signs: English ones, and the first letters of the Chinese ones. */
 const NAMES: readonly (readonly [RecordField, RegExp])[] = [

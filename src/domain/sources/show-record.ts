@@ -12,14 +12,14 @@ export type ShownRecord = {
   problems: RowProblem[];
   /** dotted paths of what the kind needs and the record doesn't say */
   missing: string[];
-  /** `elsewhere`: on another server than `address`, so it isn't fetched */
+  /** `elsewhere`: on another server, so it isn't fetched */
   files: { name: string; elsewhere: boolean }[];
 };
 
 const NAME_MAX = 100;
 
-/** @param address where links begin; null: links aren't followed at all */
-export function showRecord(record: Json, mapping: RecordMapping, address: string | null, now: Date): ShownRecord {
+/** @param isElsewhere whether a link leads to another server, so that it isn't fetched */
+export function showRecord(record: Json, mapping: RecordMapping, isElsewhere: (link: string) => boolean, now: Date): ShownRecord {
   const { values, facts, problems, files } = readRecord(record, mapping, now);
   return {
     values,
@@ -32,14 +32,7 @@ export function showRecord(record: Json, mapping: RecordMapping, address: string
         .split("/")
         .at(-1)!
         .slice(0, NAME_MAX),
-      elsewhere: address === null || fileUrl(link, address) === null,
+      elsewhere: isElsewhere(link),
     })),
   };
-}
-
-/** The address of a file on the server of `address`; null for one elsewhere, or what is no address. */
-export function fileUrl(link: string, address: string): URL | null {
-  if (!URL.canParse(address)) return null;
-  const url = URL.canParse(link, address) ? new URL(link, address) : null;
-  return url !== null && url.origin === new URL(address).origin ? url : null;
 }

@@ -7,7 +7,8 @@ export const sameSignIn = (before: Record<string, unknown>, after: Record<string
 
 function signInOf(settings: Record<string, unknown>): string {
   const { address, signIn } = settings;
-  const origin = typeof address === "string" && URL.canParse(address) ? new URL(address).origin : null;
+  // up to where a path begins; one that isn't so is taken as it is
+  const origin = typeof address === "string" ? (/^https?:\/\/[^/?#]+/iu.exec(address)?.[0].toLowerCase() ?? address) : null;
   return JSON.stringify([...PARTS.map((part) => settings[part]), origin, inOrder(signIn)]);
 }
 

@@ -2,10 +2,9 @@
  * An interface of another system that is asked for records as JSON. How far it has been read is the page that comes next, and the furthest
  * that records said of themselves (decision 0025): a run that ends in the middle goes on with the page at which it was.
  */
-import { HttpSettings, type RecordPreview } from "#api/record-sources.api.ts";
+import { HttpSettings, type RecordPreview, fileUrl } from "#api/record-sources.api.ts";
 import type { Json } from "#domain/sources/json.ts";
 import type { RecordMapping } from "#domain/sources/record-fields.ts";
-import { fileUrl } from "#domain/sources/show-record.ts";
 import { FileTooLargeError } from "#server/platform/files.ts";
 import { type Asked, type Next, askPage, fetched, furthest, recordsAt, sinceOf } from "./http-pages.ts";
 import { previewOf } from "./preview.ts";

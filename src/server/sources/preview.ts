@@ -1,5 +1,5 @@
 /** What records would become, before anything of them is stored. */
-import type { RecordPreview } from "#api/record-sources.api.ts";
+import { type RecordPreview, fileUrl } from "#api/record-sources.api.ts";
 import { type Json, canonicalJson, leavesOf, listsIn } from "#domain/sources/json.ts";
 import { guessRecordMapping, type RecordMapping } from "#domain/sources/record-fields.ts";
 import { readRecord } from "#domain/sources/read-record.ts";
@@ -37,6 +37,9 @@ export function previewOf(json: Json, { records: path, mapping: wanted, address 
       .map((record) => ({ record, text: canonicalJson(record) }))
       .filter(({ text }) => text.length <= JSON_MAX)
       .slice(0, SAMPLE)
-      .map(({ record, text }) => ({ json: text, ...showRecord(record, mapping, address, now) })),
+      .map(({ record, text }) => ({
+        json: text,
+        ...showRecord(record, mapping, (link) => address === null || fileUrl(link, address) === null, now),
+      })),
   };
 }

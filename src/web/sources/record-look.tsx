@@ -1,7 +1,7 @@
 import { Select } from "antd";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { RecordPreview } from "#api/record-sources.api.ts";
+import { type RecordPreview, fileUrl } from "#api/record-sources.api.ts";
 import { parseJson } from "#domain/sources/json.ts";
 import { RECORD_FIELDS, type RecordField, type RecordMapping } from "#domain/sources/record-fields.ts";
 import { showRecord, type ShownRecord } from "#domain/sources/show-record.ts";
@@ -25,7 +25,9 @@ export function RecordLook({ look, mapping, address, onMapping, onRecords }: Pro
   const { t } = useTranslation("web-sources");
   const [now] = useState(() => new Date());
   const records = useMemo(() => look.sample.map(({ json }) => parseJson(json)), [look]);
-  const shown = records.map((record) => showRecord(record, mapping, address, now));
+  const shown = records.map((record) =>
+    showRecord(record, mapping, (link) => address === null || fileUrl(link, address) === null, now),
+  );
   return (
     <div className={styles["look"]}>
       <Note tone={look.count === 0 ? "warn" : "ok"} icon={look.count === 0 ? "question" : "checkCircle"}>

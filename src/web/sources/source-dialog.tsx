@@ -69,7 +69,7 @@ export function SourceDialog({ source, companies, onClose }: Props) {
         : changeSource(source.id, { name: name.trim(), settings: { ...wanted!.settings }, ...secret }),
     onSuccess: () => {
       void client.invalidateQueries({ queryKey: ["sources"] });
-      void message.success(t(source === null ? "added" : "changed"));
+      void message.success(t(source !== null ? "changed" : ["push", "upload"].includes(place.kind) ? "addedHandedIn" : "added"));
       onClose();
     },
   });
