@@ -3,7 +3,7 @@
  * at once (a sign-in, a captcha, any HTML) is left to a person.
  */
 import type { HeldOutcome } from "#api/held.api.ts";
-import { judgeDownload, nameOfDownload } from "#domain/sources/download.ts";
+import { judgeDownload, nameOfDownload } from "./download.ts";
 import { isLinkHost } from "#domain/platforms.ts";
 import type { Config } from "#server/platform/config.ts";
 import { type Answered, OutgoingError, fetchOutside, isFetchable } from "#server/platform/outgoing.ts";

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { MailboxSettings } from "#api/sources.api.ts";
-import { LINKS_MOST, type SortedLink, isInvoiceMail, linksOfHtml, linksOfText, linksToKeep } from "#domain/sources/mail-links.ts";
+import { LINKS_MOST, type SortedLink, isInvoiceMail, linksOfHtml, linksOfText, linksToKeep } from "./mail-links.ts";
 import { isText, mayBeInvoice, nameOfPart } from "#domain/sources/mail-parts.ts";
 import { type MailHead, type Mailbox, MailboxError, TEXT_MAX, openMailbox } from "#server/platform/mail/mailbox.ts";
 import { type Connector, type Delivery, Gone, NotNow, type Page, type SourceKindOf, SourceTrouble } from "./sources.types.ts";

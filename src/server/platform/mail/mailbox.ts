@@ -3,10 +3,11 @@
  * seen. What is asked for is the structure of mails first, single parts then.
  */
 import { ImapFlow, type MessageStructureObject } from "imapflow";
-import { type MailPart, decodedText } from "#domain/sources/mail-parts.ts";
+import type { MailPart } from "#domain/sources/mail-parts.ts";
 import type { Config } from "../config.ts";
 import { errorCode } from "../errors.ts";
 import { OutgoingError, reachable } from "../outgoing.ts";
+import { decodedText } from "./decode.ts";
 
 export type MailboxSettings = {
   host: string;

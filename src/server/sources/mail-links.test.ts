@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { judgeDownload, nameOfDownload } from "./download.ts";
 import { isInvoiceMail, linksOfHtml, linksOfText, linksToKeep } from "./mail-links.ts";
-import { decodedText } from "./mail-parts.ts";
+import { decodedText } from "#server/platform/mail/decode.ts";
 
 describe("Y1 download links in the text of a mail", () => {
   test("stay exactly as they were received: nothing is built, nothing decoded twice", () => {

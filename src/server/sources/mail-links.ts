@@ -1,13 +1,10 @@
 /** Links in the text of a mail: which lead to an invoice, and who may follow them. Each stays exactly as it was received. */
-import { isAuthorityHost, isLinkHost } from "../platforms.ts";
+import { ASIDE, INVOICE_MAIL, LEADS_TO_INVOICE, LINK } from "#domain/sources/mail-words.ts";
+import { isAuthorityHost, isLinkHost } from "#domain/platforms.ts";
 
 export type Link = { link: string; host: string; /** the words that it stands under, "" in a plain text */ words: string };
 export type SortedLink = Link & { why: "link" | "elsewhere" | "authority" };
 
-const INVOICE_MAIL = /发票|發票|电子票|電子票|开票|開票|invoice|fapiao|数电票|行程单|票据/i;
-const LEADS_TO_INVOICE = /发票|發票|下载|下載|查看|预览|版式|pdf|ofd|xml|invoice|fapiao|download|dzfp|fpkj/i;
-/** Where else a mail leads. */
-const ASIDE = /退订|退訂|unsubscribe|隐私|隱私|privacy|帮助|help|首页|官网|客服|app下载|下载app/i;
 const LINK_LENGTH = 4000;
 /** Of one mail; more than these is no invoice's mail any more. */
 export const LINKS_MOST = 20;
@@ -41,8 +38,7 @@ export function linksOfHtml(html: string): Link[] {
 /** The links of a plain text. */
 export function linksOfText(text: string): Link[] {
   const found: Link[] = [];
-  for (const [link] of text.matchAll(/https?:\/\/[^\s<>"'，。；、）】》\u3000]+/gi))
-    add(found, link.replace(/[.,;:!?)\]}]+$/, ""), "");
+  for (const [link] of text.matchAll(LINK)) add(found, link.replace(/[.,;:!?)\]}]+$/, ""), "");
   return found;
 }
 

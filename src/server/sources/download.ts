@@ -1,4 +1,5 @@
 /** What a server answered to a download link: a file of a kind that may be an invoice, or else what in its place. */
+import { CAPTCHA, SIGN_IN } from "#domain/sources/mail-words.ts";
 
 const STARTS: readonly (readonly [ending: string, bytes: string])[] = [
   ["pdf", "%PDF"],
@@ -12,8 +13,6 @@ const STARTS: readonly (readonly [ending: string, bytes: string])[] = [
 ];
 const HTML = /^\s*(?:<!doctype html|<html|<head|<body|<script|<!--)/i;
 const HTML_SOON = /<(?:html|!doctype html)[\s>]/i;
-const CAPTCHA = /验证码|驗證碼|滑块|captcha|geetest/i;
-const SIGN_IN = /type=["']?password|登录|登錄|登入|sign[ -]?in|log[ -]?in/i;
 /** Of a page so much is looked at. */
 const LOOKED_AT = 200_000;
 const ENDING = /\.(pdf|ofd|xml|zip|rar|7z|jpe?g|png)$/i;
