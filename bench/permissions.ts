@@ -27,6 +27,8 @@ const ORDINARY = {
 } satisfies Partial<Record<AskerName, string>>;
 /** Kinds of questions that are words. */
 const WORDS: string[] = ["two", "four", "rare"];
+/** Words that are an amount in capitals, which whoever sees no amounts may not ask for. */
+const AMOUNT = /^[零壹贰叁肆伍陆柒捌玖拾佰仟万亿圆元角分整]+$/;
 /** The design's bar, of an ordinary user to an administrator. */
 const RATIO = 1.5;
 /** Days of an export: some hundred rows of one company at a million. */
@@ -89,8 +91,8 @@ async function figuresOf(setting: Setting): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const [what, { kind, ask }] of Object.entries(ASKED)) {
     context.say(what);
-    const asked = questions[kind];
     for (const [who, somebody] of Object.entries(people)) {
+      const asked = who === READERS.noAmounts ? questions[kind].filter(({ text }) => !AMOUNT.test(text)) : questions[kind];
       // the words of an invoice have the names of its parties among them, so they are refused
       if (who === READERS.noParties && WORDS.includes(kind)) continue;
       const sides = [somebody, askers.administrator].map((asker) => (question: Question) => ask(asker, question, base));
