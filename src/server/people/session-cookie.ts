@@ -14,5 +14,5 @@ export function sessionCookieOf({ headers }: FastifyRequest, config: Config): st
 /** The token in it, which stands before the signature. */
 export function sessionTokenOf(request: FastifyRequest, config: Config): string | null {
   const token = sessionCookieOf(request, config)?.split(/\.|%2e/i)[0];
-  return token !== undefined && /^\w{16,64}$/.test(token) ? token : null;
+  return token !== undefined && /^[\w-]{16,64}$/.test(token) ? token : null;
 }
