@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type OtherSystem, otherSystem } from "../src/server/sources/testing/interface.ts";
 import { accessible } from "./accessible.ts";
 import { type TestBrowser, launchBrowser } from "./browser.ts";
-import { OUR_COMPANY } from "./documents.ts";
 import { type RunningServer, startServer } from "./server.ts";
+import { firstAdministrator } from "./first-administrator.ts";
 
 const DESK = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
@@ -48,16 +48,6 @@ test("Y1 Y2 records are tried, mapped and fetched at a desk; on a phone a system
     await server.close();
   }
 }, 240_000);
-
-async function firstAdministrator(page: Page, server: RunningServer): Promise<void> {
-  await page.goto(server.setUpLink);
-  await page.getByLabel("公司名称").fill(OUR_COMPANY.name);
-  await page.getByLabel("姓名").fill("管理员");
-  await page.getByLabel("邮箱").fill("admin@example.cn");
-  await page.getByLabel("密码", { exact: true }).fill("harbour lantern violin");
-  await page.locator("button[type=submit]").click();
-  await page.getByRole("heading", { name: "开始使用" }).waitFor();
-}
 
 async function begin(page: Page, kind: string, name: string) {
   await page.getByRole("button", { name: "添加来源" }).click();

@@ -5,9 +5,10 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { accessible } from "./accessible.ts";
 import { type TestBrowser, launchBrowser } from "./browser.ts";
-import { OUR_COMPANY, aDigitalInvoice } from "./documents.ts";
+import { aDigitalInvoice } from "./documents.ts";
 import { type RunningServer, startServer } from "./server.ts";
 import { specimenOfd } from "../src/demo/specimen/index.ts";
+import { firstAdministrator } from "./first-administrator.ts";
 
 const WIDTHS = [
   { name: "at a desk", viewport: { width: 1440, height: 900 } },
@@ -33,16 +34,6 @@ for (const { name, viewport } of WIDTHS)
       await server.close();
     }
   }, 240_000);
-
-async function firstAdministrator(page: Page, server: RunningServer): Promise<void> {
-  await page.goto(server.setUpLink);
-  await page.getByLabel("公司名称").fill(OUR_COMPANY.name);
-  await page.getByLabel("姓名").fill("管理员");
-  await page.getByLabel("邮箱").fill("admin@example.cn");
-  await page.getByLabel("密码", { exact: true }).fill("harbour lantern violin");
-  await page.locator("button[type=submit]").click();
-  await page.getByRole("heading", { name: "开始使用" }).waitFor();
-}
 
 async function add(page: Page, { base }: RunningServer): Promise<void> {
   await page.goto(`${base}/admin/sources`);

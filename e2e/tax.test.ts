@@ -10,6 +10,7 @@ import { type TestBrowser, launchBrowser } from "./browser.ts";
 import { OUR_COMPANY } from "./documents.ts";
 import { type RunningServer, freePort, startServer } from "./server.ts";
 import { KEYS } from "../tools/tax-platform-simulator/specimen.ts";
+import { firstAdministrator } from "./first-administrator.ts";
 
 let chromium: TestBrowser;
 let simulator: ChildProcess;
@@ -57,16 +58,6 @@ test("Y1 S1 a tax platform is tried, added, brings an invoice and later its stat
     await server.close();
   }
 }, 240_000);
-
-async function firstAdministrator(page: Page, server: RunningServer): Promise<void> {
-  await page.goto(server.setUpLink);
-  await page.getByLabel("公司名称").fill(OUR_COMPANY.name);
-  await page.getByLabel("姓名").fill("管理员");
-  await page.getByLabel("邮箱").fill("admin@example.cn");
-  await page.getByLabel("密码", { exact: true }).fill("harbour lantern violin");
-  await page.locator("button[type=submit]").click();
-  await page.getByRole("heading", { name: "开始使用" }).waitFor();
-}
 
 async function add(page: Page, { base }: RunningServer, number: string): Promise<void> {
   await page.goto(`${base}/admin/sources`);
