@@ -5,13 +5,25 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
-type Report = { numPassedTests: number; numFailedTests: number; numPendingTests: number };
+type Report = {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  testResults: {
+    name: string;
+    status: string;
+    message: string;
+    assertionResults: { status: string; fullName: string; failureMessages: string[] }[];
+  }[];
+};
 
 const scratch = mkdtempSync(join(tmpdir(), "piaozai-test-"));
 const counted = { passed: 0, failed: 0, skipped: 0 };
 let broken = false;
+/** What failed, in words: said once more at the very end, as a long output is often cut off before it. */
+const failures: string[] = [];
 
 function step(name: string, command: string[]): void {
   const started = performance.now();
@@ -20,7 +32,10 @@ function step(name: string, command: string[]): void {
   console.log(
     `── ${name}: ${status === 0 ? "ok" : `failed (${status ?? "killed"})`}, ${((performance.now() - started) / 1000).toFixed(0)} s`,
   );
-  if (status !== 0) broken = true;
+  if (status !== 0) {
+    broken = true;
+    failures.push(`${name} failed (${status ?? "killed"})`);
+  }
 }
 
 function tests(name: string, args: string[]): void {
@@ -38,6 +53,12 @@ function tests(name: string, args: string[]): void {
     counted.passed += result.numPassedTests;
     counted.failed += result.numFailedTests;
     counted.skipped += result.numPendingTests;
+    for (const file of result.testResults) {
+      const path = relative(process.cwd(), file.name);
+      const failed = file.assertionResults.filter((one) => one.status === "failed");
+      for (const one of failed) failures.push(`${path} › ${one.fullName}\n${one.failureMessages.join("\n").slice(0, 3000)}`);
+      if (file.status === "failed" && failed.length === 0) failures.push(`${path}\n${file.message.slice(0, 3000)}`);
+    }
   } catch {
     broken = true;
   }
@@ -48,5 +69,6 @@ step("build", ["tools/build.ts"]);
 tests("unit and integration tests", ["--project", "unit", "--project", "integration"]);
 tests("browser tests", ["--project", "browser"]);
 rmSync(scratch, { recursive: true, force: true });
+for (const failure of failures) console.log(`\n✗ ${failure}`);
 console.log(`\n${counted.passed} passed, ${counted.failed} failed, ${counted.skipped} skipped`);
 process.exitCode = broken || counted.failed > 0 ? 1 : 0;
