@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** Tests that need a PostgreSQL; the run's own is started only when one of them runs. */
@@ -12,6 +13,8 @@ const withDatabase = [
 export default defineConfig({
   test: {
     passWithNoTests: true,
+    // much of the time is spent waiting for PostgreSQL and its disk, so that even two cores carry two files at once
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {
