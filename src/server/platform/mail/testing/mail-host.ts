@@ -64,11 +64,13 @@ export function readable(text: string): string {
   const quotedWords = encodedWords.replace(/=\?utf-8\?Q\?([^?]*)\?=\s*/gi, (_, quoted: string) =>
     unquoted(quoted.replaceAll("_", " ")),
   );
-  return unquoted(
-    quotedWords.replace(/base64\r\n(?:[\w-]+:.*\r\n)*\r\n([A-Za-z0-9+/=\r\n]+)/g, (_, body: string) =>
+  // only parts that say so are undone: in a header's address "=5D" means itself
+  const HEADERS = String.raw`\r\n(?:[\w-]+:.*\r\n)*\r\n`;
+  return quotedWords
+    .replace(new RegExp(String.raw`base64${HEADERS}([A-Za-z0-9+/=\r\n]+)`, "g"), (_, body: string) =>
       Buffer.from(body, "base64").toString(),
-    ),
-  );
+    )
+    .replace(new RegExp(String.raw`quoted-printable${HEADERS}([^]*?)(?=\r\n--|$)`, "g"), (_, body: string) => unquoted(body));
 }
 
 const unquoted = (text: string): string =>
