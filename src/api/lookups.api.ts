@@ -61,6 +61,13 @@ export const ACTION_IDS = [
   "search-text", // value: words to search for instead
   "sign-in",
   "retry",
+  "watch", // value: lookup id; whoever asked is told when it arrives
+  "letter-to-issuer", // value: lookup id; a letter in the asker's name, written from the lookup, and what became of it
+  "self-check", // what the browser can find out about itself, the network and the way to the server
+  "sign-in-help", // passwords, locked accounts, second factors
+  "verify", // target: invoice id, or value: lookup id; asks the authority
+  "fetch-now", // target: source id
+  "reread", // target: document id
 ] as const;
 export const Action = z.object({
   id: z.enum(ACTION_IDS),

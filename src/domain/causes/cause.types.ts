@@ -45,7 +45,16 @@ export type Step = {
     | "request-access"
     | "restore"
     | "look-up-many"
-    | "search-text";
+    | "search-text"
+    | "sign-in"
+    | "retry"
+    | "watch"
+    | "letter-to-issuer"
+    | "self-check"
+    | "sign-in-help"
+    | "verify"
+    | "fetch-now"
+    | "reread";
   label: Say;
   target?: string;
   value?: string;

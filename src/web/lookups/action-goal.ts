@@ -67,7 +67,7 @@ export function goalOfAction(action: Action, asked: Asked): ActionGoal {
       return { do: "many", text: asked.text ?? "" };
     case "request-access":
       return { do: "access" };
-    case "open-ticket":
+    default:
       return { do: "ticket" };
   }
 }

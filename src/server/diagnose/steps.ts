@@ -1,0 +1,21 @@
+/** What the buttons of an answer need beside their ids. */
+import type { Step } from "#domain/causes/cause.types.ts";
+
+/** Steps of which nothing is there yet that does them: judges may name them, nobody is shown them. */
+export const NOT_YET: ReadonlySet<Step["id"]> = new Set<Step["id"]>([
+  "watch",
+  "letter-to-issuer",
+  "self-check",
+  "sign-in-help",
+  "verify",
+  "fetch-now",
+  "reread",
+]);
+
+/** Steps that take up the question itself: they carry the id of its lookup. */
+export const OF_THE_LOOKUP: ReadonlySet<Step["id"]> = new Set<Step["id"]>([
+  "open-ticket",
+  "request-access",
+  "watch",
+  "letter-to-issuer",
+]);
