@@ -28,6 +28,7 @@ for (const { name, viewport } of WIDTHS) {
       await guide(page);
       await colleagueJoins(page, await chromium.browser.newContext({ viewport, locale: "zh-CN" }));
       await spreadsheet(page, server);
+      await group(page, server);
       await departments(page, server);
       await disable(page, server);
     } finally {
@@ -117,6 +118,33 @@ async function spreadsheet(page: Page, server: RunningServer): Promise<void> {
   await accessible(page);
   await page.getByRole("button", { name: "执行导入（1 行）" }).click();
   await page.getByText("导入完成，1 份邀请等待接受。").waitFor({ timeout: 30_000 });
+}
+
+/** A second company makes a group of both; who is invited into it is the fifth of the people. */
+async function group(page: Page, server: RunningServer): Promise<void> {
+  await page.goto(`${server.base}/admin/companies`);
+  await page.getByRole("button", { name: "新增公司" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("公司全称").fill("样张贸易有限公司");
+  await dialog.getByLabel("集团名称").fill("样张集团");
+  await accessible(page);
+  await dialog.getByRole("button", { name: /保\s*存/ }).click();
+  await dialog.waitFor({ state: "hidden" });
+  await page.getByText("样张集团", { exact: true }).waitFor();
+  expect(await page.getByRole("heading", { level: 3 }).allTextContents()).toEqual(["样张科技有限公司", "样张贸易有限公司"]);
+  await accessible(page);
+
+  await page.goto(`${server.base}/admin/people`);
+  await page.getByRole("button", { name: "邀请同事" }).click();
+  await dialog.getByLabel("邮箱").fill("zhao@example.cn");
+  await dialog.getByLabel("姓名").fill("赵小样");
+  await dialog.getByRole("combobox", { name: "公司" }).click();
+  await page.locator(".ant-select-item-option", { hasText: "样张贸易有限公司" }).click();
+  await accessible(page);
+  await dialog.getByRole("button", { name: "生成邀请" }).click();
+  await dialog.getByLabel("邀请链接").waitFor();
+  await dialog.getByRole("button", { name: /完\s*成/ }).click();
+  await page.getByText("5 人", { exact: true }).waitFor();
 }
 
 async function departments(page: Page, server: RunningServer): Promise<void> {

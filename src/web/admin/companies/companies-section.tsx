@@ -63,12 +63,14 @@ export function CompaniesSection() {
 
 function CompanyCard({ company, onChange }: { company: Company; onChange: () => void }) {
   const { t } = useTranslation(["web-admin", "domain"]);
+  // below the name of its group, where it is in one
+  const Heading = company.group ? "h3" : "h2";
   const done = guideStepsDone(company);
   return (
     <li className={styles["card"]}>
       <div className={styles["head"]}>
         <div>
-          <h3>{company.name}</h3>
+          <Heading>{company.name}</Heading>
           {company.shortName && <p className="small quiet">{company.shortName}</p>}
         </div>
         {company.may.change && (
