@@ -40,6 +40,7 @@ import * as status from "./status.api.ts";
 import * as suggestions from "./suggestions.api.ts";
 import * as sums from "./sums.api.ts";
 import * as views from "./views.api.ts";
+import * as watches from "./watches.api.ts";
 import * as webhooks from "./webhooks.api.ts";
 import * as worklist from "./worklist.api.ts";
 
@@ -85,6 +86,7 @@ const FILES: Record<string, object> = {
   suggestions,
   sums,
   views,
+  watches,
   webhooks,
   worklist,
 };

@@ -11,6 +11,7 @@ export const OUTBOX_TYPES = [
   "invoice.moved",
   "invoice.removed",
   "invoice.restored",
+  "lookup.resolved", // somebody who missed this invoice had asked to be told of it
 ] as const;
 export const OutboxType = z.enum(OUTBOX_TYPES);
 export type OutboxType = z.infer<typeof OutboxType>;

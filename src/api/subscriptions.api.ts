@@ -50,7 +50,9 @@ export const InboxEntry = z.object({
   kind: FollowedKind,
   target: Target,
   name: z.string().nullable(),
-  about: z.enum(["events", "failing", "well"]).describe("failing, well: how a source is"),
+  about: z
+    .enum(["events", "failing", "well", "arrived", "near"])
+    .describe("failing, well: how a source is; arrived: the invoice was waited for; near: its number is a slip away from that"),
   count: z.number().int().describe("invoices of which something happened, as far as he may see them now"),
   more: z.boolean().describe("and others, too many to keep apart"),
   /** the first few of them */

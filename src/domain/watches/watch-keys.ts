@@ -63,6 +63,9 @@ export const isNearable = (number: string): boolean => number.length >= NEAR_FRO
  */
 function nearKeys(number: string): string[] {
   const from = Math.max(0, number.length - TAIL - 2);
-  const shortened = Array.from({ length: number.length - from }, (_, at) => number.slice(0, from + at) + number.slice(from + at + 1));
+  const shortened = Array.from(
+    { length: number.length - from },
+    (_, at) => number.slice(0, from + at) + number.slice(from + at + 1),
+  );
   return [`t${number.slice(-TAIL)}`, ...new Set([number, ...shortened].map((each) => `d${each}`))];
 }

@@ -240,6 +240,15 @@ async function typedEverywhere(invoiceId: string): Promise<void> {
     .insertInto("lookup")
     .values({ id, ...asked })
     .execute();
+  const waits = { user_id: anna.userId, company_id, lookup_id: id, question: json({ text: said }), asked_at: new Date() };
+  await db
+    .insertInto("watch")
+    .values({ id, ...waits, created_at: new Date(), expires_at: new Date() })
+    .execute();
+  await db
+    .insertInto("watch_key")
+    .values({ key: `n${ID}`, watch_id: id })
+    .execute();
   const key = { user_id: anna.userId, key: "k", request_sha256: "x", body: json({ buyer: NAME }) };
   await db.insertInto("idempotency_key").values(key).execute();
   const event = { companyId: company_id, actorId: anna.userId, channel: "web" as const };
@@ -300,7 +309,7 @@ test("P4 the words go wherever they were typed; the preview says what goes, what
 
   const preview = await api<ErasurePreview>(server.admin, "/erasures/preview", { company, words: WORDS });
   expect(preview).toMatchObject({
-    goes: { invoices: 1, views: 1, batches: 2, requests: 2, prints: 1, lists: 2, files: 11, tickets: 1, lookups: 1, queries: 1 },
+    goes: { invoices: 1, views: 1, batches: 2, requests: 2, prints: 1, lists: 2, files: 11, tickets: 1, lookups: 2, queries: 1 },
     stays: [{ rule: "vouchers-30", count: 1 }],
     left: [
       { what: "mentions", count: 1 },

@@ -20,6 +20,7 @@ import { sweepDuties } from "#server/notices/incidents/duty.usecases.ts";
 import { sweepSubscribers } from "#server/notices/status/subscribers.ts";
 import { sweepTries, workPeople } from "#server/people/people.jobs.ts";
 import { sweepMail, workMail } from "#server/platform/mail/mail-worker.ts";
+import { sweepWatches, workWatches } from "#server/support/watches/fire.ts";
 import { sweepOutbox, workOutbox } from "#server/notices/outbox/work.ts";
 import { sweepInbox, workSubscriptions } from "#server/notices/subscriptions/work.ts";
 import { sweepDeliveries, workWebhooks } from "#server/notices/webhooks/work.ts";
@@ -59,6 +60,7 @@ export async function startWorker(platform: Platform): Promise<() => Promise<voi
     workOutbox(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "outbox")),
     workWebhooks(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "webhooks")),
     workSubscriptions(platform, VIEWS, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "followers")),
+    workWatches(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "watches")),
     workRetention(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "trail retention")),
   ];
   const sweep = setInterval(() => {
@@ -73,6 +75,7 @@ export async function startWorker(platform: Platform): Promise<() => Promise<voi
       sweepOutbox(platform),
       sweepDeliveries(platform),
       sweepInbox(platform),
+      sweepWatches(platform),
       sweepDuties(platform),
       sweepSubscribers(platform),
       sweepTries(platform.db, platform.clock()),

@@ -38,17 +38,8 @@ const PAGE = 20;
 export async function ask(platform: Platform, actor: Actor, request: LookupRequest, locale: string): Promise<LookupAnswer> {
   const { db, clock } = platform;
   const now = clock();
-  // a filter by sound is asked for like one that is typed
-  const { pinyin, ...given } = request.filters ?? {};
-  const filters = withDays(given, now);
-  const sounds = pinyin === undefined ? "" : pinyin.replace(/^| /g, " pinyin:");
-  const question = await withPlaces(db, actor, understand(`${request.text ?? ""}${sounds}`, now));
-  const typed = askedOfPieces(question);
-  const conditions = searchFor(typed, filters, actor.userId);
-  if (conditions === null) throw new ProblemError(400, "unknown-condition");
-  refuseWithheld(actor, conditions);
-  const inquiry = { actor, now, question, typed, asked: askedOf(typed, filters), given, filters, conditions };
-  const judged = question.rows.length > 0 ? await answerRows(platform, inquiry) : await answerOne(platform, inquiry);
+  const inquiry = await inquiryFor(db, actor, request, now);
+  const judged = inquiry.question.rows.length > 0 ? await answerRows(platform, inquiry) : await answerOne(platform, inquiry);
   const answer = await answerOf(platform, judged);
   const stored: StoredQuestion = {
     text: request.text ?? null,
@@ -60,6 +51,46 @@ export async function ask(platform: Platform, actor: Actor, request: LookupReque
   const shown = await present(platform, actor, locale, { id, askedAt: now, question: stored, answer });
   noteSearch(platform, actor, { ...request.filters, q: request.text ?? request.filters?.q }, shown.invoices);
   return shown;
+}
+
+/** What a question asks for, as it was meant when it was asked. @throws ProblemError 400 for what no invoice can have, 403 for what is withheld */
+async function inquiryFor(
+  db: Db,
+  actor: Actor,
+  { text, filters: asGiven }: Pick<LookupRequest, "text" | "filters">,
+  now: Date,
+): Promise<Omit<Inquiry, "db">> {
+  // a filter by sound is asked for like one that is typed
+  const { pinyin, ...given } = asGiven ?? {};
+  const filters = withDays(given, now);
+  const sounds = pinyin === undefined ? "" : pinyin.replace(/^| /g, " pinyin:");
+  const question = await withPlaces(db, actor, understand(`${text ?? ""}${sounds}`, now));
+  const typed = askedOfPieces(question);
+  const conditions = searchFor(typed, filters, actor.userId);
+  if (conditions === null) throw new ProblemError(400, "unknown-condition");
+  refuseWithheld(actor, conditions);
+  return { actor, now, question, typed, asked: askedOf(typed, filters), given, filters, conditions };
+}
+
+/** One's own question, as it was asked. @throws ProblemError 404 */
+export async function questionOf(db: Db, actor: Actor, id: string): Promise<{ question: StoredQuestion; askedAt: Date }> {
+  const lookup = await lookupOf(db, actor, id);
+  if (lookup === undefined) throw new ProblemError(404, "lookup-not-found");
+  return lookup;
+}
+
+/** What a stored question asks for, by whoever asks it now; amounts, days and parties that were set as filters are asked for like typed ones. */
+export async function askedAgain(
+  db: Db,
+  actor: Actor,
+  { text, filters }: Pick<StoredQuestion, "text" | "filters">,
+  askedAt: Date,
+): Promise<Pick<Inquiry, "asked" | "conditions">> {
+  const inquiry = await inquiryFor(db, actor, { ...(text === null ? {} : { text }), filters }, askedAt);
+  const { asked, filters: set, conditions } = inquiry;
+  const names = ["amountMin", "amountMax", "dateFrom", "dateTo", "seller", "buyer"] as const;
+  const said = Object.fromEntries(names.map((name) => [name, asked[name] ?? set[name] ?? null]));
+  return { asked: { ...asked, ...said }, conditions };
 }
 
 /** An answer by its link, shown anew: only to its asker, and only what he may see now. */

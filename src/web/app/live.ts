@@ -15,6 +15,9 @@ const AGAIN_MS = 5_000;
 /** Kinds of queries whose answer any change of an invoice may touch. */
 const TOUCHED = new Set(["invoices", "worklist", "documents", "batch-files", "duplicates", "sources", "me"]);
 
+/** What may stand otherwise when somebody was told something. */
+const TOLD = new Set(["inbox", "watches"]);
+
 export type Message = { event: "changed"; change: LiveChange } | { event: "inbox" } | { event: "missed" };
 
 /** Asks again for what a message may have changed, together with those that come at once. */
@@ -31,7 +34,8 @@ function renewer(client: QueryClient): (message: Message) => void {
     });
   };
   return (message) => {
-    if (message.event === "inbox") return void client.invalidateQueries({ queryKey: ["inbox"] });
+    if (message.event === "inbox")
+      return void client.invalidateQueries({ predicate: ({ queryKey: [kind] }) => TOLD.has(String(kind)) });
     if (message.event === "missed") all = true;
     else {
       for (const id of message.change.invoices) ids.add(id);

@@ -7,6 +7,7 @@ import { InvoiceNumber } from "../ui/number.tsx";
 import { Empty, LoadingRows, Problem } from "../ui/states.tsx";
 import { showMoment } from "../ui/time.ts";
 import { useTitle } from "../ui/use-title.ts";
+import { WatchesSection } from "../watches/watches-section.tsx";
 import { Following } from "./following.tsx";
 import { inboxOptions, readEntries } from "./inbox.api.ts";
 import styles from "./inbox.module.css";
@@ -52,6 +53,7 @@ export function InboxPage() {
           {t("more")}
         </Button>
       )}
+      <WatchesSection />
       <Following />
     </div>
   );

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Action, LookupAnswer } from "#api/lookups.api.ts";
 import { AskAccess } from "../access/ask-access.tsx";
 import { handedOver } from "../batch-lookups/handed-over.ts";
+import { useWatch } from "../watches/use-watch.ts";
 import { Icon, type IconName } from "../ui/icons.tsx";
 import { goalOfAction, sameQuestion } from "./action-goal.ts";
 import { AddField } from "./add-field.tsx";
@@ -24,6 +25,7 @@ const ICONS: Partial<Record<Action["id"], IconName>> = {
   "open-platform": "globe",
   "ask-issuer": "copy",
   "open-ticket": "people",
+  watch: "bell",
   "look-up-many": "search",
   "search-text": "search",
   restore: "retry",
@@ -44,8 +46,11 @@ export function ActionButtons({ actions, answer, main, hasCandidates, onHelp }: 
   const { t } = useTranslation();
   const question = useAsk();
   const restore = useRestoreRecord();
+  const { set: watching } = useWatch();
   const [adding, setAdding] = useState<string | null>(null);
   const [letter, setLetter] = useState<string | null>(null);
+  const pendingOf = (id: Action["id"]): boolean =>
+    id === "restore" ? restore.isPending : id === "watch" ? watching.isPending : question.isPending;
   // A candidate in the list opens by itself: the same button beneath would say it twice.
   const shown = actions.filter((action) => !(hasCandidates && action.id === "open-invoice"));
   const act = (action: Action): void => {
@@ -60,7 +65,8 @@ export function ActionButtons({ actions, answer, main, hasCandidates, onHelp }: 
     else if (goal.do === "many") {
       handedOver.give({ text: goal.text });
       void navigate({ to: "/lookups/many" });
-    } else if (goal.do === "sign-in") void navigate({ to: "/sign-in" });
+    } else if (goal.do === "watch") watching.mutate(answer.id);
+    else if (goal.do === "sign-in") void navigate({ to: "/sign-in" });
     else onHelp();
   };
   if (shown.length === 0) return null;
@@ -75,7 +81,7 @@ export function ActionButtons({ actions, answer, main, hasCandidates, onHelp }: 
               key={`${action.id}:${action.value ?? action.target ?? ""}`}
               type={main && index === 0 && !hasCandidates ? "primary" : "default"}
               icon={<Icon name={ICONS[action.id] ?? "arrowRight"} size={16} />}
-              loading={action.id === "restore" ? restore.isPending : question.isPending}
+              loading={pendingOf(action.id)}
               onClick={() => act(action)}
             >
               {action.label}

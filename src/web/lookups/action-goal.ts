@@ -13,7 +13,8 @@ export type ActionGoal =
   | { do: "ticket" }
   | { do: "access" }
   | { do: "many"; text: string }
-  | { do: "sign-in" };
+  | { do: "sign-in" }
+  | { do: "watch" };
 
 type Asked = Pick<LookupAnswer, "text" | "filters">;
 
@@ -65,6 +66,8 @@ export function goalOfAction(action: Action, asked: Asked): ActionGoal {
       return again({});
     case "look-up-many":
       return { do: "many", text: asked.text ?? "" };
+    case "watch":
+      return { do: "watch" };
     case "request-access":
       return { do: "access" };
     default:

@@ -12,8 +12,10 @@ import { InvoiceNumber } from "../ui/number.tsx";
 import { LoadingRows, Problem } from "../ui/states.tsx";
 import { showInstant } from "../ui/time.ts";
 import { useTitle } from "../ui/use-title.ts";
+import { WatchButton } from "../watches/watch-button.tsx";
 import { FindingCard } from "./finding-card.tsx";
 import { lookupOptions } from "./lookups.api.ts";
+import { Outcome } from "./outcome.tsx";
 import { RuledOut } from "./ruled-out.tsx";
 import { Understood } from "./understood.tsx";
 import styles from "./lookups.module.css";
@@ -62,6 +64,7 @@ function Explanation({ answer }: { answer: LookupAnswer }) {
         <Understood answer={answer} />
       </header>
 
+      <Outcome lookup={answer.id} />
       {answer.invoices.length > 0 && (
         <section className={styles["card"]}>
           {answer.invoices.map((invoice) => (
@@ -86,6 +89,7 @@ function Explanation({ answer }: { answer: LookupAnswer }) {
       <footer className={styles["foot"]}>
         <div>
           <span className="quiet">{t("stillWrong")}</span>
+          {answer.invoices.length === 0 && <WatchButton lookup={answer.id} />}
           <Button onClick={help} icon={<Icon name="people" size={16} />}>
             {t("askHelp")}
           </Button>

@@ -55,6 +55,8 @@ export const TEXT_COLUMNS: ReadonlyMap<string, Fate> = new Map([
     source_item: "held",
     stored_query: "query",
     support_ticket: "problem contact hoped_for environment",
+    watch: "question",
+    watch_key: "key",
   }),
   ...columns("record", {
     invoice:
@@ -139,6 +141,7 @@ export const TEXT_COLUMNS: ReadonlyMap<string, Fate> = new Map([
     webhook: "account_id types state problem lease created_by",
     webhook_delivery: "type state problem",
     view_default: "user_id",
+    watch: "user_id state fit",
   }),
   ...columns("account", {
     // who is on duty until its end

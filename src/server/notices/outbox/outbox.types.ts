@@ -24,6 +24,7 @@ export const TOLD: Readonly<Record<string, OutboxType>> = {
   [INVOICE_EVENTS.notAnInvoice]: "invoice.removed",
   [INVOICE_EVENTS.withdrawn]: "invoice.removed",
   [INVOICE_EVENTS.restored]: "invoice.restored",
+  "watch.arrived": "lookup.resolved",
 };
 
 /** The events of the trail that are told as one of these; null: as any. */

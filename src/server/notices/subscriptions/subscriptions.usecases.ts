@@ -3,6 +3,7 @@ import type { Follow, FollowHours, Subscription, Subscriptions } from "#api/subs
 import { notPermitted } from "#server/people/people.errors.ts";
 import { isServiceAccount } from "#domain/service-account.ts";
 import type { Actor } from "#server/people/people.types.ts";
+import type { Trx } from "#server/platform/database/tables.ts";
 import { ProblemError } from "#server/platform/errors.ts";
 import { newId } from "#server/platform/ids.ts";
 import { mailReady } from "#server/platform/mail/mail.ts";
@@ -71,6 +72,9 @@ export async function setHours(platform: Platform, views: Views, actor: Actor, h
   });
   return listSubscriptions(platform, views, actor);
 }
+
+/** Whoever waits for something is told by mail like whoever follows something, unless he wants no mails. */
+export const beToldByMail = (trx: Trx, userId: string, now: Date): Promise<void> => beFollower(trx, userId, USUAL, now);
 
 /** What stands in mails: whoever has the mail can end them, and nothing else. */
 export const unsubscribeToken = ({ secret }: Platform["config"], userId: string): string => seal(secret!, PURPOSE, userId);

@@ -17,6 +17,7 @@ import { ERASED, type Texts, type Where, countTexts, eraseTexts, hasAny, without
 import { countEvents, eraseEvents } from "#server/platform/events.ts";
 import { PRINT_TEXTS } from "#server/printing/forget.ts";
 import { countTicketsOf, eraseTicketsOf } from "#server/support/forget.ts";
+import { countWatchesOf, eraseWatchesOf } from "#server/support/watches/forget.ts";
 
 /** Of these the rows stay and lose the words alone. */
 const TEXTS = {
@@ -45,6 +46,7 @@ const SUBJECTS = [
   "export",
   "view",
   "ticket",
+  "watch",
   "access-request",
   "duplicate-case",
 ] as const;
@@ -60,7 +62,7 @@ const erasable = sql<SqlBool>`(e.subject = any(${SUBJECTS}::text[]) and e.type n
 
 export async function countWords(db: DbOrTrx, where: Where, words: readonly string[]): Promise<ErasedCounts> {
   const counts: ErasedCounts = {
-    lookups: await countLookupsOf(db, where, words),
+    lookups: (await countLookupsOf(db, where, words)) + (await countWatchesOf(db, where, words)),
     queries: await countQueriesOf(db, where, words),
     tickets: await countTicketsOf(db, where, words),
   };
@@ -72,7 +74,7 @@ export async function countWords(db: DbOrTrx, where: Where, words: readonly stri
 /** After the records themselves: what they held isn't counted twice. */
 export async function eraseWords(trx: Trx, where: Where, words: readonly string[]): Promise<ErasedCounts> {
   const counts: ErasedCounts = {
-    lookups: await eraseLookupsOf(trx, where, words),
+    lookups: (await eraseLookupsOf(trx, where, words)) + (await eraseWatchesOf(trx, where, words)),
     queries: await eraseQueriesOf(trx, where, words),
     tickets: await eraseTicketsOf(trx, where, words),
   };

@@ -81,7 +81,7 @@ export type InboxEntryTable = {
   id: Id;
   kind: SubscriptionTable["kind"];
   target: string;
-  about: "events" | "failing" | "well";
+  about: "events" | "failing" | "well" | "arrived" | "near";
   invoices: RequiredJson<EntryInvoice[]>;
   count: number;
   first_at: Instant;

@@ -1,6 +1,17 @@
 /** The tables of questions: what was asked, answered, kept. */
 import type { Generated } from "kysely";
-import type { Id, Now, Json, RequiredJson, Data, NullableInstant, NullableJson, Timestamped, Optional } from "./columns.ts";
+import type {
+  Id,
+  Instant,
+  Now,
+  Json,
+  RequiredJson,
+  Data,
+  NullableInstant,
+  NullableJson,
+  Timestamped,
+  Optional,
+} from "./columns.ts";
 
 export type LookupTable = {
   id: Id;
@@ -92,6 +103,22 @@ export type SupportTicketTable = Timestamped & {
   state: Generated<"open" | "closed">;
 };
 
+export type WatchTable = {
+  id: Id;
+  user_id: string;
+  company_id: number;
+  lookup_id: Id;
+  question: RequiredJson<Data>;
+  asked_at: Instant;
+  state: Generated<"open" | "arrived" | "ended" | "expired">;
+  created_at: Instant;
+  expires_at: Instant;
+  ended_at: NullableInstant;
+  invoice_company_id: Optional<number>;
+  invoice_id: Optional<Id>;
+  fit: Optional<"asked" | "near">;
+};
+
 export interface QuestionTables {
   batch_lookup: BatchLookupTable;
   batch_lookup_row: BatchLookupRowTable;
@@ -101,4 +128,7 @@ export interface QuestionTables {
   stored_query: StoredQueryTable;
   support_ticket: SupportTicketTable;
   view_default: ViewDefaultTable;
+  watch: WatchTable;
+  watch_head: { id: number; seq: Id };
+  watch_key: { key: string; watch_id: Id };
 }

@@ -173,6 +173,16 @@ export const THINGS = {
         }),
       ),
   },
+  watch: {
+    make: async (world) => {
+      const lookup = await idOf(
+        world.fine(world.owner, "POST /api/v1/lookups", {
+          body: { text: `2599${Date.now()}${++serial}`.slice(0, 20).padEnd(20, "7") },
+        }),
+      );
+      return idOf(world.fine(world.owner, "POST /api/v1/lookups/{id}/watch", { path: { id: lookup } }));
+    },
+  },
   ticket: { make: (world) => idOf(world.fine(world.owner, "POST /api/v1/tickets", { body: { problem: "机密" } })) },
 
   accessRequest: {

@@ -132,6 +132,19 @@ export const FIND: Lines = {
   "POST /api/v1/batch-lookups/{id}/again": [inPath("batchLookup", { body: { which: "all" } })],
   "POST /api/v1/batch-lookups/{id}/export": ofBatch({ body: { format: "csv" } }),
 
+  "POST /api/v1/lookups/{id}/watch": [
+    inPath("lookup", {}, { ownerToo: false }),
+    named(
+      "number",
+      async (text, world, of) => ({
+        path: { id: (await world.fine<{ id: string }>(of, "POST /api/v1/lookups", { body: { text } })).id },
+      }),
+      { name: "one's own", ownerToo: false },
+    ),
+  ],
+  "GET /api/v1/watches": [overall()],
+  "DELETE /api/v1/watches/{id}": [inPath("watch")],
+
   "POST /api/v1/tickets": [
     inBody("invoice", (invoice) => ({ problem: "x", invoice })),
     inBody("lookup", (lookup) => ({ problem: "x", lookup }), { name: "lookup" }),
