@@ -9,7 +9,8 @@ import { parseArgs } from "node:util";
 /** The tests, each with its usual number of rounds (of leaks: of pairs that are asked); how they read them stands in `env` below. */
 const TESTS: Record<string, { file: string; rounds: number | null }> = {
   sources: { file: "src/server/sources/histories.test.ts", rounds: 10_000 },
-  tax: { file: "src/server/sources/tax/histories.test.ts", rounds: 1_000 },
+  "tax-collect": { file: "src/server/sources/tax/collect.test.ts", rounds: 10_000 },
+  tax: { file: "src/server/sources/tax/histories.test.ts", rounds: 10_000 },
   finding: { file: "src/server/find/pages.test.ts", rounds: 500 },
   drift: { file: "src/server/app/drift.test.ts", rounds: 500 },
   plans: { file: "bench/plans.db.test.ts", rounds: null },

@@ -13,6 +13,8 @@ import { shanghaiTime } from "./shanghai-time.ts";
 import type { Lane, Part, Said, TaxProvider } from "./tax.types.ts";
 
 const DAY_MS = 86_400_000;
+/** Changes may be told of so late. */
+const LATE_DAYS = 7;
 /** Invoices of a page: a package may hold thousands. */
 const AT_ONCE = 500;
 
@@ -25,8 +27,15 @@ type LaneMark = {
   /** what was gathered before that day is here; null until the first application */
   day: IsoDay | null;
 };
-/** `day`: what changed before it is here, or in the packages: it begins with the first application. */
-type ChangesMark = { day: IsoDay; job: (DayRange & { cursor: string }) | null };
+type ChangesMark = {
+  /** what changed before it is here, or in the packages: it begins with the first application */
+  day: IsoDay;
+  /** the day of that application */
+  since?: IsoDay;
+  /** when the last days were last asked for again */
+  again?: IsoDay;
+  job: (DayRange & { cursor: string }) | null;
+};
 type Bookmark = { from: IsoDay; simulator: boolean; lanes: Record<string, LaneMark>; changes: Record<string, ChangesMark> };
 
 /** Of a bookmark: whether the other side last said that it only simulates. */
@@ -111,7 +120,7 @@ class Run {
         const { ticket, asOf } = await provider.apply(lane, range);
         this.#heard(asOf);
         mark.day ??= this.#today;
-        this.#mark.changes[lane.kind ?? ""] ??= { day: this.#today, job: null };
+        this.#mark.changes[lane.kind ?? ""] ??= { day: this.#today, since: this.#today, job: null };
         mark.job = { ...range, ticket, part: 1, asOf: asOf.toISOString() };
         applied = ticket;
         // an application that is known to nobody would be made again
@@ -171,6 +180,12 @@ class Run {
     const { provider, clock, signal } = this.#asked;
     const mark = this.#mark.changes[lane.kind ?? ""];
     if (mark === undefined) return;
+    if (mark.job === null && mark.again !== this.#today) {
+      // what is told of days late: once a day, from so long before it was last looked for
+      const back = addDays(mark.again ?? this.#today, -LATE_DAYS);
+      if (back < mark.day) mark.day = laterOf(mark.since ?? mark.day, back);
+      mark.again = this.#today;
+    }
     while (!signal.aborted) {
       const range = mark.job ?? { ...endOfMonth(mark.day, this.#today), cursor: "" };
       const kept = range.cursor === "" ? null : range.cursor;

@@ -59,7 +59,8 @@ export const NUONUO: ProviderOf<"nuonuo"> = {
         const { asOf } = listed;
         const result = fieldsOf(listed.result);
         const parts = Math.ceil((countIn(result, "totalCount") ?? 0) / PAGE);
-        const serialNos = listOf(result["invoices"]).flatMap((each) => textIn(each, "serialNo") ?? []);
+        // one that is named twice counts twice among those that may be asked for at once
+        const serialNos = [...new Set(listOf(result["invoices"]).flatMap((each) => textIn(each, "serialNo") ?? []))];
         return { of: "ready", said: await invoicesOf(ask, serialNos), more: part < parts, parts, asOf };
       },
     };

@@ -7,6 +7,7 @@ import type { Direction } from "#domain/invoice.ts";
 import type { TaxRecord } from "#domain/sources/tax-record.ts";
 import type { TaxAbilities, TaxSettings } from "#api/sources.api.ts";
 import type { Config } from "#server/platform/config.ts";
+import type { fetchOutside } from "#server/platform/outgoing.ts";
 
 /** Invoices that are asked for together. */
 export type Lane = {
@@ -52,7 +53,13 @@ export type TaxProvider = {
   changes?(lane: Lane, range: DayRange, cursor: string | null): Promise<Changes>;
 };
 
-export type Opened = { config: Config; clock: () => Date; secret: string | null };
+export type Opened = {
+  config: Config;
+  clock: () => Date;
+  secret: string | null;
+  /** how it is asked, where not through `fetchOutside` */
+  fetch?: typeof fetchOutside;
+};
 export type ProviderOf<Name extends TaxSettings["provider"]> = {
   can: TaxAbilities;
   open(opening: Opened, settings: Extract<TaxSettings, { provider: Name }>): TaxProvider;

@@ -24,13 +24,13 @@ export type Wire = {
   isSimulator(): boolean;
 };
 
-export function openWire({ config, clock }: Opened): Wire {
+export function openWire({ config, clock, fetch = fetchOutside }: Opened): Wire {
   let simulator = false;
   return {
     isSimulator: () => simulator,
     async post(url, body, headers) {
       const sent = clock();
-      const answer = await fetchOutside(config, url, {
+      const answer = await fetch(config, url, {
         method: "POST",
         body,
         headers: { ...headers, "content-length": String(Buffer.byteLength(body)) },
