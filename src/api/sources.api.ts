@@ -219,6 +219,8 @@ export const Source = z.object({
   state: z.enum(SOURCE_STATES),
   /** everything that the other side had until then is here */
   completeTo: Instant.nullable(),
+  /** seconds since then: what came to be there meanwhile may be missing here */
+  lag: z.number().int().nullable(),
   /** when it was last asked without trouble */
   succeededAt: Instant.nullable(),
   /** whether the last try failed */

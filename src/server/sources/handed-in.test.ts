@@ -64,9 +64,10 @@ test("Y1 each record has an outcome of its own; those that are right are found a
   expect([said.taken, said.known, said.refused]).toEqual([1, 1, 4]);
   const found = (await (await server.call(`/api/v1/invoices?number=${no(1)}`)).json()) as { invoices: { kind: string }[] };
   expect(found.invoices).toMatchObject([{ kind: "digital-vat-normal" }]);
-  const { completeTo, detail, failing } = await shown(push.id);
-  expect({ completeTo, failing, recent: detail!.recent }).toEqual({
+  const { completeTo, lag, detail, failing } = await shown(push.id);
+  expect({ completeTo, lag, failing, recent: detail!.recent }).toEqual({
     completeTo: "2024-12-31T16:00:00.000Z",
+    lag: (server.platform.clock().getTime() - Date.parse("2024-12-31T16:00:00Z")) / 1000,
     failing: false,
     recent: { taken: 1, refused: 4 },
   });

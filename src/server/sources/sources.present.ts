@@ -31,6 +31,7 @@ export function presentSource(
     name: row.name,
     state: row.state,
     completeTo: text(row.complete_to),
+    lag: row.complete_to === null ? null : Math.max(0, Math.round((now.getTime() - row.complete_to.getTime()) / 1000)),
     succeededAt: text(row.succeeded_at),
     failing: row.failures > 0,
     quiet: due === null ? isQuiet(row, now) : row.state === "on" && due.late,

@@ -27,6 +27,7 @@ type Props = {
 export function SourceCard({ source, grouped, onChange, onRuns, onHandIn }: Props) {
   const { t, i18n } = useTranslation("web-sources");
   const moment = (at: string | null): string => (at === null ? t("never") : showMoment(at, i18n.language));
+  const long = useLong();
   const { detail } = source;
   const Heading = grouped ? "h3" : "h2";
   return (
@@ -62,6 +63,12 @@ export function SourceCard({ source, grouped, onChange, onRuns, onHandIn }: Prop
           <dt>{t("completeTo")}</dt>
           <dd>{moment(source.completeTo)}</dd>
         </div>
+        {detail && source.lag !== null && source.state === "on" && (
+          <div>
+            <dt>{t("lag")}</dt>
+            <dd className="num">{long(source.lag)}</dd>
+          </div>
+        )}
         {detail && (
           <>
             <div>
@@ -110,15 +117,20 @@ export function SourceCard({ source, grouped, onChange, onRuns, onHandIn }: Prop
 
 type Detail = NonNullable<Source["detail"]>;
 
+/** A span of time in minutes, hours or days, none of them shorter than it is. */
+function useLong(): (seconds: number) => string {
+  const { t } = useTranslation("web-sources");
+  return (seconds) => {
+    const [minutes, hours] = [Math.max(1, Math.ceil(seconds / 60)), Math.ceil(seconds / 3600)];
+    if (minutes < 60) return t("usualMinutes", { count: minutes });
+    return hours <= 48 ? t("usualHours", { count: hours }) : t("usualDays", { count: Math.ceil(hours / 24) });
+  };
+}
+
 /** How long invoices usually take to come from here, and of each kind. */
 function Usually({ usual, kinds }: { usual: NonNullable<Detail["usual"]>; kinds: Detail["usualByKind"] }) {
   const { t } = useTranslation(["web-sources", "domain"]);
-  const long = (seconds: number): string => {
-    const hours = Math.max(1, Math.ceil(seconds / 3600));
-    return hours <= 48
-      ? t("web-sources:usualHours", { count: hours })
-      : t("web-sources:usualDays", { count: Math.ceil(hours / 24) });
-  };
+  const long = useLong();
   const text = ({ p50, p95 }: { p50: number; p95: number }) => t("web-sources:usualText", { half: long(p50), most: long(p95) });
   return (
     <div className="small quiet">

@@ -52,7 +52,8 @@ const services: string[] = [];
 /** Asks the simulator without a line between. */
 const askingOf =
   (side: Side): typeof fetchOutside =>
-  async (_reach, url, { headers = {}, body = "" } = {}): Promise<Answered> => {
+  async (_reach, url, wanted): Promise<Answered> => {
+    const { headers = {}, body = "" } = wanted ?? {};
     services.push(headers["fwbm"] ?? "");
     const { pathname: path, searchParams: query } = new URL(url);
     const small = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
