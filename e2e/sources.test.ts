@@ -60,7 +60,7 @@ async function brings(page: Page, { base }: RunningServer): Promise<void> {
   const file = join(place!, "2026-10", "scan.ofd");
   await mkdir(join(file, ".."), { recursive: true });
   await writeFile(file, await specimenOfd(aDigitalInvoice({})));
-  const earlier = new Date(Date.now() - 60_000);
+  const earlier = new Date(Date.now() - 20 * 60_000);
   await utimes(file, earlier, earlier);
   await page.getByRole("button", { name: "现在就取" }).click();
   await page.getByRole("button", { name: "取的记录" }).click();

@@ -89,6 +89,23 @@ test("Y1 what is still being written waits, and the source says that it isn't co
   expect(await shown(id)).toMatchObject({ completeTo: null, detail: { backlog: 1 } });
 });
 
+test("Y1 what is written slowly is taken once it no longer grows between two looks, and whole", async () => {
+  const { id, detail } = await add("scans");
+  const path = join(detail!.place, "slow.pdf");
+  const ago = (minutes: number) => new Date(server.platform.clock().getTime() + 3_600_000 - minutes * 60_000);
+  await put(path, "half", ago(1));
+  await ask();
+  expect(await documents()).toEqual([]);
+  await put(path, "half and the rest", ago(1));
+  await ask();
+  expect(await documents()).toEqual([]);
+  expect(await shown(id)).toMatchObject({ completeTo: null, detail: { backlog: 1 } });
+  server.platform.clock.advance(-3_600_000 + 30_000);
+  await ask();
+  expect((await documents()).map(({ name }) => name)).toEqual(["slow.pdf"]);
+  expect((await shown(id)).completeTo).not.toBeNull();
+});
+
 test("P1 nothing outside the folder is read: neither by its name nor by a link in it", async () => {
   for (const folder of ["../x", "a/b", "..", ".hidden", "a\\b", ""]) {
     const body = { company: server.companyId, kind: "folder", name: "x", settings: { folder } };

@@ -25,7 +25,7 @@ export const FOLDER: SourceKindOf = {
       root === null
         ? { files: nothing, bytes: nothing }
         : { files: (after) => filesIn(root, after), bytes: (file) => bytesOf(root, file) };
-    return { ...readingFolder(folder, told, opening.clock), close: async () => undefined };
+    return { ...readingFolder(folder, told, opening), close: async () => undefined };
   },
 };
 

@@ -22,6 +22,8 @@ import {
 
 /** Records that come into the register in one transaction. */
 const AT_ONCE = 200;
+/** A file behind a link is held as a whole until it lies in the store. */
+const FILES_AT_ONCE = 2;
 
 /** `largest`: what the records said at most when the last round had ended; `seen`: and in this one; `next`: where it goes on. */
 type Bookmark = { largest: string | null; seen: string | null; next: Next };
@@ -46,6 +48,7 @@ export const HTTP: SourceKindOf = {
     return {
       read: (bookmark, signal) => pages(reading, (bookmark as Bookmark | null) ?? BEGIN, signal),
       again: (ref) => file(asked, String(ref), reading.maxUpload),
+      atOnce: FILES_AT_ONCE,
       close: async () => undefined,
     };
   },

@@ -10,7 +10,8 @@ export const SFTP: SourceKindOf = {
     const { user, host, port, path } = SftpSettings.parse(settings);
     return `sftp://${user}@${host}${port === 22 ? "" : `:${port}`}${path.startsWith("/") ? "" : "/~/"}${path}`;
   },
-  async open({ config, settings, secret, clock }): Promise<Connector> {
+  async open(opening): Promise<Connector> {
+    const { config, settings, secret } = opening;
     const sftp = await openSftp(config, { ...SftpSettings.parse(settings), secret: secret ?? "" }).catch(trouble);
     const folder = {
       files: sftp.files,
@@ -24,7 +25,7 @@ export const SFTP: SourceKindOf = {
         if (read !== file.size) throw new Gone();
       },
     };
-    return { ...readingFolder(folder, trouble, clock), close: async () => sftp.close() };
+    return { ...readingFolder(folder, trouble, opening), close: async () => sftp.close() };
   },
 };
 

@@ -66,7 +66,7 @@ type Held = { fen: number; direction: string; state: string; at: number };
 class Killed extends Error {}
 
 async function source(settings: TaxSettings, side: Side, chance: () => number): Promise<Here> {
-  const opened = { config, clock, secret: JSON.stringify(KEYS[settings.provider]), fetch: askingOf(side) };
+  const opened = { config, clock, secret: JSON.stringify(KEYS[settings.provider]), outside: askingOf(side) };
   const keys = new Set<string>();
   const invoices = new Map<string, Held>();
   let bookmark: unknown = null;

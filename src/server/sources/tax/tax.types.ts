@@ -58,7 +58,7 @@ export type Opened = {
   clock: () => Date;
   secret: string | null;
   /** how it is asked, where not through `fetchOutside` */
-  fetch?: typeof fetchOutside;
+  outside?: typeof fetchOutside;
 };
 export type ProviderOf<Name extends TaxSettings["provider"]> = {
   can: TaxAbilities;

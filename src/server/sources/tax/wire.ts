@@ -24,13 +24,13 @@ export type Wire = {
   isSimulator(): boolean;
 };
 
-export function openWire({ config, clock, fetch = fetchOutside }: Opened): Wire {
+export function openWire({ config, clock, outside = fetchOutside }: Opened): Wire {
   let simulator = false;
   return {
     isSimulator: () => simulator,
     async post(url, body, headers) {
       const sent = clock();
-      const answer = await fetch(config, url, {
+      const answer = await outside(config, url, {
         method: "POST",
         body,
         headers: { ...headers, "content-length": String(Buffer.byteLength(body)) },
