@@ -1,5 +1,6 @@
 /** The frame in which causes are judged: what is known of a question, and what a judge says about it. Data only. */
 import type { InvoiceKind } from "../invoice.ts";
+import type { Environment } from "./environment.ts";
 import type { TouchedFunction } from "../notices/notices.ts";
 import type { Edit } from "../nearmatch.ts";
 import type { Alternative, Conditions, Piece } from "../question.types.ts";
@@ -25,7 +26,7 @@ export type Param =
 export type Say = { key: string; params?: Record<string, Param> };
 
 /** Where a fact comes from; its name is `causes:source.<id>`. */
-type SourceId = "sync" | "question" | "register" | "rule" | "tax-rule" | "answer" | "notices";
+type SourceId = "sync" | "question" | "register" | "rule" | "tax-rule" | "answer" | "notices" | "browser" | "role" | "mail";
 /** `at`: when that was so; null for rules, which have no time. "now" is the time of asking. */
 export type Fact = { say: Say; source: SourceId; at: string | null };
 
@@ -71,6 +72,8 @@ export type Finding = {
   steps: Step[];
   /** its place among findings that are equally certain; higher comes first */
   weight: number;
+  /** no more than possible, yet something speaks of this very question: it comes before "no trace" */
+  pointed?: true;
 };
 
 export type Judgement = { findings: Finding[]; ruledOut?: Say; notChecked?: Say };
@@ -92,6 +95,11 @@ export type Known = {
   missing: string[];
   archived: boolean;
   taxState: string;
+  use: string;
+  booking: string;
+  claim: string;
+  titleOurs: boolean;
+  doubts: string[];
   red: boolean;
   arrivedAt: string;
 };
@@ -118,7 +126,12 @@ export type Relaxed = {
 /** Something out of order, of the times of which `until` may be an expectation or not known. */
 export type Disturbance = { from: string; until: string | null; running: boolean; functions: readonly TouchedFunction[] };
 
+/** What was said of an invoice's state, by whom and when. `by`: a person's name, where one said so. */
+export type StateSaid = { axis: string; value: string; source: string; by: string | null; at: string };
+
 export type CaseFacts = {
+  /** the moment of asking */
+  now: string;
   /** today in Shanghai, yyyy-MM-dd */
   today: string;
   text: string;
@@ -151,6 +164,24 @@ export type CaseFacts = {
   maintenance: Disturbance[];
   /** open incidents that touch it */
   failing: Disturbance[];
+  /** companies of which the asker is a member; null where he is of none and nothing was granted to him */
+  ownCompanies: { name: string; taxId: string | null }[] | null;
+  /** what the browser said of itself */
+  environment: Environment;
+  /** of the one that was found, or is kept from being found: what was last said of each axis, oldest first */
+  statesSaid: StateSaid[];
+  /** red invoices that reverse it */
+  reds: Known[];
+  /** the issuer that was named, as far as the asker sees its invoices: the days of the newest, newest first */
+  issuer: { name: string; days: string[] } | null;
+  /** the same seller's numbers around the asked one, of one run: the nearest below and above */
+  run: { seller: string; below: string; above: string } | null;
+  /** what a source found and couldn't fetch, and speaks of what is asked for */
+  held: { name: string; source: string; gone: boolean; byNumber: boolean; at: string }[];
+  /** files of the asker that are something else than an invoice, and may have come in its place */
+  instead: { name: string; is: "trip-list" | "preview" }[];
+  /** what his roles don't show him, whatever there is: kinds, and fields by company */
+  restricted: { roles: string[]; kinds: InvoiceKind[]; withheld: { field: "amounts" | "parties"; companies: string[] }[] };
   /** regions of the companies that the asker looks into */
   ownRegions: RegionId[];
   /** how far the sources are, and until when it should be here; null where there is none */

@@ -8,8 +8,13 @@ import type { CaseFacts, Finding, Judgement } from "./cause.types.ts";
 /** Below everything else that is possible, always. */
 const LAST = -1;
 
-export function judgeNoPermission({ foundTotal, hidden }: Pick<CaseFacts, "foundTotal" | "hidden">): Judgement {
+export function judgeNoPermission({
+  foundTotal,
+  hidden,
+  ownCompanies,
+}: Pick<CaseFacts, "foundTotal" | "hidden" | "ownCompanies">): Judgement {
   if (foundTotal > 0) return { findings: [] };
+  if (ownCompanies === null) return { findings: [nowhere] };
   return { findings: hidden.length > 0 ? hidden.map(told) : [possible] };
 }
 
@@ -21,6 +26,16 @@ const possible: Finding = {
   candidates: [],
   steps: [{ id: "request-access", label: { key: "action.request-access" } }],
   weight: LAST,
+};
+
+/** Nothing is shown to him of any company, whatever he asks. */
+const nowhere: Finding = {
+  ...possible,
+  certainty: "certain",
+  summary: { key: "D11.nowhere" },
+  evidence: [{ say: { key: "D11.noCompany" }, source: "role", at: "now" }],
+  steps: [{ id: "open-ticket", label: { key: "action.open-ticket" } }],
+  weight: 99,
 };
 
 const told = ({ companyId, company, askWhom }: CaseFacts["hidden"][number]): Finding => ({

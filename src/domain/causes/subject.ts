@@ -3,7 +3,7 @@ import { readCode } from "../codes.ts";
 import { readNumber } from "../numbers.ts";
 import type { InvoiceKind } from "../invoice.ts";
 import type { RegionId } from "../regions.ts";
-import type { CaseFacts, Param } from "./cause.types.ts";
+import type { CaseFacts, Known, Param } from "./cause.types.ts";
 
 export type Subject = {
   kind: InvoiceKind | null;
@@ -53,6 +53,10 @@ export function subjectOf({ asked, today, pieces }: CaseFacts): Subject {
     return [null, null];
   }
 }
+
+/** The one invoice that is meant: found, or kept from being found by a condition alone. */
+export const meantOf = ({ foundTotal, found, behind }: Pick<CaseFacts, "foundTotal" | "found" | "behind">): Known | undefined =>
+  foundTotal === 1 ? found[0] : foundTotal === 0 && behind.length === 1 ? behind[0] : undefined;
 
 /** 20 digits alone don't say which of the 数电票 it is, nor that it isn't printed on paper. */
 export const digitalOnly = ({ kind, kindBy }: Subject): boolean =>

@@ -23,8 +23,8 @@ export function judgeAll(facts: CaseFacts, judges: readonly { id: CauseId; judge
   };
 }
 
-/** What hides an invoice that is there, and what is said under every miss. */
-const HIDING: readonly CauseId[] = ["D3", "D9", "D11"];
+/** What hides an invoice that is there, what its own state is, and what is said under every miss. */
+const HIDING: readonly CauseId[] = ["D3", "D6", "D7", "D8", "D9", "D11", "D23", "D27"];
 
 /** Where the very invoice is there and only hidden, whatever else might be said of a miss is beside the point. */
 const beside = ({ behind }: CaseFacts, { cause }: Finding): boolean => behind.length > 0 && !HIDING.includes(cause);
@@ -38,7 +38,15 @@ function withHonesty(facts: CaseFacts, findings: Finding[]): Finding[] {
   if (facts.foundTotal > 0 || facts.behind.length > 0 || findings.some(({ certainty }) => certainty !== "possible"))
     return findings;
   const nears = findings.filter(isNear);
-  if (nears.length > 0) return [...nears, ...findings.filter((finding) => !isNear(finding))];
+  // what speaks of this very question comes before what might be so of any
+  const [pointed, rest] = [findings.filter((each) => each.pointed), findings.filter((each) => !each.pointed && !isNear(each))];
+  if (nears.length > 0)
+    return [
+      ...pointed.filter(({ weight }) => weight > NEARER),
+      ...nears,
+      ...pointed.filter(({ weight }) => weight <= NEARER),
+      ...rest,
+    ];
   const noTrace: Finding = {
     cause: "D22",
     certainty: "likely",
@@ -52,8 +60,11 @@ function withHonesty(facts: CaseFacts, findings: Finding[]): Finding[] {
       { id: "ask-issuer", label: { key: "action.ask-issuer" } },
     ],
   };
-  return [noTrace, ...findings];
+  return pointed.length > 0 ? [...pointed, { ...noTrace, certainty: "possible" }, ...rest] : [noTrace, ...findings];
 }
+
+/** What weighs more says more than a number that is two slips away. */
+const NEARER = 65;
 
 const isNear = ({ cause, candidates }: Pick<Finding, "cause" | "candidates">): boolean => cause === "D1" && candidates.length > 0;
 
@@ -66,6 +77,7 @@ export function verdictOf(
   if (foundTotal > 1) return "foundSeveral";
   const [first] = findings;
   if (first !== undefined && isNear(first)) return "nearMatch";
+  if (first?.cause === "D28") return "couldNotAsk";
   if (first === undefined || first.cause === "D22" || first.certainty === "possible")
     return missed.length === 3 ? "couldNotAsk" : "noTrace";
   return "explained";

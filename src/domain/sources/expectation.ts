@@ -7,7 +7,20 @@ import { type Delays, usualSeconds } from "./delays.ts";
 /** So many of a hundred are told of. */
 export const USUAL_SHARE = 0.95;
 
-export type SourceFact = { name: string; /** instants */ completeTo: string | null; failing: boolean; quiet: boolean };
+export type SourceFact = {
+  name: string;
+  /** instants */ completeTo: string | null;
+  failing: boolean;
+  quiet: boolean;
+  /** a tax platform */
+  authority?: boolean;
+  /** why it can't be asked, for those who are told */
+  trouble?: AuthorityTrouble | null;
+  /** when it is tried again, an instant */
+  nextTry?: string | null;
+};
+export const AUTHORITY_TROUBLES = ["quota", "throttled", "signed-out"] as const;
+export type AuthorityTrouble = (typeof AUTHORITY_TROUBLES)[number];
 /** What is known of how long they take, from the closest to the widest. */
 export type KnownDelays = { issuer: Delays; kind: Delays; all: Delays };
 

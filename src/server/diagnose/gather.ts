@@ -1,5 +1,6 @@
 /** The facts of a case, gathered once for all judges; what takes too long is left out, and said to be. */
 import type { CaseFacts } from "#domain/causes/cause.types.ts";
+import { readEnvironment } from "#domain/causes/environment.ts";
 import { shanghaiToday } from "#domain/dates.ts";
 import { type RegionId, regionOfCodeDigits } from "#domain/regions.ts";
 import { withinBudget } from "#server/find/budget.ts";
@@ -7,7 +8,7 @@ import { visibleCompanies } from "#server/invoices/invoices.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { Db } from "#server/platform/database/tables.ts";
 import { errorCode } from "#server/platform/errors.ts";
-import { GATHERERS } from "./causes.ts";
+import { GATHERERS, HIT_GATHERERS } from "./causes.ts";
 import { gatherNear } from "./causes/near-numbers.ts";
 import type { KnownRow } from "./known.ts";
 import type { Inquiry } from "./lookup.types.ts";
@@ -19,8 +20,9 @@ const HOME_REGION: RegionId = "11";
 
 /** Facts of a question that found something: nothing more is looked for. */
 export function factsOfHit(inquiry: Omit<Inquiry, "db">, found: KnownRow[], foundTotal: number): CaseFacts {
-  const { now, question, asked, filters } = inquiry;
+  const { now, question, asked, filters, environment } = inquiry;
   return {
+    now: now.toISOString(),
     today: shanghaiToday(now),
     text: question.text,
     pieces: question.pieces,
@@ -41,6 +43,15 @@ export function factsOfHit(inquiry: Omit<Inquiry, "db">, found: KnownRow[], foun
     maintenance: [],
     failing: [],
     ownRegions: [],
+    ownCompanies: [],
+    environment: readEnvironment(environment, now),
+    statesSaid: [],
+    reds: [],
+    issuer: null,
+    run: null,
+    held: [],
+    instead: [],
+    restricted: { roles: [], kinds: [], withheld: [] },
     arrivals: null,
     missed: [],
   };
@@ -58,6 +69,11 @@ export async function factsOfMiss(db: Db, inquiry: Omit<Inquiry, "db">): Promise
     }
   }
   return { ...facts, ownRegions: await regionsOf(db, inquiry.actor), missed: [...missed] };
+}
+
+/** What else must be known of the one that was found, so that its state explains itself. */
+export async function moreOfHit(db: Db, inquiry: Omit<Inquiry, "db">, facts: CaseFacts): Promise<void> {
+  for (const gather of HIT_GATHERERS) Object.assign(facts, await gather({ ...inquiry, db }, facts));
 }
 
 /** Numbers near one that was only found inside of others; none where that takes too long, as the question has an answer. */

@@ -5,6 +5,7 @@ import { wordsIn } from "./words.ts";
 import { INVOICE_KINDS, type InvoiceKind } from "#domain/invoice.ts";
 import { conditionsOf, understand } from "#domain/question.ts";
 import type { CaseFacts, Finding } from "#domain/causes/cause.types.ts";
+import { NO_ENVIRONMENT } from "#domain/causes/environment.ts";
 import { judgeOtherPlatform } from "#domain/causes/d18-other-platform.ts";
 import { judgePaperOrElectronic } from "#domain/causes/d21-paper-or-electronic.ts";
 
@@ -49,6 +50,7 @@ const ELECTRONIC: InvoiceKind[] = [
 function caseOf(text: string, kinds: InvoiceKind[] = []): CaseFacts {
   const question = understand(text, NOW);
   return {
+    now: NOW.toISOString(),
     today: "2026-11-24",
     text,
     pieces: question.pieces,
@@ -69,6 +71,15 @@ function caseOf(text: string, kinds: InvoiceKind[] = []): CaseFacts {
     maintenance: [],
     failing: [],
     ownRegions: ["11"],
+    ownCompanies: [],
+    environment: NO_ENVIRONMENT,
+    statesSaid: [],
+    reds: [],
+    issuer: null,
+    run: null,
+    held: [],
+    instead: [],
+    restricted: { roles: [], kinds: [], withheld: [] },
     arrivals: null,
     missed: [],
   };

@@ -29,6 +29,11 @@ export type RawKnown = {
   tax_state: string;
   red: boolean;
   created_at: Date;
+  use_state: string;
+  booking_state: string;
+  claim_state: string;
+  title_ours: boolean;
+  doubts: string[];
   owner_id: string | null;
   business: string | null;
   check_code: string | null;
@@ -37,7 +42,7 @@ export type KnownRow = Known & { checkCode: string | null; sellerTaxId: string |
 
 /** The columns of the alias `i` that `knownOf` reads. */
 export const KNOWN_COLUMNS = sql.raw(
-  "i.company_id, i.id, i.kind, i.code, i.number, i.digital_number, i.issue_date, i.total_fen, i.amount_fen, i.seller_name, i.seller_tax_id, i.buyer_name, i.buyer_tax_id, i.missing, i.archive_state, i.tax_state, i.red, i.created_at, i.check_code, i.owner_id, i.business",
+  "i.company_id, i.id, i.kind, i.code, i.number, i.digital_number, i.issue_date, i.total_fen, i.amount_fen, i.seller_name, i.seller_tax_id, i.buyer_name, i.buyer_tax_id, i.missing, i.archive_state, i.tax_state, i.use_state, i.booking_state, i.claim_state, i.title_ours, i.doubts, i.red, i.created_at, i.check_code, i.owner_id, i.business",
 );
 
 /** Visible rows of the register that fulfil a condition on the alias `i`, at most `limit`. */
@@ -95,6 +100,11 @@ export function knownOf(actor: Actor, row: RawKnown): KnownRow {
     missing: row.missing,
     archived: row.archive_state !== "none",
     taxState: row.tax_state,
+    use: row.use_state,
+    booking: row.booking_state,
+    claim: row.claim_state,
+    titleOurs: row.title_ours,
+    doubts: row.doubts,
     red: row.red,
     arrivedAt: row.created_at.toISOString(),
     checkCode: row.check_code,

@@ -25,6 +25,8 @@ export type Inquiry = {
   filters: DatedFilters;
   /** the search for all of it */
   conditions: Conditions;
+  /** what the browser sent along */
+  environment: Record<string, unknown>;
 };
 
 /** What a gatherer adds to the facts of a case. */

@@ -21,7 +21,7 @@ import type { Platform } from "#server/platform/platform.types.ts";
 import { asFilters, askedOf, fitsForTyped, searchFor } from "./asking.ts";
 import { JUDGES } from "./causes.ts";
 import { stillTakenOut } from "./causes/taken-out.ts";
-import { factsOfHit, factsOfMiss, nearOfHit } from "./gather.ts";
+import { factsOfHit, factsOfMiss, moreOfHit, nearOfHit } from "./gather.ts";
 import { knownOfRefs } from "./known.ts";
 import type { Inquiry, PieceUse, StoredAnswer, StoredFinding, StoredQuestion } from "./lookup.types.ts";
 import { insertLookup, lookupOf } from "./lookups.queries.ts";
@@ -57,7 +57,7 @@ export async function ask(platform: Platform, actor: Actor, request: LookupReque
 async function inquiryFor(
   db: Db,
   actor: Actor,
-  { text, filters: asGiven }: Pick<LookupRequest, "text" | "filters">,
+  { text, filters: asGiven, environment = {} }: Pick<LookupRequest, "text" | "filters" | "environment">,
   now: Date,
 ): Promise<Omit<Inquiry, "db">> {
   // a filter by sound is asked for like one that is typed
@@ -69,7 +69,7 @@ async function inquiryFor(
   const conditions = searchFor(typed, filters, actor.userId);
   if (conditions === null) throw new ProblemError(400, "unknown-condition");
   refuseWithheld(actor, conditions);
-  return { actor, now, question, typed, asked: askedOf(typed, filters), given, filters, conditions };
+  return { actor, now, question, typed, asked: askedOf(typed, filters), given, filters, conditions, environment };
 }
 
 /** One's own question, as it was asked. @throws ProblemError 404 */
@@ -146,6 +146,7 @@ async function answerOne(platform: Platform, asked: Omit<Inquiry, "db">): Promis
   const facts = hit
     ? factsOfHit(inquiry, await knownOfRefs(db, inquiry.actor, result.rows.slice(0, 3)), result.count.total)
     : await factsOfMiss(db, inquiry);
+  if (hit) await moreOfHit(db, inquiry, facts);
   if (hit && mayBeSlipped(inquiry, result)) Object.assign(facts, await nearOfHit(db, inquiry, facts));
   const uses = hit ? await usesOfHit(db, inquiry, result) : usesOfMiss(inquiry, facts.relaxed);
   return { inquiry, result, diagnosis: judgeAll(facts, JUDGES), missed: facts.missed, uses };
@@ -293,7 +294,7 @@ async function asToldNow(db: Db, actor: Actor, findings: StoredFinding[]): Promi
   const telling = (await tellingCompanies(db, actor)).map(({ id }) => String(id));
   const kept = findings.filter((finding) => toldBy(finding) === undefined || telling.includes(toldBy(finding)!));
   if (kept.some(({ cause }) => cause === "D11")) return kept;
-  const [possible] = judgeNoPermission({ foundTotal: 0, hidden: [] }).findings;
+  const [possible] = judgeNoPermission({ foundTotal: 0, hidden: [], ownCompanies: [] }).findings;
   return [...kept, { ...possible!, candidates: [] }];
 }
 

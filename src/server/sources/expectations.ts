@@ -1,12 +1,12 @@
 /** Whether an invoice that somebody misses should be here by now, by how far his sources are and what is usual. */
 import { together } from "#domain/sources/delays.ts";
-import { type Expectation, expectation } from "#domain/sources/expectation.ts";
+import { AUTHORITY_TROUBLES, type AuthorityTrouble, type Expectation, expectation } from "#domain/sources/expectation.ts";
 import { unusuallyQuiet } from "#domain/sources/rhythm.ts";
 import { seesWhole } from "#server/people/people.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { delaysOfCompanies, issuerKey } from "./delays.queries.ts";
-import { companiesToSee } from "./sources.policy.ts";
+import { companiesToSee, seesDetail } from "./sources.policy.ts";
 import { type ListedSource, sourceRows } from "./sources.queries.ts";
 
 export type Missed = {
@@ -44,6 +44,10 @@ export async function arrivalsFor(
       completeTo: source.complete_to?.toISOString() ?? null,
       failing: source.failures > 0,
       quiet: isQuiet(source, now),
+      authority: source.kind === "tax",
+      // what is wrong with a source is for those who look after it
+      trouble: seesDetail(actor, source.company_id) ? troubleOf(source) : null,
+      nextTry: source.failures > 0 ? (source.next_try_at?.toISOString() ?? null) : null,
     })),
     {
       issuer: of(({ issuer }) => issuer !== ""),
@@ -53,6 +57,9 @@ export async function arrivalsFor(
     { issuedOn, now },
   );
 }
+
+const troubleOf = ({ problem }: ListedSource): AuthorityTrouble | null =>
+  AUTHORITY_TROUBLES.find((each) => problem?.code === `tax-${each}`) ?? null;
 
 /** Nothing came for unusually long, of one that is asked and answers. */
 export function isQuiet(source: ListedSource, now: Date): boolean {

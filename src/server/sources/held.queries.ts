@@ -21,6 +21,26 @@ export async function dueItems(db: DbOrTrx, { companyId, id }: SourceRef, now: D
   return rows.map(({ key }) => key);
 }
 
+const SPEAKING_MAX = 5;
+
+/** What waits there with one of these words in its name or sender, the newest first. */
+export async function heldSpeakingOf(
+  db: DbOrTrx,
+  sources: readonly SourceRef[],
+  words: readonly string[],
+): Promise<{ source_id: string; name: string; outcome: HeldOutcome | null; at: Date }[]> {
+  if (sources.length === 0 || words.length === 0) return [];
+  const companies = [...new Set(sources.map(({ companyId }) => companyId))];
+  const ids = sources.map(({ id }) => id);
+  const { rows } = await sql<{ source_id: string; name: string; outcome: HeldOutcome | null; at: Date }>`
+    select i.source_id, i.held ->> 'name' as name, i.outcome, coalesce(i.at, i.arrived_at) as at from source_item i
+    where i.company_id = any(${companies}::int[]) and i.source_id = any(${ids}::bigint[]) and i.state = 'held'
+      and exists (select 1 from unnest(${words}::text[]) as w(word)
+        where position(w.word in i.held ->> 'name') > 0 or position(w.word in coalesce(i.held ->> 'from', '')) > 0)
+    order by i.arrived_at desc limit ${SPEAKING_MAX}`.execute(db);
+  return rows;
+}
+
 /** Whether something is on its way that may still be had soon. */
 export async function awaitsAny(trx: DbOrTrx, { companyId, id }: SourceRef): Promise<boolean> {
   const { rows } = await sql`select 1 from source_item

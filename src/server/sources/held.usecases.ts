@@ -3,11 +3,11 @@ import type { Held, HeldList, HeldOutcome, HeldQuery } from "#api/held.api.ts";
 import type { z } from "zod";
 import { mayIn } from "#server/people/people.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
-import type { Trx } from "#server/platform/database/tables.ts";
+import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import { recordEvent } from "#server/platform/events.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { fetchItem } from "./fetching.ts";
-import { type HeldRow, heldCount, heldRow, heldRows, settleItem } from "./held.queries.ts";
+import { type HeldRow, heldCount, heldRow, heldRows, heldSpeakingOf, settleItem } from "./held.queries.ts";
 import { closed } from "./poll.ts";
 import { secretOf } from "./secret.ts";
 import { heldState, noSuchHeld, notByUs, notItsDocument } from "./sources.errors.ts";
@@ -32,6 +32,18 @@ export async function listHeld({ db }: Platform, actor: Actor, { state, cursor }
     nextCursor: rows.length > PAGE ? cursorOf(shown.at(-1)!) : null,
     open: await heldCount(db, refs),
   };
+}
+
+/** What waits with one of these words in its name or sender, of the sources of which the asker sees what waits. */
+export async function heldWith(
+  db: DbOrTrx,
+  actor: Actor,
+  words: readonly string[],
+): Promise<{ name: string; source: string; gone: boolean; at: Date }[]> {
+  const sources = (await sourceRows(db, companiesToSee(actor))).filter((each) => each.held > 0 && seesHeld(actor, each));
+  const rows = await heldSpeakingOf(db, sources.map(refOf), words);
+  const names = new Map(sources.map(({ id, name }) => [id, name]));
+  return rows.map(({ source_id, name, outcome, at }) => ({ name, source: names.get(source_id)!, gone: outcome === "gone", at }));
 }
 
 const refOf = ({ company_id, id }: Pick<ListedSource, "company_id" | "id">): SourceRef => ({ companyId: company_id, id });

@@ -125,6 +125,7 @@ export function inquiryOf(actor: Actor, { question, asked: typed }: BatchRow, no
     given: {},
     filters: {},
     conditions: searchFor(typed, {}, actor.userId)!,
+    environment: {},
   };
 }
 

@@ -58,12 +58,14 @@ function fitOf(invoice: KnownRow, { asked }: Pick<Inquiry, "asked">): { agrees: 
   );
   weigh("code", asked.code !== null, invoice.code !== null, asked.code === invoice.code);
   const names = searchForm(`${invoice.seller ?? ""}|${invoice.buyer ?? ""}`);
-  const words = [...asked.words, asked.seller ?? "", asked.buyer ?? ""].map(searchForm).filter(Boolean);
+  const words = [...asked.words, asked.seller ?? ""].map(searchForm).filter(Boolean);
   weigh(
     "party",
     words.length > 0,
     names !== "|",
     words.every((word) => names.includes(word)),
   );
+  // nearly every record has our own name on it, so that the buyer may speak against a record and never for it
+  if (asked.buyer !== null && names !== "|" && !names.includes(searchForm(asked.buyer))) contradicts = true;
   return { agrees, contradicts };
 }

@@ -1,0 +1,55 @@
+/**
+ * D27: there is a doubt about it: its witnesses contradict each other, the tax side doubts it, or it is still unknown days after it should
+ * have come. It is to be held until the doubt is settled; what it is in truth is never this system's to say.
+ */
+import { daysBetween } from "../dates.ts";
+import { meantOf } from "./subject.ts";
+import type { CaseFacts, Fact, Finding, Judgement, Say, Step } from "./cause.types.ts";
+
+/** Until then it may be on its way. */
+const DAYS = 3;
+
+export function judgeDoubtful(facts: CaseFacts): Judgement {
+  const known = meantOf(facts);
+  if (known !== undefined) return { findings: ofFound(known) };
+  if (facts.foundTotal > 0 || facts.behind.length > 0) return { findings: [] };
+  const numbers = [...new Set(facts.pieces.filter(({ field }) => field === "number").map(({ value }) => value))];
+  if (numbers.length > 1 && facts.pieces.some(({ field }) => field === "qr")) {
+    const params = { first: numbers[0]!, second: numbers[1]! };
+    return { findings: [doubt({ key: "D27.qr", params }, { key: "D27.compare" }, "question", "likely")] };
+  }
+  const { arrivals, asked, today } = facts;
+  const whole = asked.number?.length === 20 || (asked.number?.length === 8 && asked.code !== null);
+  const overdue = arrivals !== null && arrivals.overdue && arrivals.sources.some(({ authority }) => authority === true);
+  if (!whole || !overdue || asked.dateTo === null || daysBetween(asked.dateTo, today) < DAYS)
+    return { findings: [], ruledOut: { key: "D27.ruledOut" } };
+  const params = { by: { instant: arrivals.by! }, days: String(daysBetween(asked.dateTo, today)) };
+  return { findings: [doubt({ key: "D27.unknown", params }, { key: "D27.overdue", params }, "sync", "possible")] };
+}
+
+function ofFound({ taxState, doubts }: CaseFacts["found"][number]): Finding[] {
+  if (taxState === "doubtful") return [doubt({ key: "D27.tax" }, STATE, "register", "certain")];
+  return doubts.includes("contradiction") ? [doubt({ key: "D27.witnesses" }, { key: "D27.both" }, "register", "certain")] : [];
+}
+const STATE: Say = { key: "state", params: { state: { words: [{ key: "domain:state.tax.doubtful" }] } } };
+
+const STEPS: Step[] = [
+  { id: "verify", label: { key: "action.verify" } },
+  { id: "letter-to-issuer", label: { key: "action.letter-to-issuer" } },
+  { id: "ask-issuer", label: { key: "action.ask-issuer" } },
+  { id: "open-ticket", label: { key: "action.open-ticket" } },
+];
+
+const doubt = (summary: Say, evidence: Say, source: Fact["source"], certainty: Finding["certainty"]): Finding => ({
+  cause: "D27",
+  certainty,
+  pointed: true,
+  weight: 59,
+  summary,
+  evidence: [
+    { say: evidence, source, at: "now" },
+    { say: { key: "D27.hold" }, source: "tax-rule", at: null },
+  ],
+  candidates: [],
+  steps: STEPS,
+});
