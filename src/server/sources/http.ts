@@ -9,6 +9,7 @@ import { FileTooLargeError } from "#server/platform/files.ts";
 import { type Asked, type Next, askPage, fetched, furthest, recordsAt, sinceOf } from "./http-pages.ts";
 import { previewOf } from "./preview.ts";
 import { type Said, numberOf, saidOf } from "./said-record.ts";
+import { turns } from "./turns.ts";
 import {
   type Connector,
   type Delivery,
@@ -44,11 +45,11 @@ export const HTTP: SourceKindOf = {
     const asked = askedOf(opening);
     const { records, mapping } = asked.settings;
     if (records === null || mapping === null) throw new SourceTrouble("http-no-mapping");
-    const reading = { asked, records, mapping, clock: opening.clock, maxUpload: opening.config.maxUpload };
+    const { clock, config } = opening;
+    const reading = { asked, records, mapping, clock, maxUpload: config.maxUpload, turn: turns(FILES_AT_ONCE) };
     return {
       read: (bookmark, signal) => pages(reading, (bookmark as Bookmark | null) ?? BEGIN, signal),
-      again: (ref) => file(asked, String(ref), reading.maxUpload),
-      atOnce: FILES_AT_ONCE,
+      again: (ref) => file(reading, String(ref)),
       close: async () => undefined,
     };
   },
@@ -67,7 +68,15 @@ const askedOf = ({ config, settings, secret }: Opening): Asked => ({
   reach: config,
 });
 
-type HttpReading = { asked: Asked; records: string; mapping: RecordMapping; clock: () => Date; maxUpload: number };
+type HttpReading = {
+  asked: Asked;
+  records: string;
+  mapping: RecordMapping;
+  clock: () => Date;
+  maxUpload: number;
+  /** of those that fetch a file */
+  turn: ReturnType<typeof turns>;
+};
 
 async function* pages(reading: HttpReading, bookmark: Bookmark, signal: AbortSignal): AsyncIterable<Page> {
   const { asked, clock } = reading;
@@ -124,15 +133,15 @@ function deliveriesOf(reading: HttpReading, json: Json): Delivery[] {
 }
 
 /** Files that a record names on the same server; what signs in is told to no other. */
-function filesOf({ asked, maxUpload }: HttpReading, said: Said): Delivery[] {
-  const { address } = asked.settings;
+function filesOf(reading: HttpReading, said: Said): Delivery[] {
+  const { address } = reading.asked.settings;
   const number = numberOf(said.read);
   return said.read.files.flatMap((link, nth): Delivery[] => {
     const url = fileUrl(link, address);
     if (url === null) return [];
     // a link is often signed anew each time it is told
     const key = number === null ? `file ${url.href}` : `file ${number} ${nth} ${url.pathname}`;
-    return [{ of: "file", key, name: nameOf(url), at: said.at, ref: url.href, open: () => file(asked, url.href, maxUpload) }];
+    return [{ of: "file", key, name: nameOf(url), at: said.at, ref: url.href, open: () => file(reading, url.href) }];
   });
 }
 
@@ -146,13 +155,18 @@ function nameOf({ pathname }: URL): string {
 }
 
 /** @param link on the server of the interface: an address that was changed since leads nowhere */
-async function* file(asked: Asked, link: string, maxUpload: number): AsyncIterable<Uint8Array> {
+async function* file({ asked, maxUpload, turn }: HttpReading, link: string): AsyncIterable<Uint8Array> {
   const url = fileUrl(link, asked.settings.address);
   if (url === null) throw new Gone();
-  const answered = await fetched(asked, url.href, { method: "GET" }, maxUpload).catch((error: unknown) => {
-    if (error instanceof SourceTrouble && error.problem.code === "http-too-much") throw new FileTooLargeError();
-    throw error;
-  });
-  if (answered.status !== 200) throw new NotNow();
-  yield answered.body;
+  const ended = await turn();
+  try {
+    const answered = await fetched(asked, url.href, { method: "GET" }, maxUpload).catch((error: unknown) => {
+      if (error instanceof SourceTrouble && error.problem.code === "http-too-much") throw new FileTooLargeError();
+      throw error;
+    });
+    if (answered.status !== 200) throw new NotNow();
+    yield answered.body;
+  } finally {
+    ended();
+  }
 }

@@ -184,9 +184,8 @@ async function takePage(platform: Platform, run: Run, connector: Connector, page
   );
   const wanted = await withInvoice(platform, run, unknown);
   const stored: Stored[] = [];
-  const atOnce = connector.atOnce ?? AT_ONCE;
-  for (let start = 0; start < wanted.length; start += atOnce) {
-    const some = wanted.slice(start, start + atOnce).map((each) => store(platform, run, connector, each));
+  for (let start = 0; start < wanted.length; start += AT_ONCE) {
+    const some = wanted.slice(start, start + AT_ONCE).map((each) => store(platform, run, connector, each));
     stored.push(...(await Promise.all(some)).filter((each) => each !== null));
   }
   const renamed = page.deliveries.flatMap((each) => {

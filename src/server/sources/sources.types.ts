@@ -82,8 +82,6 @@ export type Connector = {
   again?(ref: unknown): AsyncIterable<Uint8Array>;
   /** Some of what it would bring, where reading would set something going at the other side. @throws SourceTrouble */
   sample?(): Promise<Delivery[]>;
-  /** how many things are fetched side by side, where each is held in memory as a whole */
-  atOnce?: number;
   /** whether the other side said that it only simulates, of a kind that has such */
   isSimulator?(): boolean;
   close(): Promise<void>;
