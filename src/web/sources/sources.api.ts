@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { NewSource, Source, SourceChange, SourceRuns, SourceTried, SourceTry, Sources } from "#api/sources.api.ts";
 import type { Batch } from "#api/documents.api.ts";
 import type { z } from "zod";
+import { addDays } from "#domain/dates.ts";
 import { call, get, post, sendForm } from "../api/client.ts";
 
 const ROUTE = "/api/v1/sources";
@@ -32,8 +33,10 @@ export const changeSource = (id: string, body: SourceChange): Promise<Source> =>
 export const stepSource = (id: string, step: "pause" | "resume" | "end" | "ask"): Promise<Source> =>
   post(`${ROUTE}/${id}/${step}`, undefined);
 
-export function handInFile(id: string, file: File): Promise<z.infer<typeof Batch>> {
+/** @param until "yyyy-MM-dd": the file has everything that was there to the end of that day, in Beijing */
+export function handInFile(id: string, file: File, until: string | null): Promise<z.infer<typeof Batch>> {
   const form = new FormData();
+  if (until !== null) form.append("completeTo", new Date(`${addDays(until, 1)}T00:00:00+08:00`).toISOString());
   form.append("files", file);
   return sendForm(`${ROUTE}/${id}/files`, form);
 }
