@@ -283,6 +283,8 @@ export async function requeue(trx: Trx, document: { company_id: number; id: stri
     .where("company_id", "=", document.company_id)
     .where("id", "=", document.id)
     .where("state", "=", "kept")
+    // a record is read by its source's mapping, never as a file
+    .where(sql<boolean>`format is distinct from 'record'`)
     .returning("id")
     .executeTakeFirst();
   return row !== undefined;

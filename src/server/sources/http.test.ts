@@ -146,7 +146,13 @@ test("Y1 a record that tells of no invoice is kept with the reason, and the othe
   await add();
   await ask();
   expect(await numbers()).toEqual([2]);
-  const kept = await server.platform.db.selectFrom("document").select(["state", "problem"]).where("state", "=", "kept").execute();
+  const kept = await server.platform.db
+    .selectFrom("document")
+    .select(["id", "state", "problem"])
+    .where("state", "=", "kept")
+    .execute();
+  // as a file it would be none of an invoice
+  expect((await server.call(`/api/v1/documents/${kept[0]!.id}/retry`, { method: "POST" })).status).toBe(409);
   expect(kept.map(({ problem }) => [problem?.code, (problem?.detail as { why?: string } | undefined)?.why])).toEqual([
     ["record-incomplete", "number-missing"],
     ["record-incomplete", "amount-invalid"],

@@ -58,7 +58,7 @@ export function HandInButton({ source }: { source: Source }) {
         onOk={() => file !== null && handing.mutate(file)}
         onCancel={() => setFile(null)}
       >
-        <p className={styles["key"]}>{file?.name}</p>
+        <p className={styles["chosen"]}>{file?.name}</p>
         <Field label={t("upload.until")} hint={t("upload.untilHint")}>
           <Input type="date" value={until} max={today()} onChange={({ target }) => setUntil(target.value)} />
         </Field>
