@@ -99,6 +99,7 @@ const OWNERS: Record<string, string> = {
   print_job: "printing",
   stored_query: "find",
   support_ticket: "support",
+  ticket_comment: "support",
   watch: "support",
   watch_head: "support",
   watch_key: "support",

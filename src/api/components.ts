@@ -40,6 +40,7 @@ import * as status from "./status.api.ts";
 import * as suggestions from "./suggestions.api.ts";
 import * as sums from "./sums.api.ts";
 import * as views from "./views.api.ts";
+import * as tickets from "./tickets.api.ts";
 import * as watches from "./watches.api.ts";
 import * as webhooks from "./webhooks.api.ts";
 import * as worklist from "./worklist.api.ts";
@@ -86,6 +87,7 @@ const FILES: Record<string, object> = {
   suggestions,
   sums,
   views,
+  tickets,
   watches,
   webhooks,
   worklist,

@@ -167,22 +167,3 @@ export type LookupAnswer = z.infer<typeof LookupAnswer>;
 
 /** A stored query: conditions that hold free text or names and so must not stand in an address. */
 export const StoredQuery = z.object({ id: Id, filters: InvoiceFilters });
-
-export const TicketRequest = z.object({
-  lookup: Id.optional(),
-  invoice: Id.optional(),
-  problem: z.string().min(1).max(4000),
-  contact: z.string().max(200).optional(),
-  hopedFor: z.string().max(1000).optional(),
-  environment: z.record(z.string(), z.unknown()).optional(),
-});
-export const Ticket = z.object({
-  id: Id,
-  lookup: Id.nullable(),
-  invoice: Id.nullable(),
-  problem: z.string(),
-  contact: z.string().nullable(),
-  hopedFor: z.string().nullable(),
-  state: z.enum(["open", "closed"]),
-  createdAt: Instant,
-});

@@ -47,12 +47,14 @@ export type Follow = z.output<typeof Follow>;
 
 export const InboxEntry = z.object({
   id: Id,
-  kind: FollowedKind,
+  kind: z.enum([...FOLLOWED_KINDS, "ticket"]),
   target: Target,
   name: z.string().nullable(),
   about: z
-    .enum(["events", "failing", "well", "arrived", "near"])
-    .describe("failing, well: how a source is; arrived: the invoice was waited for; near: its number is a slip away from that"),
+    .enum(["events", "failing", "well", "arrived", "near", "answered"])
+    .describe(
+      "failing, well: how a source is; arrived: the invoice was waited for; near: its number is a slip away from that; answered: news of a call for help",
+    ),
   count: z.number().int().describe("invoices of which something happened, as far as he may see them now"),
   more: z.boolean().describe("and others, too many to keep apart"),
   /** the first few of them */

@@ -230,10 +230,22 @@ async function typedEverywhere(invoiceId: string): Promise<void> {
   const options = json({ layout: "none", paste: { person: NAME, purpose: SPACED } });
   const print = { id, asker_id: anna.userId, locale: "zh-CN", options, sheets: json([]) };
   await db.insertInto("print_job").values(print).execute();
-  const ticket = { asker_id: anna.userId, problem: said, contact: NAME, hoped_for: said, environment: json({ page: said }) };
+  const ticket = {
+    asker_id: anna.userId,
+    problem: said,
+    contact: NAME,
+    hoped_for: said,
+    environment: json({ page: said }),
+    about: json({ question: said }),
+    updated_at: new Date(),
+  };
   await db
     .insertInto("support_ticket")
     .values({ ...mine, ...ticket })
+    .execute();
+  await db
+    .insertInto("ticket_comment")
+    .values({ company_id, ticket_id: id, id, author_id: anna.userId, kind: "asker", text: said, created_at: new Date() })
     .execute();
   const asked = { asker_id: anna.userId, question: json({ text: NAME }), answer: json({ text: ID }), verdict: "found" };
   await db

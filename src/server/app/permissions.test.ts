@@ -40,7 +40,7 @@ const OPEN: [pattern: RegExp, why: string][] = [
   [/POST \/api\/v1\/access\/requests$/, "everybody may ask for access"],
   [/ \/api\/v1\/access\/requests\/\{id\}\/withdraw/, "one's own request"],
   [/ \/api\/v1\/watches\b/, "one's own waiting: watches.test.ts"],
-  [/POST \/api\/v1\/tickets/, "everybody may ask for help"],
+  [/ \/api\/v1\/tickets/, "everybody may ask for help, and follow what he asked: tickets.test.ts"],
   [/ \/api\/v1\/status-subscriptions/, "whoever has the address: status.test.ts"],
   [/ \/api\/v1\/(subscriptions\/hours|inbox\/read)/, "what oneself is told: subscriptions.test.ts"],
   [/ \/api\/v1\/unsubscribe/, "whoever has the link: subscriptions.test.ts"],

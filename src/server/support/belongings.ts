@@ -4,7 +4,7 @@ import type { Belongings, Owned } from "#server/people/staff/belongings.ts";
 import { recordEvents } from "#server/platform/events.ts";
 
 const whose = ({ companyId, ownerId }: Owned) =>
-  sql<boolean>`company_id = ${companyId}::int and asker_id = ${ownerId} and state = 'open'`;
+  sql<boolean>`company_id = ${companyId}::int and asker_id = ${ownerId} and state <> 'closed'`;
 
 export const ticketBelongings: Belongings = {
   name: "tickets",

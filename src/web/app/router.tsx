@@ -180,6 +180,12 @@ const ticket = createRoute({
   path: "/tickets/$id",
   component: lazyRouteComponent(() => import("../tickets/ticket-page.tsx"), "TicketPage"),
 });
+const tickets = createRoute({
+  getParentRoute: () => inside,
+  path: "/tickets",
+  validateSearch: anySearch,
+  component: lazyRouteComponent(() => import("../tickets/tickets-page.tsx"), "TicketsPage"),
+});
 const access = createRoute({
   getParentRoute: () => inside,
   path: "/access",
@@ -256,6 +262,7 @@ export const router = createRouter({
       reconciliation,
       duplicates,
       ticket,
+      tickets,
       access,
       inbox,
       enter,

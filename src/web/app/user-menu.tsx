@@ -27,6 +27,7 @@ type Way = {
     | "/reconciliations"
     | "/duplicates"
     | "/access"
+    | "/tickets"
     | "/notices"
     | "/account/{-$section}";
   word: string;
@@ -41,6 +42,7 @@ const WAYS: Way[] = [
   { to: "/reconciliations", word: "web-reconciliation:title", icon: "checkSquare" },
   { to: "/duplicates", word: "web-duplicates:title", icon: "copy" },
   { to: "/access", word: "web-access:title", icon: "lock" },
+  { to: "/tickets", word: "web-ticket:listTitle", icon: "people" },
   { to: "/notices", word: "web-notices:past.title", icon: "info" },
   { to: "/account/{-$section}", word: "web-account:title", icon: "person" },
 ];

@@ -72,6 +72,10 @@ function Entry({ entry, onOpen }: { entry: InboxEntry; onOpen: () => void }) {
           <Link to="/invoices/$id" params={{ id: target }} onClick={onOpen}>
             {words}
           </Link>
+        ) : kind === "ticket" ? (
+          <Link to="/tickets/$id" params={{ id: target }} onClick={onOpen}>
+            {words}
+          </Link>
         ) : kind === "view" ? (
           <Link to="/invoices" search={{ view: target }} onClick={onOpen}>
             {words}

@@ -21,9 +21,8 @@ export function TicketDialog({ open, onClose, lookup }: Props) {
   const navigate = useNavigate();
   const problemWords = useProblemWords();
   const me = queryClient.getQueryData<Me>(["me"]);
-  const said = lookup.diagnosis.findings[0]?.summary ?? t(`web-lookup:verdict.${lookup.diagnosis.verdict}`);
   const question = lookup.text ?? lookup.understood.map((piece) => piece.label).join(" ");
-  const [problem, setProblem] = useState(() => t("prefilled", { question, said }));
+  const [problem, setProblem] = useState(() => t("prefilled", { question }));
   const [hopedFor, setHopedFor] = useState(() => t("prefilledHope"));
   const [contact, setContact] = useState(me?.email ?? "");
   const ticket = useMutation({

@@ -4,12 +4,12 @@ import { toJson } from "#server/platform/database/json.ts";
 import { HOT } from "#server/platform/database/prepared.ts";
 import type { Db, DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import { newId } from "#server/platform/ids.ts";
-import type { EntryRow, Followed, InvoiceAt } from "../subscriptions/subscriptions.types.ts";
+import type { EntryRow, InvoiceAt, ToldOf } from "../subscriptions/subscriptions.types.ts";
 
 /** Invoices that an entry names; beyond it says that there are more. */
 export const NAMED_MAX = 500;
 
-export type NewEntry = Followed & { about: EntryRow["about"]; invoices: readonly InvoiceAt[]; mailAt: Date | null };
+export type NewEntry = ToldOf & { about: EntryRow["about"]; invoices: readonly InvoiceAt[]; mailAt: Date | null };
 
 /** What happens within so long after an entry was begun joins it, and mails about one thing are so far apart. */
 const JOINS_MS = 10 * 60_000;

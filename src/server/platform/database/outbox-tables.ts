@@ -79,9 +79,9 @@ export type EntryInvoice = { companyId: number; id: string };
 export type InboxEntryTable = {
   user_id: string;
   id: Id;
-  kind: SubscriptionTable["kind"];
+  kind: SubscriptionTable["kind"] | "ticket";
   target: string;
-  about: "events" | "failing" | "well" | "arrived" | "near";
+  about: "events" | "failing" | "well" | "arrived" | "near" | "answered";
   invoices: RequiredJson<EntryInvoice[]>;
   count: number;
   first_at: Instant;

@@ -100,7 +100,20 @@ export type SupportTicketTable = Timestamped & {
   contact: Optional<string>;
   hoped_for: Optional<string>;
   environment: Json<Data>;
-  state: Generated<"open" | "closed">;
+  state: Generated<"open" | "answered" | "closed">;
+  owner_id: Optional<string>;
+  updated_at: Instant;
+  about: NullableJson<Data>;
+};
+
+export type TicketCommentTable = {
+  company_id: number;
+  ticket_id: Id;
+  id: Id;
+  author_id: string;
+  kind: "asker" | "answer" | "note";
+  text: string;
+  created_at: Instant;
 };
 
 export type WatchTable = {
@@ -127,6 +140,7 @@ export interface QuestionTables {
   saved_view: SavedViewTable;
   stored_query: StoredQueryTable;
   support_ticket: SupportTicketTable;
+  ticket_comment: TicketCommentTable;
   view_default: ViewDefaultTable;
   watch: WatchTable;
   watch_head: { id: number; seq: Id };

@@ -149,6 +149,9 @@ export const FIND: Lines = {
     inBody("invoice", (invoice) => ({ problem: "x", invoice })),
     inBody("lookup", (lookup) => ({ problem: "x", lookup }), { name: "lookup" }),
   ],
+  "GET /api/v1/tickets": [overall(), overall({ query: { of: "all" } })],
   "GET /api/v1/tickets/{id}": [inPath("ticket")],
+  "POST /api/v1/tickets/{id}/comments": [inPath("ticket", { body: { text: "x" } })],
+  "PATCH /api/v1/tickets/{id}": [inPath("ticket", { body: { state: "closed" } })],
   "GET /api/v1/status": [nothing("the same for everybody, signed in or not")],
 };
