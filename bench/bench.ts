@@ -37,6 +37,7 @@ const BENCHES: Record<string, () => Promise<{ default: Bench }>> = {
   permissions: () => import("./permissions.ts"),
   hostile: () => import("./hostile.ts"),
   sync: () => import("./sync.ts"),
+  watches: () => import("./watches.ts"),
 };
 
 const USAGE = `npm run bench -- [NAME…] [--rows N] [--json FILE] [--peer-minutes N] [--cold]

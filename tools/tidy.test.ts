@@ -100,6 +100,7 @@ const OWNERS: Record<string, string> = {
   stored_query: "find",
   support_ticket: "support",
   ticket_comment: "support",
+  issuer_letter: "support",
   watch: "support",
   watch_head: "support",
   watch_key: "support",

@@ -17,6 +17,7 @@ import * as incidents from "./incidents.api.ts";
 import * as invoices from "./invoices.api.ts";
 import * as live from "./live.api.ts";
 import * as lists from "./lists.api.ts";
+import * as letters from "./letters.api.ts";
 import * as lookups from "./lookups.api.ts";
 import * as notices from "./notices.api.ts";
 import * as migrations from "./migrations.api.ts";
@@ -64,6 +65,7 @@ const FILES: Record<string, object> = {
   invoices,
   live,
   lists,
+  letters,
   lookups,
   notices,
   migrations,

@@ -47,13 +47,13 @@ export type Follow = z.output<typeof Follow>;
 
 export const InboxEntry = z.object({
   id: Id,
-  kind: z.enum([...FOLLOWED_KINDS, "ticket"]),
+  kind: z.enum([...FOLLOWED_KINDS, "ticket", "letter"]),
   target: Target,
   name: z.string().nullable(),
   about: z
-    .enum(["events", "failing", "well", "arrived", "near", "answered"])
+    .enum(["events", "failing", "well", "arrived", "near", "answered", "due"])
     .describe(
-      "failing, well: how a source is; arrived: the invoice was waited for; near: its number is a slip away from that; answered: news of a call for help",
+      "failing, well: how a source is; arrived: the invoice was waited for; near: its number is a slip away from that; answered: news of a call for help; due: a letter that isn't answered",
     ),
   count: z.number().int().describe("invoices of which something happened, as far as he may see them now"),
   more: z.boolean().describe("and others, too many to keep apart"),

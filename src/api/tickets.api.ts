@@ -60,7 +60,8 @@ export type Ticket = z.infer<typeof Ticket>;
 
 export const TicketsQuery = z.object({
   of: z.enum(["mine", "all"]).default("mine").describe("all: of the companies where the reader answers"),
-  state: z.enum(["waiting", "closed"]).default("waiting"),
+  state: z.enum(["waiting", "closed", "any"]).default("waiting"),
+  lookup: Id.optional().describe("of one's own look-up alone"),
   cursor: Id.optional(),
 });
 export type TicketsQuery = z.output<typeof TicketsQuery>;

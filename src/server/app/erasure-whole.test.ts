@@ -252,6 +252,11 @@ async function typedEverywhere(invoiceId: string): Promise<void> {
     .insertInto("lookup")
     .values({ id, ...asked })
     .execute();
+  const letter = { user_id: anna.userId, company_id, lookup_id: id, language: "zh-CN", sent_by: "copy" as const };
+  await db
+    .insertInto("issuer_letter")
+    .values({ id, ...letter, subject: said, body: said, created_at: new Date(), remind_at: new Date() })
+    .execute();
   const waits = { user_id: anna.userId, company_id, lookup_id: id, question: json({ text: said }), asked_at: new Date() };
   await db
     .insertInto("watch")

@@ -39,6 +39,7 @@ const OPEN: [pattern: RegExp, why: string][] = [
   [/ \/api\/v1\/(lookups|suggestions|sums|queries|prints|batch-lookups)\b/, "asks, and changes nothing that others see"],
   [/POST \/api\/v1\/access\/requests$/, "everybody may ask for access"],
   [/ \/api\/v1\/access\/requests\/\{id\}\/withdraw/, "one's own request"],
+  [/ \/api\/v1\/letters\b/, "one's own letters: letters.test.ts"],
   [/ \/api\/v1\/watches\b/, "one's own waiting: watches.test.ts"],
   [/ \/api\/v1\/tickets/, "everybody may ask for help, and follow what he asked: tickets.test.ts"],
   [/ \/api\/v1\/status-subscriptions/, "whoever has the address: status.test.ts"],

@@ -35,6 +35,7 @@ import { registerPrintRoutes } from "#server/printing/prints.routes.ts";
 import type { App } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { registerTicketRoutes } from "#server/support/tickets.routes.ts";
+import { registerLetterRoutes } from "#server/support/letters/letters.routes.ts";
 import { registerWatchRoutes } from "#server/support/watches/watches.routes.ts";
 import { BELONGINGS } from "./belongings.ts";
 import { VIEWS } from "./views.ts";
@@ -72,6 +73,7 @@ export function registerRoutes(app: App, platform: Platform): void {
   registerAccessRoutes(app, platform);
   registerTicketRoutes(app, platform);
   registerWatchRoutes(app, platform);
+  registerLetterRoutes(app, platform);
   registerAuditRoutes(app, platform);
   registerErasureRoutes(app, platform);
   registerStatusRoutes(app, platform);

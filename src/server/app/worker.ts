@@ -20,6 +20,7 @@ import { sweepDuties } from "#server/notices/incidents/duty.usecases.ts";
 import { sweepSubscribers } from "#server/notices/status/subscribers.ts";
 import { sweepTries, workPeople } from "#server/people/people.jobs.ts";
 import { sweepMail, workMail } from "#server/platform/mail/mail-worker.ts";
+import { remindOfLetters } from "#server/support/letters/letters.usecases.ts";
 import { sweepWatches, workWatches } from "#server/support/watches/fire.ts";
 import { sweepOutbox, workOutbox } from "#server/notices/outbox/work.ts";
 import { sweepInbox, workSubscriptions } from "#server/notices/subscriptions/work.ts";
@@ -76,6 +77,7 @@ export async function startWorker(platform: Platform): Promise<() => Promise<voi
       sweepDeliveries(platform),
       sweepInbox(platform),
       sweepWatches(platform),
+      remindOfLetters(platform),
       sweepDuties(platform),
       sweepSubscribers(platform),
       sweepTries(platform.db, platform.clock()),

@@ -3,7 +3,6 @@ import type { Step } from "#domain/causes/cause.types.ts";
 
 /** Steps of which nothing is there yet that does them: judges may name them, nobody is shown them. */
 export const NOT_YET: ReadonlySet<Step["id"]> = new Set<Step["id"]>([
-  "letter-to-issuer",
   "self-check",
   "sign-in-help",
   "verify",

@@ -30,7 +30,8 @@ const ask = async <T>(who: Person, path: string, body?: object, method = body ==
 };
 async function opened(more: object = {}): Promise<Ticket> {
   const lookup = (await ask<LookupAnswer>(anna, "/lookups", { text: "25112000000000054999 样张" })).body.id;
-  return (await ask<Ticket>(anna, "/tickets", { lookup, problem: "找不到", environment: { browser: "Chrome 140" }, ...more })).body;
+  return (await ask<Ticket>(anna, "/tickets", { lookup, problem: "找不到", environment: { browser: "Chrome 140" }, ...more }))
+    .body;
 }
 const answered = async (who: Person) =>
   (await ask<Inbox>(who, "/inbox")).body.entries.filter(({ about }) => about === "answered").map(({ target }) => target);

@@ -36,7 +36,8 @@ export async function ticketRows(db: DbOrTrx, actor: Actor, query: TicketsQuery,
       ? sql`t.asker_id = ${actor.userId}`
       : sql`t.company_id = any(${companiesWhere(actor, "ticket.answer")}::int[])`;
   const { rows } = await sql<TicketRow>`select ${COLUMNS} where ${whose}
-    and ${query.state === "closed" ? sql`t.state = 'closed'` : sql`t.state <> 'closed'`}
+    and ${query.state === "any" ? sql`true` : query.state === "closed" ? sql`t.state = 'closed'` : sql`t.state <> 'closed'`}
+    and (${query.lookup ?? null}::bigint is null or (t.lookup_id = ${query.lookup ?? null}::bigint and t.asker_id = ${actor.userId}))
     and (${query.cursor ?? null}::bigint is null or t.id < ${query.cursor ?? null}::bigint) order by t.id desc limit ${limit}`.execute(
     db,
   );

@@ -7,6 +7,7 @@ import { InvoiceNumber } from "../ui/number.tsx";
 import { Empty, LoadingRows, Problem } from "../ui/states.tsx";
 import { showMoment } from "../ui/time.ts";
 import { useTitle } from "../ui/use-title.ts";
+import { LettersSection } from "../letters/letters-section.tsx";
 import { WatchesSection } from "../watches/watches-section.tsx";
 import { Following } from "./following.tsx";
 import { inboxOptions, readEntries } from "./inbox.api.ts";
@@ -54,6 +55,7 @@ export function InboxPage() {
         </Button>
       )}
       <WatchesSection />
+      <LettersSection />
       <Following />
     </div>
   );
@@ -76,6 +78,10 @@ function Entry({ entry, onOpen }: { entry: InboxEntry; onOpen: () => void }) {
           <Link to="/tickets/$id" params={{ id: target }} onClick={onOpen}>
             {words}
           </Link>
+        ) : kind === "letter" ? (
+          <a href="#letters" onClick={onOpen}>
+            {words}
+          </a>
         ) : kind === "view" ? (
           <Link to="/invoices" search={{ view: target }} onClick={onOpen}>
             {words}

@@ -5,11 +5,11 @@ import { useTranslation } from "react-i18next";
 import type { Action, LookupAnswer } from "#api/lookups.api.ts";
 import { AskAccess } from "../access/ask-access.tsx";
 import { handedOver } from "../batch-lookups/handed-over.ts";
+import { LetterDialog } from "../letters/letter-dialog.tsx";
 import { useWatch } from "../watches/use-watch.ts";
 import { Icon, type IconName } from "../ui/icons.tsx";
 import { goalOfAction, sameQuestion } from "./action-goal.ts";
 import { AddField } from "./add-field.tsx";
-import { LetterDialog } from "./letter-dialog.tsx";
 import { useRestoreRecord } from "./use-restore-record.ts";
 import { useAsk } from "./use-ask.ts";
 import styles from "./lookups.module.css";
@@ -23,7 +23,8 @@ const ICONS: Partial<Record<Action["id"], IconName>> = {
   "complete-record": "pen",
   "upload-document": "inbox",
   "open-platform": "globe",
-  "ask-issuer": "copy",
+  "ask-issuer": "pen",
+  "letter-to-issuer": "pen",
   "open-ticket": "people",
   watch: "bell",
   "look-up-many": "search",
@@ -48,7 +49,7 @@ export function ActionButtons({ actions, answer, main, hasCandidates, onHelp }: 
   const restore = useRestoreRecord();
   const { set: watching } = useWatch();
   const [adding, setAdding] = useState<string | null>(null);
-  const [letter, setLetter] = useState<string | null>(null);
+  const [writing, setWriting] = useState(false);
   const pendingOf = (id: Action["id"]): boolean =>
     id === "restore" ? restore.isPending : id === "watch" ? watching.isPending : question.isPending;
   // A candidate in the list opens by itself: the same button beneath would say it twice.
@@ -61,7 +62,7 @@ export function ActionButtons({ actions, answer, main, hasCandidates, onHelp }: 
     else if (goal.do === "add") setAdding(goal.field);
     else if (goal.do === "intake") void navigate({ to: "/intake" });
     else if (goal.do === "outside") window.open(goal.href, "_blank", "noopener,noreferrer");
-    else if (goal.do === "letter") setLetter(goal.text);
+    else if (goal.do === "letter") setWriting(true);
     else if (goal.do === "many") {
       handedOver.give({ text: goal.text });
       void navigate({ to: "/lookups/many" });
@@ -104,7 +105,7 @@ export function ActionButtons({ actions, answer, main, hasCandidates, onHelp }: 
           }}
         />
       )}
-      {letter !== null && <LetterDialog text={letter} onClose={() => setLetter(null)} />}
+      {writing && <LetterDialog lookup={answer.id} onClose={() => setWriting(false)} />}
     </>
   );
 }

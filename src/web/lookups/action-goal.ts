@@ -9,7 +9,7 @@ export type ActionGoal =
   | { do: "add"; field: string }
   | { do: "intake" }
   | { do: "outside"; href: string }
-  | { do: "letter"; text: string }
+  | { do: "letter" }
   | { do: "ticket" }
   | { do: "access" }
   | { do: "many"; text: string }
@@ -59,7 +59,8 @@ export function goalOfAction(action: Action, asked: Asked): ActionGoal {
       // Only web addresses: the answer is data, and data must not become code.
       return action.href && /^https?:\/\//.test(action.href) ? { do: "outside", href: action.href } : { do: "ticket" };
     case "ask-issuer":
-      return { do: "letter", text: action.value ?? "" };
+    case "letter-to-issuer":
+      return { do: "letter" };
     case "sign-in":
       return { do: "sign-in" };
     case "retry":

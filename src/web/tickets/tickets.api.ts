@@ -16,7 +16,7 @@ export const ticketOptions = (id: string) =>
     refetchInterval: AGAIN_MS,
   });
 
-export const ticketsOptions = (query: Pick<TicketsQuery, "of" | "state">) =>
+export const ticketsOptions = (query: Pick<TicketsQuery, "of" | "state" | "lookup">) =>
   infiniteQueryOptions({
     queryKey: ["tickets", query],
     queryFn: ({ signal, pageParam }) =>

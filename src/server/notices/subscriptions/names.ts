@@ -34,6 +34,8 @@ export async function namesOf(
   }
   const tickets = of("ticket");
   if (tickets.length > 0) for (const [id, name] of await views.tickets(db, actor, tickets)) put("ticket", id, name);
+  const letters = of("letter");
+  if (letters.length > 0) for (const [id, name] of await views.letters(db, actor.userId, letters)) put("letter", id, name);
   return names;
 }
 

@@ -8,7 +8,7 @@ export type SubscriptionRow = Selectable<SubscriptionTable>;
 export type FollowerRow = Selectable<FollowerTable>;
 export type EntryRow = Selectable<InboxEntryTable>;
 export type Followed = { kind: FollowedKind; target: string };
-/** What somebody is told of: also calls for help, which nobody follows. */
+/** What somebody is told of: also calls for help and letters of his own, which nobody follows. */
 export type ToldOf = { kind: EntryRow["kind"]; target: string };
 export type InvoiceAt = { companyId: number; id: string };
 
@@ -16,6 +16,8 @@ export type InvoiceAt = { companyId: number; id: string };
 export type Views = {
   /** Names of those that the actor sees, by id. */
   names(db: DbOrTrx, actor: Actor): Promise<Map<string, string>>;
+  /** Subjects of those of some letters that are one's own, by id. */
+  letters(db: DbOrTrx, userId: string, ids: readonly string[]): Promise<Map<string, string>>;
   /** Names of those of some calls for help that the actor sees, by id. */
   tickets(db: DbOrTrx, actor: Actor, ids: readonly string[]): Promise<Map<string, string>>;
   /** Those of some invoices that a view shows the actor now; none where he doesn't see the view. */

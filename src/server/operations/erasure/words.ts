@@ -17,6 +17,7 @@ import { ERASED, type Texts, type Where, countTexts, eraseTexts, hasAny, without
 import { countEvents, eraseEvents } from "#server/platform/events.ts";
 import { PRINT_TEXTS } from "#server/printing/forget.ts";
 import { countTicketsOf, eraseTicketsOf } from "#server/support/forget.ts";
+import { LETTER_TEXTS } from "#server/support/letters/forget.ts";
 import { countWatchesOf, eraseWatchesOf } from "#server/support/watches/forget.ts";
 
 /** Of these the rows stay and lose the words alone. */
@@ -27,7 +28,7 @@ const TEXTS = {
   prints: PRINT_TEXTS,
   lists: LIST_TEXTS,
   files: [...FILE_TEXTS, ...HELD_TEXTS, ...RECONCILIATION_TEXTS, ...MIGRATION_TEXTS],
-  notes: [...NOTE_TEXTS, ...NOTICE_TEXTS],
+  notes: [...NOTE_TEXTS, ...NOTICE_TEXTS, ...LETTER_TEXTS],
 } satisfies Partial<Record<keyof ErasedCounts, readonly Texts[]>>;
 const KINDS = Object.keys(TEXTS) as (keyof typeof TEXTS)[];
 
@@ -47,6 +48,7 @@ const SUBJECTS = [
   "view",
   "ticket",
   "watch",
+  "letter",
   "access-request",
   "duplicate-case",
 ] as const;

@@ -79,9 +79,9 @@ export type EntryInvoice = { companyId: number; id: string };
 export type InboxEntryTable = {
   user_id: string;
   id: Id;
-  kind: SubscriptionTable["kind"] | "ticket";
+  kind: SubscriptionTable["kind"] | "ticket" | "letter";
   target: string;
-  about: "events" | "failing" | "well" | "arrived" | "near" | "answered";
+  about: "events" | "failing" | "well" | "arrived" | "near" | "answered" | "due";
   invoices: RequiredJson<EntryInvoice[]>;
   count: number;
   first_at: Instant;

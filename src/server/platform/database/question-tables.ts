@@ -106,6 +106,22 @@ export type SupportTicketTable = Timestamped & {
   about: NullableJson<Data>;
 };
 
+export type IssuerLetterTable = {
+  id: Id;
+  user_id: string;
+  company_id: number;
+  lookup_id: Id;
+  language: string;
+  subject: string;
+  body: string;
+  sent_by: "mail" | "copy" | "print";
+  state: Generated<"open" | "answered" | "unanswered">;
+  created_at: Instant;
+  remind_at: Instant;
+  reminded_at: NullableInstant;
+  settled_at: NullableInstant;
+};
+
 export type TicketCommentTable = {
   company_id: number;
   ticket_id: Id;
@@ -135,6 +151,7 @@ export type WatchTable = {
 export interface QuestionTables {
   batch_lookup: BatchLookupTable;
   batch_lookup_row: BatchLookupRowTable;
+  issuer_letter: IssuerLetterTable;
   lookup: LookupTable;
   print_job: PrintJobTable;
   saved_view: SavedViewTable;

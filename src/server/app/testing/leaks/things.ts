@@ -25,6 +25,12 @@ export type Thing = {
 
 type Uploaded = { batch: string; files: { documentId: string; invoices: { id: string }[]; suspected: { case: string }[] }[] };
 let serial = 0;
+/** What somebody set going after he missed an invoice. */
+const afterMiss = async (world: World, way: "watch" | "letters", body = {}): Promise<string> => {
+  const text = `2599${Date.now()}${++serial}`.slice(0, 20).padEnd(20, "7");
+  const id = await idOf(world.fine(world.owner, "POST /api/v1/lookups", { body: { text } }));
+  return idOf(world.fine(world.owner, `POST /api/v1/lookups/{id}/${way}`, { path: { id }, body }));
+};
 
 const upload = (world: World, name: string, bytes: Buffer): Promise<Uploaded> =>
   world.fine(world.owner, "POST /api/v1/documents", {
@@ -173,16 +179,8 @@ export const THINGS = {
         }),
       ),
   },
-  watch: {
-    make: async (world) => {
-      const lookup = await idOf(
-        world.fine(world.owner, "POST /api/v1/lookups", {
-          body: { text: `2599${Date.now()}${++serial}`.slice(0, 20).padEnd(20, "7") },
-        }),
-      );
-      return idOf(world.fine(world.owner, "POST /api/v1/lookups/{id}/watch", { path: { id: lookup } }));
-    },
-  },
+  watch: { make: (world) => afterMiss(world, "watch") },
+  letter: { make: (world) => afterMiss(world, "letters", { language: "zh-CN", subject: "机密", body: "机密", by: "copy" }) },
   ticket: { make: (world) => idOf(world.fine(world.owner, "POST /api/v1/tickets", { body: { problem: "机密" } })) },
 
   accessRequest: {

@@ -142,6 +142,10 @@ export const FIND: Lines = {
       { name: "one's own", ownerToo: false },
     ),
   ],
+  "GET /api/v1/lookups/{id}/letters/draft": [inPath("lookup")],
+  "POST /api/v1/lookups/{id}/letters": [inPath("lookup", { body: { language: "en", subject: "x", body: "x", by: "copy" } })],
+  "GET /api/v1/letters": [overall()],
+  "PATCH /api/v1/letters/{id}": [inPath("letter", { body: { state: "answered" } })],
   "GET /api/v1/watches": [overall()],
   "DELETE /api/v1/watches/{id}": [inPath("watch")],
 
