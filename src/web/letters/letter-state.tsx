@@ -41,18 +41,18 @@ export function LetterState({ letter }: { letter: Letter }) {
       <div className={styles["ways"]}>
         {state === "open" ? (
           <>
-            <Button size="small" loading={turning.isPending} onClick={() => turning.mutate({ state: "answered" })}>
+            <Button loading={turning.isPending} onClick={() => turning.mutate({ state: "answered" })}>
               {t("answered")}
             </Button>
-            <Button size="small" loading={turning.isPending} onClick={() => turning.mutate({ state: "unanswered" })}>
+            <Button loading={turning.isPending} onClick={() => turning.mutate({ state: "unanswered" })}>
               {t("unanswered")}
             </Button>
-            <Button size="small" loading={turning.isPending} onClick={() => turning.mutate({ state: "open", remindInDays: 7 })}>
+            <Button loading={turning.isPending} onClick={() => turning.mutate({ state: "open", remindInDays: 7 })}>
               {t("later")}
             </Button>
           </>
         ) : (
-          <Button size="small" loading={turning.isPending} onClick={() => turning.mutate({ state: "open", remindInDays: 7 })}>
+          <Button loading={turning.isPending} onClick={() => turning.mutate({ state: "open", remindInDays: 7 })}>
             {t("again")}
           </Button>
         )}

@@ -12,6 +12,7 @@ import { InvoiceNumber } from "../ui/number.tsx";
 import { LoadingRows, Problem } from "../ui/states.tsx";
 import { showInstant } from "../ui/time.ts";
 import { useTitle } from "../ui/use-title.ts";
+import { LetterButton } from "../letters/letter-button.tsx";
 import { WatchButton } from "../watches/watch-button.tsx";
 import { FindingCard } from "./finding-card.tsx";
 import { lookupOptions } from "./lookups.api.ts";
@@ -90,6 +91,7 @@ function Explanation({ answer }: { answer: LookupAnswer }) {
         <div>
           <span className="quiet">{t("stillWrong")}</span>
           {answer.invoices.length === 0 && <WatchButton lookup={answer.id} />}
+          {answer.invoices.length === 0 && <LetterButton lookup={answer.id} />}
           <Button onClick={help} icon={<Icon name="people" size={16} />}>
             {t("askHelp")}
           </Button>

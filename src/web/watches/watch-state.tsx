@@ -37,7 +37,7 @@ export function WatchState({ watch }: { watch: Watch }) {
         </Badge>
         <span>{words}</span>
         {state === "open" && (
-          <Button size="small" loading={end.isPending} onClick={() => end.mutate(watch.id)}>
+          <Button loading={end.isPending} onClick={() => end.mutate(watch.id)}>
             {t("end")}
           </Button>
         )}
