@@ -13,7 +13,7 @@ export function judgeTitle(facts: CaseFacts): Judgement {
     return {
       findings: foundTotal === 1 ? found.filter(({ titleOurs }) => !titleOurs).map(({ buyer }) => foreign(buyer)) : [],
     };
-  if (behind.length > 0 || asked.direction === "issued") return { findings: [] };
+  if (behind.length > 0 || asked.direction === "issued" || facts.filters["direction"] === "issued") return { findings: [] };
   const person = asked.words.some((word) => PERSON.test(word)) || (asked.buyer !== null && PERSON.test(asked.buyer));
   if (person) return { findings: [missed({ key: "D24.person" }, "possible")] };
   if (asked.buyer === null || facts.ownCompanies === null) return { findings: [], notChecked: { key: "D24.notChecked" } };

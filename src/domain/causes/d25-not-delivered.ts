@@ -3,13 +3,18 @@ import type { CaseFacts, Finding, Judgement } from "./cause.types.ts";
 
 /** What somebody calls what he has in the place of the invoice. */
 const SAID = {
-  "trip-list": /行程|打车|网约车|滴滴|trip list/iu,
+  "trip-list": /行程|trip list/iu,
   preview: /预览|预覽|截图|截圖|preview|screenshot/iu,
 } as const;
 
+/** Rides are ordered from platforms; their 行程单 is a list, that of a flight an invoice. */
+export const isRide = (text: string): boolean => /打车|网约车|網約車|滴滴/u.test(text);
+
 /** What of this the question speaks of; the 行程单 of a flight is an invoice. */
 export const insteadSaid = (text: string, kinds: readonly string[]): ("trip-list" | "preview")[] =>
-  (["trip-list", "preview"] as const).filter((each) => SAID[each].test(text) && !(each === "trip-list" && kinds.includes("air")));
+  (["trip-list", "preview"] as const).filter((each) =>
+    each === "trip-list" ? isRide(text) || (SAID[each].test(text) && !kinds.includes("air")) : SAID[each].test(text),
+  );
 /** Whether the name of a file says that it is a preview. */
 export const isPreview = (name: string): boolean => SAID.preview.test(name);
 

@@ -2,12 +2,13 @@
 import { addDays } from "../dates.ts";
 import type { InvoiceKind } from "../invoice.ts";
 import { DELIVERY, PLATFORM_HOSTS, platformFor } from "../platforms.ts";
+import { isRide } from "./d25-not-delivered.ts";
 import type { CaseFacts, Judgement, Param, Say, Step } from "./cause.types.ts";
 
-export function judgeToBeAskedFor({ foundTotal, behind, asked, today }: CaseFacts): Judgement {
+export function judgeToBeAskedFor({ foundTotal, behind, asked, today, text }: CaseFacts): Judgement {
   if (foundTotal > 0 || behind.length > 0) return { findings: [] };
   const kind = asked.kinds.length === 1 ? asked.kinds[0]! : null;
-  if (kind === null) return { findings: [], notChecked: { key: "D26.notChecked" } };
+  if (kind === null || (kind === "air" && isRide(text))) return { findings: [], notChecked: { key: "D26.notChecked" } };
   if (DELIVERY[kind].ways[0] !== "must-be-requested" || asked.number !== null || asked.code !== null)
     return { findings: [], ruledOut: { key: asked.number === null ? "D26.ruledOut" : "D26.issued" } };
   const within = DELIVERY[kind].requestWithinDays;

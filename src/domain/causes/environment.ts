@@ -4,6 +4,8 @@
 const CLOCK_OFF_SECONDS = 300;
 const SLOW_MS = 1_500;
 const LOSSY_PERCENT = 5;
+/** More is no measurement. */
+const MOST = 600_000;
 /** What may be missing of a browser, by name. */
 export const CAPABILITIES = ["camera", "wasm", "indexed-db", "service-worker", "secure-context", "file-reading"] as const;
 type Capability = (typeof CAPABILITIES)[number];
@@ -43,7 +45,7 @@ export const NO_ENVIRONMENT: Environment = {
 export function readEnvironment(sent: Readonly<Record<string, unknown>>, now: Date): Environment {
   const number = (name: string): number | null => {
     const value = sent[name];
-    return typeof value === "number" && Number.isFinite(value) && value >= 0 ? Math.round(value) : null;
+    return typeof value === "number" && value >= 0 && value <= MOST ? Math.round(value) : null;
   };
   const names = (name: string): string[] => {
     const value = sent[name];
