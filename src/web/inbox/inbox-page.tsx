@@ -87,7 +87,7 @@ function Entry({ entry, onOpen }: { entry: InboxEntry; onOpen: () => void }) {
             {words}
           </Link>
         ) : (
-          <Link to={kind === "source" && about !== "events" ? "/" : "/invoices"} search={{}} onClick={onOpen}>
+          <Link to={about !== "events" ? "/" : "/invoices"} search={{}} onClick={onOpen}>
             {words}
           </Link>
         )}

@@ -42,7 +42,10 @@ export function statusPage(i18n: I18n, language: Language, status: StatusOf): st
     ({ kind, phase }) => kind === "window" && (phase === "announced" || phase === "running"),
   );
   const said = snapshot.notices.filter(({ kind, phase }) => kind === "announcement" && phase === "running");
-  const parts = componentsOf(snapshot, database);
+  // where no mail can be sent there is nothing that could be fine
+  const parts = componentsOf(snapshot, database).filter(
+    ([part, state]) => part !== "mail" || status.subscribe !== null || state !== "fine",
+  );
   const worst = parts.some(([, state]) => state === "trouble") || open.length > 0;
   const head = !database.reachable
     ? "databaseAway"

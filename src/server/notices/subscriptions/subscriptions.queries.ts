@@ -52,6 +52,17 @@ export async function writeHours(trx: Trx, userId: string, { mail, quietFrom, qu
     .execute();
 }
 
+/** Whether the company of a subscription `s` has an open incident that its people are told of, begun since they follow it. */
+const INCIDENT = sql`exists (select 1 from incident i where i.company_id = s.target::int and i.public and i.state = 'open'
+  and i.opened_at >= s.created_at)`;
+
+/** Those of somebody's subscriptions of companies of which this is so now. @returns their ids */
+export async function inIncident(db: Db, userId: string): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`
+    select s.id from subscription s where s.user_id = ${userId} and s.kind = 'company' and ${INCIDENT}`.execute(db);
+  return new Set(rows.map(({ id }) => id));
+}
+
 /**
  * Followers whom something may have happened for, and whose time has come, each taken for this turn.
  * @param lease a name of this turn that no other has
@@ -62,7 +73,8 @@ export async function takeFollowers(db: Db, now: Date, lease: string, limit: num
     where user_id in (select f.user_id from follower f
       where f.next_at <= ${now} and (f.lease_until is null or f.lease_until < ${now})
         and (f.position < (select seq from outbox_head where id = 1)
-          or exists (select 1 from subscription s where s.user_id = f.user_id and s.kind = 'source'))
+          or exists (select 1 from subscription s where s.user_id = f.user_id
+            and (s.kind = 'source' or (s.kind = 'company' and (s.told is not distinct from 'incident') <> ${INCIDENT}))))
         and exists (select 1 from subscription s where s.user_id = f.user_id)
       order by f.next_at limit ${limit} for update skip locked)
     returning *`.execute(db);

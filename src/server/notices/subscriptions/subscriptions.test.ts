@@ -224,6 +224,37 @@ test("S3 who follows a source is told when it can't be asked and when it is well
   ]);
 });
 
+test("S3 H6 who follows a company is told of its incident and of its end, once each; of one that those concerned aren't told of nothing", async () => {
+  const open = async (title: string, publicly: boolean): Promise<string> => {
+    const body = {
+      company: server.companyId,
+      title,
+      cause: "network",
+      severity: "high",
+      functions: ["finding"],
+      public: publicly,
+    };
+    return ((await (await server.call("/api/v1/incidents", { method: "POST", body })).json()) as { id: string }).id;
+  };
+  const resolve = (id: string) => server.call(`/api/v1/incidents/${id}/resolve`, { method: "POST", body: {} });
+  await open("样张 以前的", true).then(resolve);
+  await pass(1_000);
+  await follow(anna, "company", String(server.companyId), "once");
+  const told = async () => (await inbox(anna)).entries.filter(({ about }) => about !== "events").map(({ about }) => about);
+  const [silent, loud] = [await open("样张 内部", false), await open("样张 网络", true)];
+  await pass(6_000);
+  await pass(61_000);
+  expect(await told()).toEqual(["incident"]);
+  expect(await mailTo(anna)).toContain("有故障，正在处理");
+  expect((await resolve(silent)).status).toBe(200);
+  await pass(6_000);
+  expect(await told()).toEqual(["incident"]);
+  expect((await resolve(loud)).status).toBe(200);
+  await pass(6_000);
+  await pass(6_000);
+  expect(await told()).toEqual(["resolved", "incident"]);
+});
+
 test("S3 the trail and the log have nothing of what is mailed, and the mail's row is emptied", async () => {
   const rows = await server.platform.db.selectFrom("mail").selectAll().where("template", "=", "followed").execute();
   expect(rows.length).toBeGreaterThan(0);

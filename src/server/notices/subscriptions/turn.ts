@@ -13,7 +13,7 @@ import { type NewEntry, addEntry } from "../inbox/inbox.queries.ts";
 import { eventRows } from "../outbox/outbox.queries.ts";
 import type { OutboxRow } from "../outbox/outbox.types.ts";
 import { rowsAfter } from "../outbox/outbox.usecases.ts";
-import { endTurn, noteTold, subscriptionsOf } from "./subscriptions.queries.ts";
+import { endTurn, inIncident, noteTold, subscriptionsOf } from "./subscriptions.queries.ts";
 import type { FollowerRow, InvoiceAt, SubscriptionRow, Views } from "./subscriptions.types.ts";
 
 /** Events that a turn looks at; the next one goes on. */
@@ -40,16 +40,17 @@ export async function followTurn(platform: Platform, views: Views, follower: Fol
   const wanted = { companies: visibleCompanies(actor), after: follower.position, types: null, limit: AT_ONCE };
   const { rows, through, more } = await rowsAfter(db, actor, wanted);
   const told = await sorted(db, actor, views, followed, await byOthers(db, actor, rows), now);
-  const sources = await troubles(platform, actor, followed);
+  const states = [...(await troubles(platform, actor, followed)), ...(await incidents(db, actor, followed))];
   const sourced = followed.some(({ kind }) => kind === "source");
   const nextAt = new Date(now.getTime() + (more ? 0 : sourced && rows.length === 0 ? SOURCES_EVERY_MS : EVERY_MS));
   await db.transaction().execute(async (trx) => {
     // one whose turn is taken over writes nothing
     if (!(await endTurn(trx, follower, through, nextAt))) return;
     for (const { subscription, invoices } of told) await tell(trx, follower, subscription, { about: "events", invoices }, now);
-    for (const { subscription, state } of sources) {
+    for (const { subscription, state } of states) {
       // how a source was when somebody began to follow it is no news
-      if (subscription.told !== null) await tell(trx, follower, subscription, { about: state, invoices: [] }, now);
+      if (subscription.told !== null || state === "incident")
+        await tell(trx, follower, subscription, { about: state, invoices: [] }, now);
       await noteTold(trx, subscription.id, state);
     }
   });
@@ -130,5 +131,20 @@ async function troubles(
     if (source === undefined) return [];
     const state = source.failing || source.quiet ? ("failing" as const) : ("well" as const);
     return state === subscription.told ? [] : [{ subscription, state }];
+  });
+}
+
+/** Companies that have an incident since their follower was last told, or have none any more. */
+async function incidents(
+  db: Db,
+  actor: Actor,
+  followed: readonly SubscriptionRow[],
+): Promise<{ subscription: SubscriptionRow; state: "incident" | "resolved" }[]> {
+  const mine = followed.filter(({ kind }) => kind === "company");
+  if (mine.length === 0) return [];
+  const open = await inIncident(db, actor.userId);
+  return mine.flatMap((subscription) => {
+    const state = open.has(subscription.id) ? ("incident" as const) : ("resolved" as const);
+    return state === (subscription.told ?? "resolved") ? [] : [{ subscription, state }];
   });
 }
