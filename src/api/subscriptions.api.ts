@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { Id, Instant } from "./common.api.ts";
 import { InvoiceSummary } from "./invoices.api.ts";
+import { WebhookProblem } from "./webhooks.api.ts";
 
 export const FOLLOWED_KINDS = ["invoice", "view", "source", "company"] as const;
 export const FollowedKind = z.enum(FOLLOWED_KINDS);
@@ -35,9 +36,21 @@ export const FollowHours = z.object({
 });
 export type FollowHours = z.infer<typeof FollowHours>;
 
+export const OwnHook = z.object({
+  url: z.string(),
+  problem: WebhookProblem.nullable().describe("of the last attempt; null once something arrived"),
+  arrivedAt: Instant.nullable(),
+  waiting: z.number().int().describe("entries that failed and are tried again"),
+});
+export type OwnHook = z.infer<typeof OwnHook>;
+export const NewOwnHook = z.object({ url: z.url().max(2_000) });
+export const MadeOwnHook = z.object({ secret: z.string().describe("signs every message; shown this once") });
+export type MadeOwnHook = z.infer<typeof MadeOwnHook>;
+
 export const Subscriptions = z.object({
   subscriptions: z.array(Subscription),
   hours: FollowHours,
+  hook: OwnHook.nullable().describe("where each entry of the inbox is sent to as well, as a signed message"),
   /** whether this installation sends mails at all */
   mails: z.boolean(),
 });

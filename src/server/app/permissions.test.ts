@@ -43,7 +43,7 @@ const OPEN: [pattern: RegExp, why: string][] = [
   [/ \/api\/v1\/watches\b/, "one's own waiting: watches.test.ts"],
   [/ \/api\/v1\/tickets/, "everybody may ask for help, and follow what he asked: tickets.test.ts"],
   [/ \/api\/v1\/status-subscriptions/, "whoever has the address: status.test.ts"],
-  [/ \/api\/v1\/(subscriptions\/hours|inbox\/read)/, "what oneself is told: subscriptions.test.ts"],
+  [/ \/api\/v1\/(subscriptions\/(hours|hook)|inbox\/read)/, "what oneself is told: subscriptions.test.ts"],
   [/ \/api\/v1\/unsubscribe/, "whoever has the link: subscriptions.test.ts"],
   [/PUT \/api\/v1\/views\/default/, "one's own list"],
   [/POST \/api\/v1\/views$/, "views of one's own; sharing them: views.test.ts"],

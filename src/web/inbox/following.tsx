@@ -8,6 +8,7 @@ import { meOptions } from "../people/people.api.ts";
 import { sourcesOptions } from "../sources/sources.api.ts";
 import { Hours } from "./hours.tsx";
 import { follow, subscriptionsOptions, unfollow } from "./inbox.api.ts";
+import { OwnHookPart } from "./own-hook.tsx";
 import styles from "./inbox.module.css";
 
 /** What one follows, how one is told of each, and what else there is to follow. */
@@ -47,6 +48,7 @@ export function Following() {
       )}
       <FollowMore known={data.subscriptions} onFollow={(wish) => following.mutate(wish)} />
       <Hours data={data} onSaved={keep} />
+      <OwnHookPart data={data} onSaved={keep} />
     </section>
   );
 }

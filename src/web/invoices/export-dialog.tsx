@@ -6,6 +6,7 @@ import type { ListColumn } from "#domain/lists/list-columns.ts";
 import { EXPORT_LIMIT } from "#domain/lists/fields.ts";
 import { download } from "../api/download.ts";
 import { meOptions } from "../people/people.api.ts";
+import { TouchedNote } from "../notices/notice-banner.tsx";
 import { showCount } from "../ui/money.ts";
 import { useProblemWords } from "../ui/states.tsx";
 import { ColumnPicker } from "./column-picker.tsx";
@@ -74,6 +75,7 @@ export function ExportDialog({ question, listed, ids, total = 0, onClose }: Prop
       width={520}
     >
       <div className={styles["dialog"]}>
+        <TouchedNote function="exports" />
         <Radio.Group
           aria-label={t("export.format")}
           value={format}

@@ -150,6 +150,7 @@ export const TEXT_COLUMNS: ReadonlyMap<string, Fate> = new Map([
   ...columns("account", {
     // who is on duty until its end
     duty: "email",
+    follower: "hook_url hook_secret hook_problem",
     // until he leaves by the link of any of its mails
     status_subscriber: "email locale",
     account: "id accountId providerId userId accessToken refreshToken idToken scope password",

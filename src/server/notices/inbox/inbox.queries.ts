@@ -13,6 +13,8 @@ export type NewEntry = ToldOf & { about: EntryRow["about"]; invoices: readonly I
 
 /** What happens within so long after an entry was begun joins it, and mails about one thing are so far apart. */
 const JOINS_MS = 10 * 60_000;
+/** A webhook is told of what happens within so long in one message. */
+const HOOK_SETTLES_MS = 60_000;
 
 /**
  * What comes while the same thing's entry of a moment ago is unread and unmailed joins it: one message, however long an import takes. Its
@@ -20,12 +22,14 @@ const JOINS_MS = 10 * 60_000;
  */
 export async function addEntry(trx: Trx, userId: string, entry: NewEntry, now: Date): Promise<void> {
   const { kind, target, about, invoices, mailAt } = entry;
+  const hookAt = await hookTime(trx, userId, now);
   const same = sql`user_id = ${userId} and kind = ${kind} and target = ${target} and about = ${about}`;
   const last = await sql<EntryRow>`${HOT} select * from inbox_entry where ${same} and at >= ${new Date(now.getTime() - JOINS_MS)}
     order by id desc limit 1 for update`.execute(trx);
   const [row] = last.rows;
-  if (row === undefined || row.read_at !== null || row.mailed_at !== null) {
-    const free = row === undefined || row.mailed_at === null ? now : after(row.mailed_at);
+  if (row === undefined || row.read_at !== null || row.mailed_at !== null || row.hooked_at !== null) {
+    const free = (told: Date | null | undefined, at: Date | null): Date | null =>
+      at === null || told === null || told === undefined ? at : new Date(Math.max(at.getTime(), after(told).getTime()));
     await trx
       .insertInto("inbox_entry")
       .values({
@@ -38,7 +42,8 @@ export async function addEntry(trx: Trx, userId: string, entry: NewEntry, now: D
         count: invoices.length,
         first_at: now,
         at: now,
-        mail_at: mailAt === null ? null : new Date(Math.max(mailAt.getTime(), free.getTime())),
+        mail_at: free(row?.mailed_at, mailAt),
+        hook_at: free(row?.hooked_at, hookAt),
       })
       .execute();
     return;
@@ -53,11 +58,19 @@ export async function addEntry(trx: Trx, userId: string, entry: NewEntry, now: D
       invoices: toJson([...row.invoices, ...fresh].slice(-NAMED_MAX)),
       count: row.count + fresh.length,
       at: now,
+      ...(hookAt === null ? {} : { hook_at: new Date(Math.min(hookAt.getTime(), after(row.first_at).getTime())) }),
       ...(soon ? { mail_at: new Date(Math.min(mailAt.getTime(), after(row.first_at).getTime())) } : {}),
     })
     .where("user_id", "=", userId)
     .where("id", "=", row.id)
     .execute();
+}
+
+/** When an entry of now is sent to the webhook of its reader; null where he has none. A program doesn't sleep. */
+async function hookTime(trx: Trx, userId: string, now: Date): Promise<Date | null> {
+  const { rows } = await sql<{ hook: boolean }>`${HOT} select hook_url is not null as hook from follower
+    where user_id = ${userId}`.execute(trx);
+  return rows[0]?.hook === true ? new Date(now.getTime() + HOOK_SETTLES_MS) : null;
 }
 
 const after = (at: Date): Date => new Date(at.getTime() + JOINS_MS);
@@ -106,6 +119,38 @@ export async function takeForMail(trx: Trx, userId: string, now: Date): Promise<
   const { rows } = await sql<EntryRow>`${HOT} update inbox_entry set mailed_at = ${now} where user_id = ${userId}
     and mail_at is not null and mailed_at is null and mail_at <= ${now} returning *`.execute(trx);
   return rows.toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
+}
+
+/** People to whose webhooks something is to be sent. */
+export async function dueForHook(db: Db, now: Date, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ user_id: string }>`${HOT} select distinct user_id from inbox_entry
+    where hook_at is not null and hook_at <= ${now} limit ${limit}`.execute(db);
+  return rows.map(({ user_id }) => user_id);
+}
+
+/** What is due for one of them, the oldest first, his alone until `leased`; whoever dies with it leaves it to be sent then. */
+export async function takeForHook(db: Db, userId: string, now: Date, leased: Date, limit: number): Promise<EntryRow[]> {
+  const { rows } = await sql<EntryRow>`${HOT} update inbox_entry
+    set hook_at = ${leased}, hooked_at = coalesce(hooked_at, ${now}::timestamptz), hook_attempts = hook_attempts + 1
+    where user_id = ${userId} and id in (select id from inbox_entry where user_id = ${userId} and hook_at is not null
+      and hook_at <= ${now} order by id limit ${limit} for update skip locked)
+    returning *`.execute(db);
+  return rows.toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
+}
+
+/** @param at when it is tried again; null: it arrived, was given up, or isn't for him any more */
+export async function settleHook(db: DbOrTrx, userId: string, id: string, at: Date | null): Promise<void> {
+  await db.updateTable("inbox_entry").set({ hook_at: at }).where("user_id", "=", userId).where("id", "=", id).execute();
+}
+
+export async function dropHooks(db: DbOrTrx, userId: string): Promise<void> {
+  await sql`update inbox_entry set hook_at = null where user_id = ${userId} and hook_at is not null`.execute(db);
+}
+
+export async function countHooksAgain(db: DbOrTrx, userId: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*)::int as count from inbox_entry
+    where user_id = ${userId} and hook_at is not null and hook_attempts > 0`.execute(db);
+  return rows[0]!.count;
 }
 
 export async function forgetEntries(db: Db, before: Date): Promise<void> {

@@ -1,6 +1,8 @@
 /** The tables of those who follow something: subscription, follower. */
 import { sql } from "kysely";
 import type { FollowHours, FollowMail } from "#api/subscriptions.api.ts";
+import type { WebhookProblem } from "#api/webhooks.api.ts";
+import { toJson } from "#server/platform/database/json.ts";
 import { HOT } from "#server/platform/database/prepared.ts";
 import type { Db, DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import type { Followed, FollowerRow, SubscriptionRow } from "./subscriptions.types.ts";
@@ -48,6 +50,27 @@ export async function writeHours(trx: Trx, userId: string, { mail, quietFrom, qu
   await trx
     .updateTable("follower")
     .set({ mail, quiet_from: quietFrom, quiet_to: quietTo, digest_at: digestAt })
+    .where("user_id", "=", userId)
+    .execute();
+}
+
+type OwnHookRow = { url: string; secret: string };
+/** @param hook null: none any more */
+export async function writeHook(trx: Trx, userId: string, hook: OwnHookRow | null): Promise<void> {
+  await trx
+    .updateTable("follower")
+    .set({ hook_url: hook?.url ?? null, hook_secret: hook?.secret ?? null, hook_problem: null, hook_arrived_at: null })
+    .where("user_id", "=", userId)
+    .execute();
+}
+
+export async function noteHook(db: Db, userId: string, arrivedAt: Date | null, problem: WebhookProblem | null): Promise<void> {
+  await db
+    .updateTable("follower")
+    .set({
+      hook_problem: problem === null ? null : toJson(problem),
+      ...(arrivedAt === null ? {} : { hook_arrived_at: arrivedAt }),
+    })
     .where("user_id", "=", userId)
     .execute();
 }

@@ -1,11 +1,33 @@
 import { z } from "zod";
 import { Id } from "#api/common.api.ts";
-import { Follow, FollowHours, Inbox, InboxRead, InboxUnread, Subscriptions, Unsubscribe } from "#api/subscriptions.api.ts";
+import {
+  Follow,
+  FollowHours,
+  Inbox,
+  InboxRead,
+  InboxUnread,
+  MadeOwnHook,
+  NewOwnHook,
+  Subscriptions,
+  Unsubscribe,
+} from "#api/subscriptions.api.ts";
+import { WebhookTested } from "#api/webhooks.api.ts";
 import { requireActor } from "#server/people/actor.ts";
+import { requireProof } from "#server/people/factors/proof.ts";
+import { COST } from "#server/platform/http/costs.ts";
 import type { App } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { countUnread, readEntries, readInbox } from "../inbox/inbox.usecases.ts";
-import { follow, listSubscriptions, setHours, unfollow, unsubscribe } from "./subscriptions.usecases.ts";
+import {
+  dropHook,
+  follow,
+  listSubscriptions,
+  setHook,
+  setHours,
+  testHook,
+  unfollow,
+  unsubscribe,
+} from "./subscriptions.usecases.ts";
 import type { Views } from "./subscriptions.types.ts";
 
 const ROUTE = "/api/v1/subscriptions";
@@ -22,6 +44,7 @@ export function registerSubscriptionRoutes(app: App, platform: Platform, views: 
   app.put(`${ROUTE}/hours`, { schema: { body: FollowHours, response: { 200: Subscriptions } } }, (request) =>
     setHours(platform, views, requireActor(request), request.body),
   );
+  registerOwnHook(app, platform, views);
   app.delete(`${ROUTE}/:id`, { schema: { params: z.object({ id: Id }), response: { 200: Subscriptions } } }, (request) =>
     unfollow(platform, views, requireActor(request), request.params.id),
   );
@@ -37,6 +60,20 @@ export function registerSubscriptionRoutes(app: App, platform: Platform, views: 
     return { unread: await countUnread(platform, views, actor) };
   });
   registerUnsubscribing(app, platform);
+}
+
+function registerOwnHook(app: App, platform: Platform, views: Views): void {
+  const HOOK = `${ROUTE}/hook`;
+  app.put(HOOK, { schema: { body: NewOwnHook, response: { 200: MadeOwnHook } } }, (request) =>
+    // what he sees leaves by it from then on, as by a token
+    setHook(platform, requireProof(request, platform.clock()).actor, request.body.url),
+  );
+  app.delete(HOOK, { schema: { response: { 200: Subscriptions } } }, (request) =>
+    dropHook(platform, views, requireActor(request)),
+  );
+  app.post(`${HOOK}/test`, { config: { cost: COST.export }, schema: { response: { 200: WebhookTested } } }, (request) =>
+    testHook(platform, requireActor(request)),
+  );
 }
 
 /** Without signing in: the token of the mail says whose mails end. */

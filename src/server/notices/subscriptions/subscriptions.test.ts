@@ -8,8 +8,12 @@ import { workMail } from "#server/platform/mail/mail-worker.ts";
 import { type MailHost, mailHost, readable } from "#server/platform/mail/testing/mail-host.ts";
 import { newId } from "#server/platform/ids.ts";
 import { type TestServer, testServer } from "#server/platform/testing/test-server.ts";
+import { loadActor } from "#server/people/people.usecases.ts";
+import { sendDue } from "../inbox/hook.ts";
 import { mailDue } from "../inbox/mail.ts";
 import { placeWaiting } from "../outbox/work.ts";
+import { type Receiver, receiver } from "../testing/receiver.ts";
+import { dropHook, setHook, testHook } from "./subscriptions.usecases.ts";
 import { tellFollowers } from "./work.ts";
 
 type Person = { userId: string; email: string; token: string };
@@ -31,7 +35,10 @@ beforeAll(async () => {
     authority: null,
     from: "票在 <fp@example.com>",
   };
-  server = await testServer({ worker: false, settings: { mail, baseUrl: "https://fp.example.com" } });
+  server = await testServer({
+    worker: false,
+    settings: { mail, baseUrl: "https://fp.example.com", privateHosts: ["127.0.0.1"] },
+  });
   await workMail(server.platform);
   fin = await server.person("fin", { role: "finance", reach: "company" });
   clerk = await server.person("clerk", { role: "employee", reach: "own" });
@@ -65,8 +72,10 @@ const book = (id: string, who = fin) =>
 async function pass(ms = 6_000): Promise<void> {
   server.platform.clock.advance(ms);
   await placeWaiting(server.platform);
-  await tellFollowers(server.platform, VIEWS);
+  // some followers at a time, as the worker does
+  while ((await tellFollowers(server.platform, VIEWS)) > 0);
   await mailDue(server.platform, VIEWS);
+  await sendDue(server.platform, VIEWS);
 }
 const inbox = async (who: Person) => (await ask<Inbox>(who, "/api/v1/inbox")).body;
 const mailsTo = (who: Person) => host.taken.filter(({ to }) => to.includes(who.email));
@@ -253,6 +262,99 @@ test("S3 H6 who follows a company is told of its incident and of its end, once e
   await pass(6_000);
   await pass(6_000);
   expect(await told()).toEqual(["resolved", "incident"]);
+});
+
+/** A program of somebody's own, to which his entries are sent. */
+async function hooked(who: Person): Promise<Receiver> {
+  const own = await receiver();
+  own.secret = (await setHook(server.platform, await actorOf(who), own.url)).secret;
+  return own;
+}
+const actorOf = async (who: Person) => (await loadActor(server.platform.db, who.userId, "web", server.platform.clock()))!;
+
+test("S3 a webhook of one's own is sent each entry once it has settled, signed, at night too, and no row twice", async () => {
+  server.platform.clock.advance(14 * 3_600_000); // midnight in Beijing
+  const own = await hooked(anna);
+  await follow(anna, "company", String(server.companyId));
+  for (let i = 0; i < 3; i += 1) {
+    await enter(fin);
+    await pass();
+  }
+  expect(own.taken).toEqual([]);
+  await pass(61_000);
+  expect(own.taken.map(({ type, data }) => [type, data["kind"], data["count"]])).toEqual([["inbox.entry", "company", 3]]);
+  const [entry] = (await inbox(anna)).entries;
+  expect(own.taken[0]!.id).toBe(`ntf_${entry!.id}`);
+  // what happens after it was sent is another entry, and another message
+  await enter(fin);
+  await pass();
+  await pass(11 * 60_000);
+  expect(own.taken.map(({ data }) => data["count"])).toEqual([3, 1]);
+  await own.close();
+});
+
+test("S3 a webhook that fails is tried again with the same id, also by another process after one that died with it", async () => {
+  const own = await hooked(anna);
+  const id = await enter(fin);
+  await follow(anna, "invoice", id);
+  await book(id);
+  own.answer = 500;
+  await pass();
+  await pass(61_000);
+  expect([own.asked, own.taken.length]).toEqual([1, 0]);
+  const hook = async () => (await ask<Subscriptions>(anna, "/api/v1/subscriptions")).body.hook;
+  expect(await hook()).toMatchObject({ waiting: 1, problem: { code: "answered", facts: { status: 500 } }, arrivedAt: null });
+  own.answer = 204;
+  await pass(7_000);
+  expect(own.taken).toHaveLength(1);
+  expect(await hook()).toMatchObject({ waiting: 0, problem: null });
+  // sent, but the process died before it was marked
+  await server.platform.db
+    .updateTable("inbox_entry")
+    .set({ hook_at: server.platform.clock() })
+    .where("user_id", "=", anna.userId)
+    .execute();
+  await pass(1_000);
+  expect(new Set(own.taken.map((each) => each.id)).size).toBe(1);
+  await own.close();
+});
+
+test("S3 P2 what its owner may not see any more isn't sent, and nothing once it is ended", async () => {
+  const own = await hooked(anna);
+  const [hidden, seen] = [await enter(fin), await enter(fin)];
+  await follow(anna, "invoice", hidden);
+  await book(hidden);
+  await pass();
+  const none = (reach: "own" | "company") =>
+    server.platform.db.updateTable("membership").set({ reach }).where("user_id", "=", anna.userId).execute();
+  await none("own");
+  forgetActors();
+  await pass(61_000);
+  expect(own.asked).toBe(0);
+  await none("company");
+  forgetActors();
+  await follow(anna, "invoice", seen);
+  await book(seen);
+  await pass();
+  expect((await testHook(server.platform, await actorOf(anna))).ok).toBe(true);
+  await dropHook(server.platform, VIEWS, await actorOf(anna));
+  await pass(61_000);
+  expect(own.taken.map(({ type }) => type)).toEqual(["webhook.test"]);
+  await own.close();
+});
+
+test("S3 P3 where one is told is set in a browser, with a proof of who one is; never at an address inside", async () => {
+  const { status, body } = await ask<{ code: string }>(
+    anna,
+    "/api/v1/subscriptions/hook",
+    { url: "https://example.com/" },
+    "PUT",
+  );
+  expect([status, body.code]).toEqual([403, "only-in-browser"]);
+  const inside = setHook(server.platform, await actorOf(anna), "http://10.0.0.1/");
+  await expect(inside).rejects.toMatchObject({ status: 422 });
+  const machine = { ...(await actorOf(anna)), userId: "svc-1" };
+  await expect(setHook(server.platform, machine, "https://example.com/")).rejects.toMatchObject({ status: 403 });
 });
 
 test("S3 the trail and the log have nothing of what is mailed, and the mail's row is emptied", async () => {

@@ -1,14 +1,22 @@
 /** What somebody follows, and how he wants to be told of it. */
-import type { Follow, FollowHours, Subscription, Subscriptions } from "#api/subscriptions.api.ts";
+import type { Follow, FollowHours, MadeOwnHook, OwnHook, Subscription, Subscriptions } from "#api/subscriptions.api.ts";
+import type { WebhookProblem, WebhookTested } from "#api/webhooks.api.ts";
 import { notPermitted } from "#server/people/people.errors.ts";
 import { isServiceAccount } from "#domain/service-account.ts";
+import { recordPersonEvent } from "#server/people/person-events.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { Trx } from "#server/platform/database/tables.ts";
 import { ProblemError } from "#server/platform/errors.ts";
 import { newId } from "#server/platform/ids.ts";
 import { mailReady } from "#server/platform/mail/mail.ts";
+import { isFetchable } from "#server/platform/outgoing.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { seal, unseal } from "#server/platform/seal.ts";
+import { OWN_HOOK } from "../inbox/hook.ts";
+import { countHooksAgain, dropHooks } from "../inbox/inbox.queries.ts";
+import { send } from "../webhooks/send.ts";
+import { newSecret } from "../webhooks/signing.ts";
+import { noSuchWebhook, webhookUrl } from "../webhooks/webhooks.errors.ts";
 import { keyOf, namesOf } from "./names.ts";
 import {
   beFollower,
@@ -17,6 +25,7 @@ import {
   followerOf,
   putSubscription,
   subscriptionsOf,
+  writeHook,
   writeHours,
 } from "./subscriptions.queries.ts";
 import type { FollowerRow, Views } from "./subscriptions.types.ts";
@@ -36,8 +45,66 @@ export async function listSubscriptions(platform: Platform, views: Views, actor:
     const { id, kind, target, mail } = row;
     return { id, kind, target, name: names.get(keyOf(row)) ?? null, mail };
   });
-  return { subscriptions, hours: hoursOf(await followerOf(platform.db, actor.userId)), mails: mailReady(platform.config) };
+  const follower = await followerOf(platform.db, actor.userId);
+  return {
+    subscriptions,
+    hours: hoursOf(follower),
+    hook: follower === undefined || follower.hook_url === null ? null : await hookOf(platform, follower, follower.hook_url),
+    mails: mailReady(platform.config),
+  };
 }
+
+const hookOf = async ({ db }: Platform, row: FollowerRow, url: string): Promise<OwnHook> => ({
+  url,
+  problem: row.hook_problem as WebhookProblem | null,
+  arrivedAt: row.hook_arrived_at?.toISOString() ?? null,
+  waiting: await countHooksAgain(db, row.user_id),
+});
+
+/**
+ * What one is told goes to this address too, from now on; what waited for another one is sent no more.
+ * @throws ProblemError 403 for a machine, 422 for the address
+ */
+export async function setHook(platform: Platform, actor: Actor, url: string): Promise<MadeOwnHook> {
+  const { db, config, clock } = platform;
+  if (isServiceAccount(actor.userId)) throw notPermitted("invoice.enter");
+  if (!isFetchable(config, url)) throw webhookUrl();
+  const secret = newSecret();
+  await db.transaction().execute(async (trx) => {
+    await beFollower(trx, actor.userId, USUAL, clock());
+    await dropHooks(trx, actor.userId);
+    await writeHook(trx, actor.userId, { url, secret: seal(config.secret!, OWN_HOOK, secret) });
+    await tellTrail(trx, actor, "follower.webhook-set", { host: new URL(url).host });
+  });
+  return { secret };
+}
+
+/** Nothing is sent any more. */
+export async function dropHook(platform: Platform, views: Views, actor: Actor): Promise<Subscriptions> {
+  const { db } = platform;
+  await db.transaction().execute(async (trx) => {
+    if (((await followerOf(trx, actor.userId))?.hook_url ?? null) === null) return;
+    await dropHooks(trx, actor.userId);
+    await writeHook(trx, actor.userId, null);
+    await tellTrail(trx, actor, "follower.webhook-ended", {});
+  });
+  return listSubscriptions(platform, views, actor);
+}
+
+/** Sends a message that says that it is a test. @throws ProblemError 404 where there is no webhook */
+export async function testHook({ db, config, clock }: Platform, actor: Actor): Promise<WebhookTested> {
+  const row = await followerOf(db, actor.userId);
+  if (row === undefined || row.hook_url === null) throw noSuchWebhook();
+  const [at, id] = [clock(), `test_${newId()}`];
+  const secret = unseal(config.secret!, OWN_HOOK, row.hook_secret!);
+  if (secret === null) return { ok: false, messageId: id, status: null, problem: { code: "secret-unreadable", facts: {} } };
+  const body = JSON.stringify({ type: "webhook.test", timestamp: at.toISOString(), data: {} });
+  const { ok, status, problem } = await send(config, { url: row.hook_url, secrets: [secret], id, at, body });
+  return { ok, messageId: id, status, problem };
+}
+
+const tellTrail = (trx: Trx, { userId, channel }: Actor, type: string, data: Record<string, unknown>): Promise<void> =>
+  recordPersonEvent(trx, userId, { actorId: userId, channel, type, data });
 
 /** Follows it from now on, or says otherwise how he is told. @throws ProblemError 404 for what isn't there or isn't for him, 409 with too many */
 export async function follow(platform: Platform, views: Views, actor: Actor, wish: Follow): Promise<Subscriptions> {

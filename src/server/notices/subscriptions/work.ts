@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { newId } from "#server/platform/ids.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { forgetEntries } from "../inbox/inbox.queries.ts";
+import { sendDue } from "../inbox/hook.ts";
 import { mailDue } from "../inbox/mail.ts";
 import { takeFollowers } from "./subscriptions.queries.ts";
 import type { Views } from "./subscriptions.types.ts";
@@ -12,8 +13,19 @@ const EVERY_MS = 1_000;
 const AT_ONCE = 10;
 const KEPT_DAYS = 180;
 
-/** Until `stopping` is aborted. */
+/** Until `stopping` is aborted. Webhooks have a loop of their own: a receiver that hangs holds up no mail. */
 export async function workSubscriptions(platform: Platform, views: Views, stopping: AbortSignal): Promise<void> {
+  await Promise.all([workFollowers(platform, views, stopping), workHooks(platform, views, stopping)]);
+}
+
+async function workHooks(platform: Platform, views: Views, stopping: AbortSignal): Promise<void> {
+  while (!stopping.aborted) {
+    await sendDue(platform, views).catch((error: unknown) => platform.log.info({ err: error }, "followers' webhooks"));
+    await pause(EVERY_MS, undefined, { signal: stopping }).catch(() => undefined);
+  }
+}
+
+async function workFollowers(platform: Platform, views: Views, stopping: AbortSignal): Promise<void> {
   while (!stopping.aborted) {
     const told = await tellFollowers(platform, views).catch((error: unknown) => {
       platform.log.info({ err: error }, "followers can't be told");

@@ -72,6 +72,10 @@ export type FollowerTable = {
   quiet_from: Optional<number>;
   quiet_to: Optional<number>;
   digest_at: Generated<number>;
+  hook_url: Optional<string>;
+  hook_secret: Optional<string>;
+  hook_problem: NullableJson<SendProblem>;
+  hook_arrived_at: NullableInstant;
 };
 
 /** An invoice that an entry names, by what finds it. */
@@ -89,6 +93,9 @@ export type InboxEntryTable = {
   read_at: NullableInstant;
   mail_at: NullableInstant;
   mailed_at: NullableInstant;
+  hook_at: NullableInstant;
+  hook_attempts: Generated<number>;
+  hooked_at: NullableInstant;
 };
 
 export interface OutboxTables {

@@ -1,0 +1,60 @@
+/**
+ * Entries of the inbox as messages to a webhook of one's own: signed and tried again like those of a company (Standard Webhooks), each as its
+ * reader may see it when it is sent. One that was sent and not marked, as a process died between, comes again with the same id.
+ */
+import { waitAfter } from "#domain/webhooks/backoff.ts";
+import { loadActor } from "#server/people/people.usecases.ts";
+import { unseal } from "#server/platform/seal.ts";
+import type { Platform } from "#server/platform/platform.types.ts";
+import { followerOf, noteHook } from "../subscriptions/subscriptions.queries.ts";
+import type { EntryRow, Views } from "../subscriptions/subscriptions.types.ts";
+import { type Outcome, send } from "../webhooks/send.ts";
+import { dropHooks, dueForHook, settleHook, takeForHook } from "./inbox.queries.ts";
+import { presentEntries } from "./inbox.usecases.ts";
+
+export const OWN_HOOK = "own-webhook";
+const PEOPLE = 20;
+const AT_ONCE = 8;
+/** Longer than sending takes. */
+const LEASE_MS = 120_000;
+const UNREADABLE: Outcome = { ok: false, status: null, problem: { code: "secret-unreadable", facts: {} }, waitMs: null };
+
+/** @returns how many people something was due for */
+export async function sendDue(platform: Platform, views: Views): Promise<number> {
+  const people = await dueForHook(platform.db, platform.clock(), PEOPLE);
+  await Promise.all(people.map((userId) => sendTo(platform, views, userId)));
+  return people.length;
+}
+
+async function sendTo(platform: Platform, views: Views, userId: string): Promise<void> {
+  const { db, clock } = platform;
+  const now = clock();
+  const [actor, follower] = await Promise.all([loadActor(db, userId, "worker", now), followerOf(db, userId)]);
+  const url = follower?.hook_url ?? null;
+  if (actor === null || url === null) return dropHooks(db, userId);
+  const rows = await takeForHook(db, userId, now, new Date(now.getTime() + LEASE_MS), AT_ONCE);
+  const secret = unseal(platform.config.secret!, OWN_HOOK, follower!.hook_secret!);
+  const outcomes = await Promise.all(
+    rows.map(async (row) => {
+      // what he may not see any more isn't sent any more
+      const [entry] = await presentEntries(platform, views, actor, [row]);
+      if (entry === undefined) return settleHook(db, userId, row.id, null);
+      const { read: _, ...data } = entry;
+      const body = JSON.stringify({ type: "inbox.entry", timestamp: now.toISOString(), data });
+      const message = { url, id: `ntf_${row.id}`, at: now, body };
+      const outcome = secret === null ? UNREADABLE : await send(platform.config, { ...message, secrets: [secret] });
+      await settleHook(db, userId, row.id, outcome.ok ? null : nextAt(row, outcome, clock()));
+      return outcome;
+    }),
+  );
+  const sent = outcomes.filter((each) => each !== undefined);
+  if (sent.length === 0) return;
+  const arrived = sent.some(({ ok }) => ok);
+  await noteHook(db, userId, arrived ? clock() : null, sent.findLast(({ ok }) => !ok)?.problem ?? null);
+}
+
+/** Null: given up, after some three and a half days. */
+function nextAt({ hook_attempts: attempts }: EntryRow, { waitMs, problem }: Outcome, now: Date): Date | null {
+  const wait = problem?.code === "gone" ? null : waitAfter(attempts, Math.random());
+  return wait === null ? null : new Date(now.getTime() + Math.max(wait, waitMs ?? 0));
+}
