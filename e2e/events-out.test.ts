@@ -55,6 +55,7 @@ test.each([
     await page.getByRole("link", { name: "1 条未读" }).click();
     await page.getByRole("heading", { level: 1, name: "通知" }).waitFor();
     await accessible(page);
+    await ownHook(page);
     await page.getByRole("link", { name: "有变化" }).first().click();
     await page.waitForURL(/\/invoices\/\d+$/);
     await page.getByRole("link", { name: "通知", exact: true }).waitFor();
@@ -92,3 +93,25 @@ test.each(["desk", "phone"] as const)(
     await boss.getByText("还没有推送").waitFor();
   },
 );
+
+/** A program of one's own is told too: its address set, the secret shown once, tried, ended. */
+async function ownHook(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /^设\s*置$/ }).click();
+  await page.getByLabel("接收地址").fill(hears.url);
+  await page.getByRole("button", { name: /^设\s*置$/ }).click();
+  const shown = page.getByRole("dialog", { name: "签名密钥" });
+  hears.secret = (await shown.locator("code").textContent())!;
+  await shown.getByRole("button", { name: "已保存好" }).click();
+  await page.getByText(hears.url).waitFor();
+  await page.getByRole("button", { name: "试一试" }).click();
+  await page.getByText("收到了（204）").waitFor();
+  await accessible(page);
+  if (process.env["PIAOZAI_SHOTS"])
+    await page.screenshot({ path: `${process.env["PIAOZAI_SHOTS"]}/hook-${page.viewportSize()!.width}.png`, fullPage: true });
+  await page.getByRole("button", { name: /^停\s*用$/ }).click();
+  await page
+    .getByRole("tooltip")
+    .getByRole("button", { name: /^停\s*用$/ })
+    .click();
+  await page.getByRole("button", { name: /^设\s*置$/ }).waitFor();
+}

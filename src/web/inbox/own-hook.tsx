@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Input, Popconfirm } from "antd";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Subscriptions } from "#api/subscriptions.api.ts";
 import { ProblemNote } from "../admin/people/problem-note.tsx";
@@ -41,16 +41,16 @@ export function OwnHookPart({ data, onSaved }: { data: Subscriptions; onSaved: (
     event.preventDefault();
     if (ready) setting.mutate();
   };
-  const begin = (): void => {
+  const ask = (): void => {
     setUrl(hook?.url ?? "");
     setOpen(true);
   };
+  const begin = <Button onClick={ask}>{t(hook === null ? "hook.set" : "hook.replace")}</Button>;
   return (
-    <>
-      <h2>{t("hook.title")}</h2>
+    <section className={styles["hook"]} aria-labelledby="own-hook">
+      <h2 id="own-hook">{t("hook.title")}</h2>
       <p className="small quiet">{t("hook.lead")}</p>
       <ProblemNote error={wasCancelled(setting.error) ? null : (setting.error ?? ending.error)} />
-      {hook !== null && !open && <State hook={hook} />}
       {open ? (
         <form className={styles["hook"]} onSubmit={submit} noValidate>
           <Field label={t("hook.url")} hint={t("hook.urlHint")}>
@@ -63,28 +63,28 @@ export function OwnHookPart({ data, onSaved }: { data: Subscriptions; onSaved: (
             </Button>
           </div>
         </form>
+      ) : hook === null ? (
+        <div className={styles["buttons"]}>{begin}</div>
       ) : (
-        <div className={styles["buttons"]}>
-          <Button onClick={begin}>{t(hook === null ? "hook.set" : "hook.replace")}</Button>
-          {hook !== null && (
-            <Popconfirm
-              title={t("hook.endSure")}
-              okText={t("hook.end")}
-              cancelText={t("web-common:cancel")}
-              onConfirm={() => ending.mutate()}
-            >
-              <Button danger>{t("hook.end")}</Button>
-            </Popconfirm>
-          )}
-        </div>
+        <State hook={hook}>
+          {begin}
+          <Popconfirm
+            title={t("hook.endSure")}
+            okText={t("hook.end")}
+            cancelText={t("web-common:cancel")}
+            onConfirm={() => ending.mutate()}
+          >
+            <Button danger>{t("hook.end")}</Button>
+          </Popconfirm>
+        </State>
       )}
       {setting.data && <SecretShown secret={setting.data.secret} onClose={() => setting.reset()} />}
       {dialog}
-    </>
+    </section>
   );
 }
 
-function State({ hook }: { hook: NonNullable<Subscriptions["hook"]> }) {
+function State({ hook, children }: { hook: NonNullable<Subscriptions["hook"]>; children: ReactNode }) {
   const { t, i18n } = useTranslation("web-inbox");
   const testing = useMutation({ mutationFn: testHook });
   const failed = testing.data ? testing.data.problem : hook.problem;
@@ -111,6 +111,7 @@ function State({ hook }: { hook: NonNullable<Subscriptions["hook"]> }) {
         <Button loading={testing.isPending} onClick={() => testing.mutate()}>
           {t("hook.test")}
         </Button>
+        {children}
       </div>
     </div>
   );
