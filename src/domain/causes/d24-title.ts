@@ -28,10 +28,7 @@ export function judgeTitle(facts: CaseFacts): Judgement {
 }
 
 const RULE: Fact = { say: { key: "D24.account" }, source: "tax-rule", at: null };
-const REISSUE: Finding["steps"] = [
-  { id: "letter-to-issuer", label: { key: "action.letter-to-issuer" } },
-  { id: "ask-issuer", label: { key: "action.ask-issuer" } },
-];
+const REISSUE: Finding["steps"] = [{ id: "letter-to-issuer", label: { key: "action.letter-to-issuer" } }];
 
 const missed = (summary: Say, certainty: Finding["certainty"]): Finding => ({
   cause: "D24",

@@ -36,7 +36,6 @@ function waits({ name, source, gone, byNumber, at }: CaseFacts["held"][number]):
     steps: [
       { id: "upload-document", label: { key: "action.see-intake" } },
       { id: "letter-to-issuer", label: { key: "action.letter-to-issuer" } },
-      { id: "ask-issuer", label: { key: "action.ask-issuer" } },
     ],
   };
 }

@@ -36,7 +36,6 @@ const STATE: Say = { key: "state", params: { state: { words: [{ key: "domain:sta
 const STEPS: Step[] = [
   { id: "verify", label: { key: "action.verify" } },
   { id: "letter-to-issuer", label: { key: "action.letter-to-issuer" } },
-  { id: "ask-issuer", label: { key: "action.ask-issuer" } },
   { id: "open-ticket", label: { key: "action.open-ticket" } },
 ];
 

@@ -52,7 +52,6 @@ function finding(summary: Say, evidence: Say, weight: number): Finding {
     candidates: [],
     steps: [
       { id: "letter-to-issuer", label: { key: "action.letter-to-issuer" } },
-      { id: "ask-issuer", label: { key: "action.ask-issuer" } },
       { id: "watch", label: { key: "action.watch" } },
     ],
     weight,
