@@ -74,18 +74,27 @@ export async function tellWatches({ db, clock }: Platform): Promise<boolean> {
       const fresh = new Set(stretch.rows.filter(({ type }) => NEW.includes(type)).map((row) => row.invoice_id));
       const refs = new Map(stretch.rows.map((row) => [row.invoice_id, { companyId: row.company_id, id: row.invoice_id }]));
       const led = Map.groupBy(await ledTo(trx, [...refs.values()]), ({ watchId }) => watchId);
-      for (const watch of led.size === 0 ? [] : await openWatches(trx, [...led.keys()]))
-        await judge(trx, watch, led.get(watch.id)!, fresh, clock());
+      const now = clock();
+      // somebody may wait for many: who he is is asked once
+      const actors = new Map<string, Promise<Actor | null>>();
+      const actorOf = (userId: string): Promise<Actor | null> => {
+        const known = actors.get(userId) ?? loadActor(trx, userId, "worker", now);
+        actors.set(userId, known);
+        return known;
+      };
+      for (const watch of led.size === 0 ? [] : await openWatches(trx, [...led.keys()])) {
+        const actor = watch.expires_at <= now ? null : await actorOf(watch.user_id);
+        if (actor !== null) await judge(trx, actor, watch, { led: led.get(watch.id)!, fresh, now });
+      }
     }
     await putPlace(trx, stretch.through);
     return true;
   });
 }
 
-async function judge(trx: Trx, watch: WatchRow, led: readonly Led[], fresh: ReadonlySet<string>, now: Date): Promise<void> {
-  if (watch.expires_at <= now) return;
-  const actor = await loadActor(trx, watch.user_id, "worker", now);
-  if (actor === null) return;
+type Come = { led: readonly Led[]; fresh: ReadonlySet<string>; now: Date };
+
+async function judge(trx: Trx, actor: Actor, watch: WatchRow, { led, fresh, now }: Come): Promise<void> {
   const arrival = await arrivalOf(trx, actor, watch, led, fresh);
   if (arrival !== null) await fire(trx, watch, arrival, now);
 }

@@ -30,8 +30,7 @@ function membersOf(zip: string): string {
 export function telling({ status, headers, body }: Answer, asked: string | null = null): unknown {
   const text = body.startsWith("PK") ? membersOf(body) : Buffer.from(body, "latin1").toString();
   const said = (asked === null ? [] : formsOf(asked))
-    .reduce((left, form) => left.replaceAll(form, "…"), text)
-    .replaceAll(/urn:piaozai:request:[\w-]+/g, "urn")
+    .reduce((left, form) => left.replaceAll(form, "…"), text.replaceAll(/urn:piaozai:request:[\w-]+/g, "urn"))
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "<time>")
     .replaceAll(/\b[0-9a-f]{32,}\b/g, "<digest>")
     .replaceAll(/\d{10,}/g, "<id>");
