@@ -33,6 +33,7 @@ export default defineConfig({
           hookTimeout: 240_000,
           // a busy machine needs longer than the usual second until what was clicked has come about
           expect: { poll: { timeout: 20_000 } },
+          fileParallelism: false,
         },
       },
       {

@@ -98,7 +98,8 @@ test.each([
     await granter.getByRole("article", { name: "anna" }).getByText("有效").waitFor();
     await accessible(granter);
 
-    // the week is over
+    // the week is over; an open page would ask meanwhile, and its session be over as well
+    await granter.goto("about:blank");
     server.platform.clock.set(new Date(began.getTime() + 8 * DAY_MS));
     // so is the session of a week ago
     const back = await asker.request.post(`${server.url}/api/auth/sign-in/email`, {

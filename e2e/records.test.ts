@@ -117,6 +117,10 @@ async function isDue(page: Page): Promise<void> {
   await page
     .getByLabel("“税局导出”要上传的文件")
     .setInputFiles({ name: "导出.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
+  const asked = page.getByRole("dialog", { name: "税局导出" });
+  await asked.getByText("导出.csv").waitFor();
+  await accessible(page);
+  await asked.getByRole("button", { name: /^上\s*传$/ }).click();
   await page.getByText("已上传，正在识别").waitFor();
   await accessible(page);
 }
