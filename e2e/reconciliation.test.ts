@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { accessible } from "./accessible.ts";
 import { type TestBrowser, launchBrowser } from "./browser.ts";
-import { OUR_COMPANY } from "./documents.ts";
+import { firstAdministrator } from "./first-administrator.ts";
 import { type RunningServer, startServer } from "./server.ts";
 
 let chromium: TestBrowser;
@@ -28,13 +28,7 @@ const phone = { width: 390, height: 844 };
 
 test("Y3 a ledger is compared, worked off and reported; at a desk and on a phone", async () => {
   const page = await (await chromium.browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "zh-CN" })).newPage();
-  await page.goto(server.setUpLink);
-  await page.getByLabel("公司名称").fill(OUR_COMPANY.name);
-  await page.getByLabel("姓名").fill("管理员");
-  await page.getByLabel("邮箱").fill("admin@example.cn");
-  await page.getByLabel("密码", { exact: true }).fill("harbour lantern violin");
-  await page.locator("button[type=submit]").click();
-  await page.getByRole("heading", { name: "开始使用" }).waitFor();
+  await firstAdministrator(page, server);
 
   await page.goto(`${server.base}/reconciliations`);
   await page.getByText("还没有对过账").waitFor();

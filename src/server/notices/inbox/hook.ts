@@ -38,19 +38,19 @@ async function sendTo(platform: Platform, views: Views, userId: string): Promise
     rows.map(async (row) => {
       // what he may not see any more isn't sent any more
       const [entry] = await presentEntries(platform, views, actor, [row]);
-      if (entry === undefined) return settleHook(db, userId, row.id, null);
+      if (entry === undefined) return settleHook(db, row, null);
       const { read: _, ...data } = entry;
       const body = JSON.stringify({ type: "inbox.entry", timestamp: now.toISOString(), data });
       const message = { url, id: `ntf_${row.id}`, at: now, body };
       const outcome = secret === null ? UNREADABLE : await send(platform.config, { ...message, secrets: [secret] });
-      await settleHook(db, userId, row.id, outcome.ok ? null : nextAt(row, outcome, clock()));
+      await settleHook(db, row, outcome.ok ? null : nextAt(row, outcome, clock()));
       return outcome;
     }),
   );
   const sent = outcomes.filter((each) => each !== undefined);
   if (sent.length === 0) return;
   const arrived = sent.some(({ ok }) => ok);
-  await noteHook(db, userId, arrived ? clock() : null, sent.findLast(({ ok }) => !ok)?.problem ?? null);
+  await noteHook(db, follower!, arrived ? clock() : null, sent.findLast(({ ok }) => !ok)?.problem ?? null);
 }
 
 /** Null: given up, after some three and a half days. */

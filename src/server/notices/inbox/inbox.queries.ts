@@ -138,9 +138,18 @@ export async function takeForHook(db: Db, userId: string, now: Date, leased: Dat
   return rows.toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
 }
 
-/** @param at when it is tried again; null: it arrived, was given up, or isn't for him any more */
-export async function settleHook(db: DbOrTrx, userId: string, id: string, at: Date | null): Promise<void> {
-  await db.updateTable("inbox_entry").set({ hook_at: at }).where("user_id", "=", userId).where("id", "=", id).execute();
+/**
+ * Where the entry is still leased: what was dropped meanwhile, as another address was set, isn't sent again.
+ * @param at when it is tried again; null: it arrived, was given up, or isn't for him any more
+ */
+export async function settleHook(db: DbOrTrx, { user_id, id, hook_at }: EntryRow, at: Date | null): Promise<void> {
+  await db
+    .updateTable("inbox_entry")
+    .set({ hook_at: at })
+    .where("user_id", "=", user_id)
+    .where("id", "=", id)
+    .where("hook_at", "=", hook_at)
+    .execute();
 }
 
 export async function dropHooks(db: DbOrTrx, userId: string): Promise<void> {

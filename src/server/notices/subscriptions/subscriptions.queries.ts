@@ -64,14 +64,21 @@ export async function writeHook(trx: Trx, userId: string, hook: OwnHookRow | nul
     .execute();
 }
 
-export async function noteHook(db: Db, userId: string, arrivedAt: Date | null, problem: WebhookProblem | null): Promise<void> {
+/** How sending to the address that a follower had came out; nothing where he has another one by now. */
+export async function noteHook(
+  db: Db,
+  { user_id, hook_secret }: FollowerRow,
+  arrivedAt: Date | null,
+  problem: WebhookProblem | null,
+): Promise<void> {
   await db
     .updateTable("follower")
     .set({
       hook_problem: problem === null ? null : toJson(problem),
       ...(arrivedAt === null ? {} : { hook_arrived_at: arrivedAt }),
     })
-    .where("user_id", "=", userId)
+    .where("user_id", "=", user_id)
+    .where("hook_secret", "=", hook_secret)
     .execute();
 }
 

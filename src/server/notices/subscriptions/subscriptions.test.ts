@@ -343,6 +343,25 @@ test("S3 P2 what its owner may not see any more isn't sent, and nothing once it 
   await own.close();
 });
 
+test("S3 what fails while its owner sets another address is sent to neither", async () => {
+  const [own, other] = [await hooked(anna), await receiver()];
+  const id = await enter(fin);
+  await follow(anna, "invoice", id);
+  await book(id);
+  own.answer = 500;
+  own.onMessage = async () => {
+    other.secret = (await setHook(server.platform, await actorOf(anna), other.url)).secret;
+  };
+  await pass();
+  await pass(61_000);
+  expect(own.asked).toBe(1);
+  await pass(DAY_MS);
+  expect([own.asked, other.asked]).toEqual([1, 0]);
+  const { hook } = (await ask<Subscriptions>(anna, "/api/v1/subscriptions")).body;
+  expect(hook).toMatchObject({ url: other.url, problem: null, waiting: 0 });
+  await Promise.all([own.close(), other.close()]);
+});
+
 test("S3 P3 where one is told is set in a browser, with a proof of who one is; never at an address inside", async () => {
   const { status, body } = await ask<{ code: string }>(
     anna,
