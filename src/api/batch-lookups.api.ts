@@ -81,6 +81,9 @@ export const BatchLookup = z.object({
     `after this it is cleared by itself: ${BATCH_KEPT_DAYS} days after it was last run, deleted or restored`,
   ),
   problem: z.object({ code: z.string(), message: z.string() }).nullable().describe("why it failed"),
+  may: z
+    .object({ cancel: z.boolean(), resume: z.boolean(), again: z.boolean() })
+    .describe("what can be done with it as it stands"),
 });
 export type BatchLookup = z.infer<typeof BatchLookup>;
 

@@ -64,6 +64,7 @@ export const FileResult = z.object({
   outcome: Outcome,
   /** records that may be the same invoice */
   suspected: z.array(Suspected),
+  may: z.object({ retry: z.boolean().describe("have it read again") }),
 });
 export type FileResult = z.infer<typeof FileResult>;
 
@@ -89,6 +90,7 @@ export const BatchProgress = z.object({
     .record(z.enum([...OUTCOMES, "suspected"]), z.number().int())
     .nullable()
     .describe("files by outcome once nothing is open; suspected: those of them that may be there twice"),
+  may: z.object({ cancel: z.boolean(), resume: z.boolean() }),
 });
 export type BatchProgress = z.infer<typeof BatchProgress>;
 

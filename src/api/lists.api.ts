@@ -31,6 +31,7 @@ export const ListSummary = z.object({
   joined: z.number().int(),
   wrong: z.number().int(),
   problem: FileProblem.nullable(),
+  may: z.object({ start: z.boolean(), cancel: z.boolean(), resume: z.boolean() }).describe("what the asker may do with it now"),
 });
 export type ListSummary = z.infer<typeof ListSummary>;
 

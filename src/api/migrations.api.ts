@@ -42,7 +42,7 @@ export const Migration = z.object({
   by: z.string(),
   outcomes: z.array(z.object({ outcome: z.enum(MIGRATION_OUTCOMES), count: z.number().int(), total: z.string() })),
   problem: z.object({ code: z.string(), message: z.string() }).nullable(),
-  may: z.object({ undo: z.boolean() }),
+  may: z.object({ try: z.boolean(), start: z.boolean(), cancel: z.boolean(), resume: z.boolean(), undo: z.boolean() }),
 });
 export type Migration = z.infer<typeof Migration>;
 

@@ -80,6 +80,9 @@ export const Reconciliation = z.object({
   by: z.string(),
   run: ReconciliationRun.nullable().describe("the newest"),
   open: z.number().int().describe("differences of the newest finished run that nobody has settled"),
+  may: z
+    .object({ run: z.boolean(), confirm: z.boolean(), cancel: z.boolean(), resume: z.boolean() })
+    .describe("what its newest run leaves to be done; whoever sees it settles differences and makes reports"),
 });
 export type Reconciliation = z.infer<typeof Reconciliation>;
 

@@ -111,6 +111,7 @@ export const Handover = z.object({
   state: z.enum(["queued", "running", "done", "failed"]),
   createdAt: Instant,
   finishedAt: Instant.nullable(),
+  may: z.object({ resume: z.boolean() }),
 });
 export type Handover = z.infer<typeof Handover>;
 

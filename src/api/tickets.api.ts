@@ -54,7 +54,9 @@ export const Ticket = TicketSummary.extend({
     .nullable()
     .describe("what was asked and which causes were found, nothing of an invoice"),
   comments: z.array(TicketComment),
-  mayAnswer: z.boolean(),
+  may: z
+    .object({ answer: z.boolean() })
+    .describe("whoever sees a call may write in it, close it and open it again; taking it and notes are for those who answer"),
 });
 export type Ticket = z.infer<typeof Ticket>;
 

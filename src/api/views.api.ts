@@ -25,7 +25,7 @@ export const SavedView = z.object({
   sharedIn: SharedIn,
   owner: z.object({ id: z.string(), name: z.string() }),
   mine: z.boolean(),
-  mayEdit: z.boolean(),
+  may: z.object({ change: z.boolean() }),
   version: z.number().int(),
   updatedAt: Instant,
 });

@@ -19,6 +19,9 @@ export const UnreadDocument = z.object({
   settled: z.enum(["not-an-invoice", "illegible"]).nullable(),
   /** how it is shown */
   carrier: Carrier,
+  may: z
+    .object({ retry: z.boolean(), settle: z.boolean() })
+    .describe("retry: have it read again; settle: say that it is none, or illegible"),
 });
 export type UnreadDocument = z.infer<typeof UnreadDocument>;
 

@@ -141,6 +141,43 @@ function bodyOf(named: Schema): unknown {
   return "1".repeat(Math.max(1, schema.minLength ?? 1));
 }
 
+/** The route's address, of the things that are there. */
+function addressOf(path: string): string {
+  let asked = path;
+  for (const [pattern, id] of things) asked = asked.replace(pattern, (part) => part.replace(/\{\w+\}$/, encodeURIComponent(id)));
+  return asked.replaceAll(/\{\w+\}/g, "1");
+}
+
+/** Whatever an answer says that may be done. */
+function promised(value: unknown, at = ""): string[] {
+  if (value === null || typeof value !== "object") return [];
+  return Object.entries(value).flatMap(([key, each]: [string, unknown]) =>
+    key === "may"
+      ? Object.entries(each as object)
+          .filter(([, may]) => may === true || (Array.isArray(may) && may.length > 0))
+          .map(([deed]) => `${at} ${deed}`)
+      : promised(each, at),
+  );
+}
+
+async function promisesTo(who: string): Promise<Set<string>> {
+  const promises = new Set<string>();
+  for (const [path, { get }] of Object.entries(paths)) {
+    if (get === undefined || /\/live$|\/sign-in\//.test(path)) continue;
+    const response = await server.call(addressOf(path), { token: who });
+    if (response.status !== 200 || !(response.headers.get("content-type") ?? "").includes("json")) continue;
+    for (const promise of promised(await response.json(), path)) promises.add(promise);
+  }
+  return promises;
+}
+
+test("P1 no answer promises to whoever has no permission what would be refused", async () => {
+  expect(await promisesTo(token)).toEqual(new Set());
+  const all = await promisesTo(server.admin.token);
+  expect(all).toContain("/api/v1/invoices/{id} edit");
+  expect(all.size).toBeGreaterThan(30);
+});
+
 test("P1 no route changes anything for whoever has no permission", async () => {
   const wrong: string[] = [];
   let refused = 0;
@@ -148,10 +185,7 @@ test("P1 no route changes anything for whoever has no permission", async () => {
     for (const [verb, operation] of Object.entries(operations)) {
       const route = `${verb.toUpperCase()} ${path}`;
       if (verb === "get" || OPEN.some(([pattern]) => pattern.test(route))) continue;
-      let asked = path;
-      for (const [pattern, id] of things)
-        asked = asked.replace(pattern, (part) => part.replace(/\{\w+\}$/, encodeURIComponent(id)));
-      asked = asked.replaceAll(/\{\w+\}/g, "1");
+      const asked = addressOf(path);
       const schema = operation.requestBody?.content?.["application/json"]?.schema;
       const more = MORE[route]?.(ids);
       const body = schema === undefined && more === undefined ? undefined : { ...(bodyOf(schema ?? {}) as object), ...more };

@@ -42,7 +42,7 @@ test("F2 a view keeps conditions, columns in their order and the sort; a repeate
   const first = await (await call(anna, "POST", "", body, { "idempotency-key": "v1" })).json();
   const second = await (await call(anna, "POST", "", body, { "idempotency-key": "v1" })).json();
   expect(second).toEqual(first);
-  expect(first).toMatchObject({ ...QUESTION, name: "我的差旅", sharedIn: null, mine: true, mayEdit: true, version: 1 });
+  expect(first).toMatchObject({ ...QUESTION, name: "我的差旅", sharedIn: null, mine: true, may: { change: true }, version: 1 });
   expect(await namesOf(anna)).toEqual(["我的差旅"]);
 });
 

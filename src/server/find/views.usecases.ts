@@ -166,7 +166,7 @@ function present(actor: Actor, row: ViewRow): SavedView {
     sharedIn: row.company_id,
     owner: { id: row.owner_id, name: row.owner_name },
     mine: row.owner_id === actor.userId,
-    mayEdit: mayEditView(actor, row),
+    may: { change: mayEditView(actor, row) },
     version: row.version,
     updatedAt: row.updated_at.toISOString(),
   };

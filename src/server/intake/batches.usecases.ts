@@ -197,6 +197,7 @@ export async function showProgress(platform: Platform, actor: Actor, id: string)
     ...counts,
     done: counts.open === 0,
     outcomes: counts.open === 0 ? countOutcomes(await allFiles(platform, actor, batch)) : null,
+    may: { cancel: batch.cancelled_at === null, resume: batch.cancelled_at !== null },
   };
 }
 

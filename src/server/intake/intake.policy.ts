@@ -24,6 +24,11 @@ export function mayRetry(actor: Actor, alias: string): RawBuilder<SqlBool> {
     and (${sql.ref(`${alias}.uploaded_by`)} = ${actor.userId} or ${sql.ref(`${alias}.company_id`)} = any(${whole}::int[]))`;
 }
 
+/** The same rule for one document. */
+export const mayRetryIt = (actor: Actor, document: Pick<DocumentRow, "company_id" | "uploaded_by">): boolean =>
+  companiesWhere(actor, "invoice.enter").includes(document.company_id) &&
+  (document.uploaded_by === actor.userId || wholeCompaniesWhere(actor, "invoice.remove").includes(document.company_id));
+
 /** The companies for which the actor may enter. @throws ProblemError 403 where there is none */
 export function enterable(actor: Actor): number[] {
   const ids = companiesWhere(actor, "invoice.enter");

@@ -4,11 +4,13 @@ import type { InvoiceSummary } from "#api/invoices.api.ts";
 import type { I18n } from "#server/platform/i18n.ts";
 import type { UnreadDocument } from "#api/worklist.api.ts";
 import type { FileReading } from "#domain/invoice.ts";
+import type { Actor } from "#server/people/people.types.ts";
 import { presentCarrier } from "#server/invoices/invoices.present.ts";
 import type { Blackout } from "#domain/personal/places.ts";
 import { nameWithout } from "./blacked-out.ts";
 import { CANCELLED } from "./batches.queries.ts";
 import type { LinkRow, ShownDocument } from "./intake.queries.ts";
+import { mayRetryIt } from "./intake.policy.ts";
 import type { DocumentRow } from "./intake.types.ts";
 import { memberOf } from "./readings.ts";
 
@@ -46,7 +48,12 @@ export function countOutcomes(files: readonly Result[]): Record<Outcome | "suspe
   return counts;
 }
 
+/** A record is read by its source's mapping, never as a file. */
+const isReadable = ({ state, problem }: Pick<DocumentRow, "state" | "problem">): boolean =>
+  state === "kept" && (problem as { code?: string } | null)?.code !== "record-incomplete";
+
 export function presentDocument(
+  actor: Actor,
   document: ShownDocument,
   links: LinkRow[],
   summaries: Map<string, InvoiceSummary>,
@@ -69,6 +76,7 @@ export function presentDocument(
     sameFileAs,
     outcome: outcomeOf(document.state, document.problem as Result["problem"], links, sameFileAs),
     suspected: links.flatMap((link) => twins.get(link.invoice_id) ?? []),
+    may: { retry: isReadable(document) && mayRetryIt(actor, document) },
   };
 }
 
@@ -77,7 +85,7 @@ export function presentDocument(
  * is known.
  * @param blackout what of it is hidden from the reader
  */
-export function presentUnread(row: DocumentRow, blackout: Blackout | null = null): UnreadDocument {
+export function presentUnread(actor: Actor, row: DocumentRow, blackout: Blackout | null = null): UnreadDocument {
   const readings = (Array.isArray(row.readings) ? row.readings : []) as FileReading[];
   const member = (row.problem as { detail?: Record<string, string> } | null)?.detail?.["member"] ?? "";
   const reading = readings.find((each) => memberOf(row.name, each) === (member === "" ? null : member)) ?? null;
@@ -90,6 +98,10 @@ export function presentUnread(row: DocumentRow, blackout: Blackout | null = null
     uploadedAt: row.uploaded_at.toISOString(),
     problem: row.problem as UnreadDocument["problem"],
     settled: row.settled,
+    may: {
+      retry: row.format !== "record" && row.state === "kept" && mayRetryIt(actor, row),
+      settle: row.state === "kept" && mayRetryIt(actor, row),
+    },
     carrier: presentCarrier(
       {
         document_id: row.id,
@@ -138,5 +150,6 @@ export function presentRefused(
     sameFileAs: null,
     outcome: "refused",
     suspected: [],
+    may: { retry: false },
   };
 }

@@ -63,6 +63,6 @@ export async function results(db: DbOrTrx, actor: Actor, documents: ShownDocumen
   const byId = new Map(summaries.map((summary) => [summary.id, summary]));
   const byDocument = Map.groupBy(links, (link) => link.document_id);
   return documents.map((document) =>
-    presentDocument(document, byDocument.get(document.id) ?? [], byId, same.get(document.id) ?? null, twins),
+    presentDocument(actor, document, byDocument.get(document.id) ?? [], byId, same.get(document.id) ?? null, twins),
   );
 }

@@ -53,7 +53,7 @@ export async function workList(db: DbOrTrx, actor: Actor, query: WorkQuery): Pro
   );
   const items = shown.flatMap(({ record, document }): WorkItem[] => {
     if (document) {
-      const file = presentUnread(document);
+      const file = presentUnread(actor, document);
       const reasons: WorkItem["reasons"] = illegible ? ["file", "illegible"] : ["file"];
       return [{ subject: "document", id: document.id, at: file.uploadedAt, reasons, invoice: null, document: file }];
     }
@@ -76,7 +76,7 @@ export async function workList(db: DbOrTrx, actor: Actor, query: WorkQuery): Pro
 export async function showDocument(db: DbOrTrx, actor: Actor, id: string): Promise<UnreadDocument> {
   const found = await openableDocument(db, actor, id, null);
   if (found === undefined || !mayOpen(actor, found.document, found.links)) throw noSuchDocument();
-  return presentUnread(found.document, await blackoutFor(db, actor, id, null));
+  return presentUnread(actor, found.document, await blackoutFor(db, actor, id, null));
 }
 
 /**
@@ -99,5 +99,5 @@ export async function setDocumentAside(
     const type = as === "open" ? "document.reopened" : (`document.${as}` as const);
     await recordEvent(trx, documentEvent(actor, document, type, now, { reason: reason ?? null }));
   });
-  return presentUnread((await documentToRetry(platform.db, actor, id, { lock: false }))!);
+  return presentUnread(actor, (await documentToRetry(platform.db, actor, id, { lock: false }))!);
 }

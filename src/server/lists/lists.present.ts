@@ -3,7 +3,7 @@ import type { ListDetail, ListSummary } from "#api/lists.api.ts";
 import { type ListForm, headerSignature } from "#domain/lists/fields.ts";
 import type { ListLook } from "#readers/list-process.ts";
 import type { Actor } from "#server/people/people.types.ts";
-import { isMaker } from "./lists.policy.ts";
+import { isMaker, mayWith } from "./lists.policy.ts";
 import type { Remembered, ShownList } from "./lists.queries.ts";
 
 export function presentList(actor: Actor, row: ShownList): ListSummary {
@@ -24,6 +24,7 @@ export function presentList(actor: Actor, row: ShownList): ListSummary {
     joined: row.joined,
     wrong: row.wrong,
     problem: row.problem as ListSummary["problem"],
+    may: mayWith(actor, row),
   };
 }
 

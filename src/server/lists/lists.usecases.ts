@@ -10,7 +10,7 @@ import type { Platform } from "#server/platform/platform.types.ts";
 import { type ErrorFile, errorFile } from "./error-file.ts";
 import { begin, planOf } from "./found-list.ts";
 import { noErrors, noNumberColumn, noSuchList, notNow } from "./lists.errors.ts";
-import { isMaker, mayRun } from "./lists.policy.ts";
+import { isMaker, mayRun, mayWith } from "./lists.policy.ts";
 import { presentDetail, presentList, signatureOf } from "./lists.present.ts";
 import {
   type ShownList,
@@ -57,7 +57,7 @@ export async function startList(
   wish: { mapping?: ListMapping | undefined; side?: "buyer" | "seller" | null | undefined },
 ): Promise<ListDetail> {
   await changing(platform, actor, id, async (trx, list) => {
-    if (list.state !== "mapping" || list.look === null) throw notNow(list.state);
+    if (!mayWith(actor, list).start || list.look === null) throw notNow(list.state);
     const { look } = list;
     const mapping = columnsOnly(wish.mapping ?? look.sheets[look.main]!.mapping);
     if (!namesInvoices(mapping)) throw noNumberColumn();
@@ -78,7 +78,7 @@ const columnsOnly = (mapping: ListMapping): ListMapping =>
 /** Ends an import; what it has registered stays. */
 export async function cancelList(platform: Platform, actor: Actor, id: string): Promise<ListDetail> {
   await changing(platform, actor, id, async (trx, list) => {
-    if (!["looking", "mapping", "running"].includes(list.state)) throw notNow(list.state);
+    if (!mayWith(actor, list).cancel) throw notNow(list.state);
     const now = platform.clock();
     await updateList(trx, list, { state: "cancelled", finished_at: now });
     await recordEvent(trx, {
@@ -98,9 +98,8 @@ export async function cancelList(platform: Platform, actor: Actor, id: string): 
 /** Goes on behind the last row that was taken. */
 export async function resumeList(platform: Platform, actor: Actor, id: string): Promise<ListDetail> {
   await changing(platform, actor, id, async (trx, list) => {
-    if (!["cancelled", "failed"].includes(list.state)) throw notNow(list.state);
+    if (!mayWith(actor, list).resume) throw notNow(list.state);
     if (list.plan !== null) return begin(platform, trx, list, list.plan);
-    if (list.look === null) throw notNow(list.state);
     await updateList(trx, list, { state: "mapping", problem: null, finished_at: null });
   });
   return showList(platform.db, actor, id);

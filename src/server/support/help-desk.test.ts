@@ -39,7 +39,7 @@ const answered = async (who: Person) =>
 test("D22 question, what was understood, the causes and the browser go along; nothing of an invoice does", async () => {
   const { id } = await opened({ invoice });
   const { body } = await ask<Ticket>(agent, `/tickets/${id}`);
-  expect(body).toMatchObject({ asker: "anna", mine: false, mayAnswer: true, environment: { browser: "Chrome 140" } });
+  expect(body).toMatchObject({ asker: "anna", mine: false, may: { answer: true }, environment: { browser: "Chrome 140" } });
   expect(body.about).toMatchObject({ question: "25112000000000054999 样张", verdict: expect.any(String) });
   expect(body.about!.causes.length).toBeGreaterThan(0);
   expect([body.invoice, body.lookup]).toEqual([null, null]);
@@ -58,7 +58,7 @@ test("H1 taken, answered, answered back, settled, opened again; each is told by 
   await ask(agent, `/tickets/${id}/comments`, { text: "明天会到" });
   expect(await answered(anna)).toContain(id);
   const { body } = await ask<Ticket>(anna, `/tickets/${id}`);
-  expect(body).toMatchObject({ state: "answered", owner: "agent", mayAnswer: false });
+  expect(body).toMatchObject({ state: "answered", owner: "agent", may: { answer: false } });
   expect(body.comments.map(({ kind, author, text }) => [kind, author, text])).toEqual([["answer", "agent", "明天会到"]]);
   await ask(anna, `/tickets/${id}/comments`, { text: "还是没有" });
   expect(await listed()).toMatchObject({ state: "open" });

@@ -101,7 +101,7 @@ export async function showTicket({ db }: Platform, actor: Actor, id: string): Pr
       text,
       at: created_at.toISOString(),
     })),
-    mayAnswer,
+    may: { answer: mayAnswer },
   };
 }
 

@@ -56,7 +56,7 @@ function Shown({ batch }: { batch: BatchLookup }) {
           <span className="small quiet num">{t("keptUntil", { date: today(new Date(batch.keptUntil)) })}</span>
         </p>
         <div className={styles["headTools"]}>
-          {batch.checked > 0 && !isMoving(batch) && <AgainButton batch={batch} />}
+          {batch.checked > 0 && batch.may.again && <AgainButton batch={batch} />}
           {batch.checked > 0 && <BatchExport batch={batch} choice={choice} />}
           <Button icon={<Icon name="trash" size={16} />} onClick={() => void remove(batch)}>
             {t("delete")}

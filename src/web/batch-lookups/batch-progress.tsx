@@ -15,7 +15,7 @@ export function BatchProgress({ batch }: { batch: BatchLookup }) {
   const { again, state } = batch;
   if (isMoving(batch)) return <Going batch={batch} />;
   const left = again === null ? 0 : batch.rows - again.checked;
-  const goOn = (
+  const goOn = batch.may.resume && (
     <Button size="small" onClick={() => void resume(batch)}>
       {t("resume")}
     </Button>

@@ -175,7 +175,7 @@ export function ResultBody({
           <p>{problem.words}</p>
           {problem.next && <p className="quiet">{problem.next}</p>}
           <UnreadMembers detail={result.problem?.detail} />
-          {result.documentId && onRetry && result.state === "kept" && result.problem?.code !== "record-incomplete" && (
+          {onRetry && result.may.retry && (
             <Button size="small" icon={<Icon name="retry" size={14} />} onClick={onRetry} loading={retrying ?? false}>
               {t("readAgain")}
             </Button>

@@ -250,7 +250,9 @@ async function restore(of: string): Promise<void> {
 function uploadOf(file: KeptFile, cancelled: boolean): Upload {
   const { key, name, size, blob, documentId, result, crop = null } = file;
   const phase = file.state === "waiting" && cancelled ? "cancelled" : file.state;
-  return { key, name, size, blob, crop, documentId, result, phase, sent: 0, error: null };
+  // what an earlier version of the page has kept doesn't say what may be done
+  const said = result && Object.assign({ may: { retry: false } }, result);
+  return { key, name, size, blob, crop, documentId, result: said, phase, sent: 0, error: null };
 }
 
 /** Asks the server, where it knows the batch; that it is so already is as good. */

@@ -103,7 +103,7 @@ function ViewChanges({ view, onSave, onSaveAs, onDiscard }: Changes) {
   const size = usePhone() ? "middle" : "small";
   return (
     <fieldset className={styles["changes"]} aria-label={t("view.changesIn", { name: view.name })}>
-      {view.mayEdit && (
+      {view.may.change && (
         <Button size={size} onClick={onSave}>
           {t("view.save")}
         </Button>
@@ -182,7 +182,7 @@ function useDeeds(list: List, actions: ReturnType<typeof useViewActions>, ask: (
   const isDefault = view.id === standard;
   return [
     saveAs,
-    ...(view.mayEdit ? [deed("edit", t("view.edit"), "pen", () => ask("edit"))] : []),
+    ...(view.may.change ? [deed("edit", t("view.edit"), "pen", () => ask("edit"))] : []),
     deed(
       "default",
       t(isDefault ? "view.unsetDefault" : "view.setDefault"),
@@ -193,6 +193,6 @@ function useDeeds(list: List, actions: ReturnType<typeof useViewActions>, ask: (
       void copy(`${location.origin}/invoices?view=${view.id}`);
       if (view.sharedIn === null) message.info(t("view.linkMine"), 8);
     }),
-    ...(view.mayEdit ? [deed("delete", t("view.delete"), "close", () => void actions.remove(view), true)] : []),
+    ...(view.may.change ? [deed("delete", t("view.delete"), "close", () => void actions.remove(view), true)] : []),
   ];
 }

@@ -62,7 +62,7 @@ function Shown({ list }: { list: ListDetail }) {
       {list.state !== "mapping" && list.state !== "looking" && <Progress list={list} />}
       {list.state === "looking" && <LoadingRows rows={4} />}
       {!list.mine && <Note icon="lock">{t("notMine", { name: list.by ?? "" })}</Note>}
-      {list.state === "mapping" && list.mine && <MappingForm key={list.id} list={list} />}
+      {list.may.start && <MappingForm key={list.id} list={list} />}
       <Actions list={list} />
     </div>
   );
@@ -131,12 +131,12 @@ function Actions({ list }: { list: ListDetail }) {
           {t("see")}
         </Link>
       )}
-      {list.mine && list.state === "running" && (
+      {list.may.cancel && list.state === "running" && (
         <Button danger onClick={() => act.mutate("cancel")} loading={act.isPending}>
           {t("stop")}
         </Button>
       )}
-      {list.mine && (list.state === "cancelled" || (list.state === "failed" && list.columns.length > 0)) && (
+      {list.may.resume && (
         <Button type="primary" onClick={() => act.mutate("resume")} loading={act.isPending}>
           {t("resume")}
         </Button>

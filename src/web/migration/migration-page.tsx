@@ -152,8 +152,8 @@ function Steps({ migration }: { migration: MigrationDetail }) {
             {t("start")}
           </Button>
         )}
-        {["mapping", "tried", "trying"].includes(state) && <Button onClick={() => acting.mutate("cancel")}>{t("cancel")}</Button>}
-        {state === "failed" && <Button onClick={() => acting.mutate("resume")}>{t("resume")}</Button>}
+        {may.cancel && state !== "looking" && <Button onClick={() => acting.mutate("cancel")}>{t("cancel")}</Button>}
+        {may.resume && <Button onClick={() => acting.mutate("resume")}>{t("resume")}</Button>}
         {may.undo && (
           <Button danger onClick={undo}>
             {t("undo")}

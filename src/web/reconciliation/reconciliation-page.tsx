@@ -90,7 +90,6 @@ function RunPanel({ reconciliation }: { reconciliation: ReconciliationDetail }) 
     },
   });
   const moving = isMoving(reconciliation);
-  const underway = moving || run?.state === "mapping";
   return (
     <section className={styles["panel"]} aria-live="polite">
       {run !== null && (
@@ -132,7 +131,7 @@ function RunPanel({ reconciliation }: { reconciliation: ReconciliationDetail }) 
       )}
       <ProblemNote error={starting.error ?? stepping.error} />
       <div className={styles["actions"]}>
-        {!underway && (
+        {reconciliation.may.run && (
           <Button
             type={run === null ? "primary" : "default"}
             icon={<Icon name={against === "sources" ? "retry" : "attach"} size={16} />}
@@ -142,8 +141,8 @@ function RunPanel({ reconciliation }: { reconciliation: ReconciliationDetail }) 
             {t(against === "sources" ? (run === null ? "runNow" : "runAgain") : run === null ? "pick" : "pickAgain")}
           </Button>
         )}
-        {run?.state === "failed" && <Button onClick={() => stepping.mutate("resume")}>{t("resume")}</Button>}
-        {underway && (
+        {reconciliation.may.resume && <Button onClick={() => stepping.mutate("resume")}>{t("resume")}</Button>}
+        {reconciliation.may.cancel && (
           <Button loading={stepping.isPending} onClick={() => stepping.mutate("cancel")}>
             {t("cancel")}
           </Button>

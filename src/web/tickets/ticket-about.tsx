@@ -5,7 +5,7 @@ import styles from "./tickets.module.css";
 /** What went along by itself: the question, how it was understood, which causes were found; to whoever answers, the browser. */
 export function TicketAbout({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation("web-ticket");
-  const { about, environment, mayAnswer } = ticket;
+  const { about, environment, may } = ticket;
   const known = Object.entries(environment).filter(([, value]) => ["string", "number", "boolean"].includes(typeof value));
   return (
     <>
@@ -37,7 +37,7 @@ export function TicketAbout({ ticket }: { ticket: Ticket }) {
           </dd>
         </>
       )}
-      {mayAnswer && known.length > 0 && (
+      {may.answer && known.length > 0 && (
         <>
           <dt>{t("environment")}</dt>
           <dd className="small">{known.map(([name, value]) => `${name}: ${String(value)}`).join(" · ")}</dd>

@@ -107,7 +107,7 @@ function Turns({ ticket }: { ticket: Ticket }) {
     <>
       <ProblemNote error={turning.error} />
       <div className={styles["turns"]}>
-        {ticket.mayAnswer && !closed && ticket.owner === null && (
+        {ticket.may.answer && !closed && ticket.owner === null && (
           <Button type="primary" loading={turning.isPending} onClick={() => turning.mutate({ take: true })}>
             {t("take")}
           </Button>

@@ -23,7 +23,7 @@ export function TicketTalk({ ticket }: { ticket: Ticket }) {
       return client.invalidateQueries({ queryKey: ["tickets"] });
     },
   });
-  const answers = ticket.mayAnswer && !ticket.mine;
+  const answers = ticket.may.answer && !ticket.mine;
   return (
     <section className={styles["talk"]} aria-labelledby="talk">
       <h2 id="talk">{t("talk")}</h2>
@@ -55,7 +55,7 @@ export function TicketTalk({ ticket }: { ticket: Ticket }) {
         <Button disabled={!text.trim()} loading={saying.isPending} onClick={() => saying.mutate()}>
           {t("say")}
         </Button>
-        {ticket.mayAnswer && (
+        {ticket.may.answer && (
           <Checkbox checked={note} onChange={(event) => setNote(event.target.checked)}>
             {t("noteOnly")}
           </Checkbox>

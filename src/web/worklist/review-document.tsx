@@ -61,14 +61,16 @@ function Beside({ file, onDone }: { file: UnreadDocument; onDone: () => void }) 
             tone="warn"
             icon="file"
             actions={
-              <Button
-                size="small"
-                icon={<Icon name="retry" size={14} />}
-                loading={again.isPending}
-                onClick={() => again.mutate()}
-              >
-                {t("readAgain")}
-              </Button>
+              file.may.retry && (
+                <Button
+                  size="small"
+                  icon={<Icon name="retry" size={14} />}
+                  loading={again.isPending}
+                  onClick={() => again.mutate()}
+                >
+                  {t("readAgain")}
+                </Button>
+              )
             }
           >
             <strong>{problem?.words ?? t("reason.file")}</strong>

@@ -46,7 +46,15 @@ export function presentBatch(batch: BatchEntry, counts: OutcomeCount[] | null): 
           },
     keptUntil: batch.kept_until.toISOString(),
     problem: batch.problem,
+    may: mayWith(batch),
   };
+}
+
+/** What its asker may do with it as it stands. */
+export function mayWith({ state, deleted_at }: Pick<BatchEntry, "state" | "deleted_at">): BatchLookup["may"] {
+  const moving = state === "queued" || state === "running";
+  const here = deleted_at === null;
+  return { cancel: here && moving, resume: here && (state === "cancelled" || state === "failed"), again: here && !moving };
 }
 
 export type RowPresenter = { actor: Actor; words: Words; batch: BatchEntry; ownRegions: RegionId[] };

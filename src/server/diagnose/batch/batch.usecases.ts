@@ -16,7 +16,7 @@ import type { Platform } from "#server/platform/platform.types.ts";
 import { regionsOf } from "../gather.ts";
 import { wordsIn } from "../words.ts";
 import { noSuchBatch, notNow, nothingToLookUp, tooManyBatches, tooManyRows, unreadableFile } from "./batch.errors.ts";
-import { presentBatch, presentRows } from "./batch.present.ts";
+import { mayWith, presentBatch, presentRows } from "./batch.present.ts";
 import { batchOf, batchesOf, beginRound, insertBatch, lockBatch, lockUnfinished, updateBatch } from "./batch.queries.ts";
 import { BATCH_JOB, type BatchEntry, type BatchJob } from "./batch.types.ts";
 import { countOfRound, countOutcomes, storedRows } from "./outcomes.queries.ts";
@@ -143,7 +143,7 @@ export async function showRows(
 /** Stops it; what is answered stays. @throws ProblemError 404, 409 where it neither waits nor runs */
 export const cancelBatch = (platform: Platform, actor: Actor, id: string): Promise<BatchLookup> =>
   changing(platform, actor, id, async (trx, batch) => {
-    if (batch.state !== "queued" && batch.state !== "running") throw notNow(batch.state);
+    if (!mayWith(batch).cancel) throw notNow(batch.state);
     const now = platform.clock();
     await updateBatch(trx, id, { state: "cancelled", finished_at: now, kept_until: keptUntil(now) });
     await tell(trx, actor, id, "batch-lookup.cancelled", { rows: batch.row_count, checked: batch.checked });
@@ -152,7 +152,7 @@ export const cancelBatch = (platform: Platform, actor: Actor, id: string): Promi
 /** Goes on behind the last row that was judged. @throws ProblemError 404, 409 where it wasn't broken off, 422 for too many at once */
 export const resumeBatch = (platform: Platform, actor: Actor, id: string): Promise<BatchLookup> =>
   changing(platform, actor, id, async (trx, batch) => {
-    if (batch.state !== "cancelled" && batch.state !== "failed") throw notNow(batch.state);
+    if (!mayWith(batch).resume) throw notNow(batch.state);
     await oneMore(trx, actor);
     await updateBatch(trx, id, { state: "queued", problem: null, finished_at: null });
     await tell(trx, actor, id, "batch-lookup.resumed", { checked: batch.checked });
@@ -165,7 +165,7 @@ export const resumeBatch = (platform: Platform, actor: Actor, id: string): Promi
  */
 export const runAgain = (platform: Platform, actor: Actor, id: string, { which }: BatchLookupAgain): Promise<BatchLookup> =>
   changing(platform, actor, id, async (trx, batch) => {
-    if (batch.state === "queued" || batch.state === "running") throw notNow(batch.state);
+    if (!mayWith(batch).again) throw notNow(batch.state);
     await oneMore(trx, actor);
     const rows = await countOfRound(trx, actor, id, which);
     await beginRound(trx, id, which, rows, platform.clock());

@@ -46,4 +46,5 @@ const present = (row: Row): Handover => ({
   state: row.state,
   createdAt: row.created_at.toISOString(),
   finishedAt: row.finished_at?.toISOString() ?? null,
+  may: { resume: row.state === "failed" },
 });

@@ -70,9 +70,24 @@ async function present(db: DbOrTrx, actor: Actor, run: ShownMigration): Promise<
     by: run.by_name,
     outcomes,
     problem: run.problem,
-    may: { undo: run.state === "done" && mayUndo(actor, run.company_id) },
+    may: { ...mayStep(run.state), undo: mayStep(run.state).undo && mayUndo(actor, run.company_id) },
   };
 }
+
+/** From where each step leads on. */
+const STEPS = {
+  try: ["mapping", "tried"],
+  start: ["tried"],
+  cancel: ["looking", "mapping", "trying", "tried"],
+  resume: ["failed"],
+  undo: ["done"],
+} as const satisfies Record<string, readonly MigrationRun["state"][]>;
+type Step = keyof typeof STEPS;
+
+const mayStep = (state: MigrationRun["state"]): Record<Step, boolean> => {
+  const may = (step: Step): boolean => (STEPS[step] as readonly string[]).includes(state);
+  return { try: may("try"), start: may("start"), cancel: may("cancel"), resume: may("resume"), undo: may("undo") };
+};
 
 async function seen(db: DbOrTrx, actor: Actor, id: string): Promise<ShownMigration> {
   const [run] = await migrationRuns(db, companiesToMigrate(actor), { id, limit: 1 });
@@ -174,7 +189,7 @@ export async function tryMigration(platform: Platform, actor: Actor, id: string,
   const mapping: ListMapping = Object.fromEntries(Object.entries(wish.mapping).filter(([, column]) => column !== undefined));
   if (!namesInvoices(mapping)) throw migrationNeedsNumber();
   const { side, claim, archive, voucher, template } = wish;
-  await changing(platform, actor, id, ["mapping", "tried"], async (trx, run, ref) => {
+  await changing(platform, actor, id, "try", async (trx, run, ref) => {
     const company = (await allCompanies(trx)).find((each) => each.id === ref.companyId)!;
     const own = side === null ? null : { side, name: company.name, taxId: company.taxId };
     const plan = { ...planOf(run.look!, mapping, own), claim, archive, voucher };
@@ -198,7 +213,7 @@ export async function startMigration(
   id: string,
   wish: MigrationStart,
 ): Promise<MigrationDetail> {
-  await changing(platform, actor, id, ["tried"], async (trx, run, ref) => {
+  await changing(platform, actor, id, "start", async (trx, run, ref) => {
     await forgetRows(trx, ref);
     const anew = { bookmark: 0, rows_read: 0, finished_at: null, before: null, after: null };
     await updateMigration(trx, ref, { state: "running", doubtful: wish.doubtful, ...anew });
@@ -210,7 +225,7 @@ export async function startMigration(
 
 /** Stops; what was taken over stays, and can be taken back. @throws ProblemError 404, 409 */
 export async function cancelMigration(platform: Platform, actor: Actor, id: string): Promise<MigrationDetail> {
-  await changing(platform, actor, id, ["looking", "mapping", "trying", "tried"], async (trx, run, ref) => {
+  await changing(platform, actor, id, "cancel", async (trx, run, ref) => {
     await updateMigration(trx, ref, { state: "cancelled", finished_at: platform.clock() });
     await tell(trx, actor, ref, "migration.cancelled", { name: run.name }, platform.clock());
   });
@@ -219,7 +234,7 @@ export async function cancelMigration(platform: Platform, actor: Actor, id: stri
 
 /** Goes on where it failed. @throws ProblemError 404, 409 */
 export async function resumeMigration(platform: Platform, actor: Actor, id: string): Promise<MigrationDetail> {
-  await changing(platform, actor, id, ["failed"], async (trx, run, ref) => {
+  await changing(platform, actor, id, "resume", async (trx, run, ref) => {
     await updateMigration(trx, ref, { state: run.failed_at ?? "looking", failed_at: null, problem: null, finished_at: null });
     await platform.jobs.enqueue<MigrationRef>(trx, MIGRATION_JOB, ref);
   });
@@ -230,7 +245,7 @@ export async function resumeMigration(platform: Platform, actor: Actor, id: stri
 export async function undoMigration(platform: Platform, actor: Actor, id: string): Promise<MigrationDetail> {
   const { company_id } = await seen(platform.db, actor, id);
   if (!mayUndo(actor, company_id)) throw notPermitted("invoice.remove");
-  await changing(platform, actor, id, ["done"], async (trx, run, ref) => {
+  await changing(platform, actor, id, "undo", async (trx, run, ref) => {
     const now = platform.clock();
     await updateMigration(trx, ref, { state: "undoing", bookmark: 0, undone_by: actor.userId, undone_at: now });
     await tell(trx, actor, ref, "migration.undo-started", { name: run.name }, now);
@@ -243,13 +258,13 @@ async function changing(
   platform: Platform,
   actor: Actor,
   id: string,
-  from: readonly MigrationRun["state"][],
+  step: Step,
   change: (trx: Trx, run: MigrationRun, ref: MigrationRef) => Promise<void>,
 ): Promise<void> {
   const ref = refOf(await seen(platform.db, actor, id));
   await platform.db.transaction().execute(async (trx) => {
     const run = await lockMigration(trx, ref);
-    if (run === undefined || !from.includes(run.state)) throw migrationNotNow(run?.state ?? "none");
+    if (run === undefined || !mayStep(run.state)[step]) throw migrationNotNow(run?.state ?? "none");
     await change(trx, run, ref);
   });
 }

@@ -1,6 +1,7 @@
 import type { Finding, Reconciliation, ReconciliationRun } from "#api/reconciliation.api.ts";
 import type { Compared, Reason, Worked } from "#domain/reconciliation/values.ts";
 import type { ShownFinding } from "./findings.queries.ts";
+import type { RunRow } from "./reconciliation.types.ts";
 import type { ShownRun, ShownSubject } from "./subjects.queries.ts";
 
 export const presentRun = (run: ShownRun): ReconciliationRun => ({
@@ -17,6 +18,19 @@ export const presentRun = (run: ShownRun): ReconciliationRun => ({
   unpaired: run.state === "done" && run.counts?.unpaired === true,
   problem: run.problem,
 });
+
+const UNDERWAY: readonly RunRow["state"][] = ["looking", "mapping", "running"];
+
+/** What the newest run leaves to be done. */
+export function mayStep(run: Pick<RunRow, "state" | "look"> | null): Reconciliation["may"] {
+  const underway = run !== null && UNDERWAY.includes(run.state);
+  return {
+    run: !underway,
+    confirm: run?.state === "mapping" && run.look !== null,
+    cancel: underway,
+    resume: run?.state === "failed",
+  };
+}
 
 export const presentSubject = (row: ShownSubject, run: ShownRun | null, open: number): Reconciliation => ({
   id: row.id,
@@ -38,6 +52,7 @@ export const presentSubject = (row: ShownSubject, run: ShownRun | null, open: nu
   by: row.by_name,
   run: run === null ? null : presentRun(run),
   open,
+  may: mayStep(run),
 });
 
 export const presentFinding = (row: ShownFinding, runId: string): Finding => ({

@@ -30,7 +30,7 @@ import {
   runNotNow,
 } from "./reconciliation.errors.ts";
 import { companiesToReconcile, requireReconciler } from "./reconciliation.policy.ts";
-import { presentRun, presentSubject } from "./reconciliation.present.ts";
+import { mayStep, presentRun, presentSubject } from "./reconciliation.present.ts";
 import { RECONCILE_JOB, type ReconcileJob, type RunRow } from "./reconciliation.types.ts";
 import {
   insertRun,
@@ -47,8 +47,6 @@ import {
 } from "./subjects.queries.ts";
 
 const PAGE = 50;
-const UNDERWAY: readonly RunRow["state"][] = ["looking", "mapping", "running"];
-
 export async function listReconciliations({ db }: Platform, actor: Actor, cursor: string | undefined): Promise<Reconciliations> {
   const companies = companiesToReconcile(actor);
   const rows = await subjectRows(db, companies, { before: cursor, limit: PAGE + 1 });
@@ -182,7 +180,7 @@ export async function startRun(
   await platform.db.transaction().execute(async (trx) => {
     await lockSubject(trx, row);
     const [newest] = await runRows(trx, row.company_id, [row.id], 1);
-    if (newest !== undefined && UNDERWAY.includes(newest.state)) throw alreadyRunning();
+    if (!mayStep(newest ?? null).run) throw alreadyRunning();
     if (file !== null) await recordBlobs(trx, [file.stored]);
     await insertRun(trx, {
       ...ref,
@@ -205,7 +203,7 @@ export async function confirmRun(platform: Platform, actor: Actor, id: string, w
   const mapping: ListMapping = Object.fromEntries(Object.entries(wish.mapping).filter(([, column]) => column !== undefined));
   if (!namesInvoices(mapping)) throw needsNumber();
   await changing(platform, actor, id, async (trx, run) => {
-    if (run.state !== "mapping" || run.look === null) throw runNotNow(run.state);
+    if (!mayStep(run).confirm || run.look === null) throw runNotNow(run.state);
     const plan = { ...planOf(run.look, mapping, null), voucher: wish.voucher ?? null };
     await updateRun(trx, refOf(run), { state: "running", plan });
     await platform.jobs.enqueue<ReconcileJob>(trx, RECONCILE_JOB, refOf(run));
@@ -216,7 +214,7 @@ export async function confirmRun(platform: Platform, actor: Actor, id: string, w
 /** What was found by earlier runs stays as it was. @throws ProblemError 404, 409 */
 export async function cancelRun(platform: Platform, actor: Actor, id: string): Promise<ReconciliationDetail> {
   await changing(platform, actor, id, async (trx, run, row) => {
-    if (!UNDERWAY.includes(run.state)) throw runNotNow(run.state);
+    if (!mayStep(run).cancel) throw runNotNow(run.state);
     const now = platform.clock();
     await updateRun(trx, refOf(run), { state: "cancelled", finished_at: now });
     await tell(trx, actor, row, "reconciliation.cancelled", { run: run.id }, now);
@@ -227,7 +225,7 @@ export async function cancelRun(platform: Platform, actor: Actor, id: string): P
 /** Goes on where it failed. @throws ProblemError 404, 409 */
 export async function resumeRun(platform: Platform, actor: Actor, id: string): Promise<ReconciliationDetail> {
   await changing(platform, actor, id, async (trx, run) => {
-    if (run.state !== "failed") throw runNotNow(run.state);
+    if (!mayStep(run).resume) throw runNotNow(run.state);
     await updateRun(trx, refOf(run), {
       state: run.plan === null && run.sha256 !== null ? "looking" : "running",
       problem: null,

@@ -38,7 +38,7 @@ export function HandoverRow({ handover }: { handover: Handover }) {
           aria-label={t("handover.title")}
         />
       )}
-      {state === "failed" && (
+      {handover.may.resume && (
         <Button size="small" onClick={() => resuming.mutate()} loading={resuming.isPending}>
           {t("handover.resume")}
         </Button>
