@@ -80,7 +80,13 @@ export const AccessGrant = Granted.extend({
   reviewedBy: z.string().nullable(),
   reviewDue: z.boolean().describe(`runs, and wasn't looked through for ${REVIEW_DAYS} days`),
   attention: z.array(Attention).describe("to those who look grants through"),
-  may: z.object({ extend: z.boolean(), revoke: z.boolean(), review: z.boolean() }),
+  may: z.object({
+    extend: z.boolean(),
+    revoke: z.boolean(),
+    review: z.boolean(),
+    /** he took it back himself less than a day ago, and it would still run */
+    restore: z.boolean(),
+  }),
 });
 export type AccessGrant = z.infer<typeof AccessGrant>;
 export const AccessGrants = z.object({

@@ -17,7 +17,7 @@ const contract = JSON.parse(readFileSync(new URL("../../docs/openapi.json", impo
 
 /** What may be done → the answer that shows the thing, and where in it that is said: an object of booleans, or a list of what may be. */
 const SAID: [deeds: RegExp, shown: string, keys: string[]][] = [
-  [/\/access\/grants\/\{id\}\/(extend|review|revoke)$/, "/access/grants", ["may"]],
+  [/\/access\/grants\/\{id\}\/(extend|restore|review|revoke)$/, "/access/grants", ["may"]],
   [/\/access\/places\//, "/access/places", ["may", "change"]],
   [/\/access\/requests\/\{id\}\/(decline|grant)$/, "/access/requests", ["may", "decide"]],
   [/\/access\/requests\/\{id\}\/withdraw$/, "/access/requests", ["may", "withdraw"]],

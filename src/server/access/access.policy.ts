@@ -85,6 +85,28 @@ export const mayChangeGrant = (actor: Actor, grant: { company_id: number; as_hea
   mayGrantIn(actor, grant.company_id) ||
   (grant.as_head_of !== null && headedIn(actor, grant.company_id).includes(grant.as_head_of));
 
+/** So long whoever took a grant back may let it run again. */
+const UNDO_MS = 86_400_000;
+
+/** His own taking back (or giving back), undone within a day where he still may grant it and its end hasn't come. */
+export const mayRestoreGrant = (
+  actor: Actor,
+  grant: {
+    company_id: number;
+    as_head_of: string | null;
+    grantee_id: string;
+    ends_at: Date | null;
+    revoked_at: Date | null;
+    revoked_by: string | null;
+  },
+  now: Date,
+): boolean =>
+  grant.revoked_at !== null &&
+  grant.revoked_by === actor.userId &&
+  now.getTime() - grant.revoked_at.getTime() < UNDO_MS &&
+  (grant.ends_at === null || grant.ends_at > now) &&
+  (grant.grantee_id === actor.userId || mayChangeGrant(actor, grant));
+
 /** He knows who was granted what there, and who sees an invoice why. */
 export const knowsSightIn = (actor: Actor, companyId: number): boolean =>
   mayGrantIn(actor, companyId) || mayIn(actor, companyId, "audit.read");

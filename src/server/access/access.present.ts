@@ -13,7 +13,7 @@ import { presentSummaries } from "#server/invoices/invoices.present.ts";
 import type { GrantRow } from "#server/people/grants.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
-import { knowsSightIn, mayChangeGrant } from "./access.policy.ts";
+import { knowsSightIn, mayChangeGrant, mayRestoreGrant } from "./access.policy.ts";
 import type { RequestRow } from "./requests.queries.ts";
 
 const DAY_MS = 86_400_000;
@@ -73,6 +73,7 @@ function presentGrant(reader: Actor, row: GrantRow, invoice: InvoiceSummary | nu
       extend: row.running && changes,
       revoke: row.running && (changes || mine),
       review: row.running && (changes || (knowsSightIn(reader, row.company_id) && !mine)),
+      restore: mayRestoreGrant(reader, row, now),
     },
   };
 }

@@ -30,7 +30,7 @@ import { COST } from "#server/platform/http/costs.ts";
 import { attachment } from "#server/platform/http/attachment.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { exportGrants } from "./export.ts";
-import { changeAccess, changeMany } from "./changes.usecases.ts";
+import { changeAccess, changeMany, restoreAccess } from "./changes.usecases.ts";
 import { grantDirectly, grantRequest, listGrants } from "./grants.usecases.ts";
 import { askForAccess, declineRequest, listRequests, showRequest, withdrawRequest } from "./requests.usecases.ts";
 import { peopleIn, placesOf, sightOf, viewersOf } from "./seeing.usecases.ts";
@@ -123,6 +123,10 @@ function grants(app: App, platform: Platform): void {
     "/api/v1/access/grants/:id/revoke",
     { schema: { params, body: RevokeGrant, response: { 200: AccessGrant } } },
     async (request) => changeAccess(platform, requireActor(request), request.params.id, { as: "revoke", ...request.body }),
+  );
+
+  app.post("/api/v1/access/grants/:id/restore", { schema: { params, response: { 200: AccessGrant } } }, async (request) =>
+    restoreAccess(platform, requireActor(request), request.params.id),
   );
 
   app.post("/api/v1/access/grants/:id/review", { schema: { params, response: { 200: AccessGrant } } }, async (request) =>

@@ -223,6 +223,15 @@ describe("P2 a grant runs its time", () => {
     expect((await act("revoke", {}, asker)).body).toMatchObject({ state: "revoked", revokedBy: "asker" });
     expect(await numbersOf(asker)).toEqual([]);
     expect((await act("revoke", {})).status).toBe(404);
+    // given back by mistake: he takes it up again himself, nobody else does
+    expect((await act("restore", {})).status).toBe(404);
+    expect((await act("restore", {}, asker)).body).toMatchObject({ state: "running", revokedAt: null, revokedBy: null });
+    expect(await numbersOf(asker)).toEqual([HIDDEN]);
+    expect((await act("revoke", {})).body).toMatchObject({ state: "revoked", may: { restore: true } });
+    expect((await act("restore", {}, asker)).status).toBe(404);
+    server.platform.clock.set("2025-06-19T02:00:00Z");
+    expect((await act("restore", {})).status).toBe(404);
+    server.platform.clock.set(NOW);
     const events = await server.platform.db
       .selectFrom("event")
       .select("type")
@@ -231,9 +240,16 @@ describe("P2 a grant runs its time", () => {
       .where("subject_id", "=", invoice.id)
       .where("type", "like", "access.%")
       .orderBy("id", "desc")
-      .limit(4)
+      .limit(6)
       .execute();
-    expect(events.map(({ type }) => type)).toEqual(["access.revoked", "access.extended", "access.reviewed", "access.granted"]);
+    expect(events.map(({ type }) => type)).toEqual([
+      "access.revoked",
+      "access.restored",
+      "access.revoked",
+      "access.extended",
+      "access.reviewed",
+      "access.granted",
+    ]);
   });
 
   test("a grant that nobody looked through for ninety days is due", async () => {

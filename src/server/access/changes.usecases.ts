@@ -2,12 +2,19 @@
 import type { AccessGrant, ChangeGrants, ChangedGrants } from "#api/access.api.ts";
 import type { InvoiceFilters } from "#api/invoices.api.ts";
 import { settingsOf } from "#server/people/grant-settings.ts";
-import { changeGrant, lockRunningGrant } from "#server/people/grants.ts";
+import { changeGrant, lockRevokedGrant, lockRunningGrant } from "#server/people/grants.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import { ProblemError } from "#server/platform/errors.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { noSuchGrant } from "./access.errors.ts";
-import { headedCompanies, knowingCompanies, mayChangeGrant, rulesFor } from "./access.policy.ts";
+import {
+  askableCompanies,
+  headedCompanies,
+  knowingCompanies,
+  mayChangeGrant,
+  mayRestoreGrant,
+  rulesFor,
+} from "./access.policy.ts";
 import { endOf } from "./ends.ts";
 import { checkShown, showGrant, storable, thingsOf } from "./grants.usecases.ts";
 
@@ -54,12 +61,35 @@ export async function changeMany(
   return done;
 }
 
+/** Where grants may concern the actor. */
+const companiesOf = (actor: Actor): number[] => [
+  ...new Set([...knowingCompanies(actor), ...headedCompanies(actor), ...actor.grants.map(({ companyId }) => companyId)]),
+];
+
+/**
+ * Lets a grant run again that the actor took back himself, as it was, within a day.
+ * @throws ProblemError 404 for a grant that isn't there, wasn't taken back by him or has ended; 422 where he doesn't see any more what
+ * it shows
+ */
+export async function restoreAccess(platform: Platform, actor: Actor, id: string): Promise<AccessGrant> {
+  const { db, clock } = platform;
+  const now = clock();
+  await db.transaction().execute(async (trx) => {
+    const grant = await lockRevokedGrant(trx, [...companiesOf(actor), ...askableCompanies(actor)], id, now);
+    if (grant === undefined || !mayRestoreGrant(actor, grant, now)) throw noSuchGrant();
+    if (grant.grantee_id !== actor.userId) {
+      await checkSeen(platform, actor, grant);
+      await checkShown(platform, actor, grant.grantee_id, [grant.company_id]);
+    }
+    await changeGrant(trx, grant, { as: "restored", at: now }, { actorId: actor.userId, channel: actor.channel });
+  });
+  return showGrant(db, actor, id, clock());
+}
+
 async function changeOne(platform: Platform, actor: Actor, id: string, change: Change): Promise<void> {
   const { db, clock } = platform;
   const now = clock();
-  const companies = [
-    ...new Set([...knowingCompanies(actor), ...headedCompanies(actor), ...actor.grants.map(({ companyId }) => companyId)]),
-  ];
+  const companies = companiesOf(actor);
   await db.transaction().execute(async (trx) => {
     const grant = await lockRunningGrant(trx, companies, id, now);
     if (grant === undefined) throw noSuchGrant();

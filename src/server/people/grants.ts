@@ -222,21 +222,37 @@ export async function lockRunningGrant(trx: Trx, companyIds: readonly number[], 
     .forUpdate()
     .executeTakeFirst();
 }
+/** The same of one that was taken back and would still run. */
+export async function lockRevokedGrant(trx: Trx, companyIds: readonly number[], id: string, now: Date) {
+  return trx
+    .selectFrom("access_grant")
+    .selectAll()
+    .where(sql<SqlBool>`company_id = any(${companyIds}::int[])`)
+    .where("id", "=", id)
+    .where("revoked_at", "is not", null)
+    .where((eb) => eb.or([eb("ends_at", "is", null), eb("ends_at", ">", now)]))
+    .forUpdate()
+    .executeTakeFirst();
+}
+
 export type LockedGrant = NonNullable<Awaited<ReturnType<typeof lockRunningGrant>>>;
 
 type GrantChange =
   | { as: "revoked"; at: Date; reason: string | null }
   | { as: "extended"; endsAt: Date | null; at: Date; reason: string }
-  | { as: "reviewed"; at: Date };
+  | { as: "reviewed"; at: Date }
+  | { as: "restored"; at: Date };
 
-/** Takes a grant back, moves its end or marks it as looked through; with its trace. */
+/** Takes a grant back or lets it run again, moves its end or marks it as looked through; with its trace. */
 export async function changeGrant(trx: Trx, grant: LockedGrant, change: GrantChange, by: { actorId: string; channel: Channel }) {
   const values =
     change.as === "revoked"
       ? { revoked_at: change.at, revoked_by: by.actorId }
-      : change.as === "extended"
-        ? { ends_at: change.endsAt, reviewed_at: change.at, reviewed_by: by.actorId }
-        : { reviewed_at: change.at, reviewed_by: by.actorId };
+      : change.as === "restored"
+        ? { revoked_at: null, revoked_by: null }
+        : change.as === "extended"
+          ? { ends_at: change.endsAt, reviewed_at: change.at, reviewed_by: by.actorId }
+          : { reviewed_at: change.at, reviewed_by: by.actorId };
   await trx
     .updateTable("access_grant")
     .set(values)

@@ -106,6 +106,7 @@ export const give = (grant: NewAccessGrant): Promise<AccessGrant> => post("/api/
 export const extend = (id: string, until: string | null, reason: string): Promise<AccessGrant> =>
   post(`/api/v1/access/grants/${id}/extend`, { until, reason });
 export const revoke = (id: string): Promise<AccessGrant> => post(`/api/v1/access/grants/${id}/revoke`, {});
+export const restore = (id: string): Promise<AccessGrant> => call("POST", `/api/v1/access/grants/${id}/restore`);
 export const review = (id: string): Promise<AccessGrant> => call("POST", `/api/v1/access/grants/${id}/review`);
 export const changeGrants = (change: z.input<typeof ChangeGrants>): Promise<ChangedGrants> =>
   post("/api/v1/access/grants/change", change);

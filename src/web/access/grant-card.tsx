@@ -7,7 +7,7 @@ import { InvoiceLine } from "../invoices/invoice-line.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { showInstant } from "../ui/time.ts";
-import { review, revoke } from "./access.api.ts";
+import { restore, review, revoke } from "./access.api.ts";
 import { ExtendDialog } from "./extend-dialog.tsx";
 import { lastDay } from "./last-day.ts";
 import { SaidSearch } from "./said-search.tsx";
@@ -28,6 +28,7 @@ export function GrantCard({ grant, mine = false, chosen, onChoose }: CardProps) 
   const { modal } = App.useApp();
   const [extending, setExtending] = useState(false);
   const back = useAccess(revoke, { say: t(mine ? "grant.givenBack" : "grant.takenBack") });
+  const again = useAccess(restore, { say: t("grant.restored") });
   const look = useAccess(review, { say: t("grant.reviewedNow") });
   const at = (instant: string): string => showInstant(instant, i18n.language);
   const confirmBack = (): void => {
@@ -78,7 +79,7 @@ export function GrantCard({ grant, mine = false, chosen, onChoose }: CardProps) 
       </div>
       <What grant={grant} />
       <Facts facts={facts} />
-      {(grant.may.extend || grant.may.revoke || grant.may.review) && (
+      {Object.values(grant.may).includes(true) && (
         <div className={styles["actions"]}>
           {grant.may.review && (
             <Button onClick={() => look.mutate(grant.id)} loading={look.isPending} icon={<Icon name="check" size={16} />}>
@@ -86,6 +87,11 @@ export function GrantCard({ grant, mine = false, chosen, onChoose }: CardProps) 
             </Button>
           )}
           {grant.may.extend && <Button onClick={() => setExtending(true)}>{t("grant.extend")}</Button>}
+          {grant.may.restore && (
+            <Button onClick={() => again.mutate(grant.id)} loading={again.isPending} icon={<Icon name="retry" size={16} />}>
+              {t("grant.restore")}
+            </Button>
+          )}
           {grant.may.revoke && (
             <Button danger onClick={confirmBack} loading={back.isPending}>
               {t(mine ? "grant.giveBack" : "grant.takeBack")}

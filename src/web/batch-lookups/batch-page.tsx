@@ -11,7 +11,7 @@ import { showInstant, today } from "../ui/time.ts";
 import { useTitle } from "../ui/use-title.ts";
 import { AgainButton } from "./again-button.tsx";
 import { BatchBadge } from "./batch-badge.tsx";
-import { batchOptions, batchRowsKey, batchRowsOptions, choiceOf, isMoving, type RowChoice } from "./batch-lookups.api.ts";
+import { batchOptions, batchRowsKey, batchRowsOptions, choiceOf, type RowChoice } from "./batch-lookups.api.ts";
 import { BatchExport } from "./batch-export.tsx";
 import { BatchProgress } from "./batch-progress.tsx";
 import { BatchRead } from "./batch-read.tsx";

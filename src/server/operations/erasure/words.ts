@@ -52,7 +52,15 @@ const SUBJECTS = [
   "access-request",
   "duplicate-case",
 ] as const;
-const STAYING = ["access.granted", "access.extended", "access.revoked", "access.ended", "document.opened", "denied.%"] as const;
+const STAYING = [
+  "access.granted",
+  "access.extended",
+  "access.revoked",
+  "access.restored",
+  "access.ended",
+  "document.opened",
+  "denied.%",
+] as const;
 
 /** Events with the words, without those of the invoices that name him and their files. */
 const withWords = ({ companyId, kept, gone }: Where, words: readonly string[]): RawBuilder<SqlBool> => sql<SqlBool>`

@@ -46,6 +46,7 @@ export const ACCESS: Lines = {
   ],
   "POST /api/v1/access/grants/{id}/extend": [inPath("accessGrant", { body: { until, reason: "x" } }, asking)],
   "POST /api/v1/access/grants/{id}/review": [inPath("accessGrant", {}, asking)],
+  "POST /api/v1/access/grants/{id}/restore": [inPath("accessGrant", {}, asking)],
   "POST /api/v1/access/grants/{id}/revoke": [inPath("accessGrant", { body: {} })],
   "POST /api/v1/access/grants/change": [
     inBody("accessGrant", (id) => ({ ids: [id], as: "extend", until, reason: "x" }), { name: "extend", ...asking }),
