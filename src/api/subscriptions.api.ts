@@ -41,6 +41,7 @@ export const OwnHook = z.object({
   problem: WebhookProblem.nullable().describe("of the last attempt; null once something arrived"),
   arrivedAt: Instant.nullable(),
   waiting: z.number().int().describe("entries that failed and are tried again"),
+  givenUp: z.number().int().describe("entries that were tried for days in vain, and are sent again at a word"),
 });
 export type OwnHook = z.infer<typeof OwnHook>;
 export const NewOwnHook = z.object({ url: z.url().max(2_000) });

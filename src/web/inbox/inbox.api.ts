@@ -31,6 +31,7 @@ export const setHours = (body: FollowHours): Promise<Subscriptions> => call("PUT
 export const setHook = (url: string): Promise<MadeOwnHook> => call("PUT", "/api/v1/subscriptions/hook", { body: { url } });
 export const endHook = (): Promise<Subscriptions> => call("DELETE", "/api/v1/subscriptions/hook", {});
 export const testHook = (): Promise<WebhookTested> => post("/api/v1/subscriptions/hook/test", {});
+export const redoHook = (): Promise<Subscriptions> => post("/api/v1/subscriptions/hook/redo", {});
 /** Without being signed in: the token stood in a mail. */
 export const endMails = (token: string): Promise<{ done: true }> =>
   call("POST", "/api/v1/unsubscribe", { query: { token }, ungated: true });

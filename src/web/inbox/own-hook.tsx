@@ -10,7 +10,7 @@ import { Field } from "../ui/field.tsx";
 import { Note } from "../ui/note.tsx";
 import { showMoment } from "../ui/time.ts";
 import { SecretShown } from "../webhooks/secret-shown.tsx";
-import { endHook, setHook, subscriptionsOptions, testHook } from "./inbox.api.ts";
+import { endHook, redoHook, setHook, subscriptionsOptions, testHook } from "./inbox.api.ts";
 import styles from "./inbox.module.css";
 
 /** Where one's notifications are sent to besides the inbox: set with a proof of who one is, its secret shown once, tried, ended. */
@@ -66,7 +66,7 @@ export function OwnHookPart({ data, onSaved }: { data: Subscriptions; onSaved: (
       ) : hook === null ? (
         <div className={styles["buttons"]}>{begin}</div>
       ) : (
-        <State hook={hook}>
+        <State hook={hook} onRedone={onSaved}>
           {begin}
           <Popconfirm
             title={t("hook.endSure")}
@@ -84,8 +84,15 @@ export function OwnHookPart({ data, onSaved }: { data: Subscriptions; onSaved: (
   );
 }
 
-function State({ hook, children }: { hook: NonNullable<Subscriptions["hook"]>; children: ReactNode }) {
+type StateProps = {
+  hook: NonNullable<Subscriptions["hook"]>;
+  onRedone: (all: Subscriptions) => void;
+  children: ReactNode;
+};
+
+function State({ hook, onRedone, children }: StateProps) {
   const { t, i18n } = useTranslation("web-inbox");
+  const redoing = useMutation({ mutationFn: redoHook, onSuccess: onRedone });
   const testing = useMutation({ mutationFn: testHook });
   const failed = testing.data ? testing.data.problem : hook.problem;
   return (
@@ -106,7 +113,20 @@ function State({ hook, children }: { hook: NonNullable<Subscriptions["hook"]>; c
           </Note>
         )
       )}
-      <ProblemNote error={testing.error} />
+      {hook.givenUp > 0 && (
+        <Note
+          tone="warn"
+          icon="warn"
+          actions={
+            <Button size="small" loading={redoing.isPending} onClick={() => redoing.mutate()}>
+              {t("hook.redo")}
+            </Button>
+          }
+        >
+          {t("hook.givenUp", { count: hook.givenUp })}
+        </Note>
+      )}
+      <ProblemNote error={testing.error ?? redoing.error} />
       <div className={styles["buttons"]}>
         <Button loading={testing.isPending} onClick={() => testing.mutate()}>
           {t("hook.test")}

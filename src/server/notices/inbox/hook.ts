@@ -9,21 +9,30 @@ import type { Platform } from "#server/platform/platform.types.ts";
 import { followerOf, noteHook } from "../subscriptions/subscriptions.queries.ts";
 import type { EntryRow, Views } from "../subscriptions/subscriptions.types.ts";
 import { type Outcome, send } from "../webhooks/send.ts";
-import { dropHooks, dueForHook, settleHook, takeForHook } from "./inbox.queries.ts";
+import { dropHooks, dueForHook, keepHook, settleHook, takeForHook } from "./inbox.queries.ts";
 import { presentEntries } from "./inbox.usecases.ts";
 
 export const OWN_HOOK = "own-webhook";
-const PEOPLE = 20;
+/** Turns that one process has under way; most of the time they wait for answers. */
+const PEOPLE = 64;
 const AT_ONCE = 8;
 /** Longer than sending takes. */
 const LEASE_MS = 120_000;
 const UNREADABLE: Outcome = { ok: false, status: null, problem: { code: "secret-unreadable", facts: {} }, waitMs: null };
 
-/** @returns how many people something was due for */
-export async function sendDue(platform: Platform, views: Views): Promise<number> {
-  const people = await dueForHook(platform.db, platform.clock(), PEOPLE);
-  await Promise.all(people.map((userId) => sendTo(platform, views, userId)));
-  return people.length;
+/**
+ * Begins a turn for each person something is due for, and waits for none: a receiver that hangs holds up its own messages alone.
+ * @param busy whose turn is under way
+ * @returns the turns by person
+ */
+export async function beginDue(
+  platform: Platform,
+  views: Views,
+  busy: readonly string[] = [],
+): Promise<Map<string, Promise<void>>> {
+  const room = PEOPLE - busy.length;
+  const people = room <= 0 ? [] : await dueForHook(platform.db, platform.clock(), busy, room);
+  return new Map(people.map((userId) => [userId, sendTo(platform, views, userId)]));
 }
 
 async function sendTo(platform: Platform, views: Views, userId: string): Promise<void> {
@@ -38,12 +47,13 @@ async function sendTo(platform: Platform, views: Views, userId: string): Promise
     rows.map(async (row) => {
       // what he may not see any more isn't sent any more
       const [entry] = await presentEntries(platform, views, actor, [row]);
-      if (entry === undefined) return settleHook(db, row, null);
+      if (entry === undefined) return settleHook(db, row);
       const { read: _, ...data } = entry;
       const body = JSON.stringify({ type: "inbox.entry", timestamp: now.toISOString(), data });
       const message = { url, id: `ntf_${row.id}`, at: now, body };
       const outcome = secret === null ? UNREADABLE : await send(platform.config, { ...message, secrets: [secret] });
-      await settleHook(db, row, outcome.ok ? null : nextAt(row, outcome, clock()));
+      if (outcome.ok) await settleHook(db, row);
+      else await keepHook(db, row, nextAt(row, outcome, clock()), clock());
       return outcome;
     }),
   );

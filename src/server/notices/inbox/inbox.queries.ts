@@ -121,10 +121,10 @@ export async function takeForMail(trx: Trx, userId: string, now: Date): Promise<
   return rows.toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
 }
 
-/** People to whose webhooks something is to be sent. */
-export async function dueForHook(db: Db, now: Date, limit: number): Promise<string[]> {
+/** People to whose webhooks something is to be sent, but for those. */
+export async function dueForHook(db: Db, now: Date, but: readonly string[], limit: number): Promise<string[]> {
   const { rows } = await sql<{ user_id: string }>`${HOT} select distinct user_id from inbox_entry
-    where hook_at is not null and hook_at <= ${now} limit ${limit}`.execute(db);
+    where hook_at is not null and hook_at <= ${now} and user_id <> all(${but}::text[]) limit ${limit}`.execute(db);
   return rows.map(({ user_id }) => user_id);
 }
 
@@ -138,28 +138,47 @@ export async function takeForHook(db: Db, userId: string, now: Date, leased: Dat
   return rows.toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
 }
 
-/**
- * Where the entry is still leased: what was dropped meanwhile, as another address was set, isn't sent again.
- * @param at when it is tried again; null: it arrived, was given up, or isn't for him any more
- */
-export async function settleHook(db: DbOrTrx, { user_id, id, hook_at }: EntryRow, at: Date | null): Promise<void> {
+/** It arrived, or isn't for him any more. Only where the entry is still leased: another address may have been set meanwhile. */
+export const settleHook = (db: DbOrTrx, row: EntryRow): Promise<void> =>
+  writeHookState(db, row, { hook_at: null, hook_given_up_at: null });
+
+/** It failed. @param at when it is tried again; null: it is given up. Only where the entry is still leased, as above */
+export const keepHook = (db: DbOrTrx, row: EntryRow, at: Date | null, now: Date): Promise<void> =>
+  writeHookState(db, row, { hook_at: at, hook_given_up_at: at === null ? now : null });
+
+async function writeHookState(
+  db: DbOrTrx,
+  { user_id, id, hook_at }: EntryRow,
+  state: Pick<EntryRow, "hook_at" | "hook_given_up_at">,
+): Promise<void> {
   await db
     .updateTable("inbox_entry")
-    .set({ hook_at: at })
+    .set(state)
     .where("user_id", "=", user_id)
     .where("id", "=", id)
     .where("hook_at", "=", hook_at)
     .execute();
 }
 
+/** Nothing that waits or was given up is sent any more. */
 export async function dropHooks(db: DbOrTrx, userId: string): Promise<void> {
-  await sql`update inbox_entry set hook_at = null where user_id = ${userId} and hook_at is not null`.execute(db);
+  await sql`update inbox_entry set hook_at = null, hook_given_up_at = null
+    where user_id = ${userId} and (hook_at is not null or hook_given_up_at is not null)`.execute(db);
 }
 
-export async function countHooksAgain(db: DbOrTrx, userId: string): Promise<number> {
-  const { rows } = await sql<{ count: number }>`select count(*)::int as count from inbox_entry
-    where user_id = ${userId} and hook_at is not null and hook_attempts > 0`.execute(db);
-  return rows[0]!.count;
+/** What was given up is to be sent again. @returns how many */
+export async function redoHooks(db: DbOrTrx, userId: string, now: Date): Promise<number> {
+  const result = await sql`update inbox_entry set hook_at = ${now}, hook_attempts = 0, hook_given_up_at = null
+    where user_id = ${userId} and hook_given_up_at is not null`.execute(db);
+  return Number(result.numAffectedRows ?? 0);
+}
+
+export async function countHooksAgain(db: DbOrTrx, userId: string): Promise<{ waiting: number; given_up: number }> {
+  const { rows } = await sql<{ waiting: number; given_up: number }>`select
+      count(*) filter (where hook_at is not null and hook_attempts > 0)::int as waiting,
+      count(*) filter (where hook_given_up_at is not null)::int as given_up
+    from inbox_entry where user_id = ${userId} and (hook_at is not null or hook_given_up_at is not null)`.execute(db);
+  return rows[0]!;
 }
 
 export async function forgetEntries(db: Db, before: Date): Promise<void> {

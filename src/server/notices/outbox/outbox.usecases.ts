@@ -13,6 +13,8 @@ import { type OutboxRow, TOLD, toldAs } from "./outbox.types.ts";
 
 /** Places that one statement looks at: so long nobody waits for what isn't for him. */
 const WINDOW = 5_000n;
+/** Places that one page looks through at most. Where it ends there, nobody is told that there is more: how much is for others is theirs to know. */
+const LOOKED_THROUGH = 40n * WINDOW;
 const PURPOSE = "outbox cursor";
 
 type Where = Pick<Platform, "config"> & { db: DbOrTrx };
@@ -64,7 +66,9 @@ export async function rowsAfter(
   actor: Actor,
   { companies, after, types, limit }: Wanted,
 ): Promise<{ rows: OutboxRow[]; through: string; more: boolean }> {
-  const head = BigInt((await readHead(db)).seq);
+  const newest = BigInt((await readHead(db)).seq);
+  const furthest = BigInt(after) + LOOKED_THROUGH;
+  const head = furthest < newest ? furthest : newest;
   const told = toldAs(types);
   const rows: OutboxRow[] = [];
   let at = BigInt(after);

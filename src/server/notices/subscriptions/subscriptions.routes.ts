@@ -22,6 +22,7 @@ import {
   dropHook,
   follow,
   listSubscriptions,
+  redoHook,
   setHook,
   setHours,
   testHook,
@@ -73,6 +74,9 @@ function registerOwnHook(app: App, platform: Platform, views: Views): void {
   );
   app.post(`${HOOK}/test`, { config: { cost: COST.export }, schema: { response: { 200: WebhookTested } } }, (request) =>
     testHook(platform, requireActor(request)),
+  );
+  app.post(`${HOOK}/redo`, { config: { cost: COST.export }, schema: { response: { 200: Subscriptions } } }, (request) =>
+    redoHook(platform, views, requireActor(request)),
   );
 }
 

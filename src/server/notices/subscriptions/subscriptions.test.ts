@@ -9,11 +9,11 @@ import { type MailHost, mailHost, readable } from "#server/platform/mail/testing
 import { newId } from "#server/platform/ids.ts";
 import { type TestServer, testServer } from "#server/platform/testing/test-server.ts";
 import { loadActor } from "#server/people/people.usecases.ts";
-import { sendDue } from "../inbox/hook.ts";
+import { beginDue } from "../inbox/hook.ts";
 import { mailDue } from "../inbox/mail.ts";
 import { placeWaiting } from "../outbox/work.ts";
 import { type Receiver, receiver } from "../testing/receiver.ts";
-import { dropHook, setHook, testHook } from "./subscriptions.usecases.ts";
+import { dropHook, redoHook, setHook, testHook } from "./subscriptions.usecases.ts";
 import { tellFollowers } from "./work.ts";
 
 type Person = { userId: string; email: string; token: string };
@@ -75,7 +75,7 @@ async function pass(ms = 6_000): Promise<void> {
   // some followers at a time, as the worker does
   while ((await tellFollowers(server.platform, VIEWS)) > 0);
   await mailDue(server.platform, VIEWS);
-  await sendDue(server.platform, VIEWS);
+  await Promise.all((await beginDue(server.platform, VIEWS)).values());
 }
 const inbox = async (who: Person) => (await ask<Inbox>(who, "/api/v1/inbox")).body;
 const mailsTo = (who: Person) => host.taken.filter(({ to }) => to.includes(who.email));
@@ -341,6 +341,64 @@ test("S3 P2 what its owner may not see any more isn't sent, and nothing once it 
   await pass(61_000);
   expect(own.taken.map(({ type }) => type)).toEqual(["webhook.test"]);
   await own.close();
+});
+
+test("S3 a receiver that hangs holds up its own messages, and nobody else's", async () => {
+  const bert = await server.person("bert", { role: "employee", reach: "company" });
+  const [slow, quick] = [await hooked(anna), await hooked(bert)];
+  const id = await enter(fin);
+  for (const who of [anna, bert]) await follow(who, "invoice", id);
+  await book(id);
+  await pass();
+  server.platform.clock.advance(61_000);
+  slow.answer = "hang";
+  const turns = await beginDue(server.platform, VIEWS);
+  await turns.get(bert.userId);
+  expect([slow.asked, quick.taken.length]).toEqual([1, 1]);
+  expect(await beginDue(server.platform, VIEWS, [anna.userId])).toEqual(new Map());
+  await Promise.all([slow.close(), quick.close()]);
+  await turns.get(anna.userId);
+});
+
+test("S3 what a webhook of one's own never took is counted as given up, and sent again at a word with the same id", async () => {
+  const own = await hooked(anna);
+  const id = await enter(fin);
+  await follow(anna, "invoice", id);
+  await book(id);
+  own.answer = 410;
+  await pass();
+  await pass(61_000);
+  const hook = async () => (await ask<Subscriptions>(anna, "/api/v1/subscriptions")).body.hook;
+  expect(await hook()).toMatchObject({ waiting: 0, givenUp: 1, problem: { code: "gone" } });
+  await pass(DAY_MS);
+  expect(own.asked).toBe(1);
+  own.answer = 204;
+  const { hook: after } = await redoHook(server.platform, VIEWS, await actorOf(anna));
+  expect(after).toMatchObject({ givenUp: 0 });
+  await pass(1_000);
+  const [entry] = (await inbox(anna)).entries;
+  expect(own.taken.map((each) => each.id)).toEqual([`ntf_${entry!.id}`]);
+  await own.close();
+});
+
+test("S3 P4 that somebody follows something, no more, and when his mails come leave an event", async () => {
+  const id = await enter(fin);
+  const { subscriptions } = (
+    await ask<Subscriptions>(anna, "/api/v1/subscriptions", { kind: "invoice", target: id, mail: "once" }, "PUT")
+  ).body;
+  await ask(anna, "/api/v1/subscriptions/hours", { mail: true, quietFrom: 1_260, quietTo: null, digestAt: 540 }, "PUT");
+  await ask(anna, `/api/v1/subscriptions/${subscriptions[0]!.id}`, undefined, "DELETE");
+  const events = await server.platform.db
+    .selectFrom("event")
+    .select(["type", "data"])
+    .where("company_id", "=", server.companyId)
+    .where("subject_id", "=", anna.userId)
+    .where("type", "like", "follower.%")
+    .orderBy("id")
+    .execute();
+  expect(events.map(({ type }) => type)).toEqual(["follower.followed", "follower.hours-set", "follower.unfollowed"]);
+  expect(events[0]!.data).toEqual({ kind: "invoice", mail: "once" });
+  expect(events[1]!.data).toMatchObject({ after: { mails: true, quietFrom: "21:00", quietTo: null, digestAt: "09:00" } });
 });
 
 test("S3 what fails while its owner sets another address is sent to neither", async () => {

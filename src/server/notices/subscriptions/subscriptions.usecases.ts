@@ -13,7 +13,7 @@ import { isFetchable } from "#server/platform/outgoing.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { seal, unseal } from "#server/platform/seal.ts";
 import { OWN_HOOK } from "../inbox/hook.ts";
-import { countHooksAgain, dropHooks } from "../inbox/inbox.queries.ts";
+import { countHooksAgain, dropHooks, redoHooks } from "../inbox/inbox.queries.ts";
 import { send } from "../webhooks/send.ts";
 import { newSecret } from "../webhooks/signing.ts";
 import { noSuchWebhook, webhookUrl } from "../webhooks/webhooks.errors.ts";
@@ -54,12 +54,11 @@ export async function listSubscriptions(platform: Platform, views: Views, actor:
   };
 }
 
-const hookOf = async ({ db }: Platform, row: FollowerRow, url: string): Promise<OwnHook> => ({
-  url,
-  problem: row.hook_problem as WebhookProblem | null,
-  arrivedAt: row.hook_arrived_at?.toISOString() ?? null,
-  waiting: await countHooksAgain(db, row.user_id),
-});
+async function hookOf({ db }: Platform, row: FollowerRow, url: string): Promise<OwnHook> {
+  const { waiting, given_up: givenUp } = await countHooksAgain(db, row.user_id);
+  const problem = row.hook_problem as WebhookProblem | null;
+  return { url, problem, arrivedAt: row.hook_arrived_at?.toISOString() ?? null, waiting, givenUp };
+}
 
 /**
  * What one is told goes to this address too, from now on; what waited for another one is sent no more.
@@ -91,6 +90,17 @@ export async function dropHook(platform: Platform, views: Views, actor: Actor): 
   return listSubscriptions(platform, views, actor);
 }
 
+/** What was given up is sent again. @throws ProblemError 404 where there is no webhook */
+export async function redoHook(platform: Platform, views: Views, actor: Actor): Promise<Subscriptions> {
+  const { db, clock } = platform;
+  await db.transaction().execute(async (trx) => {
+    if (((await followerOf(trx, actor.userId))?.hook_url ?? null) === null) throw noSuchWebhook();
+    const count = await redoHooks(trx, actor.userId, clock());
+    if (count > 0) await tellTrail(trx, actor, "follower.webhook-redone", { count });
+  });
+  return listSubscriptions(platform, views, actor);
+}
+
 /** Sends a message that says that it is a test. @throws ProblemError 404 where there is no webhook */
 export async function testHook({ db, config, clock }: Platform, actor: Actor): Promise<WebhookTested> {
   const row = await followerOf(db, actor.userId);
@@ -102,6 +112,15 @@ export async function testHook({ db, config, clock }: Platform, actor: Actor): P
   const { ok, status, problem } = await send(config, { url: row.hook_url, secrets: [secret], id, at, body });
   return { ok, messageId: id, status, problem };
 }
+
+const timeOf = (minutes: number | null): string | null =>
+  minutes === null ? null : `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+const saidHours = ({ mail, quietFrom, quietTo, digestAt }: FollowHours): Record<string, unknown> => ({
+  mails: mail,
+  quietFrom: timeOf(quietFrom),
+  quietTo: timeOf(quietTo),
+  digestAt: timeOf(digestAt),
+});
 
 const tellTrail = (trx: Trx, { userId, channel }: Actor, type: string, data: Record<string, unknown>): Promise<void> =>
   recordPersonEvent(trx, userId, { actorId: userId, channel, type, data });
@@ -121,21 +140,28 @@ export async function follow(platform: Platform, views: Views, actor: Actor, wis
     if (known.length >= MOST && !known.some((each) => keyOf(each) === keyOf(wish)))
       throw new ProblemError(409, "following-max", { params: { max: MOST }, facts: { max: MOST } });
     await putSubscription(trx, { ...wish, id: newId(), userId, now });
+    // what it is, is his own; of an invoice no company but its own may know
+    await tellTrail(trx, actor, "follower.followed", { kind: wish.kind, mail: wish.mail });
   });
   return listSubscriptions(platform, views, actor);
 }
 
 /** @throws ProblemError 404 */
 export async function unfollow(platform: Platform, views: Views, actor: Actor, id: string): Promise<Subscriptions> {
-  const dropped = await platform.db.transaction().execute((trx) => dropSubscription(trx, actor.userId, id));
-  if (dropped === undefined) throw new ProblemError(404, "nothing-to-follow");
+  await platform.db.transaction().execute(async (trx) => {
+    const dropped = await dropSubscription(trx, actor.userId, id);
+    if (dropped === undefined) throw new ProblemError(404, "nothing-to-follow");
+    await tellTrail(trx, actor, "follower.unfollowed", { kind: dropped.kind });
+  });
   return listSubscriptions(platform, views, actor);
 }
 
 export async function setHours(platform: Platform, views: Views, actor: Actor, hours: FollowHours): Promise<Subscriptions> {
   await platform.db.transaction().execute(async (trx) => {
     await beFollower(trx, actor.userId, hours, platform.clock());
+    const before = hoursOf(await followerOf(trx, actor.userId));
     await writeHours(trx, actor.userId, hours);
+    await tellTrail(trx, actor, "follower.hours-set", { before: saidHours(before), after: saidHours(hours) });
   });
   return listSubscriptions(platform, views, actor);
 }

@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { newId } from "#server/platform/ids.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { forgetEntries } from "../inbox/inbox.queries.ts";
-import { sendDue } from "../inbox/hook.ts";
+import { beginDue } from "../inbox/hook.ts";
 import { mailDue } from "../inbox/mail.ts";
 import { takeFollowers } from "./subscriptions.queries.ts";
 import type { Views } from "./subscriptions.types.ts";
@@ -19,10 +19,17 @@ export async function workSubscriptions(platform: Platform, views: Views, stoppi
 }
 
 async function workHooks(platform: Platform, views: Views, stopping: AbortSignal): Promise<void> {
+  const running = new Map<string, Promise<void>>();
+  const told = (error: unknown): void => platform.log.info({ err: error }, "followers' webhooks");
   while (!stopping.aborted) {
-    await sendDue(platform, views).catch((error: unknown) => platform.log.info({ err: error }, "followers' webhooks"));
+    const begun = await beginDue(platform, views, [...running.keys()]).catch(told);
+    for (const [userId, turn] of begun ?? []) {
+      const watched = turn.catch(told).finally(() => running.delete(userId));
+      running.set(userId, watched);
+    }
     await pause(EVERY_MS, undefined, { signal: stopping }).catch(() => undefined);
   }
+  await Promise.all(running.values());
 }
 
 async function workFollowers(platform: Platform, views: Views, stopping: AbortSignal): Promise<void> {

@@ -53,7 +53,10 @@ export async function deliverTurn(platform: Platform, taken: WebhookRow, stoppin
     const secrets = secretsOf(platform.config, hook, clock());
     if (secrets === null) return park(platform, hook, "secret-unreadable");
     const slice = await nextSlice(platform, hook, reader);
-    const tried = await sendAll(platform, hook, reader, secrets, slice.messages);
+    const told = new Map((await tellAll(platform.db, reader, slice.messages)).map((event) => [event.id, event]));
+    // one whose row isn't there any more can't be told, and holds up none behind it
+    slice.gone.push(...slice.messages.filter(({ event_id }) => !told.has(messageId(event_id))).map(({ event_id }) => event_id));
+    const tried = await sendAll(platform, hook, secrets, slice.messages, told);
     const marked = await db.transaction().execute((trx) => mark(platform, trx, hook, slice, tried));
     const over = stopping.aborted || clock().getTime() >= until || !slice.more;
     if (marked === null || marked.state !== "on" || marked.failures >= DOWN || over) return release(platform, hook);
@@ -92,22 +95,20 @@ async function nextSlice({ db, clock }: Platform, hook: WebhookRow, reader: Acto
 async function sendAll(
   platform: Platform,
   hook: WebhookRow,
-  reader: Actor,
   secrets: readonly string[],
   messages: Slice["messages"],
+  told: ReadonlyMap<string, OutboxEvent>,
 ): Promise<Tried[]> {
-  const told = new Map((await tellAll(platform.db, reader, messages)).map((event) => [event.id, event]));
+  const sendable = messages.flatMap((message) => {
+    const event = told.get(messageId(message.event_id));
+    return event === undefined ? [] : [{ message, event }];
+  });
   return Promise.all(
-    messages.map(async (message) => {
-      const id = messageId(message.event_id);
-      const body = bodyOf(told.get(id)!);
-      const at = platform.clock();
-      return {
-        message,
-        attempts: message.attempts,
-        outcome: await send(platform.config, { url: hook.url, secrets, id, at, body }),
-      };
-    }),
+    sendable.map(async ({ message, event }) => ({
+      message,
+      attempts: message.attempts,
+      outcome: await send(platform.config, { url: hook.url, secrets, id: event.id, at: platform.clock(), body: bodyOf(event) }),
+    })),
   );
 }
 

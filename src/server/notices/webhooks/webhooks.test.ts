@@ -178,6 +178,17 @@ describe("Y4 webhooks", () => {
     expect(hears.asked).toBe(2);
   });
 
+  test("an event that isn't there any more holds up none behind it", async () => {
+    const { id } = await add();
+    const lost = await enter();
+    await placeWaiting(server.platform);
+    await server.platform.db.updateTable("outbox").set({ event_id: newId() }).where("invoice_id", "=", lost).execute();
+    const kept = await enter();
+    await turn();
+    expect(hears.taken.map(({ data }) => data["invoiceId"])).toEqual([kept]);
+    expect(await show(id)).toMatchObject({ delivered: 1, waiting: 0, problem: null });
+  });
+
   test("a receiver that dies is asked more and more seldom with one message, and gets everything once it is back", async () => {
     const { id } = await add();
     hears.answer = 500;

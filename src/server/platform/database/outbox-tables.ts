@@ -96,6 +96,7 @@ export type InboxEntryTable = {
   hook_at: NullableInstant;
   hook_attempts: Generated<number>;
   hooked_at: NullableInstant;
+  hook_given_up_at: NullableInstant;
 };
 
 export interface OutboxTables {

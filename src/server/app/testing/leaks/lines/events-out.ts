@@ -17,6 +17,7 @@ export const EVENTS_OUT: Lines = {
   "PUT /api/v1/subscriptions/hook": [nothing("where the asker is told, and his own")],
   "DELETE /api/v1/subscriptions/hook": [nothing("where the asker is told, and what he follows")],
   "POST /api/v1/subscriptions/hook/test": [nothing("a message without content to the asker's own address")],
+  "POST /api/v1/subscriptions/hook/redo": [nothing("his own messages to his own address")],
   "DELETE /api/v1/subscriptions/{id}": [inPath("subscription")],
   "GET /api/v1/inbox": [overall()],
   "GET /api/v1/inbox/unread": [overall()],
