@@ -120,3 +120,24 @@ test("U2 nobody's files are taken in under another's name, and without ever havi
   expect(await page.getByRole("button", { name: "打开摄像头：扫码或拍照" }).count()).toBe(0);
   await context.close();
 }, 120_000);
+
+test("D12 D15 the self-check opens before the sign-in and without a network, says what is wrong and what to do", async () => {
+  const { context, page } = await installed();
+  await context.setOffline(true);
+  await page.goto(`${server.base}/self-check`);
+  await page.getByText("这台设备没有网络").waitFor();
+  await page.getByText("打开 Wi-Fi 或移动数据").waitFor();
+  await noViolations(page);
+  await context.setOffline(false);
+  await page.getByRole("button", { name: "重新自检" }).click();
+  await page.getByText(/已登录：样例会计/).waitFor();
+  await context.clearCookies();
+  await page.goto(`${server.base}/sign-in`);
+  await page.getByText("登录不了？").click();
+  await page.getByRole("link", { name: "更多登录帮助" }).click();
+  await page.getByText("老是要重新登录").click();
+  await noViolations(page);
+  await page.getByRole("link", { name: "去自检" }).click();
+  await page.getByText("没有登录，或登录已过期").waitFor();
+  await context.close();
+});

@@ -9,6 +9,7 @@ import * as companies from "./companies.api.ts";
 import * as departments from "./departments.api.ts";
 import * as documents from "./documents.api.ts";
 import * as duplicates from "./duplicates.api.ts";
+import * as environment from "./environment.api.ts";
 import * as erasures from "./erasures.api.ts";
 import * as facets from "./facets.api.ts";
 import * as factors from "./factors.api.ts";

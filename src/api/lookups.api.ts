@@ -1,6 +1,7 @@
 /** A question as a person asks it, and its answer: found, or why not. */
 import { z } from "zod";
 import { Id, Instant, TotalIs } from "./common.api.ts";
+import { Environment } from "./environment.api.ts";
 import { InvoiceFilters, InvoiceSummary } from "./invoices.api.ts";
 
 export const CAUSES = [
@@ -145,7 +146,7 @@ export type Understood = z.infer<typeof Understood>;
 export const LookupRequest = z.object({
   text: z.string().max(20_000).optional().describe("as typed, pasted or scanned"),
   filters: InvoiceFilters.optional(),
-  environment: z.record(z.string(), z.unknown()).optional().describe("what the browser knows of itself (D15, D16)"),
+  environment: Environment.optional(),
 });
 export type LookupRequest = z.infer<typeof LookupRequest>;
 

@@ -1,6 +1,7 @@
 /** Calls for help: the question, what was found of it, who handles it, and what was said. */
 import { z } from "zod";
 import { Id, Instant } from "./common.api.ts";
+import { Environment } from "./environment.api.ts";
 import { CauseId, Certainty, Verdict } from "./lookups.api.ts";
 
 export const TICKET_STATES = ["open", "answered", "closed"] as const;
@@ -13,7 +14,7 @@ export const TicketRequest = z.object({
   problem: z.string().min(1).max(4000),
   contact: z.string().max(200).optional(),
   hopedFor: z.string().max(1000).optional(),
-  environment: z.record(z.string(), z.unknown()).optional(),
+  environment: Environment.optional(),
 });
 
 export const TicketSummary = z.object({
@@ -43,7 +44,7 @@ export const Ticket = TicketSummary.extend({
   invoice: Id.nullable().describe("null where the reader may not see it"),
   contact: z.string().nullable(),
   hopedFor: z.string().nullable(),
-  environment: z.record(z.string(), z.unknown()),
+  environment: Environment,
   about: z
     .object({
       question: z.string().nullable(),

@@ -1,11 +1,14 @@
 /** D15: the way from the device to here: what waits on it was never sent, packets are lost, its clock is wrong. */
-import type { CaseFacts, Fact, Judgement, Say } from "./cause.types.ts";
+import type { CaseFacts, Fact, Judgement, Param, Say } from "./cause.types.ts";
 import type { Environment } from "./environment.ts";
 
 export function judgeNetwork({ foundTotal, environment }: CaseFacts): Judgement {
   if (foundTotal > 0) return { findings: [] };
   const [first, ...more] = troubles(environment);
-  if (first === undefined) return { findings: [], ruledOut: { key: "D15.ruledOut" } };
+  if (first === undefined)
+    return environment.measured.network
+      ? { findings: [], ruledOut: { key: "D15.ruledOut" } }
+      : { findings: [], notChecked: { key: "D15.notChecked" } };
   const waits = environment.waitingUploads > 0;
   return {
     findings: [
@@ -31,13 +34,16 @@ export function judgeNetwork({ foundTotal, environment }: CaseFacts): Judgement 
 }
 
 function troubles({ waitingUploads, offline, slowMs, lostPercent, clockOff, blocked }: Environment): Say[] {
-  const say = (key: string, value: string | number | null): Say => ({ key: `D15.${key}`, params: { value: String(value) } });
+  const say = (key: string, value: Param | number): Say => ({
+    key: `D15.${key}`,
+    params: { value: typeof value === "number" ? String(value) : value },
+  });
   return [
     ...(waitingUploads > 0 ? [say("waits", waitingUploads)] : []),
-    ...(offline ? [say("offline", null)] : []),
+    ...(offline ? [{ key: "D15.offline" }] : []),
     ...(lostPercent === null ? [] : [say("loses", lostPercent)]),
     ...(slowMs === null ? [] : [say("slow", slowMs)]),
-    ...(blocked.length === 0 ? [] : [say("blocked", blocked.join(" · "))]),
+    ...(blocked.length === 0 ? [] : [say("blocked", { words: blocked.map((way) => ({ key: `D15.way.${way}` })) })]),
     ...(clockOff === null ? [] : [say(clockOff > 0 ? "clockFast" : "clockSlow", Math.round(Math.abs(clockOff) / 60))]),
   ];
 }

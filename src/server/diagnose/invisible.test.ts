@@ -1,5 +1,6 @@
 /** D1-D28 P1 For nobody does an answer change when an invoice that he may not see comes or goes, except where its company has that told. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { Environment } from "#api/environment.api.ts";
 import { APART } from "../../../fixtures/misses/apart/index.ts";
 import type { Asker, Miss } from "../../../fixtures/misses/misses.types.ts";
 import { INVOICES, NOW } from "../../../fixtures/misses/world.ts";
@@ -21,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => platform?.close());
 
 async function told(as: Asker, { text, filters, environment }: Miss): Promise<string> {
-  const request = { text: text ?? "", filters: filters ?? {}, environment: environment ?? {} };
+  const request = { text: text ?? "", filters: filters ?? {}, environment: Environment.parse(environment ?? {}) };
   const answer = await ask(platform, ASKERS[as], request, "zh-CN");
   return JSON.stringify({ ...answer, query: null, nextCursor: null }).replaceAll(answer.id, "ID");
 }

@@ -1,5 +1,6 @@
 /** A question on its way: what was typed, what is asked for, and the answer as it is kept. */
 import type { InvoiceFilters } from "#api/invoices.api.ts";
+import type { Environment } from "#api/environment.api.ts";
 import type { TotalIs } from "#api/common.api.ts";
 import type { Understood } from "#api/lookups.api.ts";
 import type { CaseFacts, Finding } from "#domain/causes/cause.types.ts";
@@ -26,7 +27,7 @@ export type Inquiry = {
   /** the search for all of it */
   conditions: Conditions;
   /** what the browser sent along */
-  environment: Record<string, unknown>;
+  environment: Environment;
 };
 
 /** What a gatherer adds to the facts of a case. */
@@ -48,4 +49,4 @@ export type StoredAnswer = {
 /** What a piece did: see `Understood.use` and `without` of the API. */
 export type PieceUse = { use: Understood["use"]; without: Understood["without"] };
 export type StoredFinding = Omit<Finding, "candidates" | "steps"> & { candidates: InvoiceRef[]; steps: Finding["steps"] };
-export type StoredQuestion = { text: string | null; filters: InvoiceFilters; environment: Record<string, unknown> };
+export type StoredQuestion = { text: string | null; filters: InvoiceFilters; environment: Environment };

@@ -1,5 +1,6 @@
 /** D1-D28 The misses of `fixtures/misses`: which cause stands first, which among three, and what is called certain. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Environment } from "#api/environment.api.ts";
 import type { LookupAnswer } from "#api/lookups.api.ts";
 import { APART } from "../../../fixtures/misses/apart/index.ts";
 import { OPEN } from "../../../fixtures/misses/open/index.ts";
@@ -17,7 +18,7 @@ const answer = ({ as = "finance", text, filters, environment, locale = "zh-CN" }
   ask(
     platform,
     ASKERS[as],
-    { ...(text === undefined ? {} : { text }), filters: filters ?? {}, environment: environment ?? {} },
+    { ...(text === undefined ? {} : { text }), filters: filters ?? {}, environment: Environment.parse(environment ?? {}) },
     locale,
   );
 

@@ -1,5 +1,6 @@
 /** Calls for help: opened with the question and its answer attached, handled by whoever answers, followed by whoever asked. */
 import type { z } from "zod";
+import { Environment } from "#api/environment.api.ts";
 import type { LookupAnswer } from "#api/lookups.api.ts";
 import type { Ticket, TicketRequest, TicketSaid, TicketSummary, TicketTurn, Tickets, TicketsQuery } from "#api/tickets.api.ts";
 import { reopen } from "#server/diagnose/lookups.usecases.ts";
@@ -92,7 +93,7 @@ export async function showTicket({ db }: Platform, actor: Actor, id: string): Pr
     invoice: invoice[0]?.id ?? null,
     contact: row.contact,
     hopedFor: row.hoped_for,
-    environment: row.environment,
+    environment: Environment.parse(row.environment),
     about: row.about as Ticket["about"],
     comments: comments.map(({ id: commentId, kind, author_name, text, created_at }) => ({
       id: commentId,

@@ -1,5 +1,6 @@
 import { NetworkProblem, problemOf } from "./problem.ts";
 import { sessionGate } from "./session-gate.ts";
+import { noteRequest } from "./way.ts";
 
 export type Params = Record<string, string | string[] | undefined>;
 type Options = {
@@ -29,16 +30,21 @@ const language = (): string => document.documentElement.lang || "zh-CN";
 async function send(method: string, path: string, options: Options): Promise<Response> {
   const headers: Record<string, string> = { accept: "application/json", "accept-language": language(), ...options.headers };
   if (options.body !== undefined) headers["content-type"] = "application/json";
+  const asked = performance.now();
   try {
-    return await fetch(path + queryString(options.query ?? {}), {
+    const response = await fetch(path + queryString(options.query ?? {}), {
       method,
       headers,
       credentials: "same-origin",
       ...(options.form ? { body: options.form } : options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
       ...(options.signal ? { signal: options.signal } : {}),
     });
+    // files take as long as they are large
+    if (!options.form) noteRequest(performance.now() - asked);
+    return response;
   } catch (error) {
     if (options.signal?.aborted) throw error;
+    noteRequest(null);
     throw new NetworkProblem(error);
   }
 }

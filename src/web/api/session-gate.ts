@@ -2,6 +2,8 @@
  * D12: when the session ends in the middle of work, the failed call waits here until the person has signed in again,
  * and is then repeated. Nothing that was typed is lost, as the page stays where it is.
  */
+import { noteSignInTrouble } from "./sign-in-trouble.ts";
+
 type Waiter = { resolve: () => void; reject: (reason: Error) => void };
 
 let armed = false;
@@ -24,6 +26,7 @@ export const sessionGate = {
   },
   /** Resolves when the person is signed in again; rejects when the person gives up. */
   wait(): Promise<void> {
+    noteSignInTrouble("expired");
     const promise = new Promise<void>((resolve, reject) => waiters.push({ resolve, reject }));
     tell();
     return promise;

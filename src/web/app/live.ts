@@ -6,6 +6,7 @@
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { LiveChange } from "#api/live.api.ts";
+import { noteLive } from "../api/way.ts";
 
 const CHANNEL = "piaozai-live";
 /** What is told in a burst, an import for example, is asked for once. */
@@ -53,11 +54,15 @@ function connect(tell: (message: Message) => void, signal: AbortSignal): Promise
     let timer: ReturnType<typeof setTimeout> | undefined;
     const open = (): void => {
       source = new EventSource("/api/v1/live");
+      noteLive("waiting");
       source.addEventListener("changed", ({ data }: MessageEvent<string>) =>
         tell({ event: "changed", change: JSON.parse(data) as LiveChange }),
       );
       // what came before it was connected it isn't told of
-      source.addEventListener("ready", () => tell({ event: "inbox" }));
+      source.addEventListener("ready", () => {
+        noteLive("open");
+        tell({ event: "inbox" });
+      });
       source.addEventListener("inbox", () => tell({ event: "inbox" }));
       source.addEventListener("error", () => {
         if (source.readyState !== EventSource.CLOSED) return;
@@ -73,6 +78,7 @@ function connect(tell: (message: Message) => void, signal: AbortSignal): Promise
     signal.addEventListener("abort", () => {
       clearTimeout(timer);
       source.close();
+      noteLive(null);
       resolve();
     });
   });

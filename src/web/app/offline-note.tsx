@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { isUnsent } from "../intake/uploads.ts";
 import { useUploads } from "../intake/use-uploads.ts";
@@ -12,7 +13,7 @@ export function OfflineNote() {
   return (
     <output>
       {!online && (
-        <Note tone="warn" icon="offline">
+        <Note tone="warn" icon="offline" actions={<Link to="/self-check">{t("web-self-check:open")}</Link>}>
           {t("offline")} {waiting > 0 && t("web-intake:waitForNetwork", { count: waiting })}
         </Note>
       )}

@@ -42,6 +42,16 @@ const forgot = createRoute({
   path: "/forgot",
   component: lazyRouteComponent(() => import("../people/forgot-page.tsx"), "ForgotPage"),
 });
+const selfCheck = createRoute({
+  getParentRoute: () => root,
+  path: "/self-check",
+  component: lazyRouteComponent(() => import("../self-check/self-check-page.tsx"), "SelfCheckPage"),
+});
+const signInHelp = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in-help",
+  component: lazyRouteComponent(() => import("../people/sign-in-help-page.tsx"), "SignInHelpPage"),
+});
 const recover = createRoute({
   getParentRoute: () => root,
   path: "/recover",
@@ -245,6 +255,8 @@ export const router = createRouter({
     secondFactor,
     forgot,
     recover,
+    selfCheck,
+    signInHelp,
     unsubscribe,
     unlock,
     statusMail,

@@ -1,6 +1,6 @@
 import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { DropAnywhere } from "../intake/drop-anywhere.tsx";
 import { UploadSignal } from "../intake/upload-signal.tsx";
@@ -16,6 +16,7 @@ import { showCount } from "../ui/money.ts";
 import { Note } from "../ui/note.tsx";
 import { Wordmark } from "../ui/seal.tsx";
 import { useWaiting } from "../worklist/use-waiting.ts";
+import { lookAgain } from "./environment.ts";
 import { InsecureNote } from "./insecure-note.tsx";
 import { KeysDialog } from "./keys-dialog.tsx";
 import { focusAskBox, useKeys, useRowKeys } from "./keys.ts";
@@ -44,6 +45,7 @@ export function Shell() {
     else void navigate({ to: "/" });
   };
   useLive();
+  useEffect(lookAgain, []);
   useRowKeys();
   useKeys({
     "/": goToBox,

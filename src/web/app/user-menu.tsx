@@ -29,6 +29,7 @@ type Way = {
     | "/access"
     | "/tickets"
     | "/notices"
+    | "/self-check"
     | "/account/{-$section}";
   word: string;
   icon: IconName;
@@ -43,6 +44,7 @@ const WAYS: Way[] = [
   { to: "/duplicates", word: "web-duplicates:title", icon: "copy" },
   { to: "/access", word: "web-access:title", icon: "lock" },
   { to: "/tickets", word: "web-ticket:listTitle", icon: "people" },
+  { to: "/self-check", word: "web-self-check:title", icon: "shield" },
   { to: "/notices", word: "web-notices:past.title", icon: "info" },
   { to: "/account/{-$section}", word: "web-account:title", icon: "person" },
 ];

@@ -31,6 +31,8 @@ const ICONS: Partial<Record<Action["id"], IconName>> = {
   "search-text": "search",
   restore: "retry",
   retry: "retry",
+  "self-check": "shield",
+  "sign-in-help": "key",
 };
 
 type Props = { actions: readonly Action[]; answer: LookupAnswer; main: boolean; hasCandidates: boolean; onHelp: () => void };
@@ -68,6 +70,8 @@ export function ActionButtons({ actions, answer, main, hasCandidates, onHelp }: 
       void navigate({ to: "/lookups/many" });
     } else if (goal.do === "watch") watching.mutate(answer.id);
     else if (goal.do === "sign-in") void navigate({ to: "/sign-in" });
+    else if (goal.do === "self-check") void navigate({ to: "/self-check" });
+    else if (goal.do === "sign-in-help") void navigate({ to: "/sign-in-help" });
     else onHelp();
   };
   if (shown.length === 0) return null;

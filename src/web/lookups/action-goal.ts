@@ -14,6 +14,8 @@ export type ActionGoal =
   | { do: "access" }
   | { do: "many"; text: string }
   | { do: "sign-in" }
+  | { do: "self-check" }
+  | { do: "sign-in-help" }
   | { do: "watch" };
 
 type Asked = Pick<LookupAnswer, "text" | "filters">;
@@ -63,6 +65,10 @@ export function goalOfAction(action: Action, asked: Asked): ActionGoal {
       return { do: "letter" };
     case "sign-in":
       return { do: "sign-in" };
+    case "self-check":
+      return { do: "self-check" };
+    case "sign-in-help":
+      return { do: "sign-in-help" };
     case "retry":
       return again({});
     case "look-up-many":

@@ -4,6 +4,7 @@ import { Button, type InputRef } from "antd";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiProblem } from "../api/problem.ts";
+import { noteSignInTrouble } from "../api/sign-in-trouble.ts";
 import { useFirstFocus } from "../ui/focus.ts";
 import { Note } from "../ui/note.tsx";
 import { useProblemWords } from "../ui/states.tsx";
@@ -43,7 +44,7 @@ export function RecoverPage() {
   const token = useLinkToken();
   const [password, setPassword] = useState("");
   const first = useFirstFocus<InputRef>();
-  const setting = useMutation({ mutationFn: () => recover(token, password) });
+  const setting = useMutation({ mutationFn: () => recover(token, password), onSuccess: () => noteSignInTrouble("forgotten") });
   const problem = useProblemWords()(setting.error);
   useTitle(t("recover.title"));
   const submit = (event: FormEvent): void => {
@@ -91,7 +92,7 @@ export function RecoverPage() {
 export function UnlockPage() {
   const { t } = useTranslation("web-sign-in");
   const token = useLinkToken();
-  const unlocking = useMutation({ mutationFn: () => unlockByLink(token) });
+  const unlocking = useMutation({ mutationFn: () => unlockByLink(token), onSuccess: () => noteSignInTrouble("locked") });
   const problem = useProblemWords()(unlocking.error);
   useTitle(t("unlock.title"));
   return (

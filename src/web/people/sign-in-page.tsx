@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useRouter, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useRouter, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { queryClient } from "../app/query-client.ts";
@@ -53,6 +53,12 @@ export function SignInPage() {
         <ul>
           <li>{t("helpLocked")}</li>
           <li>{t("helpNone")}</li>
+          <li>
+            <Link to="/sign-in-help">{t("aid.more")}</Link>
+          </li>
+          <li>
+            <Link to="/self-check">{t("web-self-check:open")}</Link>
+          </li>
         </ul>
       </details>
       <a href="/status/" className="small">

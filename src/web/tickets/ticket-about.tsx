@@ -6,7 +6,11 @@ import styles from "./tickets.module.css";
 export function TicketAbout({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation("web-ticket");
   const { about, environment, may } = ticket;
-  const known = Object.entries(environment).filter(([, value]) => ["string", "number", "boolean"].includes(typeof value));
+  const known = Object.entries(environment).filter(
+    ([, value]) => value !== undefined && (!Array.isArray(value) || value.length > 0),
+  );
+  const shown = (value: (typeof known)[number][1]): string =>
+    typeof value === "boolean" ? t(value ? "envTrue" : "envFalse") : Array.isArray(value) ? value.join(", ") : String(value);
   return (
     <>
       {about && (
@@ -40,7 +44,7 @@ export function TicketAbout({ ticket }: { ticket: Ticket }) {
       {may.answer && known.length > 0 && (
         <>
           <dt>{t("environment")}</dt>
-          <dd className="small">{known.map(([name, value]) => `${name}: ${String(value)}`).join(" · ")}</dd>
+          <dd className="small">{known.map(([name, value]) => `${t(`env.${name}`)} ${shown(value)}`).join(" · ")}</dd>
         </>
       )}
     </>

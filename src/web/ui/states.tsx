@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { Button, Skeleton } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -78,6 +79,7 @@ export function Problem({ error, onRetry, actions }: { error: unknown; onRetry?:
               </Button>
             )}
             {actions}
+            {code === "network" && <Link to="/self-check">{t("web-self-check:open")}</Link>}
           </>
         }
       >
