@@ -153,6 +153,12 @@ export type LookupRequest = z.infer<typeof LookupRequest>;
 export const LookupAnswer = z.object({
   id: Id,
   askedAt: Instant,
+  since: z
+    .enum(["arrived", "changed"])
+    .nullable()
+    .describe(
+      "arrived: nothing was found when it was asked, and now there is; changed: the reader sees something else than then",
+    ),
   text: z.string().nullable(),
   filters: InvoiceFilters,
   understood: z.array(Understood),

@@ -45,6 +45,9 @@ export type StoredAnswer = {
   query: string | null;
   diagnosis: Omit<Diagnosis, "findings"> & { findings: StoredFinding[] };
   missed: CaseFacts["missed"];
+  /** what the asker saw then, and the invoices that the sentences may tell of; absent in answers of before */
+  sight?: string;
+  rests?: InvoiceRef[];
 };
 /** What a piece did: see `Understood.use` and `without` of the API. */
 export type PieceUse = { use: Understood["use"]; without: Understood["without"] };

@@ -1,4 +1,5 @@
 /** A question as a person asks it: understood, looked for, and on a miss explained. The answer is kept under a link. */
+import { Environment } from "#api/environment.api.ts";
 import type { InvoiceFilters } from "#api/invoices.api.ts";
 import type { LookupAnswer, LookupRequest } from "#api/lookups.api.ts";
 import { judgeNoPermission } from "#domain/causes/d11-no-permission.ts";
@@ -29,6 +30,7 @@ import { judgeRows, searchRows } from "./many-rows.ts";
 import { usesOfHit, usesOfMiss } from "./piece-uses.ts";
 import { withPlaces } from "./places.ts";
 import { namesOfPieces, withSounds } from "./sounds.ts";
+import { restsOf, seenAsThen, sightOf } from "./seen-now.ts";
 import { presentUnderstood } from "./understood.ts";
 import { presentFinding, wordsIn } from "./words.ts";
 
@@ -39,8 +41,7 @@ export async function ask(platform: Platform, actor: Actor, request: LookupReque
   const { db, clock } = platform;
   const now = clock();
   const inquiry = await inquiryFor(db, actor, request, now);
-  const judged = inquiry.question.rows.length > 0 ? await answerRows(platform, inquiry) : await answerOne(platform, inquiry);
-  const answer = await answerOf(platform, judged);
+  const answer = await judge(platform, inquiry);
   const stored: StoredQuestion = {
     text: request.text ?? null,
     filters: request.filters ?? {},
@@ -48,7 +49,7 @@ export async function ask(platform: Platform, actor: Actor, request: LookupReque
   };
   const id = newId();
   await insertLookup(db, { id, actor, askedAt: now, question: stored, answer });
-  const shown = await present(platform, actor, locale, { id, askedAt: now, question: stored, answer });
+  const shown = await present(platform, actor, locale, { id, askedAt: now, question: stored, answer, since: null });
   noteSearch(platform, actor, { ...request.filters, q: request.text ?? request.filters?.q }, shown.invoices);
   return shown;
 }
@@ -93,12 +94,37 @@ export async function askedAgain(
   return { asked: { ...asked, ...said }, conditions };
 }
 
-/** An answer by its link, shown anew: only to its asker, and only what he may see now. */
+/**
+ * An answer by its link, only for its asker: as it was, while he sees what it rests on. Where he sees something else now, or what wasn't
+ * there has come, the question is answered anew.
+ */
 export async function reopen(platform: Platform, actor: Actor, id: string, locale: string): Promise<LookupAnswer> {
   const lookup = await lookupOf(platform.db, actor, id);
   if (lookup === undefined) throw new ProblemError(404, "lookup-not-found");
-  return present(platform, actor, locale, lookup);
+  return present(platform, actor, locale, await asOfNow(platform, actor, lookup));
 }
+
+async function asOfNow(platform: Platform, actor: Actor, lookup: Omit<Lookup, "since">): Promise<Lookup> {
+  const { question, askedAt, answer } = lookup;
+  const missed = answer.invoices.length === 0;
+  const seen = await seenAsThen(platform.db, actor, answer);
+  if (seen === "same" && !missed) return { ...lookup, since: null };
+  // the days that were meant are those of then; the clock of the device was compared then
+  const environment = { ...Environment.parse(question.environment), clock: undefined };
+  const request = { ...(question.text === null ? {} : { text: question.text }), filters: question.filters, environment };
+  const inquiry = { ...(await inquiryFor(platform.db, actor, request, askedAt)), now: platform.clock() };
+  if (seen === "same" && (inquiry.question.rows.length > 0 || (await look(platform, inquiry)).rows.length === 0))
+    return { ...lookup, since: null };
+  const anew = await judge(platform, inquiry);
+  return {
+    ...lookup,
+    answer: anew,
+    since: missed && anew.invoices.length > 0 ? "arrived" : seen === "changed" ? "changed" : null,
+  };
+}
+
+const judge = async (platform: Platform, inquiry: Omit<Inquiry, "db">): Promise<StoredAnswer> =>
+  answerOf(platform, inquiry.question.rows.length > 0 ? await answerRows(platform, inquiry) : await answerOne(platform, inquiry));
 
 /**
  * What one's own lookup asked for, so that access to it can be asked for without typing it again.
@@ -130,6 +156,7 @@ type Judged = {
   diagnosis: Diagnosis;
   missed: StoredAnswer["missed"];
   uses: PieceUse[];
+  rests: InvoiceRef[];
 };
 
 /** Letters are looked for as they are; where that finds nothing, as the sounds of names. */
@@ -149,7 +176,7 @@ async function answerOne(platform: Platform, asked: Omit<Inquiry, "db">): Promis
   if (hit) await moreOfHit(db, inquiry, facts);
   if (hit && mayBeSlipped(inquiry, result)) Object.assign(facts, await nearOfHit(db, inquiry, facts));
   const uses = hit ? await usesOfHit(db, inquiry, result) : usesOfMiss(inquiry, facts.relaxed);
-  return { inquiry, result, diagnosis: judgeAll(facts, JUDGES), missed: facts.missed, uses };
+  return { inquiry, result, diagnosis: judgeAll(facts, JUDGES), missed: facts.missed, uses, rests: restsOf(facts) };
 }
 
 /** The same question with names in the place of letters; null where no letters sound like one. */
@@ -179,6 +206,7 @@ async function answerRows({ db }: Platform, inquiry: Omit<Inquiry, "db">): Promi
     result,
     diagnosis: judgeRows(factsOfHit(inquiry, [], result.count.total), result, rowCount(inquiry.question)),
     missed: [],
+    rests: [],
   };
 }
 
@@ -196,7 +224,7 @@ async function look({ db }: Platform, inquiry: Omit<Inquiry, "db">): Promise<Sea
   return result;
 }
 
-async function answerOf(platform: Platform, { inquiry, result, diagnosis, missed, uses }: Judged): Promise<StoredAnswer> {
+async function answerOf(platform: Platform, { inquiry, result, diagnosis, missed, uses, rests }: Judged): Promise<StoredAnswer> {
   const { actor, now, typed, given, question } = inquiry;
   const listed =
     result.rows.length > 0 && question.rows.length === 0 ? asFilters(typed, given, soundsOf(question.pieces), now) : null;
@@ -213,6 +241,8 @@ async function answerOf(platform: Platform, { inquiry, result, diagnosis, missed
     nextCursor: listed === null ? null : nextCursor(result, listed, "-date"),
     query,
     missed,
+    sight: sightOf(actor),
+    rests,
     diagnosis: {
       ...diagnosis,
       findings: diagnosis.findings.map((finding) => ({
@@ -236,10 +266,16 @@ async function refsOf({ db }: Platform, actor: Actor, diagnosis: Diagnosis): Pro
   return new Map(known.map(({ companyId, id }) => [id, { companyId, id }]));
 }
 
-type Lookup = { id: string; askedAt: Date; question: StoredQuestion; answer: StoredAnswer };
+type Lookup = {
+  id: string;
+  askedAt: Date;
+  question: StoredQuestion;
+  answer: StoredAnswer;
+  since: LookupAnswer["since"];
+};
 
 async function present(platform: Platform, actor: Actor, locale: string, lookup: Lookup): Promise<LookupAnswer> {
-  const { id, askedAt, question, answer } = lookup;
+  const { id, askedAt, question, answer, since } = lookup;
   const words = wordsIn(platform.i18n, locale);
   const candidates = answer.diagnosis.findings.flatMap((finding) => finding.candidates);
   const summaries = await presentSummaries(platform.db, actor, [...answer.invoices, ...candidates]);
@@ -266,6 +302,7 @@ async function present(platform: Platform, actor: Actor, locale: string, lookup:
   return {
     id,
     askedAt: askedAt.toISOString(),
+    since,
     text: question.text,
     filters: question.filters as InvoiceFilters,
     understood: presentUnderstood(words, answer, question.filters, await namesOfPieces(platform.db, actor, answer.pieces)),

@@ -17,7 +17,7 @@ const AGAIN_MS = 5_000;
 const TOUCHED = new Set(["invoices", "worklist", "documents", "batch-files", "duplicates", "sources", "me"]);
 
 /** What may stand otherwise when somebody was told something. */
-const TOLD = new Set(["inbox", "watches", "ticket", "tickets", "letters"]);
+const TOLD = new Set(["inbox", "lookup", "watches", "ticket", "tickets", "letters"]);
 
 export type Message = { event: "changed"; change: LiveChange } | { event: "inbox" } | { event: "missed" };
 

@@ -61,7 +61,8 @@ function Explanation({ answer }: { answer: LookupAnswer }) {
     <article className={styles["page"]}>
       <header className={styles["head"]}>
         <Question answer={answer} />
-        <h1>{t(`verdict.${verdict}`)}</h1>
+        <h1>{answer.since === "arrived" ? t("arrived") : t(`verdict.${verdict}`)}</h1>
+        {answer.since === "changed" && <p className="quiet">{t("changed")}</p>}
         <Understood answer={answer} />
       </header>
 
