@@ -58,6 +58,7 @@ const FILES: Record<string, object> = {
   departments,
   documents,
   duplicates,
+  environment,
   erasures,
   facets,
   factors,

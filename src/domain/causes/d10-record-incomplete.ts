@@ -8,7 +8,7 @@ export function judgeRecordIncomplete(facts: CaseFacts): Judgement {
   if (facts.foundTotal > 0)
     return { findings: facts.foundTotal === 1 ? facts.found.filter(({ missing }) => missing.length > 0).map(found) : [] };
   const unread = facts.files.find((file) => !file.waiting);
-  if (unread !== undefined) return { findings: [unreadFile(unread.name)] };
+  if (unread !== undefined) return { findings: [unreadFile(unread)] };
   if (facts.missed.includes("incomplete")) return { findings: [], notChecked: { key: "D10.notChecked" } };
   const fitting = facts.incomplete.filter(({ agrees }) => agrees.length > 0);
   if (fitting.length > 0) return { findings: [hidden(fitting, "D10.mayBe", "likely", 60)] };
@@ -17,13 +17,16 @@ export function judgeRecordIncomplete(facts: CaseFacts): Judgement {
 }
 
 /** A file with its number is there, and nothing in it could be read. */
-const unreadFile = (name: string): Finding => ({
+const unreadFile = ({ id, name }: CaseFacts["files"][number]): Finding => ({
   cause: "D10",
   certainty: "likely",
   summary: { key: "D10.fileUnread", params: { name } },
   evidence: [{ say: { key: "D10.fileKept", params: { name } }, source: "register", at: "now" }],
   candidates: [],
-  steps: [{ id: "upload-document", label: { key: "action.see-intake" } }],
+  steps: [
+    { id: "reread", label: { key: "action.reread" }, target: id },
+    { id: "upload-document", label: { key: "action.see-intake" } },
+  ],
   weight: 92,
 });
 

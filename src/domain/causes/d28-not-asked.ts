@@ -2,6 +2,7 @@
 import { shanghaiToday } from "../dates.ts";
 import type { SourceFact } from "../sources/expectation.ts";
 import type { CaseFacts, Fact, Finding, Judgement } from "./cause.types.ts";
+import { fetchNow } from "./d4-not-synced.ts";
 import { verifiedElsewhere } from "../platforms.ts";
 import { subjectOf } from "./subject.ts";
 
@@ -17,7 +18,8 @@ export function judgeNotAsked(facts: CaseFacts): Judgement {
   return { findings: [notAsked(failing[0]!, facts)] };
 }
 
-function notAsked({ name, completeTo, trouble, nextTry }: SourceFact, { asked }: CaseFacts): Finding {
+function notAsked(source: SourceFact, { asked }: CaseFacts): Finding {
+  const { name, completeTo, trouble, nextTry } = source;
   const params = { name, at: { instant: completeTo ?? "" } };
   const later = completeTo !== null && asked.dateFrom !== null && asked.dateFrom >= shanghaiToday(new Date(completeTo));
   const facts: Fact[] = [
@@ -33,9 +35,6 @@ function notAsked({ name, completeTo, trouble, nextTry }: SourceFact, { asked }:
     summary: { key: "D28.notAsked", params: { name } },
     evidence: facts,
     candidates: [],
-    steps: [
-      { id: "fetch-now", label: { key: "action.fetch-now" } },
-      { id: "watch", label: { key: "action.watch" } },
-    ],
+    steps: [...fetchNow([source]), { id: "watch", label: { key: "action.watch" } }],
   };
 }

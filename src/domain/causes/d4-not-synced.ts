@@ -4,7 +4,7 @@
  */
 import { addDays, shanghaiToday } from "../dates.ts";
 import type { Expectation, SourceFact } from "../sources/expectation.ts";
-import type { CaseFacts, Fact, Finding, Judgement, Say } from "./cause.types.ts";
+import type { CaseFacts, Fact, Finding, Judgement, Say, Step } from "./cause.types.ts";
 
 /** Of more sources nobody reads a line each. */
 const SOURCES_MOST = 5;
@@ -79,11 +79,17 @@ function notHere(summary: Say, arrivals: Expectation, facts: CaseFacts): Finding
     candidates: [],
     steps: [
       { id: "watch", label: { key: "action.watch" } },
-      ...(disturbed || unasked ? [{ id: "fetch-now" as const, label: { key: "action.fetch-now" } }] : []),
+      ...(disturbed || unasked ? fetchNow(arrivals.sources) : []),
       { id: "upload-document", label: { key: "action.upload-document" } },
     ],
     weight: 60,
   };
+}
+
+/** The first that is out of order and that the asker may have asked. */
+export function fetchNow(sources: readonly SourceFact[]): Step[] {
+  const id = sources.find(({ failing, quiet, ask }) => (failing || quiet) && typeof ask === "string")?.ask;
+  return id ? [{ id: "fetch-now", label: { key: "action.fetch-now" }, target: id }] : [];
 }
 
 function howFar({ name, completeTo, failing }: SourceFact): Fact {

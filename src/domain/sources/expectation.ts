@@ -9,6 +9,8 @@ export const USUAL_SHARE = 0.95;
 
 export type SourceFact = {
   name: string;
+  /** its id, where the asker may have it asked at once */
+  ask?: string | null;
   /** instants */ completeTo: string | null;
   failing: boolean;
   quiet: boolean;

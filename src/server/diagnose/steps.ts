@@ -1,9 +1,6 @@
 /** What the buttons of an answer need beside their ids. */
 import type { Step } from "#domain/causes/cause.types.ts";
 
-/** Steps of which nothing is there yet that does them: judges may name them, nobody is shown them. */
-export const NOT_YET: ReadonlySet<Step["id"]> = new Set<Step["id"]>(["verify", "fetch-now", "reread"]);
-
 /** Steps that take up the question itself: they carry the id of its lookup. */
 export const OF_THE_LOOKUP: ReadonlySet<Step["id"]> = new Set<Step["id"]>([
   "open-ticket",

@@ -5,7 +5,7 @@ import type { Fact, Param, Say, Step } from "#domain/causes/cause.types.ts";
 import { displayYuan } from "#domain/money.ts";
 import type { I18n } from "#server/platform/i18n.ts";
 import type { StoredFinding } from "./lookup.types.ts";
-import { NOT_YET, OF_THE_LOOKUP } from "./steps.ts";
+import { OF_THE_LOOKUP } from "./steps.ts";
 
 export type Words = { say(say: Say): string; t(key: string, params?: Record<string, unknown>): string };
 
@@ -55,7 +55,7 @@ export function presentFinding(
     summary: words.say(finding.summary),
     evidence: finding.evidence.map((fact) => presentFact(words, fact, lookup.askedAt)),
     candidates,
-    actions: finding.steps.filter(({ id }) => !NOT_YET.has(id)).map((step) => presentStep(words, step, lookup)),
+    actions: finding.steps.map((step) => presentStep(words, step, lookup)),
   };
 }
 

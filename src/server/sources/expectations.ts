@@ -6,7 +6,7 @@ import { seesWhole } from "#server/people/people.policy.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { delaysOfCompanies, issuerKey } from "./delays.queries.ts";
-import { companiesToSee, seesDetail } from "./sources.policy.ts";
+import { companiesToSee, mayAsk, seesDetail } from "./sources.policy.ts";
 import { type ListedSource, sourceRows } from "./sources.queries.ts";
 
 export type Missed = {
@@ -41,6 +41,7 @@ export async function arrivalsFor(
   return expectation(
     sources.map((source) => ({
       name: source.name,
+      ask: mayAsk(actor, source) ? source.id : null,
       completeTo: source.complete_to?.toISOString() ?? null,
       failing: source.failures > 0,
       quiet: isQuiet(source, now),

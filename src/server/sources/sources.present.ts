@@ -8,7 +8,7 @@ import type { Platform } from "#server/platform/platform.types.ts";
 import type { delaysOfSources } from "./delays.queries.ts";
 import { isQuiet } from "./expectations.ts";
 import { KINDS } from "./kinds.ts";
-import { mayChange, seesDetail } from "./sources.policy.ts";
+import { mayAsk, mayChange, seesDetail } from "./sources.policy.ts";
 import { isSimulated } from "./tax/collect.ts";
 import { platformOf } from "./tax/platform-said.ts";
 import type { ListedSource } from "./sources.queries.ts";
@@ -41,13 +41,11 @@ export function presentSource(
       : null,
     may: {
       change: open && mayChange(actor, companyId),
-      ask: row.state === "on" && !HANDED_IN.includes(row.kind) && seesDetail(actor, companyId),
+      ask: mayAsk(actor, row),
       handIn: row.state === "on" && row.kind === "upload" && mayIn(actor, companyId, "invoice.enter"),
     },
   };
 }
-
-const HANDED_IN = Object.entries(KINDS).flatMap(([kind, { handedIn }]) => (handedIn ? [kind] : []));
 
 /** The day on which the file is to come; null where this version doesn't know such settings. */
 function dueOfUpload(row: ListedSource, actor: Actor, now: Date): Source["due"] {

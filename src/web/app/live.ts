@@ -14,7 +14,7 @@ const GATHER_MS = 1_500;
 const AGAIN_MS = 5_000;
 
 /** Kinds of queries whose answer any change of an invoice may touch. */
-const TOUCHED = new Set(["invoices", "worklist", "documents", "batch-files", "duplicates", "sources", "me"]);
+const TOUCHED = new Set(["invoices", "worklist", "documents", "batch-files", "duplicates", "sources", "me", "lookup"]);
 
 /** What may stand otherwise when somebody was told something. */
 const TOLD = new Set(["inbox", "lookup", "watches", "ticket", "tickets", "letters"]);

@@ -10,6 +10,7 @@ import { useWatch } from "../watches/use-watch.ts";
 import { Icon, type IconName } from "../ui/icons.tsx";
 import { goalOfAction, sameQuestion } from "./action-goal.ts";
 import { AddField } from "./add-field.tsx";
+import { useSteps } from "./use-steps.ts";
 import { useRestoreRecord } from "./use-restore-record.ts";
 import { useAsk } from "./use-ask.ts";
 import styles from "./lookups.module.css";
@@ -30,6 +31,9 @@ const ICONS: Partial<Record<Action["id"], IconName>> = {
   "look-up-many": "search",
   "search-text": "search",
   restore: "retry",
+  "fetch-now": "retry",
+  reread: "retry",
+  verify: "globe",
   retry: "retry",
   "self-check": "shield",
   "sign-in-help": "key",
@@ -49,11 +53,16 @@ export function ActionButtons({ actions, answer, main, hasCandidates, onHelp }: 
   const { t } = useTranslation();
   const question = useAsk();
   const restore = useRestoreRecord();
+  const { fetching, rereading } = useSteps();
   const { set: watching } = useWatch();
   const [adding, setAdding] = useState<string | null>(null);
   const [writing, setWriting] = useState(false);
   const pendingOf = (id: Action["id"]): boolean =>
-    id === "restore" ? restore.isPending : id === "watch" ? watching.isPending : question.isPending;
+    (
+      { restore, watch: watching, "fetch-now": fetching, reread: rereading } as Partial<
+        Record<Action["id"], { isPending: boolean }>
+      >
+    )[id]?.isPending ?? question.isPending;
   // A candidate in the list opens by itself: the same button beneath would say it twice.
   const shown = actions.filter((action) => !(hasCandidates && action.id === "open-invoice"));
   const act = (action: Action): void => {
@@ -64,6 +73,8 @@ export function ActionButtons({ actions, answer, main, hasCandidates, onHelp }: 
     else if (goal.do === "add") setAdding(goal.field);
     else if (goal.do === "intake") void navigate({ to: "/intake" });
     else if (goal.do === "outside") window.open(goal.href, "_blank", "noopener,noreferrer");
+    else if (goal.do === "fetch") fetching.mutate(goal.source);
+    else if (goal.do === "reread") rereading.mutate(goal.document);
     else if (goal.do === "letter") setWriting(true);
     else if (goal.do === "many") {
       handedOver.give({ text: goal.text });

@@ -54,3 +54,11 @@ test("F7 a long pasted column goes on as it was pasted to where each row gets it
     text: "63435756\n63435757",
   });
 });
+
+test("D10 D27 D28 a source is asked, a file read again, the authority's page opened, each by what it is about", () => {
+  expect(goalOfAction({ id: "fetch-now", label: "", target: "3" }, asked)).toEqual({ do: "fetch", source: "3" });
+  expect(goalOfAction({ id: "reread", label: "", target: "4" }, asked)).toEqual({ do: "reread", document: "4" });
+  expect(goalOfAction({ id: "verify", label: "", href: "https://inv-veri.chinatax.gov.cn" }, asked)).toMatchObject({
+    do: "outside",
+  });
+});

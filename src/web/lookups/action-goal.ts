@@ -9,6 +9,8 @@ export type ActionGoal =
   | { do: "add"; field: string }
   | { do: "intake" }
   | { do: "outside"; href: string }
+  | { do: "fetch"; source: string }
+  | { do: "reread"; document: string }
   | { do: "letter" }
   | { do: "ticket" }
   | { do: "access" }
@@ -57,6 +59,11 @@ export function goalOfAction(action: Action, asked: Asked): ActionGoal {
       return again({ filters: withoutFilter(asked.filters, "archived") });
     case "upload-document":
       return { do: "intake" };
+    case "fetch-now":
+      return action.target ? { do: "fetch", source: action.target } : { do: "ticket" };
+    case "reread":
+      return action.target ? { do: "reread", document: action.target } : { do: "ticket" };
+    case "verify":
     case "open-platform":
       // Only web addresses: the answer is data, and data must not become code.
       return action.href && /^https?:\/\//.test(action.href) ? { do: "outside", href: action.href } : { do: "ticket" };
