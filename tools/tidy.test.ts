@@ -122,6 +122,7 @@ const OWNERS: Record<string, string> = {
   reconciliation_item: "sources",
   reconciliation_finding: "sources",
   reconciliation_report: "sources",
+  ledger_record: "sources",
   source_item: "sources",
   source_run: "sources",
   notice: "notices",

@@ -29,6 +29,7 @@ import * as outbox from "./outbox.api.ts";
 import * as permissions from "./permissions.api.ts";
 import * as prints from "./prints.api.ts";
 import * as recordSources from "./record-sources.api.ts";
+import * as ledger from "./ledger.api.ts";
 import * as reconciliation from "./reconciliation.api.ts";
 import * as roles from "./roles.api.ts";
 import * as security from "./security.api.ts";
@@ -78,6 +79,7 @@ const FILES: Record<string, object> = {
   permissions,
   prints,
   recordSources,
+  ledger,
   reconciliation,
   roles,
   security,

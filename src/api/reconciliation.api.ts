@@ -99,6 +99,10 @@ export const ReconciliationDetail = Reconciliation.extend({
     }),
   ),
   people: z.array(Person).describe("to whom a difference may be given"),
+  ledger: z
+    .object({ records: z.number().int(), handedInAt: Instant })
+    .nullable()
+    .describe("what the accounting system has handed in, with which a run without a file compares; only of a ledger"),
   reports: z.array(z.object({ id: Id, run: Id, at: Instant, by: z.string(), sha256: z.string() })),
 });
 export type ReconciliationDetail = z.infer<typeof ReconciliationDetail>;

@@ -180,6 +180,10 @@ async function typedEverywhere(invoiceId: string): Promise<void> {
     .insertInto("reconciliation_item")
     .values({ company_id, run_id: id, side: "there", no: "1", ...sides, problems: json({ a: NAME }) })
     .execute();
+  await db
+    .insertInto("ledger_record")
+    .values({ company_id, record_id: "1", fields: json({ 客户: said }), handed_in_at: new Date() })
+    .execute();
   const runs = { first_run: id, changed_run: id, last_run: id };
   await db
     .insertInto("reconciliation_finding")
@@ -326,7 +330,7 @@ test("P4 the words go wherever they were typed; the preview says what goes, what
 
   const preview = await api<ErasurePreview>(server.admin, "/erasures/preview", { company, words: WORDS });
   expect(preview).toMatchObject({
-    goes: { invoices: 1, views: 1, batches: 2, requests: 2, prints: 1, lists: 2, files: 11, tickets: 1, lookups: 2, queries: 1 },
+    goes: { invoices: 1, views: 1, batches: 2, requests: 2, prints: 1, lists: 2, files: 12, tickets: 1, lookups: 2, queries: 1 },
     stays: [{ rule: "vouchers-30", count: 1 }],
     left: [
       { what: "mentions", count: 1 },

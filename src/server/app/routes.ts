@@ -28,6 +28,7 @@ import { registerPeopleImportRoutes } from "#server/people/staff-import/people-i
 import { registerServiceRoutes } from "#server/people/services/services.routes.ts";
 import { registerStaffRoutes } from "#server/people/staff/staff.routes.ts";
 import { registerMigrationRoutes } from "#server/sources/migration/migrations.routes.ts";
+import { registerLedgerRoutes } from "#server/sources/reconciliation/ledger.routes.ts";
 import { registerReconciliationRoutes } from "#server/sources/reconciliation/reconciliation.routes.ts";
 import { registerHeldRoutes } from "#server/sources/held.routes.ts";
 import { registerSourceRoutes } from "#server/sources/sources.routes.ts";
@@ -61,6 +62,7 @@ export function registerRoutes(app: App, platform: Platform): void {
   registerWebhookRoutes(app, platform);
   registerLiveRoutes(app, platform);
   registerReconciliationRoutes(app, platform);
+  registerLedgerRoutes(app, platform);
   registerSubscriptionRoutes(app, platform, VIEWS);
   registerIncidentRoutes(app, platform);
   registerSubscriberRoutes(app, platform);

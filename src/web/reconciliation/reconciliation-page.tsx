@@ -10,7 +10,7 @@ import { Icon } from "../ui/icons.tsx";
 import { showCount } from "../ui/money.ts";
 import { Note } from "../ui/note.tsx";
 import { Empty, LoadingRows, Problem } from "../ui/states.tsx";
-import { showInstant } from "../ui/time.ts";
+import { showInstant, showMoment } from "../ui/time.ts";
 import { useTitle } from "../ui/use-title.ts";
 import { CountTable } from "./count-table.tsx";
 import { FindingsList } from "./findings-list.tsx";
@@ -79,7 +79,8 @@ function RunPanel({ reconciliation }: { reconciliation: ReconciliationDetail }) 
   const problemWords = useReadingProblem();
   const client = useQueryClient();
   const picker = useRef<HTMLInputElement>(null);
-  const { id, against, run } = reconciliation;
+  const { id, against, run, ledger } = reconciliation;
+  const ready = ledger !== null && ledger.records > 0;
   const kept = (next: ReconciliationDetail): void => void client.setQueryData(reconciliationOptions(id).queryKey, next);
   const starting = useMutation({ mutationFn: (file: File | null) => startRun(id, file), onSuccess: kept });
   const stepping = useMutation({
@@ -130,10 +131,31 @@ function RunPanel({ reconciliation }: { reconciliation: ReconciliationDetail }) 
         </Note>
       )}
       <ProblemNote error={starting.error ?? stepping.error} />
+      {against === "ledger" && reconciliation.may.run && (
+        <p className="small quiet">
+          {ready
+            ? t("ledgerThere", {
+                count: ledger.records,
+                shown: showCount(ledger.records),
+                at: showMoment(ledger.handedInAt, i18n.language),
+              })
+            : t("ledgerHow")}
+        </p>
+      )}
       <div className={styles["actions"]}>
+        {reconciliation.may.run && ready && (
+          <Button
+            type="primary"
+            icon={<Icon name="retry" size={16} />}
+            loading={starting.isPending}
+            onClick={() => starting.mutate(null)}
+          >
+            {t("ledgerRun")}
+          </Button>
+        )}
         {reconciliation.may.run && (
           <Button
-            type={run === null ? "primary" : "default"}
+            type={run === null && !ready ? "primary" : "default"}
             icon={<Icon name={against === "sources" ? "retry" : "attach"} size={16} />}
             loading={starting.isPending}
             onClick={() => (against === "sources" ? starting.mutate(null) : picker.current?.click())}

@@ -1,4 +1,4 @@
-/** The tables of reconciliation (migration 0045) as Kysely sees them. */
+/** The tables of reconciliation (migrations 0045 and 0066) as Kysely sees them. */
 import type { Generated } from "kysely";
 import type { Outcome, Values, Why } from "#domain/reconciliation/values.ts";
 import type { Id, Instant, NullableFen, NullableInstant, NullableJson, Now, Optional } from "./columns.ts";
@@ -96,7 +96,16 @@ export type ReconciliationReportTable = {
   pdf_sha256: string;
 };
 
+export type LedgerRecordTable = {
+  company_id: number;
+  record_id: string;
+  fields: NullableJson<Record<string, string | number | null>>;
+  changed_at: NullableInstant;
+  handed_in_at: Instant;
+};
+
 export interface ReconciliationTables {
+  ledger_record: LedgerRecordTable;
   reconciliation: ReconciliationTable;
   reconciliation_run: ReconciliationRunTable;
   reconciliation_item: ReconciliationItemTable;

@@ -27,4 +27,10 @@ export const RECONCILIATION_TEXTS: Texts[] = [
     of: ({ companyId }) => sql`t.company_id = ${companyId}`,
     columns: { here: "json", there: "json", note: "text" },
   },
+  {
+    table: "ledger_record",
+    key: ["company_id", "record_id"],
+    of: ({ companyId }) => sql`t.company_id = ${companyId}`,
+    columns: { fields: "json" },
+  },
 ];

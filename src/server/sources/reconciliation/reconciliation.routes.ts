@@ -24,10 +24,10 @@ import {
   confirmRun,
   listReconciliations,
   resumeRun,
-  type RunFile,
   showReconciliation,
   startRun,
 } from "./reconciliation.usecases.ts";
+import type { RunFile } from "./reconciliation.types.ts";
 import { makeReport, reportFile, type ReportFile, runFile } from "./report.ts";
 
 const ROUTE = "/api/v1/reconciliations";
@@ -73,7 +73,8 @@ function registerRuns(app: App, platform: Platform): void {
       schema: {
         params: Params,
         consumes: ["multipart/form-data"],
-        description: "of a list its file as a part; without a body where two sources are compared",
+        description:
+          "of a list its file as a part; without a body where two sources are compared, or the ledger that was handed in",
         response: { 202: ReconciliationDetail },
       },
     },

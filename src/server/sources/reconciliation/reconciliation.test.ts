@@ -365,3 +365,57 @@ test("Y3 two sources of ours against each other", async () => {
   const done = await work(id);
   expect(countsOf(done)).toEqual({ matched: 1, different: 1, "missing-there": 1 });
 });
+
+describe("Y3 a ledger that the accounting system hands in", () => {
+  const numberOf = series(40);
+  const entry = (i: number, total = "113.00") => ({
+    发票号码: numberOf(i),
+    开票日期: "2025-08-05",
+    价税合计: total,
+    凭证号: `记-${i}`,
+  });
+  const handIn = (records: object[], token = finance.token) =>
+    server.call("/api/v1/ledger/records", { method: "POST", body: { company: server.companyId, records }, token });
+  const counted = async (records: object[]) => (await handIn(records)).json() as Promise<Record<string, number>>;
+  const nothing = { added: 0, changed: 0, removed: 0, known: 0, late: 0 };
+
+  test("is compared like a list, with the columns told once; what is handed in again, late or in another order leaves the same", async () => {
+    await register(
+      Array.from({ length: 4 }, (_, i) => ({
+        number: numberOf(i),
+        date: "2025-08-05",
+        amount: "100.00",
+        tax: "13.00",
+        total: "113.00",
+      })),
+    );
+    const { id } = await add({ from: "2025-08-01", to: "2025-08-31" });
+    expect((await server.call(`/api/v1/reconciliations/${id}/runs`, { method: "POST", token: finance.token })).status).toBe(422);
+    const at = (day: number) => `2025-08-${String(day).padStart(2, "0")}T00:00:00.000Z`;
+    const first = [0, 1, 2].map((i) => ({ id: `e${i}`, changedAt: at(6), fields: entry(i) }));
+    expect(await counted(first)).toEqual({ ...nothing, added: 3 });
+    expect(await counted(first)).toEqual({ ...nothing, known: 3 });
+    expect(await counted([{ id: "e1", changedAt: at(8), fields: entry(1, "112.00") }])).toEqual({ ...nothing, changed: 1 });
+    // what it said before comes once more, after what it said later
+    expect(await counted([first[1]!])).toEqual({ ...nothing, late: 1 });
+    await call(`/${id}/runs`, "POST");
+    const { look } = await work(id);
+    await call(`/${id}/confirm`, "POST", { mapping: look!.mapping, voucher: look!.voucher });
+    const done = await work(id);
+    expect(countsOf(done)).toEqual({ matched: 2, different: 1, "missing-there": 1 });
+    expect(done.ledger).toMatchObject({ records: 3 });
+    const [different] = (await findings(id)).filter(({ outcome }) => outcome === "different");
+    expect(different).toMatchObject({ there: { total: "112.00", voucher: "记-1" } });
+    // taken out there; the columns are known, so that nobody is asked again
+    expect(await counted([{ id: "e0", changedAt: at(9), fields: null }])).toEqual({ ...nothing, removed: 1 });
+    expect(await counted([first[0]!])).toEqual({ ...nothing, late: 1 });
+    await call(`/${id}/runs`, "POST");
+    expect(countsOf(await work(id))).toEqual({ matched: 1, different: 1, "missing-there": 2 });
+  });
+
+  test("is handed in by who answers for all records alone, and a number that lost its digits is refused", async () => {
+    const clerk = await server.person("ledger-clerk", { role: "employee", reach: "own" });
+    expect((await handIn([{ id: "x", fields: entry(0) }], clerk.token)).status).toBe(403);
+    expect((await handIn([{ id: "x", fields: { 发票号码: Number("25112000000000080001") } }])).status).toBe(400);
+  });
+});

@@ -1,6 +1,7 @@
 import type { Selectable } from "kysely";
 import type { OutcomeCount } from "#api/reconciliation.api.ts";
 import type { ListLook, ListPlan } from "#readers/list-process.ts";
+import type { Stored } from "#server/platform/files.ts";
 import type {
   ReconciliationFindingTable,
   ReconciliationItemTable,
@@ -22,6 +23,9 @@ export type RunRow = Omit<Selectable<ReconciliationRunTable>, "look" | "plan" | 
 export type ItemRow = Selectable<ReconciliationItemTable>;
 export type FindingRow = Selectable<ReconciliationFindingTable>;
 export type ReportRow = Selectable<ReconciliationReportTable>;
+
+/** A list that a run compares with, as it lies in the store. */
+export type RunFile = { name: string; stored: Stored };
 
 export const RECONCILE_JOB = "reconcile";
 export type ReconcileJob = { companyId: number; reconciliationId: string; id: string };

@@ -15,11 +15,12 @@ import type { Actor } from "#server/people/people.types.ts";
 import { recordBlobs } from "#server/platform/blobs.ts";
 import type { DbOrTrx, Trx } from "#server/platform/database/tables.ts";
 import { recordEvent } from "#server/platform/events.ts";
-import type { Stored } from "#server/platform/files.ts";
 import { newId } from "#server/platform/ids.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { sourceRows } from "../sources.queries.ts";
 import { countWork } from "./findings.queries.ts";
+import { ledgerState } from "./ledger.queries.ts";
+import { ledgerFile } from "./ledger.usecases.ts";
 import {
   alreadyRunning,
   badPeriod,
@@ -31,7 +32,7 @@ import {
 } from "./reconciliation.errors.ts";
 import { companiesToReconcile, requireReconciler } from "./reconciliation.policy.ts";
 import { mayStep, presentRun, presentSubject } from "./reconciliation.present.ts";
-import { RECONCILE_JOB, type ReconcileJob, type RunRow } from "./reconciliation.types.ts";
+import { RECONCILE_JOB, type ReconcileJob, type RunFile, type RunRow } from "./reconciliation.types.ts";
 import {
   insertRun,
   insertSubject,
@@ -88,6 +89,7 @@ export async function showReconciliation(platform: Platform, actor: Actor, id: s
   const done = runs.find(({ state }) => state === "done");
   const work = done === undefined ? [] : await countWork(db, row, done.id);
   const reports = await reportRows(db, row);
+  const ledger = row.against === "ledger" ? await ledgerState(db, row.company_id) : null;
   return {
     ...presentSubject(
       row,
@@ -98,6 +100,7 @@ export async function showReconciliation(platform: Platform, actor: Actor, id: s
     look: lookOf(runs[0]),
     work,
     people: await reconcilersOf(platform, row.company_id),
+    ledger: ledger && { records: ledger.records, handedInAt: ledger.handedInAt.toISOString() },
     reports: reports.map((each) => ({
       id: each.id,
       run: each.run_id,
@@ -164,9 +167,7 @@ export async function addReconciliation(
   return showReconciliation(platform, actor, id);
 }
 
-export type RunFile = { name: string; stored: Stored };
-
-/** @param file of a list; none where two sources are compared. @throws ProblemError 404, 409 while one is underway, 422 */
+/** @param file of a list; none where two sources are compared, or the ledger that was handed in is. @throws ProblemError 404, 409 while one is underway, 422 */
 export async function startRun(
   platform: Platform,
   actor: Actor,
@@ -174,24 +175,25 @@ export async function startRun(
   file: RunFile | null,
 ): Promise<ReconciliationDetail> {
   const row = await subjectOf(platform.db, actor, id);
-  if ((row.against === "sources") !== (file === null)) throw needsFile();
+  const compared = file ?? (row.against === "ledger" ? await ledgerFile(platform, row.company_id) : null);
+  if ((row.against === "sources") !== (compared === null)) throw needsFile();
   const now = platform.clock();
   const ref = { companyId: row.company_id, reconciliationId: row.id, id: newId() };
   await platform.db.transaction().execute(async (trx) => {
     await lockSubject(trx, row);
     const [newest] = await runRows(trx, row.company_id, [row.id], 1);
     if (!mayStep(newest ?? null).run) throw alreadyRunning();
-    if (file !== null) await recordBlobs(trx, [file.stored]);
+    if (compared !== null) await recordBlobs(trx, [compared.stored]);
     await insertRun(trx, {
       ...ref,
-      state: file === null ? "running" : "looking",
+      state: compared === null ? "running" : "looking",
       step: "reading",
-      file: file === null ? null : { name: file.name, sha256: file.stored.sha256 },
+      file: compared === null ? null : { name: compared.name, sha256: compared.stored.sha256 },
       by: actor.userId,
       channel: actor.channel,
       now,
     });
-    const data = { run: ref.id, ...(file === null ? {} : { name: file.name, sha256: file.stored.sha256 }) };
+    const data = { run: ref.id, ...(compared === null ? {} : { name: compared.name, sha256: compared.stored.sha256 }) };
     await tell(trx, actor, row, "reconciliation.started", data, now);
     await platform.jobs.enqueue<ReconcileJob>(trx, RECONCILE_JOB, ref);
   });

@@ -19,6 +19,9 @@ export const RECONCILIATION: Lines = {
   [`POST ${MIGRATIONS}/{id}/cancel`]: [inPath("migration", {}, NOBODY)],
   [`POST ${MIGRATIONS}/{id}/resume`]: [inPath("migration", {}, NOBODY)],
   [`POST ${MIGRATIONS}/{id}/undo`]: [inPath("migration", {}, NOBODY)],
+  "POST /api/v1/ledger/records": [
+    inBody("company", (company) => ({ company: Number(company), records: [{ id: "1", fields: { 发票号码: "1" } }] }), NOBODY),
+  ],
   [`GET ${ROUTE}`]: [overall()],
   [`POST ${ROUTE}`]: [inBody("company", (company) => ({ company: Number(company), ...reconciliation }), NOBODY)],
   [`GET ${ROUTE}/{id}`]: [inPath("reconciliation", {}, NOBODY)],
