@@ -342,6 +342,21 @@ export const SourceChange = z
   .describe("a new place asks for its secret anew");
 export type SourceChange = z.infer<typeof SourceChange>;
 
+/** How long the invoices of an issuer usually take from the day of issue until they are here. */
+export const IssuerDelay = z.object({
+  company: z.object({ id: z.number().int(), name: z.string() }),
+  name: z.string(),
+  p50: z.number().int().describe("seconds within which half of them came"),
+  p95: z.number().int().describe("seconds within which 95 of 100 came"),
+  arrivals: z.number().int().describe("how many came by the sources"),
+});
+export type IssuerDelay = z.infer<typeof IssuerDelay>;
+export const IssuerDelays = z.object({
+  issuers: z.array(IssuerDelay).describe("of whom enough came to say; the slowest first"),
+  further: z.number().int().describe("how many more there are"),
+});
+export type IssuerDelays = z.infer<typeof IssuerDelays>;
+
 export const SourceRun = z.object({
   id: Id,
   startedAt: Instant,

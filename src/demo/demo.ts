@@ -19,6 +19,7 @@ import { seed } from "./seed.ts";
 import { connect, startBeside } from "./simulator.ts";
 import type { SeedStep } from "./seed.ts";
 import { MAIL_DOMAIN } from "./seed/people.ts";
+import { HappeningsMaker } from "./seed/happenings.ts";
 import { WorkListMaker } from "./seed/worklist.ts";
 import type { MadeInvoice } from "./world/invoices.ts";
 
@@ -29,6 +30,16 @@ const NOTE = "demo.json";
 const PASSWORD = "piaozai-demo";
 const USUAL_PORT = 7070;
 const SIMULATOR_PORT = 7090;
+
+/** An invoice from its issue until its watcher is told. */
+const STORY = ["ask", "issue", "outage", "late", "told"] as const;
+const PAGES = [
+  { id: "reconciliation", path: "/reconciliations" },
+  { id: "sources", path: "/admin/sources" },
+  { id: "incidents", path: "/admin/incidents" },
+  { id: "notices", path: "/admin/notices" },
+  { id: "status", path: "/status/" },
+] as const;
 
 type Words = (key: string, params?: Record<string, unknown>) => string;
 /** What is kept beside the data, so that the next start can say it again. */
@@ -93,13 +104,16 @@ async function fill(config: Config, folder: string): Promise<Note | null> {
   const accounts = { administrator: `admin@${MAIL_DOMAIN}`, user: `finance@${MAIL_DOMAIN}`, password: PASSWORD };
   const tell = progress();
   const work = new WorkListMaker();
+  const happenings = new HappeningsMaker(today);
   const watch = (invoice: MadeInvoice): void => {
     misses.see(invoice);
     work.see(invoice);
+    happenings.see(invoice);
   };
   const seeded = await withPlatform(async (platform) => {
     const done = await seed(platform, { invoices: INVOICES, today, accounts }, tell, watch);
     await work.fill(platform, done);
+    await happenings.fill(platform, done);
     const simulator = { port: await freePort(SIMULATOR_PORT), name: say("simulator"), today };
     return { ...done, simulator: { port: simulator.port, ...(await connect(platform, done, simulator)) } };
   }, config);
@@ -171,7 +185,14 @@ function present(address: string, note: Note, simulator: string | null): void {
     cli.print(`${indent}${i + 1}. “${cli.paint("bold", text)}”  ${cli.paint("dim", say(`miss.${id}`))}`),
   );
   cli.print();
-  if (simulator !== null) cli.print(say("simulator-at", { address: simulator }));
+  if (simulator !== null) {
+    cli.print(say("story", { address: simulator }));
+    for (const step of STORY) cli.print(`${indent}${say(`story-steps.${step}`)}`);
+    cli.print();
+  }
+  cli.print(say("look", { address }));
+  for (const page of PAGES) cli.print(`${indent}${address}${page.path}  ${cli.paint("dim", say(`page.${page.id}`))}`);
+  cli.print();
   cli.print(cli.paint("dim", say("made-up")));
   cli.print(cli.paint("dim", say("stop")));
 }

@@ -35,6 +35,7 @@ export { registerMany };
 export { rebuildSearch, searchRebuild, workSearchForm } from "./rebuild.ts";
 export { visibleRefs as invoiceRefs } from "./invoices.queries.ts";
 export { blackoutFor, unmaskedOn } from "./hidden-documents.ts";
+export { sellerNames } from "./names.queries.ts";
 export { eventsShown } from "./masked-events.ts";
 export { type DoubtfulFilter, doubtful, keysSeen } from "./invoices.queries.ts";
 

@@ -41,6 +41,13 @@ export async function unknownNames<T extends Name>(db: DbOrTrx, names: readonly 
   return names.filter((name) => !known.has(keyOf(name)));
 }
 
+/** Names of sellers that a company knows, those seen last first; no people are among them. */
+export async function sellerNames(db: DbOrTrx, companyId: number, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`select name from known_name where company_id = ${companyId} and role = 'seller'
+    order by seen desc limit ${limit}`.execute(db);
+  return rows.map(({ name }) => name);
+}
+
 type Named = NamedRow & { id: string; day: string; items: (string | null)[] };
 
 /** The names of the next invoices of a company behind an id. */

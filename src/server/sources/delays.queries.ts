@@ -139,3 +139,17 @@ export async function delaysOfCompanies(
   );
   return rows;
 }
+
+/** What is known of a company's issuers, by their keys; those of which the most came first. */
+export async function delaysOfIssuers(
+  db: DbOrTrx,
+  companyId: number,
+): Promise<{ issuer: string; delays: Delays; arrivals: string }[]> {
+  const { rows } = await sql<{
+    issuer: string;
+    delays: Delays;
+    arrivals: string;
+  }>`select issuer, delays, arrivals from source_delay
+    where company_id = ${companyId} and source_id = 0 and kind = '' and issuer <> '' order by arrivals desc`.execute(db);
+  return rows;
+}

@@ -3,9 +3,11 @@ import { type IncomingMessage, type ServerResponse, createServer } from "node:ht
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Held, HeldList } from "#api/held.api.ts";
-import type { Source } from "#api/sources.api.ts";
+import type { IssuerDelays, Source } from "#api/sources.api.ts";
 import { type TestServer, testServer } from "#server/platform/testing/test-server.ts";
 import type { LookupAnswer } from "#api/lookups.api.ts";
+import { nameRows } from "#server/invoices/names.ts";
+import { writeNames } from "#server/invoices/names.queries.ts";
 import { loadActor } from "#server/people/people.usecases.ts";
 import { anInvoice, insertInvoices } from "#server/find/testing/rows.ts";
 import { arrivalsFor } from "./expectations.ts";
@@ -271,6 +273,14 @@ test("Y2 D4 how long invoices take is learned from those that came, and explains
   const answer = await server.call("/api/v1/lookups", { method: "POST", body: { text: "25112000000399999999 2025-03-06" } });
   const { diagnosis } = (await answer.json()) as LookupAnswer;
   expect(JSON.stringify(diagnosis)).toContain("D4");
+  // finance sees which issuers are how late; who doesn't see all of the company, of none
+  await writeNames(db, nameRows(server.companyId, "2025-03-05", { seller, buyer: null, items: [] }));
+  const late = async (token?: string) =>
+    (await (await server.call("/api/v1/sources/issuers", token === undefined ? {} : { token })).json()) as IssuerDelays;
+  expect((await late()).issuers).toEqual([
+    { company: { id: server.companyId, name: expect.any(String) as string }, name: seller, ...detail!.usual! },
+  ]);
+  expect(await late(employee.token)).toEqual({ issuers: [], further: 0 });
 });
 
 test("Y2 companies take turns, however many sources one has", async () => {

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { Id } from "#api/common.api.ts";
-import { NewSource, Source, SourceChange, SourceRuns, SourceTried, SourceTry, Sources } from "#api/sources.api.ts";
+import { IssuerDelays, NewSource, Source, SourceChange, SourceRuns, SourceTried, SourceTry, Sources } from "#api/sources.api.ts";
 import { requireActor } from "#server/people/actor.ts";
 import { COST } from "#server/platform/http/costs.ts";
 import { type App, idempotent } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { registerHandInRoutes } from "./hand-in.routes.ts";
+import { issuerDelays } from "./issuers.ts";
 import {
   type SourceStep,
   addSource,
@@ -25,6 +26,9 @@ const STEPS: readonly SourceStep[] = ["pause", "resume", "end"];
 export function registerSourceRoutes(app: App, platform: Platform): void {
   registerHandInRoutes(app, platform);
   app.get(ROUTE, { schema: { response: { 200: Sources } } }, (request) => listSources(platform, requireActor(request)));
+  app.get(`${ROUTE}/issuers`, { config: { cost: COST.sums }, schema: { response: { 200: IssuerDelays } } }, (request) =>
+    issuerDelays(platform, requireActor(request)),
+  );
   app.get(`${ROUTE}/:id`, { schema: { params: Params, response: { 200: Source } } }, (request) =>
     showSource(platform, requireActor(request), request.params.id),
   );

@@ -13,6 +13,7 @@ import { PlatformNote } from "./platform-note.tsx";
 import { HandInButton } from "./hand-in-button.tsx";
 import { stepSource } from "./sources.api.ts";
 import styles from "./sources.module.css";
+import { useLong } from "./use-long.ts";
 import { SourceState } from "./source-state.tsx";
 
 type Props = {
@@ -116,16 +117,6 @@ export function SourceCard({ source, grouped, onChange, onRuns, onHandIn }: Prop
 }
 
 type Detail = NonNullable<Source["detail"]>;
-
-/** A span of time in minutes, hours or days, none of them shorter than it is. */
-function useLong(): (seconds: number) => string {
-  const { t } = useTranslation("web-sources");
-  return (seconds) => {
-    const [minutes, hours] = [Math.max(1, Math.ceil(seconds / 60)), Math.ceil(seconds / 3600)];
-    if (minutes < 60) return t("usualMinutes", { count: minutes });
-    return hours <= 48 ? t("usualHours", { count: hours }) : t("usualDays", { count: Math.ceil(hours / 24) });
-  };
-}
 
 /** How long invoices usually take to come from here, and of each kind. */
 function Usually({ usual, kinds }: { usual: NonNullable<Detail["usual"]>; kinds: Detail["usualByKind"] }) {

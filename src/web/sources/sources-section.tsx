@@ -11,6 +11,7 @@ import { Empty, LoadingRows, Problem } from "../ui/states.tsx";
 import { useTitle } from "../ui/use-title.ts";
 import { HeldLink } from "../held/held-link.tsx";
 import { HandInDrawer } from "./hand-in-drawer.tsx";
+import { IssuersDrawer } from "./issuers-drawer.tsx";
 import { RunsDrawer } from "./runs-drawer.tsx";
 import { SourceCard } from "./source-card.tsx";
 import { SourceDialog } from "./source-dialog.tsx";
@@ -23,6 +24,7 @@ export function SourcesSection() {
   const { data, error, refetch } = useQuery(sourcesOptions(true));
   const [open, setOpen] = useState<Source | "new" | null>(null);
   const [handing, setHanding] = useState<Source | null>(null);
+  const [issuers, setIssuers] = useState(false);
   const [runs, setRuns] = useState<Source | null>(null);
   useTitle(t("title"));
   const add = data !== undefined && data.may.addIn.length > 0 && (
@@ -35,6 +37,7 @@ export function SourcesSection() {
     <div className={admin["section"]}>
       <SectionHead title={t("title")} lead={t("lead")}>
         <HeldLink />
+        {data?.sources.some(({ detail }) => detail !== null) && <Button onClick={() => setIssuers(true)}>{t("issuers")}</Button>}
         {groups.length > 0 && add}
       </SectionHead>
       <TouchedNote function="sources" />
@@ -69,6 +72,7 @@ export function SourcesSection() {
         <SourceDialog source={open === "new" ? null : open} companies={data?.may.addIn ?? []} onClose={() => setOpen(null)} />
       )}
       {handing !== null && <HandInDrawer source={handing} onClose={() => setHanding(null)} />}
+      {issuers && <IssuersDrawer onClose={() => setIssuers(false)} />}
       {runs !== null && <RunsDrawer source={runs} onClose={() => setRuns(null)} />}
     </div>
   );

@@ -1,5 +1,14 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import type { NewSource, Source, SourceChange, SourceRuns, SourceTried, SourceTry, Sources } from "#api/sources.api.ts";
+import type {
+  IssuerDelays,
+  NewSource,
+  Source,
+  SourceChange,
+  SourceRuns,
+  SourceTried,
+  SourceTry,
+  Sources,
+} from "#api/sources.api.ts";
 import type { Batch } from "#api/documents.api.ts";
 import type { z } from "zod";
 import { addDays } from "#domain/dates.ts";
@@ -16,6 +25,11 @@ export const sourcesOptions = (watched: boolean) =>
     queryFn: ({ signal }) => get<Sources>(ROUTE, undefined, signal),
     refetchInterval: watched ? WATCHED_MS : BESIDE_MS,
   });
+
+export const issuersOptions = queryOptions({
+  queryKey: ["sources", "issuers"],
+  queryFn: ({ signal }) => get<IssuerDelays>(`${ROUTE}/issuers`, undefined, signal),
+});
 
 export const runsOptions = (id: string) =>
   infiniteQueryOptions({

@@ -10,6 +10,7 @@ const OF_SOURCE = { part: "source", ...NOBODY };
 
 export const SOURCES: Lines = {
   "GET /api/v1/sources": [overall()],
+  "GET /api/v1/sources/issuers": [overall()],
   "POST /api/v1/sources": [inBody("company", (company) => ({ company: Number(company), name: "x", ...settings }), NOBODY)],
   "POST /api/v1/sources/try": [inBody("company", (company) => ({ company: Number(company), ...settings }), NOBODY)],
   "GET /api/v1/sources/{id}": [inPath("source")],
