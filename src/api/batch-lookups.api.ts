@@ -149,6 +149,19 @@ export const BatchLookupRowsQuery = z.object({
 export const BatchLookupRows = z.object({ rows: z.array(BatchLookupRow), nextCursor: z.string().nullable() });
 export type BatchLookupRows = z.infer<typeof BatchLookupRows>;
 
+export const BatchCauses = z.object({
+  groups: z.array(
+    z.object({
+      outcome: BatchOutcome,
+      cause: CauseId.nullable(),
+      rows: z.number().int(),
+      unread: z.number().int().describe("files of the asker in which nothing could be read"),
+      example: z.string().nullable().describe("the reason of the first row"),
+    }),
+  ),
+});
+export type BatchCauses = z.infer<typeof BatchCauses>;
+
 export const BatchLookupExport = z.object({
   format: z.enum(["xlsx", "csv"]),
   outcome: z

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type {
+  BatchCauses,
   BatchLookup,
   BatchLookupAgain,
   BatchLookupExport,
@@ -53,6 +54,13 @@ export const batchOptions = (id: string) =>
     queryKey: ["batch-lookup", id],
     queryFn: ({ signal }) => get<BatchLookup>(pathOf(id), undefined, signal),
     refetchInterval: (query) => (isMoving(query.state.data) ? LOOK_AGAIN_MS : false),
+  });
+
+export const batchCausesOptions = (id: string) =>
+  queryOptions({
+    queryKey: ["batch-lookup", id, "causes"],
+    queryFn: ({ signal }) => get<BatchCauses>(`${pathOf(id)}/causes`, undefined, signal),
+    staleTime: 60_000,
   });
 
 export const batchRowsKey = (id: string) => ["batch-lookup", id, "rows"] as const;

@@ -11,10 +11,11 @@ import { showInstant, today } from "../ui/time.ts";
 import { useTitle } from "../ui/use-title.ts";
 import { AgainButton } from "./again-button.tsx";
 import { BatchBadge } from "./batch-badge.tsx";
-import { batchOptions, batchRowsKey, batchRowsOptions, choiceOf, type RowChoice } from "./batch-lookups.api.ts";
+import { batchOptions, batchRowsKey, batchRowsOptions, choiceOf, missedIn, type RowChoice } from "./batch-lookups.api.ts";
 import { BatchExport } from "./batch-export.tsx";
 import { BatchProgress } from "./batch-progress.tsx";
 import { BatchRead } from "./batch-read.tsx";
+import { CauseGroups } from "./cause-groups.tsx";
 import { OutcomeChoice } from "./outcome-choice.tsx";
 import { RowCards, RowTable } from "./row-table.tsx";
 import { useBatchActions } from "./use-batch-actions.tsx";
@@ -65,6 +66,7 @@ function Shown({ batch }: { batch: BatchLookup }) {
       </header>
       <BatchRead batch={batch} />
       <BatchProgress batch={batch} />
+      {batch.checked > 0 && missedIn(batch) > 0 && <CauseGroups batch={batch} />}
       {batch.counts !== null && batch.checked > 0 && <Outcomes batch={batch} choice={choice} />}
     </div>
   );

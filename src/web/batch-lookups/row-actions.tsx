@@ -46,5 +46,5 @@ function Open({ id, word }: { id: string; word: string }) {
 }
 
 /** The row as one asks for a single invoice: what was read in it, else as it was given. */
-const questionOf = ({ number, code, date, amount, given }: BatchLookupRow): string =>
+export const questionOf = ({ number, code, date, amount, given }: BatchLookupRow): string =>
   number === null ? given : [code, number, date, amount].filter((part) => part !== null).join(" ");

@@ -1,7 +1,7 @@
 /** F7: rows whose number no invoice has, judged by what else leads to one, as a single look-up does; on PostgreSQL. */
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { BatchLookupRow } from "#api/batch-lookups.api.ts";
+import type { BatchCauses, BatchLookupRow } from "#api/batch-lookups.api.ts";
 import type { LookupAnswer } from "#api/lookups.api.ts";
 import { type TestInvoice, anInvoice, insertCompany, insertInvoices } from "#server/find/testing/rows.ts";
 import { forgetActors } from "#server/people/actor-cache.ts";
@@ -268,4 +268,19 @@ describe("F7 what couldn't be looked through in time", () => {
       { outcome: "notChecked", reason: null, notChecked: expect.stringContaining("这一行没有号码") },
     ]);
   });
+});
+
+test("F7 D20 the rows that weren't found are counted by cause, as their asker may see them", async () => {
+  await put(of({ number: digital(901), removed: true }));
+  await putFile({ name: `${digital(902)}.pdf`, state: "kept" });
+  const { id } = await begun(anna, [digital(901), digital(902), digital(903), digital(904)].join("\n"));
+  await toTheEnd(anna, id);
+  const groups = async (who: Person): Promise<BatchCauses["groups"]> =>
+    (await json<BatchCauses>(call(who, "GET", `/${id}/causes`))).groups;
+  expect(await groups(anna)).toMatchObject([
+    { outcome: "noTrace", rows: 2, unread: 0 },
+    { outcome: "withdrawn", cause: "D20", rows: 1 },
+    { outcome: "inIntake", cause: "D10", rows: 1, unread: 1 },
+  ]);
+  expect((await call(rita, "GET", `/${id}/causes`)).status).toBe(404);
 });

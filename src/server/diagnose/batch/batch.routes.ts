@@ -1,6 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import {
+  BatchCauses,
   BatchLookup,
   BatchLookupAgain,
   BatchLookupExport,
@@ -16,6 +17,7 @@ import { attachment } from "#server/platform/http/attachment.ts";
 import { cleanName } from "#server/platform/http/file-name.ts";
 import { type App, idempotent } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
+import { causesOf } from "./batch-causes.ts";
 import { exportBatch } from "./batch-export.ts";
 import { noFile } from "./batch.errors.ts";
 import {
@@ -62,6 +64,12 @@ export function registerBatchLookupRoutes(app: App, platform: Platform): void {
     `${ROUTE}/:id/rows`,
     { schema: { params, querystring: BatchLookupRowsQuery, response: { 200: BatchLookupRows } } },
     async (request) => showRows(platform, requireActor(request), request.params.id, request.query, request.locale),
+  );
+
+  app.get(
+    `${ROUTE}/:id/causes`,
+    { config: { cost: COST.export }, schema: { params, response: { 200: BatchCauses } } },
+    async (request) => causesOf(platform, requireActor(request), request.params.id, request.locale),
   );
 
   for (const [verb, act] of [

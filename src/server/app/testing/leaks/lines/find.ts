@@ -126,6 +126,7 @@ export const FIND: Lines = {
   "GET /api/v1/batch-lookups/{id}": ofBatch(),
   "DELETE /api/v1/batch-lookups/{id}": [inPath("batchLookup")],
   "GET /api/v1/batch-lookups/{id}/rows": [...ofBatch(), ...ofBatch({ query: { outcome: "noTrace" } }, false)],
+  "GET /api/v1/batch-lookups/{id}/causes": ofBatch(),
   "POST /api/v1/batch-lookups/{id}/cancel": [inPath("batchLookup")],
   "POST /api/v1/batch-lookups/{id}/resume": [inPath("batchLookup")],
   "POST /api/v1/batch-lookups/{id}/restore": [inPath("batchLookup")],
