@@ -5,6 +5,7 @@ import { productVersion } from "#server/platform/assets.ts";
 import type { Cli } from "./cli.ts";
 import { adminCreate, tokenCreate } from "./commands/accounts.ts";
 import { auditHead, auditVerify } from "./commands/audit.ts";
+import { backup, restore } from "./commands/backup.ts";
 import { doctor } from "./commands/doctor.ts";
 import { find, importFiles, why } from "./commands/asking.ts";
 import { read, verify } from "./commands/reading.ts";
@@ -143,6 +144,16 @@ function addOperations({ cli, add, act, json }: Builder): void {
     .option("--companies <C>", cli.t("option.companies"))
     .addOption(json())
     .action(act((options: never) => seed(cli, options)));
+  add("backup")
+    .option("--to <DIR>", cli.t("option.to"))
+    .addOption(json())
+    .action(act((options: never) => backup(cli, options)));
+  add("restore")
+    .argument("<FROM>", cli.t("argument.from"))
+    .option("--identity <FILE>", cli.t("option.identity"))
+    .option("--dry-run", cli.t("option.dry-run"))
+    .addOption(json())
+    .action(act((from: string, options: never) => restore(cli, from, options)));
   add("doctor")
     .addOption(json())
     .action(act((options: Json) => doctor(cli, options)));

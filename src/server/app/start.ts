@@ -125,6 +125,27 @@ async function startInside(roles: Roles, tell: Tell, config: Config, end: Return
 }
 
 /**
+ * The database of an installation that isn't running, made where there is none, for whoever brings a backup into it.
+ * @throws TroubleError "already-running"
+ */
+export async function withEmptyDatabase<T>(use: (url: string) => Promise<T>, config: Config = loadConfig()): Promise<T> {
+  const end = closer();
+  try {
+    const lock = await lockData(config.data);
+    end.add(() => lock.release());
+    if (config.databaseUrl !== null) {
+      await checkDatabase(config.databaseUrl);
+      return await use(config.databaseUrl);
+    }
+    const embedded = await startEmbedded(config.data);
+    end.add(() => embedded.stop());
+    return await use(embedded.url);
+  } finally {
+    await end.close();
+  }
+}
+
+/**
  * A platform for a single command beside a running server, or on its own: then the database is started for as long
  * as the command runs.
  */

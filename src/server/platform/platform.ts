@@ -5,6 +5,7 @@ import type { Config } from "./config.ts";
 import { dressAbandoned } from "./database/bare.ts";
 import { createDb, createPool } from "./database/database.ts";
 import { migrate } from "./database/migrate.ts";
+import { connect, occupancyOf } from "./database/whole.ts";
 import { diskTrouble, keptSecret } from "./embedded/cluster.ts";
 import { selfTest } from "./embedded/launcher.ts";
 import { TroubleError, errorCode } from "./errors.ts";
@@ -59,8 +60,22 @@ export async function checkDatabase(url: string): Promise<{ version: string }> {
   return { version: version.text };
 }
 
-/** Brings tables and queue to this version's form. Returns the names of the migrations that were applied. */
-export async function prepareDatabase(url: string): Promise<string[]> {
+/** A database into which a backup is half brought is nobody's yet. @throws TroubleError "restore-unfinished" */
+async function refuseUnfinished(url: string): Promise<void> {
+  const client = await connect(url, "piaozai install");
+  try {
+    if ((await occupancyOf(client)) === "unfinished") throw new TroubleError("restore-unfinished");
+  } finally {
+    await client.end();
+  }
+}
+
+/**
+ * Brings tables and queue to this version's form. Returns the names of the migrations that were applied.
+ * @param options.unfinished a backup is being brought in, and whoever does that says when it is all there
+ */
+export async function prepareDatabase(url: string, { unfinished = false } = {}): Promise<string[]> {
+  if (!unfinished) await refuseUnfinished(url);
   const applied = await migrate(url);
   const pool = createPool(url, { max: 2, name: "piaozai install" });
   try {

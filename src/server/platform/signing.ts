@@ -6,7 +6,7 @@ import type { Platform } from "./platform.types.ts";
 
 export type SigningKey = { id: string; publicKey: string; sign(purpose: Purpose, text: string): string };
 /** A signature for one purpose is none for another. */
-export type Purpose = "head" | "export" | "reconciliation";
+export type Purpose = "head" | "export" | "reconciliation" | "backup";
 
 const message = (purpose: Purpose, text: string): Buffer => Buffer.from(`piaozai audit ${purpose} 1\n${text}`);
 const idOf = (spki: Uint8Array): string => createHash("sha256").update(spki).digest("hex");

@@ -3,7 +3,7 @@
  * made again is written down first: whoever opens the database next makes it if the one who began was stopped.
  */
 import { totalmem } from "node:os";
-import type { Pool, PoolClient } from "pg";
+import { type Pool, type PoolClient, escapeIdentifier } from "pg";
 
 type Piece = { table: string; name: string; kind: "index" | "constraint"; definition: string };
 type Note = { pid: number; since: string; pieces: Piece[] };
@@ -49,7 +49,9 @@ export async function bare(owner: PoolClient, tables: readonly string[]): Promis
       [KEY, JSON.stringify(pieces)],
     );
     for (const { table, name, kind } of pieces.toReversed())
-      await owner.query(kind === "index" ? `drop index ${name}` : `alter table ${table} drop constraint ${name}`);
+      await owner.query(
+        kind === "index" ? `drop index ${name}` : `alter table ${table} drop constraint ${escapeIdentifier(name)}`,
+      );
     await owner.query("commit");
     return true;
   } catch (error) {
@@ -88,7 +90,9 @@ export async function dress(
     const foreign = note.pieces.filter(isForeign);
     // added at once, for rows to come; that those of now keep to it is checked table beside table
     for (const piece of foreign) await make(clients[0]!, { ...piece, definition: `${piece.definition} not valid` });
-    await each(foreign, (client, { table, name }) => client.query(`alter table ${table} validate constraint ${name}`));
+    await each(foreign, (client, { table, name }) =>
+      client.query(`alter table ${table} validate constraint ${escapeIdentifier(name)}`),
+    );
     await clients[0]!.query("delete from setting where key = $1", [KEY]);
     return note.pieces.length;
   } finally {

@@ -33,15 +33,17 @@ export function diskTrouble(error: unknown, folder: string): unknown {
   return error;
 }
 
+const random = (): string => randomBytes(32).toString("base64url");
+
 /** A secret kept in the data folder: made once, readable by its owner only. */
-export async function keptSecret(data: string, name: string): Promise<string> {
+export async function keptSecret(data: string, name: string, make: () => string | Promise<string> = random): Promise<string> {
   const folder = join(data, "secrets");
   const path = join(folder, name);
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     if (existsSync(path)) return (await readFile(path, "utf8")).trim();
     const half = `${path}.${process.pid}`;
-    await writeFile(half, `${randomBytes(32).toString("base64url")}\n`, { mode: 0o600, flush: true });
+    await writeFile(half, `${await make()}\n`, { mode: 0o600, flush: true });
     // of two processes that start at once the first one's stays
     await link(half, path).catch(async (error: unknown) => {
       // not every file system has links

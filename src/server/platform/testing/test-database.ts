@@ -52,6 +52,15 @@ export async function testDatabase(watch?: Watch): Promise<TestDatabase> {
   };
 }
 
+/** A database in which there is nothing at all. */
+export async function emptyDatabase(): Promise<{ url: string; close(): Promise<void> }> {
+  const name = `t_${randomBytes(6).toString("hex")}`;
+  await asAdmin(`create database ${name} template template0 encoding 'UTF8'`);
+  const url = new URL(inject("databaseUrl"));
+  url.pathname = `/${name}`;
+  return { url: url.href, close: () => asAdmin(`drop database ${name} with (force)`) };
+}
+
 export type TestPlatform = Platform & {
   clock: ReturnType<typeof testClock>;
   url: string;
