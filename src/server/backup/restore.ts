@@ -14,6 +14,7 @@ import {
   clearMarked,
   connect,
   copyIn,
+  emptyTables,
   occupancyOf,
   setSequences,
   setTriggers,
@@ -156,13 +157,7 @@ async function load(pool: Pool, { place, manifest, identity, tell }: Args): Prom
       owner,
       names.map((name) => `"${name}"`),
     );
-    await loader.query(
-      `truncate ${names
-        .filter((name) => name !== "setting")
-        .map((name) => `"${name}"`)
-        .join(", ")}`,
-    );
-    await loader.query("delete from setting where key <> 'bare-tables'");
+    await emptyTables(loader, tables);
     for (const [index, table] of tables.entries()) {
       tell({ step: "loading", done: index, of: tables.length, name: table.name });
       if (table.file === null) continue;

@@ -6,20 +6,20 @@ import { dataFiles } from "#server/platform/archive/data-files.ts";
 import type { Place, Placed } from "#server/platform/archive/place.ts";
 import { seal } from "#server/platform/archive/sealed.ts";
 import { productVersion } from "#server/platform/assets.ts";
-import { copyOut, openSnapshot, sequencesOf, sumOf, tablesOf } from "#server/platform/database/whole.ts";
+import { copyOut, holdAlone, openSnapshot, sequencesOf, sumOf, tablesOf } from "#server/platform/database/whole.ts";
 import type { OpenPlatform } from "#server/platform/platform.ts";
 import { ownKey } from "#server/platform/signing.ts";
 import { backupRunning, indexesMissing, noRecoveryKey } from "./backup.errors.ts";
 import { type Cover, FORMAT, type Manifest, type OriginalAt, type Tell, coverName, manifestName } from "./backup.types.ts";
 import { ownIdentity, recipientsOf } from "./keys.ts";
 import { type Lost, type Wanted, brokenOff, lines, packOriginals, packedOriginals } from "./packs.ts";
-import { README } from "./readme.ts";
+import { FILES, LANGUAGES, TITLE } from "./readme.ts";
 
-type Source = Pick<OpenPlatform, "config" | "db" | "files" | "clock" | "databaseUrl">;
+type Source = Pick<OpenPlatform, "config" | "db" | "files" | "clock" | "i18n" | "databaseUrl">;
 type Run = { place: Place; client: Client; recipients: string[]; id: string; tell: Tell };
 
 /** One at a time, whichever process takes it. */
-const LOCK = "select pg_try_advisory_lock(hashtext('piaozai backup')) as got";
+const LOCK = "backup-running";
 
 /**
  * Takes a backup beside whatever else goes on.
@@ -29,10 +29,18 @@ const LOCK = "select pg_try_advisory_lock(hashtext('piaozai backup')) as got";
 export async function takeBackup(platform: Source, place: Place, tell: Tell): Promise<Cover> {
   const recipients = await recipientsOf(platform);
   if (recipients === null) throw noRecoveryKey();
+  const held = await holdAlone(platform.databaseUrl, LOCK);
+  if (held === null) throw backupRunning();
+  try {
+    return await takeAlone(platform, place, recipients, tell);
+  } finally {
+    await held.end().catch(() => undefined);
+  }
+}
+
+async function takeAlone(platform: Source, place: Place, recipients: string[], tell: Tell): Promise<Cover> {
   const { client, snapshot } = await openSnapshot(platform.databaseUrl);
   try {
-    const { rows } = await client.query<{ got: boolean }>(LOCK);
-    if (!rows[0]!.got) throw backupRunning();
     const bare = await client.query("select 1 from setting where key = 'bare-tables'");
     if (bare.rows.length > 0) throw indexesMissing();
     const takenAt = platform.clock();
@@ -45,7 +53,7 @@ export async function takeBackup(platform: Source, place: Place, tell: Tell): Pr
 
 async function takeInto(platform: Source, run: Run, { takenAt, snapshot }: { takenAt: Date; snapshot: string }): Promise<Cover> {
   const { place, client, recipients, id } = run;
-  await writeReadme(place);
+  await writeReadme(platform, place);
   for (const name of await brokenOff(place)) await place.remove(name);
   const key = await ownKey(platform);
   const about = await aboutDatabase(client);
@@ -213,8 +221,10 @@ async function* originalsOf(client: Client): AsyncGenerator<Wanted> {
   }
 }
 
-async function writeReadme(place: Place): Promise<void> {
-  if (!(await place.list("")).includes("README.txt")) await place.put("README.txt", once(README));
+async function writeReadme({ i18n }: Source, place: Place): Promise<void> {
+  if ((await place.list("")).includes("README.txt")) return;
+  const words = LANGUAGES.map((locale) => i18n.t(locale, "backup:readme"));
+  await place.put("README.txt", once([TITLE, ...words, FILES].join("\n\n")));
 }
 
 async function* once(text: string): AsyncGenerator<Uint8Array> {

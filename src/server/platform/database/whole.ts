@@ -5,6 +5,7 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Client, escapeIdentifier } from "pg";
+import { errorCode } from "../errors.ts";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 
 export type TableShape = { name: string; columns: string[] };
@@ -119,6 +120,29 @@ export async function clearMarked(client: Client, backup: string): Promise<void>
   await client.query(`create table ${UNFINISHED} (backup text not null, begun_at timestamptz not null default now())`);
   await client.query(`insert into ${UNFINISHED} (backup) values ($1)`, [backup]);
   await client.query("commit");
+}
+
+/** Empties tables whose triggers are off and whose keys are bare, all but the note of what was bare. */
+export async function emptyTables(client: Client, tables: readonly TableShape[]): Promise<void> {
+  const names = tables.map(({ name }) => name).filter((name) => name !== "setting");
+  await client.query(`truncate ${names.map((name) => escapeIdentifier(name)).join(", ")}`);
+  await client.query("delete from setting where key <> 'bare-tables'");
+}
+
+const HELD = "55P03";
+/** Holds a key alone, whichever process asks, until the connection is ended. @returns null where somebody else holds it */
+export async function holdAlone(url: string, key: string): Promise<Client | null> {
+  const client = await connect(url, `piaozai ${key}`);
+  try {
+    await client.query("insert into setting (key, value) values ($1, 'null') on conflict do nothing", [key]);
+    await client.query("begin");
+    await client.query("select 1 from setting where key = $1 for update nowait", [key]);
+    return client;
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    if (errorCode(error) === HELD) return null;
+    throw error;
+  }
 }
 
 /** Triggers of ours would refuse or change what is brought as it was. */
