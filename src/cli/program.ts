@@ -146,6 +146,7 @@ function addOperations({ cli, add, act, json }: Builder): void {
     .action(act((options: never) => seed(cli, options)));
   add("backup")
     .option("--to <DIR>", cli.t("option.to"))
+    .option("--keep <D,W,M>", cli.t("option.keep"))
     .addOption(json())
     .action(act((options: never) => backup(cli, options)));
   add("restore")

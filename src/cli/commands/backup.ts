@@ -6,7 +6,7 @@ import type { Cover, Step } from "#server/backup/backup.types.ts";
 import { EXIT } from "../cli.ts";
 import type { Cli } from "../cli.ts";
 
-type BackupOptions = { to?: string; json?: true };
+type BackupOptions = { to?: string; keep?: string; json?: true };
 
 /** One line for each step, the last of them said over and over at a terminal. */
 function teller(cli: Cli): (step: Step) => void {
@@ -28,10 +28,15 @@ export async function backup(cli: Cli, options: BackupOptions): Promise<number> 
     import("#server/platform/config.ts"),
     import("#server/backup/backup.usecases.ts"),
   ]);
+  const keeping = keepingOf(options.keep);
+  if (keeping === undefined) {
+    cli.say(cli.t("backup.bad-keep", { keep: options.keep! }));
+    return EXIT.usage;
+  }
   const config = loadConfig();
   const to = resolve(options.to ?? join(config.data, "backups"));
   if (options.to === undefined) cli.say(`${cli.paint("yellow", "!")} ${cli.t("backup.same-disk", { folder: to })}`);
-  const cover = await withPlatform(async (platform) => {
+  const { cover, gone } = await withPlatform(async (platform) => {
     const place = await work.placeOf(to);
     const { recipient } = await work.recoveryOf(platform.db);
     if (recipient === null) {
@@ -39,11 +44,24 @@ export async function backup(cli: Cli, options: BackupOptions): Promise<number> 
       cli.say(cli.t("backup.key"));
       cli.say(`\n  ${made.identity}\n`);
     }
-    return work.takeBackup(platform, place, teller(cli));
+    const taken = await work.takeBackup(platform, place, teller(cli));
+    // an incomplete one takes the place of none
+    const old = keeping === null || !taken.complete ? [] : await work.prune(place, keeping, await work.ownIdentity(platform));
+    return { cover: taken, gone: old };
   }, config);
-  if (options.json) cli.json(cover);
-  else describe(cli, to, cover);
+  if (options.json) cli.json({ ...cover, gone });
+  else {
+    describe(cli, to, cover);
+    if (gone.length > 0) cli.print(`  ${cli.t("backup.gone", { count: gone.length })}`);
+  }
   return cover.complete ? EXIT.fine : EXIT.failed;
+}
+
+/** "7,4,12": days, weeks and months of which one each is kept; null: all are kept. */
+function keepingOf(text: string | undefined): { days: number; weeks: number; months: number } | null | undefined {
+  if (text === undefined) return null;
+  const [days, weeks, months] = /^\d{1,4},\d{1,4},\d{1,4}$/.test(text) ? text.split(",").map(Number) : [];
+  return days === undefined ? undefined : { days, weeks: weeks!, months: months! };
 }
 
 const megabytes = (bytes: number): string => (bytes / 1_000_000).toFixed(1);

@@ -120,6 +120,27 @@ test("O1 an original is copied once; what went missing is told, the rest is kept
   expect((await lookInto({ place, id: null, identity })).cover.id).toBe(again.id);
 });
 
+test("O1 a backup that is broken off leaves nothing behind, and a place is one installation's", async () => {
+  const copy = join(folder, "broken");
+  const broken = await folderPlace(copy);
+  const stop = new Error("the plug was pulled");
+  const breaks: Place = {
+    ...broken,
+    put: (name, content) =>
+      name.startsWith("packs/") && name.endsWith(".index.age") ? Promise.reject(stop) : broken.put(name, content),
+  };
+  await expect(takeBackup(source(), breaks, quiet)).rejects.toBe(stop);
+  await writeFile(join(copy, "packs", ".half-0123456789ab"), "half");
+  expect(await coversOf(broken)).toEqual([]);
+  const cover = await takeBackup(source(), broken, quiet);
+  const names = await readdir(copy, { recursive: true });
+  expect(names.filter((name) => name.includes(".half-"))).toEqual([]);
+  expect(names.filter((name) => name.endsWith(".tar.age"))).toHaveLength(1);
+  expect((await readdir(copy)).toSorted()).toEqual([cover.id, "README.txt", "packs"].toSorted());
+  const config = { ...server.platform.config, data: await mkdtemp(join(folder, "other-")) };
+  await expect(takeBackup({ ...source(), config }, broken, quiet)).rejects.toMatchObject({ code: "backup-place-taken" });
+});
+
 test("O1 a restore that is broken off can't be used, and is begun again", async () => {
   const to = await machine();
   const stop = new Error("the plug was pulled");

@@ -3,7 +3,8 @@ import { type Place, folderPlace } from "#server/platform/archive/place.ts";
 import { recipientOf } from "#server/platform/archive/sealed.ts";
 import { TroubleError } from "#server/platform/errors.ts";
 
-export { makeRecoveryKey, recoveryOf } from "./keys.ts";
+export { prune } from "./backups.ts";
+export { makeRecoveryKey, ownIdentity, recoveryOf } from "./keys.ts";
 export { readWhole, restore } from "./restore.ts";
 export { takeBackup } from "./take-backup.ts";
 

@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import type { Place, Placed } from "#server/platform/archive/place.ts";
 import { linesOf, textOf, unseal } from "#server/platform/archive/sealed.ts";
 import { isSigned, publicKeys } from "#server/platform/signing.ts";
-import { backupDamaged, backupNewer, noBackupThere } from "./backup.errors.ts";
+import { backupDamaged, backupNewer, noBackupThere, placeTaken } from "./backup.errors.ts";
 import { Cover, FORMAT, Manifest, OriginalAt, coverName } from "./backup.types.ts";
-import { removePacks } from "./packs.ts";
+import { brokenOff, removePacks } from "./packs.ts";
 
 /** Those that are finished, the newest first. A cover that can't be read isn't one. */
 export async function coversOf(place: Place): Promise<Cover[]> {
@@ -79,6 +79,26 @@ export function keptOf(
   return kept;
 }
 
+/** Whatever belongs to no finished backup: only one runs at a time, and a place belongs to one installation. */
+async function removeUncovered(place: Place, ids: ReadonlySet<string>): Promise<void> {
+  for (const name of await place.list("")) {
+    const [folder] = name.split("/");
+    if (/^\d{8}T\d{6}Z-\w+$/.test(folder!) && !ids.has(folder!)) await place.remove(name);
+  }
+}
+
+/**
+ * Before something is written: what earlier runs broke off is taken away.
+ * @throws TroubleError "backup-place-taken" where another installation has its backups
+ */
+export async function claim(place: Place, key: string): Promise<void> {
+  const covers = await coversOf(place);
+  if (covers.some((cover) => cover.key !== key)) throw placeTaken(place.address);
+  await place.sweep();
+  await removeUncovered(place, new Set(covers.map(({ id }) => id)));
+  for (const name of await brokenOff(place)) await place.remove(name);
+}
+
 /**
  * Takes away what is kept no longer: covers first, so that a broken-off removal leaves no backup that looks whole; packs last.
  * @returns the ids that are gone
@@ -89,10 +109,7 @@ export async function prune(place: Place, keeping: Keeping, identity: string): P
   const gone = covers.filter(({ id }) => !kept.has(id)).map(({ id }) => id);
   for (const id of gone) await place.remove(coverName(id));
   const left = covers.filter(({ id }) => kept.has(id));
-  const names = await place.list("");
-  // also what earlier runs left: a folder without a cover is nobody's, as only one backup runs at a time
-  for (const name of names.filter((each) => /^\d{8}T\d{6}Z-\w+\//.test(each) && !kept.has(each.split("/")[0]!)))
-    await place.remove(name);
+  await removeUncovered(place, kept);
   const needed = new Set<string>();
   for (const cover of left) for (const pack of (await manifestOf(place, cover, identity)).packs) needed.add(pack);
   await removePacks(place, needed);

@@ -11,8 +11,9 @@ import type { OpenPlatform } from "#server/platform/platform.ts";
 import { ownKey } from "#server/platform/signing.ts";
 import { backupRunning, indexesMissing, noRecoveryKey } from "./backup.errors.ts";
 import { type Cover, FORMAT, type Manifest, type OriginalAt, type Tell, coverName, manifestName } from "./backup.types.ts";
+import { claim } from "./backups.ts";
 import { ownIdentity, recipientsOf } from "./keys.ts";
-import { type Lost, type Wanted, brokenOff, lines, packOriginals, packedOriginals } from "./packs.ts";
+import { type Lost, type Wanted, lines, packOriginals, packedOriginals } from "./packs.ts";
 import { FILES, LANGUAGES, TITLE } from "./readme.ts";
 
 type Source = Pick<OpenPlatform, "config" | "db" | "files" | "clock" | "i18n" | "databaseUrl">;
@@ -53,9 +54,9 @@ async function takeAlone(platform: Source, place: Place, recipients: string[], t
 
 async function takeInto(platform: Source, run: Run, { takenAt, snapshot }: { takenAt: Date; snapshot: string }): Promise<Cover> {
   const { place, client, recipients, id } = run;
-  await writeReadme(platform, place);
-  for (const name of await brokenOff(place)) await place.remove(name);
   const key = await ownKey(platform);
+  await claim(place, key.publicKey);
+  await writeReadme(platform, place);
   const about = await aboutDatabase(client);
   const tables = await takeTables(run);
   const jobs = await sealed(run, "jobs", lines(await waitingJobs(client)));

@@ -1,7 +1,7 @@
 /** Where backups lie: files by name, each there whole or not at all. */
 import { createHash, randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, rmdir } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import type { Readable } from "node:stream";
 import { TroubleError, errorCode } from "../errors.ts";
@@ -17,8 +17,10 @@ export type Place = {
   get(name: string): Readable;
   /** Names of files below a folder, "" for all; those that are still being written aren't there. */
   list(folder: string): Promise<string[]>;
-  /** Takes a file away, where it is there. */
+  /** Takes a file away, where it is there, and folders that are empty then. */
   remove(name: string): Promise<void>;
+  /** Takes away what was broken off while it was written. Nobody may be writing. */
+  sweep(): Promise<void>;
 };
 
 const HALF = ".half-";
@@ -40,6 +42,15 @@ export async function folderPlace(root: string): Promise<Place> {
   await mkdir(root, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     throw trouble(error);
   });
+  /** A folder below the root that holds nothing, and those around it. */
+  const removeEmpty = async (folder: string): Promise<void> => {
+    if (folder === root || !folder.startsWith(root)) return;
+    const gone = await rmdir(folder).then(
+      () => true,
+      () => false,
+    );
+    if (gone) await removeEmpty(dirname(folder));
+  };
   return {
     address: root,
     async put(name, content) {
@@ -68,7 +79,17 @@ export async function folderPlace(root: string): Promise<Place> {
         .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join("/"))
         .toSorted();
     },
-    remove: (name) => rm(pathOf(name), { force: true }),
+    async remove(name) {
+      await rm(pathOf(name), { force: true });
+      await removeEmpty(dirname(pathOf(name)));
+    },
+    async sweep() {
+      for (const entry of await readdir(root, { recursive: true, withFileTypes: true }))
+        if (entry.isFile() && entry.name.startsWith(HALF)) {
+          await rm(join(entry.parentPath, entry.name), { force: true });
+          await removeEmpty(entry.parentPath);
+        }
+    },
   };
 }
 
