@@ -13,14 +13,14 @@ export function registerLookupRoutes(app: App, platform: Platform): void {
   // asking changes nothing that anybody else sees: a token that may read may do it
   app.post(
     "/api/v1/lookups",
-    { config: { asks: true }, schema: { body: LookupRequest, response: { 200: LookupAnswer } } },
+    { config: { asks: true, line: "lookup" }, schema: { body: LookupRequest, response: { 200: LookupAnswer } } },
     async (request) => ask(platform, requireActor(request, "read"), request.body, request.locale),
   );
 
   // a text stands in no address, so that no log has it
   app.post(
     "/api/v1/suggestions",
-    { config: { asks: true }, schema: { body: SuggestionRequest, response: { 200: Suggestions } } },
+    { config: { asks: true, line: "wide" }, schema: { body: SuggestionRequest, response: { 200: Suggestions } } },
     async (request) => suggest(platform, requireActor(request, "read"), request.body.text, request.locale),
   );
 

@@ -20,13 +20,15 @@ const NDJSON = "application/x-ndjson";
 
 /** Lists of invoices, and questions kept under an id. */
 export function registerFindRoutes(app: App, platform: Platform): void {
-  app.get("/api/v1/invoices", { schema: { querystring: InvoiceQuery, response: { 200: InvoicePage } } }, async (request) =>
-    findInvoices(platform, requireActor(request), request.query),
+  app.get(
+    "/api/v1/invoices",
+    { config: { line: "wide" }, schema: { querystring: InvoiceQuery, response: { 200: InvoicePage } } },
+    async (request) => findInvoices(platform, requireActor(request), request.query),
   );
 
   app.get(
     "/api/v1/invoices/total",
-    { schema: { querystring: InvoiceTotalQuery, response: { 200: InvoiceTotal } } },
+    { config: { line: "wide" }, schema: { querystring: InvoiceTotalQuery, response: { 200: InvoiceTotal } } },
     async (request) => totalOf(platform, requireActor(request), request.query),
   );
 

@@ -7,6 +7,7 @@ import { formatFen } from "#domain/money.ts";
 import { withDays } from "#domain/periods.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import { ProblemError } from "#server/platform/errors.ts";
+import { overloaded } from "#server/platform/http/lines.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
 import { conditionsFor } from "./names.usecases.ts";
 import { questionOf } from "./question.ts";
@@ -15,7 +16,8 @@ import { mayBeSummed, refuseWithheld } from "./withheld.ts";
 
 /** Each takes a connection of the pool for most of its time. */
 const AT_ONCE = { each: 2, all: 4 } as const;
-const RETRY = { headers: { "retry-after": "5" } } as const;
+const RETRY_SECONDS = 5;
+const RETRY = { headers: { "retry-after": String(RETRY_SECONDS) } } as const;
 
 /** Who is counting at the moment, on this server. */
 export type Turns = { take: (userId: string) => () => void };
@@ -26,7 +28,7 @@ export function newTurns(): Turns {
     take: (userId) => {
       const own = running.filter((each) => each === userId).length;
       if (own >= AT_ONCE.each) throw new ProblemError(429, "too-many-sums", { ...RETRY, params: { limit: AT_ONCE.each } });
-      if (running.length >= AT_ONCE.all) throw new ProblemError(503, "overloaded", { ...RETRY, cause: "D14" });
+      if (running.length >= AT_ONCE.all) throw overloaded(RETRY_SECONDS);
       running.push(userId);
       return () => void running.splice(running.indexOf(userId), 1);
     },

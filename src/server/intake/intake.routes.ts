@@ -45,6 +45,7 @@ export function registerIntakeRoutes(app: App, platform: Platform, readers: Read
   app.post(
     "/api/v1/documents",
     {
+      config: { line: "upload" },
       schema: { querystring: Waiting, headers: Meant, consumes: ["multipart/form-data"], response: { 202: Batch } },
     },
     async (request, reply) => {
@@ -55,6 +56,8 @@ export function registerIntakeRoutes(app: App, platform: Platform, readers: Read
         const { files, fields } = await receive(platform, request);
         return { status: 202, body: await takeIn(platform, actor, files, fields) };
       });
+      // it is taken in: who waits for the reading stands in nobody's way
+      request.leaveLine?.();
       const waited = await afterWaiting(platform, request, answer.body, request.query.wait);
       // an answer that was kept for its key came without reading the body: let it through, so that the connection lives on
       request.raw.resume();

@@ -152,6 +152,7 @@ export function installActor(app: App, platform: Platform, auth: Auth): void {
     if (person === null) return;
     const own = person.ownLocale === null ? null : nearestLocale(person.ownLocale);
     if (own !== null) request.locale = own;
+    request.company = person.reaches[0]?.companyId ?? null;
     request.actor = { ...person, channel: found.channel, locale: request.locale };
     request.tokenScopes = found.token?.scopes ?? null;
     request.signedIn = found.session;

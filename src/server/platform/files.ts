@@ -154,7 +154,7 @@ export async function openFileStore(root: string): Promise<FileStore> {
         return stored;
       } catch (error) {
         await rm(temporary, { force: true });
-        if (errorCode(error) === "ENOSPC") throw new TroubleError("disk-full", { folder: root }, error);
+        if (["ENOSPC", "EDQUOT"].includes(errorCode(error))) throw new TroubleError("disk-full", { folder: root }, error);
         throw error;
       }
     },

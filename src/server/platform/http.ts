@@ -32,6 +32,15 @@ const FIELD_LIMIT_BYTES = 64 * 1024;
 /** An open stream says so often that it is there, so that nothing in between takes it for dead. */
 const HEARTBEAT_MS = 20_000;
 
+/** Headers have to be there within this time, and are looked after so often. */
+const HEADERS_MS = 20_000;
+const LOOK_MS = 5_000;
+/** nothing more of a body, nothing at all either way: a stream of events says oftener that it is there */
+const SILENT_BODY_MS = 60_000;
+const SILENT_CONNECTION_MS = 300_000;
+/** connections that have asked nothing yet */
+const SILENT_MAX = 1_000;
+
 const ID_BYTES = 9;
 const IDS_AT_ONCE = 512;
 
@@ -58,7 +67,11 @@ export type AppOptions = {
 function serverOptions(platform: Platform): FastifyServerOptions {
   const { config, log, i18n } = platform;
   const headers = guardHeaders(isHttps(config));
-  const https = config.tls === null ? {} : { https: { cert: readFileSync(config.tls.cert), key: readFileSync(config.tls.key) } };
+  const patience = { headersTimeout: HEADERS_MS, connectionsCheckingInterval: LOOK_MS };
+  const listening =
+    config.tls === null
+      ? { http: patience }
+      : { https: { ...patience, cert: readFileSync(config.tls.cert), key: readFileSync(config.tls.key) } };
   return {
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -74,7 +87,8 @@ function serverOptions(platform: Platform): FastifyServerOptions {
     requestTimeout: 0,
     keepAliveTimeout: 70_000,
     routerOptions: { maxParamLength: 200 },
-    ...https,
+    connectionTimeout: SILENT_CONNECTION_MS,
+    ...listening,
   } as FastifyServerOptions;
 }
 
@@ -108,6 +122,19 @@ function cancelWhenGone(app: App): void {
   );
 }
 
+/** A body of which nothing more comes is waited for no longer: its place is another's. */
+function endSilentBodies(app: App): void {
+  app.addHook("onRequest", (request, _reply, done) => {
+    const { raw } = request;
+    const hasBody = raw.headers["transfer-encoding"] !== undefined || Number(raw.headers["content-length"] ?? 0) > 0;
+    if (hasBody) {
+      raw.setTimeout(SILENT_BODY_MS, () => void (raw.complete || raw.destroy()));
+      raw.once("end", () => raw.setTimeout(SILENT_CONNECTION_MS));
+    }
+    done();
+  });
+}
+
 /**
  * Browsers connect ahead of what they may ask. Node takes such a connection for one at work and lets it hold the end up
  * for as long as it stays open.
@@ -116,6 +143,8 @@ function endSilentConnections(app: App, tls: boolean): void {
   const silent = new Set<Socket>();
   app.server.on(tls ? "secureConnection" : "connection", (socket: Socket) => {
     silent.add(socket);
+    // who opens many and asks nothing takes them from himself: the one that has been silent longest gives way
+    if (silent.size > SILENT_MAX) silent.values().next().value!.destroy();
     socket.once("close", () => silent.delete(socket));
   });
   app.server.on("request", (request: IncomingMessage) => silent.delete(request.socket));
@@ -140,6 +169,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   });
   cancelWhenGone(app);
   endSilentConnections(app, platform.config.tls !== null);
+  endSilentBodies(app);
   app.addHook("onResponse", (request, reply, done) => {
     // the route's pattern, not the address: numbers and names that people ask for stay out of the log
     request.log.info(

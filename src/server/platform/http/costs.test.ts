@@ -50,7 +50,7 @@ describe("over HTTP", () => {
   let letGo: (() => void)[] = [];
 
   beforeAll(async () => {
-    platform = await testPlatform({ costLimit: 100 });
+    platform = await testPlatform({ costLimit: 100, dbPool: 50 });
     app = await createApp(platform, {
       web: "/nowhere",
       routes: (each) => {

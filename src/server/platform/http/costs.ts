@@ -11,7 +11,7 @@ import type { App } from "./http.types.ts";
 
 const MINUTE_MS = 60_000;
 /** What costs so much is done for one account a few at a time. */
-const HEAVY = 20;
+export const HEAVY = 20;
 const AT_ONCE = 4;
 /** Accounts that are remembered; a budget that is full needs no remembering. */
 const REMEMBERED = 20_000;

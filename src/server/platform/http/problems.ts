@@ -22,6 +22,10 @@ const KNOWN: Record<string, [status: number, code: string]> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: [400, "bad-request"],
   FST_ERR_BAD_URL: [400, "bad-request"],
   "57014": [503, "too-slow"],
+  // the disk of the files, or that of the database
+  ENOSPC: [503, "disk-full"],
+  EDQUOT: [503, "disk-full"],
+  "53100": [503, "disk-full"],
 };
 
 /** PostgreSQL is away: refused, shut down, starting, out of connections, cut off. */

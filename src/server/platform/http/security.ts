@@ -8,8 +8,10 @@ import { ProblemError } from "../errors.ts";
 import { clientOf } from "./client-address.ts";
 import { chargeCosts } from "./costs.ts";
 import type { App } from "./http.types.ts";
+import { heapLimit, overloaded, standInLine } from "./lines.ts";
 
 const MAX_EVENT_LOOP_DELAY_MS = 3_000;
+const PRESSURE_SECONDS = 5;
 /** refused sign-ins and tokens a minute from one address */
 const MAX_REFUSALS = 120;
 /** addresses whose refusals are counted */
@@ -260,9 +262,10 @@ async function limits(app: App, config: Config): Promise<void> {
   });
   await app.register(underPressure, {
     maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS,
+    maxHeapUsedBytes: heapLimit(),
     exposeStatusRoute: false,
     pressureHandler: (request) => {
-      if (!HEALTH.test(request.url)) throw new ProblemError(503, "overloaded", { cause: "D14" });
+      if (!HEALTH.test(request.url)) throw overloaded(PRESSURE_SECONDS);
     },
   });
 }
@@ -274,4 +277,5 @@ export async function guard(app: App, config: Config): Promise<void> {
   forgery(app, config);
   depth(app);
   chargeCosts(app, config.costLimit);
+  standInLine(app, config);
 }
