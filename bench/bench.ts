@@ -39,12 +39,13 @@ const BENCHES: Record<string, () => Promise<{ default: Bench }>> = {
   sync: () => import("./sync.ts"),
   watches: () => import("./watches.ts"),
   diagnose: () => import("./diagnose.ts"),
+  load: () => import("./load.ts"),
 };
 
 const USAGE = `npm run bench -- [NAME…] [--rows N] [--json FILE] [--peer-minutes N] [--cold]
 
 NAME  ${Object.keys(BENCHES).join(", ")}; all of them without one
---rows N     invoices in the database of find, register, diagnose and permissions (default ${DEFAULT_ROWS}); it is kept in the folder for
+--rows N     invoices in the database of find, register, diagnose, load and permissions (default ${DEFAULT_ROWS}); it is kept in the folder for
              temporary files, or in PIAOZAI_BENCH_DATA, and used again by the next run of the same size;
              of permissions ${SIZES["permissions"]!.rows} without it;
              of reading: pictures of each kind and half, photo and scan in turn (default ${SIZES["reading"]!.rows}), and three

@@ -124,14 +124,11 @@ function cancelWhenGone(app: App): void {
 
 /** A body of which nothing more comes is waited for no longer: its place is another's. */
 function endSilentBodies(app: App): void {
-  app.addHook("onRequest", (request, _reply, done) => {
-    const { raw } = request;
-    const hasBody = raw.headers["transfer-encoding"] !== undefined || Number(raw.headers["content-length"] ?? 0) > 0;
-    if (hasBody) {
-      raw.setTimeout(SILENT_BODY_MS, () => void (raw.complete || raw.destroy()));
-      raw.once("end", () => raw.setTimeout(SILENT_CONNECTION_MS));
-    }
-    done();
+  app.server.on("request", (request: IncomingMessage) => {
+    const { headers } = request;
+    if (headers["transfer-encoding"] === undefined && Number(headers["content-length"] ?? 0) === 0) return;
+    request.setTimeout(SILENT_BODY_MS, () => void (request.complete || request.destroy()));
+    request.once("end", () => request.setTimeout(SILENT_CONNECTION_MS));
   });
 }
 
@@ -186,7 +183,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   });
   let page: ((reply: FastifyReply) => FastifyReply) | null = null;
   answerProblems(app, platform, () => page);
-  await guard(app, platform.config);
+  await guard(app, platform);
   const { maxUpload, maxFiles } = platform.config;
   await app.register(multipart, {
     limits: { fileSize: maxUpload, files: maxFiles, parts: maxFiles + 20, fieldSize: FIELD_LIMIT_BYTES },

@@ -46,7 +46,14 @@ export function createPool(url: string, options: DatabaseOptions = {}): Pool {
   return pool;
 }
 
+const pools = new WeakMap<Db, Pool>();
+
 export function createDb(pool: Pool): Db {
   prepareHot(pool);
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const db: Db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  pools.set(db, pool);
+  return db;
 }
+
+/** How many wait for one of its connections. */
+export const waitingFor = (db: Db): number => pools.get(db)?.waitingCount ?? 0;

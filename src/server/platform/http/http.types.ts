@@ -8,8 +8,7 @@ import type {
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Asking } from "../database/watch.ts";
 import type { Locale } from "../../../locales/index.ts";
-import type { Line } from "./lines.ts";
-import type { Turns } from "./turns.ts";
+import type { Line, Turns } from "./turns.ts";
 
 /** The HTTP server with routes whose zod schemas give the types of what comes in and goes out. */
 export type App = FastifyInstance<

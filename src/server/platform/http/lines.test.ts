@@ -7,14 +7,15 @@ import { errorCode } from "../errors.ts";
 import { type App, createApp } from "../http.ts";
 import { askedFrom } from "../database/watch.ts";
 import { type TestPlatform, testPlatform } from "../testing/test-database.ts";
-import { type Line, limitsOf } from "./lines.ts";
+import { limitsOf } from "./lines.ts";
+import type { Line } from "./turns.ts";
 
 let platform: TestPlatform;
 let app: App;
 /** what has its turn, by who asked, until it is let go */
 let running: { who: string; go: (answer?: unknown) => void }[];
 beforeEach(async () => {
-  // lines of two, of which one is for others, with 32 places to wait
+  // lines of two, with 32 places to wait
   platform = await testPlatform({ dbPool: 8, costLimit: 1_000_000 });
   running = [];
   app = await createApp(platform, {
@@ -29,7 +30,7 @@ beforeEach(async () => {
       for (const line of ["lookup", "wide", "heavy", "upload"] as const)
         each.post(`/api/v1/${line}`, { config: { line } }, (request) => held(request.account ?? ""));
       each.get("/api/v1/export", { config: { cost: 60 } }, (request) => held(request.account ?? ""));
-      each.get("/api/v1/facets", { config: { cost: 5 } }, (request) => held(askedFrom()?.token ?? "nobody"));
+      each.get("/api/v1/facets", { config: { cost: 5 } }, () => held(askedFrom()?.token ?? "nobody"));
       each.get("/api/v1/free", async () => ({ fine: true }));
     },
   });
@@ -127,12 +128,14 @@ test("O4 a turn lasts as long as its answer is being made, and no longer for a c
   await until(() => sizes("wide").running === 0);
 });
 
-test("O4 a line leaves connections to the database for what stands in none, and one account never has all turns", () => {
+test("O4 a line leaves connections to the database for what stands in none, and one account never has all turns of what takes long", () => {
   for (const dbPool of [4, 10, 50, 200]) {
-    const limits = (["lookup", "wide", "heavy"] as const).map((line) => limitsOf(line, { dbPool }));
+    const limits = (["lookup", "wide", "heavy"] as const).map((line) => limitsOf(line, { dbPool }, 64));
     expect(limits.reduce((sum, { atOnce }) => sum + atOnce, 0)).toBeLessThan(dbPool);
-    for (const { atOnce, ofOne } of limits) expect(ofOne < atOnce || atOnce === 1).toBe(true);
+    const { atOnce, ofOne } = limits[2]!;
+    expect(ofOne < atOnce || atOnce === 1).toBe(true);
   }
+  expect(limitsOf("wide", { dbPool: 50 }, 4).atOnce, "nor more than the processors carry").toBe(4);
 });
 
 test("O4 who opens a thousand connections and asks nothing only loses his own: others are answered", async () => {

@@ -4,31 +4,39 @@
  * searches and files that come in leave it connections to the database. A request stands in one line, until its answer is out.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
+import { availableParallelism } from "node:os";
 import { getHeapStatistics } from "node:v8";
 import type { FastifyRequest } from "fastify";
 import type { Config } from "../config.ts";
 import { ProblemError } from "../errors.ts";
 import { HEAVY } from "./costs.ts";
 import type { App } from "./http.types.ts";
-import { type Answer, type Limits, Turns } from "./turns.ts";
+import { type Answer, LINES, type Limits, type Line, Turns } from "./turns.ts";
 
-export const LINES = ["lookup", "wide", "heavy", "upload"] as const;
-export type Line = (typeof LINES)[number];
-
-/** Later than this the server comes to what it is asked: only what is looked up is still begun. */
-const SLOW_LOOP_MS = 1_000;
+/** Also where there is one processor: while one waits for the disk another one counts. */
+const LEAST = 2;
+/** Whoever looks a number up stands before the screen; an export is waited for. */
+const PATIENCE_MS = { lookup: 3_000, wide: 5_000, heavy: 20_000 };
 /** Files come in slowly from slow networks, which costs nothing but a little memory. */
-const UPLOADS: Limits = { atOnce: 64, ofOne: 16, waiting: 256 };
+const UPLOADS: Limits = { atOnce: 64, ofOne: 16, waiting: 256, patience: 20_000 };
 
-/** How many of a line's have their turn: those that ask the database leave some of its connections to what stands in no line. */
-export function limitsOf(line: Line, { dbPool }: Pick<Config, "dbPool">): Limits {
+/**
+ * How many of a line's have their turn. What asks the database leaves some of its connections to what stands in no line, and isn't more than
+ * the processors carry. What takes long leaves a turn to others; of the rest a turn is soon over.
+ */
+export function limitsOf(line: Line, { dbPool }: Pick<Config, "dbPool">, cores = availableParallelism()): Limits {
   if (line === "upload") return UPLOADS;
-  const atOnce = Math.max(1, Math.floor(dbPool * 0.3));
-  return { atOnce, ofOne: Math.max(1, atOnce - 1), waiting: atOnce * 16 };
+  const atOnce = Math.max(1, Math.min(Math.floor(dbPool * 0.3), Math.max(LEAST, cores)));
+  return {
+    atOnce,
+    ofOne: line === "heavy" ? Math.max(1, atOnce - 1) : atOnce,
+    waiting: atOnce * 16,
+    patience: PATIENCE_MS[line],
+  };
 }
 
 /** @returns the line that the route says, else the one of its price; null: none */
-function lineOf({ routeOptions: { config } }: FastifyRequest): Line | null {
+export function lineOf({ routeOptions: { config } }: FastifyRequest): Line | null {
   if (config.line !== undefined) return config.line;
   const cost = config.cost ?? 0;
   return cost === 0 ? null : cost >= HEAVY ? "heavy" : "wide";
@@ -52,7 +60,6 @@ export function standInLine(app: App, config: Config): void {
   app.addHook("preParsing", (request, reply, _payload, done) => {
     const line = lineOf(request);
     if (line === null || request.account === null) return done();
-    if (line !== "lookup" && app.memoryUsage().eventLoopDelay > SLOW_LOOP_MS) return done(overloaded(lines[line].seconds));
     const who = { account: request.account, company: String(request.company ?? "") };
     // its turn comes when another's is over, and what is done in it is still done in its own name
     const answered = AsyncLocalStorage.bind((answer: Answer) => (answer.turn ? done() : done(overloaded(answer.seconds))));

@@ -4,14 +4,18 @@ import rateLimit from "@fastify/rate-limit";
 import underPressure from "@fastify/under-pressure";
 import type { FastifyRequest } from "fastify";
 import type { Config } from "../config.ts";
+import { waitingFor } from "../database/database.ts";
 import { ProblemError } from "../errors.ts";
+import type { Platform } from "../platform.types.ts";
 import { clientOf } from "./client-address.ts";
 import { chargeCosts } from "./costs.ts";
 import type { App } from "./http.types.ts";
+import { keepDoor } from "./door.ts";
 import { heapLimit, overloaded, standInLine } from "./lines.ts";
 
 const MAX_EVENT_LOOP_DELAY_MS = 3_000;
 const PRESSURE_SECONDS = 5;
+const SAMPLE_MS = 250;
 /** refused sign-ins and tokens a minute from one address */
 const MAX_REFUSALS = 120;
 /** addresses whose refusals are counted */
@@ -261,6 +265,7 @@ async function limits(app: App, config: Config): Promise<void> {
       new ProblemError(429, "too-many-requests", { params: { seconds: Math.ceil(context.ttl / 1000) } }),
   });
   await app.register(underPressure, {
+    sampleInterval: SAMPLE_MS,
     maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS,
     maxHeapUsedBytes: heapLimit(),
     exposeStatusRoute: false,
@@ -270,9 +275,10 @@ async function limits(app: App, config: Config): Promise<void> {
   });
 }
 
-export async function guard(app: App, config: Config): Promise<void> {
+export async function guard(app: App, { config, db }: Platform): Promise<void> {
   headers(app, config);
   await limits(app, config);
+  keepDoor(app, () => waitingFor(db));
   refusals(app);
   forgery(app, config);
   depth(app);

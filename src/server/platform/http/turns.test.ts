@@ -4,7 +4,7 @@ import { type Answer, type Limits, Turns } from "./turns.ts";
 /** A line in which what is answered is noted under the name that was given, and time stands still until it is moved. */
 function line(limits: Partial<Limits> = {}) {
   let now = 0;
-  const turns = new Turns({ atOnce: 2, ofOne: 2, waiting: 4, ...limits }, () => now);
+  const turns = new Turns({ atOnce: 2, ofOne: 2, waiting: 4, patience: 20_000, ...limits }, () => now);
   const said: Record<string, Answer> = {};
   const ends: Record<string, () => void> = {};
   /** "ann/1" is Ann's first; a company may stand before: "acme:ann/1" */
@@ -68,7 +68,7 @@ test("O4 a full line refuses whoever has as many places as everybody else, and t
   expect(said["hal/1"]).toEqual({ turn: false, seconds: 21 });
 });
 
-test("O4 where turns take long, few wait: nobody is kept for longer than about twenty seconds", () => {
+test("O4 where turns take long, few wait: nobody is kept for longer than the patience of the line", () => {
   const { ask, said, end, pass, turns } = line({ atOnce: 1, waiting: 100 });
   ask("ann/1");
   pass(60_000);

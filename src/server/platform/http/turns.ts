@@ -4,6 +4,8 @@
  * the account likewise, in it to whoever came first; where all places to wait are taken, whoever has few of them takes one from whoever has most.
  */
 
+export const LINES = ["lookup", "wide", "heavy", "upload"] as const;
+export type Line = (typeof LINES)[number];
 export type Who = { account: string; company: string };
 export type Limits = {
   /** as many have their turn at the same time */
@@ -12,12 +14,12 @@ export type Limits = {
   ofOne: number;
   /** as many wait for their turn */
   waiting: number;
+  /** and about so many milliseconds at most */
+  patience: number;
 };
 /** What whoever asks is told: his turn, or that there is none for him, and after how many seconds there may be. */
 export type Answer = { turn: true } | { turn: false; seconds: number };
 
-/** Nobody waits longer for his turn than about so long. */
-const LONGEST_WAIT_MS = 20_000;
 const SECONDS_MAX = 60;
 /** What a turn is thought to take before the first has ended. */
 const FIRST_GUESS_MS = 100;
@@ -130,7 +132,7 @@ export class Turns {
 
   /** Whether there is a place to wait; whoever has to give up his is told so. */
   #makeRoom(who: Who): boolean {
-    const few = this.#waiting.length < this.#limits.waiting && this.#waitMs() <= LONGEST_WAIT_MS;
+    const few = this.#waiting.length < this.#limits.waiting && this.#waitMs() <= this.#limits.patience;
     if (few) return true;
     const given = this.#givenUpFor(who);
     if (given === null) return false;
