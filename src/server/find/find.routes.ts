@@ -55,7 +55,7 @@ export function registerFindRoutes(app: App, platform: Platform): void {
   app.post(
     "/api/v1/sums",
     {
-      config: { asks: true, cost: COST.sums },
+      config: { asks: true, cost: COST.sums, line: null },
       schema: { body: SumsRequest, response: { 200: { content: { [NDJSON]: { schema: SumsLine } } } } },
     },
     async (request, reply) => {

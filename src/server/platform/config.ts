@@ -60,7 +60,7 @@ export const CONFIG_KEYS = {
   PIAOZAI_MAX_UPLOAD: { schema: bytes, default: "50M" },
   PIAOZAI_MAX_FILES: { schema: whole(1, 10_000), default: "500" },
   PIAOZAI_WORKERS: { schema: whole(1, 64), default: String(Math.max(2, Math.min(4, cpus().length - 1))) },
-  PIAOZAI_DB_POOL: { schema: whole(2, 200), default: "10" },
+  PIAOZAI_DB_POOL: { schema: whole(2, 200), default: String(Math.max(12, Math.min(60, cpus().length * 4))) },
   PIAOZAI_SLOW_QUERY_MS: { schema: whole(1, 3_600_000), default: "500" },
   PIAOZAI_RATE_LIMIT: { schema: whole(10, 1_000_000), default: "300000" },
   PIAOZAI_COST_LIMIT: { schema: whole(100, 100_000_000), default: "6000" },

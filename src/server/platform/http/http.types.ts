@@ -45,7 +45,7 @@ declare module "fastify" {
     asks?: boolean;
     /** its price (costs.ts); without one it has none */
     cost?: number;
-    /** the line in which it waits for its turn (lines.ts); without one that of its price, or none */
-    line?: Line;
+    /** the line in which it waits for its turn (lines.ts), null where it has turns of its own; without it that of its price, or none */
+    line?: Line | null;
   }
 }

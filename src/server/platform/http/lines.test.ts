@@ -16,7 +16,7 @@ let app: App;
 let running: { who: string; go: (answer?: unknown) => void }[];
 beforeEach(async () => {
   // lines of two, with 32 places to wait
-  platform = await testPlatform({ dbPool: 8, costLimit: 1_000_000 });
+  platform = await testPlatform({ dbPool: 10, costLimit: 1_000_000 });
   running = [];
   app = await createApp(platform, {
     web: "/nowhere",

@@ -26,7 +26,7 @@ const UPLOADS: Limits = { atOnce: 64, ofOne: 16, waiting: 256, patience: 20_000 
  */
 export function limitsOf(line: Line, { dbPool }: Pick<Config, "dbPool">, cores = availableParallelism()): Limits {
   if (line === "upload") return UPLOADS;
-  const atOnce = Math.max(1, Math.min(Math.floor(dbPool * 0.3), Math.max(LEAST, cores)));
+  const atOnce = Math.max(1, Math.min(Math.floor(dbPool * 0.2), Math.max(LEAST, cores)));
   return {
     atOnce,
     ofOne: line === "heavy" ? Math.max(1, atOnce - 1) : atOnce,
