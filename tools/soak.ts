@@ -6,11 +6,13 @@
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 
-/** The tests, each with its usual number of rounds (of leaks: of pairs that are asked); how they read them stands in `env` below. */
+/** The tests, each with its usual number of rounds (of leaks: of pairs that are asked; of faults: one tries every kind at every call); how they read them stands in `env` below. */
 const TESTS: Record<string, { file: string; rounds: number | null }> = {
   sources: { file: "src/server/sources/histories.test.ts", rounds: 10_000 },
   "tax-collect": { file: "src/server/sources/tax/collect.test.ts", rounds: 10_000 },
   tax: { file: "src/server/sources/tax/histories.test.ts", rounds: 10_000 },
+  faults: { file: "src/server/app/faults.test.ts", rounds: 1 },
+  kill: { file: "src/server/app/kill.test.ts", rounds: 200 },
   finding: { file: "src/server/find/pages.test.ts", rounds: 500 },
   drift: { file: "src/server/app/drift.test.ts", rounds: 500 },
   plans: { file: "bench/plans.db.test.ts", rounds: null },
