@@ -24,7 +24,7 @@ const all: ChildProcess[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "piaozai-servers-"));
-  await asAdmin(`create database ${name} encoding 'UTF8' locale_provider builtin builtin_locale 'C.UTF-8' template template0`);
+  await asAdmin(`create database ${name}`);
   const url = new URL(inject("databaseUrl"));
   url.pathname = `/${name}`;
   database = new Client({ connectionString: url.href });

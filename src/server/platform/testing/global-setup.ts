@@ -1,4 +1,7 @@
-/** One embedded PostgreSQL for the whole test run, with a migrated template that each test database is cloned from. */
+/**
+ * One embedded PostgreSQL for the whole test run, with a migrated template that each test database is cloned from. With
+ * PIAOZAI_TEST_DATABASE_URL it is that PostgreSQL, of whatever version; its user must be allowed to make databases.
+ */
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,13 +22,27 @@ declare module "vitest" {
 
 const TEMPLATE = "piaozai_template";
 
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+async function started(): Promise<{ url: string; stop(): Promise<void> }> {
+  const own = process.env["PIAOZAI_TEST_DATABASE_URL"];
+  if (own !== undefined) return { url: own, stop: async () => undefined };
   const data = mkdtempSync(join(tmpdir(), "piaozai-test-"));
   // root hands PostgreSQL to another user, who must be able to pass
   chmodSync(data, 0o711);
   const postgres = await startEmbedded(data, { fast: true });
+  return {
+    url: postgres.url,
+    stop: async () => {
+      await postgres.stop();
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const postgres = await started();
   const admin = new Client({ connectionString: postgres.url });
   await admin.connect();
+  await admin.query(`drop database if exists ${TEMPLATE}`);
   await admin.query(`create database ${TEMPLATE}`);
   await admin.end();
 
@@ -38,8 +55,5 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
   project.provide("databaseUrl", postgres.url);
   project.provide("templateName", TEMPLATE);
-  return async () => {
-    await postgres.stop();
-    rmSync(data, { recursive: true, force: true });
-  };
+  return () => postgres.stop();
 }
