@@ -200,8 +200,8 @@ test(
       ).toEqual([]);
       expect(invoices.rows).toHaveLength(new Set(numbers).size);
       if (ROUNDS > VICTIMS.length)
-        console.log(
-          `${acknowledged.length} acknowledged, ${invoices.rows.length} of them invoices; killed ${JSON.stringify(struck)}`,
+        process.stdout.write(
+          `${acknowledged.length} acknowledged, ${invoices.rows.length} of them invoices; killed ${JSON.stringify(struck)}\n`,
         );
     } finally {
       await database.end();

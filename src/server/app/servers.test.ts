@@ -43,7 +43,11 @@ afterAll(async () => {
 async function asAdmin(statement: string): Promise<void> {
   const client = new Client({ connectionString: inject("databaseUrl") });
   await client.connect();
-  await client.query(statement).finally(() => client.end());
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
 }
 
 const ended = (child: ChildProcess, signal: NodeJS.Signals): Promise<void> =>

@@ -7,7 +7,7 @@ import type { App } from "./http.types.ts";
 import { lineOf, overloaded } from "./lines.ts";
 
 /** As many are never too many. */
-const CALM = 32;
+export const CALM = 32;
 type Pressure = {
   /** milliseconds by which the event loop is late */
   late: number;
@@ -30,8 +30,8 @@ export function mayEnter(asked: { dear: boolean; own: number; all: number }, pre
   return asked.all < CALM || asked.own < limit.own || !isAbove(pressure(), limit);
 }
 
-/** Counts who is inside. @param waiting how many wait for a connection to the database */
-export function keepDoor(app: App, waiting: () => number): void {
+/** Counts who is inside. @param waiting how many wait for a connection to the database @returns how many are inside */
+export function keepDoor(app: App, waiting: () => number): () => number {
   const inside = new Map<string, number>();
   let all = 0;
   const pressure = (): Pressure => ({ late: app.memoryUsage().eventLoopDelay, waiting: waiting() });
@@ -52,4 +52,5 @@ export function keepDoor(app: App, waiting: () => number): void {
     });
     return done();
   });
+  return () => all;
 }

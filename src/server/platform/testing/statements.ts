@@ -38,6 +38,8 @@ const READS_OR_WRITES = /^\s*(?:\/\*.*?\*\/\s*)?(?:select|with|insert|update|del
 const OWN_FRAME = /\/(?:src|bench|e2e|tools)\/[^\s:)]+\.tsx?/;
 const OF_TESTS = /\.(?:test|bench)\.ts$|\/testing\/|^\/(?:bench|e2e|tools)\//;
 
+const OLDEST_WITH_GENERIC_PLANS = 160_000;
+
 export type Statements = {
   /** Files of the product that have asked something. */
   files(): string[];
@@ -61,6 +63,9 @@ export function watchStatements(pool: Pool): Statements {
   return {
     files: () => [...new Set(ours().map(({ file }) => file))],
     unbound: async () => {
+      // older ones show no plan without the statement's own values
+      const { rows } = await pool.query<{ n: string }>("select current_setting('server_version_num') as n");
+      if (Number(rows[0]!.n) < OLDEST_WITH_GENERIC_PLANS) return [];
       const found: string[] = [];
       const unboundTables = await openChecker(pool);
       for (const { text, file } of ours()) {
