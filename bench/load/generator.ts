@@ -59,8 +59,8 @@ export async function atRate(crowd: Crowd, wish: Wish): Promise<Load> {
   const memory: number[] = [];
   const began = performance.now();
   for (let passed = 0; passed < wish.seconds; passed = (performance.now() - began) / SECOND_MS) {
-    for (const of of ["cheap", "dear"] as const)
-      while (asked[of].length < Math.floor(passed * wish[of])) asked[of].push(ask(crowd, nextKind(of)));
+    for (const kind of ["cheap", "dear"] as const)
+      while (asked[kind].length < Math.floor(passed * wish[kind])) asked[kind].push(ask(crowd, nextKind(kind)));
     if (memory.length <= passed) memory.push(residentMb(wish.pid) ?? 0);
     await pause(TICK_MS);
   }
