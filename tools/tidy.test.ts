@@ -94,6 +94,8 @@ const OWNERS: Record<string, string> = {
   known_name: "invoices",
   known_name_backlog: "invoices",
   lookup: "diagnose",
+  miss_hour: "diagnose",
+  miss_vote: "diagnose",
   batch_lookup: "diagnose",
   batch_lookup_row: "diagnose",
   print_job: "printing",

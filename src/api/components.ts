@@ -21,6 +21,7 @@ import * as lists from "./lists.api.ts";
 import * as letters from "./letters.api.ts";
 import * as lookups from "./lookups.api.ts";
 import * as notices from "./notices.api.ts";
+import * as misses from "./misses.api.ts";
 import * as migrations from "./migrations.api.ts";
 import * as origin from "./origin.api.ts";
 import * as people from "./people.api.ts";
@@ -71,6 +72,7 @@ const FILES: Record<string, object> = {
   letters,
   lookups,
   notices,
+  misses,
   migrations,
   origin,
   people,

@@ -75,7 +75,7 @@ const ALWAYS: [deeds: RegExp, why: string][] = [
   [/\/batch-lookups\/\{id\}(\/export|\/restore)?$/, "one's own; taken away and brought back as often as one likes"],
   [/\/duties\/\{id\}$/, "whoever is shown the duties of a company keeps them"],
   [/\/letters\/\{id\}$/, "one's own, open, answered and back"],
-  [/\/lookups\/\{id\}\/(letters|watch)$/, "one's own question; its steps name what leads further"],
+  [/\/lookups\/\{id\}\/(letters|watch|wrong)$/, "one's own question; its steps name what leads further"],
   [/\/notices\/\{id\}\/dismiss$/, "whoever is shown it"],
   [/\/reconciliations\/\{id\}\/(findings|reports)$/, "whoever is shown it works on it"],
   [/\/sign-in\/sso\//, "whoever is offered it on the page of signing in"],

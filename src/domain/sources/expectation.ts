@@ -8,6 +8,7 @@ import { type Delays, usualSeconds } from "./delays.ts";
 export const USUAL_SHARE = 0.95;
 
 export type SourceFact = {
+  id?: string;
   name: string;
   /** its id, where the asker may have it asked at once */
   ask?: string | null;

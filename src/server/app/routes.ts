@@ -2,6 +2,7 @@
 import { nameSchemas } from "#api/components.ts";
 import { registerAccessRoutes } from "#server/access/access.routes.ts";
 import { registerBatchLookupRoutes } from "#server/diagnose/batch/batch.routes.ts";
+import { registerMissRoutes } from "#server/diagnose/learning/misses.routes.ts";
 import { registerLookupRoutes } from "#server/diagnose/lookups.routes.ts";
 import { registerFindRoutes } from "#server/find/find.routes.ts";
 import { registerViewRoutes } from "#server/find/views.routes.ts";
@@ -71,6 +72,7 @@ export function registerRoutes(app: App, platform: Platform): void {
   registerFindRoutes(app, platform);
   registerViewRoutes(app, platform);
   registerLookupRoutes(app, platform);
+  registerMissRoutes(app, platform);
   registerBatchLookupRoutes(app, platform);
   registerAccessRoutes(app, platform);
   registerTicketRoutes(app, platform);

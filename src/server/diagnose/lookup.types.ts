@@ -48,6 +48,8 @@ export type StoredAnswer = {
   /** what the asker saw then, and the invoices that the sentences may tell of; absent in answers of before */
   sight?: string;
   rests?: InvoiceRef[];
+  /** the source that was out of order or behind, where the first cause is about one */
+  source?: string | null;
 };
 /** What a piece did: see `Understood.use` and `without` of the API. */
 export type PieceUse = { use: Understood["use"]; without: Understood["without"] };

@@ -3,12 +3,13 @@ import { toJson } from "#server/platform/database/json.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import type { Db } from "#server/platform/database/tables.ts";
 import { isId } from "#server/find/ids.ts";
+import type { MissPlace } from "./learning/misses.queries.ts";
 import type { StoredAnswer, StoredQuestion } from "./lookup.types.ts";
 
 type Lookup = { id: string; askedAt: Date; question: StoredQuestion; answer: StoredAnswer };
 
-export async function insertLookup(db: Db, lookup: Lookup & { actor: Actor }): Promise<void> {
-  const { id, actor, askedAt, question, answer } = lookup;
+export async function insertLookup(db: Db, lookup: Lookup & { actor: Actor; place: MissPlace | null }): Promise<void> {
+  const { id, actor, askedAt, question, answer, place } = lookup;
   await db
     .insertInto("lookup")
     .values({
@@ -19,6 +20,9 @@ export async function insertLookup(db: Db, lookup: Lookup & { actor: Actor }): P
       answer: toJson(answer),
       verdict: answer.diagnosis.verdict,
       first_cause: answer.diagnosis.findings[0]?.cause ?? null,
+      miss_company_id: place?.companyId ?? null,
+      miss_department_id: place?.departmentId ?? null,
+      miss_source_id: place?.sourceId ?? null,
     })
     .execute();
 }

@@ -2,6 +2,7 @@
 import { Environment } from "#api/environment.api.ts";
 import type { InvoiceFilters } from "#api/invoices.api.ts";
 import type { LookupAnswer, LookupRequest } from "#api/lookups.api.ts";
+import type { CaseFacts } from "#domain/causes/cause.types.ts";
 import { judgeNoPermission } from "#domain/causes/d11-no-permission.ts";
 import { type Diagnosis, judgeAll, verdictOf } from "#domain/causes/verdict.ts";
 import { withDays } from "#domain/periods.ts";
@@ -24,6 +25,8 @@ import { JUDGES } from "./causes.ts";
 import { stillTakenOut } from "./causes/taken-out.ts";
 import { factsOfHit, factsOfMiss, moreOfHit, nearOfHit } from "./gather.ts";
 import { knownOfRefs } from "./known.ts";
+import { countArrival, countMiss } from "./learning/misses.queries.ts";
+import { missPlace } from "./learning/misses.usecases.ts";
 import type { Inquiry, PieceUse, StoredAnswer, StoredFinding, StoredQuestion } from "./lookup.types.ts";
 import { insertLookup, lookupOf } from "./lookups.queries.ts";
 import { judgeRows, searchRows } from "./many-rows.ts";
@@ -48,7 +51,10 @@ export async function ask(platform: Platform, actor: Actor, request: LookupReque
     environment: request.environment ?? {},
   };
   const id = newId();
-  await insertLookup(db, { id, actor, askedAt: now, question: stored, answer });
+  const place = missPlace(actor, stored, answer);
+  await insertLookup(db, { id, actor, askedAt: now, question: stored, answer, place });
+  const [told] = answer.diagnosis.findings;
+  if (place !== null && told !== undefined) await countMiss(db, { place, told, askedAt: now });
   const shown = await present(platform, actor, locale, { id, askedAt: now, question: stored, answer, since: null });
   noteSearch(platform, actor, { ...request.filters, q: request.text ?? request.filters?.q }, shown.invoices);
   return shown;
@@ -116,6 +122,7 @@ async function asOfNow(platform: Platform, actor: Actor, lookup: Omit<Lookup, "s
   if (seen === "same" && (inquiry.question.rows.length > 0 || (await look(platform, inquiry)).rows.length === 0))
     return { ...lookup, since: null };
   const anew = await judge(platform, inquiry);
+  if (missed && anew.invoices.length > 0) await countArrival(platform.db, lookup.id, platform.clock());
   return {
     ...lookup,
     answer: anew,
@@ -157,6 +164,7 @@ type Judged = {
   missed: StoredAnswer["missed"];
   uses: PieceUse[];
   rests: InvoiceRef[];
+  source: string | null;
 };
 
 /** Letters are looked for as they are; where that finds nothing, as the sounds of names. */
@@ -176,7 +184,15 @@ async function answerOne(platform: Platform, asked: Omit<Inquiry, "db">): Promis
   if (hit) await moreOfHit(db, inquiry, facts);
   if (hit && mayBeSlipped(inquiry, result)) Object.assign(facts, await nearOfHit(db, inquiry, facts));
   const uses = hit ? await usesOfHit(db, inquiry, result) : usesOfMiss(inquiry, facts.relaxed);
-  return { inquiry, result, diagnosis: judgeAll(facts, JUDGES), missed: facts.missed, uses, rests: restsOf(facts) };
+  return {
+    inquiry,
+    result,
+    diagnosis: judgeAll(facts, JUDGES),
+    missed: facts.missed,
+    uses,
+    rests: restsOf(facts),
+    source: sourceBehind(facts),
+  };
 }
 
 /** The same question with names in the place of letters; null where no letters sound like one. */
@@ -207,6 +223,7 @@ async function answerRows({ db }: Platform, inquiry: Omit<Inquiry, "db">): Promi
     diagnosis: judgeRows(factsOfHit(inquiry, [], result.count.total), result, rowCount(inquiry.question)),
     missed: [],
     rests: [],
+    source: null,
   };
 }
 
@@ -224,7 +241,10 @@ async function look({ db }: Platform, inquiry: Omit<Inquiry, "db">): Promise<Sea
   return result;
 }
 
-async function answerOf(platform: Platform, { inquiry, result, diagnosis, missed, uses, rests }: Judged): Promise<StoredAnswer> {
+async function answerOf(
+  platform: Platform,
+  { inquiry, result, diagnosis, missed, uses, rests, source }: Judged,
+): Promise<StoredAnswer> {
   const { actor, now, typed, given, question } = inquiry;
   const listed =
     result.rows.length > 0 && question.rows.length === 0 ? asFilters(typed, given, soundsOf(question.pieces), now) : null;
@@ -243,6 +263,7 @@ async function answerOf(platform: Platform, { inquiry, result, diagnosis, missed
     missed,
     sight: sightOf(actor),
     rests,
+    source: ABOUT_SOURCES.includes(diagnosis.findings[0]?.cause ?? "") ? source : null,
     diagnosis: {
       ...diagnosis,
       findings: diagnosis.findings.map((finding) => ({
@@ -252,6 +273,11 @@ async function answerOf(platform: Platform, { inquiry, result, diagnosis, missed
     },
   };
 }
+
+/** Causes that tell of a source. */
+const ABOUT_SOURCES: readonly string[] = ["D4", "D28"];
+const sourceBehind = ({ arrivals }: CaseFacts): string | null =>
+  arrivals?.sources.find(({ failing, quiet }) => failing || quiet)?.id ?? null;
 
 const soundsOf = (pieces: readonly Piece[]): string[] =>
   pieces.filter(({ field }) => field === "pinyin").map(({ value }) => value);

@@ -40,6 +40,7 @@ export async function arrivalsFor(
     together(closer.filter(wanted).map(({ delays }) => delays));
   return expectation(
     sources.map((source) => ({
+      id: source.id,
       name: source.name,
       ask: mayAsk(actor, source) ? source.id : null,
       completeTo: source.complete_to?.toISOString() ?? null,

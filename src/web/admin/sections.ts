@@ -59,6 +59,14 @@ export const SECTIONS: readonly Section[] = [
     one: lazyRouteComponent(() => import("./guide/guide-page.tsx"), "GuidePage"),
   },
   {
+    path: "misses",
+    word: "web-misses:title",
+    lead: "web-misses:lead",
+    icon: "question",
+    permissions: ["ticket.answer", "company.manage"],
+    component: lazyRouteComponent(() => import("./misses/misses-section.tsx"), "MissesSection"),
+  },
+  {
     path: "sources",
     word: "web-sources:title",
     lead: "web-sources:lead",

@@ -18,6 +18,7 @@ import { FindingCard } from "./finding-card.tsx";
 import { lookupOptions } from "./lookups.api.ts";
 import { Outcome } from "./outcome.tsx";
 import { RuledOut } from "./ruled-out.tsx";
+import { WrongButton } from "./wrong-button.tsx";
 import { Understood } from "./understood.tsx";
 import styles from "./lookups.module.css";
 
@@ -93,6 +94,7 @@ function Explanation({ answer }: { answer: LookupAnswer }) {
           <span className="quiet">{t("stillWrong")}</span>
           {answer.invoices.length === 0 && <WatchButton lookup={answer.id} />}
           {answer.invoices.length === 0 && <LetterButton lookup={answer.id} />}
+          {first && answer.invoices.length === 0 && <WrongButton lookup={answer.id} />}
           <Button onClick={help} icon={<Icon name="people" size={16} />}>
             {t("askHelp")}
           </Button>

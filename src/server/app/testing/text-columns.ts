@@ -103,6 +103,8 @@ export const TEXT_COLUMNS: ReadonlyMap<string, Fate> = new Map([
     // the titles of columns
     list_mapping: "signature mapping side updated_by",
     lookup: "asker_id verdict first_cause",
+    miss_hour: "cause certainty",
+    miss_vote: "cause certainty right_cause",
     membership: "user_id role reach",
     membership_pause: "user_id paused_by",
     migration: "name sha256",

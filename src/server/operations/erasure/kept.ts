@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { KeptAnswer, KeptChange, KeptDays } from "#api/erasures.api.ts";
 import { deleteLookupsBefore } from "#server/diagnose/forget.ts";
+import { deleteMissesBefore } from "#server/diagnose/learning/misses.queries.ts";
 import { deleteQueriesBefore } from "#server/find/forget.ts";
 import { eraseUploadsBefore, noLongerNamed } from "#server/intake/forget.ts";
 import { notPermitted } from "#server/people/people.errors.ts";
@@ -16,6 +17,7 @@ import type { Platform } from "#server/platform/platform.types.ts";
 const DAY_MS = 86_400_000;
 /** So many of each are deleted in a transaction, and so many transactions are made of a sweep. */
 const SLICE = 500;
+const MISSES_DAYS = 396;
 const SLICES_MAX = 40;
 
 const companyIds = async (db: DbOrTrx): Promise<number[]> => (await allCompanies(db)).map(({ id }) => id);
@@ -51,6 +53,9 @@ export async function sweepKept(platform: Platform): Promise<void> {
   const { lookups, queries, uploads } = kept;
   const done = { lookups: 0, queries: 0, uploads: 0 };
   if (lookups !== null) done.lookups = await inSlices(platform, (trx) => deleteLookupsBefore(trx, before(lookups), SLICE));
+  // counters hold no words; the longest that the page of misses shows, and a month
+  for (const companyId of companies)
+    await inSlices(platform, (trx) => deleteMissesBefore(trx, companyId, before(MISSES_DAYS), SLICE));
   if (queries !== null) done.queries = await inSlices(platform, (trx) => deleteQueriesBefore(trx, before(queries), SLICE));
   for (const companyId of uploads === null ? [] : companies) {
     done.uploads += await inSlices(platform, async (trx) => {

@@ -21,6 +21,30 @@ export type LookupTable = {
   answer: RequiredJson<Data>;
   verdict: string;
   first_cause: Optional<string>;
+  miss_company_id: Optional<number>;
+  miss_department_id: Optional<Id>;
+  miss_source_id: Optional<Id>;
+  arrived_at: NullableInstant;
+};
+
+export type MissHourTable = {
+  company_id: number;
+  hour: Instant;
+  cause: string;
+  certainty: string;
+  department_id: Id;
+  source_id: Id;
+  missed: Generated<number>;
+  arrived: Generated<number>;
+};
+
+export type MissVoteTable = {
+  company_id: number;
+  lookup_id: Id;
+  cause: string;
+  certainty: string;
+  right_cause: Optional<string>;
+  at: Instant;
 };
 
 export type BatchLookupTable = Timestamped & {
@@ -153,6 +177,8 @@ export interface QuestionTables {
   batch_lookup_row: BatchLookupRowTable;
   issuer_letter: IssuerLetterTable;
   lookup: LookupTable;
+  miss_hour: MissHourTable;
+  miss_vote: MissVoteTable;
   print_job: PrintJobTable;
   saved_view: SavedViewTable;
   stored_query: StoredQueryTable;

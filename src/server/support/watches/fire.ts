@@ -8,6 +8,7 @@ import { mailTime } from "#domain/notices/mail-time.ts";
 import { editDistance } from "#domain/nearmatch.ts";
 import { isNearable, saysMore } from "#domain/watches/watch-keys.ts";
 import type { InvoiceFilters } from "#api/invoices.api.ts";
+import { countArrival } from "#server/diagnose/learning/misses.queries.ts";
 import { askedAgain } from "#server/diagnose/lookups.usecases.ts";
 import { fittingOf } from "#server/find/view-match.ts";
 import { INVOICE_EVENTS } from "#server/invoices/invoices.events.ts";
@@ -156,6 +157,7 @@ export async function fire(trx: Trx, watch: WatchRow, arrival: Arrival, now: Dat
     type: "watch.arrived",
     data: { lookup: watch.lookup_id },
   });
+  if (fit === "asked") await countArrival(trx, watch.lookup_id, now);
   if (fit === "asked") await closeTicketsOf(trx, watch.user_id, watch.lookup_id, now);
 }
 

@@ -133,6 +133,9 @@ export const FIND: Lines = {
   "POST /api/v1/batch-lookups/{id}/again": [inPath("batchLookup", { body: { which: "all" } })],
   "POST /api/v1/batch-lookups/{id}/export": ofBatch({ body: { format: "csv" } }),
 
+  "GET /api/v1/misses": [overall()],
+  "PUT /api/v1/lookups/{id}/wrong": [inPath("lookup", { body: {} })],
+  "DELETE /api/v1/lookups/{id}/wrong": [inPath("lookup")],
   "POST /api/v1/lookups/{id}/watch": [
     inPath("lookup", {}, { ownerToo: false }),
     named(
