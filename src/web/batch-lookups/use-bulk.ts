@@ -24,8 +24,8 @@ export function stepsOf({ outcome, cause, unread }: Group, mayFetch: boolean): B
   if (outcome === "withdrawn") return ["restore"];
   if (outcome === "inIntake") return unread > 0 ? ["reread"] : [];
   if (outcome !== "noTrace" && outcome !== "notChecked") return [];
-  // a number that can't be right doesn't arrive
-  if (cause === "D1") return [];
+  // a number that can't be right doesn't arrive, and part of one may be met by any
+  if (cause === "D1" || cause === "D2") return [];
   return [...(cause === "D11" ? ["request-access" as const] : []), "watch", ...(mayFetch ? ["fetch-now" as const] : [])];
 }
 

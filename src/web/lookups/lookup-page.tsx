@@ -3,7 +3,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { LookupAnswer } from "#api/lookups.api.ts";
+import type { Finding, LookupAnswer } from "#api/lookups.api.ts";
 import { InvoiceLine } from "../invoices/invoice-line.tsx";
 import { TicketDialog } from "../tickets/ticket-dialog.tsx";
 import { useCopy } from "../ui/copy-button.tsx";
@@ -50,6 +50,10 @@ export function LookupPage() {
   return <Explanation key={id} answer={lookup.data} />;
 }
 
+/** Where a card offers the letter, the foot doesn't again. */
+const offersLetter = ({ actions }: Finding): boolean =>
+  actions.some(({ id }) => id === "ask-issuer" || id === "letter-to-issuer");
+
 /** Why it wasn't found: a sentence, the evidence, the next step; then what else it may be, and what it is not. */
 function Explanation({ answer }: { answer: LookupAnswer }) {
   const { t, i18n } = useTranslation("web-lookup");
@@ -93,7 +97,7 @@ function Explanation({ answer }: { answer: LookupAnswer }) {
         <div>
           <span className="quiet">{t("stillWrong")}</span>
           {answer.invoices.length === 0 && <WatchButton lookup={answer.id} />}
-          {answer.invoices.length === 0 && <LetterButton lookup={answer.id} />}
+          {answer.invoices.length === 0 && !findings.some(offersLetter) && <LetterButton lookup={answer.id} />}
           {first && answer.invoices.length === 0 && <WrongButton lookup={answer.id} />}
           <Button onClick={help} icon={<Icon name="people" size={16} />}>
             {t("askHelp")}
