@@ -41,7 +41,10 @@ test.each([
     await anna.getByRole("heading", { name: "之后怎样" }).waitFor();
     await anna.getByText("到了就通知您").waitFor();
     await accessible(anna);
-    await anna.getByRole("button", { name: /^写信问开票方/ }).first().click();
+    await anna
+      .getByRole("button", { name: /^写信问开票方/ })
+      .first()
+      .click();
     await anna.getByLabel("正文").waitFor();
     await anna
       .getByRole("dialog")
