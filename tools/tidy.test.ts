@@ -71,6 +71,7 @@ const OWNERS: Record<string, string> = {
   event_node: "operations",
   event_key: "operations",
   event_older: "operations",
+  integrity_finding: "operations",
   setting: "platform",
   idempotency_key: "platform",
   batch: "intake",

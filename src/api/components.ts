@@ -13,6 +13,7 @@ import * as environment from "./environment.api.ts";
 import * as erasures from "./erasures.api.ts";
 import * as facets from "./facets.api.ts";
 import * as factors from "./factors.api.ts";
+import * as health from "./health.api.ts";
 import * as held from "./held.api.ts";
 import * as incidents from "./incidents.api.ts";
 import * as invoices from "./invoices.api.ts";
@@ -64,6 +65,7 @@ const FILES: Record<string, object> = {
   erasures,
   facets,
   factors,
+  health,
   held,
   incidents,
   invoices,

@@ -31,6 +31,7 @@ const SAID: [deeds: RegExp, shown: string, keys: string[]][] = [
   [/\/documents\/\{id\}\/set-aside$/, "/documents/{id}", ["may", "settle"]],
   [/\/duplicates\/\{id\}$/, "/duplicates/{id}", ["may", "keep"]],
   [/\/handovers\/\{id\}\/resume$/, "/handovers/{id}", ["may", "resume"]],
+  [/\/health\/findings\/\{id\}\/repair$/, "/health", ["findings", "repairable"]],
   [/\/held\/\{source\}\/\{key\}\/(fetch|leave)$/, "/held", ["may"]],
   [/\/held\/\{source\}\/\{key\}\/settle$/, "/held", ["may", "upload"]],
   [/\/incident-plans\//, "/incident-plans", ["may", "change"]],

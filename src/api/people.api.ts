@@ -36,6 +36,8 @@ export const Me = z.object({
   ),
   /** whether he answers for service accounts, which he then may look at */
   answersForServices: z.boolean(),
+  /** whether he manages every company: he is shown how the installation is doing */
+  runsInstallation: z.boolean(),
   /** what this session still owes before anything else is open to it */
   needs: z.enum(["second-factor"]).nullable(),
   /** numbers for the home page */

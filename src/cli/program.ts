@@ -3,6 +3,7 @@ import { Command, Option } from "commander";
 import type { HelpConfiguration } from "commander";
 import { productVersion } from "#server/platform/assets.ts";
 import type { Cli } from "./cli.ts";
+import { check } from "./commands/check.ts";
 import { adminCreate, tokenCreate } from "./commands/accounts.ts";
 import { auditHead, auditVerify } from "./commands/audit.ts";
 import { backup, restore } from "./commands/backup.ts";
@@ -138,6 +139,11 @@ function addAsking({ cli, add, act, json }: Builder): void {
 }
 
 function addOperations({ cli, add, act, json }: Builder): void {
+  add("check")
+    .option("--full", cli.t("option.full"))
+    .option("--repair", cli.t("option.repair"))
+    .addOption(json())
+    .action(act((options: never) => check(cli, options)));
   add("seed")
     .requiredOption("--invoices <N>", cli.t("option.invoices"))
     .option("--seed <S>", cli.t("option.seed"))

@@ -1,4 +1,5 @@
 /** Puts the server together: platform, routes, jobs, and their orderly end. */
+import { measuresOf } from "#server/operations/health/measures.ts";
 import { addressOf, createApp } from "#server/platform/http.ts";
 import type { App } from "#server/platform/http.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
@@ -14,7 +15,10 @@ export type Serving = { app: App; address: string; port: number; close(): Promis
 /** Listens; throws "port-taken", "port-forbidden" or "host-unknown" where it can't. */
 export async function serve(platform: Platform): Promise<Serving> {
   const { host, port } = platform.config;
-  const app = await createApp(platform, { routes: (each) => registerRoutes(each, platform) });
+  const app = await createApp(platform, {
+    routes: (each) => registerRoutes(each, platform),
+    measures: () => measuresOf(platform),
+  });
   try {
     await app.listen({ host, port });
   } catch (error) {

@@ -17,6 +17,7 @@ import { registerSubscriberRoutes } from "#server/notices/status/subscribers.rou
 import { noteDenials } from "#server/operations/audit/denials.ts";
 import { registerAuditRoutes } from "#server/operations/audit/audit.routes.ts";
 import { registerErasureRoutes } from "#server/operations/erasure/erasure.routes.ts";
+import { registerHealthRoutes } from "#server/operations/health/health.routes.ts";
 import { registerStatusRoutes } from "#server/operations/status.routes.ts";
 import { registerLiveRoutes } from "#server/notices/live/live.routes.ts";
 import { registerOutboxRoutes } from "#server/notices/outbox/outbox.routes.ts";
@@ -80,5 +81,6 @@ export function registerRoutes(app: App, platform: Platform): void {
   registerLetterRoutes(app, platform);
   registerAuditRoutes(app, platform);
   registerErasureRoutes(app, platform);
+  registerHealthRoutes(app, platform);
   registerStatusRoutes(app, platform);
 }

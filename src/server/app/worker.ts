@@ -10,6 +10,8 @@ import { workRetention } from "#server/operations/audit/retention.ts";
 import { workErasures } from "#server/operations/erasure/erasure.jobs.ts";
 import { sweepKept } from "#server/operations/erasure/kept.ts";
 import { workSealing } from "#server/operations/audit/sealing.ts";
+import { workAlerts } from "#server/operations/health/alerts.ts";
+import { workIntegrity } from "#server/operations/integrity/rolling.ts";
 import { clearPeopleImports } from "#server/people/staff-import/clear-imports.ts";
 import { workAccess } from "#server/access/access.jobs.ts";
 import { workPeopleImports } from "#server/people/staff-import/people-import.routes.ts";
@@ -62,6 +64,8 @@ export async function startWorker(platform: Platform): Promise<() => Promise<voi
     workWebhooks(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "webhooks")),
     workSubscriptions(platform, VIEWS, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "followers")),
     workWatches(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "watches")),
+    workAlerts(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "alerts")),
+    workIntegrity(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "integrity")),
     workRetention(platform, stopping.signal).catch((error: unknown) => platform.log.warn({ err: error }, "trail retention")),
   ];
   const sweep = setInterval(() => {

@@ -32,6 +32,8 @@ import { type SetAside, setAside, undoCorrection } from "./set-aside.ts";
 import { noteGrantUse } from "./shown-by.ts";
 
 export { registerMany };
+export { type DriftKind, driftPage, driftsOf } from "./drift.ts";
+export { MENDABLE, mendInvoice } from "./mend.ts";
 export { rebuildSearch, searchRebuild, workSearchForm } from "./rebuild.ts";
 export { visibleRefs as invoiceRefs } from "./invoices.queries.ts";
 export { blackoutFor, unmaskedOn } from "./hidden-documents.ts";

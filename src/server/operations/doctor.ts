@@ -16,29 +16,15 @@ import { openScanner } from "#server/platform/scanner/clamd.ts";
 import { probePort } from "#server/platform/port.ts";
 import { searchRebuild } from "#server/invoices/invoices.usecases.ts";
 import type { Db } from "#server/platform/database/tables.ts";
+import { type Finding, finding } from "./health/finding.ts";
+import { DATABASE_PROBES, certificate, memory } from "./health/probes.ts";
 import { trailTrouble } from "./audit/trail.queries.ts";
-
-export type Finding = {
-  id: string;
-  /** note: fine, but worth knowing */
-  state: "ok" | "note" | "wrong";
-  /** which sentence of the id, and its values */
-  says: string;
-  params: Record<string, string | number>;
-};
 
 const SEALED_WITHIN_MINUTES = 10;
 const LOW_BYTES = 2 * 1024 ** 3;
 const LEAST_BYTES = 200 * 1024 ** 2;
 const SCANNER_WAIT_MS = 10_000;
 const GIB = 1024 ** 3;
-
-const finding = (id: string, state: Finding["state"], says: string, params: Finding["params"] = {}): Finding => ({
-  id,
-  state,
-  says,
-  params,
-});
 
 async function dataFolder({ data }: Config): Promise<Finding> {
   const state = await folderState(data);
@@ -84,14 +70,18 @@ async function database(config: Config): Promise<Finding> {
 }
 
 /** What is told of a running database; nothing where there is none, and where something is wrong with it, which is told of the database. */
-async function inDatabase(config: Config, look: (db: Db) => Promise<Finding>): Promise<Finding[]> {
+async function inDatabase(config: Config, looks: readonly ((db: Db) => Promise<Finding>)[]): Promise<Finding[]> {
   const url = config.databaseUrl ?? (await runningDatabase(config.data).catch(() => null));
   if (url === null) return [];
   const db = createDb(createPool(url, { max: 1 }));
   try {
-    return [await look(db)];
-  } catch {
-    return [];
+    const found: Finding[] = [];
+    for (const look of looks)
+      await look(db).then(
+        (each) => found.push(each),
+        () => undefined,
+      );
+    return found;
   } finally {
     await db.destroy();
   }
@@ -189,8 +179,8 @@ export async function examine(config: Config): Promise<Finding[]> {
     await dataFolder(config),
     await disk(config),
     await database(config),
-    ...(await inDatabase(config, trail)),
-    ...(await inDatabase(config, search)),
+    memory(),
+    ...(await inDatabase(config, [trail, search, ...DATABASE_PROBES])),
     await port(config),
     web,
     parts(),
@@ -198,5 +188,6 @@ export async function examine(config: Config): Promise<Finding[]> {
     await mail(config),
     await scanner(config),
     secure(config),
+    ...(await certificate(config)),
   ];
 }

@@ -2,6 +2,7 @@ import type { Me } from "#api/people.api.ts";
 import type { z } from "zod";
 import type { DbOrTrx } from "#server/platform/database/tables.ts";
 import { companyRows, departmentRows } from "./people.queries.ts";
+import { mayEverywhere } from "./people.policy.ts";
 import type { Actor } from "./people.types.ts";
 
 /** Who the actor is and where he may do what; only the departments that he sees. */
@@ -20,6 +21,11 @@ export async function describeMe(db: DbOrTrx, actor: Actor): Promise<Omit<z.infe
     email: actor.email,
     locale: actor.locale,
     answersForServices,
+    runsInstallation: mayEverywhere(
+      actor,
+      companies.filter((row) => row.personal_of === null).map((row) => row.id),
+      "company.manage",
+    ),
     companies: actor.reaches.flatMap(({ companyId, roles, permissions, reach, departmentIds, homeDepartmentId, headOf }) => {
       const company = companies.find((row) => row.id === companyId);
       if (company === undefined) return [];

@@ -32,6 +32,11 @@ export async function allCompanies(db: DbOrTrx): Promise<{ id: number; name: str
   return (await companyRows(db)).map((row) => ({ id: row.id, name: row.name, taxId: row.tax_id }));
 }
 
+/** Those of the installation: spaces of single people are nobody else's. */
+export async function sharedCompanyIds(db: DbOrTrx): Promise<number[]> {
+  return (await companyRows(db)).filter((row) => row.personal_of === null).map((row) => row.id);
+}
+
 export async function createGroup(trx: Trx, name: string): Promise<string> {
   const id = newId();
   await trx.insertInto("company_group").values({ id, name }).execute();

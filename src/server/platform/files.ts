@@ -86,7 +86,14 @@ async function writeAll(path: string, content: Uint8Array | AsyncIterable<Uint8A
 }
 
 /** The folders of digests, by their first two characters. */
-const FANS = Array.from({ length: 256 }, (_, at) => at.toString(16).padStart(2, "0"));
+export const FANS = Array.from({ length: 256 }, (_, at) => at.toString(16).padStart(2, "0"));
+
+/** Where a digest lies below the root of a store, and where stores of before have it. */
+export function placesOf(root: string, sha256: string): [now: string, former: string] {
+  if (!DIGEST.test(sha256)) throw new Error("not a digest");
+  const fan = join(root, sha256.slice(0, 2));
+  return [join(fan, sha256), join(fan, sha256.slice(2, 4), sha256)];
+}
 
 async function makeFans(root: string): Promise<void> {
   const there = new Set(await readdir(root));
@@ -120,14 +127,9 @@ export async function openFileStore(root: string): Promise<FileStore> {
   await folders.make(incoming);
   await makeFans(root);
   await sweep(incoming);
-  const pathOf = (sha256: string) => {
-    if (!DIGEST.test(sha256)) throw new Error("not a digest");
-    return join(root, sha256.slice(0, 2), sha256);
-  };
-  const formerPathOf = (sha256: string) => join(dirname(pathOf(sha256)), sha256.slice(2, 4), sha256);
   /** Where it is; where it is nowhere, where it would be. */
   const placeOf = (sha256: string): string => {
-    const [now, former] = [pathOf(sha256), formerPathOf(sha256)];
+    const [now, former] = placesOf(root, sha256);
     return !existsSync(now) && existsSync(former) ? former : now;
   };
   /** Nearly always its folder is there already. Renaming over an equal file is harmless, and mends one that was damaged. */
@@ -150,7 +152,7 @@ export async function openFileStore(root: string): Promise<FileStore> {
       const temporary = join(incoming, randomBytes(12).toString("hex"));
       try {
         const stored = await writeAll(temporary, content, limit);
-        await moveIn(temporary, pathOf(stored.sha256));
+        await moveIn(temporary, placesOf(root, stored.sha256)[0]);
         return stored;
       } catch (error) {
         await rm(temporary, { force: true });
@@ -171,7 +173,7 @@ export async function openFileStore(root: string): Promise<FileStore> {
       ),
     size: sizeOf,
     remove: async (sha256) => {
-      for (const path of [pathOf(sha256), formerPathOf(sha256)]) {
+      for (const path of placesOf(root, sha256)) {
         await rm(path, { force: true });
         await syncFolder(dirname(path)).catch(() => undefined);
       }

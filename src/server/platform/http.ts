@@ -11,7 +11,7 @@ import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod
 import { acceptedLocale } from "../../locales/index.ts";
 import { webFolder } from "./assets.ts";
 import { goneAway, newAsking, onBehalfOf } from "./database/watch.ts";
-import { health } from "./http/health.ts";
+import { type Measures, health } from "./http/health.ts";
 import type { App } from "./http/http.types.ts";
 import { describe } from "./http/openapi.ts";
 import { servePage, wantsPage } from "./http/page.ts";
@@ -62,6 +62,8 @@ export type AppOptions = {
   routes: (app: App) => void | Promise<void>;
   /** the built web app; a folder without index.html serves the API only */
   web?: string;
+  /** what /metrics tells beside the server's own */
+  measures?: Measures;
 };
 
 function serverOptions(platform: Platform): FastifyServerOptions {
@@ -192,7 +194,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   // its types say that the plugin is a property; what is exported is the plugin itself
   await app.register(sse as unknown as FastifyPluginAsync<SSEPluginOptions>, { heartbeatInterval: HEARTBEAT_MS });
   await describe(app);
-  await health(app, platform);
+  await health(app, platform, options.measures ?? (async () => []));
   await options.routes(app);
   page = await servePage(app, platform.config, options.web ?? webFolder);
   return app;

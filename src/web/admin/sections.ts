@@ -151,6 +151,15 @@ export const SECTIONS: readonly Section[] = [
     component: lazyRouteComponent(() => import("../audit/audit-page.tsx"), "AuditPage"),
   },
   {
+    path: "health",
+    word: "web-health:title",
+    lead: "web-health:lead",
+    icon: "target",
+    permissions: [],
+    opens: ({ runsInstallation }) => runsInstallation,
+    component: lazyRouteComponent(() => import("../health/health-section.tsx"), "HealthSection"),
+  },
+  {
     path: "personal",
     word: "web-admin:personal.title",
     lead: "web-admin:personal.lead",

@@ -141,6 +141,7 @@ export const TEXT_COLUMNS: ReadonlyMap<string, Fate> = new Map([
     ticket_comment: "author_id kind",
     issuer_letter: "user_id language sent_by state",
     follower: "user_id lease",
+    integrity_finding: "kind thing detail",
     inbox_entry: "user_id kind target about invoices",
     outbox: "type",
     outbox_waiting: "type",

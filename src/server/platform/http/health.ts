@@ -4,6 +4,7 @@ import type { FastifyRequest } from "fastify";
 import { sql } from "kysely";
 import { ProblemError } from "../errors.ts";
 import type { Platform } from "../platform.types.ts";
+import type { Gauge as GaugeOf } from "prom-client";
 import type { App } from "./http.types.ts";
 
 const READY_TIMEOUT_MS = 2_000;
@@ -31,7 +32,11 @@ function mayMeasure(request: FastifyRequest, token: string | null): boolean {
   return direct && /^(127\.|::1$|::ffff:127\.)/.test(request.socket.remoteAddress ?? "");
 }
 
-async function measure(app: App, platform: Platform): Promise<void> {
+/** A number that is measured when somebody asks for it. */
+export type Measure = { name: string; help: string; value: number; label?: [name: string, value: string] };
+export type Measures = () => Promise<Measure[]>;
+
+async function measure(app: App, platform: Platform, others: Measures): Promise<void> {
   // CommonJS: bundled, its names stand under "default" only
   const { Gauge, Histogram, Registry, collectDefaultMetrics } = (await import("prom-client")).default;
   const registry = new Registry();
@@ -49,6 +54,7 @@ async function measure(app: App, platform: Platform): Promise<void> {
     labelNames: ["queue", "state"],
     registers: [registry],
   });
+  const gauges = new Map<string, GaugeOf>();
   app.addHook("onResponse", (request, reply, done) => {
     const route = request.routeOptions.url ?? "none";
     seconds.observe({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
@@ -59,11 +65,17 @@ async function measure(app: App, platform: Platform): Promise<void> {
     for (const queue of await platform.jobs.backlog().catch(() => [])) {
       for (const state of ["waiting", "active", "failed"] as const) backlog.set({ queue: queue.name, state }, queue[state]);
     }
+    for (const gauge of gauges.values()) gauge.reset();
+    for (const { name, help, value, label } of await others().catch(() => [])) {
+      const labelNames = label === undefined ? [] : [label[0]];
+      if (!gauges.has(name)) gauges.set(name, new Gauge({ name: `piaozai_${name}`, help, labelNames, registers: [registry] }));
+      gauges.get(name)!.set(label === undefined ? {} : { [label[0]]: label[1] }, value);
+    }
     return reply.type(registry.contentType).send(await registry.metrics());
   });
 }
 
-export async function health(app: App, platform: Platform): Promise<void> {
+export async function health(app: App, platform: Platform, measures: Measures): Promise<void> {
   let closing = false;
   app.addHook("preClose", async () => {
     closing = true;
@@ -73,5 +85,5 @@ export async function health(app: App, platform: Platform): Promise<void> {
     const ok = !closing && (await databaseAnswers(platform));
     return reply.status(ok ? 200 : 503).send({ ok });
   });
-  await measure(app, platform);
+  await measure(app, platform, measures);
 }
