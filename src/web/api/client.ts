@@ -73,7 +73,7 @@ export async function call<Answer>(
       : options.headers;
   const response = await answered(method, path, { ...options, ...(headers ? { headers } : {}) });
   const body = parse(await response.text());
-  if (!response.ok) throw problemOf(response.status, body);
+  if (!response.ok) throw problemOf(response.status, body, response.headers.get("retry-after"));
   return body as Answer;
 }
 

@@ -3,11 +3,14 @@ import type { ProblemDetails } from "#api/common.api.ts";
 /** The server answered with an error: RFC 9457 details with a stable code and a next step. */
 export class ApiProblem extends Error {
   readonly details: ProblemDetails;
+  /** seconds after which the server wants to be asked again; null where it doesn't say */
+  readonly retryAfter: number | null;
 
-  constructor(details: ProblemDetails) {
+  constructor(details: ProblemDetails, retryAfter: number | null = null) {
     super(details.title);
     this.name = "ApiProblem";
     this.details = details;
+    this.retryAfter = retryAfter;
   }
 
   get status(): number {
@@ -28,16 +31,18 @@ export class NetworkProblem extends Error {
 }
 
 /** Turns a failed response into a problem, also where something in between answered in HTML. */
-export function problemOf(status: number, body: unknown): ApiProblem {
+export function problemOf(status: number, body: unknown, retryAfter: string | null = null): ApiProblem {
+  const seconds = /^\d{1,4}$/.test(retryAfter ?? "") ? Number(retryAfter) : null;
   if (typeof body === "object" && body !== null && "code" in body && typeof body.code === "string") {
     const known = body as Partial<ProblemDetails> & { message?: string };
-    return new ApiProblem({
+    const details = {
       ...known,
       type: known.type ?? "about:blank",
       title: known.title ?? known.message ?? known.code ?? "",
       status: known.status ?? status,
       code: body.code,
-    });
+    };
+    return new ApiProblem(details, seconds);
   }
-  return new ApiProblem({ type: "about:blank", title: "", status, code: `http-${status}` });
+  return new ApiProblem({ type: "about:blank", title: "", status, code: `http-${status}` }, seconds);
 }

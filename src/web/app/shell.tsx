@@ -21,6 +21,7 @@ import { InsecureNote } from "./insecure-note.tsx";
 import { KeysDialog } from "./keys-dialog.tsx";
 import { focusAskBox, useKeys, useRowKeys } from "./keys.ts";
 import { useLive } from "./live.ts";
+import { BusyNote } from "./busy-note.tsx";
 import { OfflineNote } from "./offline-note.tsx";
 import { UserMenu } from "./user-menu.tsx";
 import { usePhone } from "./use-phone.ts";
@@ -72,6 +73,7 @@ export function Shell() {
       </header>
       <section className={styles["notes"]} aria-label={t("notices")}>
         <OfflineNote />
+        <BusyNote />
         {pathname === "/" && <ScansWaiting />}
         <StatusNotes />
         <ToldIncidents />
