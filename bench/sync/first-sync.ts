@@ -32,12 +32,13 @@ export async function firstSync(
   proxy.take();
   const began = performance.now();
   const { id } = await add(world, { kind: "mailbox", ...mailboxAt(proxy, word, `many-${word}@example.com`) }, word);
-  await until(async () => ((await lookedThrough(pool, id)) ?? 0) >= mails * KILLED_AT);
+  const far = () => lookedThrough(pool, id);
+  await until(async () => ((await far()) ?? 0) >= mails * KILLED_AT, far);
   const until1 = await lookedThrough(pool, id);
   const bytes1 = proxy.take();
   say(`killed at ${until1} of ${mails}`);
   world.base = await killed();
-  await until(async () => (await sourceOf(pool, id)).complete_to !== null);
+  await until(async () => (await sourceOf(pool, id)).complete_to !== null, far);
   const seconds = (performance.now() - began) / 1000;
   const bytes2 = proxy.take();
   const named = await pool.query<{ items: number }>("select count(*)::int as items from source_item where source_id = $1", [id]);

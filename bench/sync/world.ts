@@ -54,7 +54,13 @@ export async function timed(work: () => Promise<unknown>): Promise<{ seconds: nu
   return { seconds: (performance.now() - began) / 1000 };
 }
 
-export async function until(there: () => Promise<boolean>): Promise<void> {
-  for (const end = performance.now() + WITHIN_MS; performance.now() < end; await pause(200)) if (await there()) return;
+/** @param moving tells how far it is: what goes on is waited for, however long it takes; what stands still is given up */
+export async function until(there: () => Promise<boolean>, moving: () => Promise<unknown> = async () => null): Promise<void> {
+  let [end, far] = [performance.now() + WITHIN_MS, String(await moving())];
+  for (; performance.now() < end; await pause(200)) {
+    if (await there()) return;
+    const now = String(await moving());
+    if (now !== far) [end, far] = [performance.now() + WITHIN_MS, now];
+  }
   throw new Error(`nothing came of it within ${WITHIN_MS / 60_000} minutes`);
 }

@@ -65,7 +65,7 @@ export const InboxEntry = z.object({
   target: Target,
   name: z.string().nullable(),
   about: z
-    .enum(["events", "failing", "well", "incident", "resolved", "arrived", "near", "answered", "due"])
+    .enum(["events", "failing", "well", "incident", "update", "resolved", "arrived", "near", "answered", "due"])
     .describe(
       "failing, well: how a source is; incident, resolved: whether a company has one that its people are told of; arrived: the invoice was waited for; near: its number is a slip away from that; answered: news of a call for help; due: a letter that isn't answered",
     ),

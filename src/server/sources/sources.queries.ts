@@ -265,3 +265,11 @@ export async function broughtBy(
       where d.company_id = r.company_id and d.invoice_id = r.id and i.source_id = ${id}::bigint)`.execute(db);
   return new Set(rows.map((row) => row.id));
 }
+
+/** By company what its sources' states come to: another text where one of them fails, is well again, paused or ended. */
+export async function sourceStamps(db: DbOrTrx, companies: readonly number[]): Promise<Map<number, string>> {
+  const { rows } = await sql<{ company_id: number; stamp: string }>`
+    select company_id, string_agg(concat_ws(' ', id, state, failures > 0), ',' order by id) as stamp from source
+    where company_id = any(${companies}::int[]) group by company_id`.execute(db);
+  return new Map(rows.map(({ company_id, stamp }) => [company_id, stamp]));
+}

@@ -44,12 +44,19 @@ import { closed } from "./poll.ts";
 import { watch } from "./watch.ts";
 import { platformOf } from "./tax/platform-said.ts";
 import { presentSource } from "./sources.present.ts";
-import { broughtBy, insertSource, lockSource, runRows, sourceRows, updateSource } from "./sources.queries.ts";
+import { broughtBy, insertSource, lockSource, runRows, sourceRows, sourceStamps, updateSource } from "./sources.queries.ts";
 import { type Connector, type Delivery, type SourceRow, SourceTrouble } from "./sources.types.ts";
 
 const RUNS = 50;
 const SAMPLE = 20;
 const TRY_MS = 20_000;
+
+/** What the states of the sources that somebody may know come to: another text when one of them changes. */
+export async function statesStamp(db: DbOrTrx, actor: Actor): Promise<string> {
+  const companies = companiesToSee(actor);
+  const stamps = companies.length === 0 ? new Map<number, string>() : await sourceStamps(db, companies);
+  return JSON.stringify([...stamps].toSorted(([a], [b]) => a - b));
+}
 
 export async function listSources(platform: Platform, actor: Actor): Promise<Sources> {
   const rows = await sourceRows(platform.db, companiesToSee(actor));

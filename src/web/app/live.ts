@@ -19,7 +19,7 @@ const TOUCHED = new Set(["invoices", "worklist", "documents", "batch-files", "du
 /** What may stand otherwise when somebody was told something. */
 const TOLD = new Set(["inbox", "lookup", "watches", "ticket", "tickets", "letters"]);
 
-export type Message = { event: "changed"; change: LiveChange } | { event: "inbox" } | { event: "missed" };
+export type Message = { event: "changed"; change: LiveChange } | { event: "inbox" } | { event: "sources" } | { event: "missed" };
 
 /** Asks again for what a message may have changed, together with those that come at once. */
 function renewer(client: QueryClient): (message: Message) => void {
@@ -37,6 +37,7 @@ function renewer(client: QueryClient): (message: Message) => void {
   return (message) => {
     if (message.event === "inbox")
       return void client.invalidateQueries({ predicate: ({ queryKey: [kind] }) => TOLD.has(String(kind)) });
+    if (message.event === "sources") return void client.invalidateQueries({ queryKey: ["sources"] });
     if (message.event === "missed") all = true;
     else {
       for (const id of message.change.invoices) ids.add(id);
@@ -63,6 +64,7 @@ function connect(tell: (message: Message) => void, signal: AbortSignal): Promise
         noteLive("open");
         tell({ event: "inbox" });
       });
+      source.addEventListener("sources", () => tell({ event: "sources" }));
       source.addEventListener("inbox", () => tell({ event: "inbox" }));
       source.addEventListener("error", () => {
         if (source.readyState !== EventSource.CLOSED) return;

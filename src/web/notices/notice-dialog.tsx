@@ -6,6 +6,7 @@ import { NOTICE_LEVELS, type NewNotice, type Notice, type Notices } from "#api/n
 import { ROLES } from "#api/permissions.api.ts";
 import { FUNCTIONS, type TouchedFunction } from "#domain/notices/notices.ts";
 import { ProblemNote } from "../admin/people/problem-note.tsx";
+import { useRoles } from "../admin/people/use-places.ts";
 import { meOptions } from "../people/people.api.ts";
 import { Field } from "../ui/field.tsx";
 import { addNotice, changeNotice } from "./notices.api.ts";
@@ -150,6 +151,8 @@ function Times({ form, onChange }: Part) {
 function Whom({ form, may, onChange }: Part & { may: Notices["may"] }) {
   const { t } = useTranslation("web-notices");
   const { data: me } = useQuery(meOptions);
+  // a company's own roles too, for who may know of them
+  const roles = useRoles();
   const companies = (me?.companies ?? []).filter(({ id, personal }) => !personal && may.addIn.includes(id));
   return (
     <>
@@ -177,8 +180,8 @@ function Whom({ form, may, onChange }: Part & { may: Notices["may"] }) {
           <legend>{t("form.roles")}</legend>
           <Checkbox.Group
             value={form.roles}
-            onChange={(roles) => onChange({ roles })}
-            options={ROLES.map((value) => ({ value, label: t(`web-common:roles.${value}`) }))}
+            onChange={(chosen) => onChange({ roles: chosen })}
+            options={roles.length > 0 ? roles : ROLES.map((value) => ({ value, label: t(`web-common:roles.${value}`) }))}
           />
           <p className="small quiet">{t("form.rolesHint")}</p>
         </fieldset>

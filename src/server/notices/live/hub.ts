@@ -10,6 +10,7 @@ import { visibleCompanies } from "#server/invoices/invoices.policy.ts";
 import { loadActor } from "#server/people/people.usecases.ts";
 import { runningSessions } from "#server/people/session-runs.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
+import { statesStamp } from "#server/sources/sources.usecases.ts";
 import { inboxStamps } from "../inbox/inbox.queries.ts";
 import { readHead } from "../outbox/outbox.queries.ts";
 import { rowsAfter } from "../outbox/outbox.usecases.ts";
@@ -27,8 +28,10 @@ export type Stream = {
   /** how the inbox was when he was last told */
   inbox: string;
   send(event: "changed", change: LiveChange, place: string): void;
-  /** There is something new in the inbox, or it was read in another window. */
-  ring(): void;
+  /** how the sources that he may know of were; null: not looked at yet */
+  sources: string | null;
+  /** There is something new in the inbox, or it was read in another window; or a source fails, or is well again. */
+  ring(event: "inbox" | "sources"): void;
   close(): void;
 };
 
@@ -46,8 +49,21 @@ async function ring(db: Platform["db"], streams: readonly Stream[]): Promise<voi
   const stamps = await inboxStamps(db, [...new Set(streams.map(({ userId }) => userId))]);
   for (const stream of streams) {
     const stamp = stamps.get(stream.userId) ?? "";
-    if (stream.inbox !== stamp) stream.ring();
+    if (stream.inbox !== stamp) stream.ring("inbox");
     stream.inbox = stamp;
+  }
+}
+
+/** How far sources are pages ask by themselves now and then; that one fails, or is well again, they are told. */
+async function tellSources({ db, clock }: Platform, streams: readonly Stream[]): Promise<void> {
+  for (const [userId, all] of Map.groupBy(streams, (stream) => stream.userId)) {
+    const actor = await loadActor(db, userId, "web", clock());
+    if (actor === null) continue;
+    const stamp = await statesStamp(db, actor);
+    for (const stream of all) {
+      if (stream.sources !== null && stream.sources !== stamp) stream.ring("sources");
+      stream.sources = stamp;
+    }
   }
 }
 
@@ -84,6 +100,7 @@ export function newHub(platform: Platform): Hub {
       for (const stream of streams)
         if (!running.has(stream.sessionId) || now.getTime() - stream.openedAt > LONGEST_MS) drop(stream);
       await ring(db, [...streams]);
+      await tellSources(platform, [...streams]);
       const { seq } = await readHead(db);
       const behind = [...streams].filter(({ place }) => BigInt(place) < BigInt(seq));
       for (const [userId, all] of Map.groupBy(behind, (stream) => stream.userId)) await tell(userId, all);

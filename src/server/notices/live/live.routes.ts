@@ -61,9 +61,10 @@ function streamOf(
         .send({ id: cursorOf(config, place), event, data: change })
         .catch((error: unknown) => log.debug({ err: error }, "live"));
     },
-    ring: () => {
+    sources: null,
+    ring: (event) => {
       reply.sse
-        .send({ id: cursorOf(config, stream.place), event: "inbox", data: {} })
+        .send({ id: cursorOf(config, stream.place), event, data: {} })
         .catch((error: unknown) => log.debug({ err: error }, "live"));
     },
     close: () => reply.sse.close(),

@@ -96,6 +96,32 @@ test("Y4 what is taken from him while he listens is no longer told", async () =>
   await stream.close();
 });
 
+test("Y2 Y4 members are told at once that a source fails, and that it is well again", async () => {
+  const { db } = server.platform;
+  const who = { account_id: fin.userId, created_by: fin.userId };
+  const source = {
+    company_id: server.companyId,
+    id: "7",
+    kind: "folder",
+    name: "样张",
+    settings: "{}",
+    state: "paused" as const,
+  };
+  await db
+    .insertInto("source")
+    .values({ ...source, ...who })
+    .execute();
+  const stream = await listen(await cookieOf(clerk.email));
+  // told of something, it has looked at the sources
+  await enter(clerk.token);
+  await stream.next();
+  for (const failures of [1, 0]) {
+    await db.updateTable("source").set({ failures }).where("id", "=", source.id).execute();
+    expect(await stream.next()).toMatchObject({ event: "sources", data: {} });
+  }
+  await stream.close();
+});
+
 test("P3 the stream ends with the session", async () => {
   const cookie = await cookieOf(clerk.email);
   const stream = await listen(cookie);

@@ -82,15 +82,24 @@ export async function noteHook(
     .execute();
 }
 
-/** Whether the company of a subscription `s` has an open incident that its people are told of, begun since they follow it. */
-const INCIDENT = sql`exists (select 1 from incident i where i.company_id = s.target::int and i.public and i.state = 'open'
-  and i.opened_at >= s.created_at)`;
+/**
+ * Of the company of a subscription `s`, begun since it is followed: 'incident' while there is one that its people are told of, with the last update
+ * that they were told; null while there is none. Those of the whole installation count for the first company that somebody follows.
+ */
+const INCIDENT = sql`(select 'incident' || coalesce(' ' || max(e.id), '') from incident i
+  left join lateral (select max(id) as id from incident_entry where incident_id = i.id and public and texts is not null) e on true
+  where i.public and i.state = 'open' and i.opened_at >= s.created_at and (i.company_id = s.target::int or (i.company_id is null
+    and s.id = (select min(o.id) from subscription o where o.user_id = s.user_id and o.kind = 'company')))
+  having count(*) > 0)`;
+const WELL = "resolved";
 
-/** Those of somebody's subscriptions of companies of which this is so now. @returns their ids */
-export async function inIncident(db: Db, userId: string): Promise<Set<string>> {
-  const { rows } = await sql<{ id: string }>`
-    select s.id from subscription s where s.user_id = ${userId} and s.kind = 'company' and ${INCIDENT}`.execute(db);
-  return new Set(rows.map(({ id }) => id));
+/** How it is with the companies that somebody follows, by his subscriptions. */
+export async function companyStates(db: Db, userId: string): Promise<Map<string, string>> {
+  const { rows } = await sql<{ id: string; state: string }>`
+    select s.id, coalesce(${INCIDENT}, ${WELL}) as state from subscription s where s.user_id = ${userId} and s.kind = 'company'`.execute(
+    db,
+  );
+  return new Map(rows.map(({ id, state }) => [id, state]));
 }
 
 /**
@@ -104,7 +113,7 @@ export async function takeFollowers(db: Db, now: Date, lease: string, limit: num
       where f.next_at <= ${now} and (f.lease_until is null or f.lease_until < ${now})
         and (f.position < (select seq from outbox_head where id = 1)
           or exists (select 1 from subscription s where s.user_id = f.user_id
-            and (s.kind = 'source' or (s.kind = 'company' and (s.told is not distinct from 'incident') <> ${INCIDENT}))))
+            and (s.kind = 'source' or (s.kind = 'company' and coalesce(s.told, ${WELL}) <> coalesce(${INCIDENT}, ${WELL})))))
         and exists (select 1 from subscription s where s.user_id = f.user_id)
       order by f.next_at limit ${limit} for update skip locked)
     returning *`.execute(db);

@@ -258,10 +258,24 @@ test("S3 H6 who follows a company is told of its incident and of its end, once e
   expect((await resolve(silent)).status).toBe(200);
   await pass(6_000);
   expect(await told()).toEqual(["incident"]);
+  const say = (id: string, body: object) => server.call(`/api/v1/incidents/${id}/log`, { method: "POST", body });
+  await say(loud, { public: false, texts: { "zh-CN": "样张 只给处理的人" } });
+  await pass(6_000);
+  expect(await told()).toEqual(["incident"]);
+  await say(loud, { public: true, texts: { "zh-CN": "样张 已切换线路" } });
+  await pass(6_000);
+  expect(await told()).toEqual(["update", "incident"]);
   expect((await resolve(loud)).status).toBe(200);
   await pass(6_000);
   await pass(6_000);
-  expect(await told()).toEqual(["resolved", "incident"]);
+  expect(await told()).toEqual(["resolved", "update", "incident"]);
+  // one of the whole installation is told once, whatever number of companies somebody follows
+  const whole = { company: null, title: "样张 整个系统", cause: "hardware", severity: "high", functions: [], public: true };
+  const opened = await server.call("/api/v1/incidents", { method: "POST", body: whole });
+  await pass(6_000);
+  await pass(6_000);
+  expect(await told()).toEqual(["incident", "resolved", "update", "incident"]);
+  await resolve(((await opened.json()) as { id: string }).id);
 });
 
 /** A program of somebody's own, to which his entries are sent. */

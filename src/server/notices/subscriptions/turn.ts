@@ -13,7 +13,7 @@ import { type NewEntry, addEntry } from "../inbox/inbox.queries.ts";
 import { eventRows } from "../outbox/outbox.queries.ts";
 import type { OutboxRow } from "../outbox/outbox.types.ts";
 import { rowsAfter } from "../outbox/outbox.usecases.ts";
-import { endTurn, inIncident, noteTold, subscriptionsOf } from "./subscriptions.queries.ts";
+import { companyStates, endTurn, noteTold, subscriptionsOf } from "./subscriptions.queries.ts";
 import type { FollowerRow, InvoiceAt, SubscriptionRow, Views } from "./subscriptions.types.ts";
 
 /** Events that a turn looks at; the next one goes on. */
@@ -47,10 +47,10 @@ export async function followTurn(platform: Platform, views: Views, follower: Fol
     // one whose turn is taken over writes nothing
     if (!(await endTurn(trx, follower, through, nextAt))) return;
     for (const { subscription, invoices } of told) await tell(trx, follower, subscription, { about: "events", invoices }, now);
-    for (const { subscription, state } of states) {
+    for (const { subscription, state, about } of states) {
       // how a source was when somebody began to follow it is no news
-      if (subscription.told !== null || state === "incident")
-        await tell(trx, follower, subscription, { about: state, invoices: [] }, now);
+      if (subscription.told !== null || about === "incident")
+        await tell(trx, follower, subscription, { about, invoices: [] }, now);
       await noteTold(trx, subscription.id, state);
     }
   });
@@ -117,34 +117,30 @@ async function hits(
   return views.matching(db, actor, target, invoices, now);
 }
 
+/** `state`: what is noted of how it was when its follower was told. */
+type Changed = { subscription: SubscriptionRow; state: string; about: NewEntry["about"] };
+
 /** Sources that aren't as they were when their follower was last told. */
-async function troubles(
-  platform: Platform,
-  actor: Actor,
-  followed: readonly SubscriptionRow[],
-): Promise<{ subscription: SubscriptionRow; state: "failing" | "well" }[]> {
+async function troubles(platform: Platform, actor: Actor, followed: readonly SubscriptionRow[]): Promise<Changed[]> {
   const mine = followed.filter(({ kind }) => kind === "source");
   if (mine.length === 0) return [];
   const { sources } = await listSources(platform, actor);
   return mine.flatMap((subscription) => {
     const source = sources.find(({ id, state }) => id === subscription.target && state === "on");
     if (source === undefined) return [];
-    const state = source.failing || source.quiet ? ("failing" as const) : ("well" as const);
-    return state === subscription.told ? [] : [{ subscription, state }];
+    const state = source.failing || source.quiet ? "failing" : "well";
+    return state === subscription.told ? [] : [{ subscription, state, about: state }];
   });
 }
 
-/** Companies that have an incident since their follower was last told, or have none any more. */
-async function incidents(
-  db: Db,
-  actor: Actor,
-  followed: readonly SubscriptionRow[],
-): Promise<{ subscription: SubscriptionRow; state: "incident" | "resolved" }[]> {
+/** Companies that have an incident since their follower was last told, an update of it, or none any more. */
+async function incidents(db: Db, actor: Actor, followed: readonly SubscriptionRow[]): Promise<Changed[]> {
   const mine = followed.filter(({ kind }) => kind === "company");
   if (mine.length === 0) return [];
-  const open = await inIncident(db, actor.userId);
-  return mine.flatMap((subscription) => {
-    const state = open.has(subscription.id) ? ("incident" as const) : ("resolved" as const);
-    return state === (subscription.told ?? "resolved") ? [] : [{ subscription, state }];
+  const states = await companyStates(db, actor.userId);
+  return mine.flatMap((subscription): Changed[] => {
+    const [before, state] = [subscription.told ?? "resolved", states.get(subscription.id) ?? "resolved"];
+    if (state === before) return [];
+    return [{ subscription, state, about: state === "resolved" ? "resolved" : before === "resolved" ? "incident" : "update" }];
   });
 }

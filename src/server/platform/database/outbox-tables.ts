@@ -85,7 +85,7 @@ export type InboxEntryTable = {
   id: Id;
   kind: SubscriptionTable["kind"] | "ticket" | "letter";
   target: string;
-  about: "events" | "failing" | "well" | "incident" | "resolved" | "arrived" | "near" | "answered" | "due";
+  about: "events" | "failing" | "well" | "incident" | "update" | "resolved" | "arrived" | "near" | "answered" | "due";
   invoices: RequiredJson<EntryInvoice[]>;
   count: number;
   first_at: Instant;

@@ -33,7 +33,7 @@ import type { Asked } from "./values-of.ts";
 
 /** A job goes on for so long and hands over to the next: the queue takes longer ones for dead. */
 const JOB_MS = 5 * 60_000;
-const READ_AT_ONCE = 500;
+const READ_AT_ONCE = 200;
 
 type Going = { platform: Platform; readers: ListReaders; ref: RunRef; subject: Subject; signal: AbortSignal; until: number };
 

@@ -11,7 +11,7 @@ import { broughtBy, registerBehind, registerByKeys } from "./register.queries.ts
 import type { RunRef } from "./subjects.queries.ts";
 import { type Asked, itemsOfEntries, type RegisterRow, valuesOfRow } from "./values-of.ts";
 
-export const PART = 1_000;
+export const PART = 200;
 /** As many as find no partner on either side are looked through for what is near. */
 const UNPAIRED_MOST = 150_000;
 
