@@ -3,6 +3,7 @@
  * leads; whether the invoice is what was asked for is judged afterwards, with its watcher's eyes.
  */
 import type { Conditions } from "../question.types.ts";
+import { editDistance } from "../nearmatch.ts";
 import { parseFen } from "../money.ts";
 
 /** As it is in the register. */
@@ -53,6 +54,14 @@ export function keysOfArrived({ number, digitalNumber, totalFen, amountFen, taxF
     ...numbers.filter(isNearable).flatMap(nearKeys),
     ...amounts.map((fen) => `a${fen}`),
   ];
+}
+
+/** Whether a new invoice can be what was asked for, by their numbers alone: most that share a key only end alike. */
+export function couldBe({ number, numberPartial }: Conditions, { number: own, digitalNumber }: ArrivedFacts): boolean {
+  if (number === null || numberPartial !== null) return true;
+  return [own, digitalNumber].some(
+    (each) => each !== null && (each === number || (isNearable(number) && editDistance(each, number) === 1)),
+  );
 }
 
 export const isNearable = (number: string): boolean => number.length >= NEAR_FROM;

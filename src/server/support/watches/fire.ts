@@ -4,9 +4,10 @@
  * dies meanwhile, and of several processes one tells.
  */
 import { setTimeout as pause } from "node:timers/promises";
+import { conditionsOf, understand } from "#domain/question.ts";
 import { mailTime } from "#domain/notices/mail-time.ts";
 import { editDistance } from "#domain/nearmatch.ts";
-import { isNearable, saysMore } from "#domain/watches/watch-keys.ts";
+import { couldBe, isNearable, saysMore } from "#domain/watches/watch-keys.ts";
 import type { InvoiceFilters } from "#api/invoices.api.ts";
 import { countArrival } from "#server/diagnose/learning/misses.queries.ts";
 import { askedAgain } from "#server/diagnose/lookups.usecases.ts";
@@ -30,7 +31,6 @@ import {
   expireWatches,
   forgetWatches,
   ledTo,
-  numbersOf,
   openWatches,
   putPlace,
   takeStretch,
@@ -105,11 +105,14 @@ async function arrivalOf(
   trx: Trx,
   actor: Actor,
   watch: WatchRow,
-  led: readonly Led[],
+  all: readonly Led[],
   fresh: ReadonlySet<string>,
 ): Promise<Arrival | null> {
   try {
     const question = watch.question as { text: string | null; filters: InvoiceFilters };
+    const typed = conditionsOf(understand(question.text ?? "", watch.asked_at));
+    const led = all.filter(({ facts }) => couldBe(typed, facts));
+    if (led.length === 0) return null;
     const { asked, conditions } = await askedAgain(trx as unknown as Db, actor, question, watch.asked_at);
     const whole =
       conditions.number === null ? conditions : { ...conditions, number: { ...conditions.number, fit: "whole" as const } };
@@ -118,9 +121,9 @@ async function arrivalOf(
     if (exact !== undefined) return { companyId: exact.companyId, id: exact.id, fit: "asked" };
     if (asked.number === null || !isNearable(asked.number) || !saysMore(asked)) return null;
     const { number } = asked;
-    const numbers = await numbersOf(trx, led);
     const near = led.filter(
-      ({ id }) => fresh.has(id) && (numbers.get(id) ?? []).some((each) => editDistance(each, number) === 1),
+      ({ id, facts }) =>
+        fresh.has(id) && [facts.number, facts.digitalNumber].some((each) => each !== null && editDistance(each, number) === 1),
     );
     if (near.length === 0) return null;
     const besides = await fittingOf(trx, actor, { ...conditions, number: null, code: null }, near);

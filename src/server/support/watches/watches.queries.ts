@@ -1,6 +1,6 @@
 /** The tables of questions that wait: watch, watch_key, watch_head. */
 import { type Insertable, type Selectable, sql } from "kysely";
-import { keysOfArrived } from "#domain/watches/watch-keys.ts";
+import { type ArrivedFacts, keysOfArrived } from "#domain/watches/watch-keys.ts";
 import type { WatchTable } from "#server/platform/database/question-tables.ts";
 import { HOT } from "#server/platform/database/prepared.ts";
 import type { Db, DbOrTrx, Trx } from "#server/platform/database/tables.ts";
@@ -106,7 +106,7 @@ type Facts = {
   amount_fen: string | null;
   tax_fen: string | null;
 };
-export type Led = { watchId: string; companyId: number; id: string };
+export type Led = { watchId: string; companyId: number; id: string; facts: ArrivedFacts };
 
 /** Watches that share a key with one of these invoices. */
 export async function ledTo(trx: Trx, refs: readonly { companyId: number; id: string }[]): Promise<Led[]> {
@@ -114,7 +114,8 @@ export async function ledTo(trx: Trx, refs: readonly { companyId: number; id: st
     await sql<Facts>`${HOT} select i.company_id, i.id, i.number, i.digital_number, i.total_fen, i.amount_fen, i.tax_fen
     from unnest(${refs.map(({ companyId }) => companyId)}::int[], ${refs.map(({ id }) => id)}::bigint[]) as r(company_id, id)
     join invoice i on i.company_id = r.company_id and i.id = r.id where i.deleted_at is null`.execute(trx);
-  const keys = invoices.flatMap((row, at) => keysOfArrived(factsOf(row)).map((key) => ({ key, at })));
+  const facts = invoices.map(factsOf);
+  const keys = facts.flatMap((each, at) => keysOfArrived(each).map((key) => ({ key, at })));
   if (keys.length === 0) return [];
   // led to key by key, whatever the planner thinks of lists
   const { rows } = await sql<{ watch_id: string; at: number }>`${HOT} select distinct w.watch_id, r.at
@@ -122,11 +123,16 @@ export async function ledTo(trx: Trx, refs: readonly { companyId: number; id: st
     cross join lateral (select k.watch_id from watch_key k where k.key = r.key collate "C" offset 0) w order by w.watch_id, r.at`.execute(
     trx,
   );
-  return rows.map(({ watch_id, at }) => ({ watchId: watch_id, companyId: invoices[at]!.company_id, id: invoices[at]!.id }));
+  return rows.map(({ watch_id, at }) => ({
+    watchId: watch_id,
+    companyId: invoices[at]!.company_id,
+    id: invoices[at]!.id,
+    facts: facts[at]!,
+  }));
 }
 
 const fen = (text: string | null): bigint | null => (text === null ? null : BigInt(text));
-const factsOf = (row: Facts) => ({
+const factsOf = (row: Facts): ArrivedFacts => ({
   number: row.number,
   digitalNumber: row.digital_number,
   totalFen: fen(row.total_fen),
@@ -136,16 +142,4 @@ const factsOf = (row: Facts) => ({
 
 export async function openWatches(trx: Trx, ids: readonly string[]): Promise<WatchRow[]> {
   return trx.selectFrom("watch").selectAll().where("id", "in", ids).where("state", "=", "open").orderBy("id").execute();
-}
-
-/** Numbers of some invoices, the one on paper and the digital one. */
-export async function numbersOf(trx: Trx, refs: readonly { companyId: number; id: string }[]): Promise<Map<string, string[]>> {
-  const { rows } = await sql<{
-    id: string;
-    number: string | null;
-    digital_number: string | null;
-  }>`${HOT} select i.id, i.number, i.digital_number
-    from unnest(${refs.map(({ companyId }) => companyId)}::int[], ${refs.map(({ id }) => id)}::bigint[]) as r(company_id, id)
-    join invoice i on i.company_id = r.company_id and i.id = r.id`.execute(trx);
-  return new Map(rows.map(({ id, number, digital_number }) => [id, [number, digital_number].filter((each) => each !== null)]));
 }
