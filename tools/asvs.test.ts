@@ -36,7 +36,7 @@ function testsIn(evidence: string): { file: string; name: string | null }[] {
 /** The names of a file's tests as they are written, placeholders included. */
 function namesOf(file: string): string[] {
   const source = readFileSync(file, "utf8");
-  return [...source.matchAll(/(?:\b(?:test|it)\(|\]\)\(|each\([^)]*\)\()\s*(["'`])((?:\\.|(?!\1)[^\\])*)\1/g)].map(
+  return [...source.matchAll(/(?:\b(?:test|it)\(|\]\)\(|each\((?:[^()]|\([^()]*\))*\)\()\s*(["'`])((?:\\.|(?!\1)[^\\])*)\1/g)].map(
     (match) => match[2]!,
   );
 }

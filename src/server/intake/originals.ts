@@ -81,7 +81,7 @@ export async function drawnPage(
     const type = typeOf(bytes);
     const result: Drawn = type.startsWith("image/")
       ? { type: "image/jpeg", body: onlyFirst(at, await readers.drawPicture(bytes, PICTURE_SIDE)), digest }
-      : { type: "image/svg+xml", body: await readers.drawOfdPage(bytes, at), digest };
+      : { type: "image/svg+xml; charset=utf-8", body: await readers.drawOfdPage(bytes, at), digest };
     keep(key, result);
     return result;
   } catch (error) {
@@ -100,7 +100,7 @@ export function visibleOn(document: DocumentRow, member: string | null, page: nu
 function withheld(platform: Platform, actor: Actor, digest: string): Drawn {
   const say = (key: string): string => platform.i18n.t(actor.locale, `intake:withheld.${key}`);
   const body = withheldSheet([say("title"), say("why"), say("next")]);
-  return { type: "image/svg+xml", body, digest: `${digest}-${actor.locale}` };
+  return { type: "image/svg+xml; charset=utf-8", body, digest: `${digest}-${actor.locale}` };
 }
 
 function onlyFirst<T>(page: number, value: T): T {

@@ -36,6 +36,9 @@ const light: ThemeConfig = {
     ...shared,
     colorPrimary: "#0958d9",
     colorLink: "#0958d9",
+    // darker below the pointer: antd's lighter one is too faint to be read on paper
+    colorLinkHover: "#003eb3",
+    colorLinkActive: "#002c8c",
     colorInfo: "#0958d9",
     colorSuccess: "#237804",
     colorWarning: "#8a5300",

@@ -57,6 +57,8 @@ export async function servePage(
       const built = path.includes("/assets/") || path.includes("\\assets\\");
       // a thread obeys the policy that its own script came with, not the page's
       if (/\.m?js(\.(br|gz))?$/.test(path)) void reply.header("content-security-policy", THREAD_POLICY);
+      // drawn text is text: its encoding is named like a page's
+      if (/\.svg(\.(br|gz))?$/.test(path)) void reply.type("image/svg+xml; charset=utf-8");
       void reply.header("cache-control", built ? `public, max-age=${YEAR_SECONDS}, immutable` : "no-cache");
     },
   });

@@ -106,6 +106,7 @@ export function guardHeaders(https: boolean): Readonly<Record<string, string>> {
     // over plain http in a company's network these would lock people out
     ...(https
       ? {
+          "cross-origin-embedder-policy": "require-corp",
           "cross-origin-opener-policy": "same-origin",
           "strict-transport-security": "max-age=31536000; includeSubDomains",
         }

@@ -18,6 +18,7 @@ const ALWAYS: Record<string, string | RegExp> = {
 };
 /** What a browser may remember of which server it is, it does only over TLS. */
 const OVER_TLS = {
+  "cross-origin-embedder-policy": "require-corp",
   "cross-origin-opener-policy": "same-origin",
   "strict-transport-security": "max-age=31536000; includeSubDomains",
 };
