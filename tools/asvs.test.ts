@@ -36,9 +36,9 @@ function testsIn(evidence: string): { file: string; name: string | null }[] {
 /** The names of a file's tests as they are written, placeholders included. */
 function namesOf(file: string): string[] {
   const source = readFileSync(file, "utf8");
-  return [...source.matchAll(/(?:\b(?:test|it)\(|\]\)\(|each\((?:[^()]|\([^()]*\))*\)\()\s*(["'`])((?:\\.|(?!\1)[^\\])*)\1/g)].map(
-    (match) => match[2]!,
-  );
+  return [
+    ...source.matchAll(/(?:\b(?:test|it)\(|\]\)\(|each\((?:[^()]|\([^()]*\))*\)\()\s*(["'`])((?:\\.|(?!\1)[^\\])*)\1/g),
+  ].map((match) => match[2]!);
 }
 
 test("O4 every file that is named as evidence exists", () => {

@@ -96,7 +96,9 @@ describe.each([
     // nobody guesses what it is: a type where there is anything, and UTF-8 where it is text
     const type = String(answer.headers["content-type"] ?? "none");
     if (answer.rawPayload.length > 0)
-      expect(type, kind).toMatch(/^(?:text\/|application\/(?:javascript|(?:[a-z]+\+)?json)|image\/svg\+xml).*; charset=utf-8(?:;|$)/i);
+      expect(type, kind).toMatch(
+        /^(?:text\/|application\/(?:javascript|(?:[a-z]+\+)?json)|image\/svg\+xml).*; charset=utf-8(?:;|$)/i,
+      );
     // what is said to one person is kept by nobody in between; what is of the build may be
     if (typeof request.url === "string" && request.url.startsWith("/api/v1"))
       expect(answer.headers["cache-control"]).toBe("no-store");
