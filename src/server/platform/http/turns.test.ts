@@ -80,3 +80,15 @@ test("O4 where turns take long, few wait: nobody is kept for longer than the pat
     { turn: false, seconds: 25 },
   ]);
 });
+
+test("O4 who has waited longer than the line's patience is refused when something ends or somebody comes, and isn't done any more", () => {
+  const { ask, said, end, pass, whoHas } = line({ atOnce: 1, patience: 3_000 });
+  ask("ann/1", "ben/1");
+  pass(2_000);
+  ask("cleo/1");
+  pass(1_500);
+  ask("dan/1");
+  expect(said["ben/1"]).toMatchObject({ turn: false });
+  end("ann/1");
+  expect(whoHas(true)).toEqual(["ann/1", "cleo/1"]);
+});

@@ -14,7 +14,7 @@ export type Limits = {
   ofOne: number;
   /** as many wait for their turn */
   waiting: number;
-  /** and about so many milliseconds at most */
+  /** and so many milliseconds at most: about so, as is thought when they come, and never longer */
   patience: number;
 };
 /** What whoever asks is told: his turn, or that there is none for him, and after how many seconds there may be. */
@@ -29,7 +29,7 @@ const WEIGHT = 0.2;
 /** Companies and accounts of which it is known when they had their last turn. */
 const REMEMBERED = 2_000;
 
-type Place = Who & { answer: (answer: Answer) => void; from: number };
+type Place = Who & { answer: (answer: Answer) => void; asked: number; from: number };
 
 const count = (places: Iterable<Place>, by: "account" | "company", value: string): number => {
   let found = 0;
@@ -73,7 +73,8 @@ export class Turns {
    * @returns to be called when it is over: when the work is done, or whoever asked has gone away
    */
   ask(who: Who, answer: (answer: Answer) => void): () => void {
-    const place: Place = { ...who, answer, from: 0 };
+    const place: Place = { ...who, answer, asked: this.#now(), from: 0 };
+    this.#refuseLate();
     if (this.#isFree(place)) this.#begin(place);
     else if (this.#makeRoom(place)) this.#waiting.push(place);
     else answer({ turn: false, seconds: this.seconds });
@@ -98,9 +99,19 @@ export class Turns {
     if (at >= 0) this.#waiting.splice(at, 1);
     if (!this.#running.delete(place)) return;
     this.#average += (this.#now() - place.from - this.#average) * WEIGHT;
+    this.#refuseLate();
     for (let next = this.#next(); next !== null; next = this.#next()) {
       this.#waiting.splice(this.#waiting.indexOf(next), 1);
       this.#begin(next);
+    }
+  }
+
+  /** Turns take longer than was thought: who has waited for so long is told, instead of being done when nobody looks any more. */
+  #refuseLate(): void {
+    const late = this.#waiting.filter(({ asked }) => this.#now() - asked > this.#limits.patience);
+    for (const place of late) {
+      this.#waiting.splice(this.#waiting.indexOf(place), 1);
+      place.answer({ turn: false, seconds: this.seconds });
     }
   }
 
