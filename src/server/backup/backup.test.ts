@@ -13,6 +13,7 @@ import { type TestServer, testServer } from "#server/platform/testing/test-serve
 import type { Cover } from "./backup.types.ts";
 import { coversOf, keptOf, prune } from "./backups.ts";
 import { makeRecoveryKey } from "./keys.ts";
+import { lastRuns } from "./last-runs.ts";
 import { lookInto, readWhole, restore } from "./restore.ts";
 import { takeBackup } from "./take-backup.ts";
 
@@ -74,7 +75,10 @@ test("O1 every row, original, key and waiting job is back; the installation goes
   const restored = await restore(to.config, to.url, { place, id: null, identity }, ({ step }) => seen.add(step));
   expect(restored).toMatchObject({ cover: { id: first.id, complete: true }, originals: 2 });
   expect([...seen].toSorted()).toEqual(["checking", "indexes", "loading", "originals", "upgrading"]);
-  expect(await sums(to.url)).toEqual(before);
+  // what is noted of the backup itself came after it
+  const { manifest } = await lookInto({ place, id: first.id, identity });
+  const { rows: count, digest } = manifest.tables.find(({ name }) => name === "setting")!;
+  expect(await sums(to.url)).toEqual({ ...before, setting: { rows: count, digest } });
   const client = await connect(to.url, "test");
   const { rows } = await client.query("select seller_name from invoice where number = $1", [NUMBER]);
   expect(rows).toEqual([{ seller_name: "样张商贸有限公司\t\\N" }]);
@@ -116,6 +120,10 @@ test("O1 an original is copied once; what went missing is told, the rest is kept
   expect(lacking).toMatchObject({ complete: false, originals: { count: 2, lost: 1 } });
   const { manifest } = await lookInto({ place, id: lacking.id, identity });
   expect(manifest.lost).toEqual([{ sha256, why: "missing" }]);
+  expect(await lastRuns(server.platform.db)).toMatchObject({
+    whole: { endedAt: "2025-06-19T02:00:00.000Z", outcome: "whole" },
+    last: { endedAt: "2025-06-20T02:00:00.000Z", outcome: "incomplete", lost: 1 },
+  });
   // the newest that is complete is restored where none is named
   expect((await lookInto({ place, id: null, identity })).cover.id).toBe(again.id);
 });
@@ -132,6 +140,7 @@ test("O1 a backup that is broken off leaves nothing behind, and a place is one i
   await expect(takeBackup(source(), breaks, quiet)).rejects.toBe(stop);
   await writeFile(join(copy, "packs", ".half-0123456789ab"), "half");
   expect(await coversOf(broken)).toEqual([]);
+  expect(await lastRuns(server.platform.db)).toMatchObject({ last: { outcome: "failed" } });
   const cover = await takeBackup(source(), broken, quiet);
   const names = await readdir(copy, { recursive: true });
   expect(names.filter((name) => name.includes(".half-"))).toEqual([]);

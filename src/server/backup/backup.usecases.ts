@@ -5,6 +5,7 @@ import { TroubleError } from "#server/platform/errors.ts";
 
 export { prune } from "./backups.ts";
 export { makeRecoveryKey, ownIdentity, recoveryOf } from "./keys.ts";
+export { lastRuns } from "./last-runs.ts";
 export { readWhole, restore } from "./restore.ts";
 export { takeBackup } from "./take-backup.ts";
 

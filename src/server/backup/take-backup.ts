@@ -13,6 +13,7 @@ import { backupRunning, indexesMissing, noRecoveryKey } from "./backup.errors.ts
 import { type Cover, FORMAT, type Manifest, type OriginalAt, type Tell, coverName, manifestName } from "./backup.types.ts";
 import { claim } from "./backups.ts";
 import { ownIdentity, recipientsOf } from "./keys.ts";
+import { noted } from "./last-runs.ts";
 import { type Lost, type Wanted, lines, packOriginals, packedOriginals } from "./packs.ts";
 import { FILES, LANGUAGES, TITLE } from "./readme.ts";
 
@@ -33,7 +34,7 @@ export async function takeBackup(platform: Source, place: Place, tell: Tell): Pr
   const held = await holdAlone(platform.databaseUrl, LOCK);
   if (held === null) throw backupRunning();
   try {
-    return await takeAlone(platform, place, recipients, tell);
+    return await noted(platform, () => takeAlone(platform, place, recipients, tell));
   } finally {
     await held.end().catch(() => undefined);
   }

@@ -7,6 +7,7 @@ import { type TestServer, testServer } from "#server/platform/testing/test-serve
 import { noteFindings } from "../integrity/findings.queries.ts";
 import { tellTroubles } from "./alerts.ts";
 import { daysUntilFull } from "./disk-days.ts";
+import { DATABASE_PROBES } from "./probes.ts";
 import { finding } from "./finding.ts";
 
 let server: TestServer;
@@ -37,6 +38,28 @@ test("O3 whoever manages every company sees each probe, and what was found with 
   expect(await (await repair(shown.findings[0]!.id)).json(), "there is no such invoice").toEqual({ outcome: "gone" });
   expect((await repair(shown.findings[0]!.id)).status).toBe(404);
   expect(((await (await health()).json()) as Health).ended).toMatchObject([{ kind: "search-missing", repaired: false }]);
+});
+
+test("O1 O3 a backup that failed or isn't whole is red, and so is one of the day before yesterday", async () => {
+  const { db } = server.platform;
+  const now = Date.now();
+  const run = (outcome: string, days = 0) => ({
+    endedAt: new Date(now - days * 86_400_000).toISOString(),
+    outcome,
+    lost: 1,
+    code: null,
+  });
+  const says = async (last: object | null, whole: object | null) => {
+    await sql`insert into setting (key, value) values ('backup-last', ${JSON.stringify({ whole, last })}::jsonb)
+      on conflict (key) do update set value = excluded.value`.execute(db);
+    const [found] = (await Promise.all(DATABASE_PROBES.map((probe) => probe(db)))).filter(({ id }) => id === "backup");
+    return `${found!.state} ${found!.says}`;
+  };
+  expect(await says(null, null)).toBe("note never");
+  expect(await says(run("whole"), run("whole"))).toBe("ok fine");
+  expect(await says(run("whole", 2), run("whole", 2))).toBe("wrong old");
+  expect(await says(run("incomplete"), run("whole", 1))).toBe("wrong incomplete");
+  expect(await says(run("failed"), run("whole", 1))).toBe("wrong failed");
 });
 
 test("O3 metrics tell the same probes, without a name", async () => {

@@ -1,6 +1,7 @@
 /** What is asked of a running installation beside what `doctor.ts` looks at; one list for doctor, page, metrics and alerts. */
 import { freemem, totalmem } from "node:os";
 import { sql } from "kysely";
+import { lastRuns } from "#server/backup/backup.usecases.ts";
 import { sourcesHealth } from "#server/sources/health.usecases.ts";
 import type { Config } from "#server/platform/config.ts";
 import type { Db } from "#server/platform/database/tables.ts";
@@ -26,6 +27,7 @@ export const DATABASE_PROBES: readonly ((db: Db) => Promise<Finding>)[] = [
   sources,
   integrity,
   originals,
+  backups,
 ];
 
 async function diskDays(db: Db): Promise<Finding> {
@@ -111,6 +113,18 @@ async function originals(db: Db): Promise<Finding> {
   if (originalsSince === null) return finding("originals", "ok", "begun");
   const days = Math.floor((Date.now() - Date.parse(originalsSince)) / DAY_MS);
   return finding("originals", days > 30 ? "wrong" : "ok", days > 30 ? "late" : "fine", { days });
+}
+
+/** A backup a day, and two missed are too many. */
+const BACKUP_DAYS = 2;
+
+async function backups(db: Db): Promise<Finding> {
+  const { whole, last } = await lastRuns(db);
+  if (last === null) return finding("backup", "note", "never");
+  const days = whole === null ? 0 : Math.floor((Date.now() - Date.parse(whole.endedAt)) / DAY_MS);
+  if (last.outcome === "failed") return finding("backup", "wrong", "failed", { code: last.code ?? "", days });
+  if (last.outcome === "incomplete") return finding("backup", "wrong", "incomplete", { lost: last.lost });
+  return finding("backup", days >= BACKUP_DAYS ? "wrong" : "ok", days >= BACKUP_DAYS ? "old" : "fine", { days });
 }
 
 export function memory(): Finding {
