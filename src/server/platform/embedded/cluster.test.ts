@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, readlink, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readlink, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { binary, nativeFolder, packageVersion } from "./binaries.ts";
-import { locateCluster } from "./cluster.ts";
+import { keptSecret, locateCluster } from "./cluster.ts";
 import { databaseOwner } from "./owner.ts";
 
 const folders: string[] = [];
@@ -25,4 +25,12 @@ test("O6 packages that were installed anew over an existing database get their l
 
   expect((await locateCluster(data)).native).toBe(native);
   expect(await readlink(join(native, "lib", "libsample.so.1"))).toBe("libsample.so.1.2");
+});
+
+test("O1 a secret that several ask for at once, the first time, is one and the same", async () => {
+  const data = await mkdtemp(join(tmpdir(), "piaozai-secret-"));
+  folders.push(data);
+  const secrets = await Promise.all(Array.from({ length: 50 }, () => keptSecret(data, "trail-key")));
+  expect(new Set(secrets).size).toBe(1);
+  expect(await readdir(join(data, "secrets"))).toEqual(["trail-key"]);
 });

@@ -1,6 +1,6 @@
 /** Making and finding the cluster: its folder, its password, its first contents. */
 import { execFile } from "node:child_process";
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomBytes, randomInt } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, chown, link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -42,7 +42,8 @@ export async function keptSecret(data: string, name: string, make: () => string 
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     if (existsSync(path)) return (await readFile(path, "utf8")).trim();
-    const half = `${path}.${process.pid}`;
+    // its own name: several may ask for the same secret at once, in one process too
+    const half = `${path}.${randomInt(2 ** 47)}`;
     await writeFile(half, `${await make()}\n`, { mode: 0o600, flush: true });
     // of two processes that start at once the first one's stays
     await link(half, path).catch(async (error: unknown) => {
