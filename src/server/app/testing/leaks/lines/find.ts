@@ -134,8 +134,9 @@ export const FIND: Lines = {
   "POST /api/v1/batch-lookups/{id}/export": ofBatch({ body: { format: "csv" } }),
 
   "GET /api/v1/misses": [overall()],
-  "PUT /api/v1/lookups/{id}/wrong": [inPath("lookup", { body: {} })],
-  "DELETE /api/v1/lookups/{id}/wrong": [inPath("lookup")],
+  // the one that is there found something, and only a miss is called wrong
+  "PUT /api/v1/lookups/{id}/wrong": [inPath("lookup", { body: {} }, { ownerToo: false })],
+  "DELETE /api/v1/lookups/{id}/wrong": [inPath("lookup", {}, { ownerToo: false })],
   "POST /api/v1/lookups/{id}/watch": [
     inPath("lookup", {}, { ownerToo: false }),
     named(
