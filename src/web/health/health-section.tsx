@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
-import type { Health, Probe } from "#api/health.api.ts";
+import type { Probe } from "#api/health.api.ts";
 import admin from "../admin/admin.module.css";
 import { SectionHead } from "../admin/section-head.tsx";
 import { Badge, type Tone } from "../ui/badge.tsx";
@@ -42,8 +42,9 @@ export function HealthSection() {
       ) : (
         <>
           <Summary probes={answer.data.probes} />
-          <Probes health={answer.data} />
+          <Attention probes={answer.data.probes} />
           <Findings health={answer.data} />
+          <ProbeList title={t("rest")} probes={answer.data.probes.filter(({ state }) => state === "ok")} />
         </>
       )}
     </div>
@@ -70,17 +71,11 @@ function Summary({ probes }: { probes: Probe[] }) {
 }
 
 /** What needs somebody stands first. */
-function Probes({ health }: { health: Health }) {
+function Attention({ probes }: { probes: Probe[] }) {
   const { t } = useTranslation("web-health");
-  const wrong = health.probes.filter(({ state }) => state === "wrong");
-  const attention = [...wrong, ...health.probes.filter(({ state }) => state === "note")];
-  const rest = health.probes.filter(({ state }) => state === "ok");
-  return (
-    <>
-      {attention.length > 0 && <ProbeList title={t("attention")} probes={attention} />}
-      <ProbeList title={t("rest")} probes={rest} />
-    </>
-  );
+  const of = (which: Probe["state"]): Probe[] => probes.filter(({ state }) => state === which);
+  const attention = [...of("wrong"), ...of("note")];
+  return attention.length > 0 && <ProbeList title={t("attention")} probes={attention} />;
 }
 
 function ProbeList({ title, probes }: { title: string; probes: Probe[] }) {
