@@ -2,7 +2,7 @@
 import type { AccessGrant, ChangeGrants, ChangedGrants } from "#api/access.api.ts";
 import type { InvoiceFilters } from "#api/invoices.api.ts";
 import { settingsOf } from "#server/people/grant-settings.ts";
-import { changeGrant, lockRevokedGrant, lockRunningGrant } from "#server/people/grants.ts";
+import { changeGrant, lockGrant } from "#server/people/grants.ts";
 import type { Actor } from "#server/people/people.types.ts";
 import { ProblemError } from "#server/platform/errors.ts";
 import type { Platform } from "#server/platform/platform.types.ts";
@@ -75,7 +75,7 @@ export async function restoreAccess(platform: Platform, actor: Actor, id: string
   const { db, clock } = platform;
   const now = clock();
   await db.transaction().execute(async (trx) => {
-    const grant = await lockRevokedGrant(trx, [...companiesOf(actor), ...askableCompanies(actor)], id, now);
+    const grant = await lockGrant(trx, [...companiesOf(actor), ...askableCompanies(actor)], id, "revoked", now);
     if (grant === undefined || !mayRestoreGrant(actor, grant, now)) throw noSuchGrant();
     if (grant.grantee_id !== actor.userId) {
       await checkSeen(platform, actor, grant);
@@ -91,7 +91,7 @@ async function changeOne(platform: Platform, actor: Actor, id: string, change: C
   const now = clock();
   const companies = companiesOf(actor);
   await db.transaction().execute(async (trx) => {
-    const grant = await lockRunningGrant(trx, companies, id, now);
+    const grant = await lockGrant(trx, companies, id, "running", now);
     if (grant === undefined) throw noSuchGrant();
     const mine = grant.grantee_id === actor.userId;
     const grants = !mine && mayChangeGrant(actor, grant);

@@ -210,32 +210,22 @@ export async function countReviewDue(
   return result.rows[0]!.n;
 }
 
-/** The grant, held until the transaction ends; undefined where it isn't in one of these companies or ended before. */
-export async function lockRunningGrant(trx: Trx, companyIds: readonly number[], id: string, now: Date) {
+/**
+ * The grant, held until the transaction ends; undefined where it isn't in one of these companies, or is over.
+ * @param which one that runs, or one that was taken back and would still run
+ */
+export async function lockGrant(trx: Trx, companyIds: readonly number[], id: string, which: "running" | "revoked", now: Date) {
   return trx
     .selectFrom("access_grant")
     .selectAll()
     .where(sql<SqlBool>`company_id = any(${companyIds}::int[])`)
     .where("id", "=", id)
-    .where("revoked_at", "is", null)
+    .where("revoked_at", which === "running" ? "is" : "is not", null)
     .where((eb) => eb.or([eb("ends_at", "is", null), eb("ends_at", ">", now)]))
     .forUpdate()
     .executeTakeFirst();
 }
-/** The same of one that was taken back and would still run. */
-export async function lockRevokedGrant(trx: Trx, companyIds: readonly number[], id: string, now: Date) {
-  return trx
-    .selectFrom("access_grant")
-    .selectAll()
-    .where(sql<SqlBool>`company_id = any(${companyIds}::int[])`)
-    .where("id", "=", id)
-    .where("revoked_at", "is not", null)
-    .where((eb) => eb.or([eb("ends_at", "is", null), eb("ends_at", ">", now)]))
-    .forUpdate()
-    .executeTakeFirst();
-}
-
-export type LockedGrant = NonNullable<Awaited<ReturnType<typeof lockRunningGrant>>>;
+export type LockedGrant = NonNullable<Awaited<ReturnType<typeof lockGrant>>>;
 
 type GrantChange =
   | { as: "revoked"; at: Date; reason: string | null }

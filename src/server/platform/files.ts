@@ -27,7 +27,8 @@ export class FileDamagedError extends Error {}
 
 const DIGEST = /^[0-9a-f]{64}$/;
 
-async function syncFolder(folder: string): Promise<void> {
+/** What was put into a folder or renamed in it is on the disk from then on. */
+export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === "win32") return;
   const handle = await open(folder, "r");
   try {

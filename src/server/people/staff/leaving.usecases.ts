@@ -7,7 +7,7 @@ import type { Platform } from "#server/platform/platform.types.ts";
 import { closeAccount, endSessions, openAccount } from "../account-state.ts";
 import { forgetActors } from "../actor-cache.ts";
 import { endHeads } from "../departments/heads.ts";
-import { changeGrant, lockRunningGrant, runningGrantsOf } from "../grants.ts";
+import { changeGrant, lockGrant, runningGrantsOf } from "../grants.ts";
 import type { Actor } from "../people.types.ts";
 import { guarded } from "../roles/guard.ts";
 import { type Belongings, countBelongings } from "./belongings.ts";
@@ -136,7 +136,7 @@ async function checkSuccessor(trx: Trx, company: number, userId: string, to: str
 
 async function revokeGrants(trx: Trx, actor: Actor, companyId: number, userId: string, now: Date): Promise<void> {
   for (const { id } of await runningGrantsOf(trx, companyId, [userId], now)) {
-    const grant = await lockRunningGrant(trx, [companyId], id, now);
+    const grant = await lockGrant(trx, [companyId], id, "running", now);
     if (grant !== undefined)
       await changeGrant(trx, grant, { as: "revoked", at: now, reason: null }, { actorId: actor.userId, channel: actor.channel });
   }

@@ -5,6 +5,7 @@ import { mkdir, open, readdir, rename, rm, rmdir } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import type { Readable } from "node:stream";
 import { TroubleError, errorCode } from "../errors.ts";
+import { syncFolder } from "../files.ts";
 
 export type Placed = { name: string; size: number; sha256: string };
 
@@ -108,14 +109,4 @@ async function write(path: string, content: AsyncIterable<Uint8Array>): Promise<
     await handle.close();
   }
   return { size, sha256: hash.digest("hex") };
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
